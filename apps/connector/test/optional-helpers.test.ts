@@ -191,7 +191,7 @@ describe('a choice of streams', () => {
     const { session, asked } = await open({});
     const streams = ['export', 'exports'];
     await expect(configuredCatalog('config', { streams }, session)).rejects.toThrow(
-      `Unknown stream "exports"; it has ${ALL_STREAMS.join(', ')}.`,
+      `Unknown stream "exports"; the streams are ${ALL_STREAMS.join(', ')}.`,
     );
     expect(asked()).toEqual([]);
   });

@@ -1,6 +1,7 @@
 /**
- * Exports what a program needs before it reads a stream: messages, their output, the files of its
- * command line. It is a separate entry point so that `spec` loads neither zod nor the runner.
+ * Exports what a program needs before it reads a stream: messages, their output and the parser of
+ * the files on its command line. It is a separate entry point, so that the command `spec` loads
+ * neither zod nor the runner.
  */
 export { DEFECT_MESSAGE, describeFailure, withCode } from './messages/describe-failure.js';
 export { createLogger } from './output/logger.js';

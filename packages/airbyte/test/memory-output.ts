@@ -2,7 +2,9 @@ import { readMessage, RuleChecker, type Ending } from '@source-mixpanel/testing/
 import type { Output } from '../src/output/message-writer.js';
 import type { ReadResult } from '../src/runner/run-read.js';
 
-/** The parts of a line that tests inspect; lines of other kinds lack the other keys. */
+/**
+ * One message of the output: the members that tests inspect. Only those of its type are present.
+ */
 export interface Line {
   readonly type: string;
   readonly record?: {
@@ -41,7 +43,10 @@ export interface Line {
   readonly log?: { readonly level: string; readonly message: string };
 }
 
-/** Keeps what is written; `before` may delay or reject a write. Rejects two writes at a time. */
+/**
+ * An output that keeps what is written in memory. `before` may delay or reject a write. Rejects
+ * concurrent writes.
+ */
 export class MemoryOutput implements Output {
   readonly writes: Uint8Array[] = [];
   private writing = false;
@@ -49,7 +54,7 @@ export class MemoryOutput implements Output {
   constructor(private readonly before: () => Promise<void> = () => Promise.resolve()) {}
 
   async write(bytes: Uint8Array): Promise<void> {
-    if (this.writing) throw new Error('two writes at a time');
+    if (this.writing) throw new Error('concurrent writes');
     this.writing = true;
     await this.before();
     this.writing = false;
@@ -62,14 +67,14 @@ export class MemoryOutput implements Output {
 
   get lines(): Line[] {
     const { text } = this;
-    if (text !== '' && !text.endsWith('\n')) throw new Error('the last line is torn');
+    if (text !== '' && !text.endsWith('\n')) throw new Error('the last line is incomplete');
     return text
       .split('\n')
       .slice(0, -1)
       .map((line) => JSON.parse(line) as Line);
   }
 
-  /** A sentence for each rule of the protocol that a read of these streams has broken. */
+  /** Returns a description of each protocol rule that a read of these streams has broken. */
   broken(streams: readonly { readonly name: string }[], { kind }: ReadResult): string[] {
     const checker = new RuleChecker({ streams: streams.map(({ name }) => name) });
     for (const line of this.text.split('\n').slice(0, -1)) checker.see(readMessage(line));
@@ -80,8 +85,8 @@ export class MemoryOutput implements Output {
 }
 
 /**
- * Returns the lines of one stream as short words: `STARTED`, `record 3`, `state {"a":1} 2`, `error
- * …`.
+ * Summarizes the messages of one stream as short texts: `STARTED`, `record {"n":3}`, `state {"a":1}
+ * 2`, `error config_error`.
  */
 export function story(lines: readonly Line[], name: string): string[] {
   return lines.flatMap((line) => {

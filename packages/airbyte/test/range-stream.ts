@@ -8,13 +8,13 @@ import {
   type StreamSync,
 } from '@source-mixpanel/stream';
 
-/** The behaviour of one slice. Its records are `length` numbers. */
+/** The behaviour of one slice, whose records are `length` numbers. */
 export interface SliceScript {
   readonly length: number;
   readonly batch: number;
   readonly bytes: boolean;
   readonly checkpointEachBatch: boolean;
-  /** The first `reads` reads break after that many batches. */
+  /** The first `reads` reads break, each after `after` batches. */
   readonly fault?:
     | {
         readonly kind: 'broken' | 'fatal';
@@ -32,15 +32,17 @@ type Through = { readonly through: number };
 export interface RangeStreamOptions {
   readonly name: string;
   readonly scripts: readonly SliceScript[];
-  /** States are rounded down to multiples of this, so that many of them are equal. */
+  /** Positions in states are rounded down to a multiple of this, so that many states are equal. */
   readonly grain: number;
-  /** Lets the test choose what happens next. */
+  /**
+   * Awaited before each step of a slice, so that the test decides the order of concurrent steps.
+   */
   readonly pause: () => Promise<void>;
 }
 
 /**
- * A stream of the numbers from 0 up, whose state claims exactly what must have been read, so that a
- * state written too early is detectably wrong. Counts what the runner requests.
+ * A stream of the numbers from 0 up. Its state says up to which number everything was read, so that
+ * tests notice a state that was written too early. Records how the runner reads it.
  */
 export class RangeStream implements Stream<Range, Through, Through> {
   readonly primaryKey = [['n']];
@@ -54,7 +56,7 @@ export class RangeStream implements Stream<Range, Through, Through> {
   };
   mostInFlight = 0;
   mostReaders = 0;
-  /** The number of reads that were begun. */
+  /** The number of reads that have begun. */
   started = 0;
   rereadAfterEmission = false;
   private readonly reads = new Map<string, number>();

@@ -1,14 +1,14 @@
 import type { JsonObject } from '@source-mixpanel/exact-json';
 import type { CallIo, Part, ReadIo, Stream, StreamSync } from '@source-mixpanel/stream';
 
-/** Members that a test overrides in the stream, and in each of its syncs. */
+/** Members of the stream, and of its syncs, that a test replaces. */
 export type Overrides = Partial<Omit<Stream, 'open'>> & {
   readonly [Name in keyof Omit<StreamSync, 'state' | 'slices'>]?: StreamSync[Name];
 } & {
   readonly slices?: (state: JsonObject | undefined, io: CallIo) => AsyncIterable<JsonObject>;
 };
 
-/** A stream of one slice without records, with the members that a test overrides. */
+/** Creates a stream of one slice without records, with some members replaced. */
 export function simpleStream(overrides: Overrides = {}): Stream {
   const { slices, read, split, partition, concernsAll, ...rest } = overrides;
   const stream: Stream = {
@@ -44,7 +44,7 @@ export function checkpoint(progress: JsonObject): Part<JsonObject> {
   return { kind: 'checkpoint', progress };
 }
 
-/** Waits until it is stopped, then rejects as a request would. */
+/** Waits until the signal aborts, then rejects with its reason, as a request does. */
 export function untilStopped({ signal }: Pick<ReadIo, 'signal'>): Promise<never> {
   return new Promise((_, reject) => {
     const stop = (): void => {

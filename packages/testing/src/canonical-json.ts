@@ -1,6 +1,9 @@
 import { isJsonObject, writeJson, type JsonValue } from '@source-mixpanel/exact-json';
 
-/** JSON text with the members of every object in one order: equal exactly when the values are. */
+/**
+ * Returns JSON text with the members of every object sorted by name: two texts are equal exactly if
+ * the values are equal.
+ */
 export function canonicalJson(value: JsonValue): string {
   if (Array.isArray(value)) {
     return `[${(value as readonly JsonValue[]).map(canonicalJson).join(',')}]`;
@@ -12,7 +15,7 @@ export function canonicalJson(value: JsonValue): string {
   return `{${members.sort().join(',')}}`;
 }
 
-/** The values as sorted texts: equal exactly when the values are, each as often, in whatever order. */
+/** Returns the values as sorted JSON texts, to compare lists of values in any order. */
 export function sorted(values: readonly JsonValue[]): string[] {
   return values.map(canonicalJson).sort();
 }

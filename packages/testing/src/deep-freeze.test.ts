@@ -3,13 +3,13 @@ import { RawNumber } from '@source-mixpanel/exact-json';
 import { deepFreeze } from './deep-freeze.js';
 
 describe('deepFreeze', () => {
-  it('returns the value it was given, and leaves texts, numbers and nothing as they are', () => {
+  it('returns the value that was passed, also texts, numbers, null and undefined', () => {
     const value = { list: [1] };
     expect(deepFreeze(value)).toBe(value);
     for (const simple of ['text', 7, null, undefined]) expect(deepFreeze(simple)).toBe(simple);
   });
 
-  it('refuses every change from then on, however deep, also within what was frozen already', () => {
+  it('makes every change throw, at any depth, also inside an object that was already frozen', () => {
     const value = deepFreeze(
       Object.freeze({ list: [{ id: 1 }], raw: { exact: new RawNumber('1.0') } }),
     );

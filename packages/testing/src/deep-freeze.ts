@@ -1,10 +1,10 @@
 /**
- * Freezes a value and everything in it, and returns it. In a module, an attempt to change any of it then
- * throws a TypeError.
+ * Freezes a value and everything in it, and returns the value. Any attempt to change it then throws
+ * a TypeError.
  */
 export function deepFreeze<T>(value: T): T {
   if (typeof value !== 'object' || value === null) return value;
-  // Not skipped where it is frozen already: a shallow freeze leaves its members open.
+  // Frozen values are not skipped, because the members of a frozen object may not be frozen.
   Object.values(value).forEach(deepFreeze);
   return Object.freeze(value);
 }

@@ -10,18 +10,20 @@ import type { CreateStream } from './read-slice.js';
 import { readStream, testIo, type WholeRead } from './read-stream.js';
 
 export interface ColumnsCase {
-  /** Columns the schema does not describe, all of them, each as its path: `steps.count`. */
+  /** The paths of all columns without a description in the schema: `steps.count`. */
   readonly undescribed: readonly string[];
-  /** The kind of parts in which the records come. */
+  /** The kind of parts that the stream yields. */
   readonly writes: 'rows' | 'bytes';
 }
 
-/** What a stream promises of its columns: those it declares and those it writes. */
+/**
+ * Defines the tests of `describeStream` about columns: those in the schema and those in records.
+ */
 export function describeColumns<State extends JsonObject>(
   create: CreateStream<State>,
   { undescribed, writes }: ColumnsCase,
 ): void {
-  it('declares an object schema that holds key and cursor', async () => {
+  it('has an object schema that contains the primary key and the cursor', async () => {
     const stream = create();
     const schema = await stream.schema(testIo());
     expect(schema['type']).toBe('object');
@@ -30,24 +32,24 @@ export function describeColumns<State extends JsonObject>(
     }
   });
 
-  it('describes its columns', async () => {
+  it('describes all its columns, with the listed exceptions', async () => {
     const schema = await create().schema(testIo());
     expect([...undescribedIn(schema, [])].sort()).toEqual([...undescribed].sort());
   });
 
-  it('delivers the same records where all their columns are configured', async () => {
+  it('yields the same records if all their columns are configured', async () => {
     const whole = await readStream(create());
     const columns = new Set(columnsOf(whole));
     const configured = await readWith(create(), { columns, keeps: (name) => columns.has(name) });
     expect(configured.records.map(writeJson)).toEqual(whole.records.map(writeJson));
   });
 
-  it(`delivers its records in parts of ${writes}`, async () => {
+  it(`yields its records in parts of ${writes}`, async () => {
     expect([...(await readStream(create())).kinds]).toEqual([writes]);
   });
 
   if (writes === 'bytes') {
-    it('writes no column that is not kept, and every other as before', async () => {
+    it('omits columns that are not kept, and does not change the others', async () => {
       const whole = await readStream(create());
       const always = new Set(fieldsOf(create()).map(([name]) => name));
       const expectOnly = async (keeps: (name: string) => boolean): Promise<void> => {
@@ -78,7 +80,10 @@ function only(record: JsonObject, keeps: (name: string) => boolean): JsonObject 
   return Object.fromEntries(Object.entries(record).filter(([name]) => keeps(name)));
 }
 
-/** The paths of properties without a description, those of nested objects and of items included. */
+/**
+ * Yields the paths of properties without a description, including those of nested objects and of
+ * items.
+ */
 function* undescribedIn(schema: JsonValue | undefined, path: FieldPath): Generator<string, void> {
   if (!isJsonObject(schema)) return;
   const { properties, items } = schema;

@@ -4,9 +4,9 @@ import type { Stream, StreamSync } from '@source-mixpanel/stream';
 import type { CreateStream } from './read-slice.js';
 import { readStream, rowsOf, testIo, throughJson } from './read-stream.js';
 
-/** What a stream with partitions promises where one of them fails. */
+/** Defines the tests of `describeStream` in which a partition fails. */
 export function describePartitions<State extends JsonObject>(create: CreateStream<State>): void {
-  it('loses nothing where a partition fails, and reads that partition last in the next sync', async () => {
+  it('loses no records when a partition fails, and reads that partition last in the next sync', async () => {
     const whole = await readStream(create());
     const names = await partitionsOf(create(), undefined);
     expect(new Set(names).size).toBeGreaterThan(1);
@@ -21,7 +21,7 @@ export function describePartitions<State extends JsonObject>(create: CreateStrea
       const again = await readStream(next, saved);
       const union = new Set([...partial.records, ...again.records].map(writeJson));
       expect(whole.records.filter((record) => !union.has(writeJson(record)))).toEqual([]);
-      // Once it was read the failure is forgotten.
+      // Once the partition was read, the state no longer contains the failure.
       expect(await partitionsOf(create(), again.finished)).toEqual(
         await partitionsOf(create(), whole.finished),
       );
@@ -46,7 +46,7 @@ function nameOf<State extends JsonObject>(
   return sync.partition?.(slice) ?? '';
 }
 
-/** A sync in which every slice of one partition fails. */
+/** Runs a sync in which every slice of one partition fails. */
 async function readWithout<State extends JsonObject>(
   stream: Stream<JsonObject, State>,
   failed: string,
@@ -65,6 +65,6 @@ async function readWithout<State extends JsonObject>(
       else records.push(...rowsOf(part));
     }
   }
-  if (state === undefined) throw new Error('a failure left no note');
+  if (state === undefined) throw new Error('the failure was not noted in the state');
   return { records, state };
 }

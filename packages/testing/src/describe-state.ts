@@ -13,14 +13,14 @@ import {
 } from './read-slice.js';
 import { readStream, testIo, throughJson } from './read-stream.js';
 
-/** What the states of a stream promise, wherever a sync goes on from them. */
+/** Defines the tests of `describeStream` that continue syncs from saved states. */
 export function describeState<State extends JsonObject>(create: CreateStream<State>): void {
   describeLoss(create);
   describeCommits(create);
   if (create().keepOnFullRefresh !== undefined) describeFullRefresh(create);
   if (create().noteFailure !== undefined) describeFailures(create);
 
-  it('goes on from a state that passed through JSON as from the state itself', async () => {
+  it('continues in the same way from a state and from its copy through JSON', async () => {
     for (const state of await savedStates(create)) {
       expect(throughJson(state)).toEqual(state);
       const copy = restored(create(), state);
@@ -35,18 +35,18 @@ export function describeState<State extends JsonObject>(create: CreateStream<Sta
   it('never moves its state back', async () => {
     const whole = await readStream(create());
     const again = await readStream(create(), restored(create(), whole.finished));
-    // It may gain members, such as what this sync learned of the server.
+    // The new state may have more members, such as the time of the last reads.
     expect(throughJson(again.finished)).toMatchObject(throughJson(whole.finished));
   });
 
-  it('refuses a state it never wrote', async () => {
+  it('rejects states of other sources', async () => {
     const { state } = create();
-    for (const foreign of FOREIGN_STATES) expect(() => state.parse(foreign)).toThrow();
+    for (const otherState of OTHER_STATES) expect(() => state.parse(otherState)).toThrow();
   });
 }
 
 function describeLoss<State extends JsonObject>(create: CreateStream<State>): void {
-  it('loses nothing from any checkpoint, passed through JSON', async () => {
+  it('loses no records when a sync continues from the state of any checkpoint', async () => {
     const { records, checkpoints, finished } = await readStream(create());
     for (const { state, delivered } of [
       ...checkpoints,
@@ -57,7 +57,7 @@ function describeLoss<State extends JsonObject>(create: CreateStream<State>): vo
     }
   });
 
-  it('loses nothing where sync after sync stops at its first checkpoint', async () => {
+  it('loses no records when every sync stops after its first checkpoint', async () => {
     const whole = await readStream(create());
     const records: JsonObject[] = [];
     let state: State | undefined;
@@ -71,7 +71,7 @@ function describeLoss<State extends JsonObject>(create: CreateStream<State>): vo
   });
 
   if (create().cursorField === undefined) {
-    it('starts over after finish, having no cursor', async () => {
+    it('reads all records again after finish, because it has no cursor', async () => {
       const whole = await readStream(create());
       const again = await readStream(create(), restored(create(), whole.finished));
       expect(again.records).toHaveLength(whole.records.length);
@@ -82,12 +82,12 @@ function describeLoss<State extends JsonObject>(create: CreateStream<State>): vo
 interface Commit<State> {
   readonly state: State | undefined;
   readonly step: JsonObject;
-  /** The state it led to. */
+  /** The state after the commit. */
   readonly once: State | undefined;
 }
 
 function describeCommits<State extends JsonObject>(create: CreateStream<State>): void {
-  it('commits, finishes and opens without changing what it is given, and twice with one result', async () => {
+  it('does not change the arguments of commit, finish and open, and returns the same result for the same arguments', async () => {
     for (const start of [undefined, ...(await savedStates(create))]) {
       const stream = create();
       const io = testIo();
@@ -100,18 +100,19 @@ function describeCommits<State extends JsonObject>(create: CreateStream<State>):
           const given = [state ?? null, step].map(writeJson);
           const once = fold(stream, state, [step]);
           expect(fold(stream, state, [step])).toEqual(once);
-          // By another stream and from copies, so that nothing but its arguments can decide.
+          // With another stream and copies of the arguments, so that the result can depend only on
+          // these.
           const copy = fold(create(), state && restored(stream, state), [throughJson(step)]);
           expect(copy && restored(stream, copy)).toEqual(once && restored(stream, once));
           expect([state ?? null, step].map(writeJson)).toEqual(given);
           commits.push({ state, step, once });
           state = once;
         }
-        // What a slice that is read again brings was there before.
+        // A slice that is read again commits the same progress again, which changes nothing.
         expect(fold(stream, state, progress)).toEqual(state);
         expect(stream.finish(deepFreeze(state))).toEqual(stream.finish(state));
       }
-      // Nor does what was committed since matter.
+      // The result does not depend on later commits either.
       for (const { state: before, step, once } of commits) {
         expect(fold(stream, before, [step])).toEqual(once);
       }
@@ -120,7 +121,7 @@ function describeCommits<State extends JsonObject>(create: CreateStream<State>):
 }
 
 function describeFullRefresh<State extends JsonObject>(create: CreateStream<State>): void {
-  it('reads everything again in a full refresh, from what it keeps of a state', async () => {
+  it('reads all records in a full refresh, from the part of a state that a full refresh keeps', async () => {
     const whole = await readStream(create());
     for (const state of await savedStates(create)) {
       const stream = create();
@@ -136,7 +137,7 @@ function describeFullRefresh<State extends JsonObject>(create: CreateStream<Stat
 }
 
 function describeFailures<State extends JsonObject>(create: CreateStream<State>): void {
-  it('loses nothing where a slice fails, whichever it is', async () => {
+  it('loses no records when any slice fails', async () => {
     const { records, slices } = await readStream(create());
     for (let index = 0; index < slices; index += 1) {
       const cut = await failAfter(create(), index);
@@ -144,7 +145,7 @@ function describeFailures<State extends JsonObject>(create: CreateStream<State>)
     }
   });
 
-  it('notes a failure without changing the state it is given, and notes it once', async () => {
+  it('notes a failure only once, without changing the state that is passed', async () => {
     const { finished } = await readStream(create());
     const states = [undefined, finished, ...(await savedStates(create))];
     for await (const slice of create().open(undefined, testIo()).slices()) {
@@ -153,18 +154,18 @@ function describeFailures<State extends JsonObject>(create: CreateStream<State>)
         const once = stream.noteFailure?.(state, deepFreeze(slice));
         expect(stream.noteFailure?.(state, slice)).toEqual(once);
         expect(once && stream.noteFailure?.(deepFreeze(once), slice)).toEqual(once);
-        // A finished sync left no failure noted.
+        // A finished sync leaves no failures in the state.
         if (state === finished) expect(once).not.toEqual(finished);
       }
     }
   });
 }
 
-const FOREIGN_STATES: readonly JsonValue[] = [
+const OTHER_STATES: readonly JsonValue[] = [
   'text',
   7,
   null,
   [],
-  { somebody_elses: 'state' },
+  { some_other: 'state' },
   { time: 7, last_seen: [], created: {}, date: 1, states: 'x' },
 ];

@@ -15,19 +15,28 @@ import { readStream, testIo } from './read-stream.js';
 
 export interface StreamCase<State extends JsonObject> extends Partial<ColumnsCase> {
   readonly create: CreateStream<State>;
-  /** Distinct records in the data: keeps the suite from passing on an empty read. */
+  /**
+   * The number of distinct records in the data, so that the suite does not pass when nothing is
+   * read.
+   */
   readonly records: number;
-  /** Slices of a first read; a fixture with several shows more. */
+  /** The number of slices of a first read. Data with several slices tests more. */
   readonly slices: number;
-  /** States from which a sync writes other records; those of no other sync may change with them. */
+  /**
+   * States from which a sync writes different records. They must not affect the records of other
+   * syncs.
+   */
   readonly otherStates?: readonly JsonObject[];
 }
 
-/** Rows and bytes one part may hold; memory follows the part. */
+/** The maximum size of one part, because the size of parts decides how much memory a sync needs. */
 const MAX_ROWS = 40_000;
 const MAX_PART_BYTES = 8 * 1024 * 1024;
 
-/** The promises every stream keeps, attacked over its fixtures. */
+/**
+ * Defines the tests of the contract in `@source-mixpanel/stream` that every stream must pass, with
+ * the data of the test case.
+ */
 export function describeStream<State extends JsonObject>(
   name: string,
   testCase: StreamCase<State>,
@@ -35,11 +44,11 @@ export function describeStream<State extends JsonObject>(
   const { create, records, slices } = testCase;
   const { undescribed = [], writes = 'rows', otherStates = [] } = testCase;
   describe(`the stream ${name} keeps the contract`, () => {
-    it('is named after its folder', () => {
+    it('has the name of its folder', () => {
       expect(create().name).toBe(name);
     });
 
-    it('delivers every record once, each with its whole key, and covers the last', async () => {
+    it('yields every record once, with its complete primary key, and a checkpoint after the last', async () => {
       const stream = create();
       const read = await readStream(stream);
       expect(read.slices).toBe(slices);
@@ -51,7 +60,7 @@ export function describeStream<State extends JsonObject>(
       }
     });
 
-    it('keeps parts bounded', async () => {
+    it('yields parts of a limited size', async () => {
       const { largestPart } = await readStream(create());
       expect(largestPart.rows).toBeLessThanOrEqual(MAX_ROWS);
       expect(largestPart.bytes).toBeLessThanOrEqual(MAX_PART_BYTES);

@@ -14,14 +14,14 @@ import {
 import { readStream, testIo, throughJson } from './read-stream.js';
 
 /**
- * What a sync promises while other slices, pieces of slices and other syncs are read, among these syncs
- * from `otherStates`.
+ * Defines the tests of `describeStream` that read slices, pieces of slices and other syncs at the
+ * same time, including syncs that continue from `otherStates`.
  */
 export function describeSync<State extends JsonObject>(
   create: CreateStream<State>,
   otherStates: readonly JsonObject[],
 ): void {
-  it('reads all slices of a sync at the same time as it reads them one after another', async () => {
+  it('yields the same records whether slices are read at the same time or one after another', async () => {
     const { finished } = await readStream(create());
     for (const start of [undefined, finished]) {
       const apart = await readApart(create(), start);
@@ -33,12 +33,12 @@ export function describeSync<State extends JsonObject>(
     }
   });
 
-  it('reads syncs of one stream at the same time without a trace of each other', async () => {
+  it('yields the same records in each sync, whether or not other syncs are read at the same time', async () => {
     const { finished } = await readStream(create());
     const saved = [...otherStates, ...(await savedStates(create))].map((state) =>
       restored(create(), state),
     );
-    // The sync from nothing is in between, where it could take over something of any other.
+    // Syncs without a state come between the others, so that they could be affected by any of them.
     const starts = [...saved, undefined, ...lesserStates(create(), finished), undefined, finished];
     const stream = create();
     const together = await Promise.all(starts.map((start) => readStream(stream, start)));
@@ -53,7 +53,7 @@ export function describeSync<State extends JsonObject>(
   });
 
   if (otherStates.length > 0) {
-    it('writes other records from states that ask for them, whatever was read before', async () => {
+    it('yields different records from the states that change them, whatever was read before', async () => {
       const whole = await readStream(create());
       for (const other of otherStates) {
         const { records } = await readStream(create(), restored(create(), other));
@@ -66,7 +66,7 @@ export function describeSync<State extends JsonObject>(
 }
 
 function describeSplit<State extends JsonObject>(create: CreateStream<State>): void {
-  it('delivers the records of a slice exactly once with its pieces, until none can be split', async () => {
+  it('yields the records of a slice exactly once from its pieces, at every level of division', async () => {
     const { finished } = await readStream(create());
     let levels = 0;
     for (const start of [undefined, finished]) {
@@ -92,11 +92,11 @@ function describeSplit<State extends JsonObject>(create: CreateStream<State>): v
         state = reached;
       }
     }
-    // Without a slice that can be split twice the data would show nothing.
+    // The data must have a slice that can be split twice; otherwise this test would not test anything.
     expect(levels).toBeGreaterThan(1);
   });
 
-  it('loses nothing from any checkpoint of a piece', async () => {
+  it('loses no records when a sync continues from the checkpoint of any piece', async () => {
     const whole = await readStream(create());
     const { checkpoints, records } = await readStream(inPieces(create()));
     for (const { state, delivered } of checkpoints) {
@@ -106,10 +106,10 @@ function describeSplit<State extends JsonObject>(create: CreateStream<State>): v
   });
 }
 
-/** More than any slice can be split one after another. */
+/** The maximum depth to which a slice can be split; more means that `split` never ends. */
 const MAX_LEVELS = 64;
 
-/** The pieces of a slice, the pieces of those, and so on to the smallest. */
+/** Yields the pieces of a slice, then the pieces of these, and so on until none can be split. */
 function* divisions<State extends JsonObject>(
   sync: StreamSync<JsonObject, State>,
   slice: JsonObject,
@@ -118,7 +118,7 @@ function* divisions<State extends JsonObject>(
   for (let level = 0; level < MAX_LEVELS; level += 1) {
     const smaller = pieces.map((piece) => sync.split?.(piece));
     if (smaller.every((part) => part === undefined)) return;
-    // A slice in place of itself would be split for ever.
+    // A slice that is replaced by itself would be split forever.
     for (const part of smaller) if (part !== undefined) expect(part.length).toBeGreaterThan(1);
     pieces = pieces.flatMap((piece, index) => smaller[index] ?? [piece]);
     yield pieces;
@@ -126,7 +126,7 @@ function* divisions<State extends JsonObject>(
   throw new Error('a slice can be split without end');
 }
 
-/** The stream, with the smallest pieces of its slices for slices. */
+/** Returns the same stream, except that its slices are replaced by their smallest pieces. */
 function inPieces<State extends JsonObject>(
   stream: Stream<JsonObject, State>,
 ): Stream<JsonObject, State> {
@@ -158,7 +158,7 @@ async function readApart<State extends JsonObject>(
   return reads;
 }
 
-/** Every read begins as soon as its slice is known, and none is waited for. */
+/** Starts each read as soon as its slice is yielded, and then waits for all of them. */
 async function readTogether<State extends JsonObject>(
   stream: Stream<JsonObject, State>,
   start: State | undefined,
@@ -170,7 +170,7 @@ async function readTogether<State extends JsonObject>(
   return Promise.all(reads);
 }
 
-/** The state at the end of a sync, its slices committed in order. */
+/** Returns the state at the end of a sync, with the progress of all slices committed in order. */
 function endOf<State extends JsonObject>(
   stream: Stream<JsonObject, State>,
   start: State | undefined,
@@ -186,7 +186,10 @@ function endOf<State extends JsonObject>(
   );
 }
 
-/** The state without one of its members, and each of its members alone, where the stream accepts them. */
+/**
+ * Returns copies of the state that lack one member or have only one, as far as the stream accepts
+ * them.
+ */
 function lesserStates<State extends JsonObject>(
   { state: parser }: Stream<JsonObject, State>,
   state: State,

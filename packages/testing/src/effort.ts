@@ -1,18 +1,19 @@
 import { env } from 'node:process';
 
-/** How hard a property is tried, in the words of fast-check. */
+/** The parameters of `fc.assert` that decide how many cases of a property are tried. */
 export interface Effort {
   readonly numRuns: number;
-  /** Whether the first counterexample is good enough, though a smaller one might be found. */
+  /** Whether to stop at the first counterexample instead of searching for a smaller one. */
   readonly endOnFailure: boolean;
 }
 
-/** Fewer would try hardly anything. */
+/** The minimum number of cases, however small `TEST_EFFORT` is. */
 const MIN_CASES = 20;
 
 /**
- * So many cases. `TEST_EFFORT`, a share such as `0.1`, makes them fewer, but no fewer than 20, for runs
- * that need no more than to know whether a test fails at all, and that thousands of times.
+ * Returns the parameters for this number of cases. The environment variable `TEST_EFFORT`, a share
+ * such as `0.1`, reduces the number, but not below 20. It is for programs that run the tests
+ * thousands of times only to see whether one fails.
  */
 export function effort(cases: number): Effort {
   const share = Number(env['TEST_EFFORT'] ?? 1);

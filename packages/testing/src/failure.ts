@@ -1,6 +1,7 @@
 /**
- * The error a promise rejects with, for tests that look at more of it than a matcher does.
- * @throws Error when the promise does not reject
+ * Returns the error that a promise rejects with, for tests that inspect it with more than one
+ * matcher.
+ * @throws Error if the promise does not reject
  */
 export async function failure(promise: Promise<unknown>): Promise<unknown> {
   try {

@@ -4,7 +4,7 @@ import { fakeClock } from './fake-clock.js';
 const never = new AbortController().signal;
 
 describe('fakeClock', () => {
-  it('wakes sleepers in the order of their moments, each seeing its own time', async () => {
+  it('wakes sleepers in the order of their times, and each sees the time at which it wakes', async () => {
     const clock = fakeClock(1000);
     const seen: number[] = [];
     const sleeper = async (milliseconds: number): Promise<void> => {
@@ -22,7 +22,7 @@ describe('fakeClock', () => {
     expect(clock.sleeping()).toBe(0);
   });
 
-  it('stands still until it is moved, and a jump of the wall clock wakes no sleeper', async () => {
+  it('does not move by itself, and a jump of the wall clock does not wake a sleeper', async () => {
     const clock = fakeClock(0);
     const stop = new AbortController();
     const sleep = clock.sleep(10, stop.signal);
@@ -35,13 +35,13 @@ describe('fakeClock', () => {
     expect(clock.sleeping()).toBe(0);
   });
 
-  it('lets a sleep of no time end by itself', async () => {
+  it('resolves a sleep of 0 ms without an advance', async () => {
     const clock = fakeClock(0);
     await clock.sleep(0, never);
     expect([clock.sleeping(), clock.monotonic()]).toEqual([0, 0]);
   });
 
-  it('moves by itself when automatic, however long the sleep', async () => {
+  it('advances by itself if it is automatic, however long the sleep is', async () => {
     const clock = fakeClock(0, { automatic: true });
     await clock.sleep(3_600_000, never);
     await clock.sleep(1, never);

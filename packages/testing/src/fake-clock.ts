@@ -1,16 +1,20 @@
 import type { Clock } from '@source-mixpanel/stream';
 
 export interface FakeClock extends Clock {
-  /** Lets time pass, waking every sleeper at its own moment and letting it act before the next. */
+  /**
+   * Advances the time. Each sleeper wakes at its own time, and runs before the next sleeper wakes.
+   */
   advance(milliseconds: number): Promise<void>;
-  /** Moves the wall clock alone, as an administrator or NTP would. */
+  /** Changes only the wall-clock time, as an administrator or NTP would. */
   jump(milliseconds: number): void;
-  /** How many wait in `sleep` now. */
+  /** Returns the number of pending calls of `sleep`. */
   sleeping(): number;
 }
 
 export interface FakeClockOptions {
-  /** Time moves on to the next sleeper as soon as nothing else happens; default false. */
+  /**
+   * Whether the time advances to the next sleeper as soon as nothing else happens; default false.
+   */
   readonly automatic?: boolean;
 }
 
@@ -19,7 +23,10 @@ interface Sleeper {
   wake(): void;
 }
 
-/** A clock that stands still until a test moves it, or until everything sleeps. */
+/**
+ * Creates a clock whose time does not change until a test advances it or, if `automatic`, until
+ * everything sleeps.
+ */
 export function fakeClock(startEpochMs: number, options: FakeClockOptions = {}): FakeClock {
   const sleepers = new Set<Sleeper>();
   let elapsed = 0;
@@ -27,7 +34,7 @@ export function fakeClock(startEpochMs: number, options: FakeClockOptions = {}):
   let changes = 0;
   let running = false;
 
-  /** Wakes the earliest sleeper due by `limit`; false when there is none. */
+  /** Wakes the earliest sleeper that is due by `limit`; returns false if there is none. */
   const wakeNext = (limit: number): boolean => {
     const due = [...sleepers].filter((sleeper) => sleeper.at <= limit);
     const next = due.sort((a, b) => a.at - b.at)[0];
@@ -37,7 +44,10 @@ export function fakeClock(startEpochMs: number, options: FakeClockOptions = {}):
     return true;
   };
 
-  /** Several turns of the event loop without a change: chains of zero timers have run out by then. */
+  /**
+   * Waits until several turns of the event loop have passed without a change, so that chains of
+   * timers of 0 ms have ended.
+   */
   const quiet = async (): Promise<void> => {
     for (let turns = 0, seen = changes; turns < 8; turns += 1) {
       await turn();

@@ -4,7 +4,7 @@ import type { ReadIo, Stream, StreamSync } from '@source-mixpanel/stream';
 import { deepFreeze } from './deep-freeze.js';
 import { readStream, rowsOf, testIo, throughJson } from './read-stream.js';
 
-/** A new stream over the same unchanging data. */
+/** Creates a new stream over the same data, which does not change. */
 export type CreateStream<State extends JsonObject> = () => Stream<JsonObject, State>;
 
 export interface SliceRead {
@@ -13,8 +13,8 @@ export interface SliceRead {
 }
 
 /**
- * Reads one slice. The slice and its progress are frozen, and other reads go on before the records of a
- * part are looked at, so that buffers shared between them would show.
+ * Reads one slice. The slice and its progress are frozen. Before the records of a part are decoded,
+ * other reads may continue, so that a buffer which they share by mistake is noticed.
  */
 export async function readSlice<State extends JsonObject>(
   sync: StreamSync<JsonObject, State>,
@@ -31,7 +31,10 @@ export async function readSlice<State extends JsonObject>(
   return { records, progress };
 }
 
-/** The state with all this progress, folded in order; nothing that is given to the stream may change. */
+/**
+ * Returns the state after all this progress, committed in order. The arguments of `commit` are
+ * frozen.
+ */
 export function fold<State extends JsonObject>(
   { commit }: Pick<Stream<JsonObject, State>, 'commit'>,
   state: State | undefined,
@@ -40,13 +43,13 @@ export function fold<State extends JsonObject>(
   return progress.reduce<State | undefined>((last, step) => commit(deepFreeze(last), step), state);
 }
 
-/** A sync that stopped before its end. */
+/** The result of a sync that stopped before its end. */
 export interface CutSync<State> {
   readonly records: readonly JsonObject[];
   readonly state: State | undefined;
 }
 
-/** Reads the first slices of a sync; the slice after them fails. */
+/** Reads the first `slices` slices of a sync; the next slice fails. */
 export async function failAfter<State extends JsonObject>(
   stream: Stream<JsonObject, State>,
   slices: number,
@@ -68,23 +71,26 @@ export async function failAfter<State extends JsonObject>(
   return { records, state };
 }
 
-/** The records of the whole that a cut sync did not deliver, nor a sync that goes on from its state. */
+/**
+ * Returns those of all records that neither a cut sync nor the sync that continues from its state
+ * yielded.
+ */
 export async function lostRecords<State extends JsonObject>(
   create: CreateStream<State>,
-  whole: readonly JsonObject[],
+  all: readonly JsonObject[],
   { records, state }: CutSync<State>,
 ): Promise<readonly JsonObject[]> {
   const again = await readStream(create(), state && restored(create(), state));
   const union = new Set([...records, ...again.records].map(writeJson));
-  return whole.filter((record) => !union.has(writeJson(record)));
+  return all.filter((record) => !union.has(writeJson(record)));
 }
 
-/** More would take longer than they show. */
+/** The maximum number of states to continue from, which limits the duration of the tests. */
 const MAX_STATES = 10;
 
 /**
- * States that a first sync saves: after checkpoints, after failures, and at its end; at most ten, spread
- * over all of them.
+ * Returns states that a first sync saves: after checkpoints, after failures and at its end. At most
+ * ten of them, evenly chosen.
  */
 export async function savedStates<State extends JsonObject>(
   create: CreateStream<State>,
@@ -105,7 +111,10 @@ export async function savedStates<State extends JsonObject>(
     .map(deepFreeze);
 }
 
-/** A state as a platform gives it back: through JSON, accepted by the stream, and frozen. */
+/**
+ * Returns a state as the platform passes it to the next sync: converted to JSON and back, then
+ * accepted by the stream. It is frozen.
+ */
 export function restored<State extends JsonObject>(
   { state: parser }: Pick<Stream<JsonObject, State>, 'state'>,
   state: JsonObject,
@@ -113,7 +122,7 @@ export function restored<State extends JsonObject>(
   return deepFreeze(parser.parse(throughJson(state)));
 }
 
-/** The records as sorted texts, to compare what was delivered whatever its order. */
+/** Returns the records as sorted JSON texts, to compare them in any order. */
 export function sortedTexts(records: readonly JsonObject[]): readonly string[] {
   return records.map(writeJson).sort();
 }

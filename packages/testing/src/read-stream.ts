@@ -29,7 +29,7 @@ export function testIo(overrides: Partial<ReadIo> = {}): TestIo {
   };
 }
 
-/** What a read of a whole stream delivered up to one checkpoint. */
+/** One checkpoint: the state after it, and the number of records that were yielded before it. */
 export interface Checkpoint<State> {
   readonly state: State;
   readonly delivered: number;
@@ -92,9 +92,9 @@ export function rowsOf(
 ): readonly JsonObject[] {
   if (part.kind === 'rows') return part.rows;
   const lines = new TextDecoder('utf-8', { fatal: true }).decode(part.bytes).split('\n');
-  if (lines.pop() !== '') throw new Error('a batch does not end with its envelope');
+  if (lines.pop() !== '') throw new Error('a part does not end with its envelope');
   if (lines.length !== part.count) {
-    throw new Error(`a batch holds ${lines.length} records but counts ${part.count}`);
+    throw new Error(`a part contains ${lines.length} records but its count is ${part.count}`);
   }
   return lines.map((line) => asObject(parseJson(line)));
 }
@@ -104,7 +104,7 @@ function asObject(value: JsonValue): JsonObject {
   throw new Error('a record is not an object');
 }
 
-/** Passes a value through JSON text, as a platform that keeps state does. */
+/** Converts a value to JSON text and back, as a platform that stores states does. */
 export function throughJson(value: JsonObject): JsonObject {
   return asObject(parseJson(writeJson(value)));
 }

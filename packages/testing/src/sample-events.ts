@@ -1,21 +1,33 @@
 import { Buffer } from 'node:buffer';
 
-/** Raw events as an export gives them: 28 properties and 0.8 kB each; the same for the same size and seed. */
-export function sampleEvents(bytes: number, seed = 1): Buffer {
-  const sample = new SampleEvent(seed);
-  const lines: string[] = [];
-  for (let total = 0; total < bytes; total += lines.at(-1)?.length ?? 0) {
-    lines.push(`${JSON.stringify(sample.next())}\n`);
+/** 2024-06-10, in seconds since the epoch: the events occur on one day from here. */
+const FIRST_SECOND = 1_718_000_000;
+const DAY_SECONDS = 86_400;
+
+/** The constants of a linear congruential generator modulo 2 ** 32, from Numerical Recipes. */
+const MULTIPLIER = 1_664_525;
+const INCREMENT = 1_013_904_223;
+
+/**
+ * Returns lines of raw events like those of an export, for benchmarks: 28 properties and about
+ * 0.8 kB each. The same size and seed always produce the same events.
+ * @param minBytes events are added until the text has at least this many bytes
+ */
+export function sampleEvents(minBytes: number, seed = 1): Buffer {
+  const generator = new SampleEventGenerator(seed);
+  const lines: Buffer[] = [];
+  for (let total = 0; total < minBytes; total += lines.at(-1)?.length ?? 0) {
+    lines.push(Buffer.from(`${JSON.stringify(generator.next())}\n`));
   }
-  return Buffer.from(lines.join(''));
+  return Buffer.concat(lines);
 }
 
-class SampleEvent {
+class SampleEventGenerator {
   constructor(private state: number) {}
 
   next(): object {
     const event = this.pick(['$mp_web_page_view', 'Viewed', 'Order Completed', 'sign up']);
-    const time = 1_718_000_000 + this.below(86_400);
+    const time = FIRST_SECOND + this.below(DAY_SECONDS);
     return { event, properties: { ...this.device(time), ...this.purchase(time) } };
   }
 
@@ -58,7 +70,7 @@ class SampleEvent {
   }
 
   private below(limit: number): number {
-    this.state = (Math.imul(this.state, 1_664_525) + 1_013_904_223) >>> 0;
+    this.state = (Math.imul(this.state, MULTIPLIER) + INCREMENT) >>> 0;
     return Math.floor((this.state / 2 ** 32) * limit);
   }
 

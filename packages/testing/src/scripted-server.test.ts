@@ -5,7 +5,9 @@ import { scriptedServer, type Script, type ScriptedServer } from './scripted-ser
 let server: ScriptedServer | undefined;
 afterEach(() => server?.close());
 
-/** What a bare socket receives: the text, and how the connection ended. */
+/**
+ * Sends a request over a plain socket and returns the head, the body and how the connection ended.
+ */
 async function ask(
   script: Script,
   request = 'GET / HTTP/1.1\r\nhost: a\r\n\r\n',
@@ -37,20 +39,23 @@ describe('scriptedServer', () => {
     expect([body, end]).toEqual(['abc', 'end']);
   });
 
-  it.each(['close', 'reset'] as const)('cuts by %s after exactly so many bytes', async (kind) => {
-    const [head, body, end] = await ask([{ body: 'abcdef', fault: { kind, after: 4 } }]);
-    expect(head).toContain('content-length: 6');
-    expect(end).toBe(kind === 'close' ? 'end' : 'error');
-    // A reset may overtake bytes that were sent before it, but never adds any.
-    expect('abcd'.startsWith(body ?? 'none')).toBe(true);
-  });
+  it.each(['close', 'reset'] as const)(
+    'cuts the body by %s after the given number of bytes',
+    async (kind) => {
+      const [head, body, end] = await ask([{ body: 'abcdef', fault: { kind, after: 4 } }]);
+      expect(head).toContain('content-length: 6');
+      expect(end).toBe(kind === 'close' ? 'end' : 'error');
+      // A reset may drop bytes that were sent before it, but never adds any.
+      expect('abcd'.startsWith(body ?? 'none')).toBe(true);
+    },
+  );
 
-  it('announces more than it sends', async () => {
+  it('announces a longer body than it sends', async () => {
     const [head, body] = await ask([{ body: 'abc', fault: { kind: 'longer', by: 2 } }]);
     expect([head?.includes('content-length: 5'), body]).toEqual([true, 'abc']);
   });
 
-  it('records requests with their bodies and lets a function answer each', async () => {
+  it('records requests with their bodies, and accepts a function as script', async () => {
     const [head] = await ask(
       (request, index) => ({ status: 201, headers: { seen: `${index} ${request.path}` } }),
       'POST /a?b=c HTTP/1.1\r\nhost: a\r\ncontent-length: 4\r\n\r\nbody',

@@ -2,37 +2,42 @@ import { createServer, type IncomingMessage } from 'node:http';
 import type { AddressInfo, Socket } from 'node:net';
 import { gzipSync } from 'node:zlib';
 
-/** One answer, byte for byte. Each comes on its own connection, so that it may break it. */
+/**
+ * One response, byte for byte. Each response has its own connection, because a fault may break it.
+ */
 export interface ScriptedAnswer {
   /** Default 200. */
   readonly status?: number;
   readonly headers?: Readonly<Record<string, string>>;
   readonly body?: string | Uint8Array;
-  /** Compresses the body and says so. */
+  /** Whether to compress the body and send `content-encoding: gzip`. */
   readonly gzip?: boolean;
-  /** How the end is stated; `close` states none but the end of the connection. Default `length`. */
+  /**
+   * How the end of the body is stated: by a content length, by chunked coding, or only by closing
+   * the connection. Default `length`.
+   */
   readonly framing?: 'length' | 'chunked' | 'close';
-  /** Bytes of the body per write, and per chunk when chunked; default all. */
+  /** The number of bytes of the body per write, and per chunk if chunked; default: all. */
   readonly chunkSize?: number;
-  /** Milliseconds of rest after each write: a slow drip. */
+  /** The pause after each write, in milliseconds. */
   readonly pause?: number;
   readonly fault?: Fault;
 }
 
 /**
- * What goes wrong after `after` bytes of the body, counted as they stand on the wire with the
- * framing of chunks: the connection is reset, closed as if all was said, or left silent. `longer`
- * announces a length that much greater than what is sent.
+ * What goes wrong. After `after` bytes of the body (including the framing of chunks), the
+ * connection is reset (`reset`), closed normally (`close`) or left open without further data
+ * (`stall`). `longer`: the content length is `by` bytes greater than the body.
  */
 export type Fault =
   | { readonly kind: 'reset' | 'close' | 'stall'; readonly after: number }
   | { readonly kind: 'longer'; readonly by: number }
-  /** Never answers at all. */
+  /** The server never responds. */
   | { readonly kind: 'silent' };
 
 export interface RecordedRequest {
   readonly method: string;
-  /** Path and query as they stood in the request line. */
+  /** The path and query of the request line. */
   readonly path: string;
   readonly headers: Readonly<Record<string, string>>;
   readonly body: string;
@@ -41,18 +46,18 @@ export interface RecordedRequest {
 export interface ScriptedServer {
   /** `http://127.0.0.1:PORT` */
   readonly origin: string;
-  /** In the order they were received, growing. */
+  /** The requests so far, in the order in which they were received. */
   readonly requests: readonly RecordedRequest[];
-  /** Breaks every connection and stops. */
+  /** Closes all connections and stops the server. */
   close(): Promise<void>;
 }
 
 export type Script =
-  /** In this order; the last one again for every further request. */
+  /** The responses in order; the last one is repeated for all further requests. */
   | readonly ScriptedAnswer[]
   | ((request: RecordedRequest, index: number) => ScriptedAnswer | Promise<ScriptedAnswer>);
 
-/** A real local server that answers as written, faults included. */
+/** Starts a real local server that sends the responses of a script, with their faults. */
 export async function scriptedServer(script: Script): Promise<ScriptedServer> {
   const requests: RecordedRequest[] = [];
   const sockets = new Set<Socket>();
@@ -102,11 +107,11 @@ async function send(socket: Socket, answer: ScriptedAnswer): Promise<void> {
   const plain = Buffer.from(answer.body ?? '');
   const body = answer.gzip === true ? gzipSync(plain) : plain;
   await write(socket, head(answer, body.length));
-  let room = fault === undefined || fault.kind === 'longer' ? Infinity : fault.after;
+  let bytesLeft = fault === undefined || fault.kind === 'longer' ? Infinity : fault.after;
   for (const piece of pieces(answer, body)) {
-    await write(socket, piece.subarray(0, room));
-    room -= piece.length;
-    if (room <= 0) break;
+    await write(socket, piece.subarray(0, bytesLeft));
+    bytesLeft -= piece.length;
+    if (bytesLeft <= 0) break;
     if (answer.pause !== undefined) await new Promise((go) => setTimeout(go, answer.pause));
   }
   if (fault?.kind === 'reset') await reset(socket);
@@ -124,7 +129,7 @@ function head(answer: ScriptedAnswer, length: number): Buffer {
   return Buffer.from(`HTTP/1.1 ${answer.status ?? 200} Scripted\r\n${lines.join('')}\r\n`);
 }
 
-/** The body as it is written to the wire, framing of chunks included. */
+/** Yields the body in the pieces to write, including the framing of chunks. */
 function* pieces(answer: ScriptedAnswer, body: Buffer): Iterable<Buffer> {
   const size = answer.chunkSize ?? Math.max(1, body.length);
   const chunked = answer.framing === 'chunked';
@@ -137,7 +142,7 @@ function* pieces(answer: ScriptedAnswer, body: Buffer): Iterable<Buffer> {
   if (chunked) yield Buffer.from('0\r\n\r\n');
 }
 
-/** Resolves when the bytes are with the kernel, or the other side has gone. */
+/** Resolves when the bytes were passed to the operating system, or the connection was closed. */
 function write(socket: Socket, bytes: Uint8Array): Promise<void> {
   if (bytes.length === 0 || socket.destroyed) return Promise.resolve();
   return new Promise((resolve) => {
@@ -150,8 +155,9 @@ function write(socket: Socket, bytes: Uint8Array): Promise<void> {
 }
 
 /**
- * `resetAndDestroy` says an orderly goodbye (FIN) first, which is just what a reset must not do.
- * The rest before it lets the bytes arrive: libuv reports a reset that comes with data as an end.
+ * Resets the connection. `resetAndDestroy` of Node.js cannot be used, because it first sends FIN,
+ * which ends the connection normally. The pause lets earlier bytes arrive first: libuv reports a
+ * reset that arrives together with data as a normal end.
  */
 async function reset(socket: Socket): Promise<void> {
   await new Promise((go) => setTimeout(go, 5));

@@ -6,7 +6,7 @@ const text = (streams: unknown): string => JSON.stringify({ streams });
 const one = { stream: { name: 'a' }, sync_mode: 'incremental', destination_sync_mode: 'append' };
 
 describe('parseConfiguredCatalog', () => {
-  it('returns name, namespace, mode and columns, in the order of the file', () => {
+  it('returns the name, namespace, mode and columns of each stream, in the order of the file', () => {
     const parsed = parseConfiguredCatalog(
       text([
         {
@@ -42,7 +42,7 @@ describe('parseConfiguredCatalog', () => {
     ['update', ['id', 'part']],
     [undefined, ['id', 'part']],
   ])(
-    'returns the columns by which a destination in the mode %s removes repeats',
+    'in the destination mode %s, returns the columns by which duplicates are removed',
     (mode, columns) => {
       const primaryKey = [['id'], ['part', 'inner']];
       const [stream] = parseConfiguredCatalog(
@@ -98,7 +98,7 @@ describe('parseConfiguredCatalog', () => {
     ],
     ['a stream without a name', text([one, { ...one, stream: {} }]), 'streams[1].stream.name'],
     ['a stream listed twice', text([one, one]), '"a" twice'],
-  ])('rejects %s and names the place', (_, catalog, reason) => {
+  ])('rejects %s and reports its place', (_, catalog, reason) => {
     expect(() => parseConfiguredCatalog(catalog)).toThrow(ConfigError);
     expect(() => parseConfiguredCatalog(catalog)).toThrow(reason);
   });

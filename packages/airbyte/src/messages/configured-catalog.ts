@@ -6,18 +6,21 @@ import { describeValidationError } from './describe-validation-error.js';
 
 export type SyncMode = 'full_refresh' | 'incremental';
 
-/** What the source needs to know about one stream that the user chose. */
+/** One stream of the configured catalog: the parts that the source needs. */
 export interface ConfiguredStream {
   readonly name: string;
-  /** The namespace in the catalog; repeated in every message of the stream. */
+  /** The namespace of the stream, which is copied to every message of the stream. */
   readonly namespace?: string;
   readonly syncMode: SyncMode;
   /**
-   * Top-level columns that the user chose, with the configured key and cursor; absent when none are
-   * listed.
+   * The top-level columns that the user chose, including the configured primary key and cursor;
+   * absent if the catalog lists no columns.
    */
   readonly columns?: ReadonlySet<string>;
-  /** The top-level columns of the key by which the destination may remove repeats; absent where it does not. */
+  /**
+   * The top-level columns of the primary key by which the destination removes duplicates; absent if
+   * it does not remove any.
+   */
   readonly keyColumns?: readonly string[];
 }
 
@@ -32,7 +35,7 @@ const catalogShape = z.looseObject({
         json_schema: z.looseObject({ properties: z.looseObject({}).nullish() }).nullish(),
       }),
       sync_mode: z.enum(['full_refresh', 'incremental']),
-      // An unknown value means that the catalog was misunderstood.
+      // An unknown mode is rejected, because its meaning for the source is not known.
       destination_sync_mode: z
         .enum(['append', 'overwrite', 'append_dedup', 'overwrite_dedup', 'update', 'soft_delete'])
         .nullish(),
@@ -42,17 +45,16 @@ const catalogShape = z.looseObject({
   ),
 });
 
-/** Modes of a destination that removes no repeats. */
+/** The destination modes in which duplicates are not removed. */
 const KEEPS_ALL: ReadonlySet<string> = new Set(['append', 'overwrite']);
 
 type StreamShape = z.infer<typeof catalogShape>['streams'][number];
 
 /**
- * Parses the text of a ConfiguredAirbyteCatalog, in the order of the file. Unknown keys and
- * explicit nulls are accepted.
- * @throws ConfigError that names what is wrong: not JSON, a missing field, an unknown mode, a
- * stream
- *   listed twice
+ * Parses the text of a ConfiguredAirbyteCatalog and returns its streams in the order of the file.
+ * Unknown keys and explicit nulls are accepted.
+ * @throws ConfigError whose message says what is wrong: invalid JSON, a missing field, an unknown
+ * mode, a stream that is listed twice
  */
 export function parseConfiguredCatalog(text: string): readonly ConfiguredStream[] {
   const value = parseJsonFile(text, 'catalog');
@@ -68,7 +70,7 @@ export function parseConfiguredCatalog(text: string): readonly ConfiguredStream[
   return streams;
 }
 
-/** Returns the name of the stream that a place in the catalog belongs to. */
+/** Returns the stream that a path in the catalog belongs to, as `stream "export"`. */
 function streamAt(catalog: JsonValue, path: readonly PropertyKey[]): string | undefined {
   const streams = isJsonObject(catalog) ? catalog['streams'] : undefined;
   const configured: JsonValue = Array.isArray(streams)
@@ -87,7 +89,7 @@ function configuredStream(configured: StreamShape): ConfiguredStream {
     : (configured.primary_key ?? []).flatMap((keyPath) => keyPath.slice(0, 1));
   return {
     name,
-    // An empty namespace and none are the same to the platform.
+    // The platform treats an empty namespace as a missing one.
     ...(namespace === undefined || namespace === null || namespace === '' ? {} : { namespace }),
     syncMode: configured.sync_mode,
     ...(columns === undefined ? {} : { columns }),

@@ -25,7 +25,7 @@ describe('describeFailure', () => {
   });
 
   it.each(['EMFILE', 'ENFILE'])(
-    'says what to do on %s, also as the cause of another error',
+    'says what to do after %s, also if it is the cause of another error',
     (code) => {
       const system = Object.assign(new Error(`${code}: open '/dist/chunk.js'`), { code });
       const refused = new TransientError('connection_failed', 'It failed.', { cause: system });
@@ -38,7 +38,7 @@ describe('describeFailure', () => {
     },
   );
 
-  it('reports code, detail and causes for engineers', () => {
+  it('reports the code, detail and causes in the internal message', () => {
     const cause = new Error('reset', { cause: new Error('ECONNRESET') });
     const error = new TransientError('server_failed', 'Try later.', {
       detail: 'status 503',
@@ -49,7 +49,7 @@ describe('describeFailure', () => {
     );
   });
 
-  it('never repeats the text that JSON.parse quotes, not in the stack either', () => {
+  it('never repeats the text that JSON.parse quotes, not even in the stack', () => {
     let thrown: unknown;
     try {
       JSON.parse('{"ssn": 123-45}');
@@ -62,7 +62,7 @@ describe('describeFailure', () => {
     expect(describeFailure(thrown).stackTrace).toContain('    at ');
   });
 
-  it('says nothing to the user of what was thrown by a defect', () => {
+  it('does not show the message of a defect to the user', () => {
     expect(describeFailure(new RangeError('odd'))).toMatchObject({
       failureType: 'system_error',
       message: 'Something went wrong in the connector. See the logs for more details.',
@@ -77,7 +77,7 @@ describe('describeFailure', () => {
     });
   });
 
-  it('keeps the message of a parser that quotes nothing', () => {
+  it('keeps the message of a SyntaxError that quotes nothing', () => {
     expect(describeFailure(new SyntaxError('Unexpected end')).internalMessage).toBe(
       'internal_error: SyntaxError: Unexpected end',
     );
@@ -86,7 +86,7 @@ describe('describeFailure', () => {
     );
   });
 
-  it('reports only the frames of a stack, without the message before them', () => {
+  it('reports only the frames of a stack, without the message', () => {
     const error = new Error('two\nlines');
     error.stack = 'Error: two\nlines\n    at one (file:1:2)\n    at two';
     expect(describeFailure(error).stackTrace).toBe('Error\n    at one (file:1:2)\n    at two');
@@ -96,7 +96,7 @@ describe('describeFailure', () => {
     expect(describeFailure(error).stackTrace).toBeUndefined();
   });
 
-  it('follows four causes and no further', () => {
+  it('follows at most four causes', () => {
     const chain = ['e', 'd', 'c', 'b', 'a', 'top'].reduce<Error | undefined>(
       (cause, message) => new Error(message, { cause }),
       undefined,

@@ -2,7 +2,9 @@ import { systemCode } from '@source-mixpanel/text';
 import { SourceError } from '@source-mixpanel/stream';
 import type { Failure, FailureType } from './messages.js';
 
-/** The message of a defect, whose detail is for engineers. */
+/**
+ * The message for the user after a defect of the connector; its details are only for developers.
+ */
 export const DEFECT_MESSAGE =
   'Something went wrong in the connector. See the logs for more details.';
 
@@ -13,9 +15,9 @@ const FAILURE_TYPES = {
 } as const satisfies Record<SourceError['kind'], FailureType>;
 
 /**
- * Returns what a TRACE ERROR reports for anything thrown. Only the errors of the contract have
- * messages for the user; everything else is a defect and gets a neutral sentence, with its detail
- * for engineers.
+ * Converts any thrown value to the content of a TRACE ERROR message. Only instances of SourceError
+ * have a message for the user. Everything else is a defect: the user sees `DEFECT_MESSAGE`, and the
+ * details are in the internal message.
  */
 export function describeFailure(error: unknown): Failure {
   const stackTrace = error instanceof Error ? frames(error) : undefined;
@@ -51,13 +53,15 @@ export function describeFailure(error: unknown): Failure {
   };
 }
 
-/** Returns the message for people, with the code under which the documentation explains it. */
+/**
+ * Returns the message for the user with its error code, by which it is found in the documentation.
+ */
 export function withCode({ message, code }: Pick<Failure, 'message' | 'code'>): string {
   return `${message} (code: ${code})`;
 }
 
 /**
- * Returns the code of an error, or of one of its causes, that says that no more files may be
+ * Returns EMFILE or ENFILE if the error, or one of its causes, means that no more files can be
  * opened.
  */
 function openFilesCode(error: unknown, depth = 0): 'EMFILE' | 'ENFILE' | undefined {
@@ -68,7 +72,7 @@ function openFilesCode(error: unknown, depth = 0): 'EMFILE' | 'ENFILE' | undefin
     : undefined;
 }
 
-/** Deeper chains of causes add nothing, and a cyclic one would never end. */
+/** The maximum number of causes that are followed, because a chain of causes may be cyclic. */
 const MAX_CAUSE_DEPTH = 4;
 
 function internal(error: unknown, depth = 0): string {
@@ -82,7 +86,10 @@ function internal(error: unknown, depth = 0): string {
     : own;
 }
 
-/** V8 quotes the text that JSON.parse refused, which may be a customer's record. */
+/**
+ * Returns the message of an error without quoted input: V8 quotes text that JSON.parse rejected,
+ * which may be a customer's record.
+ */
 function withoutContent(error: Error): string {
   return error instanceof SyntaxError && error.message.includes('"')
     ? 'a text could not be parsed'
@@ -90,7 +97,8 @@ function withoutContent(error: Error): string {
 }
 
 /**
- * Returns the frames only: the first lines of a stack repeat the message, with whatever it quotes.
+ * Returns the stack frames without the message in the first lines, which may quote a customer's
+ * record.
  */
 function frames(error: Error): string | undefined {
   const lines = error.stack?.split('\n').filter((line) => /^\s+at /.test(line)) ?? [];

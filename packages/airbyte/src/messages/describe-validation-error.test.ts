@@ -17,7 +17,7 @@ function problemsOf(change: string): string {
   return describeValidationError(shape.safeParse(value).error, value);
 }
 
-describe('a validation error', () => {
+describe('describeValidationError', () => {
   it.each([
     ['{"text":7}', 'text: it is a number, but a text is expected'],
     ['{"text":12345678901234567890}', 'text: it is a number, but a text is expected'],
@@ -30,36 +30,36 @@ describe('a validation error', () => {
     ['{"own":"y"}', 'own: it is not x'],
     ['{"whole":1.5}', 'whole: it is a number, but a whole number is expected'],
     ['{"fixed":"no"}', 'fixed: "no" is not "verified"'],
-    ['{"x":1,"y":2}', 'it holds "x", "y", which is not known'],
+    ['{"x":1,"y":2}', 'it has the unknown members "x", "y"'],
     [
       '{"text":7,"whole":true}',
       'text: it is a number, but a text is expected; whole: it is true, but a number is expected',
     ],
-  ])('is described in plain words, with its place: %s', (change, text) => {
+  ])('says what is wrong with %s, and where', (change, text) => {
     expect(problemsOf(change)).toBe(text);
   });
 
-  it('is described without a place at the root', () => {
+  it('omits the place of a problem at the root', () => {
     const value = parseJson('[]');
     expect(describeValidationError(shape.safeParse(value).error, value)).toBe(
       'it is a list, but an object is expected',
     );
   });
 
-  it('is shortened if the file holds long texts or many members', () => {
+  it('shortens long texts and long lists of members', () => {
     expect(problemsOf(`{"fixed":"${'x'.repeat(1000)}"}`).length).toBeLessThan(100);
     const many = Array.from({ length: 500 }, (_, index) => `"k${index}":1`).join();
-    expect(problemsOf(`{${many}}`)).toMatch(/"k9" and 490 more, which is not known$/);
+    expect(problemsOf(`{${many}}`)).toMatch(/^it has the unknown members "k0".*"k9" and 490 more$/);
   });
 
-  it('names the first ten problems and counts the others', () => {
+  it('describes the first ten problems and counts the others', () => {
     const list = Array.from({ length: 5000 }, () => ({ mode: 'c' }));
     expect(problemsOf(JSON.stringify({ list }))).toMatch(
       /^list\[0\]\.mode: .*; list\[9\]\.mode: "c" is not one of a, b; 4,990 more problems$/,
     );
   });
 
-  it('returns the message of any other error, and a text for other values', () => {
+  it('returns the message of other errors, and a fixed text for other values', () => {
     expect(describeValidationError(new RangeError('time: must be a date'), {})).toBe(
       'time: must be a date',
     );

@@ -1,23 +1,23 @@
 import { isJsonObject, RawNumber, type JsonValue } from '@source-mixpanel/exact-json';
 import { counted } from '@source-mixpanel/text';
 import * as z from 'zod';
-// Imported directly: the namespace `z.core` would add the texts of all languages to every bundle,
-// 370 kB.
+// Imported directly, because the namespace `z.core` would add the texts of all languages (370 kB)
+// to every bundle.
 import { toDotPath } from 'zod/v4/core';
 
 type Path = readonly PropertyKey[];
 
-/** Longer texts of a file, and longer lists of its members, are shortened in a message. */
+/** The maximum length of a quoted text, in characters; longer texts are shortened. */
 const MAX_TEXT_LENGTH = 60;
 const MAX_MEMBERS_NAMED = 10;
-/** Further problems of one file are only counted. */
+/** The maximum number of problems that one message describes; further ones are only counted. */
 const MAX_PROBLEMS = 10;
 
 /**
- * Describes what a parser rejected, in plain words on one line: `streams[0].sync_mode: it is
- * missing; streams[1]: …`.
- * @param input the parsed value: zod does not report what a wrong value is
- * @param note what to add to a place, such as the name of the stream that it belongs to
+ * Describes on one line what a parser rejected: `streams[0].sync_mode: it is missing; streams[1]:
+ * …`.
+ * @param input the value that was parsed, because errors of zod do not contain it
+ * @param note returns a text to add to a path, such as the stream that the path belongs to
  */
 export function describeValidationError(
   error: unknown,
@@ -53,7 +53,7 @@ function problemOf(issue: z.core.$ZodIssue, value: JsonValue | undefined): strin
     case 'unrecognized_keys': {
       const named = issue.keys.slice(0, MAX_MEMBERS_NAMED).map(quoted).join(', ');
       const more = issue.keys.length - MAX_MEMBERS_NAMED;
-      return `it holds ${named}${more > 0 ? ` and ${more} more` : ''}, which is not known`;
+      return `it has the unknown ${issue.keys.length === 1 ? 'member' : 'members'} ${named}${more > 0 ? ` and ${more} more` : ''}`;
     }
     case 'too_small':
       return value === '' ? 'it is empty' : 'it is too small';

@@ -69,7 +69,7 @@ describe('messages', () => {
       controlMessage({ a: 1 }, 1),
       '{"type":"CONTROL","control":{"type":"CONNECTOR_CONFIG","emitted_at":1,"connectorConfig":{"config":{"a":1}}}}',
     ],
-  ])('are spelled as the protocol spells them', (message, text) => {
+  ])('have the members that the protocol requires', (message, text) => {
     expect(writeJson(message)).toBe(text);
   });
 });

@@ -2,7 +2,7 @@ import { RawNumber, type JsonObject } from '@source-mixpanel/exact-json';
 import type { ErrorCode } from '@source-mixpanel/stream';
 
 /**
- * A stream as named in the catalog. The namespace is left out unless the catalog's stream has one.
+ * The name of a stream, and its namespace if the catalog has one for it.
  */
 export type StreamDescriptor = {
   readonly name: string;
@@ -97,7 +97,10 @@ export type ControlMessage = {
   };
 };
 
-/** Every message except RECORD, whose lines are built from bytes (see `RecordMessageText`). */
+/**
+ * Every message except RECORD messages, which are built directly as bytes (see
+ * `RecordMessageText`).
+ */
 export type AirbyteMessage =
   | LogMessage
   | TraceMessage
@@ -111,12 +114,12 @@ export function logMessage(level: LogLevel, message: string, stackTrace?: string
   return { type: 'LOG', log: { level, message, stack_trace: stackTrace } };
 }
 
-/** What went wrong, for the user (`message`) and for engineers (the rest). */
+/** What went wrong: `message` is for the user, the other members are for developers. */
 export interface Failure {
   readonly failureType: FailureType;
   readonly code: ErrorCode;
   readonly message: string;
-  /** Begins with the code, where the platform shows it: the protocol has no field for codes. */
+  /** Begins with the error code, because the protocol has no field for it. */
   readonly internalMessage: string;
   readonly stackTrace?: string | undefined;
 }
@@ -124,7 +127,7 @@ export interface Failure {
 export interface ErrorTraceOptions {
   /** Epoch milliseconds. */
   readonly emittedAt: number;
-  /** The stream that failed; absent when the failure does not belong to one stream. */
+  /** The stream that failed; absent if the failure does not concern a single stream. */
   readonly stream?: StreamDescriptor;
 }
 
@@ -147,8 +150,8 @@ export interface StatusTraceOptions {
   /** Epoch milliseconds. */
   readonly emittedAt: number;
   /**
-   * The time at which a used-up quota resets, in epoch milliseconds; the status is then
-   * RATE_LIMITED.
+   * The time at which the quota is available again, in epoch milliseconds. If set, the status has
+   * the reason RATE_LIMITED.
    */
   readonly quotaReset?: number;
 }
@@ -192,7 +195,10 @@ export function estimateTrace(
   });
 }
 
-/** @param recordCount records of this stream since its previous STATE; a double on the wire, as `3.0` */
+/**
+ * @param recordCount the number of records of this stream since its previous state; written as a
+ * floating-point number, `3.0`, as the protocol requires
+ */
 export function stateMessage(
   stream: StreamDescriptor,
   state: JsonObject,
@@ -214,7 +220,7 @@ export function connectionStatusMessage(
   return { type: 'CONNECTION_STATUS', connectionStatus };
 }
 
-/** @param spec `connectionSpecification` and its sibling members, as the protocol spells them */
+/** @param spec the body of the message: `connectionSpecification` and the members next to it */
 export function specMessage(spec: JsonObject): SpecMessage {
   return { type: 'SPEC', spec };
 }
@@ -225,8 +231,8 @@ export function catalogMessage(catalog: JsonObject): CatalogMessage {
 
 /**
  * Asks the platform to store a changed configuration.
- * @param config the complete configuration, secrets included: the platform replaces what it has
- * stored
+ * @param config the complete configuration, including secrets, because the platform replaces its
+ * stored configuration with it
  */
 export function controlMessage(config: JsonObject, emittedAt: number): ControlMessage {
   return {

@@ -2,10 +2,10 @@ import { parseJson, type JsonValue } from '@source-mixpanel/exact-json';
 import { ConfigError } from '@source-mixpanel/stream';
 
 /**
- * Parses the text of a file that the command line names.
- * @param what what the file holds: `config`, `catalog`, `state`
- * @throws ConfigError such as `config_not_json`, which names the file and the place, never the
- * content
+ * Parses the text of a JSON file that was passed on the command line.
+ * @param what the kind of file: `config`, `catalog` or `state`
+ * @throws ConfigError such as `config_not_json`. Its message says which file is wrong and where,
+ * and never quotes the file
  */
 export function parseJsonFile(text: string, what: 'config' | 'catalog' | 'state'): JsonValue {
   const code = `${what}_not_json` as const;

@@ -2,7 +2,7 @@ import { Buffer } from 'node:buffer';
 import type { Clock, RecordEnvelope } from '@source-mixpanel/stream';
 import type { StreamDescriptor } from './messages.js';
 
-/** The text of the RECORD messages of one stream, before and after the record. */
+/** Creates the text of the RECORD messages of one stream that precedes and follows each record. */
 export class RecordMessageText {
   /** The text before each record. */
   readonly prefix: string;
@@ -20,11 +20,11 @@ export class RecordMessageText {
 
   /** Returns the text after each record, with the current time and a newline. */
   suffix(): string {
-    // Strict readers drop a line whose time has a fraction.
+    // An integer, because strict readers drop a record whose `emitted_at` has a fraction.
     return `,"emitted_at":${String(Math.trunc(this.clock.now()))}}}\n`;
   }
 
-  /** Returns the envelope as bytes, for a stream that writes its records itself. */
+  /** Returns the same texts as bytes, for streams that yield parts of kind `bytes`. */
   bytes(): RecordEnvelope {
     return { prefix: this.prefixBytes, suffix: Buffer.from(this.suffix()) };
   }

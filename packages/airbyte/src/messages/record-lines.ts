@@ -4,15 +4,17 @@ import type { RecordMessageText } from './record-envelope.js';
 
 export interface RecordLines {
   readonly bytes: Uint8Array;
-  /** The number of lines in `bytes`: fewer than rows when some of them were empty. */
+  /**
+   * The number of lines in `bytes`, which is less than the number of rows if some rows were empty.
+   */
   readonly count: number;
 }
 
 /**
- * Returns rows as RECORD lines. An empty object is left out, since the platform drops such a record
- * and its count would be wrong.
- * @param keep the only columns to write; a row that has none of them is written whole, because
- *   it would be lost if it were pruned to an empty object
+ * Converts rows to RECORD messages, one per line. Empty objects are omitted, because the platform
+ * drops such records and the counts would then be wrong.
+ * @param keep the columns to write. A row that has none of them is written with all its columns,
+ * because an empty record would be lost
  */
 export function recordLines(
   rows: readonly JsonObject[],

@@ -9,7 +9,7 @@ const catalog = sourceCatalog([
 ]);
 
 describe('sourceCatalog', () => {
-  it('sorts by name and lists what each stream supports', () => {
+  it('sorts streams by name and lists the sync modes that each supports', () => {
     expect(JSON.parse(JSON.stringify(catalog))).toEqual({
       streams: [
         {
@@ -33,14 +33,14 @@ describe('sourceCatalog', () => {
 });
 
 describe('configureCatalog', () => {
-  it('returns a catalog that read accepts, incremental for streams that support it', () => {
+  it('returns a catalog that read accepts, with incremental mode for streams that support it', () => {
     expect(parseConfiguredCatalog(JSON.stringify(configureCatalog(catalog)))).toEqual([
       { name: 'events', syncMode: 'incremental', columns: new Set(['id', 'time', 'a']) },
       { name: 'plain', syncMode: 'full_refresh', columns: new Set(['id']) },
     ]);
   });
 
-  it('selects streams and mode', () => {
+  it('selects streams and the sync mode', () => {
     const { streams } = configureCatalog(catalog, {
       streams: ['events'],
       syncMode: 'full_refresh',
@@ -50,9 +50,9 @@ describe('configureCatalog', () => {
     ]);
   });
 
-  it('names the unknown streams and the available ones', () => {
+  it('rejects unknown streams with an error that lists the existing ones', () => {
     expect(() => configureCatalog(catalog, { streams: ['events', 'evnts'] })).toThrow(
-      'Unknown stream "evnts"; it has events, plain.',
+      'Unknown stream "evnts"; the streams are events, plain.',
     );
   });
 });

@@ -1,10 +1,10 @@
 import { ConfigError, type FieldPath, type JsonSchema, type Stream } from '@source-mixpanel/stream';
 import type { SyncMode } from './configured-catalog.js';
 
-/** One stream as `discover` describes it. */
+/** One stream of the catalog that `discover` prints. */
 export type SourceStream = {
   readonly name: string;
-  /** The properties keep the stream's order. */
+  /** The schema of the records, with its properties in the order of the stream. */
   readonly json_schema: JsonSchema;
   readonly supported_sync_modes: readonly SyncMode[];
   readonly source_defined_cursor?: true | undefined;
@@ -13,10 +13,10 @@ export type SourceStream = {
   readonly is_resumable: boolean;
 };
 
-/** The answer of `discover`. */
+/** The catalog that `discover` prints. */
 export type SourceCatalog = { readonly streams: readonly SourceStream[] };
 
-/** A catalog for `read`. */
+/** A configured catalog for `read`. */
 export type ConfiguredCatalog = {
   readonly streams: readonly {
     readonly stream: SourceStream;
@@ -27,15 +27,15 @@ export type ConfiguredCatalog = {
   }[];
 };
 
-/** A stream with its schema. */
+/** A stream and the schema of its records. */
 export interface DescribedStream {
   readonly stream: Pick<Stream, 'name' | 'primaryKey' | 'cursorField'>;
   readonly schema: JsonSchema;
 }
 
 /**
- * Returns the catalog of the given streams, sorted by name: the same streams always produce the
- * same catalog.
+ * Returns the catalog of these streams. It is sorted by name, so that the same streams always
+ * produce the same catalog.
  */
 export function sourceCatalog(described: readonly DescribedStream[]): SourceCatalog {
   const byName = [...described].sort((one, other) =>
@@ -61,14 +61,18 @@ function sourceStream({ stream, schema }: DescribedStream): SourceStream {
 }
 
 export interface CatalogChoice {
-  /** Names of the streams to sync; all of them when absent. */
+  /** The names of the streams to sync; absent: all streams. */
   readonly streams?: readonly string[];
-  /** Default: incremental; a stream that does not support it is read in full. */
+  /**
+   * The sync mode of all streams; default: incremental. A stream that does not support the mode
+   * uses full refresh.
+   */
   readonly syncMode?: SyncMode;
 }
 
 /**
- * Turns a discovered catalog into a catalog for `read`, so that it need not be written by hand.
+ * Creates a configured catalog for `read` from a discovered catalog, so that users do not need to
+ * write one.
  * @throws ConfigError that names the chosen streams that the source does not have
  */
 export function configureCatalog(
@@ -93,14 +97,16 @@ export function configureCatalog(
 }
 
 /**
- * @throws ConfigError `unknown_stream` that names the chosen streams that the source does not have
+ * Rejects names of streams that the source does not have.
+ * @throws ConfigError `unknown_stream`, whose message lists the unknown and the existing streams
  */
 export function refuseUnknown(names: readonly string[], known: readonly string[]): void {
   const unknown = names.filter((name) => !known.includes(name));
   if (unknown.length === 0) return;
-  const others = known.length === 0 ? 'no other' : [...known].sort().join(', ');
+  const others =
+    known.length === 0 ? 'there are none' : `the streams are ${[...known].sort().join(', ')}`;
   throw new ConfigError(
     'unknown_stream',
-    `Unknown stream ${unknown.map((name) => `"${name}"`).join(', ')}; it has ${others}.`,
+    `Unknown stream ${unknown.map((name) => `"${name}"`).join(', ')}; ${others}.`,
   );
 }

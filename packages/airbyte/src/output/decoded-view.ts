@@ -1,24 +1,25 @@
 import { Buffer } from 'node:buffer';
 
 /**
- * A text as bytes (each a character of `bytes`), with the part of the original text that every byte
- * comes from, so that what is found in a decoded text can be masked in the original.
+ * The decoded bytes of a text (each is one character of `bytes`) and, for each byte, the range of
+ * the original text that it comes from. With these ranges, a secret that is found in the decoded
+ * text can be masked in the original.
  */
 export interface DecodedView {
   readonly bytes: string;
-  /** For each byte, where its part of the original text begins and ends. */
+  /** For each byte, the start of its range in the original text; `ends` contains the ends. */
   readonly starts: readonly number[];
   readonly ends: readonly number[];
   /** Whether base64 was decoded to obtain this view. */
   readonly base64: boolean;
 }
 
-/** Returns the UTF-8 bytes of a text, each as a character. */
+/** Returns the UTF-8 bytes of a text, each as one character. */
 export function bytesOf(text: string): string {
   return Buffer.from(text).toString('latin1');
 }
 
-/** Returns the view of the text itself. */
+/** Returns the view of a text without any decoding. */
 export function undecodedView(text: string): DecodedView {
   const builder = new ViewBuilder();
   let at = 0;
@@ -43,7 +44,7 @@ export class ViewBuilder {
   private readonly starts: number[] = [];
   private readonly ends: number[] = [];
 
-  /** Adds bytes that all come from one part of the original text. */
+  /** Adds bytes that all come from the same range of the original text. */
   put(bytes: string, { start, end }: Span): void {
     this.pieces.push(bytes);
     for (let count = bytes.length; count > 0; count -= 1) {
@@ -52,7 +53,7 @@ export class ViewBuilder {
     }
   }
 
-  /** Adds bytes of another view as they are. */
+  /** Adds bytes of another view, with their ranges. */
   copy(view: DecodedView, from: number, to: number): void {
     this.pieces.push(view.bytes.slice(from, to));
     for (let at = from; at < to; at += 1) {
@@ -66,7 +67,7 @@ export class ViewBuilder {
   }
 }
 
-/** Returns the part of the original text that some bytes of a view come from. */
+/** Returns the range of the original text that the bytes from `from` to before `to` come from. */
 export function spanOf(view: DecodedView, from: number, to: number): Span {
   return { start: view.starts[from] ?? 0, end: view.ends[to - 1] ?? 0 };
 }

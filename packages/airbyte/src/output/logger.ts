@@ -1,7 +1,9 @@
 import { logMessage, type LogLevel } from '../messages/messages.js';
 import type { MessageWriter } from './message-writer.js';
 
-/** Writes LOG messages of the connector, with secrets masked. No call waits or throws. */
+/**
+ * Writes LOG messages, in which secrets are masked. The methods return immediately and never throw.
+ */
 export interface Logger {
   fatal(message: string, stackTrace?: string): void;
   error(message: string, stackTrace?: string): void;

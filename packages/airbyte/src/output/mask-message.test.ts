@@ -13,7 +13,7 @@ const mask = new SecretMask();
 mask.add('hush-hush-1');
 
 describe('maskMessage', () => {
-  it('hides secrets in every text that people read', () => {
+  it('masks secrets in every text that people read', () => {
     const failure = {
       failureType: 'system_error',
       code: 'internal_error',
@@ -46,7 +46,7 @@ describe('maskMessage', () => {
     for (const message of messages) expect(maskMessage(message, mask)).toEqual(message);
   });
 
-  it('leaves a configuration unchanged, as the platform stores it', () => {
+  it('leaves a CONTROL message unchanged, because the platform stores its configuration', () => {
     const message = controlMessage({ secret: 'hush-hush-1' }, 1);
     expect(maskMessage(message, mask)).toBe(message);
   });

@@ -2,8 +2,8 @@ import type { AirbyteMessage, ErrorTrace } from '../messages/messages.js';
 import type { SecretMask } from './secret-mask.js';
 
 /**
- * Returns the message with every secret replaced in the texts for people: LOG, TRACE ERROR, the
- * result of check.
+ * Masks every secret in those texts of a message that people read: in LOG, TRACE ERROR and
+ * CONNECTION_STATUS messages.
  */
 export function maskMessage(message: AirbyteMessage, mask: SecretMask): AirbyteMessage {
   switch (message.type) {
@@ -30,7 +30,8 @@ export function maskMessage(message: AirbyteMessage, mask: SecretMask): AirbyteM
         connectionStatus: { ...status, message: mask.apply(status.message) },
       };
     }
-    // The platform stores a configuration as it is sent: a mask here would replace the credentials.
+    // The platform stores the configuration that it receives: masking it would destroy the
+    // credentials.
     case 'CONTROL':
     case 'STATE':
     case 'SPEC':

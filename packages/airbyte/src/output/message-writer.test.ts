@@ -10,7 +10,7 @@ import { SecretMask } from './secret-mask.js';
 const line = (text: string): Uint8Array => Buffer.from(`${text}\n`);
 
 describe('MessageWriter', () => {
-  it('writes whole lines in the order of the calls, one write at a time, whatever their sizes', async () => {
+  it('writes complete lines in the order of the calls, one write at a time, whatever their sizes', async () => {
     const sizes = fc.array(fc.oneof(fc.nat(30), fc.constantFrom(16_383, 16_384, 70_000)));
     await fc.assert(
       fc.asyncProperty(sizes, fc.scheduler(), async (lengths, scheduler) => {
@@ -30,7 +30,7 @@ describe('MessageWriter', () => {
     );
   });
 
-  it('writes a message on one line, whichever characters a reader treats as the end of a line', async () => {
+  it('writes a message on one line even for readers that split lines at Unicode separators', async () => {
     const output = new MemoryOutput();
     const writer = new MessageWriter(output, new SecretMask());
     const message = logMessage('INFO', 'a\u2028b\u2029c\u0085d\n\r\v\f\u001c\u001d\u001ee');
@@ -41,7 +41,7 @@ describe('MessageWriter', () => {
     expect(JSON.parse(output.text)).toEqual(message);
   });
 
-  it('passes a large batch on without a copy', async () => {
+  it('writes a large batch without a copy', async () => {
     const seen: Uint8Array[] = [];
     const writer = new MessageWriter(
       {
@@ -57,7 +57,7 @@ describe('MessageWriter', () => {
     expect(seen[0]).toBe(batch);
   });
 
-  it('lets small messages share a write while the reader is busy, and writes at once otherwise', async () => {
+  it('combines small messages into one write only while an earlier write is in progress', async () => {
     let release = (): void => undefined;
     const busy = new Promise<void>((resolve) => {
       release = resolve;
@@ -71,14 +71,14 @@ describe('MessageWriter', () => {
     expect(output.lines.map(({ log }) => log?.message)).toEqual(['a', 'b', 'c']);
   });
 
-  it('shares a write among small messages only, and up to 64 KiB', async () => {
+  it('combines only small messages, up to 64 KiB', async () => {
     const sizes = async (...lengths: readonly number[]): Promise<number[]> => {
       const output = new MemoryOutput();
       const writer = new MessageWriter(output, new SecretMask());
       await Promise.all(
         [1, ...lengths].map((length) => writer.write(line('x'.repeat(length - 1)))),
       );
-      // The first was written by itself.
+      // The first message was written alone, because no write was in progress.
       return output.writes.slice(1).map(({ length }) => length);
     };
     const [small, large] = [16 * 1024 - 1, 16 * 1024];
@@ -99,7 +99,7 @@ describe('MessageWriter', () => {
     expect(output.writes).toHaveLength(1);
   });
 
-  it('waits in flush for what was written before, and for nothing when idle', async () => {
+  it('flush waits for everything that was written before, and does not wait if that is nothing', async () => {
     let release = (): void => undefined;
     const busy = new Promise<void>((resolve) => {
       release = resolve;
@@ -119,7 +119,7 @@ describe('MessageWriter', () => {
     expect(output.lines).toHaveLength(1);
   });
 
-  it('rejects everything with one error once the output is closed, and does not try again', async () => {
+  it('rejects every call with the same error once the output is closed, without another write', async () => {
     let tries = 0;
     const writer = new MessageWriter(
       {
@@ -148,7 +148,7 @@ describe('MessageWriter', () => {
     });
   });
 
-  it('settles once the output has stored what was written before, and not twice after an error', async () => {
+  it('settle resolves once the output has stored everything, and is not tried again after an error', async () => {
     const output = new MemoryOutput();
     const settled: string[] = [];
     const storing = { write: (bytes: Uint8Array) => output.write(bytes) };
@@ -168,7 +168,7 @@ describe('MessageWriter', () => {
     await expect(failing.write(line('b'))).rejects.toMatchObject({ cause: new Error('ENOSPC') });
   });
 
-  it('rejects a batch that would corrupt the next line', async () => {
+  it('rejects a batch that does not end with a newline', async () => {
     const output = new MemoryOutput();
     const writer = new MessageWriter(output, new SecretMask());
     await expect(writer.write(Buffer.from('{"half":'))).rejects.toMatchObject({

@@ -6,18 +6,21 @@ import type { AirbyteMessage } from '../messages/messages.js';
 import { OutputClosedError } from './output-closed-error.js';
 import type { SecretMask } from './secret-mask.js';
 
-/** The destination of the bytes. */
+/** The destination of the bytes, such as standard output. */
 export interface Output {
   /**
-   * Resolves once the reader has received the bytes; rejects if the reader has closed the output. There is
-   * never more than one call at a time.
+   * Resolves once the reader has received the bytes; rejects if the reader has closed the output.
+   * There is never more than one call at a time.
    */
   write(bytes: Uint8Array): Promise<void>;
-  /** Resolves once all that was written is stored; absent if nothing is stored. */
+  /** Resolves once everything that was written is stored; absent if the output is not a file. */
   settle?(): Promise<void>;
 }
 
-/** Chunks below this size are copied into one write; larger ones are written as they are. */
+/**
+ * Batches below this size may be copied into one common write; larger ones are written without a
+ * copy.
+ */
 const COALESCE_BELOW_BYTES = 16 * 1024;
 const MAX_BATCH_BYTES = 64 * 1024;
 const NEWLINE = 0x0a;
@@ -29,10 +32,10 @@ interface Entry {
 }
 
 /**
- * Writes all messages. Lines are written whole, in the order of the calls, one write at a time.
- * Nothing is held back: small messages share a write only while the reader is busy. Once the reader
- * has closed the output, every call rejects with the same `OutputClosedError`, with which `signal`
- * aborts.
+ * Writes all messages of the connector. It writes complete lines, in the order of the calls, one
+ * write at a time. Messages are written immediately, except that small messages share one write
+ * while an earlier write is in progress. Once the reader has closed the output, `signal` aborts
+ * with an `OutputClosedError`, and every call rejects with the same error.
  */
 export class MessageWriter {
   private readonly queue: Entry[] = [];
@@ -51,9 +54,10 @@ export class MessageWriter {
   }
 
   /**
-   * Writes whole lines without a copy; the caller must not change the buffer until the promise
-   * settles.
-   * @throws SystemError when the last byte is not a newline, as the next line would be lost with it
+   * Writes complete lines. They may be written without a copy, so the caller must not change the
+   * buffer until the promise settles.
+   * @throws SystemError if the last byte is not a newline, because the next line would become part
+   * of an invalid line
    */
   write(lines: Uint8Array): Promise<void> {
     if (this.closed !== undefined) return Promise.reject(this.closed);
@@ -66,7 +70,7 @@ export class MessageWriter {
     return this.enqueue(lines);
   }
 
-  /** Sends one message, secrets masked. Resolves when the reader has received it. */
+  /** Writes one message, in which secrets are masked. Resolves when the output has accepted it. */
   send(message: AirbyteMessage): Promise<void> {
     if (this.closed !== undefined) return Promise.reject(this.closed);
     const text = escapeLineEnds(writeJson(maskMessage(message, this.mask)));
@@ -74,14 +78,13 @@ export class MessageWriter {
   }
 
   /**
-   * Sends a message for callers that need not wait: if it fails, the next `write` or `flush`
-   * rejects.
+   * Writes a message without waiting for it. If that fails, the next `write` or `flush` rejects.
    */
   post(message: AirbyteMessage): void {
     this.send(message).catch(() => undefined);
   }
 
-  /** Resolves when the reader has received all that was written before the call. */
+  /** Resolves when the output has accepted everything that was written before the call. */
   flush(): Promise<void> {
     if (this.closed !== undefined) return Promise.reject(this.closed);
     if (!this.busy) return Promise.resolve();
@@ -89,8 +92,8 @@ export class MessageWriter {
   }
 
   /**
-   * Flushes and, if the output is a file, resolves once all of it is stored on the disk: only then
-   * may the process report success.
+   * Flushes. If the output is a file, it resolves only once everything is stored on the disk; the
+   * process must not report success before.
    * @throws OutputClosedError
    */
   async settle(): Promise<void> {
@@ -157,8 +160,8 @@ function joined(batch: readonly Entry[]): Uint8Array {
 }
 
 /**
- * Escapes the line ends of Unicode that JSON and the protocol do not treat as such. Airbyte's own test tools
- * treat them as line ends, so a property name that contains one would break the catalog.
+ * Escapes the line ends of Unicode that JSON and the protocol do not treat as such. Airbyte's own
+ * test tools treat them as line ends, so a property name that contains one would break the catalog.
  */
 function escapeLineEnds(json: string): string {
   return json.replace(

@@ -7,7 +7,7 @@ import { NoticeLog } from './notice-log.js';
 import { SecretMask } from './secret-mask.js';
 
 describe('NoticeLog', () => {
-  it('logs waits, warnings and estimates with the name of their stream, each at its level', async () => {
+  it('logs each kind of notice with the name of the stream, at the right level', async () => {
     const output = new MemoryOutput();
     const writer = new MessageWriter(output, new SecretMask());
     const log = new NoticeLog('Stream s', createLogger({ writer, debug: true }), fakeClock(10_000));
@@ -35,7 +35,7 @@ describe('NoticeLog', () => {
     ]);
   });
 
-  it('adds up repaired rows and logs the sum once at the end, if there were any', async () => {
+  it('logs the total of repaired rows once at the end, if there were any', async () => {
     const output = new MemoryOutput();
     const writer = new MessageWriter(output, new SecretMask());
     const log = new NoticeLog('Stream s', createLogger({ writer, debug: false }), fakeClock(0));

@@ -3,16 +3,16 @@ import type { Clock, Notice } from '@source-mixpanel/stream';
 import type { Logger } from './logger.js';
 
 /**
- * Writes the notices of one stream, or one command, as LOG lines that name it: waits and
- * information as INFO, a wait after a failure and each warning once as WARN, estimates as DEBUG,
- * and at the end the sum of repaired rows as WARN.
+ * Writes the notices of one stream, or of one command, as LOG messages. Waits for quota and
+ * information are logged as INFO, retries and warnings as WARN, estimates as DEBUG. The same
+ * warning is logged only once. At the end, the total of repaired rows is logged as WARN.
  */
 export class NoticeLog {
   private readonly warned = new Set<string>();
   private repaired = 0;
 
   constructor(
-    /** The subject of the lines, as their first words: `Stream export`. */
+    /** The first words of each message, which say what it is about: `Stream export`. */
     private readonly subject: string,
     private readonly logger: Logger,
     private readonly clock: Clock,
@@ -49,7 +49,7 @@ export class NoticeLog {
     }
   }
 
-  /** Call this when the stream has ended. */
+  /** Logs the total of repaired rows, if there were any. Call this when the stream has ended. */
   end(): void {
     if (this.repaired === 0) return;
     this.report({

@@ -12,8 +12,8 @@ const failure = (code: string): Error => Object.assign(new Error(code), { code }
 const pause = (): Promise<void> => Promise.resolve();
 
 /**
- * Returns a stream that must not be written to, and the functions of a descriptor whose writes
- * return what `take` returns.
+ * Creates the file functions of a descriptor of this kind. `take` decides how many of the remaining
+ * bytes a write accepts, or throws.
  */
 function descriptor(
   kind: 'file' | 'device' | 'pipe',
@@ -52,7 +52,7 @@ const unused = stream(() => {
 });
 
 describe('writeWhole', () => {
-  it('writes every byte in order, however few a call accepts and however often it is not ready', async () => {
+  it('writes every byte in order, although calls write only a part or fail with EAGAIN', async () => {
     const steps = fc.array(fc.oneof(fc.integer({ min: 1, max: 7 }), fc.constant('EAGAIN')), {
       maxLength: 40,
     });
@@ -75,7 +75,7 @@ describe('writeWhole', () => {
     );
   });
 
-  it('throws the error of the operating system after a short write', async () => {
+  it('throws the error of the operating system after a partial write', async () => {
     const counts = [3];
     const write = (): number => {
       const count = counts.shift();
@@ -87,14 +87,14 @@ describe('writeWhole', () => {
     });
   });
 
-  it('does not loop for ever when a write accepts nothing', async () => {
+  it('throws when a call writes no bytes, instead of looping forever', async () => {
     const writing = writeWhole(new Uint8Array(1), { write: () => 0, pause });
-    await expect(writing).rejects.toThrow('took no byte');
+    await expect(writing).rejects.toThrow('wrote no bytes');
   });
 });
 
 describe('programOutput', () => {
-  it.each(['file', 'device'] as const)('writes a %s through its descriptor', async (kind) => {
+  it.each(['file', 'device'] as const)('writes a %s through its file descriptor', async (kind) => {
     const { taken, synced, files } = descriptor(kind, (rest) => Math.min(rest, 2));
     const output = programOutput({ stream: unused, files, pause });
     await output.write(Buffer.from('12345'));
@@ -103,7 +103,7 @@ describe('programOutput', () => {
     expect(synced()).toBe(kind === 'file' ? 1 : 0);
   });
 
-  it('writes a pipe through the stream, and passes its error on', async () => {
+  it('writes a pipe through the stream, and rejects with its error', async () => {
     const { files, synced } = descriptor('pipe', () => 0);
     const texts: string[] = [];
     const output = programOutput({
@@ -123,7 +123,7 @@ describe('programOutput', () => {
 });
 
 describe('outputProblem', () => {
-  it('says why an output is incomplete, but reports nothing when the reader closed it', () => {
+  it('explains why the output is incomplete, but returns nothing if the reader closed it', () => {
     expect(outputProblem(failure('EPIPE'))).toBeUndefined();
     expect(outputProblem(failure('ENOSPC'))).toBe(
       'The output is incomplete, because it could not be written: no space is left on the device (ENOSPC).',

@@ -1,6 +1,6 @@
 import { systemCode, systemReason } from '@source-mixpanel/text';
 
-/** The part of a Node.js stream such as `process.stdout` that is needed to write to it. */
+/** The members of a Node.js stream such as `process.stdout` that are used here. */
 export interface ProgramStream {
   readonly fd: number;
   readonly isTTY?: boolean;
@@ -8,7 +8,10 @@ export interface ProgramStream {
   on(event: 'error', listener: () => void): unknown;
 }
 
-/** The functions of `node:fs` that write to a file descriptor; packages below apps/ must not import them. */
+/**
+ * The functions of `node:fs` that write to a file descriptor; packages below apps/ must not import
+ * them.
+ */
 export interface FileFunctions {
   fstatSync(fd: number): { isFile(): boolean; isFIFO(): boolean; isSocket(): boolean };
   /** Returns how many bytes were written, which may be fewer than were passed. */
@@ -19,26 +22,29 @@ export interface FileFunctions {
 export interface ProgramOutputOptions {
   readonly stream: ProgramStream;
   readonly files: FileFunctions;
-  /** Resolves after a moment, in which a descriptor that was not ready may become ready. */
+  /** Waits for a short time, after which a write that failed with EAGAIN may succeed. */
   readonly pause: () => Promise<void>;
 }
 
 export interface ProgramOutput {
-  /** Resolves once every byte was written; rejects with the error of the operating system. */
+  /** Writes all bytes. Rejects with the error of the operating system. */
   write(bytes: Uint8Array): Promise<void>;
-  /** If the output is a file, resolves once all that was written is stored on the disk. */
+  /**
+   * Resolves once everything that was written is stored on the disk, if the output is a file;
+   * otherwise at once.
+   */
   settle(): Promise<void>;
 }
 
 /**
- * Returns the standard output or standard error of a program. Pipes, sockets and terminals are
- * written through the stream of Node.js. Everything else is written through its file descriptor,
- * because Node.js 20 ignores how much of a write to a file was done: on a full disk the rest would
- * be lost without an error.
+ * Creates the output for the standard output or standard error of a program. Pipes, sockets and
+ * terminals are written through the stream of Node.js. Files and devices are written through their
+ * file descriptor, because Node.js 20 does not check how many bytes a write to a file has written:
+ * on a full disk, the rest would be lost without an error.
  */
 export function programOutput({ stream, files, pause }: ProgramOutputOptions): ProgramOutput {
   const { fd } = stream;
-  // Without a listener, the error that every write also rejects with would end the process.
+  // Every failed write rejects. Without this listener, its error would also end the process.
   stream.on('error', () => undefined);
   const kind = kindOf(stream, files);
   if (kind === 'stream') {
@@ -84,19 +90,19 @@ export interface ShortWriter {
   readonly pause: () => Promise<void>;
 }
 
-/** Codes that mean "not now": nothing was written, and the same write may succeed later. */
+/** Error codes after which nothing was written, but the same write may succeed later. */
 const NOT_READY = new Set(['EAGAIN', 'EINTR']);
 
 /**
- * Writes all bytes, however few each call accepts.
- * @throws the error of the operating system; Error when a call accepts nothing without an error
+ * Writes all bytes, with as many calls as that takes.
+ * @throws the error of the operating system; Error if a call writes nothing and does not throw
  */
 export async function writeWhole(bytes: Uint8Array, { write, pause }: ShortWriter): Promise<void> {
   let offset = 0;
   while (offset < bytes.length) {
     const written = tryToWrite(() => write(bytes, offset));
     if (written === 'not ready') await pause();
-    else if (written <= 0) throw new Error('a write took no byte');
+    else if (written <= 0) throw new Error('a write wrote no bytes');
     else offset += written;
   }
 }
@@ -110,12 +116,14 @@ function tryToWrite(write: () => number): number | 'not ready' {
   }
 }
 
-/** Codes of an output whose reader closed it, which needs no message: it would not be read. */
+/**
+ * Error codes of an output that its reader has closed. No message is needed, because the user ended
+ * the reader.
+ */
 const READER_GONE = new Set(['EPIPE', 'ECONNRESET', 'ERR_STREAM_DESTROYED']);
 
 /**
- * Returns the sentence for a person when a program could not write its output, or undefined when
- * the reader closed it.
+ * Returns the message for the user after an error of the output; undefined if the reader closed it.
  */
 export function outputProblem(error: unknown): string | undefined {
   if (READER_GONE.has(systemCode(error) ?? '')) return undefined;

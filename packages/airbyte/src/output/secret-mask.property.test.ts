@@ -15,7 +15,7 @@ const NAMES = new Map(
   }),
 );
 
-/** Encoders that write every character of a text in another form. */
+/** Encodings that change every character of a text. */
 const ENCODERS: Readonly<Record<string, Encoder>> = {
   plain: (text) => text,
   url: encodeURIComponent,
@@ -56,7 +56,7 @@ const secrets = fc.oneof(
   fc.stringMatching(/^[A-Za-z0-9+/%&_-]{8,40}$/),
 );
 
-/** A secret and a piece of at least 8 of its characters. */
+/** Generates a secret and a part of at least 8 of its characters. */
 const cutSecrets = secrets.chain((secret) => {
   const characters = Array.from(secret);
   return fc
@@ -87,8 +87,8 @@ const writings = fc.record({ change: letterCases, names: encodings });
 const neighbours = fc.string({ unit: fc.constantFrom('α', 'β'), maxLength: 5 });
 const around = fc.record({ before: neighbours, after: neighbours });
 
-describe('SecretMask, any run of 8 characters', () => {
-  it('is hidden in any letter case and up to three nested encodings', () => {
+describe('any part of 8 characters of a secret', () => {
+  it('is hidden in any letter case and in up to three nested encodings', () => {
     fc.assert(
       fc.property(cutSecrets, writings, around, ({ secret, piece }, written, { before, after }) => {
         const { change, names } = written;
@@ -105,7 +105,7 @@ describe('SecretMask, any run of 8 characters', () => {
           internalMessage: text,
         } as const;
         const trace = maskMessage(errorTrace(failure, { emittedAt: 1 }), mask);
-        // Adjacent bytes may happen to continue the secret: they are masked as well.
+        // The adjacent character may happen to continue the secret and is then masked too.
         const shown: unknown = expect.stringMatching(/^[αβ]*\*\*\*\*[αβ]*$/);
         expect(log).toMatchObject({ log: { message: shown, stack_trace: shown } });
         expect(trace).toMatchObject({
@@ -119,21 +119,24 @@ describe('SecretMask, any run of 8 characters', () => {
   it.each([
     ['lower', lower],
     ['upper', upper],
-  ])('is hidden if the whole text with its escapes was put in %s case', (_case, change) => {
-    const kept = ['plain', 'url', 'every byte', 'html hexadecimals', 'hex'];
-    fc.assert(
-      fc.property(cutSecrets, fc.constantFrom(...kept), ({ secret, piece }, name) => {
-        const mask = new SecretMask();
-        mask.add(secret);
-        const host = change(`α${ENCODERS[name]?.(piece) ?? ''}β`);
-        // Adjacent bytes may happen to continue the secret: they are masked as well.
-        expect(mask.apply(host)).toMatch(/^α?\*\*\*\*β?$/);
-      }),
-      { numRuns: 400 },
-    );
-  });
+  ])(
+    'is hidden if the complete text, including escapes, was changed to %s case',
+    (_case, change) => {
+      const kept = ['plain', 'url', 'every byte', 'html hexadecimals', 'hex'];
+      fc.assert(
+        fc.property(cutSecrets, fc.constantFrom(...kept), ({ secret, piece }, name) => {
+          const mask = new SecretMask();
+          mask.add(secret);
+          const host = change(`α${ENCODERS[name]?.(piece) ?? ''}β`);
+          // The adjacent character may happen to continue the secret and is then masked too.
+          expect(mask.apply(host)).toMatch(/^α?\*\*\*\*β?$/);
+        }),
+        { numRuns: 400 },
+      );
+    },
+  );
 
-  it('is hidden in base64 at any offset, except for the digits of other bytes', () => {
+  it('is hidden in base64 at any offset, and the digits of other bytes are kept', () => {
     const others = fc.string({ unit: fc.constantFrom('z', '~'), maxLength: 5 });
     const inside = fc.record({ head: others, tail: others });
     fc.assert(
@@ -152,7 +155,7 @@ describe('SecretMask, any run of 8 characters', () => {
     );
   });
 
-  it('is hidden in a piece of 13 or more digits of base64, wherever it was cut', () => {
+  it('is hidden in any 13 or more digits of its base64', () => {
     fc.assert(
       fc.property(secrets, fc.nat(), fc.integer({ min: 13 }), (secret, skipped, length) => {
         const encoded = Buffer.from(secret).toString('base64').replace(/=+$/, '');
@@ -167,7 +170,7 @@ describe('SecretMask, any run of 8 characters', () => {
     );
   });
 
-  it('leaves an ordinary text unchanged', () => {
+  it('is not found in ordinary text, which is unchanged', () => {
     const mask = new SecretMask();
     mask.add('Zk3hQ9vT1xYw8LrB2nPcD5sGfJ7aKeMu', 'svc.1234.mp-service-account');
     const text =

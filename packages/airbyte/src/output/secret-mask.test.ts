@@ -14,11 +14,11 @@ const base64 = (text: string): string => Buffer.from(text).toString('base64');
 
 describe('SecretMask', () => {
   it.each([
-    ['as it is', SECRET],
+    ['in plain text', SECRET],
     ['URL-encoded', encodeURIComponent(SECRET)],
     ['URL-encoded in lower case', 'p4ss%20w%22rd%2f%c3%a9%2b%25~!'],
     ['URL-encoded with every sign escaped', 'p4ss%20w%22rd%2F%C3%A9%2B%25%7E%21'],
-    ['URL-encoded so in lower case', 'p4ss%20w%22rd%2f%c3%a9%2b%25%7e%21'],
+    ['URL-encoded with every sign escaped, in lower case', 'p4ss%20w%22rd%2f%c3%a9%2b%25%7e%21'],
     ['as a form field', new URLSearchParams([['k', SECRET]]).toString().slice(2)],
     ['inside JSON', JSON.stringify(SECRET).slice(1, -1)],
     ['inside JSON inside JSON', JSON.stringify(JSON.stringify(SECRET)).slice(3, -3)],
@@ -33,7 +33,7 @@ describe('SecretMask', () => {
     expect(masked).toBe('before **** after, ****');
   });
 
-  it('hides a secret in another letter case, as host names are written, and short words too', () => {
+  it('hides a secret in another letter case, such as in a host name, and short secrets too', () => {
     const mask = new SecretMask();
     mask.add('Zk3hQ9vT1xYw8LrB');
     mask.add('Hush1');
@@ -43,18 +43,18 @@ describe('SecretMask', () => {
     expect(mask.apply('HUSH1 hush1 hush12')).toBe('**** **** hush12');
   });
 
-  it('leaves output alone for empty and very short secrets', () => {
+  it('does not mask empty and very short secrets', () => {
     expect(mask([''], ['a'], ['abc']).apply('a banana, abc')).toBe('a banana, abc');
-    // Not even the basic pair of an empty name and an empty secret.
+    // The basic authentication of an empty name and an empty secret is not masked either.
     expect(mask(['']).apply(base64(':'))).toBe(base64(':'));
   });
 
-  it('hides a secret of eight characters also inside a word', () => {
+  it('hides a secret of eight characters even inside a word', () => {
     expect(mask(['eight8ch']).apply('xeight8chx, eight8')).toBe('x****x, eight8');
     expect(mask(['seven7c']).apply('xseven7cx')).toBe('xseven7cx');
   });
 
-  it('hides control characters and other single-byte characters as ASCII JSON writes them', () => {
+  it('hides control characters and Latin-1 characters that are escaped as in ASCII JSON', () => {
     expect(mask(['one\u007ftwo']).apply('one\\u007ftwo')).toBe('****');
     expect(mask(['\uffffabcdefg']).apply('\\uffffabcdefg')).toBe('****');
   });
@@ -66,7 +66,7 @@ describe('SecretMask', () => {
     expect(created.apply('first-secret second-secret')).toBe('**** ****');
   });
 
-  it('hides short secrets only as whole words', () => {
+  it('hides short secrets only as separate words', () => {
     const masked = mask(['test']).apply('latest test: testing (test)');
     expect(masked).toBe('latest ****: testing (****)');
   });
@@ -79,7 +79,7 @@ describe('SecretMask', () => {
     expect(mask(['(.*)+[a]{2}\\d$^|?-']).apply('x (.*)+[a]{2}\\d$^|?- y')).toBe('x **** y');
   });
 
-  it('never leaves a registered secret of eight or more characters', () => {
+  it('hides any secret of eight or more characters in any text', () => {
     const secret = fc.string({ unit: 'binary', minLength: 8 });
     fc.assert(
       fc.property(secret, fc.string(), fc.string(), (text, before, after) => {
@@ -92,7 +92,7 @@ describe('SecretMask', () => {
     );
   });
 
-  it('hides the beginning of a secret at a place where a text was cut', () => {
+  it('hides the beginning of a secret next to an ellipsis', () => {
     const secret = 'a secret of words';
     const encoded = Buffer.from(`account:${secret}`).toString('base64');
     const apply = (text: string): string => mask([secret, 'account']).apply(text);

@@ -3,24 +3,29 @@ import { TEXT_DECODERS } from './text-decoders.js';
 
 const MASK = '****';
 /**
- * Shorter texts occur in any sentence: masking them would destroy the output and protect nothing.
+ * Secrets shorter than this are not masked: such short texts occur in any sentence, and masking
+ * them would make the output unreadable.
  */
 const MIN_SECRET_BYTES = 4;
-/** Any run of this many bytes of a secret is masked. */
+/** Every part of a secret that has at least this many bytes is masked. */
 const RUN_BYTES = 8;
 /**
- * Matches the mark where a text was cut; the part of a secret next to it may be shorter than a run.
+ * Matches the ellipsis at a place where a text was cut. The part of a secret next to it is masked
+ * even if it is shorter than `RUN_BYTES`.
  */
 const CUT = /\u00e2\u0080\u00a6|\.\.\.+/g;
 const MIN_CUT_BYTES = 4;
-/** The maximum depth of nested encodings that are decoded. */
+/** The maximum depth of nested encodings that is decoded. */
 const MAX_DEPTH = 3;
-/** Bounds the work on a text made of escapes. */
+/**
+ * The maximum number of decoded views of one text, which limits the work on texts that consist of
+ * escapes.
+ */
 const MAX_VIEWS = 200;
 
 interface Secret {
   readonly bytes: string;
-  /** What precedes the secret in the pair of basic authentication. */
+  /** The user name that precedes the secret in HTTP basic authentication. */
   readonly user: string;
 }
 
@@ -30,19 +35,20 @@ interface Range {
 }
 
 /**
- * Replaces secrets by `****`, and any run of 8 or more of their bytes in UTF-8. It finds them in
- * any case of ASCII letters and in every mixture of percent-encoding, HTML and JSON escapes, base64
- * of either alphabet (at any offset) and hexadecimal digits, up to three levels deep. Next to `…`
- * or `...`, where a text was cut, 4 bytes are enough. A secret of 4 to 7 bytes is masked as a whole
- * word only, a shorter one not at all.
+ * Masks secrets: replaces them, and every part of at least 8 of their UTF-8 bytes, by `****`. The
+ * case of ASCII letters does not matter. Secrets are also found in percent-encoding, HTML escapes,
+ * JSON escapes, base64 (both alphabets, at any offset) and hexadecimal digits, nested up to three
+ * levels deep. Next to `…` or `...`, where a text was cut, parts of 4 bytes are masked. A secret of
+ * 4 to 7 bytes is masked only as a separate word; shorter secrets are not masked.
  */
 export class SecretMask {
   private readonly secrets: Secret[] = [];
-  /** All runs of the secrets. */
+  /** All parts of `RUN_BYTES` bytes of the secrets. */
   private readonly runs = new Set<string>();
 
   /**
-   * @param userName the name that is sent with the secret in basic authentication, if there is one
+   * Adds a secret to mask.
+   * @param userName the user name that is sent with the secret in basic authentication, if any
    */
   add(secret: string, userName = ''): void {
     const bytes = comparable(bytesOf(secret));
@@ -59,7 +65,7 @@ export class SecretMask {
     return found.length === 0 ? text : masked(text, found);
   }
 
-  /** Returns the parts of the original text in which a view shows a secret. */
+  /** Returns the ranges of the original text in which this view contains a part of a secret. */
   private find(view: DecodedView): Range[] {
     const bytes = comparable(view.bytes);
     const ranges = [
@@ -71,7 +77,7 @@ export class SecretMask {
     ];
     return ranges.map((range) => {
       const span = spanOf(view, range.start, range.end);
-      // If the part of the text is longer than its bytes, it is this part that was base64.
+      // This part was base64 only if its text is longer than its decoded bytes.
       const isBase64 = view.base64 && span.end - span.start > range.end - range.start;
       return isBase64 ? this.withPair(view, range) : span;
     });
@@ -86,7 +92,10 @@ export class SecretMask {
     return ranges;
   }
 
-  /** Extends a match to the rest of a basic pair, whose digits also hold bits of the secret. */
+  /**
+   * Extends a match to the user name and colon of basic authentication, because base64 digits next
+   * to the secret also contain bits of it.
+   */
   private withPair(view: DecodedView, { start, end }: Range): Range {
     const bytes = comparable(view.bytes);
     const before = this.secrets.map(({ user }) =>
@@ -98,15 +107,15 @@ export class SecretMask {
 }
 
 /**
- * Normalizes bytes for comparison. Forms write a space as a plus sign, and host names and escapes
- * are written in another letter case: these count as the same. Only ASCII letters do, because the
- * single bytes of other letters are not letters.
+ * Normalizes bytes for comparison: a space equals a plus sign, because forms encode it so, and
+ * upper-case letters equal lower-case letters, because host names and escapes may change the case.
+ * Only ASCII letters are changed, because other letters have several bytes.
  */
 function comparable(bytes: string): string {
   return bytes.replaceAll(' ', '+').replace(/[A-Z]+/g, (letters) => letters.toLowerCase());
 }
 
-/** Returns the views of the text itself and of everything that it decodes to. */
+/** Returns the undecoded view of a text and all views that result from decoding it. */
 function viewsOf(text: string): DecodedView[] {
   const views = [undecodedView(text)];
   const seen = new Set(views.map(({ bytes }) => bytes));
@@ -140,7 +149,10 @@ function wholeWords(bytes: string, secret: string): Range[] {
   return ranges;
 }
 
-/** Returns the longest beginning of the secret before each cut, and its longest end after each. */
+/**
+ * Returns, for each cut in a text, the longest beginning of the secret before it and the longest
+ * end of the secret after it.
+ */
 function partsAtCuts(bytes: string, secret: string): Range[] {
   const ranges: Range[] = [];
   for (const { index, 0: mark } of bytes.matchAll(CUT)) {

@@ -17,7 +17,7 @@ describe('records', () => {
       ]),
   });
 
-  it('keep key and cursor when pruned, and are never empty afterwards', async () => {
+  it('that are pruned keep the key and the cursor, and are never empty', async () => {
     const { output, result } = start([rows], {
       catalog: [{ name: 's', syncMode: 'incremental', columns: new Set(['chosen', 'unknown']) }],
       prune: true,
@@ -30,7 +30,7 @@ describe('records', () => {
     ]);
   });
 
-  it('stay whole without pruning, and empty ones are neither written nor counted', async () => {
+  it('that are not pruned keep all columns; empty ones are neither written nor counted', async () => {
     const { output, result } = start([rows], {
       catalog: [{ name: 's', syncMode: 'incremental', columns: new Set(['chosen']) }],
     });
@@ -42,7 +42,7 @@ describe('records', () => {
     ]);
   });
 
-  it('keep their digits, and all messages have the namespace of the catalog', async () => {
+  it('keep the digits of their numbers, and all messages have the namespace of the catalog', async () => {
     const stream = simpleStream({
       read: () =>
         list([
@@ -66,13 +66,13 @@ describe('records', () => {
     expect(namespaces).toEqual(['n"s', 'n"s', 'n"s']);
   });
 
-  it('are left unchanged if a stream wrote their envelopes itself', async () => {
+  it('that a stream yields as bytes are written unchanged', async () => {
     const stream = simpleStream({
       async *read(_slice, io) {
         const { prefix, suffix } = io.envelope();
         const bytes = Buffer.concat([prefix, Buffer.from('{"id":1.0}'), suffix]);
         yield await Promise.resolve({ kind: 'bytes', bytes, count: 1 });
-        // The buffer is ours again: what was written must not change with it.
+        // `emit` has resolved, so that the stream may reuse the buffer.
         bytes.fill(0x20);
         yield checkpoint({ id: 1 });
       },
@@ -87,7 +87,7 @@ describe('the log', () => {
   const told = (lines: readonly Line[]): string[] =>
     lines.flatMap(({ log }) => (log === undefined ? [] : `${log.level} ${log.message}`));
 
-  it('reports when a stream starts and how many records it had when it is complete', async () => {
+  it('reports the start of a stream, and at its end the number of its requests and records', async () => {
     const stream = simpleStream({
       read: () => list([row(1), row(2), checkpoint({ id: 2 }), row(3), checkpoint({ id: 3 })]),
     });
@@ -100,7 +100,7 @@ describe('the log', () => {
     ]);
   });
 
-  it('states the number of requests just before the last status', async () => {
+  it('reports the number of requests just before the last status', async () => {
     const stream = simpleStream({
       read: (_slice, io) => {
         for (let sent = 0; sent < 1234; sent += 1) io.requested?.();
@@ -113,7 +113,7 @@ describe('the log', () => {
     expect(output.text.lastIndexOf('Stream s sent 1,234 requests.', ended)).toBeGreaterThan(0);
   });
 
-  it('reports why a stream failed, with the stack frames', async () => {
+  it('reports the error of a failed stream, with the stack frames', async () => {
     const stream = simpleStream({
       slices: () => {
         throw new TransientError('broken_body', 'The server cut the answer.');
@@ -131,7 +131,7 @@ describe('the log', () => {
 });
 
 describe('notices', () => {
-  it('show a wait as RATE_LIMITED before it begins, and a new reset time after a plain RUNNING', async () => {
+  it('write RATE_LIMITED before a wait for quota, and a plain RUNNING before a changed reset time', async () => {
     const clock = fakeClock(1_700_000_000_000);
     const stream = simpleStream({
       async *read(_slice, io) {
@@ -165,7 +165,7 @@ describe('notices', () => {
     expect(logged).toContain('Stream s waits for quota until 22:13 UTC (in 11 s).');
   });
 
-  it('show a wait before a repeated request as RUNNING, with the reason in the log', async () => {
+  it('write RUNNING before a retry, and the reason to the log', async () => {
     const clock = fakeClock(1_700_000_000_000);
     const stream = simpleStream({
       async *read(_slice, io) {
@@ -190,7 +190,7 @@ describe('notices', () => {
     );
   });
 
-  it('save, before a wait, the state whose interval is over', async () => {
+  it('write the kept state before a wait if the minimum interval has passed', async () => {
     const clock = fakeClock(1_700_000_000_000);
     const stream = simpleStream({
       stateIntervalSeconds: 30,
@@ -217,7 +217,7 @@ describe('notices', () => {
     ]);
   });
 
-  it('write each warning once per stream, pass estimates on, and stop with the stream', async () => {
+  it('write each warning once per stream, write estimates, and are ignored after the end of the stream', async () => {
     let late = (): void => undefined;
     const talkative = (name: string): Stream =>
       simpleStream({

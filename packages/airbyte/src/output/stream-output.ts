@@ -26,14 +26,14 @@ export interface StreamOutputOptions {
   readonly clock: Clock;
   /** The minimum number of seconds between two states. */
   readonly stateIntervalSeconds?: number | undefined;
-  /** The only columns to write of rows; all when absent. */
+  /** The columns of rows to write; absent: all columns. */
   readonly keep?: ReadonlySet<string> | undefined;
 }
 
 /**
- * Writes all messages of one stream in a valid order: STARTED, RUNNING before the first record,
- * records and states with exact counts, rate limits in between, and COMPLETE or INCOMPLETE, after
- * which nothing is written.
+ * Writes all messages of one stream in an order that the protocol allows: STARTED, RUNNING before
+ * the first record, then records, states with exact record counts and rate limits, and finally
+ * COMPLETE or INCOMPLETE.
  */
 export class StreamOutput {
   private readonly envelope: RecordMessageText;
@@ -52,7 +52,10 @@ export class StreamOutput {
     this.notices = new NoticeLog(`Stream ${stream.name}`, logger, clock);
   }
 
-  /** Returns the bytes that a stream writes around each record that it writes itself. */
+  /**
+   * Returns the bytes to write before and after each record, for streams that yield parts of kind
+   * `bytes`.
+   */
   recordEnvelope(): RecordEnvelope {
     return this.envelope.bytes();
   }
@@ -63,27 +66,32 @@ export class StreamOutput {
   }
 
   /**
-   * Resolves when the reader has received the records: until then their bytes belong to the writer.
+   * Writes records. Resolves when the output has accepted them; until then, the caller must not
+   * change their bytes.
    */
   emit(part: RecordPart): Promise<void> {
     const { bytes, count } =
       part.kind === 'bytes' ? part : recordLines(part.rows, this.envelope, this.options.keep);
     if (bytes.length === 0) return Promise.resolve();
     if (!this.running) this.resume();
-    // The next record shows the platform that the wait is over.
+    // Records show the platform that the wait for quota is over.
     this.limitedUntil = undefined;
     this.records += count;
-    // Counted at once: the state that is queued next comes after these records.
+    // Counted before the write ends, because a state that is written from now on comes after these
+    // records.
     this.ledger.count(count);
     return this.options.writer.write(bytes);
   }
 
-  /** Saves a state that covers only records already passed to `emit`. */
+  /**
+   * Writes a state, now or after its minimum interval. It must cover only records that were already
+   * passed to `emit`.
+   */
   save(state: JsonObject): Promise<void> {
     return this.put(this.ledger.submit(state));
   }
 
-  /** Ends the stream with the state to continue from. */
+  /** Ends the stream as COMPLETE, with the state that the next sync continues from. */
   async complete(state: JsonObject): Promise<void> {
     if (!this.running) this.resume();
     const saved = this.put(this.ledger.final(state));
@@ -94,7 +102,10 @@ export class StreamOutput {
     );
   }
 
-  /** Ends the stream early, with the state it has reached; a failure is reported, a stop is not. */
+  /**
+   * Ends the stream as INCOMPLETE, with the state that it has reached. Without a failure, the
+   * stream was stopped and no error is reported.
+   */
   incomplete(failure?: Failure): void {
     if (this.ended) return;
     const { logger, writer, stream, clock } = this.options;
@@ -106,7 +117,9 @@ export class StreamOutput {
     this.end('INCOMPLETE');
   }
 
-  /** Call this for every request that the stream sends; the log states their number at its end. */
+  /**
+   * Counts a request that the stream has sent. The log reports the total at the end of the stream.
+   */
   countRequest(): void {
     this.requests += 1;
   }
@@ -123,11 +136,12 @@ export class StreamOutput {
   }
 
   private wait(notice: Waiting): void {
-    // Concurrent requests often wait for the same moment; one message about it is enough.
+    // Concurrent requests often wait until the same time; one message is enough.
     if (this.limitedUntil === notice.until) return;
-    // While the status is RATE_LIMITED, the platform would not show a new time.
+    // The platform ignores a new reset time while the status is RATE_LIMITED.
     if (this.limitedUntil !== undefined) this.status('RUNNING');
-    // A state shows that the source is alive during a long wait, and saves what was reached.
+    // Before a long wait, a state saves the progress and shows the platform that the source is
+    // alive.
     this.post(this.ledger.takeDue());
     this.limitedUntil = notice.until;
     this.status('RUNNING', notice.until);
@@ -135,8 +149,8 @@ export class StreamOutput {
   }
 
   /**
-   * Reports a wait before a repeated request. The only reason in the protocol is RATE_LIMITED,
-   * which does not apply: the log states the reason.
+   * Reports a wait before a retry. The protocol has only the reason RATE_LIMITED, which does not
+   * apply; the reason is therefore only logged.
    */
   private retry(notice: Retrying): void {
     this.post(this.ledger.takeDue());
@@ -152,7 +166,7 @@ export class StreamOutput {
 
   private end(status: StreamStatus): void {
     this.notices.end();
-    // Clients read this sentence (decision 0030).
+    // Other programs parse this sentence (decision 0030).
     const { logger, stream } = this.options;
     logger.info(`Stream ${stream.name} sent ${counted(this.requests, 'request')}.`);
     this.status(status);

@@ -1,11 +1,12 @@
 import { bytesOf, spanOf, ViewBuilder, type DecodedView } from './decoded-view.js';
 
 /**
- * Returns a view with one encoding removed; undefined if the text holds nothing in that encoding.
+ * Decodes one encoding in a view and returns the resulting view; undefined if the view contains
+ * nothing in that encoding.
  */
 export type ViewDecoder = (view: DecodedView) => DecodedView | undefined;
 
-/** ASCII characters by their names in HTML 5. */
+/** ASCII characters by their entity names in HTML 5. */
 const NAMED_SIGNS: Readonly<Record<string, string>> = {
   ...{ amp: '&', lt: '<', gt: '>', quot: '"', apos: "'", nbsp: ' ', excl: '!', num: '#' },
   ...{ dollar: '$', percnt: '%', lpar: '(', rpar: ')', ast: '*', midast: '*', plus: '+' },
@@ -44,8 +45,8 @@ const json = replacing(
 );
 
 /**
- * All decoders. Base64 and hexadecimal digits occur once for each position within a group at which
- * a text may begin that was cut, or that is part of a longer one.
+ * All decoders. Base64 and hexadecimal digits have one decoder for each bit offset, because a text
+ * that was cut, or is part of a longer one, may begin within a group of digits.
  */
 export const TEXT_DECODERS: readonly ViewDecoder[] = [
   percent,
@@ -55,7 +56,10 @@ export const TEXT_DECODERS: readonly ViewDecoder[] = [
   ...[0, 4].map((skippedBits) => hexadecimal(skippedBits)),
 ];
 
-/** Replaces each match by its decoded character; an unknown one stays. */
+/**
+ * Creates a decoder that replaces each match by the character that it stands for. Unknown escapes
+ * are kept.
+ */
 function replacing(
   pattern: RegExp,
   meaning: (groups: Readonly<Record<string, string | undefined>>) => string | undefined,
@@ -77,7 +81,10 @@ function replacing(
   };
 }
 
-/** Decodes each run of digits; its first `skippedBits` belong to an incomplete byte. */
+/**
+ * Creates a decoder of runs of digits. The first `skippedBits` of each run belong to an incomplete
+ * byte and are skipped.
+ */
 function decoding(
   run: RegExp,
   digits: { readonly bits: number; readonly skippedBits: number; valueOf(digit: string): number },
@@ -96,7 +103,8 @@ function decoding(
         held += bits;
         if (held < 8) continue;
         held -= 8;
-        // Padding, and bits of an incomplete next byte, are masked with the last byte.
+        // Padding, and bits of an incomplete last byte, are assigned to the last complete byte, so
+        // that they are masked with it.
         const to = held + (last - digit - 1) * bits < 8 ? end : digit + 1;
         builder.put(String.fromCharCode((value >> held) & 0xff), spanOf(view, from, to));
         from = held === 0 ? digit + 1 : digit;
@@ -126,7 +134,7 @@ function hexadecimal(skippedBits: number): ViewDecoder {
 
 const BASE64_DIGITS = 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/';
 
-/** Accepts both alphabets, as they differ in two digits only. */
+/** Returns the value of a digit in either alphabet of base64; they differ only in two digits. */
 function base64Value(digit: string): number {
   if (digit === '-') return 62;
   return digit === '_' ? 63 : BASE64_DIGITS.indexOf(digit);

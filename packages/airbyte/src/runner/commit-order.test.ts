@@ -2,7 +2,7 @@ import { describe, expect, it } from '@jest/globals';
 import { CommitOrder } from './commit-order.js';
 
 describe('CommitOrder', () => {
-  it('commits the oldest slice at once and holds the others until all before them have ended', () => {
+  it('commits progress of the oldest slice at once, and of other slices once all earlier slices have ended', () => {
     const order = new CommitOrder<string>();
     const [one, two, three] = [order.open(), order.open(), order.open()];
     expect(order.checkpoint(two, '2a')).toEqual([]);
@@ -17,7 +17,7 @@ describe('CommitOrder', () => {
     expect(order.inFlight).toBe(0);
   });
 
-  it('puts pieces, and pieces of pieces, in the place of the slice that they came from', () => {
+  it('commits pieces, and pieces of pieces, in place of the slice that was divided', () => {
     const order = new CommitOrder<string>();
     const [one, two, three] = [order.open(), order.open(), order.open()];
     const pieces = order.split(two, ['a', 'b']);
@@ -37,7 +37,7 @@ describe('CommitOrder', () => {
     expect(order.inFlight).toBe(0);
   });
 
-  it('drops the held progress of a read that starts over', () => {
+  it('drops the uncommitted progress of a read that is repeated', () => {
     const order = new CommitOrder<string>();
     const [one, two] = [order.open(), order.open()];
     order.checkpoint(two, 'broken');

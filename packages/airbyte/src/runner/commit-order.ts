@@ -1,13 +1,16 @@
-/** A slice, or a piece of one, with the progress it may not commit yet. */
+/** A slice, or a piece of a slice, with the progress that may not be committed yet. */
 export interface PieceEntry<Progress> {
   readonly slice: SliceEntry<Progress>;
   held: Progress[];
   ended: boolean;
-  /** Set when an earlier slice of its partition failed: nothing of it is committed any more. */
+  /**
+   * Set when an earlier slice of its partition failed: none of its progress is committed from then
+   * on.
+   */
   dropped: boolean;
 }
 
-/** One slice in the order, and its pieces. */
+/** One slice, which consists of one piece until it is split. */
 interface SliceEntry<Progress> {
   readonly pieces: PieceEntry<Progress>[];
   /** Slices of one partition fail together; undefined if the stream has no partitions. */
@@ -15,7 +18,7 @@ interface SliceEntry<Progress> {
 }
 
 /**
- * The order in which progress may be committed: that of the slices, whichever ends first.
+ * Decides which progress may be committed. Slices are read concurrently, but their progress is committed in the order of the slices, whichever slice ends first.
  *
  * ```
  *                 oldest                                  youngest
@@ -25,19 +28,20 @@ interface SliceEntry<Progress> {
  *                 at once      (2 was split)
  * ```
  *
- * Each method returns the progress that may be committed now, in order. If held progress were
- * committed earlier, a state would promise records of an older slice that are still to come, and a
- * sync that breaks then would lose them.
+ * `checkpoint`, `end` and `fail` return the progress that may be committed now, in order. If held progress were committed earlier, the state would claim records of an older slice that were not emitted yet, and they would be lost if the sync failed then.
  */
 export class CommitOrder<Progress> {
   private readonly slices: SliceEntry<Progress>[] = [];
 
-  /** The number of slices opened and not committed; a split one counts once. */
+  /**
+   * The number of slices that were opened and have not committed. A slice that was split counts
+   * once.
+   */
   get inFlight(): number {
     return this.slices.length;
   }
 
-  /** Adds a slice after all others. */
+  /** Adds a slice at the end of the order. */
   open(partition?: string): PieceEntry<Progress> {
     const slice: SliceEntry<Progress> = { pieces: [], partition };
     const entry = newEntry(slice);
@@ -57,14 +61,14 @@ export class CommitOrder<Progress> {
   }
 
   /**
-   * Drops the progress of a broken read that was not committed: it is read again from its
+   * Drops the uncommitted progress of a broken read, because the slice is read again from its
    * beginning.
    */
   restart(entry: PieceEntry<Progress>): void {
     entry.held = [];
   }
 
-  /** Replaces an entry by smaller pieces. */
+  /** Replaces an entry by the entries of its smaller pieces. */
   split<Piece>(
     entry: PieceEntry<Progress>,
     pieces: readonly Piece[],
@@ -76,12 +80,12 @@ export class CommitOrder<Progress> {
   }
 
   /**
-   * Marks a slice, or a piece of one, as failed, with all later ones of its partition. Its progress
-   * before the failure is kept, and earlier slices of the partition continue: nothing of theirs is
-   * missing.
+   * Marks a slice, or a piece of a slice, as failed, and drops everything after it in the same
+   * partition. Its progress before the failure is kept. Earlier slices of the partition continue,
+   * because they are complete without it.
    */
   fail(entry: PieceEntry<Progress>): Progress[] {
-    // An earlier slice of the partition failed meanwhile.
+    // An earlier slice of the partition failed in the meantime.
     if (entry.dropped) return [];
     const { slice } = entry;
     const later = this.slices.slice(this.slices.indexOf(slice) + 1);

@@ -25,7 +25,8 @@ const text = (value: unknown): string =>
   typeof value === 'string' ? value : JSON.stringify(value);
 
 /**
- * A stream whose slices are `{ p, n }`: the n-th of a partition, whose state is how many were read.
+ * Creates a stream with the slices `{ p, n }`, where `n` is the number of the slice in partition
+ * `p`. The state contains how many slices of each partition were read.
  */
 function partitioned(slices: readonly JsonObject[], overrides: Overrides = {}) {
   const read: string[] = [];
@@ -74,7 +75,7 @@ const stateIn = (lines: readonly Line[]) =>
     .at(-1);
 
 describe('a partition that fails', () => {
-  it('does not stop the others; the stream ends INCOMPLETE with one error that names the partition', async () => {
+  it('does not stop other partitions, but the stream ends INCOMPLETE with an error that names the partition', async () => {
     const { stream } = partitioned(named('a0 b0 c0'), { read: failsIn('b', refused()) });
     const { output, result } = start([stream], { workers: 1 });
     expect(await result).toEqual({ kind: 'failed', streams: ['s'] });
@@ -88,7 +89,7 @@ describe('a partition that fails', () => {
     ]);
   });
 
-  it('has none of its further slices read', async () => {
+  it('is not read any further', async () => {
     const { stream, read } = partitioned(named('a0 b0 b1 b2 c0'), {
       read: failsIn('b', refused()),
     });
@@ -96,7 +97,7 @@ describe('a partition that fails', () => {
     expect(read).toEqual(['a0', 'b0', 'c0']);
   });
 
-  it('keeps what its earlier slices commit after the failure', async () => {
+  it('keeps the progress that its earlier slices commit after the failure', async () => {
     let failed = (): void => undefined;
     const failure = new Promise<void>((resolve) => {
       failed = resolve;
@@ -115,7 +116,7 @@ describe('a partition that fails', () => {
     expect(stateIn(output.lines)).toEqual({ b: 1, failed: ['b'] });
   });
 
-  it('keeps the pieces of a slice that were read before another piece failed', async () => {
+  it('keeps the progress of the pieces of a slice that were read before another piece failed', async () => {
     const { stream } = partitioned(named('b0 c0'), {
       split: ({ p, n }) =>
         n === 0
@@ -135,7 +136,7 @@ describe('a partition that fails', () => {
     expect(errorsIn(output.lines)).toMatchObject([{ failure_type: 'transient_error' }]);
   });
 
-  it('ends the stream at once if its error concerns all partitions, and is not saved', async () => {
+  it('ends the stream at once, without saving the failure, if the error concerns all partitions', async () => {
     const { stream, read } = partitioned(named('a0 b0 c0'), {
       read: failsIn('b', new ConfigError('unauthorized', 'No.')),
       concernsAll: (error) => error instanceof ConfigError && error.code === 'unauthorized',
@@ -147,7 +148,7 @@ describe('a partition that fails', () => {
     expect(errorsIn(output.lines)).toMatchObject([{ message: 'No.' }]);
   });
 
-  it('is not recorded for a stop: the stream ends without an error', async () => {
+  it('is not reported as failed if the stream was stopped', async () => {
     const stop = new AbortController();
     const { stream } = partitioned(named('a0 b0'), {
       async *read(_slice, io) {
@@ -165,7 +166,7 @@ describe('a partition that fails', () => {
 describe('the error of many failed partitions', () => {
   const many = Array.from({ length: 30 }, (_, p) => ({ p, n: 0 }));
 
-  it('names ten of them and counts the others', async () => {
+  it('lists ten of them and counts the others', async () => {
     const { stream } = partitioned(many, { read: () => failing(refused()) });
     const { output, result } = start([stream]);
     await result;
@@ -174,7 +175,7 @@ describe('the error of many failed partitions', () => {
     expect(message).toContain('; and 20 more.');
   });
 
-  it('is thrown early once ten in a row failed with transient errors, as when a server is down', async () => {
+  it('is thrown before the end once ten partitions in a row failed with transient errors', async () => {
     const down = new TransientError('server_failed', 'Down.');
     const { stream, read } = partitioned(many, { read: () => failing(down) });
     const { output, result } = start([stream], { workers: 1 });
@@ -187,7 +188,7 @@ describe('the error of many failed partitions', () => {
     [[refused(), new TransientError('internal_error', 'X.')], 'transient_error'],
     [[refused(), new SystemError('internal_error', 'X.')], 'system_error'],
     [[refused(), new Error('X.')], 'system_error'],
-  ])('has the kind of the errors it names', async (thrown, kind) => {
+  ])('has a kind that follows from the kinds of their errors', async (thrown, kind) => {
     const { stream } = partitioned(many.slice(0, 2), {
       read: ({ p }) => failing(thrown[Number(p)] ?? refused()),
     });
@@ -197,7 +198,7 @@ describe('the error of many failed partitions', () => {
   });
 });
 
-describe('partitions, whichever of their slices fail and in whatever order slices end,', () => {
+describe('for any failures and any order in which slices end, partitions', () => {
   const plan = fc.record({
     slices: fc.array(fc.record({ p: fc.constantFrom('a', 'b', 'c'), fails: fc.boolean() }), {
       maxLength: 12,
@@ -205,7 +206,7 @@ describe('partitions, whichever of their slices fail and in whatever order slice
     workers: fc.integer({ min: 1, max: 5 }),
   });
 
-  it('commit exactly the slices before the first that failed of each', async () => {
+  it('commit exactly the slices before their first failed slice', async () => {
     await fc.assert(
       fc.asyncProperty(plan, fc.scheduler(), async ({ slices, workers }, scheduler) => {
         const counts = new Map<string, number>();

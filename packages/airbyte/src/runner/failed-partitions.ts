@@ -8,16 +8,19 @@ import {
 import { describeFailure, withCode } from '../messages/describe-failure.js';
 import type { Logger } from '../output/logger.js';
 
-/** The maximum number of partitions that the error of a stream names; the others are counted. */
+/**
+ * The maximum number of partitions that the error of a stream lists; the others are only counted.
+ */
 const MAX_NAMED = 10;
 /**
- * The maximum number of partitions that may fail in a row with transient errors. A server that is
- * down fails every partition, each after minutes of retries.
+ * The number of partitions in a row that fail with transient errors after which the stream fails.
+ * If the server is down, every partition fails after minutes of retries.
  */
 const MAX_FAILED_IN_A_ROW = 10;
 
 /**
- * The partitions of one stream that failed in this sync, and the error that the stream ends with.
+ * Collects the partitions of one stream that failed in this sync, and creates the error that the
+ * stream ends with.
  */
 export class FailedPartitions {
   private readonly errors = new Map<string, unknown>();
@@ -32,7 +35,7 @@ export class FailedPartitions {
     return partition !== undefined && this.errors.has(partition);
   }
 
-  /** Call this whenever a slice was read. */
+  /** Notes that a slice was read: partitions that failed before and after it are not in a row. */
   readSlice(): void {
     this.inARow = 0;
   }
@@ -45,12 +48,12 @@ export class FailedPartitions {
     this.inARow = error instanceof TransientError ? this.inARow + 1 : 0;
   }
 
-  /** @throws SourceError `partitions_failed` when too many failed one after another */
+  /** @throws SourceError `partitions_failed` if too many partitions in a row failed */
   throwIfTooMany(): void {
     if (this.inARow >= MAX_FAILED_IN_A_ROW) this.throwIfAny();
   }
 
-  /** @throws SourceError `partitions_failed` that names the partitions */
+  /** @throws SourceError `partitions_failed`, whose message lists the partitions, if any failed */
   throwIfAny(): void {
     if (this.errors.size === 0) return;
     const named = [...this.errors].slice(0, MAX_NAMED).map(([partition, error]) => {
@@ -65,7 +68,8 @@ export class FailedPartitions {
 }
 
 /**
- * Returns a ConfigError when each of the errors is one, and a TransientError when one is transient.
+ * Creates the error of the stream: a ConfigError if all errors are ConfigErrors, a TransientError
+ * if at least one is transient, otherwise a SystemError.
  */
 function ofKind(errors: readonly unknown[], message: string): SourceError {
   const kinds = errors.map((error) => (error instanceof SourceError ? error.kind : 'system'));

@@ -17,17 +17,20 @@ export interface StreamToRead {
   readonly output: StreamOutput;
   readonly logger: Logger;
   readonly signal: AbortSignal;
-  /** The number of slices that are read at a time; twice as many may be in flight. */
+  /**
+   * The number of slices that are read at the same time. Up to twice this number may be
+   * uncommitted.
+   */
   readonly workers: number;
-  /** The columns to write; undefined when all of them are wanted. */
+  /** The columns to write; undefined: all columns. */
   readonly keep: ReadonlySet<string> | undefined;
 }
 
 /**
- * Reads all slices of one stream and completes its output. A slice that fails is noted in the state
- * for the next sync. If the stream has partitions, the others are read and saved, and an error that
- * names the failed ones is thrown at the end. Any other error stops the other slices, waits for
- * them to end, and is thrown.
+ * Reads all slices of one stream and completes its output. The state records a slice that failed,
+ * for the next sync. If the stream has partitions, the other partitions are still read and saved,
+ * and an error that lists the failed ones is thrown at the end. Any other error stops the other
+ * slices; it is thrown once they have ended.
  */
 export async function readStream(job: StreamToRead): Promise<void> {
   const { stream, output, logger, workers } = job;
@@ -40,7 +43,7 @@ export async function readStream(job: StreamToRead): Promise<void> {
   const failed = new FailedPartitions(stream.name, logger);
   const source = new SliceSource({ sync, order, failed, limit: 2 * workers, signal });
   const commit = async (progress: readonly JsonObject[]): Promise<void> => {
-    // A slice may have been committed although it brought no progress.
+    // A slice may have been committed even if there is no progress to fold.
     source.committed();
     await state.fold(progress);
   };
@@ -73,7 +76,7 @@ export async function readStream(job: StreamToRead): Promise<void> {
   };
   await Promise.allSettled(Array.from({ length: workers }, work));
   await source.close().catch(() => undefined);
-  // A generator that ended because it was stopped has not yielded all slices.
+  // The generator may have ended because it was stopped: then it has not yielded all slices.
   signal.throwIfAborted();
   failed.throwIfAny();
   await output.complete(stream.finish(state.reached));
@@ -96,8 +99,8 @@ function readIo({ configured, output, stream, keep }: StreamToRead, signal: Abor
 }
 
 /**
- * Returns the state that the stream continues from: only what it keeps on a full refresh, unless it
- * is incremental.
+ * Returns the state that the stream continues from. On a full refresh, that is only the part that
+ * `keepOnFullRefresh` returns.
  */
 function startingState({ stream, configured, saved }: StreamToRead): JsonObject | undefined {
   if (saved === undefined) return undefined;
@@ -120,7 +123,10 @@ function accepted(stream: Stream, saved: JsonObject): JsonObject {
   }
 }
 
-/** Returns the configured columns with the key and the cursor; undefined when all of them are wanted. */
+/**
+ * Returns the columns to write: the configured columns, the primary key and the cursor; undefined
+ * if all columns are written.
+ */
 export function keptColumns(
   { primaryKey, cursorField }: Stream,
   columns: ReadonlySet<string> | undefined,

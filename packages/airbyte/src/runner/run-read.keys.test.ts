@@ -6,7 +6,7 @@ import { list, row, simpleStream } from '../../test/simple-stream.js';
 const ten = simpleStream({ name: 'ten', read: () => list([row(10)]) });
 
 describe('the streams of a run', () => {
-  it('fail before any request when the catalog names a key that they have with other settings only', async () => {
+  it('fail before any request if the catalog uses a primary key that exists only with other settings', async () => {
     const reads: string[] = [];
     const stream = simpleStream({
       otherKeys: { columns: ['former', 'later'], setting: 'Key (`key`)' },
@@ -30,7 +30,7 @@ describe('the streams of a run', () => {
     expect(error).toMatchObject({
       failure_type: 'config_error',
       message:
-        'The configured catalog names former as primary key of s, which makes that column only with other settings: refresh the source schema, set Key (`key`) to former, or choose another primary key in the connection.',
+        'The configured catalog uses former as primary key of s, but the stream has that column only with other settings: refresh the source schema, set Key (`key`) to former, or choose another primary key in the connection.',
     });
     expect(await key('id', 'a column of the user').result).toEqual({ kind: 'complete' });
   });

@@ -42,7 +42,7 @@ interface Run {
 interface RunOptions {
   readonly state?: string;
   readonly signal?: AbortSignal;
-  /** Filled with the streams before they run. */
+  /** Receives the streams before they run. */
   readonly ranges?: RangeStream[];
   readonly pause: () => Promise<void>;
 }
@@ -66,7 +66,7 @@ const UNHURRIED = 60_000;
 const atOnce = (): Promise<void> => Promise.resolve();
 const range = (end: number): number[] => Array.from({ length: end }, (_, index) => index);
 
-interface Told {
+interface Collected {
   readonly records: number[];
   readonly states: {
     readonly message: unknown;
@@ -76,10 +76,13 @@ interface Told {
   readonly terminal: string | undefined;
 }
 
-/** Reads the lines of one stream; every state covers what it says, and none moves back. */
-function told(lines: readonly Line[], name: string, readBefore = 0): Told {
+/**
+ * Collects the records and states of one stream. Expects that each state covers only records before
+ * it, and that none moves back.
+ */
+function collect(lines: readonly Line[], name: string, readBefore = 0): Collected {
   const records: number[] = [];
-  const states: Told['states'] = [];
+  const states: Collected['states'] = [];
   let terminal: string | undefined;
   for (const { record, state, trace } of lines) {
     if (record?.stream === name) records.push(record.data['n'] as number);
@@ -117,15 +120,15 @@ function healthy(planned: Plan, name: string): Plan {
   return { ...planned, streams, incremental: true };
 }
 
-async function expectResumable(planned: Plan, one: RangeStream, first: Told): Promise<void> {
+async function expectResumable(planned: Plan, one: RangeStream, first: Collected): Promise<void> {
   for (const state of first.states) {
     const again = await run(healthy(planned, one.name), {
       pause: atOnce,
       state: JSON.stringify([state.message]),
     });
-    const resumed = told(again.lines, one.name, state.through).records;
+    const resumed = collect(again.lines, one.name, state.through).records;
     expect(new Set([...first.records.slice(0, state.records), ...resumed]).size).toBe(one.total);
-    // In the other direction: a state after which everything repeats would be useless.
+    // No record that the state covers is read again.
     expect(resumed.length).toBe(one.total - state.through);
   }
 }
@@ -140,7 +143,7 @@ describe('runRead, with any streams', () => {
           const { streams, lines, result } = await scheduler.waitFor(run(planned, { pause }));
           if (mustComplete(planned)) expect(result.kind).toBe('complete');
           for (const one of streams) {
-            const first = told(lines, one.name);
+            const first = collect(lines, one.name);
             const failed = result.kind === 'failed' && result.streams.includes(one.name);
             expect(first.terminal).toBe(failed ? 'INCOMPLETE' : 'COMPLETE');
             const distinct = new Set(first.records);
@@ -179,7 +182,7 @@ describe('runRead, with any streams', () => {
           );
           if (stop.signal.aborted) expect(readsOf(ranges)).toBe(readsAtStop);
           for (const one of ranges) {
-            const first = told(lines, one.name);
+            const first = collect(lines, one.name);
             expect(['COMPLETE', 'INCOMPLETE']).toContain(first.terminal);
             if (first.terminal === 'COMPLETE') expect(new Set(first.records).size).toBe(one.total);
             await expectResumable(planned, one, first);

@@ -18,7 +18,7 @@ const saved = (state: JsonObject): string =>
     { type: 'STREAM', stream: { stream_descriptor: { name: 's' }, stream_state: state } },
   ]);
 
-/** A stream that records the state it was opened with. */
+/** Creates a stream that records the states that it is opened with. */
 function noting(overrides: Overrides = {}): {
   stream: Stream;
   seen: unknown[];
@@ -35,7 +35,7 @@ function noting(overrides: Overrides = {}): {
 }
 
 describe('the incoming state', () => {
-  it('is what an incremental stream continues from and adds to', async () => {
+  it('is passed to an incremental stream, which continues from it', async () => {
     const { stream, seen } = noting({ read: () => list([checkpoint({ b: 2 })]) });
     const { output, result } = start([stream], { state: saved({ a: 1 }) });
     await result;
@@ -43,7 +43,7 @@ describe('the incoming state', () => {
     expect(story(output.lines, 's')).toContain('state {"a":1,"b":2} 0');
   });
 
-  it('is ignored by a full refresh, even one that the stream would reject', async () => {
+  it('is ignored by a full refresh, even if the stream would reject it', async () => {
     const { stream, seen } = noting({
       state: {
         parse: () => {
@@ -80,7 +80,7 @@ describe('the incoming state', () => {
     expect(seen).toEqual([{ names: { $x: 'x' } }]);
   });
 
-  it('fails its stream alone, by name, when that stream rejects it', async () => {
+  it('fails only the stream that rejects it, with an error that names the stream', async () => {
     const refusing = simpleStream({
       state: {
         parse: () => {
@@ -104,8 +104,8 @@ describe('the incoming state', () => {
   });
 });
 
-describe('the states written', () => {
-  it('never repeat: records after a state that does not change count for the marked last one', async () => {
+describe('the states that are written', () => {
+  it('are never equal: records after an unchanged state are counted by the last state, which has a marker', async () => {
     const stream = simpleStream({
       read: () =>
         list([
@@ -129,7 +129,7 @@ describe('the states written', () => {
     ]);
   });
 
-  it('respect the minimum interval, except that the last is written at once', async () => {
+  it('respect the minimum interval, except for the last state', async () => {
     const clock = fakeClock(1_700_000_000_000);
     const stream = simpleStream({
       stateIntervalSeconds: 30,
@@ -156,7 +156,7 @@ describe('the states written', () => {
     ]);
   });
 
-  it('include, after a stop, the one that waited for its interval', async () => {
+  it('include, after a stop, the state that was kept for the minimum interval', async () => {
     const stop = new AbortController();
     const stream = simpleStream({
       stateIntervalSeconds: 30,

@@ -6,7 +6,7 @@ import { start } from '../../test/run.js';
 import { checkpoint, list, row, simpleStream, untilStopped } from '../../test/simple-stream.js';
 
 describe('a stop', () => {
-  it('ends a stream INCOMPLETE, with the state reached and without an error', async () => {
+  it('ends a stream INCOMPLETE, after its last state and without an error', async () => {
     const stop = new AbortController();
     const stream = simpleStream({
       async *read(_slice, io) {
@@ -28,7 +28,7 @@ describe('a stop', () => {
     expect(output.lines.filter(({ log }) => log?.level === 'ERROR')).toEqual([]);
   });
 
-  it('never ends a stream COMPLETE, even if the stream reacts to it by ending without an error', async () => {
+  it('never ends a stream COMPLETE, even if the read of the stream returns normally', async () => {
     const stop = new AbortController();
     const reads = simpleStream({
       name: 'reads',
@@ -53,7 +53,7 @@ describe('a stop', () => {
 });
 
 describe('a read that has ended', () => {
-  it('removes its listeners from every signal: Node would keep them, and all they refer to, for ever', async () => {
+  it('has removed its listeners from every signal', async () => {
     const seen: ReadIo[] = [];
     const reads = simpleStream({
       async *read(_slice, io) {
@@ -79,7 +79,7 @@ describe('a read that has ended', () => {
 });
 
 describe('a stopped slice', () => {
-  it('leaves no gap before the progress of later slices when it ends without an error', async () => {
+  it('does not let later slices commit when its read returns normally', async () => {
     const stop = new AbortController();
     const stream = simpleStream({
       slices: () => list([{ id: 'stopped' }, { id: 'whole' }]),
@@ -96,7 +96,7 @@ describe('a stopped slice', () => {
     expect(story(output.lines, 's').filter((line) => line.startsWith('state'))).toEqual([]);
   });
 
-  it('is not announced to be read again when it breaks', async () => {
+  it('that breaks is not logged as being read again', async () => {
     const stop = new AbortController();
     const stream = simpleStream({
       async *read(_slice, io) {

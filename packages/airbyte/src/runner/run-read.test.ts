@@ -12,13 +12,13 @@ const ten = simpleStream({
 });
 
 describe('the streams of a run', () => {
-  it('end an empty stream with STARTED, RUNNING, STATE, COMPLETE', async () => {
+  it('write STARTED, RUNNING, STATE and COMPLETE even without records', async () => {
     const { output, result } = start([simpleStream({ slices: () => list<JsonObject>([]) })]);
     expect(await result).toEqual({ kind: 'complete' });
     expect(story(output.lines, 's')).toEqual(['STARTED', 'RUNNING', 'state {} 0', 'COMPLETE']);
   });
 
-  it('do not affect each other when one fails, and the failing one keeps what it reached', async () => {
+  it('continue when one of them fails, and the failed one keeps its last state', async () => {
     const failing = simpleStream({
       name: 'failing',
       async *read() {
@@ -55,7 +55,7 @@ describe('the streams of a run', () => {
     });
   });
 
-  it('fail when the source does not have them, while the others continue', async () => {
+  it('fail if the source does not have them, while the others continue', async () => {
     const { output, result } = start([ten], {
       catalog: [
         { name: 'gone', syncMode: 'incremental' },
@@ -72,7 +72,7 @@ describe('the streams of a run', () => {
     expect(story(output.lines, 'ten').at(-1)).toBe('COMPLETE');
   });
 
-  it('are all named at the end if they failed, in the order of the catalog', async () => {
+  it('are listed in the last error if they failed, in the order of the catalog', async () => {
     const failing = ['b', 'a'].map((name) =>
       simpleStream({
         name,
@@ -86,7 +86,7 @@ describe('the streams of a run', () => {
     expect(output.text).toContain('did not sync successfully: b, a.');
   });
 
-  it('stop their other slices when one slice fails', async () => {
+  it('stop reading other slices when one slice fails', async () => {
     let stopped = 0;
     const stream = simpleStream({
       slices: () => list([{ id: 'waits' }, { id: 'fails' }, { id: 'never' }]),
@@ -126,7 +126,7 @@ describe('the streams of a run', () => {
     },
   );
 
-  it('need at least one worker, without which all would be COMPLETE and empty', async () => {
+  it('are not read without workers: the run fails', async () => {
     for (const workers of [0, 1.5, Number.NaN]) {
       await expect(start([ten], { workers }).result).rejects.toMatchObject({
         code: 'no_workers',
@@ -137,7 +137,7 @@ describe('the streams of a run', () => {
 });
 
 describe('slices', () => {
-  it('are not requested while twice as many as workers wait for the oldest to commit', async () => {
+  it('are not requested while twice as many slices as workers are uncommitted', async () => {
     const stop = new AbortController();
     let asked = 0;
     const stream = simpleStream({
@@ -162,7 +162,7 @@ describe('slices', () => {
 });
 
 describe('the output', () => {
-  it('stops all streams when its reader closes it, which is reported once', async () => {
+  it('stops all streams when its reader closes it, and the run rejects with one error', async () => {
     let writes = 0;
     const output = new MemoryOutput(() => {
       writes += 1;
@@ -193,7 +193,7 @@ describe('the output', () => {
     expect(asked).toBeLessThan(5);
   });
 
-  it('applies back-pressure to the streams while it is not read', async () => {
+  it('makes the streams wait while nothing reads it', async () => {
     const stop = new AbortController();
     let release = (): void => undefined;
     const blocked = new Promise<void>((resolve) => {

@@ -17,31 +17,34 @@ export interface ReadOptions {
   readonly writer: MessageWriter;
   readonly logger: Logger;
   readonly clock: Clock;
-  /** Stops the run: streams end INCOMPLETE, with the state they reached. */
+  /** Stops the run: streams end INCOMPLETE, after the state that they have reached. */
   readonly signal: AbortSignal;
-  /** The number of slices that are read at a time, per stream; at least 1. */
+  /** The number of slices of each stream that are read at the same time; at least 1. */
   readonly workers: number;
-  /** Whether only the configured columns, the key and the cursor are written. */
+  /** Whether to write only the configured columns, the primary key and the cursor. */
   readonly prune: boolean;
 }
 
 export type ReadResult =
   | { readonly kind: 'complete' }
-  /** The process must exit with an error: the platform is informed in no other way. */
+  /**
+   * Some streams failed. The process must exit with an error, because the platform does not
+   * recognize a failed sync in any other way.
+   */
   | { readonly kind: 'failed'; readonly streams: readonly string[] }
   | { readonly kind: 'stopped' };
 
 type Outcome = 'complete' | 'failed' | 'stopped';
 
 /**
- * Reads the configured streams concurrently and writes all messages of a `read`. A stream that
- * fails does not stop the others. Returns when everything is written. A stop takes as long as the
- * slowest stream needs to react to its signal.
+ * Runs the command `read`: reads the configured streams concurrently and writes all messages. A
+ * stream that fails does not stop the others. Returns when everything is written. After an abort of
+ * the signal, it returns once every stream has stopped.
  * @throws OutputClosedError when the reader has closed the output
  */
 export async function runRead(options: ReadOptions): Promise<ReadResult> {
   const { catalog, writer, clock, workers } = options;
-  // Without a worker every stream would end at once, COMPLETE and empty.
+  // Without workers, every stream would immediately end as COMPLETE, without records.
   if (!Number.isInteger(workers) || workers < 1) {
     throw new SystemError('no_workers', 'The number of workers must be a whole number above 0.');
   }
@@ -104,13 +107,16 @@ function unknownStream(name: string): ConfigError {
   );
 }
 
-/** A destination that removes repeats by a key that is null everywhere would keep one record. */
+/**
+ * Rejects a primary key that is null in every record, because a destination that removes duplicates
+ * by it would keep only one record.
+ */
 function refuseMissingKey({ name, otherKeys }: Stream, configured: ConfiguredStream): void {
   const missing = configured.keyColumns?.find((column) => otherKeys?.columns.includes(column));
   if (otherKeys === undefined || missing === undefined) return;
   throw new ConfigError(
     'key_column_missing',
-    `The configured catalog names ${missing} as primary key of ${name}, which makes that column only with other settings: refresh the source schema, set ${otherKeys.setting} to ${missing}, or choose another primary key in the connection.`,
+    `The configured catalog uses ${missing} as primary key of ${name}, but the stream has that column only with other settings: refresh the source schema, set ${otherKeys.setting} to ${missing}, or choose another primary key in the connection.`,
   );
 }
 

@@ -9,8 +9,8 @@ const broken = (maxAttempts: number, mayDivide: boolean): BrokenSliceError =>
   new BrokenSliceError('broken_body', 'The answer broke.', { maxAttempts, mayDivide });
 
 /**
- * A stream with slices `[from, to)` of whole numbers; it records the reads, each of which `fails`
- * may break.
+ * Creates a stream with slices `[from, to)` of integers. It records all reads; `fails` decides
+ * which of them break.
  */
 function spans(options: {
   readonly slices: readonly JsonObject[];
@@ -49,7 +49,7 @@ const warnings = (lines: readonly Line[]): string[] =>
   lines.flatMap(({ log }) => (log?.level === 'WARN' ? log.message : []));
 
 describe('a broken slice', () => {
-  it('is read again, up to the attempts its error allows', async () => {
+  it('is read again, up to the maxAttempts of its error', async () => {
     const { stream, reads } = spans({
       slices: [{ from: 0, to: 1 }],
       mayDivide: false,
@@ -66,7 +66,7 @@ describe('a broken slice', () => {
     ]);
   });
 
-  it('fails the stream when its attempts are used up and it may not be divided', async () => {
+  it('fails the stream after maxAttempts reads if it may not be divided', async () => {
     const { stream, reads } = spans({
       slices: [{ from: 0, to: 8 }],
       mayDivide: false,
@@ -79,7 +79,7 @@ describe('a broken slice', () => {
     expect(story(output.lines, 's')).toContain('error transient_error');
   });
 
-  it('is divided, and its pieces commit in its place', async () => {
+  it('is divided after maxAttempts reads, and its pieces commit in its place', async () => {
     const { stream, reads } = spans({
       slices: [
         { from: 0, to: 4 },
@@ -120,7 +120,7 @@ describe('a broken slice', () => {
     }
   });
 
-  it('may use all of its twelve further reads', async () => {
+  it('may break twelve times before it is read', async () => {
     const { stream, reads } = spans({
       slices: [{ from: 0, to: 1 }],
       mayDivide: false,
@@ -140,11 +140,12 @@ describe('a broken slice', () => {
     });
     const { result } = start([stream]);
     expect((await result).kind).toBe('failed');
-    // 4 of the slice, 4 of its first half, 4 of the first quarter, and one more.
+    // 4 reads of the slice, 4 of its first half, 4 of its first quarter, and the one that exceeds
+    // the limit.
     expect(reads).toHaveLength(13);
   });
 
-  it('commits the pieces that were verified before another one failed', async () => {
+  it('commits the pieces that were read before another piece failed', async () => {
     const { stream } = spans({
       slices: [{ from: 0, to: 4 }],
       mayDivide: true,
@@ -158,7 +159,7 @@ describe('a broken slice', () => {
     expect(told.at(-1)).toBe('INCOMPLETE');
   });
 
-  it('does not commit the progress of its broken read', async () => {
+  it('does not commit the progress of a broken read', async () => {
     let reads = 0;
     let release = (): void => undefined;
     const secondBroke = new Promise<void>((resolve) => {

@@ -20,21 +20,24 @@ export interface SliceReaderOptions {
   readonly io: ReadIo;
   readonly order: CommitOrder<JsonObject>;
   readonly logger: Logger;
-  /** Resolves when the records are written: only then is the next part requested. */
+  /** Writes records. The next part is requested only after it resolves. */
   readonly emit: (part: RecordPart) => Promise<void>;
-  /** Folds progress into the state; called in order. */
+  /** Folds progress into the state; called in the order of the slices. */
   readonly commit: (progress: readonly JsonObject[]) => Promise<void>;
 }
 
-/** Reads one slice to its end, again or in pieces if it breaks. */
+/**
+ * Reads single slices with `readSlice`, emits their records and passes their progress to the commit
+ * order.
+ */
 export class SliceReader {
   constructor(private readonly options: SliceReaderOptions) {}
 
   /**
-   * Returns when all of the slice is emitted and its progress passed to the commit order; pieces of
-   * a slice that breaks commit in its place. Returns early, with nothing more committed, once the
-   * entry was dropped.
-   * @throws what `readSlice` throws
+   * Reads one slice. Returns when all its records are emitted and its progress was passed to the
+   * commit order. If the slice is divided, its pieces commit in its place. Returns early, and
+   * commits nothing more, once the entry was dropped.
+   * @throws the errors of `readSlice`
    */
   async read(slice: JsonObject, entry: PieceEntry<JsonObject>): Promise<void> {
     const { sync, io, order, emit, commit } = this.options;

@@ -10,16 +10,17 @@ export interface OpenedSlice {
 
 export interface SliceSourceOptions {
   readonly sync: StreamSync;
-  /** Slices of these partitions are skipped. */
+  /** The partitions that failed: their remaining slices are skipped. */
   readonly failed: FailedPartitions;
   readonly order: CommitOrder<JsonObject>;
-  /** The maximum number of slices in flight. */
+  /** The maximum number of slices that were returned and have not committed. */
   readonly limit: number;
   readonly signal: AbortSignal;
 }
 
 /**
- * Returns slices one after another, as late as possible and never more than `limit` uncommitted.
+ * Returns the slices of a sync one after another, as late as possible. It waits while `limit`
+ * slices have not committed, so that a stream does not run far ahead of its state.
  */
 export class SliceSource {
   private readonly iterator: AsyncIterator<JsonObject>;
@@ -36,8 +37,8 @@ export class SliceSource {
   }
 
   /**
-   * Returns the next slice once fewer than `limit` are in flight; undefined after the last. Callers
-   * are served in turn.
+   * Returns the next slice once fewer than `limit` slices are uncommitted; undefined after the last
+   * slice. Concurrent callers are served in the order of their calls.
    */
   next(): Promise<OpenedSlice | undefined> {
     const pulled = this.turn.then(() => this.pull());
@@ -45,15 +46,18 @@ export class SliceSource {
     return pulled;
   }
 
-  /** Call this whenever a slice may have been committed. */
+  /**
+   * Checks again whether the next slice may be returned. Call this whenever a slice may have been
+   * committed.
+   */
   committed(): void {
     this.wake();
   }
 
-  /** Lets the generator of slices clean up. */
+  /** Ends the generator of slices, so that it can clean up. */
   async close(): Promise<void> {
     this.ended = true;
-    // Node keeps a composite signal with listeners, and all of the read with it, for ever.
+    // Node.js never frees a composite signal that has listeners, nor anything that these refer to.
     this.options.signal.removeEventListener('abort', this.stop);
     await this.iterator.return?.();
   }

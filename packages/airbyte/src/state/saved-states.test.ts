@@ -38,7 +38,7 @@ describe('parseSavedStates', () => {
     ],
     ['our own end marker', JSON.stringify([message('a', { __ended: true })])],
     ['a GLOBAL state without streams', '[{"type":"GLOBAL","global":{"shared_state":{}}}]'],
-  ])('finds no state in %s', (_, text) => {
+  ])('returns no state for %s', (_, text) => {
     expect(parseSavedStates(text).of({ name: 'a' }, ALONE)).toBeUndefined();
   });
 
@@ -76,18 +76,18 @@ describe('parseSavedStates', () => {
       [message('a', { x: 0 }), message('a', state)],
     ],
     ['markers alongside a state', [message('a', { ...state, __ended: true })]],
-  ])('reads %s', (_, value) => {
+  ])('parses %s', (_, value) => {
     expect(parseSavedStates(JSON.stringify(value)).of({ name: 'a' }, ALONE)).toEqual(state);
   });
 
-  it('keeps numbers that a double cannot hold', () => {
+  it('keeps the digits of numbers that JavaScript would change', () => {
     const text = '{"a":{"id":12345678901234567890}}';
     expect(parseSavedStates(text).of({ name: 'a' }, ALONE)).toEqual({
       id: new RawNumber('12345678901234567890'),
     });
   });
 
-  it('prefers the requested namespace, then none, then the only one there is', () => {
+  it('prefers a state of the namespace, then one without a namespace, then the only one with that name', () => {
     const states = parseSavedStates(
       JSON.stringify([
         message('a', { n: 'none' }),
@@ -103,7 +103,7 @@ describe('parseSavedStates', () => {
     expect(states.of({ name: 'c' }, ALONE)).toBeUndefined();
   });
 
-  it('does not use a state of another namespace if the stream is read in several', () => {
+  it('does not use a state of another namespace if the stream is read in several namespaces', () => {
     const states = parseSavedStates(
       JSON.stringify([message('a', { n: 'one' }, 'one'), message('b', { n: 'none' })]),
     );
@@ -115,7 +115,7 @@ describe('parseSavedStates', () => {
     expect(states.of({ name: 'b', namespace: 'two' }, among)).toBeUndefined();
   });
 
-  it('lists the streams that it holds a state of, each once', () => {
+  it('lists the streams that have a state, without duplicates', () => {
     const text = JSON.stringify([message('a', { x: 1 }), message('z', {}), message('a', {})]);
     expect(parseSavedStates(text).names).toEqual(['a', 'z']);
     expect(parseSavedStates('{"a":{"x":1},"gone":{"x":1}}').names).toEqual(['a', 'gone']);
@@ -127,10 +127,14 @@ describe('parseSavedStates', () => {
     ['no JSON', '[{"secret":oops', 'not valid JSON at character 11'],
     ['a text', '"state"', 'neither a list nor an object'],
     ['a number', '7', 'a list of STATE messages is expected'],
-    ['the state of one stream alone', '{"time":"2026-11-10"}', 'it names no stream of this source'],
-    ['a state under another name', '{"state":{"time":"2026-11-10"}}', 'it names no stream'],
-    ['a configuration', '{"credentials":{}}', 'it names no stream'],
-    ['a catalog', '{"streams":[]}', 'it names no stream'],
+    [
+      'the state of one stream alone',
+      '{"time":"2026-11-10"}',
+      'it contains no stream of this source',
+    ],
+    ['a state under another name', '{"state":{"time":"2026-11-10"}}', 'it contains no stream'],
+    ['a configuration', '{"credentials":{}}', 'it contains no stream'],
+    ['a catalog', '{"streams":[]}', 'it contains no stream'],
     ['a message of another type', '{"type":"CATALOG","catalog":{}}', 'neither a stream nor'],
     ['a list of records', '[{"type":"RECORD","record":{}}]', 'at [0]'],
     ['lines of JSON', '{"a":{}}\n{"a":{}}', 'not valid JSON at character'],
@@ -153,7 +157,7 @@ describe('parseSavedStates', () => {
       '[{"global":{"stream_states":{}}}]',
       'at [0].global.stream_states',
     ],
-  ])('rejects %s and names the place', (_, text, reason) => {
+  ])('rejects %s and reports the place of the problem', (_, text, reason) => {
     expect(() => parseSavedStates(text)).toThrow(ConfigError);
     expect(() => parseSavedStates(text)).toThrow(reason);
   });

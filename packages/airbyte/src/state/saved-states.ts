@@ -5,25 +5,26 @@ import type { StreamDescriptor } from '../messages/messages.js';
 import { withoutMarkers } from './state-markers.js';
 
 interface Saved extends StreamDescriptor {
-  /** `undefined` means: start from the beginning. */
+  /** Undefined: the stream starts from the beginning. */
   readonly state: JsonObject | undefined;
 }
 
-/** The states of an earlier sync, by stream. */
+/** The states that earlier syncs saved, by stream. */
 export class SavedStates {
   constructor(private readonly saved: readonly Saved[] = []) {}
 
-  /** The names of the streams that have a state, each once. */
+  /** The names of the streams that have a state, without duplicates. */
   get names(): readonly string[] {
     return [...new Set(this.saved.map(({ name }) => name))];
   }
 
   /**
-   * Returns the state to continue from; undefined means to start from the beginning. A state saved
-   * without a namespace, or the only one of that name, counts for any namespace, because some
-   * clients drop it.
-   * @param sharesName whether the stream is read in another namespace as well: then only a state of
-   *   its own namespace counts; the state of another would skip what this namespace never received
+   * Returns the state that a stream continues from; undefined: it starts from the beginning. If
+   * there is no state for its namespace, a state without a namespace, or the only state with its
+   * name, is used instead, because some clients drop the namespace.
+   * @param sharesName whether a stream of the same name is read in another namespace too. Then only
+   * a state of the same namespace is used: with another one, records that this namespace never
+   * received would be skipped
    */
   of(
     { name, namespace }: StreamDescriptor,
@@ -39,14 +40,14 @@ export class SavedStates {
 
 /**
  * Parses the text of a state file: `null`, `[]`, `{}`, a list of STREAM messages, one GLOBAL
- * message, or the old object of states by stream name. An empty file is rejected: a full disk
- * leaves one, and a sync from the beginning would follow without a message. Of several states of a
- * stream the last counts, so that a list of all STATE lines of a sync is a valid state. Numbers
- * that a double cannot hold stay exact (`RawNumber`).
+ * message, or the old form, an object of states by stream name. An empty file is rejected: it may
+ * be the result of a full disk, and the sync would silently start from the beginning. If a stream
+ * has several states, the last one is used, so that a list of all STATE messages of a sync is a
+ * valid state. Numbers whose digits JavaScript would change are kept as `RawNumber`.
  * @param text undefined when no state was passed
- * @param streams the names of all streams of the source: an object without any of them is another
- * file
- * @throws ConfigError that names the place of the problem
+ * @param streams the names of all streams of the source. An object by stream name that contains
+ * none of them is rejected, because it is probably another file
+ * @throws ConfigError whose message says where in the file the problem is
  */
 export function parseSavedStates(
   text: string | undefined,
@@ -69,7 +70,7 @@ export function parseSavedStates(
   if (isMessage(value)) return new SavedStates(message(value, ''));
   const names = Object.keys(value);
   if (names.length > 0 && !names.some((name) => streams.includes(name))) {
-    refuse('', `it names no stream of this source; ${EXPECTED}`);
+    refuse('', `it contains no stream of this source; ${EXPECTED}`);
   }
   return new SavedStates(byName(value, ''));
 }
@@ -88,12 +89,12 @@ function isMessage(value: JsonObject): boolean {
 function message(value: JsonValue, place: string): Saved[] {
   if (!isJsonObject(value)) refuse(place, 'it is not an object');
   const { stream, global, data, state } = value;
-  // Lines kept as they were printed: {"type":"STATE","state":{…}}.
+  // A complete STATE message, as the connector prints it: {"type":"STATE","state":{…}}.
   if (value['type'] === 'STATE' && isJsonObject(state)) return message(state, `${place}.state`);
   if (isJsonObject(stream)) return [streamState(stream, `${place}.stream`)];
   if (isJsonObject(global)) return globalStates(global, `${place}.global`);
   if (isJsonObject(data)) return byName(data, `${place}.data`);
-  return refuse(place, 'it holds neither a stream nor a global state');
+  return refuse(place, 'it contains neither a stream nor a global state');
 }
 
 function globalStates(global: JsonObject, place: string): Saved[] {

@@ -3,7 +3,7 @@ import { fakeClock } from '@source-mixpanel/testing';
 import { StateLedger } from './state-ledger.js';
 
 describe('StateLedger', () => {
-  it('drops a state that repeats any earlier one, not only the latest, and keeps the count', () => {
+  it('drops a state that equals any earlier one, and adds its records to the count of the next state', () => {
     const ledger = new StateLedger(fakeClock(1_700_000_000_000));
     ledger.count(1);
     expect(ledger.submit({ a: 1 })).toEqual({ state: { a: 1 }, recordCount: 1 });
@@ -15,27 +15,27 @@ describe('StateLedger', () => {
     expect(ledger.submit({ a: 3 })).toEqual({ state: { a: 3 }, recordCount: 7 });
   });
 
-  it('ends without another state if the latest one is complete', () => {
+  it('returns no last state if it was just written and no record followed', () => {
     const ledger = new StateLedger(fakeClock(1_700_000_000_000));
     ledger.submit({ a: 1 });
     expect(ledger.final({ a: 1 })).toBeUndefined();
   });
 
-  it('marks a last state that repeats an earlier one, so that it is written as the last', () => {
+  it('adds the end marker to a last state that equals an earlier one', () => {
     const ledger = new StateLedger(fakeClock(1_700_000_000_000));
     ledger.submit({ a: 1 });
     ledger.submit({ a: 1, inside: true });
     expect(ledger.final({ a: 1 })).toEqual({ state: { a: 1, __ended: true }, recordCount: 0 });
   });
 
-  it('marks a last state that is the latest one when records followed it, and counts them', () => {
+  it('adds the end marker to a last state that equals the latest one if records followed, and counts them', () => {
     const ledger = new StateLedger(fakeClock(1_700_000_000_000));
     ledger.submit({ a: 1 });
     ledger.count(2);
     expect(ledger.final({ a: 1 })).toEqual({ state: { a: 1, __ended: true }, recordCount: 2 });
   });
 
-  it('returns once what waits for its interval when a stream ends early', () => {
+  it('returns the kept state once when a stream ends early', () => {
     const ledger = new StateLedger(fakeClock(1_700_000_000_000), 10);
     expect(ledger.flush()).toBeUndefined();
     ledger.submit({ a: 1 });
@@ -45,7 +45,7 @@ describe('StateLedger', () => {
     expect(ledger.flush()).toBeUndefined();
   });
 
-  it('writes nothing after the last state', async () => {
+  it('returns nothing after the last state', async () => {
     const clock = fakeClock(1_700_000_000_000);
     const ledger = new StateLedger(clock, 10);
     ledger.submit({ a: 1 });
@@ -55,7 +55,7 @@ describe('StateLedger', () => {
     expect([ledger.takeDue(), ledger.flush()]).toEqual([undefined, undefined]);
   });
 
-  it('writes the newest state once its interval is over', async () => {
+  it('returns the newest state once the minimum interval has passed', async () => {
     const clock = fakeClock(1_700_000_000_000);
     const ledger = new StateLedger(clock, 10);
     expect(ledger.submit({ a: 1 })).toBeDefined();

@@ -3,19 +3,23 @@ import { writeJson, type JsonObject } from '@source-mixpanel/exact-json';
 import type { Clock } from '@source-mixpanel/stream';
 import { END_MARKER } from './state-markers.js';
 
-/** A state to write now, and how many records of the stream were emitted since the previous one. */
+/**
+ * A state to write now, and the number of records that were emitted since the previous state of the
+ * stream.
+ */
 export interface StateToWrite {
   readonly state: JsonObject;
   readonly recordCount: number;
 }
 
 /**
- * Decides which states of one stream are written, and when. The caller must write a returned
- * `StateToWrite` before anything else of that stream, because counting starts anew with it.
+ * Decides which states of one stream are written, and when. When a method returns a `StateToWrite`,
+ * the caller must write it before any other message of the stream, because the record count starts
+ * again at 0.
  *
- * No state is written twice in a sync: with records in between, the platform could not tell the two
- * apart and would ignore their counts. A state that repeats an earlier one is therefore dropped;
- * its records count for the next one that differs, or for the last.
+ * No state is written twice in a sync, because the platform could not distinguish the two and would
+ * ignore their record counts. A state that equals an earlier one is therefore dropped, and its
+ * records are counted for the next different state, or for the last one.
  */
 export class StateLedger {
   private records = 0;
@@ -24,7 +28,9 @@ export class StateLedger {
   private latest = '';
   private readonly written = new Set<string>();
 
-  /** @param intervalSeconds the minimum time between two states, except for the last */
+  /**
+   * @param intervalSeconds the minimum time between two states; does not apply to the last state
+   */
   constructor(
     private readonly clock: Clock,
     private readonly intervalSeconds = 0,
@@ -34,13 +40,15 @@ export class StateLedger {
     this.records += records;
   }
 
-  /** Accepts the newest state; returns it if it may be written now, else keeps it. */
+  /**
+   * Accepts the newest state. Returns it if it may be written now; otherwise keeps it for later.
+   */
   submit(state: JsonObject): StateToWrite | undefined {
     this.held = state;
     return this.takeDue();
   }
 
-  /** Returns the state that waits for its interval, once that is over. */
+  /** Returns the state that was kept, if the minimum interval has passed. */
   takeDue(): StateToWrite | undefined {
     const { writtenAt } = this;
     const elapsed =
@@ -48,7 +56,10 @@ export class StateLedger {
     return elapsed < this.intervalSeconds * 1000 ? undefined : this.flush();
   }
 
-  /** Returns the state that waits, whatever its interval: for a stream that ends early. */
+  /**
+   * Returns the state that was kept even if the minimum interval has not passed, for a stream that
+   * ends early.
+   */
   flush(): StateToWrite | undefined {
     const state = this.held;
     if (state === undefined) return undefined;
@@ -58,9 +69,9 @@ export class StateLedger {
   }
 
   /**
-   * Returns the state that a complete stream ends with. Undefined only when it was the latest one
-   * written and no record followed. If it repeats an earlier one, it has the key `__ended`, so that
-   * it differs and the records since then are counted; readers of states ignore that key.
+   * Returns the last state of a complete stream; undefined if it was just written and no record
+   * followed. If it equals an earlier state, the key `__ended` is added, so that it differs and the
+   * records since then are counted. The key is ignored when the state is read.
    */
   final(state: JsonObject): StateToWrite | undefined {
     this.held = undefined;
@@ -81,7 +92,10 @@ export class StateLedger {
   }
 }
 
-/** Returns a digest of a state: states may be large, so written ones are remembered by digest. */
+/**
+ * Returns a hash of a state. Only hashes of written states are kept in memory, because states may
+ * be large.
+ */
 function digestOf(state: JsonObject): string {
   return createHash('sha256').update(writeJson(state)).digest('base64');
 }

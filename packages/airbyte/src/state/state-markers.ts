@@ -1,9 +1,12 @@
 import type { JsonObject } from '@source-mixpanel/exact-json';
 
-/** Added to a last state that would repeat an earlier one (see `StateLedger.final`). */
+/**
+ * The key that is added to a last state that would otherwise equal an earlier one (see
+ * `StateLedger.final`).
+ */
 export const END_MARKER = '__ended';
 
-/** Keys that say how a sync ended, not what was read. */
+/** Keys of states that describe how a sync ended instead of what was read. */
 const MARKERS = new Set([
   END_MARKER,
   '__ab_no_cursor_state_message',
@@ -11,8 +14,9 @@ const MARKERS = new Set([
 ]);
 
 /**
- * Returns the part of a saved state that a stream may receive; undefined when nothing is left. An
- * end marker of an earlier sync must not suppress the next one: some platforms return it.
+ * Removes the marker keys from a saved state; returns undefined if nothing else is left. Some
+ * platforms return the end marker of an earlier sync, and the last state of the next sync must not
+ * already have it.
  */
 export function withoutMarkers(state: JsonObject): JsonObject | undefined {
   const kept = Object.entries(state).filter(([name]) => !MARKERS.has(name));

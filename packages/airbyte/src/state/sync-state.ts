@@ -2,7 +2,7 @@ import type { JsonObject } from '@source-mixpanel/exact-json';
 import type { Stream } from '@source-mixpanel/stream';
 import type { StreamOutput } from '../output/stream-output.js';
 
-/** The state that one sync of a stream has reached, saved with every change. */
+/** Holds the state that one sync of a stream has reached, and saves every change. */
 export class SyncState {
   constructor(
     private readonly stream: Stream,
@@ -14,13 +14,16 @@ export class SyncState {
     return this.state;
   }
 
-  /** Commits progress; call this in the order of the slices. */
+  /** Commits progress to the state and saves it. Must be called in the order of the slices. */
   async fold(progress: readonly JsonObject[]): Promise<void> {
     for (const step of progress) this.state = this.stream.commit(this.state, step);
     if (progress.length > 0 && this.state !== undefined) await this.output.save(this.state);
   }
 
-  /** Adds a failed slice to the state, without any progress of it. */
+  /**
+   * Records in the state that a slice failed, and saves the state. Does not commit progress of the
+   * slice.
+   */
   async noteFailure(slice: JsonObject): Promise<void> {
     if (this.stream.noteFailure === undefined) return;
     this.state = this.stream.noteFailure(this.state, slice);

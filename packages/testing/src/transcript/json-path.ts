@@ -1,6 +1,6 @@
 import { isJsonObject, type JsonObject, type JsonValue } from '@source-mixpanel/exact-json';
 
-/** The own member of nested objects that a path leads to; undefined where there is none. */
+/** Returns the value at a path of member names in nested objects; undefined if there is none. */
 export function at(
   value: JsonValue | undefined,
   ...path: readonly string[]
@@ -12,14 +12,20 @@ export function at(
   );
 }
 
-/** @throws Error when there is no text at the path */
+/**
+ *  * Returns the text at a path.
+ *  * @throws Error if there is none
+ *  */
 export function textAt(value: JsonValue | undefined, ...path: readonly string[]): string {
   const found = at(value, ...path);
   if (typeof found === 'string') return found;
   throw new Error(`there is no text at ${path.join('.')}`);
 }
 
-/** @throws Error when there is no object at the path */
+/**
+ *  * Returns the object at a path.
+ *  * @throws Error if there is none
+ *  */
 export function objectAt(value: JsonValue | undefined, ...path: readonly string[]): JsonObject {
   const found = at(value, ...path);
   if (isJsonObject(found)) return found;

@@ -9,7 +9,7 @@ import { at } from './json-path.js';
 
 export type StreamStatus = 'STARTED' | 'RUNNING' | 'COMPLETE' | 'INCOMPLETE';
 
-/** One line of a connector's output, as far as a client acts on it. */
+/** One message of a connector's output: the parts that a client of the connector uses. */
 export type Message = (
   | RecordMessage
   | StateMessage
@@ -17,12 +17,15 @@ export type Message = (
   | ErrorMessage
   | { readonly kind: 'log'; readonly level: string; readonly message: string }
   | { readonly kind: 'estimate' }
-  /** The answer of a command: SPEC, CATALOG, CONNECTION_STATUS or CONTROL. */
+  /** A result message of a command: SPEC, CATALOG, CONNECTION_STATUS or CONTROL. */
   | { readonly kind: 'answer'; readonly type: string; readonly body: JsonObject }
-  /** A line that is not a message. The reason quotes nothing of the line. */
+  /** A line that is not a message. The reason does not quote the line. */
   | { readonly kind: 'invalid'; readonly reason: string }
 ) & {
-  /** Violations of the protocol in a message that is readable nevertheless. Quotes nothing of the line. */
+  /**
+   * Violations of the protocol in a message that is readable nevertheless. Quotes nothing of the
+   * line.
+   */
   readonly flaw?: string;
 };
 
@@ -51,7 +54,7 @@ export interface StatusMessage {
 
 export interface ErrorMessage {
   readonly kind: 'error';
-  /** Undefined for an error of the whole process. */
+  /** Undefined if the error concerns the complete process. */
   readonly stream: string | undefined;
   readonly failure: string;
   readonly message: string;
@@ -74,7 +77,7 @@ const text = (value: JsonValue | undefined): string => (typeof value === 'string
 const flawed = (isFlawed: boolean, flaw: string): { readonly flaw?: string } =>
   isFlawed ? { flaw } : {};
 
-/** Reads one line of output, without its newline. */
+/** Parses one line of output, without its newline. */
 export function readMessage(line: string): Message {
   let message: JsonValue;
   try {
@@ -181,7 +184,9 @@ function readLog(log: JsonValue | undefined): Message {
   return { kind: 'log', level, message, ...flawed(!LEVELS.has(level), 'a LOG without a level') };
 }
 
-/** A JSON number, exact or not; NaN for anything else. */
+/**
+ * Converts a JSON number, also a RawNumber, to a JavaScript number; returns NaN for anything else.
+ */
 export function numberOf(value: JsonValue | undefined): number {
   if (value instanceof RawNumber) return Number(value.text);
   return typeof value === 'number' ? value : Number.NaN;

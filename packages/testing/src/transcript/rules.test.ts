@@ -14,7 +14,7 @@ const error = (name?: string): string =>
   });
 const record = (stream: string): string =>
   line('RECORD', { record: { stream, data: {}, emitted_at: 1 } });
-/** With the count as the protocol has it: `1.0`. */
+/** Creates a STATE message, with a record count of the form `1.0`, as the protocol requires. */
 const state = (name: string, count: number, cursor = count): string =>
   `{"type":"STATE","state":{"stream":{"stream_descriptor":{"name":"${name}"},"stream_state":{"c":${cursor}}},"sourceStats":{"recordCount":${count}.0}}}`;
 const inNamespace = (namespace: string, text: string): string =>
@@ -67,7 +67,7 @@ const LEGAL: readonly Case[] = [
   },
 ];
 
-/** For each rule outputs that break it and no other. */
+/** For each rule, outputs that break this rule and no other. */
 const ILLEGAL: Readonly<Record<RuleName, readonly Case[]>> = {
   'whole message': [
     { what: 'half a line', lines: [...begun, record('a').slice(0, 20), state('a', 0), complete] },
@@ -163,7 +163,7 @@ describe('the rules of the output', () => {
     Object.keys(RULES).flatMap((rule) =>
       ILLEGAL[rule as RuleName].map((one) => ({ rule: rule as RuleName, ...one })),
     ),
-  )('"$rule" refuses: $what', ({ rule, lines, ending = SUCCESS, output }) => {
+  )('"$rule" is broken by: $what', ({ rule, lines, ending = SUCCESS, output }) => {
     const found = broken(lines, ending, output);
     expect(new Set(found)).toEqual(new Set([rule]));
   });

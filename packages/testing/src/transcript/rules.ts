@@ -1,40 +1,46 @@
 import { writeJson } from '@source-mixpanel/exact-json';
 import type { Message, StateMessage, StreamStatus } from './message.js';
 
-/** What every output of the connector keeps to, by the name of the rule. */
+/** The rules of the protocol that every output of the connector must follow, by name. */
 export const RULES = {
-  'whole message': 'Every line is a whole message of the protocol.',
+  'whole message': 'Every line is a complete message of the protocol.',
   'configured stream': 'Every message belongs to a stream of the configured catalog.',
   'order of statuses':
-    'A stream is STARTED, RUNNING, then COMPLETE or INCOMPLETE; one that is missing, INCOMPLETE at once.',
-  'records while running': 'Records and states of a stream come while it is RUNNING.',
-  'nothing after the end': 'Nothing of a stream follows its end.',
-  'counts in states': 'A state counts the records of its stream since the state before it.',
-  'state after its records': 'No record of a COMPLETE stream comes after its last state.',
+    'The statuses of a stream are STARTED, RUNNING, then COMPLETE or INCOMPLETE; of a stream that the source does not have, only INCOMPLETE.',
+  'records while running': 'Records and states of a stream are written while it is RUNNING.',
+  'nothing after the end': 'After COMPLETE or INCOMPLETE, a stream writes no more messages.',
+  'counts in states':
+    'The record count of a state is the number of records since the previous state of the stream.',
+  'state after its records': 'A COMPLETE stream writes no record after its last state.',
   'each state once': 'No state of a stream is written twice.',
-  'every stream ends': 'When the process ends by itself every stream has ended.',
-  'a reason for the failure': 'A stream that is INCOMPLETE has an error, unless it was stopped.',
-  'one error for a stream': 'A stream has at most one error, and is then INCOMPLETE.',
-  'agreement of the exit code': 'The exit code is 1 with an error, 0 where all is COMPLETE.',
-  'one answer': 'A command that exits with 0 answers once; one that fails does not answer.',
+  'every stream ends': 'When the process ends by itself, every stream has ended.',
+  'a reason for the failure': 'A stream that ends INCOMPLETE has an error, unless it was stopped.',
+  'one error for a stream': 'A stream has at most one error, and then ends INCOMPLETE.',
+  'agreement of the exit code':
+    'The exit code is 1 if there is an error, and 0 if every stream is COMPLETE.',
+  'one answer':
+    'A command that exits with 0 writes one result message; a command that fails writes none.',
 } as const;
 
 export type RuleName = keyof typeof RULES;
 
 export interface Violation {
   readonly rule: RuleName;
-  /** What is wrong, with the name of the stream; quotes no record and no state. */
+  /** What is wrong, with the name of the stream. Does not quote a record or a state. */
   readonly what: string;
 }
 
 export interface CheckedOutput {
-  /** Default `read`. */
+  /** The command that was run; default `read`. */
   readonly command?: 'spec' | 'check' | 'discover' | 'read';
-  /** Those of the configured catalog; when absent any stream may come. */
+  /** The streams of the configured catalog; absent: any stream is allowed. */
   readonly streams?: readonly string[];
 }
 
-/** How a process ended: by itself, by itself after it was asked to stop, or killed, hung or crashed. */
+/**
+ * How a process ended. `exit`: by itself; `stopped`: by itself after a signal to stop; `killed`: it
+ * was killed, hung or crashed.
+ */
 export type Ending =
   | { readonly kind: 'exit'; readonly code: number }
   | { readonly kind: 'stopped' }
@@ -42,7 +48,7 @@ export type Ending =
 
 interface StreamFacts {
   status: StreamStatus | undefined;
-  /** Records since the last state. */
+  /** The number of records since the last state. */
   uncounted: number;
   errors: number;
 }
@@ -52,7 +58,7 @@ const ANSWER_OF = { check: 'CONNECTION_STATUS', discover: 'CATALOG', spec: 'SPEC
 export const isEnd = (status: StreamStatus | undefined): boolean =>
   status === 'COMPLETE' || status === 'INCOMPLETE';
 
-/** Follows the messages of one process and notes every rule that one of them breaks. */
+/** Checks the messages of one process against `RULES` and collects the violations. */
 export class RuleChecker {
   readonly violations: Violation[] = [];
   private readonly streams = new Map<string, StreamFacts>();
@@ -113,7 +119,7 @@ export class RuleChecker {
     return facts;
   }
 
-  /** A stream that may write messages other than a status. */
+  /** Returns the facts of a stream and notes a violation if it is not RUNNING. */
   private running(name: string, what: string): StreamFacts {
     const facts = this.stream(name);
     if (isEnd(facts.status)) this.note('nothing after the end', `${name}: ${what} after its end`);
@@ -162,7 +168,7 @@ export class RuleChecker {
   }
 
   private endOf(name: string, { status, errors }: StreamFacts, ending: Ending): void {
-    // A process that fails before it reads, or is stopped then, reports no stream.
+    // A process that fails or is stopped before it reads writes no statuses at all.
     const isSilent = status === undefined && (ending.kind === 'stopped' || this.errors > 0);
     if (!isEnd(status) && !(isSilent && this.hasNoStatus())) {
       this.note('every stream ends', `${name} ends as ${status ?? 'nothing'}`);
