@@ -1,9 +1,7 @@
 import { RawNumber, type JsonObject } from '@source-mixpanel/exact-json';
 import type { ErrorCode } from '@source-mixpanel/stream';
 
-/**
- * The name of a stream, and its namespace if the catalog has one for it.
- */
+/** The name of a stream, and its namespace if the catalog has one for it. */
 export type StreamDescriptor = {
   readonly name: string;
   readonly namespace?: string | undefined;
@@ -149,10 +147,7 @@ export interface StatusTraceOptions {
   readonly status: StreamStatus;
   /** Epoch milliseconds. */
   readonly emittedAt: number;
-  /**
-   * The time at which the quota is available again, in epoch milliseconds. If set, the status has
-   * the reason RATE_LIMITED.
-   */
+  /** When the quota is available again (epoch ms). If set, the status has the reason RATE_LIMITED. */
   readonly quotaReset?: number;
 }
 
@@ -195,10 +190,7 @@ export function estimateTrace(
   });
 }
 
-/**
- * @param recordCount the number of records of this stream since its previous state; written as a
- * floating-point number, `3.0`, as the protocol requires
- */
+/** @param recordCount records since the previous state; written as `3.0`, as the protocol requires */
 export function stateMessage(
   stream: StreamDescriptor,
   state: JsonObject,
