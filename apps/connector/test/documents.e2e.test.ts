@@ -120,7 +120,9 @@ describe('a command for people', () => {
     const path = await stage.files.write('config.json', stage.config({ startdate: '2026-11-09' }));
     const run = await stage.document(['check', '--config', path, '--explain']);
     expect(run.code).toBe(0);
-    expect(run.stderr).toMatch(/^warning: The configuration holds "startdate".*"start_date"\?\n$/);
+    expect(run.stderr).toMatch(
+      /^warning: The configuration contains "startdate".*"start_date"\?\n$/,
+    );
   });
 
   it.each([

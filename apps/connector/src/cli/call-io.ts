@@ -3,8 +3,8 @@ import type { CallIo } from '@source-mixpanel/stream';
 import type { Session } from './session.js';
 
 /**
- * The io of calls outside a read: notices become LOG lines.
- * @param subject what the lines are about, as their first words
+ * Returns the io of calls to Mixpanel by commands other than `read`. It logs their notices.
+ * @param subject the first words of each log line
  */
 export function callIo(
   name: string,

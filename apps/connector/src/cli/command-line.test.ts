@@ -15,7 +15,7 @@ const refusal = (line: string): string => {
   return answer.kind === 'refused' ? answer.text : `not refused: ${answer.kind}`;
 };
 
-describe('the command line of the platform', () => {
+describe('the command line of commands for platforms', () => {
   it.each([
     ['spec', { kind: 'spec' }],
     ['check --config c.json', { kind: 'check', config: 'c.json', explain: false }],
@@ -26,13 +26,13 @@ describe('the command line of the platform', () => {
     ],
     ['read --state=s --catalog=k --config=c', { kind: 'read', config: 'c', catalog: 'k' }],
     ['read --config c --catalog k', { kind: 'read', state: undefined }],
-  ])('is read as it stands: %s', (line, command) => {
+  ])('parses %s, with and without --debug', (line, command) => {
     expect(read(line)).toMatchObject({ kind: 'run', command: { ...command, debug: false } });
     expect(read(`${line} --debug`)).toMatchObject({ command: { ...command, debug: true } });
   });
 });
 
-describe('the command line of people', () => {
+describe('the command line of commands for people', () => {
   it.each([
     ['check --config c --explain', { kind: 'check', explain: true }],
     ['verify --config c', { kind: 'verify', config: 'c' }],
@@ -42,17 +42,17 @@ describe('the command line of people', () => {
     ],
     ['catalog --config c', { kind: 'catalog', streams: undefined, syncMode: 'incremental' }],
     ['catalog --config c --sync-mode full_refresh', { kind: 'catalog', syncMode: 'full_refresh' }],
-  ])('is read as it stands: %s', (line, command) => {
+  ])('parses %s', (line, command) => {
     expect(read(line)).toMatchObject({ kind: 'run', command });
   });
 
   describe.each(['verify', 'discover', 'catalog'])('%s', (command) => {
-    it('takes the names of streams with spaces around them', () => {
+    it('accepts spaces around the names of streams', () => {
       const answer = readStreams(command, ' a, b ,');
       expect(answer).toMatchObject({ kind: 'run', command: { streams: ['a', 'b'] } });
     });
 
-    it.each(['', ' ', ' , '])('refuses "%s", which names no stream', (names) => {
+    it.each(['', ' ', ' , '])('refuses the list of streams "%s", which is empty', (names) => {
       const answer = readStreams(command, names);
       expect(answer).toMatchObject({
         kind: 'refused',
@@ -69,7 +69,7 @@ describe('the command line of people', () => {
     });
   });
 
-  it.each(['--help', '-h', 'help'])('is answered with all commands for %s', (line) => {
+  it.each(['--help', '-h', 'help'])('prints all commands for %s', (line) => {
     const answer = read(line);
     expect(answer).toMatchObject({ kind: 'information' });
     for (const name of ['spec', 'check', 'discover', 'read', 'catalog', 'verify']) {
@@ -78,7 +78,7 @@ describe('the command line of people', () => {
   });
 
   it.each(['read --help', 'read -h', 'help read', 'read --config x --help'])(
-    'is answered with the options of one command for %s',
+    'prints the options of one command for %s',
     (line) => {
       const answer = read(line);
       expect(answer).toMatchObject({ kind: 'information' });
@@ -89,7 +89,7 @@ describe('the command line of people', () => {
     },
   );
 
-  it('is answered with help after a failure too', () => {
+  it('prints help even if the exit code of the process is already 1', () => {
     const before = process.exitCode;
     process.exitCode = 1;
     try {
@@ -99,7 +99,7 @@ describe('the command line of people', () => {
     }
   });
 
-  it.each(['--version', 'read --version'])('is answered with the version for %s', (line) => {
+  it.each(['--version', 'read --version'])('prints the version for %s', (line) => {
     expect(read(line)).toEqual({ kind: 'information', text: '1.2.3\n' });
   });
 
@@ -114,12 +114,12 @@ describe('the command line of people', () => {
     ['read --config --catalog k', "option '--config <file>' argument '--catalog' is invalid"],
     ['read --config c --catalog k stray', "too many arguments for 'read'"],
     ['catalog --config c --sync-mode full', 'Allowed choices are incremental, full_refresh.'],
-  ])('is refused with what is wrong and how to use the command: %s', (line, reason) => {
+  ])('refuses "%s" with the reason and the usage of the command', (line, reason) => {
     expect(refusal(line)).toContain(reason);
     expect(refusal(line)).toMatch(/\nUsage: source-mixpanel .*\n"source-mixpanel .*--help"/);
   });
 
-  it('is rejected with a list of all commands if it names none', () => {
+  it('refuses an empty command line with a list of all commands', () => {
     expect(refusal('')).toMatch(/^Usage: source-mixpanel [^]*\n {2}verify /);
   });
 });

@@ -1,13 +1,14 @@
 import { Command as Parser, InvalidArgumentError, Option } from 'commander';
 import { readCommandLine, type CommandLine } from '@source-mixpanel/text';
 
+/** A valid command line. */
 export type Command = { readonly debug: boolean } & (
   | { readonly kind: 'spec' }
   | {
       readonly kind: 'discover';
       readonly config: string;
       readonly streams?: readonly string[] | undefined;
-      /** Whether to warn when Mixpanel has another time zone for the project. */
+      /** Whether to warn if the project has another time zone than the configured one. */
       readonly checksTimeZone?: boolean | undefined;
     }
   | {
@@ -18,7 +19,7 @@ export type Command = { readonly debug: boolean } & (
   | {
       readonly kind: 'check';
       readonly config: string;
-      /** For people: a table instead of messages. */
+      /** Whether to print a table for people instead of messages of the protocol. */
       readonly explain?: boolean;
     }
   | {
@@ -35,7 +36,7 @@ export type Command = { readonly debug: boolean } & (
     }
 );
 
-/** The options of all commands, as the parser names them; each command has those that it defines. */
+/** The options of all commands, with the names that the parser gives them. A command has only some of them. */
 interface Options {
   readonly debug?: boolean;
   readonly config: string;
@@ -51,12 +52,12 @@ const AFTER_HELP = `
 "source-mixpanel COMMAND --help" explains the options of a command.
 
 spec, check, discover and read print messages of the Airbyte protocol. check --explain, catalog and
-verify are for people: the answer goes to standard output, warnings and errors to standard error.
+verify are for people: the result goes to standard output, warnings and errors to standard error.
 
 Exit codes: 0 the command succeeded, 1 it failed, 2 the command line is wrong.
 `;
 
-/** Reads the arguments of the process. */
+/** Parses the arguments of the process. */
 export function readArguments(args: readonly string[], version: string): CommandLine<Command> {
   return readCommandLine<Command>(args, (choose) => {
     const program = new Parser('source-mixpanel')
@@ -102,7 +103,7 @@ function addProtocolCommands(program: Parser, choose: Choose): void {
   )
     .addOption(CONFIG)
     .addOption(STREAMS)
-    .option('--check-time-zone', 'warn when Mixpanel has another time zone for the project')
+    .option('--check-time-zone', 'warn if the project has another time zone than the configuration')
     .action(({ debug = false, config, streams, checkTimeZone = false }: Options) => {
       choose({ kind: 'discover', debug, config, streams, checksTimeZone: checkTimeZone });
     });
@@ -114,7 +115,7 @@ function addProtocolCommands(program: Parser, choose: Choose): void {
   )
     .addOption(CONFIG)
     .addOption(CATALOG)
-    .addOption(file('--state <file>', 'the states that the sync before has reached'))
+    .addOption(file('--state <file>', 'the states that the previous sync returned'))
     .action(({ debug = false, config, catalog, state }: Options) => {
       choose({ kind: 'read', debug, config, catalog, state });
     });
@@ -158,7 +159,7 @@ function add(program: Parser, ...[name, usage, description]: [string, string, st
     .option('--debug', 'add debug messages to the log');
 }
 
-/** An option whose value is a path. One that was left out must not make the next option its value. */
+/** Returns an option whose value is a path. If the path is missing, the next option must not become the path. */
 function file(flags: string, description: string): Option {
   return new Option(flags, description).argParser((path: string) => {
     if (path.startsWith('--')) throw new InvalidArgumentError('It needs the path of a file.');
@@ -176,12 +177,15 @@ const STREAMS = new Option(
     .split(',')
     .map((name) => name.trim())
     .filter((name) => name !== '');
-  // A list without names, as of an unset variable, must not choose all streams, nor none.
+  // A list without names, such as an empty variable of a shell, is more likely a mistake than a choice of all streams.
   if (names.length === 0) throw new InvalidArgumentError('It needs the name of a stream.');
   return names;
 });
 
-/** Not left to the parser, which would name a missing option before one that is misspelt. */
+/**
+ * Reports a missing file option. The parser could require it, but would then report `--config` as missing instead of a
+ * misspelt `--confg` as unknown.
+ */
 function requireFiles(command: Parser): void {
   for (const option of [CONFIG, CATALOG]) {
     const isDefined = command.options.includes(option);

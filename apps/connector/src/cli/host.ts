@@ -7,7 +7,7 @@ import type { JsonObject } from '@source-mixpanel/exact-json';
 import { readTextFile } from './read-text-file.js';
 import { standardOutput } from './standard-output.js';
 
-/** The machine as the commands see it, with its files, its signals and its standard error. */
+/** What the commands need of the process and the machine: files, signals, standard error, clock. */
 export interface Host extends Runtime {
   /** Aborts when the process receives SIGTERM or SIGINT. */
   readonly signal: AbortSignal;
@@ -16,12 +16,14 @@ export interface Host extends Runtime {
   /** Rejects with the first uncaught error of the process. */
   readonly crashed: Promise<never>;
   /**
-   * @param what what the file holds, for the message
-   * @throws ConfigError when the file cannot be read or is not text
+   * Reads a text file.
+   * @param what the kind of file for error messages: `config`, `catalog`, `state`
+   * @throws ConfigError if the file cannot be read or is not text
    */
   readText(path: string, what: string): Promise<string>;
 }
 
+/** Creates the host of the real process. */
 export function createHost(signal: AbortSignal, crashed: Promise<never>): Host {
   return {
     ...systemRuntime(),
@@ -32,7 +34,10 @@ export function createHost(signal: AbortSignal, crashed: Promise<never>): Host {
   };
 }
 
-/** @throws ConfigError `config_not_json`, `config_not_object` when the text is not a JSON object */
+/**
+ * Parses the text of a configuration file.
+ * @throws ConfigError `config_not_json`, `config_not_object` if the text is not a JSON object
+ */
 export function parseConfigFile(text: string): JsonObject {
   const value = parseJsonFile(text, 'config');
   if (isJsonObject(value)) return value;

@@ -9,10 +9,7 @@ export interface PlainLoggerOptions {
   readonly debug: boolean;
 }
 
-/**
- * The logger of a command for people. It writes lines of text with secrets masked and control characters
- * visible.
- */
+/** Creates the logger of a command for people: lines of text with secrets masked and control characters visible. */
 export function createPlainLogger({ writer, mask, debug }: PlainLoggerOptions): Logger {
   const print =
     (label: string) =>

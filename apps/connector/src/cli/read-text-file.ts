@@ -20,8 +20,8 @@ const REASONS: Readonly<Record<string, string>> = {
 };
 
 /**
- * Reads a file that the command line names. A byte order mark is not a part of its text.
- * @param what what the file holds: `config`, `catalog`, `state`
+ * Reads a file of the command line and returns its text without a byte order mark.
+ * @param what the kind of file for error messages: `config`, `catalog`, `state`
  * @throws ConfigError `file_unreadable`, `file_too_large`, `file_not_text`
  */
 export async function readTextFile(path: string, what: string): Promise<string> {
@@ -35,7 +35,7 @@ export async function readTextFile(path: string, what: string): Promise<string> 
   }
 }
 
-/** Reads in pieces, so that pipes work too, and stops at the maximum size of an endless one. */
+/** Reads the file in pieces: pipes work too, and an endless one is read only up to the maximum size. */
 async function readBytes(path: string, what: string): Promise<Uint8Array> {
   const chunks: Buffer[] = [];
   let size = 0;

@@ -4,7 +4,7 @@ import { fakeClock } from '@source-mixpanel/testing';
 import type { Host } from './host.js';
 import { runCommand } from './run-command.js';
 
-/** A host whose config file never arrives, so that a command keeps running. */
+/** Returns a host that never finishes reading the config file, so that a command keeps running. */
 function stuckHost(crashed: Promise<never>, signal = new AbortController().signal): Host {
   return {
     clock: fakeClock(0),
@@ -34,8 +34,8 @@ async function outputOf(host: Host): Promise<{ code: number; lines: unknown[] }>
   };
 }
 
-describe('a command', () => {
-  it('reports an uncaught error in one TRACE ERROR with a message for the user, and fails', async () => {
+describe('runCommand', () => {
+  it('reports an uncaught error of the process in one TRACE ERROR without its details, and returns 1', async () => {
     const crash = Promise.reject(new Error('a detail for engineers'));
     const { code, lines } = await outputOf(stuckHost(crash));
     expect(code).toBe(1);

@@ -19,9 +19,9 @@ import { skipWasmTierUp } from './skip-wasm-tier-up.js';
 import type { Session } from './session.js';
 
 /**
- * Runs one command and returns the exit code of the process. An error is a message of the protocol, or a
- * sentence on standard error if the command is for people. If the output cannot be written, standard error says
- * why, unless the reader closed the output.
+ * Runs one command and returns the exit code of the process. An error is reported as a message of the protocol, or as
+ * a sentence on standard error if the command is for people. If the output cannot be written, a sentence on standard
+ * error says why, unless the reader closed the output.
  */
 export async function runCommand(command: Command, host: Host, output: Output): Promise<number> {
   const mask = new SecretMask();
@@ -56,8 +56,8 @@ function openSession(command: Command, { host, mask, document, aside }: Channels
   if (!isDocument(command)) {
     return { host, mask, writer: document, logger: createLogger({ writer: document, debug }) };
   }
-  // A command for people has no platform as its reader, and the message about a migrated configuration
-  // would show the secret to a person.
+  // No platform reads the output of a command for people. Its messages are discarded, because the one about a migrated
+  // configuration contains the secret.
   const writer = new MessageWriter(NOWHERE, mask);
   return { host, mask, writer, logger: createPlainLogger({ writer: aside, mask, debug }) };
 }
@@ -67,9 +67,7 @@ function reportOutput({ cause }: OutputClosedError, aside: MessageWriter): void 
   if (problem !== undefined) aside.write(Buffer.from(`${problem}\n`)).catch(() => undefined);
 }
 
-/**
- * Whether the output is for a person or a file, to which no message of the protocol may be written.
- */
+/** Returns whether the output is for a person or a file, to which no message of the protocol may be written. */
 function isDocument(command: Command): boolean {
   switch (command.kind) {
     case 'catalog':
@@ -86,13 +84,16 @@ function isDocument(command: Command): boolean {
   }
 }
 
-/** Commands are loaded when they run: `spec` runs often and needs no network code. */
+/**
+ * Runs a command and returns whether it succeeded. The code of a command is loaded only when it runs: `spec` runs often
+ * and needs no network code.
+ */
 async function execute(
   command: Command,
   session: Session,
   document: MessageWriter,
 ): Promise<boolean> {
-  // The loop over the lines of an export is WebAssembly too, and must be optimized.
+  // Only `read` needs optimized WebAssembly, for the loop over the lines of an export.
   if (command.kind !== 'read') skipWasmTierUp();
   switch (command.kind) {
     case 'spec': {

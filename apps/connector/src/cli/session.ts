@@ -28,10 +28,11 @@ export interface Session {
 }
 
 /**
- * Reads, migrates and parses the configuration. The platform receives the whole configuration that a
- * migration made; the file itself does not change, as platforms mount it read-only. As each command calls this
- * once, it also warns about settings that are ignored, in the file and in the environment.
- * @throws ConfigError when the file is not a JSON object, or the configuration is not valid or may protect less than is meant
+ * Reads, migrates and parses the configuration. If it was migrated, the complete new configuration is sent to the
+ * platform, which stores it; the file itself does not change, because platforms mount it read-only. Each command calls
+ * this once, so it also warns about ignored settings, in the file and in the environment.
+ * @throws ConfigError if the file is not a JSON object, if the configuration is invalid, or if an unknown key was meant
+ * to protect data
  */
 export async function readConfig(path: string, session: Session): Promise<Config> {
   const { host, writer, mask } = session;
@@ -55,8 +56,8 @@ export async function readConfig(path: string, session: Session): Promise<Config
 const MAX_UNKNOWN_SETTINGS_NAMED = 10;
 
 /**
- * A configuration with unknown keys is accepted, because platforms add keys of their own.
- * @throws ConfigError where such a key was meant to protect data
+ * Warns about unknown keys. They are accepted, because platforms add keys of their own.
+ * @throws ConfigError if such a key was meant to protect data
  */
 function warnOfUnknownSettings(config: JsonObject, { logger, mask }: Session): void {
   const unknown = unknownSettings(config);
@@ -69,14 +70,14 @@ function warnOfUnknownSettings(config: JsonObject, { logger, mask }: Session): v
     const { nearest } = found;
     const advice = nearest === undefined ? '' : ` Did you mean "${nearest}"?`;
     logger.warn(
-      `The configuration holds "${shortPath(found)}", which is not a setting of this connector and is ignored.${advice}`,
+      `The configuration contains "${shortPath(found)}", which is not a setting of this connector and is ignored.${advice}`,
     );
   }
   const more = unknown.length - MAX_UNKNOWN_SETTINGS_NAMED;
-  if (more > 0) logger.warn(`The configuration holds ${counted(more, 'more unknown key')}.`);
+  if (more > 0) logger.warn(`The configuration contains ${counted(more, 'more unknown key')}.`);
 }
 
-/** Secrets are masked before the first message, even if the configuration is wrong. */
+/** Masks the secrets in all messages. It runs before the first message, even if the configuration is invalid. */
 function hideSecrets(config: JsonObject, mask: SecretMask): void {
   const { credentials, privacy } = config;
   if (isJsonObject(privacy)) for (const text of textsIn(privacy['hash_key'])) mask.add(text);
@@ -88,7 +89,7 @@ function hideSecrets(config: JsonObject, mask: SecretMask): void {
   }
 }
 
-/** Returns texts and numbers at any depth: a secret of the wrong type is still a secret. */
+/** Returns the texts and numbers in values, at any depth: a secret of the wrong type is still a secret. */
 function textsIn(...values: readonly (JsonValue | undefined)[]): string[] {
   const texts: string[] = [];
   const open = [...values];

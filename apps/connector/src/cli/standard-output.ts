@@ -5,9 +5,8 @@ import { programOutput, type ProgramOutput } from '@source-mixpanel/airbyte/outp
 const PAUSE_MILLISECONDS = 5;
 
 /**
- * Returns standard output or standard error as the writer needs it: a write resolves when all of its
- * bytes were taken. Without that, Node.js would keep in memory what a slow reader has not taken, and
- * lose it at exit.
+ * Returns an output that writes to standard output or standard error. A write resolves when the reader has received
+ * all of its bytes; otherwise Node.js would keep the bytes for a slow reader in memory, and lose them at exit.
  */
 export function standardOutput(
   stream: typeof process.stdout | typeof process.stderr,

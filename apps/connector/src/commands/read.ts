@@ -6,7 +6,7 @@ import {
 } from '@source-mixpanel/airbyte';
 import type { Stream } from '@source-mixpanel/stream';
 import { connect } from '../connection/connection.js';
-import { emptyDateRange } from '../config/date-range.js';
+import { emptyDateRangeProblem } from '../config/date-range.js';
 import { logQuota } from '../connection/quota-log.js';
 import { readConfig, type Session } from '../cli/session.js';
 import { streams } from '../connection/streams.js';
@@ -24,7 +24,7 @@ export async function read(files: ReadFiles, session: Session): Promise<boolean>
   const catalog = parseConfiguredCatalog(await host.readText(files.catalog, 'catalog'));
   const stateText =
     files.state === undefined ? undefined : await host.readText(files.state, 'state');
-  const emptyRange = emptyDateRange(config, host.clock.now());
+  const emptyRange = emptyDateRangeProblem(config, host.clock.now());
   if (emptyRange !== undefined) logger.warn(emptyRange);
   const connection = logQuota(connect(config, host), { config, logger, clock: host.clock });
   try {

@@ -2,14 +2,17 @@ import { isZone, parseConfiguredDate } from '@source-mixpanel/cursor';
 import * as z from 'zod';
 import { setting, type SettingKey } from './setting-names.js';
 
+/** Returns the schema of a setting that is text. */
 export function text(key: SettingKey): z.ZodString {
   return z.string({ error: `${setting(key)} must be text.` });
 }
 
+/** Returns the schema of a setting that is on or off. */
 export function trueOrFalse(key: SettingKey): z.ZodBoolean {
   return z.boolean({ error: `${setting(key)} must be true or false.` });
 }
 
+/** Returns the schema of a setting that is one of some texts. */
 export function choice<const Values extends readonly [string, ...string[]]>(
   key: SettingKey,
   values: Values,
@@ -29,6 +32,7 @@ interface Bounds {
   readonly isHidden?: boolean;
 }
 
+/** Returns the schema of a setting that is an integer. */
 export function wholeNumber(key: SettingKey, { min, max, isHidden = false }: Bounds): z.ZodNumber {
   const range = max === undefined ? `of at least ${min}` : `from ${min} to ${max}`;
   const error = `${setting(key)} must be a whole number ${range}.`;
@@ -39,21 +43,27 @@ export function wholeNumber(key: SettingKey, { min, max, isHidden = false }: Bou
     : schema.min(min, { error }).max(max, { error });
 }
 
-/** Names of events or properties. An empty list counts as not set. */
+/** Returns the schema of a list of names of events, properties or groups. An empty list means that it is not set. */
 export function names(key: SettingKey): z.ZodArray<z.ZodString> {
   const error = `${setting(key)} must be a list of names in quotes, none of them empty.`;
   return z.array(z.string({ error }).min(1, { error }), { error });
 }
 
-/** A filter in Mixpanel's language. Only Mixpanel can validate it, which `check` requests. */
+/**
+ * Returns the schema of a filter in Mixpanel's language. Only its brackets and quotes are validated here; `check` tests
+ * it on Mixpanel.
+ */
 export function expression(key: SettingKey): z.ZodString {
-  return text(key).refine(isClosed, {
+  return text(key).refine(closesAllBrackets, {
     error: `${setting(key)} must close every parenthesis, bracket and quote that it opens.`,
   });
 }
 
-/** Without this, a filter of the user could change the meaning of those that the connector adds. */
-function isClosed(filter: string): boolean {
+/**
+ * Returns whether all brackets and quotes are closed. Otherwise the filters that the connector adds with `and` would
+ * become part of the user's filter.
+ */
+function closesAllBrackets(filter: string): boolean {
   const open: string[] = [];
   const outsideOfTexts = filter.replaceAll(/"(?:[^"\\]|\\.)*"|'(?:[^'\\]|\\.)*'/gsu, '');
   for (const character of outsideOfTexts) {
@@ -65,6 +75,7 @@ function isClosed(filter: string): boolean {
   return open.length === 0;
 }
 
+/** Returns the schema of a setting that is a name of the tz database. */
 export function timeZone(key: SettingKey): z.ZodString {
   return text(key).refine(isZone, {
     error: ({ input }) =>
@@ -72,7 +83,7 @@ export function timeZone(key: SettingKey): z.ZodString {
   });
 }
 
-/** A date or a date-time; only the calendar date counts. */
+/** Returns the schema of a date or a date-time, of which only the calendar date is used. */
 export function day(key: SettingKey): z.ZodString {
   return z
     .string({ error: `${setting(key)} must be a date in quotes, such as "2026-01-31".` })

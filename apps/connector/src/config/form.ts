@@ -1,6 +1,6 @@
 import { settingTitle, type SettingKey } from './setting-names.js';
 
-/** The cards of the form, in the order in which the platform shows them. */
+/** The groups of settings, each a card of the form, in the order in which the platform shows them. */
 export const FORM_GROUPS = [
   { id: 'auth', title: 'Authentication' },
   { id: 'project', title: 'Project' },

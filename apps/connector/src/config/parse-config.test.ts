@@ -14,8 +14,8 @@ const problemsOf = (input: JsonObject): string[] => {
   }
 };
 
-describe('the configuration', () => {
-  it('applies every default by itself', () => {
+describe('parseConfig', () => {
+  it('applies the default of every setting', () => {
     expect(parseConfig(config())).toEqual({
       credentials: { option_title: 'Service Account', ...ACCOUNT },
       attribution_window: 5,
@@ -41,7 +41,7 @@ describe('the configuration', () => {
     });
   });
 
-  it('takes null and empty text for not set, and ignores what it does not know', () => {
+  it('treats null and empty text as not set, and ignores unknown keys', () => {
     const unset = { start_date: '', end_date: null, region: null, num_workers: null, new_key: 1 };
     expect(parseConfig(config(unset))).toEqual(parseConfig(config()));
     expect(parseConfig(config({ select_properties_by_default: '' }))).toEqual(
@@ -50,20 +50,20 @@ describe('the configuration', () => {
   });
 
   it.each(['properties["a)"] == "(["', `a == ')' and (b)`, 'a == "\\")"'])(
-    'accepts the filter %s, whose texts may hold any character',
+    'accepts the filter %s, because brackets within quotes need not be closed',
     (where) => {
       expect(parseConfig(config({ engage_where: where })).engage_where).toBe(where);
     },
   );
 
-  it('lets a user ask for experimental streams, by true alone', () => {
+  it('accepts only true and false for experimental_streams', () => {
     expect(parseConfig(config({ experimental_streams: true })).experimental_streams).toBe(true);
     expect(() => parseConfig(config({ experimental_streams: 'yes' }))).toThrow(
       'Experimental Streams (`experimental_streams`) must be true or false.',
     );
   });
 
-  it('keeps zeros', () => {
+  it('does not replace 0 by a default', () => {
     expect(parseConfig(config({ attribution_window: 0, export_lookback_window: 0 }))).toMatchObject(
       {
         attribution_window: 0,
@@ -152,11 +152,11 @@ describe('the configuration', () => {
       { requests_per_hour: { query: 0 } },
       'Query API (`requests_per_hour.query`) must be a whole number of at least 1.',
     ],
-  ])('answers %j with one sentence', (change, message) => {
+  ])('rejects %j with one sentence', (change, message) => {
     expect(problemsOf(config(change))).toEqual([message]);
   });
 
-  it('names every problem at once, and no secret', () => {
+  it('reports all problems at once, without secrets', () => {
     const problems = problemsOf({
       credentials: { username: 'name', secret: 'hidden-secret' },
       region: 'UK',
@@ -167,20 +167,20 @@ describe('the configuration', () => {
     expect(problems.join()).not.toContain('hidden-secret');
   });
 
-  it('says what is missing from an empty configuration', () => {
+  it('reports the missing credentials of an empty configuration', () => {
     expect(problemsOf({})).toEqual([
       'Authentication (`credentials`) must be a service account or a project secret.',
     ]);
   });
 
   it.each(['2021-02-01', '2021-02-01T00:00:00Z', '2021-02-01T12:34:56.789+02:00'])(
-    'accepts %s for a date',
+    'accepts %s as a date',
     (text) => {
       expect(problemsOf(config({ start_date: text, end_date: text }))).toEqual([]);
     },
   );
 
-  it('distinguishes the two kinds of credentials without the discriminator', () => {
+  it('recognizes the kind of credentials without the discriminator', () => {
     expect(parseConfig({ credentials: { api_secret: 'x' } }).credentials).toEqual({
       option_title: 'Project Secret',
       api_secret: 'x',
@@ -192,30 +192,30 @@ describe('the configuration', () => {
   });
 });
 
-describe('the migration of old configurations', () => {
+describe('migrateConfig', () => {
   it.each<[string, JsonObject, JsonObject | undefined]>([
     [
-      'secret only',
+      'a secret at the top level',
       { api_secret: 's', region: 'EU' },
       { region: 'EU', credentials: { api_secret: 's' } },
     ],
     [
-      'project id only',
+      'a project id at the top level',
       { project_id: 7, credentials: { username: 'u', secret: 's' } },
       { credentials: { username: 'u', secret: 's', project_id: 7 } },
     ],
     [
-      'both, over what credentials held',
+      'a secret and a project id that replace those in credentials',
       { project_id: 7, api_secret: 'new', credentials: { api_secret: 'old' } },
       { credentials: { api_secret: 'new', project_id: 7 } },
     ],
-    ['neither', { credentials: { api_secret: 's' } }, undefined],
+    ['nothing to move, by returning undefined', { credentials: { api_secret: 's' } }, undefined],
     [
-      'credentials that are not an object',
+      'a secret that replaces credentials that are not an object',
       { api_secret: 's', credentials: '' },
       { credentials: { api_secret: 's' } },
     ],
-  ])('%s', (_what, old, migrated) => {
+  ])('migrates a configuration with %s', (_what, old, migrated) => {
     expect(migrateConfig(old)).toEqual(migrated);
   });
 });

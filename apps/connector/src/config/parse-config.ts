@@ -5,8 +5,8 @@ import { configSchema, type Config } from './config.js';
 import { setting } from './setting-names.js';
 
 /**
- * The configuration with all defaults applied: nothing depends on a platform filling them in.
- * @throws ConfigError that names every problem, one a line
+ * Validates a configuration and returns it with all defaults, which do not depend on the platform.
+ * @throws ConfigError that lists every problem, one per line
  */
 export function parseConfig(input: JsonObject): Config {
   const parsed = configSchema.safeParse(withoutUnset(withCredentialKind(input)));
@@ -28,7 +28,7 @@ function refuseStartAfterEnd(config: Config): void {
   );
 }
 
-/** Platforms write unset fields as null, forms as empty text. */
+/** Removes members that are null or empty text, which is how platforms and forms write settings that are not set. */
 function withoutUnset(value: JsonObject): JsonObject {
   return Object.fromEntries(
     Object.entries(value).flatMap(([name, member]): [string, JsonValue][] => {
@@ -38,7 +38,7 @@ function withoutUnset(value: JsonObject): JsonObject {
   );
 }
 
-/** Stored configurations may lack the discriminator: the form never required it. */
+/** Adds the discriminator `option_title` if it is missing, as in stored configurations: no form ever required it. */
 function withCredentialKind(config: JsonObject): JsonObject {
   const { credentials } = config;
   if (!isJsonObject(credentials) || (credentials['option_title'] ?? '') !== '') return config;

@@ -5,9 +5,9 @@ import { setting } from './setting-names.js';
 
 const MIN_KEY_LENGTH = 16;
 
-/** Properties that identify or order records, which therefore cannot be dropped. */
+/** Properties that identify or order records, so that they cannot be dropped. */
 const NEEDED = ['event', 'time', 'distinct_id', '$insert_id', '$last_seen'];
-/** Properties whose values are compared or computed with, which therefore cannot be hashed. */
+/** Properties whose values the connector compares or calculates with, so that they cannot be hashed. */
 const NEVER_HASHED = ['event', 'time', '$insert_id', '$last_seen', 'mp_processing_time_ms'];
 
 function without(

@@ -9,7 +9,7 @@ import type { Config } from './config.js';
 export interface Selections {
   readonly events: EventSelection;
   readonly profiles: ProfileSelection;
-  /** The keys of the only groups to read. */
+  /** The keys of the groups to read; undefined: all groups. */
   readonly groupKeys: readonly string[] | undefined;
   readonly privacy: PrivacySettings | undefined;
   readonly eventKey: EventKeyColumn | undefined;
@@ -20,13 +20,13 @@ export function selections(config: Config): Selections {
   const { privacy, export_key: key } = config;
   return {
     events: {
-      events: given(config.export_events),
+      events: ifNotEmpty(config.export_events),
       where: config.export_where,
-      properties: given(config.export_properties),
+      properties: ifNotEmpty(config.export_properties),
       inMilliseconds: config.export_time_precision === 'milliseconds',
     },
-    profiles: { where: config.engage_where, properties: given(config.engage_properties) },
-    groupKeys: given(config.group_keys),
+    profiles: { where: config.engage_where, properties: ifNotEmpty(config.engage_properties) },
+    groupKeys: ifNotEmpty(config.group_keys),
     privacy: privacy && {
       drop: privacy.drop_properties ?? [],
       hash: privacy.hash_properties ?? [],
@@ -37,7 +37,7 @@ export function selections(config: Config): Selections {
   };
 }
 
-/** A form sends an empty list after the user removed all items. */
-function given(names: readonly string[] | undefined): readonly string[] | undefined {
+/** Returns the list, or undefined if it is empty: Airbyte's form sends an empty list once the user removed all items. */
+function ifNotEmpty(names: readonly string[] | undefined): readonly string[] | undefined {
   return names === undefined || names.length === 0 ? undefined : names;
 }

@@ -55,7 +55,7 @@ export function settingTitle(key: SettingKey): string {
   return TITLES[key];
 }
 
-/** Returns how every message names a setting: as the form shows it and as a file spells it. */
+/** Returns the name of a setting for messages: its title in the form and its key in a file. */
 export function setting(key: SettingKey): string {
   return `${TITLES[key]} (\`${key}\`)`;
 }

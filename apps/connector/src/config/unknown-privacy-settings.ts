@@ -23,7 +23,7 @@ export function refuseUnknownPrivacy(unknown: readonly UnknownSetting[]): void {
     const advice = meant === undefined ? '' : ` Did you mean "${meant}"?`;
     throw new ConfigError(
       'invalid_config',
-      `${setting('privacy')} would protect less than it says: the configuration holds "${shortPath(found)}", which is not a setting of this connector.${advice}`,
+      `${setting('privacy')} would protect less than it says: the configuration contains "${shortPath(found)}", which is not a setting of this connector.${advice}`,
     );
   }
 }

@@ -6,15 +6,15 @@ import { unknownSettings } from './unknown-settings.js';
 const found = (config: JsonObject): string[] =>
   unknownSettings(config).map(({ path, nearest }) => `${path} > ${nearest ?? ''}`);
 
-/** Every setting of the form, with a value that is itself of the form. */
-function wholeConfig(schema: JsonValue | undefined): JsonValue {
+/** Returns a configuration with every setting of the form, those within other settings included. */
+function configWithAll(schema: JsonValue | undefined): JsonValue {
   const { properties, oneOf } = isJsonObject(schema) ? schema : {};
   const variants = Array.isArray(oneOf) ? (oneOf as readonly JsonValue[]) : [];
   const own = isJsonObject(properties) ? Object.entries(properties) : [];
   if (own.length + variants.length === 0) return 1;
   return Object.fromEntries([
-    ...own.map(([name, member]) => [name, wholeConfig(member)] as const),
-    ...variants.flatMap((variant) => Object.entries(wholeConfig(variant) as JsonObject)),
+    ...own.map(([name, member]) => [name, configWithAll(member)] as const),
+    ...variants.flatMap((variant) => Object.entries(configWithAll(variant) as JsonObject)),
   ]);
 }
 
@@ -34,14 +34,14 @@ describe('unknownSettings', () => {
     ['attribution-window', 'attribution_window'],
     ['id', ''],
     ['webhook_url', ''],
-    // It is near to several.
+    // Similar to several settings, so that none is suggested.
     ['window', ''],
     ['constructor', ''],
-  ])('finds %s and the setting %s that is nearest to it', (key, nearest) => {
+  ])('reports the unknown key %s with the suggestion "%s"', (key, nearest) => {
     expect(found({ [key]: 1 })).toEqual([`${key} > ${nearest}`]);
   });
 
-  it('looks into the settings that have settings of their own', () => {
+  it('reports unknown keys within settings that are objects', () => {
     const config = {
       credentials: { Secret: 'x', projectid: 7, option_title: 'Service Account' },
       requests_per_hour: { querys: 3, export: 1 },
@@ -53,13 +53,13 @@ describe('unknownSettings', () => {
     ]);
   });
 
-  it('finds nothing in a configuration that has every setting of the form', () => {
-    const config = wholeConfig(spec()['connectionSpecification']);
+  it('returns nothing for a configuration with every setting of the form', () => {
+    const config = configWithAll(spec()['connectionSpecification']);
     expect(Object.keys(config as JsonObject)).toContain('on_unreadable_line');
     expect(found(config as JsonObject)).toEqual([]);
   });
 
-  it('reports nothing about what platforms add for themselves, nor about keys without a value', () => {
+  it('ignores keys that platforms add for their own use, and keys without a value', () => {
     expect(
       found({
         __injected_declarative_manifest: { version: '1' },

@@ -25,8 +25,8 @@ const countOf = (clock = clockAt()) =>
   createFileCount({ directory, name: 'mixpanel.com-12345-query', clock });
 const warningOf = (turn: SharedTurn): string | undefined => turn.warning;
 
-describe('the count of requests in a file', () => {
-  it('is spent by two processes together, never beyond its limit', async () => {
+describe('createFileCount', () => {
+  it('limits the requests of two processes together', async () => {
     const [one, other] = [countOf(), countOf()];
     const turns = await Promise.all(
       Array.from({ length: 80 }, (_, at) => (at % 2 === 0 ? one : other).take(WINDOW)),
@@ -36,7 +36,7 @@ describe('the count of requests in a file', () => {
     expect(await readdir(directory)).toEqual([FILE]);
   });
 
-  it('returns to a process what others have sent, not what it has sent itself', async () => {
+  it('returns the ages of the requests of other processes, without those of the process itself', async () => {
     const [clock, one, other] = [clockAt(), countOf(), countOf(clockAt(START + 1000))];
     expect(await one.take(WINDOW)).toMatchObject({ kind: 'counted', others: [] });
     expect(await one.take(WINDOW)).toMatchObject({ others: [] });
@@ -44,7 +44,7 @@ describe('the count of requests in a file', () => {
     await clock.advance(0);
   });
 
-  it('says when the next may start, and counts nothing then', async () => {
+  it('does not count a request beyond the limit, and returns when the next one may start', async () => {
     const clock = clockAt();
     const [one, other] = [countOf(clock), countOf(clock)];
     const window = { ...WINDOW, limit: 2 };
@@ -58,7 +58,7 @@ describe('the count of requests in a file', () => {
     expect(await other.take(window)).toMatchObject({ kind: 'counted' });
   });
 
-  it('takes back what the server did not count', async () => {
+  it('removes a request that the server did not count', async () => {
     const count = countOf();
     const window = { ...WINDOW, limit: 1 };
     const turn = await count.take(window);
@@ -66,7 +66,7 @@ describe('the count of requests in a file', () => {
     expect(await countOf().take(window)).toMatchObject({ kind: 'counted' });
   });
 
-  it('keeps no request of the future for more than an hour', async () => {
+  it('counts a request with a time in the future for at most an hour', async () => {
     await countOf(clockAt(START + 1000 * HOUR)).take(WINDOW);
     const clock = clockAt();
     expect(await countOf(clock).take(WINDOW)).toMatchObject({ others: [0] });
@@ -75,10 +75,10 @@ describe('the count of requests in a file', () => {
   });
 });
 
-describe('a lock that a killed process has left', () => {
+describe('createFileCount with the lock of a killed process', () => {
   const lock = (): string => join(directory, `${FILE}.lock`);
 
-  it('is removed at once if it is older than ten seconds', async () => {
+  it('removes the lock at once if it is older than ten seconds', async () => {
     await countOf().take(WINDOW);
     await writeFile(lock(), '');
     await utimes(lock(), new Date(START - 11_000), new Date(START - 11_000));
@@ -88,10 +88,10 @@ describe('a lock that a killed process has left', () => {
     expect(await readdir(directory)).toEqual([FILE]);
   });
 
-  it('is taken away by one of many that wait for it, once ten seconds are over', async () => {
+  it('removes a lock with a time in the future after watching it for ten seconds', async () => {
     await countOf().take(WINDOW);
     await writeFile(lock(), '');
-    // By the wall clock the lock is in the future: only observing it shows that it is abandoned.
+    // The time of the lock is in the future: that nobody holds it shows only because it does not change.
     await utimes(lock(), new Date(START + HOUR), new Date(START + HOUR));
     const clock = clockAt();
     const turns = await Promise.all([1, 2, 3].map(() => countOf(clock).take(WINDOW)));
@@ -101,8 +101,8 @@ describe('a lock that a killed process has left', () => {
   });
 });
 
-describe('a count that cannot be used', () => {
-  it('starts again at zero with one warning where the file is damaged', async () => {
+describe('createFileCount without a usable file', () => {
+  it('starts again at zero with one warning if the file is damaged', async () => {
     await countOf().take(WINDOW);
     for (const text of ['', '{"requests":[{"at":"x"}]}', 'not JSON']) {
       await writeFile(join(directory, FILE), text);
@@ -117,7 +117,7 @@ describe('a count that cannot be used', () => {
     }
   });
 
-  it('lets requests start, with one warning, where its directory is a file', async () => {
+  it('counts alone, with one warning, if its directory is a file', async () => {
     await writeFile(directory, '');
     const count = countOf();
     const turns = [await count.take(WINDOW), await count.take(WINDOW)];

@@ -35,9 +35,9 @@ class FileCount implements SharedCount {
   private readonly path: string;
   private readonly files: CountFiles;
   private hasWarned = false;
-  /** Set at the first failure: each further request might wait for the same lock. */
+  /** Set after the first failure, because each further request might wait for the same lock. */
   private isGivenUp = false;
-  /** Requests of one process take turns, so that they do not wait for the lock of another. */
+  /** Resolves after the last queued access: accesses of one process run one by one, so that they never compete for the lock. */
   private turn: Promise<unknown> = Promise.resolve();
 
   constructor(private readonly options: FileCountOptions) {
@@ -75,6 +75,7 @@ class FileCount implements SharedCount {
     return { kind: 'counted', others, refund: () => this.refund(id), ...warning };
   }
 
+  /** Removes a request that the server did not count. */
   private async refund(id: string): Promise<void> {
     try {
       await this.inTurn(async () => {
@@ -86,6 +87,7 @@ class FileCount implements SharedCount {
     }
   }
 
+  /** Runs the work with the lock, after all earlier accesses of this process. */
   private inTurn<Result>(work: () => Promise<Result>): Promise<Result> {
     const result = this.turn.then(async () => {
       const { directory, clock } = this.options;

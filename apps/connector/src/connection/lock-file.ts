@@ -3,10 +3,10 @@ import { systemCode } from '@source-mixpanel/text';
 import type { Clock } from '@source-mixpanel/stream';
 import type { CountFiles } from './count-files.js';
 
-/** The age of a lock from which its process was killed: living processes hold it for milliseconds. */
+/** A lock that is older was left by a killed process: a running process holds it for milliseconds. */
 const STALE_MILLISECONDS = 10_000;
 const RETRY_MILLISECONDS = 25;
-/** The maximum wait: longer than a stale lock is respected, and than many processes in a row need. */
+/** The maximum wait for the lock: more than `STALE_MILLISECONDS`, and more than many processes need one by one. */
 const MAX_WAIT_MILLISECONDS = 15_000;
 
 const never = new AbortController().signal;
@@ -17,10 +17,9 @@ export interface LockOptions {
 }
 
 /**
- * Runs the work while holding the lock of the path, so that no other process runs its own. The lock is a file
- * that is created
- * exclusively; one that is older than ten seconds, or was not changed for as long, belongs to a process that
- * was killed, and is moved away.
+ * Runs the work while holding the lock of the path, so that only one process at a time does. The lock is a file that is
+ * created exclusively. A lock that is older than ten seconds, or that stayed the same for that time, was left by a
+ * killed process and is removed.
  * @throws what the file system throws; Error with the code `ELOCKED` after fifteen seconds
  */
 export async function withLock<Result>(
@@ -36,20 +35,21 @@ export async function withLock<Result>(
   }
 }
 
+/** Waits until this process has created the lock. */
 async function acquire(path: string, { clock, files }: LockOptions): Promise<void> {
   const began = clock.monotonic();
   let seen: { readonly identity: string; readonly since: number } | undefined;
   for (;;) {
-    if (await isCreated(path, files)) return;
+    if (await tryCreate(path, files)) return;
     const found = await identityOf(path, files);
     if (found !== undefined) {
       if (seen?.identity !== found.identity) {
         seen = { identity: found.identity, since: clock.monotonic() };
       }
-      // The age by the wall clock, or, if that was set back, by how long the lock was watched.
+      // By the wall clock, or, in case that was set back, by how long this process has seen the same lock.
       const age = Math.max(clock.now() - found.written, clock.monotonic() - seen.since);
       if (age > STALE_MILLISECONDS) {
-        await takeAway(path, { identity: found.identity, files });
+        await removeStale(path, { identity: found.identity, files });
         continue;
       }
     }
@@ -60,7 +60,8 @@ async function acquire(path: string, { clock, files }: LockOptions): Promise<voi
   }
 }
 
-async function isCreated(path: string, files: CountFiles): Promise<boolean> {
+/** Creates the lock. Returns false if it exists. */
+async function tryCreate(path: string, files: CountFiles): Promise<boolean> {
   try {
     await files.create(path);
     return true;
@@ -70,6 +71,7 @@ async function isCreated(path: string, files: CountFiles): Promise<boolean> {
   }
 }
 
+/** Returns the identity of the lock; undefined if it does not exist. */
 async function identityOf(
   path: string,
   files: CountFiles,
@@ -82,8 +84,11 @@ async function identityOf(
   }
 }
 
-/** Of several processes that find the same stale lock, one moves it; a new lock that it meets instead is put back. */
-async function takeAway(
+/**
+ * Removes a stale lock. It is renamed first, which only one of several processes can do. If another process has replaced
+ * the stale lock by a new one in the meantime, the new lock is put back.
+ */
+async function removeStale(
   path: string,
   { identity, files }: { readonly identity: string; readonly files: CountFiles },
 ): Promise<void> {

@@ -16,7 +16,7 @@ const CONFIG = parseConfig({
   },
 });
 
-/** Returns what a connection logs whose budgets have this much left after each answer. */
+/** Returns the log lines of a connection with these remaining quotas after each response. */
 async function linesFor(answers: readonly { query: number; export: number }[]): Promise<string[]> {
   const lines: string[] = [];
   const write = (bytes: Uint8Array): Promise<void> => {
@@ -46,7 +46,7 @@ async function linesFor(answers: readonly { query: number; export: number }[]): 
 }
 
 describe('logQuota', () => {
-  it('logs what is left whenever an answer changed it, in a text that clients parse', async () => {
+  it('logs the remaining quotas after each response that changed them, in the form that local-sync parses', async () => {
     const answers = [
       { query: 59, export: 60 },
       { query: 59, export: 60 },
@@ -58,7 +58,7 @@ describe('logQuota', () => {
     ]);
   });
 
-  it('says once when there is quota again where none is left, from the first answer on', async () => {
+  it('logs once when the next request can start, each time a quota is used up', async () => {
     const answers = [
       { query: 0, export: 60 },
       { query: 0, export: 59 },

@@ -13,8 +13,8 @@ export interface QuotaLogOptions {
 }
 
 /**
- * Returns the same connection, which logs how much of the hour is left: after the first answer, even a refusal
- * (429), and whenever it changed. If nothing is left, it logs once when the next request may start.
+ * Returns the same connection, which logs the remaining hourly quotas: after the first response, even a refusal (429),
+ * and whenever they change. If a quota is used up, it logs once when the next request may start.
  */
 export function logQuota(
   connection: Connection,
@@ -38,7 +38,7 @@ export function logQuota(
   const { client } = connection;
   const send: Send = async (request) => {
     const report = (notice: Notice): void => {
-      // After a refusal a request waits, and its answer may be an hour away.
+      // After a 429 the request waits, so that its response may come an hour later: the log must not wait for it.
       if (notice.kind === 'waiting') log();
       request.io.report(notice);
     };
@@ -54,7 +54,7 @@ const LIMITED = [
   ['export', 'Export API'],
 ] as const;
 
-/** Returns what is left of the published quotas. Clients may parse the text. */
+/** Describes the remaining quotas that Mixpanel publishes. Its form must not change: local-sync parses the log line. */
 export function quotaLeft(connection: Connection, { requests_per_hour: quota }: Config): string {
   const query = `${connection.remaining('query')} of ${quota.query} requests of the Query API`;
   const events = `${connection.remaining('export')} of ${quota.export} of the Export API`;

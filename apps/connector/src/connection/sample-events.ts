@@ -20,9 +20,11 @@ export interface SampledEvent {
 /** Some events, from a verified body. */
 export interface EventSample {
   readonly events: readonly SampledEvent[];
-  /** The number of events, and of lines that are not events. */
+  /** The number of events. */
   readonly records: number;
+  /** The number of lines that are not events. */
   readonly unreadable: number;
+  /** The size of the body as it was received. */
   readonly wireBytes: number;
   readonly gzip: boolean;
   /** Whether the transport states the end of the body. */
@@ -31,6 +33,7 @@ export interface EventSample {
   readonly answeredAt: number | undefined;
 }
 
+/** What `sampleEvents` needs. */
 export interface Sampling {
   readonly exportEvents: ExportEvents;
   readonly storage: BodySpool;
@@ -38,8 +41,8 @@ export interface Sampling {
 }
 
 /**
- * Requests a few raw events, with one counted request of the export budget.
- * @throws BrokenSliceError `broken_body` when the body is not whole; what `exportEvents` throws
+ * Exports a few raw events. Sends one request, which counts against the hourly quota of the Export API.
+ * @throws BrokenSliceError `broken_body` if the body is incomplete; what `exportEvents` throws
  */
 export async function sampleEvents(
   request: ExportRequest & { readonly limit: number },
@@ -71,7 +74,7 @@ async function textOf(bytes: AsyncIterable<Uint8Array>): Promise<string> {
   return text + decoder.decode();
 }
 
-/** Only events on a line of their own are kept, which is enough for a sample. */
+/** Returns the events of a body; those that are split over several lines are left out, as a sample needs not all. */
 function eventsIn(text: string): SampledEvent[] {
   return text.split('\n').flatMap((line) => {
     const properties = propertiesIn(line);
@@ -81,6 +84,7 @@ function eventsIn(text: string): SampledEvent[] {
   });
 }
 
+/** Returns the properties of an event; undefined if the line is not an event. */
 function propertiesIn(line: string): JsonObject | undefined {
   try {
     const event = parseJson(line);
@@ -91,7 +95,7 @@ function propertiesIn(line: string): JsonObject | undefined {
   }
 }
 
-/** Returns a finite number, whichever way JSON writes it. */
+/** Returns the value if it is a finite number, also one that a `RawNumber` represents. */
 export function numberIn(value: JsonValue | undefined): number | undefined {
   const number = value instanceof RawNumber ? Number(value.text) : value;
   return typeof number === 'number' && Number.isFinite(number) ? number : undefined;

@@ -1,6 +1,6 @@
 import { connectionStatusMessage } from '@source-mixpanel/airbyte/output';
 import { ConfigError, type ErrorCode } from '@source-mixpanel/stream';
-import { emptyDateRange } from '../../config/date-range.js';
+import { emptyDateRangeProblem } from '../../config/date-range.js';
 import { runChecks } from './run-checks.js';
 import { explainDiagnosis } from './explain-diagnosis.js';
 import type { Diagnosis, Finding } from './finding.js';
@@ -38,7 +38,7 @@ export async function explainedCheck(
 async function diagnosisOf(path: string, session: Session): Promise<Diagnosis> {
   try {
     const config = await readConfig(path, session);
-    const problem = emptyDateRange(config, session.host.clock.now());
+    const problem = emptyDateRangeProblem(config, session.host.clock.now());
     if (problem !== undefined) throw new ConfigError('empty_date_range', problem);
     return await runChecks(config, session);
   } catch (error) {
