@@ -2,7 +2,7 @@ import { listStream, type ListRows } from '@source-mixpanel/mixpanel';
 import type { Stream } from '@source-mixpanel/stream';
 import { schema } from './schema.js';
 
-/** The tags that annotations can have; read completely on every sync. */
+/** Creates the stream of annotation tags. All of them are read on every sync. */
 export function annotationTagsStream(list: ListRows): Stream {
   return listStream({
     name: 'annotation_tags',

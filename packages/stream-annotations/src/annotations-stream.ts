@@ -3,8 +3,8 @@ import type { Stream } from '@source-mixpanel/stream';
 import { schema } from './schema.js';
 
 /**
- * The annotations of a project, read completely on every sync: people choose their dates, and edit
- * and delete old ones, so a cursor could not find the changes.
+ * Creates the stream of annotations. All of them are read on every sync: people choose the dates of
+ * annotations and edit and delete old ones, so a cursor could not find the changes.
  */
 export function annotationsStream(source: { readonly listAnnotations: ListRows }): Stream {
   return listStream({

@@ -9,50 +9,54 @@ import type {
   ReadProfiles,
 } from '@source-mixpanel/mixpanel';
 
-/** `since`: `YYYY-MM-DDTHH:MM:SS`, UTC; absent if all members are wanted. */
+/** The members of one cohort. `since`: `YYYY-MM-DDTHH:MM:SS` in UTC; absent if all members are read. */
 export type CohortMembersSlice = {
   readonly cohort: number;
-  /** The name in Mixpanel; absent if the cohort has none. */
+  /** Name of the cohort in Mixpanel; absent if it has none. */
   readonly name?: string;
-  /** Id of the data group whose profiles are the members; absent for users. */
+  /** Id of the data group whose profiles are the members; absent if the members are users. */
   readonly dataGroup?: string;
   readonly since?: string;
   /**
-   * When the cohort was last read, in epoch milliseconds; set if it need not be read again in this
+   * When the cohort was last read, in epoch milliseconds. Only set if the cohort may be skipped in this
    * sync.
    */
   readonly read_before?: number;
 };
 
-/** Members updated since the last sync, or the full membership on every sync. */
+/** `changed`: members updated since the last sync. `all`: all members on every sync. */
 export type CohortMembersMode = 'changed' | 'all';
 
 export interface CohortMembersSource {
   readonly listCohorts: ListCohorts;
-  /** Requests the list on every call: a cohort that is missing was deleted. */
+  /** Requests the list on every call, so that it shows whether a cohort was deleted. */
   readonly listCohortsAnew: ListCohorts;
-  /** Lists the groups with their keys, if values are protected; absent if keys cannot be listed. */
+  /**
+   * Lists data groups with their keys, which decide whether ids of groups are protected; absent if keys
+   * cannot be read.
+   */
   readonly listNamedGroups?: ListGroups | undefined;
   readonly readProfiles: ReadProfiles;
   readonly profileProperties: ProfileProperties;
 }
 
-/** Members last updated before the start (a day in UTC) are not delivered. */
+/** Options of the stream. Members last updated before the start date (in UTC) are not emitted. */
 export interface CohortMembersOptions extends StartSettings, PresentOptions {
   readonly mode: CohortMembersMode;
-  /** The requested number of profiles per page. */
+  /** Requested number of profiles per page. */
   readonly pageSize: number;
-  /** Hours before the cursor that are read again, for updates that arrive late. Default 0. */
+  /** Number of hours before the cursor that are read again, for updates that arrive late. Default 0. */
   readonly lookBackHours?: number;
   /**
-   * When cohorts that were read before are read again. Default: on every sync, as always in mode
-   * `all`, in which the members of a sync are the membership.
+   * When cohorts that were read before are read again. Default: on every sync. In mode `all` it is
+   * ignored and every sync reads all cohorts, because the members of one sync are the complete
+   * membership.
    */
   readonly refresh?: RefreshSettings | undefined;
   /** Default `columns`. */
   readonly format?: ProfileFormat;
-  /** Selects members and their properties; absent: all. */
+  /** Which members are read, and which of their properties; absent: all. */
   readonly selection?: ProfileSelection | undefined;
-  /** Drops or hashes values; absent: all are delivered unchanged. */
+  /** Which properties and ids are removed or hashed; absent: none. */
   readonly privacy?: Privacy | undefined;
 }

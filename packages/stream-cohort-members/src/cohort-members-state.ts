@@ -18,10 +18,10 @@ import {
 import { writeJson } from '@source-mixpanel/exact-json';
 import * as z from 'zod';
 
-/** Columns of a member's record that are not properties of the profile. */
+/** Columns of a record that are not properties of the profile. */
 export const RESERVED_COLUMNS = ['cohort_id'];
 
-/** One cursor per cohort, as the Python connector writes them, together with the column names. */
+/** One cursor per cohort, in the form of the Python connector, and the column names. */
 export type CohortMembersState = PartitionedState &
   SavedNames &
   SelectionMarks & {
@@ -29,9 +29,9 @@ export type CohortMembersState = PartitionedState &
   };
 
 /**
- * What one cohort adds to the state. `last_seen` is absent when no member of it was delivered.
- * `read_at` is when its first page arrived, or the answer that its data group was deleted; absent
- * if the cohort was deleted.
+ * The part of the state that reading one cohort changes. `last_seen` is absent if no member of the
+ * cohort was emitted. `read_at` is when its first page arrived, or when Mixpanel responded that its
+ * data group was deleted; it is absent if the cohort was deleted.
  */
 export type CohortMembersProgress = SavedNames &
   SelectionMarks & {
@@ -47,9 +47,9 @@ export const cohortCursors = createPartitionedStates({
 });
 
 /**
- * Returns a function that looks up where each cohort was left: its own cursor, or the one for
- * cohorts without an entry. It uses an index: otherwise thousands of cohorts would be compared with
- * each other.
+ * Returns a function that finds the cursor of a cohort: its own, or the common cursor if it has
+ * none. It builds an index first, because searching the state for each of thousands of cohorts
+ * would be slow.
  */
 export function createCursorLookup(
   state: CohortMembersState | undefined,
@@ -93,7 +93,7 @@ export function advance(
   return withMarks(read, advanceMarks(state, added));
 }
 
-/** Returns the state that lists the cohort as the last that failed. */
+/** Returns the state with the cohort as the latest failure. */
 export function noteFailure(
   state: CohortMembersState | undefined,
   cohort: number,
@@ -102,14 +102,14 @@ export function noteFailure(
 }
 
 /**
- * Returns the state between syncs: without failures that were read again, with names in compact
- * form.
+ * Returns the state to save at the end of a sync: without failures, which were read again, and with
+ * compact names.
  */
 export function finish(state: CohortMembersState | undefined): CohortMembersState {
   return withNames(cohortCursors.clearFailures(state ?? { states: [] }), compactNames(state ?? {}));
 }
 
-/** Returns the state with these names instead of its own. */
+/** Returns the state with its names replaced by these. */
 export function withNames(state: PartitionedState, names: SavedNames): CohortMembersState {
   return { ...state, use_global_cursor: false, ...mergeSavedNames(names, {}) };
 }

@@ -26,8 +26,8 @@ const CHILD_COLUMNS: Readonly<Record<string, JsonObject>> = {
 };
 
 /**
- * The members of every cohort of a project, one slice per cohort. Mixpanel can only return all
- * members of a cohort, so those that did not change since the last sync are left out here.
+ * Creates the stream of the members of all cohorts, one slice per cohort. Mixpanel can only return all
+ * members of a cohort, so this stream leaves out those that were not updated since the last sync.
  *
  *   per cohort:  start date or its state, the later       now
  *                [========================================)

@@ -11,10 +11,10 @@ import { TransientError, type CallIo } from '@source-mixpanel/stream';
 import type { CohortMembersSlice } from './cohort-members-options.js';
 
 /**
- * Returns a function that decides what happens to the ids of the members of a cohort; undefined for users,
- * whose ids are values of `distinct_id`. All cohorts, also those that are read at the same time, share one list
- * of the groups.
- * @throws ConfigError `group_key_unknown`, or the TransientError that kept the groups from being listed
+ * Returns a function that decides what happens to the ids of the members of a cohort. It returns undefined for
+ * cohorts of users, whose ids are treated like `distinct_id`. Concurrent reads of cohorts share one list of data
+ * groups.
+ * @throws ConfigError `group_key_unknown`; TransientError if the groups could not be listed
  */
 export function createMemberIds(
   listGroups: ListGroups | undefined,

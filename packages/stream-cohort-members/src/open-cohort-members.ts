@@ -36,7 +36,7 @@ export interface CohortMembersToOpen {
   readonly io: CallIo;
 }
 
-/** Opens one sync of the members of all cohorts. */
+/** Opens a sync of the members of all cohorts. */
 export function openCohortMembers({
   source,
   options,
@@ -62,7 +62,7 @@ export function openCohortMembers({
       const start = startDay(options, options.clock.now());
       const cursorOf = createCursorLookup(state);
       const cohorts = stalestFirst(Array.from(await source.listCohorts(syncIo), withoutRow), state);
-      // The number of members that changed since the last sync is not known.
+      // An incremental sync cannot know how many of the members changed.
       const isWhole = options.mode === 'all' || state === undefined;
       if (isWhole && cohorts.every(({ count }) => count !== undefined)) {
         const rows = cohorts.reduce((sum, { count = 0 }) => sum + count, 0);
@@ -91,7 +91,9 @@ export function openCohortMembers({
   };
 }
 
-/** Drops the row of a cohort: in a long list, rows take more memory than everything else. */
+/**
+ * Drops the row of a cohort, because the rows of a long list take more memory than everything else.
+ */
 function withoutRow({ id, count, dataGroup, row }: Cohort): KnownCohort {
   const { name } = row;
   return { id, count, dataGroup, name: typeof name === 'string' ? name : undefined };
@@ -102,10 +104,10 @@ interface KnownCohort extends Omit<Cohort, 'row'> {
 }
 
 /**
- * Returns cohorts that were never read, by id, and then the others, least recently read first. With
- * a fixed order, cohorts at its end would never be read if every sync were stopped half-way.
- * Cursors cannot decide the order: they say when members were last seen, not when the connector
- * last looked.
+ * Sorts cohorts: those that were never read come first, by id, then the others, least recently read
+ * first. In a fixed order, the last cohorts would never be read if every sync were stopped
+ * half-way. The cursors are not suitable for this order, because they contain when members were
+ * last updated and not when a cohort was last read.
  */
 function stalestFirst(
   cohorts: readonly KnownCohort[],

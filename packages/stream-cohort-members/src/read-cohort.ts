@@ -27,17 +27,17 @@ import {
 export interface ReadCohortOptions {
   readonly source: CohortMembersSource;
   readonly options: CohortMembersOptions;
-  /** Holds the assigned column names. */
+  /** Contains the column names that were assigned so far. */
   readonly state: CohortMembersState | undefined;
-  /** The settings that are stored in the state. */
+  /** Identifies the settings that select and protect data, for the state. */
   readonly marks: SelectionMarks;
-  /** The latest instant that a cursor may hold, epoch milliseconds. */
+  /** Returns the latest instant that a cursor may have, in epoch milliseconds. */
   readonly present: () => number;
-  /** The present instant, epoch milliseconds. */
+  /** Returns the current time in epoch milliseconds. */
   readonly now: () => number;
 }
 
-/** Returns a function that reads the cohorts of one sync, which share their columns. */
+/** Returns a function that reads one cohort. All cohorts of a sync share their columns. */
 export function createReadCohort({
   source,
   options,
@@ -95,7 +95,7 @@ export function createReadCohort({
       const isWithoutGroup = lacksDataGroup(slice, error);
       if (!isWithoutGroup && !(await wasDeleted(child, error, io))) throw error;
       lastSeen = undefined;
-      // Without a read time, every sync would wait for this cohort, because it stays listed.
+      // The cohort stays in Mixpanel's list, so without a read time it would be the first to be read in every sync.
       readAt = isWithoutGroup ? now() : undefined;
       io.report({
         kind: 'warning',
@@ -114,14 +114,11 @@ export function createReadCohort({
   };
 }
 
-/** Returns how messages name the cohort of a slice. */
+/** Returns the label of a cohort in messages. */
 export const labelOf = ({ cohort, name }: CohortMembersSlice): string =>
   childLabel('cohort', cohort, name);
 
-/**
- * Yields the same batches and calls `onRead` with the first of them, or at the end if there is
- * none.
- */
+/** Yields the same batches. Calls `onRead` before each of them and at the end. */
 async function* whenRead<Batch>(
   batches: AsyncIterable<Batch>,
   onRead: () => void,
@@ -134,8 +131,8 @@ async function* whenRead<Batch>(
 }
 
 /**
- * Throws the error once Mixpanel has answered, without reading on. A refusal comes first: a deleted data group has no
- * known key either.
+ * Throws the error after the first response of Mixpanel, without reading on. If that response is an error, it is
+ * thrown instead: the key of a deleted data group is unknown as well, but the deletion is the cause.
  */
 async function failAfterAnswer(batches: AsyncGenerator, error: unknown): Promise<never> {
   await batches.next();
@@ -144,8 +141,8 @@ async function failAfterAnswer(batches: AsyncGenerator, error: unknown): Promise
 }
 
 /**
- * Observed: a cohort stays listed when its data group is deleted, and requests for it are answered
- * with this text.
+ * Reports whether the cohort's data group was deleted. Mixpanel still lists such a cohort, and responds to requests
+ * for it with this text (observed).
  */
 function lacksDataGroup({ dataGroup: group }: CohortMembersSlice, error: unknown): boolean {
   return (

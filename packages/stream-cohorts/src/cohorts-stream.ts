@@ -19,19 +19,17 @@ import type { CallIo, Stream } from '@source-mixpanel/stream';
 import * as z from 'zod';
 import { schema } from './schema.js';
 
-/**
- * The latest creation time read, `YYYY-MM-DD HH:MM:SS` in UTC; absent while there was no cohort.
- */
+/** The latest creation time that was read, `YYYY-MM-DD HH:MM:SS` in UTC; absent if there was no cohort. */
 type CohortsState = { readonly created?: string };
 const SHAPE = 'YYYY-MM-DD HH:MM:SS';
 type CohortsSlice = { readonly since: string };
 
-/** Cohorts created before the start are not read. */
+/** Options of the stream. Cohorts created before the start date are not read. */
 export type CohortsOptions = StartSettings & PresentOptions;
 
 /**
- * The cohorts of a project that were created since the last sync. `created` never changes, so an
- * edited or recounted cohort is delivered again only by a full refresh.
+ * Creates the stream of cohorts created since the last sync. It does not emit a cohort again that was edited
+ * or recomputed, because the cursor `created` never changes. Use a full refresh for that.
  */
 export function cohortsStream(
   source: { readonly listCohorts: ListCohorts },
@@ -89,7 +87,10 @@ function readAsPresent({ created }: CohortsState, present: number, io: CallIo): 
   return { created: now };
 }
 
-/** A cohort without a usable creation time is delivered by every sync rather than never. */
+/**
+ * Reports whether a cohort was created since then. A cohort without a valid creation time is emitted on
+ * every sync, because otherwise it would never be emitted.
+ */
 function isSince({ created }: Cohort, since: string): boolean {
   return !isTimestamp(created) || compareTimestamps(created, since) >= 0;
 }

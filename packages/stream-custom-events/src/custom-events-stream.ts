@@ -2,7 +2,10 @@ import { listStream, type ListRows } from '@source-mixpanel/mixpanel';
 import type { Stream } from '@source-mixpanel/stream';
 import { schema } from './schema.js';
 
-/** The custom events, which users define in Mixpanel; read completely on every sync. */
+/**
+ * Creates the stream of custom events, which users define in Mixpanel. All of them are read on
+ * every sync.
+ */
 export function customEventsStream(list: ListRows): Stream {
   return listStream({
     name: 'custom_events',

@@ -2,7 +2,10 @@ import { listStream, type ListRows } from '@source-mixpanel/mixpanel';
 import type { Stream } from '@source-mixpanel/stream';
 import { schema } from './schema.js';
 
-/** The properties that are computed in Mixpanel; read completely on every sync. */
+/**
+ * Creates the stream of custom properties, which Mixpanel computes. All of them are read on every
+ * sync.
+ */
 export function customPropertiesStream(list: ListRows): Stream {
   return listStream({
     name: 'custom_properties',

@@ -2,7 +2,7 @@ import { listStream, type ListRows } from '@source-mixpanel/mixpanel';
 import type { Stream } from '@source-mixpanel/stream';
 import { schema } from './schema.js';
 
-/** The boards; read completely on every sync. */
+/** Creates the stream of dashboards ("boards" in Mixpanel). All of them are read on every sync. */
 export function dashboardsStream(list: ListRows): Stream {
   return listStream({
     name: 'dashboards',

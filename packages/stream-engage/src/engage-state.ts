@@ -11,13 +11,13 @@ import {
 import * as z from 'zod';
 
 /**
- * `last_seen` is all that the Python connector reads and writes. Nothing in the state ever moves
- * back.
+ * The state of the stream. The Python connector reads and writes only `last_seen`. No value in the
+ * state moves back.
  */
 export type EngageState = SavedNames &
   SelectionMarks & {
     /**
-     * The latest update of a profile that was read, `YYYY-MM-DDTHH:MM:SS`, UTC; absent while there is
+     * The latest update of a profile that was read, `YYYY-MM-DDTHH:MM:SS` in UTC; absent if there was
      * none.
      */
     readonly last_seen?: string;
@@ -28,8 +28,8 @@ export const engageStateParser = z
     last_seen: timestampSchema.optional(),
     names: z.unknown().optional(),
     names_by_rule: z.unknown().optional(),
-    // Versions of the Python connector before 3 let users choose `created` as cursor. It does not
-    // depend on updates, so such a state starts over.
+    // Before version 3, the Python connector let users choose `created` as cursor. It does not change
+    // with updates, so such a state is ignored and the sync starts over.
     created: timestampSchema.optional(),
     ...selectionMarksShape,
   })
@@ -45,7 +45,7 @@ export function advance(state: EngageState | undefined, progress: EngageState): 
   });
 }
 
-/** Returns the state in the form that older connectors read; empty members are left out. */
+/** Returns the state in the form that the Python connector reads, without undefined members. */
 export function engageState({ last_seen: lastSeen, ...others }: WrittenState): EngageState {
   return {
     ...(lastSeen === undefined

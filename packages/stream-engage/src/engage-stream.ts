@@ -34,7 +34,7 @@ import { advance, engageState, engageStateParser, type EngageState } from './eng
 
 const SHAPE = 'YYYY-MM-DDTHH:MM:SS';
 
-/** `since`: `YYYY-MM-DDTHH:MM:SS`, UTC. */
+/** The profiles updated since an instant, `YYYY-MM-DDTHH:MM:SS` in UTC. */
 type EngageSlice = { readonly since: string };
 
 export interface EngageSource {
@@ -42,23 +42,26 @@ export interface EngageSource {
   readonly profileProperties: ProfileProperties;
 }
 
-/** Profiles last updated before the start (a day in UTC) are not read. */
+/** Options of the stream. Profiles last updated before the start date (in UTC) are not read. */
 export interface EngageOptions extends StartSettings, PresentOptions {
-  /** The requested number of profiles per page. */
+  /** Requested number of profiles per page. */
   readonly pageSize: number;
-  /** Hours before the cursor that are read again, for updates that arrive late. Default 0. */
+  /**
+   * Number of hours before the cursor that are read again, for updates that arrive late. Default 0.
+   */
   readonly lookBackHours?: number;
   /** Default `columns`. */
   readonly format?: ProfileFormat;
-  /** Which profiles are read, and what of them; absent: all. */
+  /** Which profiles are read, and which of their properties; absent: all. */
   readonly selection?: ProfileSelection | undefined;
-  /** What leaves of their values; absent: all. */
+  /** Which properties and ids are removed or hashed; absent: none. */
   readonly privacy?: Privacy | undefined;
 }
 
 /**
- * The user profiles of a project that were updated since the last sync, the second of the last
- * update included. Profiles without a time of update are delivered by every sync rather than never.
+ * Creates the stream of user profiles that were updated since the last sync. Profiles updated in
+ * the same second as the cursor are emitted again. Profiles without an update time are emitted on
+ * every sync, because otherwise they would never be emitted.
  *
  *   start date, or state − lookback window, the later   now
  *   [===================================================)
@@ -136,8 +139,8 @@ export function engageStream(
 }
 
 /**
- * Returns the saved state, with the present instead of a future cursor, and a warning if that is
- * far away.
+ * Returns the saved state. A cursor in the future is replaced by the present, with a warning if it
+ * is far in the future.
  */
 function readAsPresent(saved: EngageState, present: number, io: CallIo): EngageState {
   const { last_seen: lastSeen } = saved;
@@ -147,7 +150,10 @@ function readAsPresent(saved: EngageState, present: number, io: CallIo): EngageS
   return { ...saved, last_seen: now };
 }
 
-/** Builds the filter for Mixpanel, which compares these texts; all of them have the same form. */
+/**
+ * Returns the filter for Mixpanel. Mixpanel compares `$last_seen` as text, which works because all
+ * its values have the same form.
+ */
 function updatedSince(since: string, where: string | undefined): string {
   const updated = `properties["$last_seen"] >= "${since}" or not defined(properties["$last_seen"])`;
   return where === undefined ? updated : `(${where}) and (${updated})`;

@@ -25,7 +25,7 @@ import type { CallIo, Part, ReadIo, Stream } from '@source-mixpanel/stream';
 import * as z from 'zod';
 import { schema } from './schema.js';
 
-/** The last day read, over or not, `YYYY-MM-DD`; absent while none was. */
+/** The last day that was read, whether it was complete or not, `YYYY-MM-DD`; absent if none was. */
 export type EventCountsState = { readonly date?: string };
 
 export interface EventCountsSource {
@@ -34,9 +34,12 @@ export interface EventCountsSource {
 }
 
 export interface EventCountsOptions extends DaySettings, PresentOptions {
-  /** Most days of one request. Default 366: fewer would cost more requests, more take longer to repeat. */
+  /**
+   * Maximum number of days of one request. Default 366. With fewer days there are more requests; with
+   * more, repeating a failed one takes longer.
+   */
   readonly windowDays?: number | undefined;
-  /** Requests at a time. */
+  /** Number of concurrent requests. */
   readonly concurrency: number;
 }
 
@@ -44,9 +47,9 @@ const DEFAULT_WINDOW_DAYS = 366;
 const NEEDS = 'a plan with the Query API and the role Consumer or a higher one';
 
 /**
- * Mixpanel's number of events of each name on each day, a number for each day of the range and each name
- * that has an event in it, zeros too. The last `attributionDays` before the cursor are read again, as
- * events that arrive late or are deleted change them.
+ * Creates the stream of Mixpanel's event counts: one record per day and event name, including zeros, for
+ * all names that have an event in the range. The last `attributionDays` before the cursor are read again,
+ * because their counts change when events arrive late or are deleted.
  */
 export function eventCountsStream(
   source: EventCountsSource,
@@ -77,7 +80,7 @@ export function eventCountsStream(
       };
     },
     commit(state, { date }) {
-      // Days of the look-back lie before the cursor.
+      // Days of the lookback window are before the cursor, which must not move back.
       return state?.date !== undefined && compareTimestamps(date, state.date) <= 0
         ? state
         : { date };

@@ -2,7 +2,7 @@ import { listStream, type ListRows } from '@source-mixpanel/mixpanel';
 import type { Stream } from '@source-mixpanel/stream';
 import { schema } from './schema.js';
 
-/** The experiments; read completely on every sync. */
+/** Creates the stream of experiments. All of them are read on every sync. */
 export function experimentsStream(list: ListRows): Stream {
   return listStream({
     name: 'experiments',

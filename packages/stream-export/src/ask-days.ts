@@ -14,27 +14,28 @@ import { UNMEASURED_DAYS } from './slice-planner.js';
 
 export interface AskedDays {
   readonly answer: ExportAnswer;
-  /** The last day that was requested. */
+  /** The last day that was requested, which may be earlier than the last day of the slice. */
   readonly through: Day;
 }
 
-/** Some events of the days of a slice: all, or those of one list of names. */
+/** The events of a slice to request: all of them, or those with the listed names. */
 export interface EventsOfSlice {
   readonly slice: ExportSlice;
   readonly events: readonly string[] | undefined;
 }
 
 /**
- * Returns the answer for the days of a slice and the last day it contains. The server's today may
- * be a little before ours: if it refuses the slice for that reason, the slice is requested once
- * more without its last day. Of a slice of one day nothing is left then; the day before is
- * requested all the same, to find out whether the time zone is wrong.
- * @throws BrokenSliceError `range_refused` when more than 30 days are refused, which fewer may not
- * be
- * @throws ConfigError `to_date_in_future` when the day before is refused as well, or when later
- * days
- *   are requested in other slices: these would cover the refused one; `filter_refused` if Mixpanel
- *   refuses the filter of the settings
+ * Requests the days of a slice, and returns the response with the last day it contains.
+ *
+ * The last day may be in the future for Mixpanel, whose clock may be slow. If Mixpanel rejects the
+ * slice for this reason, it is requested again without its last day. If the slice has only this
+ * day, nothing is left to read, and the result is undefined. The day before is requested
+ * nevertheless, to find out whether the configured time zone is wrong.
+ * @throws BrokenSliceError `range_refused` if Mixpanel rejects more than 30 days; it may accept
+ *   fewer
+ * @throws ConfigError `to_date_in_future` if Mixpanel also rejects the day before, or if other
+ *   slices request later days, whose commits would hide the rejected day; `filter_refused` if
+ *   Mixpanel rejects the filter of the settings
  */
 export async function askDays(
   { slice, events }: EventsOfSlice,
@@ -59,7 +60,7 @@ export async function askDays(
   return undefined;
 }
 
-/** Returns the part of the selection that applies to a request. */
+/** Returns the parameters that select events, properties and parts of a day. */
 function selectedOf(
   slice: ExportSlice,
   events: readonly string[] | undefined,
@@ -75,8 +76,8 @@ function selectedOf(
 }
 
 /**
- * Codes that may concern the number of days, of which Mixpanel publishes no limit: a project's plan
- * may, and more days take longer to search.
+ * Codes of errors that may be caused by the number of days. Mixpanel publishes no limit, but the
+ * plan of a project may have one, and searching more days takes longer.
  */
 const ABOUT_WIDTH = new Set(['bad_request', 'plan', 'query_timed_out']);
 

@@ -1,50 +1,53 @@
 const MEBIBYTE = 1024 * 1024;
-/** Smaller bodies break for other reasons than their size. */
+/** Bodies smaller than this break for other reasons than their size. */
 const MIN_LIMIT_BYTES = MEBIBYTE;
 /**
- * If two bodies break and one has at least this share of the bytes of the other, there seems to be
- * a limit.
+ * If two bodies break and the smaller one has at least this share of the bytes of the larger one,
+ * they are assumed to have reached the same limit.
  */
 const SAME_LENGTH = 0.75;
-/** The share of the limit that is planned for, as hours differ. */
+/**
+ * Share of the limit that is planned for, because the hours of a day have different amounts of
+ * data.
+ */
 const PLANNED_SHARE = 0.75;
-/** The number of downloads from which the next are estimated. */
+/** Number of recent downloads that the estimate is based on. */
 const RECENT = 3;
 
 /**
- * The size up to which a body arrives completely, as far as broken downloads and full storage
- * showed.
+ * Estimates the size up to which bodies arrive completely, from downloads that broke or filled the
+ * storage.
  */
 export class BodyLimit {
   private bytes = Infinity;
-  /** The received bytes of the last body that broke. */
+  /** Received bytes of the last body that broke. */
   private lastBroken: number | undefined;
-  /** Bytes per hour of data of the last downloads. */
+  /** Bytes per hour of data, of the recent downloads. */
   private readonly recent: number[] = [];
 
-  /** The maximum size of a body; Infinity while there is no limit. */
+  /** Maximum size of a body in bytes; `Infinity` while no limit is known. */
   get maxBytes(): number {
     return this.bytes;
   }
 
   /**
-   * The hours of data whose body stays below the limit; Infinity while there is none, or nothing to
-   * estimate from.
+   * Number of hours of data whose body stays below the limit; `Infinity` if there is no limit or no
+   * download to estimate from.
    */
   get hours(): number {
     const heaviest = Math.max(0, ...this.recent);
     return heaviest === 0 ? Infinity : (this.bytes * PLANNED_SHARE) / heaviest;
   }
 
-  /** Call this with the bytes of a body that arrived completely, and its hours of data. */
+  /** Adds a body that arrived completely: its bytes and its hours of data. */
   measure(bytes: number, hours: number): void {
     this.recent.push(bytes / hours);
     if (this.recent.length > RECENT) this.recent.shift();
-    // A larger body arrived, so this was not the limit.
+    // A larger body arrived, so the limit is wrong.
     if (bytes > this.bytes) this.bytes = Infinity;
   }
 
-  /** Call this with the received bytes of a body that broke or could not be spooled. */
+  /** Adds a body that broke or could not be stored: its received bytes. */
   broke(bytes: number): void {
     const last = this.lastBroken;
     this.lastBroken = bytes;

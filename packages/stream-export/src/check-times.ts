@@ -3,8 +3,8 @@ import { ForeignTimeError } from './day-division.js';
 import type { ExportSlice } from './export-slice.js';
 
 /**
- * Returns a check that all events of a part of a day are within it. Events without a time belong to
- * the last part.
+ * Returns a function that checks that all events of a part of a day have times within it. Events
+ * without a time belong to the last part.
  * @throws ForeignTimeError
  */
 export function checkTimes({ since, until }: ExportSlice): (facts: TranscodeFacts) => void {

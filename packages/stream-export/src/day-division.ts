@@ -13,10 +13,10 @@ import { hasEvent, type EventQuestion } from './has-event.js';
 import { markSlice, splitExport, type ExportSlice } from './export-slice.js';
 import { daysText } from './report-skipped-events.js';
 
-/** The number of bodies of a day, or of a part of one, that may break before it is divided. */
+/** Number of bodies of a day, or of a part of one, that may break before it is divided. */
 const READS_BEFORE_DIVISION = 2;
 
-/** Thrown when an answer contains events of a time that was not requested. */
+/** Thrown if a response contains events outside the requested part of a day. */
 export class ForeignTimeError extends TransientError {
   constructor() {
     super('foreign_time', 'Mixpanel returned events outside the requested time.');
@@ -24,27 +24,30 @@ export class ForeignTimeError extends TransientError {
 }
 
 /**
- * Decides which days of one sync are read in pieces, and whether Mixpanel filters by time. If it
- * does not, the first piece of a day that is read reads the whole day, and the others read nothing.
+ * Decides which days of one sync are read in pieces, and verifies that Mixpanel filters by time. If Mixpanel
+ * does not, one piece of a day reads the entire day, and its other pieces read nothing.
  */
 export class DayDivision {
   readonly limit = new BodyLimit();
   private isRefused = false;
   private isProven = false;
   private readonly trials = new Map<Day, Promise<boolean>>();
-  /** The pieces that read their whole day. */
+  /** For each day that is read entirely, the piece that reads it. */
   private readonly wholeDays = new Map<Day, string>();
 
   constructor(private readonly options: Omit<EventQuestion, 'io'>) {}
 
-  /** Whether the slice is a day, or a part of one, that may be divided. */
+  /** Reports whether the slice is a day, or a part of one, that can be divided. */
   divides(slice: ExportSlice): boolean {
     if (this.isRefused || slice.from !== slice.to) return false;
-    // If a piece were divided, none of its pieces would be the one that reads the whole day.
+    // If a piece that reads its entire day were divided, none of the parts would be the one that reads the
+    // day.
     return !this.wholeDays.has(slice.from) && narrowerHours(slice) !== undefined;
   }
 
-  /** Returns smaller slices for the days, or hours, of one. */
+  /**
+   * Divides a slice into smaller ones: days, or hours of a day. Returns undefined if that is not possible.
+   */
   split(slice: ExportSlice): readonly ExportSlice[] | undefined {
     if (slice.from !== slice.to) {
       // Divides into single days at once, because each half would be too large too.
@@ -58,7 +61,10 @@ export class DayDivision {
     return dividePiece(slice, hours);
   }
 
-  /** @throws BrokenSliceError without an attempt if the slice would exceed the limit of a body */
+  /**
+   * Throws if the slice would probably exceed the limit.
+   * @throws BrokenSliceError with `maxAttempts` 0
+   */
   refuseTooLarge(slice: ExportSlice): void {
     if (!this.isTooLarge(slice)) return;
     throw new BrokenSliceError(
@@ -78,9 +84,9 @@ export class DayDivision {
   }
 
   /**
-   * Whether the pieces of a day can be requested. The first time in a sync, two requests of one
-   * event test it: every event of the day must have the time that is filtered by, and at least one
-   * event must exist.
+   * Reports whether the pieces of a day can be requested. Once per sync, two requests for one event verify
+   * the filter: there must be no event without the time by which Mixpanel filters, and at least one event
+   * with it.
    */
   async isTrusted(day: Day, io: CallIo): Promise<boolean> {
     if (this.isRefused) return false;
@@ -90,14 +96,14 @@ export class DayDivision {
     return trial;
   }
 
-  /** Call this when a piece contained events of another time. */
+  /** Call this after a piece contained events of another time. From then on, days are read entirely. */
   refuse(io: CallIo, message: string): void {
     if (this.isRefused) return;
     this.isRefused = true;
     io.report({ kind: 'warning', message });
   }
 
-  /** Whether this piece reads its whole day; exactly one of a day does. */
+  /** Reports whether this piece reads its entire day. Returns true for exactly one piece of each day. */
   readsWholeDay(piece: ExportSlice): boolean {
     const name = [piece.since, piece.until, piece.where].join();
     const reader = this.wholeDays.get(piece.from) ?? name;

@@ -4,51 +4,51 @@ import type { ExportSlice } from './export-slice.js';
 const HOUR = 3_600_000;
 const DAY_HOURS = 24;
 /**
- * The hours of a piece: each width divides the previous one, so that pieces can be divided again.
+ * Possible lengths of a piece in hours. Each is a divisor of the previous one, so that a piece can be
+ * divided again.
  */
 const WIDTHS = [12, 6, 3, 1] as const;
 const SHAPE = 'YYYY-MM-DDTHH:MM:SSZ';
 
-/** A part of one day by the `time` of its events, at or after `since` and before `until`. */
+/** A part of a day: events whose `time` is at or after `since` and before `until`. */
 export type DayPiece = Pick<ExportSlice, 'since' | 'until'> & { readonly from: Day };
 
-/** Whether the slice is only part of its day. */
+/** Reports whether the slice is a part of a day. */
 export function isPiece({ since, until }: ExportSlice): boolean {
   return since !== undefined || until !== undefined;
 }
 
-/** Returns the hours of a day, or of a part of one. */
+/** Returns the number of hours of a day, or of a part of one. */
 export function hoursOf(piece: DayPiece): number {
   const { begin, end } = boundsOf(piece);
   return (end - begin) / HOUR;
 }
 
-/**
- * Returns the next width below the hours of a day or a part of one; undefined if it cannot be
- * divided.
- */
+/** Returns the next shorter length of a piece; undefined if the slice cannot be divided. */
 export function narrowerHours(piece: DayPiece): number | undefined {
   const hours = hoursOf(piece);
   return WIDTHS.find((width) => width < hours);
 }
 
-/** Returns the largest width that does not exceed that many hours; at least an hour. */
+/**
+ * Returns the greatest length of a piece that is at most this number of hours, but at least one hour.
+ */
 export function widthWithin(hours: number): number {
   return WIDTHS.find((width) => width <= hours) ?? 1;
 }
 
 /**
- * Divides a day, or a part of one, at the whole multiples of that many hours.
+ * Divides a day, or a part of one, into pieces that begin at multiples of `hours`.
  *
  * ```
  *   day, by 6 hours      [00:00        06:00)[06:00    12:00)[12:00    18:00)[18:00        24:00)
  *   requested as         time < 06:00        both            both            time >= 18:00, or no time
  * ```
  *
- * The hours are those of the clock of `time`: UTC, or, in projects created before 2023, the wall
- * clock, which exports write as if it were UTC. In both, a day has the hours 0 to 24, whether
- * clocks change on it or not. The first piece has no lower bound and the last no upper one, so that
- * the pieces cover the day even if it begins at another time. The mark stays with the last.
+ * The hours are those of the clock of `time`: UTC, or, in projects created before 2023, local time
+ * that exports write as if it were UTC. With both clocks a day has the hours 0 to 24, even if daylight
+ * saving time changes on it. The first piece has no lower bound and the last one no upper bound, so
+ * the pieces cover the day even if it begins at another time. The last piece keeps the mark.
  */
 export function dividePiece(slice: ExportSlice, hours: number): readonly ExportSlice[] {
   const { since, until, mark, ...rest } = slice;
@@ -71,10 +71,7 @@ export function dividePiece(slice: ExportSlice, hours: number): readonly ExportS
   });
 }
 
-/**
- * Returns the filter for a part of a day, which includes all events without a time if it is the
- * last.
- */
+/** Returns the filter for a part of a day. The last part includes all events without a time. */
 export function pieceFilter({ since, until }: Pick<ExportSlice, 'since' | 'until'>): string {
   const bounds = [
     ...(since === undefined ? [] : [`${TIME} >= ${literal(since)}`]),
@@ -83,10 +80,10 @@ export function pieceFilter({ since, until }: Pick<ExportSlice, 'since' | 'until
   return until === undefined ? [...bounds, WITHOUT_TIME].join(' or ') : bounds.join(' and ');
 }
 
-/** Selects the events that a filter by time could not place. */
+/** Matches events that have no time, so that a filter by time cannot match them. */
 export const WITHOUT_TIME = 'not defined(properties["$time"])';
 
-/** Returns a filter for all events that a filter by time can place, whatever their times. */
+/** Returns a filter that matches all events that have a time. */
 export function anyTimeFilter(day: Day): string {
   const noon = `datetime(${(timestampMilliseconds(day) + 12 * HOUR) / 1000})`;
   return `${TIME} < ${noon} or ${TIME} >= ${noon}`;
@@ -98,14 +95,14 @@ function literal(instant: string): string {
   return `datetime(${timestampMilliseconds(instant) / 1000})`;
 }
 
-/** Where a slice begins and ends, epoch milliseconds by the clock of `time`. */
+/** Returns the start and end of a slice, in epoch milliseconds by the clock of `time`. */
 export function boundsOfDays(slice: ExportSlice): { readonly begin: number; readonly end: number } {
   if (isPiece(slice)) return boundsOf(slice);
   const { from, to } = slice;
   return { begin: timestampMilliseconds(from), end: timestampMilliseconds(addDays(to, 1)) };
 }
 
-/** Epoch milliseconds, by the clock of `time`. */
+/** Returns the start and end of a piece, in epoch milliseconds by the clock of `time`. */
 function boundsOf({ from, since, until }: DayPiece): {
   readonly begin: number;
   readonly end: number;

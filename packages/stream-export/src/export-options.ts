@@ -10,38 +10,41 @@ import type { PresentOptions } from '@source-mixpanel/cursor';
 import type { CountSource } from './counts/count-source.js';
 import type { ExportSettings } from './plan-export.js';
 
-/** The form of the columns. */
+/** Form of the records. */
 export type ExportFormat =
-  /** Every property as a column of text. */
+  /** One column per property. All values are text. */
   | 'text'
-  /** The same, with lists, objects, booleans and nulls as Python writes them. */
+  /** Like `text`, but lists, objects, booleans and null are written as in Python. */
   | 'python_text'
-  /** A few columns and all properties as one object. */
+  /** A few columns, and one JSON object with all properties. */
   | 'raw';
 
 export interface ExportSource {
   readonly exportEvents: ExportEvents;
   readonly topEventProperties: TopEventProperties;
-  /** Where exports are to be compared with Mixpanel's own counts. */
+  /** Sources of Mixpanel's own counts; absent if exports are not compared with them. */
   readonly counts?: CountSource | undefined;
 }
 
 export interface ExportOptions extends ExportSettings, PresentOptions {
   readonly format: ExportFormat;
-  /** Whether a line that is not an event fails the stream or is left out with a warning. */
+  /**
+   * Whether a line that is not an event fails the stream (`fail`), or is left out with a warning
+   * (`skip`).
+   */
   readonly onUnreadableLine: 'fail' | 'skip';
-  /** Where bodies are spooled until they are verified. */
+  /** Storage for downloads until they are verified. */
   readonly storage: BodySpool;
-  /** The number of slices that are read at a time. */
+  /** Number of slices that are read concurrently. */
   readonly workers: number;
-  /** Which events are read, and which parts of them; absent: all. */
+  /** Which events are read, and which of their properties; absent: all. */
   readonly selection?: EventSelection | undefined;
-  /** What happens to days that lack events by Mixpanel's counts; default: fail. */
+  /** What to do with days that lack events according to Mixpanel's counts; default: `fail`. */
   readonly onGap?: 'fail' | 'warn' | undefined;
-  /** What leaves of their values; absent: all. */
+  /** Which properties and ids are removed or hashed; absent: none. */
   readonly privacy?: Privacy | undefined;
-  /** The column that identifies an event; absent: none. */
+  /** The additional column that identifies an event; absent: none. */
   readonly key?: EventKeyColumn | undefined;
-  /** How many export requests may start now without waiting for quota. */
+  /** Returns how many export requests can start now without waiting for quota. */
   readonly availableRequests: () => number;
 }

@@ -1,18 +1,20 @@
 import { splitRange, type Day, type DayRange } from '@source-mixpanel/cursor';
 
-/** One request for raw events, and whether its commit also records when this sync began. */
+/** The days, or the part of a day, of one request for raw events. */
 export type ExportSlice = DayRange & {
   readonly where?: string;
   /**
-   * The day whose slice writes `processed_until` and `zone`; stays with its slice when one is
-   * split.
+   * The day whose slice also writes `processed_until` and `zone` to the state. If the slice is
+   * divided, the part with this day keeps the mark.
    */
   readonly mark?: Day;
-  /** For a day read in pieces: only events at or after this time, ISO text; see `dividePiece`. */
+  /**
+   * Start of a part of a day: only events at or after this time, as ISO text; see `dividePiece`.
+   */
   readonly since?: string;
-  /** Only events before this time. */
+  /** End of a part of a day: only events before this time. */
   readonly until?: string;
-  /** Failed in the last sync: no later slice is requested before this one was read. */
+  /** Set if the slice failed in the last sync. No later slice is requested until it was read. */
   readonly alone?: true;
 };
 

@@ -27,36 +27,39 @@ import type { CallIo } from '@source-mixpanel/stream';
 import * as z from 'zod';
 
 /**
- * What is known to have been read. `time` is all that the Python connector reads and writes; with
- * the other members the next sync requests only what came since. No value ever moves back.
+ * What was read so far. The Python connector reads and writes only `time`. The other members let the
+ * next sync request only what arrived later. No value moves back.
  */
 export type ExportState = SavedNames &
   SelectionMarks & {
-    /** The latest committed event time, `YYYY-MM-DDTHH:MM:SSZ`; absent while there was no event. */
+    /** Latest time of a committed event, `YYYY-MM-DDTHH:MM:SSZ`; absent if there was no event. */
     readonly time?: string;
-    /** The last project day whose slice committed, over or not. */
+    /** Last day whose slice was committed, whether the day was complete or not. */
     readonly read_through?: Day;
-    /** Events processed before this instant have been read on every committed day, ISO text in UTC. */
+    /**
+     * On all committed days, the events that Mixpanel processed before this instant have been read.
+     * ISO text in UTC.
+     */
     readonly processed_until?: string;
-    /** Set once the server was seen to evaluate the filter by processing time. */
+    /** Set after Mixpanel was seen to support the filter by processing time. */
     readonly filter?: 'proven';
-    /** The project time zone of the days. */
+    /** The project's time zone with which the days were read. */
     readonly zone?: string;
-    /** The day after `read_through` if it was read in pieces, up to an instant of it. */
+    /** The day after `read_through`, if an earlier sync read a part of it. */
     readonly within?: ReadWithin;
-    /** Days of a slice that failed in the last sync, both included; absent when none did. */
+    /** First and last day of a slice that failed in the last sync; absent if none did. */
     readonly failed_days?: DayRange;
   };
 
 export type ReadWithin = {
   readonly day: Day;
-  /** Every event of the day before this time was read; ISO text, by the clock of `time`. */
+  /** All events of the day before this time were read. ISO text, by the clock of `time`. */
   readonly until: string;
-  /** The project time zone of the day. */
+  /** The project's time zone with which the day was read. */
   readonly zone: string;
 };
 
-/** What one slice adds to the state. */
+/** The part of the state that reading one slice changes. */
 export type ExportProgress = ExportState & { readonly read_through: Day };
 
 const day = z.string().refine(isDay, { error: 'it is not a day such as 2026-11-09' });
@@ -73,20 +76,20 @@ const members = z.strictObject({
   ...selectionMarksShape,
 });
 
-/** Versions of the Python connector before 0.2 wrote `date` instead of `time`, and nothing else. */
+/** Before version 0.2, the Python connector wrote only `date`. */
 export const exportState = z
   .preprocess((state) => {
     const oldest = z.strictObject({ date: timestampSchema }).safeParse(state);
     if (!oldest.success) return state;
-    // Converted at once: a sync without events saves the state as it was read.
+    // Converted here, because a sync without events saves the state unchanged.
     return { time: normaliseTimestamp(oldest.data.date, 'YYYY-MM-DDTHH:MM:SSZ') };
   }, members)
   .transform(eventNamesStep())
   .transform(withoutUndefined);
 
 /**
- * Returns the Python connector's state in the form of this one: with `time` alone, its day is the
- * last that was read, and what was processed up to a day before that time has been read.
+ * Converts a state of the Python connector, which has only `time`: the day of this time becomes the
+ * last day read, and events processed up to a day before this time count as read.
  */
 export function unpackState(state: ExportState): ExportState {
   const { time } = state;
@@ -95,7 +98,7 @@ export function unpackState(state: ExportState): ExportState {
   return { processed_until: until, ...state, read_through: dayOf(time) };
 }
 
-/** Returns the project's day of a time: in UTC, which means local time in old projects. */
+/** Returns the day of a time. The time is in UTC, or in old projects in local time. */
 export function dayOf(time: string): Day {
   return normaliseTimestamp(time, 'YYYY-MM-DDTHH:MM:SSZ').slice(0, 10);
 }
@@ -103,10 +106,11 @@ export function dayOf(time: string): Day {
 const DAY = 86_400_000;
 const SHAPE = 'YYYY-MM-DDTHH:MM:SSZ';
 
-/** Adds a slice's progress to the state; no value of either moves back. */
+/** Adds the progress of a slice to the state. No value moves back. */
 export function advance(saved: ExportState | undefined, progress: ExportProgress): ExportState {
   if (saved === undefined) return progress;
-  // Normalized: otherwise a first slice of older days would say that no later day was read.
+  // Converted first. Otherwise, after a slice with earlier days, the state would not show that later
+  // days were read.
   const state = unpackState(saved);
   return withoutUndefined({
     ...state,
@@ -122,7 +126,7 @@ export function advance(saved: ExportState | undefined, progress: ExportProgress
   });
 }
 
-/** Returns how far the first day was read that was not read completely. */
+/** Returns the part of a day that was read beyond the last complete day. */
 function furtherWithin(
   { within: saved, read_through: savedThrough }: ExportState,
   { within: read, read_through: through }: ExportProgress,
@@ -134,7 +138,7 @@ function furtherWithin(
   return compareTimestamps(one.until, other.until) > 0 ? one : other;
 }
 
-/** Returns the days that still count as failed, which they do until the last of them was read. */
+/** Returns the failed days, until the last of them was read. */
 function stillFailed(
   { failed_days: failed }: ExportState,
   { read_through: through }: ExportProgress,
@@ -142,19 +146,20 @@ function stillFailed(
   return failed !== undefined && failed.to > through ? failed : undefined;
 }
 
-/** Returns the state that lists these days as failed. */
+/** Returns the state with these days as failed. */
 export function noteFailure(state: ExportState | undefined, { from, to }: DayRange): ExportState {
   return { ...state, failed_days: { from, to } };
 }
 
-/** Returns the state between syncs that read all they requested. */
+/** Returns the state to save after a sync that read everything it requested. */
 export function finished(state: ExportState | undefined = {}): ExportState {
   return withoutUndefined({ ...state, failed_days: undefined, ...compactNames(state) });
 }
 
 /**
- * Returns the saved state with the present instant (epoch ms) instead of each future value, with a
- * warning if one is far away. Such a `processed_until` is dropped: it would hide late events.
+ * Returns the saved state without values in the future: they are replaced by the present instant
+ * (epoch ms), with a warning if one is far in the future. `processed_until` is removed instead,
+ * because otherwise the next sync would not see late events.
  */
 export function normalizeState(
   saved: ExportState,

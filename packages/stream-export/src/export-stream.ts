@@ -15,8 +15,9 @@ import type { ExportSlice } from './export-slice.js';
 import { readDivided } from './read-divided.js';
 
 /**
- * The raw events of a project, day by day. No record of a slice is emitted before its download is
- * verified, so that it is correct and emitted once. `planExport` shows what is repeated, and when.
+ * Creates the stream of raw events. The records of a slice are emitted after its download was
+ * verified, so they are correct and emitted once. See `planExport` for the days that later syncs
+ * read again.
  */
 export function exportStream(
   source: ExportSource,
@@ -24,7 +25,7 @@ export function exportStream(
 ): Stream<ExportSlice, ExportState, ExportProgress> {
   return {
     name: 'export',
-    // Mixpanel's own key needs $insert_id, which old events lack.
+    // Mixpanel's own key includes `$insert_id`, which old events lack.
     primaryKey: options.key === undefined ? [] : [[options.key]],
     otherKeys: {
       columns: EVENT_KEY_COLUMNS.filter((column) => column !== options.key),
@@ -41,7 +42,7 @@ export function exportStream(
         async *read(slice, readIo) {
           sync.cutter.watch.begin(slice);
           yield* readDivided(slice, sync, readIo);
-          // A day is complete with its last piece.
+          // A day is complete after its last piece.
           if (slice.until === undefined) sync.cutter.watch.end(slice);
         },
         split: (slice) => sync.division.split(slice),

@@ -48,25 +48,25 @@ export interface ExportToOpen {
   readonly io: CallIo;
 }
 
-/** The memory of one sync of the stream: when it began, the names, the filter. */
+/** State of one sync of the export stream. */
 export class ExportSync {
   private names: ColumnMap | undefined;
   private filterProven: boolean;
-  /** Milliseconds of the monotonic clock at the first request. */
+  /** Time of the first request by the monotonic clock, in milliseconds. */
   private began: number | undefined;
-  /** Our clock at the first request, epoch milliseconds. */
+  /** Time of the first request by the clock of this machine, in epoch milliseconds. */
   private beganAt: number | undefined;
   private serverBegan: number | undefined;
   private lastDay: Day | undefined;
   private mark: Day | undefined;
-  /** Warns once if events are read on the slow path; call it when a body is about to be read. */
+  /** Warns once if events are read without WebAssembly; call it before a body is read. */
   readonly warnOfSlowReading = createSlowReadingWarning();
   private readonly warnOfNames = createNamesWarning('export_format');
   readonly cutter: SliceCutter;
   readonly division: DayDivision;
-  /** Compares downloads with Mixpanel's counts; undefined where that is not wanted or cannot be done. */
+  /** Compares downloads with Mixpanel's counts; undefined if that is switched off or not possible. */
   readonly counts: CountCheck | undefined;
-  /** The saved state, no value of it in the future. */
+  /** The saved state, without values in the future. */
   readonly state: ExportState | undefined;
   readonly options: ExportOptions;
   readonly history: HistoryLimit;
@@ -98,13 +98,14 @@ export class ExportSync {
   }
 
   /**
-   * Yields the slices of this sync; verifies the filter first if one is needed and was never
-   * verified. Without a configured width, the first fresh day is a separate slice, whose download
-   * is measured before the next slice is yielded.
+   * Yields the slices of this sync. If a filter is needed that was never verified, it is verified first.
+   * If no width is configured, the first new day is a slice of its own, whose download is measured
+   * before the next slice is yielded.
    */
   async *slices(io: CallIo): AsyncGenerator<ExportSlice, void> {
     const now = this.options.clock.now();
-    // A state far in the future leaves nothing to look back at: the days before it were not read.
+    // If the saved state is far in the future, the days before it were not read, so there is no lookback
+    // window.
     const saved = unpackState(this.opened.saved ?? {});
     const isAhead = saved.read_through !== undefined && isFarAhead(saved.read_through, now);
     const plan = planExport(isAhead ? saved : this.unpacked, this.options, now);
@@ -132,7 +133,10 @@ export class ExportSync {
     }
   }
 
-  /** Returns the slice of these days, or several if its size is known to exceed that of a body. */
+  /**
+   * Returns the slice of these days. If its body would be too large, returns the pieces of the day
+   * instead.
+   */
   private piecesOf(range: DayRange): readonly ExportSlice[] {
     const slice = this.marked(range);
     const hours = Math.min(this.cutter.hoursPerPiece, this.division.limit.hours);
@@ -146,22 +150,19 @@ export class ExportSync {
     return markSlice({ from, to }, this.mark);
   }
 
-  /**
-   * Warns once about a state that has become large; call it when the names of a slice are known.
-   */
+  /** Warns once if the state has become large. Call it when the names of a slice are known. */
   warnOfLargeState(io: CallIo): void {
     this.warnOfNames(this.names?.size ?? 0, io);
   }
 
-  /**
-   * Whether no slice contains a later day, so that no later commit can hide what this slice leaves
-   * out.
-   */
+  /** Reports whether no later day is read, whose commit would hide that this day was not read. */
   endsWith(day: Day): boolean {
     return this.lastDay === undefined || day >= this.lastDay;
   }
 
-  /** Requests raw events and remembers, by the server's clock, when this sync began to. */
+  /**
+   * Requests raw events. Remembers when the first request of this sync was sent, by Mixpanel's clock.
+   */
   async ask(request: ExportRequest, io: CallIo): Promise<ExportAnswer> {
     const { clock } = this.options;
     this.began ??= clock.monotonic();
@@ -174,8 +175,9 @@ export class ExportSync {
   }
 
   /**
-   * Returns the columns of the properties, kept from sync to sync. Without saved ones, the
-   * configured columns show how a pair like `$email` and `email` was written before.
+   * Returns the map from properties to columns, which is saved from sync to sync. Without a saved map,
+   * the configured columns show which of two properties like `$email` and `email` had the column
+   * `email`.
    */
   columnMap(configured: ReadonlySet<string> | undefined): ColumnMap {
     this.names ??= this.selected.columns(this.unpacked, configured);
@@ -183,9 +185,10 @@ export class ExportSync {
   }
 
   /**
-   * Returns what a slice adds to the state once it has been read through that day. A marked day
-   * that the server refused was not read: a later instant would hide events that arrive for it. A
-   * day that is read in pieces counts as read with its last piece.
+   * Returns the progress of a slice that was read through the given day.
+   *
+   * If Mixpanel rejected the marked day, the time of this sync is not recorded, because it would hide
+   * events that arrive for this day. A day that is read in pieces counts as read after its last piece.
    */
   progress(slice: ExportSlice, read: { through: string; greatestTime?: string }): ExportProgress {
     const isMarked = slice.mark !== undefined && slice.mark <= read.through;
@@ -204,9 +207,9 @@ export class ExportSync {
     };
   }
 
-  /** Returns how far a day was read that no earlier sync has read. */
+  /** Returns how far a new day was read. */
   private within({ to, until, where }: ExportSlice): Pick<ExportState, 'within'> {
-    // Only for a day that is over: otherwise what comes until then would be missing.
+    // Only for a time in the past. Otherwise events that arrive until then would be missing.
     const isOver = until !== undefined && !isAfterPresent(until, this.present());
     return where === undefined && isOver
       ? { within: { day: to, until, zone: this.options.zone } }
@@ -217,17 +220,17 @@ export class ExportSync {
     const { zone } = this.options;
     const { serverBegan, beganAt } = this;
     if (serverBegan === undefined || beganAt === undefined) return { zone };
-    // One wrong header would permanently hide what is processed until then.
+    // One wrong `Date` header would permanently hide all events that are processed until then.
     if (Math.abs(serverBegan - beganAt) > MAX_CLOCK_DIFFERENCE_MILLISECONDS) return { zone };
-    // Events take a while from processing to being visible: an hour is far more than was seen.
+    // Events become visible some time after they were processed. One hour is far more than was observed.
     const until = timestampText(Math.min(serverBegan, beganAt) - HOUR, SHAPE);
     return { processed_until: until, zone };
   }
 
   /**
-   * Whether the server evaluates the filter. One that does not know the processing time would
-   * answer with nothing, and late events would be lost: it must first return an event for a filter
-   * that all events pass.
+   * Verifies once that Mixpanel supports the filter by processing time, and reports the result. A server
+   * that does not know this property would return nothing, and late events would be lost. So it must
+   * first return an event for a filter that matches all events.
    */
   private async trustFilter(day: string, io: CallIo): Promise<boolean> {
     const { storage } = this.options;

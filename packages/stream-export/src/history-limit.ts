@@ -13,20 +13,20 @@ export interface HistoryOptions extends StartSettings {
 }
 
 /**
- * The maximum number of corrections, each of which moves the first day by at least one: a server
- * that refuses every day must not end like one without events.
+ * Maximum number of corrections. Each moves the first day by at least one day. A server that rejects every day
+ * must lead to an error, and not look like a project without events.
  */
 const MAX_CORRECTIONS = 3;
 
-/** The first day that the plan of the project allows, as learned from refusals. */
+/** The first day that the plan of the project includes, as learned from rejected requests. */
 export class HistoryLimit {
   private firstDay: Day | undefined;
-  /** The number of refusals of days that an earlier refusal allowed. */
+  /** Number of rejected requests for days that should have been allowed. */
   private corrections = 0;
 
   constructor(private readonly options: HistoryOptions) {}
 
-  /** Returns the first day, from this one on, that may be requested. */
+  /** Returns the first day, not before the given one, that may be requested. */
   firstAllowed(day: Day): Day {
     return latestDay(day, this.firstDay ?? day);
   }
@@ -38,8 +38,8 @@ export class HistoryLimit {
   }
 
   /**
-   * Reads the first allowed day from a refusal and reports it. Returns false, and changes nothing,
-   * for any other error, if the user configured the start, or if the maximum number of corrections is reached.
+   * Learns the first allowed day from an error and reports it. Returns false, and changes nothing, for any
+   * other error, if the user configured the start, or if the maximum number of corrections is reached.
    */
   learn(error: unknown, slice: ExportSlice, io: CallIo): boolean {
     const { zone, startDate, clock } = this.options;
@@ -51,8 +51,8 @@ export class HistoryLimit {
     const days = /exceeds (\d{1,5}) days/.exec(error.detail ?? '')?.[1];
     const told =
       days === undefined ? slice.from : addDays(dayInZone(clock.now(), zone), -Number(days));
-    // Mixpanel may count from a day that is not today here, so every refusal moves the first day by
-    // at least one.
+    // The first day moves by at least one day each time, because Mixpanel may count from another day than
+    // today here.
     this.firstDay = latestDay(addDays(slice.from, 1), told, this.firstDay ?? told);
     io.report({
       kind: 'warning',

@@ -4,9 +4,9 @@ import type { ExportState } from './export-state.js';
 const DAY = 86_400_000;
 
 /**
- * Returns a filter for events of the lookback window that an earlier sync cannot have read:
- * processed since, of unknown processing time, or younger than the configured seconds before the
- * newest event.
+ * Returns a filter for the events of the lookback window that earlier syncs cannot have read: those
+ * processed since then, those without a processing time, and those in the configured number of
+ * seconds before the newest event.
  */
 export function lateArrivalFilter(state: ExportState, lookBackSeconds: number): string {
   const processed = 'properties["mp_processing_time_ms"]';
@@ -22,9 +22,10 @@ export function lateArrivalFilter(state: ExportState, lookBackSeconds: number): 
 }
 
 /**
- * Returns epoch milliseconds. If no answer had the server's clock: a day before the last day read,
- * which had begun somewhere on earth when it was read, or before the newest event. Not that event
- * alone: its time was set by a device, and may be years ahead.
+ * Returns the time of the last read, in epoch milliseconds. If it is unknown, because no response
+ * had a `Date` header: one day before the last day read or the newest event, whichever is earlier.
+ * The last day had begun somewhere on earth when it was read. The time of the newest event is not
+ * sufficient, because devices set it and it may be years ahead.
  */
 function processedUntil({ processed_until: until, read_through, time }: ExportState): number {
   if (until !== undefined) return timestampMilliseconds(until);

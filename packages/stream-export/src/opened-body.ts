@@ -22,18 +22,18 @@ interface BodyToOpen {
   readonly sync: ExportSync;
   readonly io: ReadIo;
   readonly limits: BodyLimits;
-  /** Whether its events are counted while it is verified. */
+  /** Whether events are counted while the body is verified. */
   readonly counts: boolean;
 }
 
-/** The body of one answer, of which nothing is yielded before `verify` has resolved. */
+/** The body of one response. Nothing is yielded before `verify` has resolved. */
 export class OpenedBody {
-  /** False if it could not be spooled: then it is verified while its parts are read. */
+  /** False if the body could not be stored; then it is verified while its parts are read. */
   isVerified = false;
-  /** The facts of its records once its parts were read; undefined if it has no record. */
+  /** Facts about the records, after the parts were read; undefined if there are no records. */
   facts: TranscodeFacts | undefined;
   private readonly batches: AsyncGenerator<Batch, void, undefined>;
-  /** What was counted of it, complete once it is verified. */
+  /** The counts of the body; complete after it was verified. */
   counted: CountedBody | undefined;
   private first: IteratorResult<Batch, void> | undefined;
 
@@ -64,12 +64,12 @@ export class OpenedBody {
     );
   }
 
-  /** Verifies the body if it can be spooled. */
+  /** Verifies the body, if it can be stored. */
   async verify(): Promise<void> {
     this.first = await this.naming(this.batches.next());
   }
 
-  /** Yields the records; call it once. */
+  /** Yields the records. Call it once. */
   async *parts(): AsyncGenerator<Part<ExportProgress>, void> {
     let next = this.first;
     while (next !== undefined && next.done !== true) {
@@ -81,14 +81,14 @@ export class OpenedBody {
     this.first = undefined;
   }
 
-  /** Frees what the body takes; safe at any time. */
+  /** Releases the resources of the body. Can be called at any time. */
   async close(): Promise<void> {
     await this.batches.return();
   }
 
   /**
-   * Adds the days of the download to an error: a byte position alone leads to no event. A day is
-   * divided before it fails.
+   * Adds the days of the download to an error, because a byte position alone does not help to find
+   * the event. Reduces the number of attempts if the day can be divided.
    */
   private async naming<T>(reading: Promise<T>): Promise<T> {
     const { slice, sync } = this.opened;
@@ -108,7 +108,8 @@ export class OpenedBody {
 }
 
 /**
- * Returns the record format. The raw format renames nothing, so that its state contains no names.
+ * Returns the format of the records. In the raw format no property gets a column of its own, so the
+ * state contains no names.
  */
 function recordFormat(sync: ExportSync, { columns: configured }: ReadIo): RecordFormat {
   const { format } = sync.options;

@@ -19,46 +19,55 @@ import { markSlice, type ExportSlice } from './export-slice.js';
 import { resumedDay, resumedSlices, type ResumedDay } from './resumed-day.js';
 import { MAX_DAYS, UNMEASURED_DAYS } from './slice-planner.js';
 
-/** The user's settings that decide which days are read. */
+/** The settings that decide which days are read. */
 export interface ExportSettings extends StartSettings {
-  /** Default: the last complete day. */
+  /** Last day to read; default: the last complete day. */
   readonly endDate?: Day | undefined;
-  /** The number of days before `read_through` that are read again for late events. */
+  /** Number of days before `read_through` that are read again for late events. */
   readonly attributionDays: number;
-  /** Seconds before the newest event that are read again whenever they were processed. */
+  /**
+   * Number of seconds before the newest event that are read again, whenever these events were
+   * processed.
+   */
   readonly lookBackSeconds: number;
   /**
-   * The maximum number of days of one request; default: as many as fit into a body of a suitable
-   * size.
+   * Maximum number of days of one request; default: as many as result in a body of suitable size.
    */
   readonly windowDays?: number | undefined;
 }
 
+/** The days to read in a sync. */
 export interface ExportPlan {
-  /** Days that were read before; read whole if the filter cannot be used. */
+  /**
+   * Days that an earlier sync read. All their events are read again if the filter cannot be used.
+   */
   readonly lookBack: DayRange;
-  /** Days never read. */
+  /** Days that no sync has read. */
   readonly fresh: DayRange;
+  /** The day whose commit records the time of this sync: the last day read before, or else the start. */
   readonly mark: Day;
-  /** A day with an event, to test the filter with; absent if the lookback window is read whole. */
+  /** A day with an event, on which the filter is verified; absent if no filter is used. */
   readonly filterDay?: Day;
-  /** The part of the first fresh day that an earlier sync did not read; needs the filter. */
+  /**
+   * The rest of the first new day, if an earlier sync read a part of it. Used only with the filter.
+   */
   readonly resumed?: ResumedDay;
 }
 
 const DAY = 86_400_000;
 
 /**
- * Returns which days a sync requests.
+ * Returns the days that a sync requests.
  *
  * ```
- *                 start            read_through − lookback        read_through         end
- * first sync [================= days read whole, in slices ======================] later syncs [
- * lookback: late arrivals only ][ days read whole ] ```
+ *                 start       read_through − lookback           read_through          end
+ *   first sync    [================= all events, in slices ===========================]
+ *   later syncs               [ late arrivals only             ][ all events          ]
+ * ```
  *
- * The day `read_through` belongs to the lookback window: it may have been read before it was over.
- * Days before `start` are never requested. A zone that changed since then moves the days relative
- * to the state, so that at least two of them are read whole again.
+ * The day `read_through` belongs to the lookback window, because it may have been read before it
+ * was over. Days before `start` are never requested. If the time zone was changed, the days have
+ * moved, so at least two of them are read again entirely.
  * @param now epoch milliseconds
  */
 export function planExport(
@@ -101,8 +110,8 @@ function planDays(
     lookBack,
     fresh: through < end ? { from: addDays(through, 1), to: end } : NO_DAYS,
     mark: through,
-    // Within the days that may be requested: an event's time can be before the start or after
-    // today, which Mixpanel would refuse.
+    // Limited to days that Mixpanel accepts: an event's time may be before the start or in the
+    // future.
     ...(time === undefined
       ? {}
       : { filterDay: clampDay(dayOf(time), { earliest: start, latest: lookBack.to }) }),
@@ -112,31 +121,31 @@ function planDays(
 const NO_DAYS: DayRange = { from: '0001-01-02', to: '0001-01-01' };
 
 export interface SliceLimits {
-  /** The maximum number of days of one request; absent if downloads are measured. */
+  /** Maximum number of days of one request; absent if it depends on measured downloads. */
   readonly windowDays?: number | undefined;
-  /** Selects late arrivals; absent if the lookback window is read whole. */
+  /** Filter for late arrivals; absent if all events of the lookback window are read. */
   readonly where?: string | undefined;
   readonly failed?: DayRange | undefined;
 }
 
-/** Slices in their order, or days that are still to be cut into slices. */
+/** A slice, or days that are to be cut into slices later. */
 export type PlannedPart =
   | { readonly kind: 'slice'; readonly slice: ExportSlice }
   | { readonly kind: 'days'; readonly days: DayRange };
 
 /**
- * Returns the parts of a plan: the lookback window in as few slices as its width allows, then the
- * fresh days. Days that failed in the last sync are requested one by one, in at most thirty slices,
- * and alone: events of later days that are read at the same time would be repeated by every sync in
- * which they fail again.
+ * Returns the parts of a plan in order: the lookback window, in as few slices as possible, then the
+ * new days. Days that failed in the last sync are requested in at most thirty slices, one after the
+ * other and not together with later days. Otherwise every sync in which they fail again would also
+ * emit events of the later days again.
  *
  * ```
  *   lookback     days before      failed      days after
  *   [========]  [==========]    [=] [=] [=]   [========]
  * ```
  *
- * A day that an earlier sync read in part is between the lookback window and the fresh days, in two
- * slices.
+ * If an earlier sync read a part of a day, this day comes between the lookback window and the new
+ * days, as two slices.
  */
 export function partsOfExport(
   plan: ExportPlan,
@@ -151,7 +160,7 @@ export function partsOfExport(
   const fresh =
     resumed.length === 0 ? plan.fresh : { from: addDays(plan.fresh.from, 1), to: plan.fresh.to };
   const isFailed = failed !== undefined && overlap(lookBack, failed);
-  // The failed request may have been too large.
+  // The request that failed may have been too large.
   const wide = where === undefined || isFailed ? UNMEASURED_DAYS : MAX_DAYS;
   const widest = windowDays ?? wide;
   const filter = where === undefined ? {} : { where };
@@ -176,8 +185,8 @@ export function partsOfExport(
 }
 
 /**
- * Returns the day whose commit records when the sync began: the last that was read before, in whole
- * or in part.
+ * Returns the day whose commit records the time of this sync: the last day that an earlier sync
+ * read, entirely or in part.
  */
 export function markedDay({ mark, resumed }: ExportPlan, where: string | undefined): Day {
   return resumed === undefined || where === undefined ? mark : resumed.day;
@@ -189,7 +198,7 @@ function partsOfFresh(fresh: DayRange, failed: DayRange | undefined): readonly P
   const to = earliestDay(fresh.to, failed.to);
   return [
     { kind: 'days', days: { from: fresh.from, to: addDays(from, -1) } },
-    // One request for each day of a wide slice could take more than the quota of an hour.
+    // One request per day could exceed the hourly quota, if the failed slice had many days.
     ...fixedWindows({ from, to }, Math.ceil(countDays({ from, to }) / UNMEASURED_DAYS)).map(
       (day): PlannedPart => ({
         kind: 'slice',

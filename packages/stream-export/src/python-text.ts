@@ -1,15 +1,17 @@
 import type { TextStyle } from '@source-mixpanel/event-lines';
 import { RawNumber, type JsonValue } from '@source-mixpanel/exact-json';
 
-/** The text of values in the Python connector, for columns that have to stay as it wrote them. */
+/**
+ * Writes values as the Python connector does, for columns whose values must not change after a
+ * migration.
+ */
 export const pythonStyle: TextStyle = { text: pythonText, keepsJson: false };
 
 /**
- * Returns a value as Python's `str` returns it after `json.loads`: strings unchanged, `True`,
- * `False` and `None`, integers by their digits, floats in their shortest form with the point kept
- * (`1.0`, `1e+16`, `inf`), lists and objects with the strings inside them quoted. Characters that
- * Unicode assigned after that Python version are written unchanged, whereas it would have escaped
- * them.
+ * Returns a value as `str(json.loads(…))` in Python: strings unchanged, `True`, `False` and `None`,
+ * integers with their digits, floats in their shortest form with a point (`1.0`, `1e+16`, `inf`),
+ * lists and objects with quoted strings. Characters that newer versions of Unicode assigned are
+ * written unchanged, but Python would escape them.
  */
 export function pythonText(value: JsonValue): string {
   return typeof value === 'string' ? value : inner(value);
@@ -39,8 +41,8 @@ function numberText(digits: string): string {
 }
 
 /**
- * Writes exponents like Python, from 1e16 on and below 1e-4; JavaScript does from 1e21 on and below
- * 1e-6.
+ * Writes a float as Python does, which uses an exponent from 1e16 on and below 1e-4. JavaScript
+ * does so from 1e21 on and below 1e-6.
  */
 function floatText(number: number): string {
   if (!Number.isFinite(number)) return number > 0 ? 'inf' : '-inf';
@@ -64,7 +66,10 @@ const SHORT_ESCAPES: Readonly<Record<string, string>> = {
   '\t': '\\t',
 };
 
-/** Returns the text in single quotes, or in double ones if it contains only single quotes. */
+/**
+ * Returns the text in single quotes, or in double quotes if it contains single but no double
+ * quotes.
+ */
 function quoted(text: string): string {
   const quote = text.includes("'") && !text.includes('"') ? '"' : "'";
   let written = quote;
@@ -76,8 +81,8 @@ function quoted(text: string): string {
 }
 
 /**
- * Escapes separators other than the space, control characters, lone surrogates and unassigned
- * characters.
+ * Escapes control characters, lone surrogates, unassigned characters, and all separators except the
+ * space.
  */
 function printable(character: string): string {
   if (character === ' ' || !/[\p{C}\p{Z}]/u.test(character)) return character;

@@ -5,8 +5,8 @@ import type { ExportSlice } from './export-slice.js';
 import { readSlice } from './read-slice.js';
 
 /**
- * Reads a slice without the days that the plan of the project no longer includes. A refusal comes
- * before the first event, so that a repeated request repeats none.
+ * Reads a slice without the days that are older than the plan of the project keeps. Mixpanel
+ * rejects such days before the first event, so requesting the rest does not repeat events.
  */
 export async function* readAllowed(
   slice: ExportSlice,

@@ -7,9 +7,11 @@ import type { ExportSlice } from './export-slice.js';
 import { readAllowed } from './read-allowed.js';
 
 /**
- * Reads a slice. A part of a day is read only if Mixpanel filters by time, and verified to contain
- * no event of another time; otherwise one part reads the whole day instead of all of them.
- * @throws BrokenSliceError without an attempt if the slice would exceed the limit of a body
+ * Reads a slice. If it is a part of a day, it is read only if Mixpanel filters by time, and it is
+ * verified to contain no events of other times. Otherwise one of the parts reads the entire day,
+ * and the others read nothing.
+ * @throws BrokenSliceError with `maxAttempts` 0 if the slice would probably exceed the size limit
+ *   of a body
  */
 export async function* readDivided(
   slice: ExportSlice,

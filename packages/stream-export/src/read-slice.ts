@@ -10,10 +10,9 @@ import { OpenedBody, type BodyLimits } from './opened-body.js';
 import { reportSkippedEvents } from './report-skipped-events.js';
 
 /**
- * Downloads the days of a slice, or a part of a day, verifies the download, and only then yields
- * its events. If the selected events take several requests, all of these are verified before an
- * event is yielded.
- * @throws ForeignTimeError if events of a part of a day are outside it
+ * Downloads the days of a slice (or a part of a day), verifies the download, and then yields its events. If the
+ * selected events need several requests, all of them are verified before the first event is yielded.
+ * @throws ForeignTimeError if a part of a day contains events of other times
  */
 export async function* readSlice(
   slice: ExportSlice,
@@ -37,7 +36,8 @@ export async function* readSlice(
       });
       bodies.push(body);
       await body.verify();
-      // A body that could not be spooled would hold its connection until all others are verified.
+      // Read at once: a body that could not be stored would occupy its connection until all others are
+      // verified.
       if (!body.isVerified) yield* body.parts();
     }
     if (expected !== undefined && through === slice.to) {

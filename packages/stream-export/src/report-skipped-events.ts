@@ -6,14 +6,12 @@ import type { CallIo } from '@source-mixpanel/stream';
 export interface SkippedDays {
   readonly from: Day;
   readonly to: Day;
-  /** The bounds of a part of a day, ISO text. */
+  /** Start and end of a part of a day, as ISO text. */
   readonly since?: string;
   readonly until?: string;
 }
 
-/**
- * Reports events of some days that were left out or repaired: one warning for each kind of problem.
- */
+/** Reports events that were left out or repaired, with one warning per kind of problem. */
 export function reportSkippedEvents(facts: TranscodeFacts, days: SkippedDays, io: CallIo): void {
   const { withoutTime, withoutId = 0, unreadable, repairs } = facts;
   const warn = (message: string): void => {
@@ -45,7 +43,7 @@ export function reportSkippedEvents(facts: TranscodeFacts, days: SkippedDays, io
   }
 }
 
-/** Returns `2024-03-01`, `2024-03-01 to 2024-03-05`, or `2024-03-01, 06:00 to 12:00`. */
+/** Returns `2024-03-01`, `2024-03-01 to 2024-03-05` or `2024-03-01, 06:00 to 12:00`. */
 export function daysText({ from, to, since, until }: SkippedDays): string {
   if (since === undefined && until === undefined) return from === to ? from : `${from} to ${to}`;
   const timeOf = (instant: string): string => instant.slice(11, 16);

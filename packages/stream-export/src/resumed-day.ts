@@ -8,17 +8,17 @@ import {
 import type { ExportState } from './export-state.js';
 import type { ExportSlice } from './export-slice.js';
 
-/** A day of which an earlier sync read some pieces and not the last. */
+/** A day of which an earlier sync read some pieces, but not the last one. */
 export interface ResumedDay {
   readonly day: Day;
-  /** The time of the first event that it did not read, ISO text. */
+  /** Time from which its events were not read, as ISO text. */
   readonly since: string;
 }
 
 /**
- * Returns the day of the state that was read in part, if it is the first of the fresh days. It is
- * read whole if the zone changed, which moves the day, or if its events could not be filtered by
- * their time.
+ * Returns the day that an earlier sync read in part, if it is the first new day. Returns undefined,
+ * so that the day is read entirely, if the time zone was changed or no event was read, because then
+ * its events cannot be filtered by time.
  */
 export function resumedDay(
   state: ExportState | undefined,
@@ -35,14 +35,15 @@ export function resumedDay(
 }
 
 /**
- * Returns the slices of the day.
+ * Returns the two slices of the day:
  *
  * ```
  *   00:00                since                24:00
  *     [ late arrivals only )[ never read          )
  * ```
  *
- * The first slice marks the day: an instant that was recorded before would hide what arrived since.
+ * The first slice has the mark, so its commit records the time of this sync. Recorded earlier, that
+ * time would hide late arrivals.
  */
 export function resumedSlices(
   { day, since }: ResumedDay,

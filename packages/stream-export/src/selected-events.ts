@@ -16,18 +16,18 @@ import { ConfigError, type CallIo } from '@source-mixpanel/stream';
 import type { ExportOptions } from './export-options.js';
 import type { ExportState } from './export-state.js';
 
-/** The part of the events that one sync reads. */
+/** The selection of events and properties of one sync. */
 export class SelectedEvents {
-  /** The names of the requested events, one list per request. */
+  /** Names of the events to request, one list per request; undefined stands for all events. */
   readonly lists: readonly (readonly string[] | undefined)[];
-  /** What leaves of their properties; undefined where all do. */
+  /** Which properties are emitted and hashed; undefined if all of them are emitted unchanged. */
   readonly projection: RecordProjection | undefined;
-  /** The column that identifies them. */
+  /** Definition of the key column; undefined without one. */
   readonly key: RecordKey | undefined;
-  /** What the state remembers of it. */
+  /** Identifies the selection, for the state. */
   readonly marks: SelectionMarks;
 
-  /** Warns if an earlier sync selected other events. */
+  /** Creates the selection. Warns if an earlier sync selected other events. */
   constructor(
     { selection = {}, privacy, key }: Pick<ExportOptions, 'selection' | 'privacy' | 'key'>,
     saved: ExportState | undefined,
@@ -37,15 +37,17 @@ export class SelectedEvents {
     this.projection = eventProjection(selection.properties, privacy);
     this.key = key && eventKey(key);
     this.marks = selectionMarks({ ...selection }, privacy);
-    // A full refresh goes on from the names of columns alone.
+    // After a full refresh, the state contains only names of columns, so there is nothing to
+    // compare with.
     if (saved?.read_through !== undefined || saved?.time !== undefined) {
       checkMarks(saved, this.marks, io);
     }
   }
 
   /**
-   * Returns the columns of their properties, none of them that of the key.
-   * @throws ConfigError `key_column_taken` where a property has had that column before
+   * Returns the map from properties to columns. No property is assigned to the key column.
+   * @throws ConfigError `key_column_taken` if a property was assigned to this column in an earlier
+   *   sync
    */
   columns(saved: SavedNames, configured: ReadonlySet<string> | undefined): ColumnMap {
     const { key } = this;
@@ -60,7 +62,7 @@ export class SelectedEvents {
     return eventColumns({ saved, configured, reserved: [key.column] });
   }
 
-  /** How many times the available requests suffice for the days. */
+  /** Returns how many slices the available requests are enough for. */
   requests(available: number): number {
     return Math.floor(available / this.lists.length);
   }

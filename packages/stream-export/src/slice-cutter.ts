@@ -14,25 +14,26 @@ export interface SliceCutterOptions {
   readonly windowDays?: number | undefined;
   readonly workers: number;
   readonly availableRequests: () => number;
-  /** Returns the size up to which a body arrives completely, as far as is known. */
+  /** Returns the size up to which bodies arrive completely; `Infinity` if no limit is known. */
   readonly maxBytes?: () => number;
   readonly clock: Clock;
-  /** Returns the first day, from the given one on, that Mixpanel has not refused as too old. */
+  /** Returns the first day, not before the given one, that Mixpanel has not rejected as too old. */
   readonly firstAllowed: (day: Day) => Day;
 }
 
-/** Cuts the days of one sync into slices, while these are read. */
+/** Cuts the days of one sync into slices, while the slices are being read. */
 export class SliceCutter {
   readonly watch = new SliceWatch();
   private planner: SlicePlanner | undefined;
-  /** Milliseconds of the monotonic clock. */
+  /** Start of the sync, in milliseconds of the monotonic clock. */
   private began = 0;
 
   constructor(private readonly options: SliceCutterOptions) {}
 
   /**
-   * Yields slices that cover the days without gap or overlap, earliest first. Without a configured
-   * width, the first has one day, and the next is yielded once that download has been measured.
+   * Yields slices that cover the days without gap or overlap, earliest first. If no width is
+   * configured, the first slice has one day, and the next is yielded after its download was
+   * measured.
    */
   async *cut(days: DayRange, signal: AbortSignal): AsyncGenerator<DayRange, void> {
     const { windowDays, clock } = this.options;
@@ -50,7 +51,7 @@ export class SliceCutter {
       }
       const [first] = round;
       if (planner.isMeasured || countDays(rest) === 0 || first === undefined) continue;
-      // A caller that only lists the slices reads none, so there is nothing to measure.
+      // A caller that only lists the slices does not read any, so nothing will be measured.
       if (!this.watch.hasBegun(first)) {
         yield* planSlices(rest, { widest: UNMEASURED_DAYS, atMost: this.options.workers });
         return;
@@ -60,30 +61,33 @@ export class SliceCutter {
     }
   }
 
-  /** The hours of each piece into which the latest days are divided; 24 if they are not divided. */
+  /**
+   * Number of hours of each piece into which the latest days are divided; 24 if they are not
+   * divided.
+   */
   get hoursPerPiece(): number {
     return 24 / (this.planner?.piecesPerDay ?? 1);
   }
 
-  /** Stores the size of a download of whole days, or of a part of one. */
+  /** Records the size of a download of complete days or of a part of a day. */
   measured(download: Measurement): void {
     this.planner?.measure(download);
     this.watch.notify();
   }
 
-  /** Call this when a slice of more than 30 days was refused. */
+  /** Call this after a slice of more than 30 days was rejected. */
   narrow(): void {
     this.planner?.narrow();
   }
 
-  /** Returns the size at which a body of that many days is rejected. */
+  /** Returns the size at which a body of this number of days is rejected. */
   maxBodyBytes(days: number): number {
     return this.planner?.maxBodyBytes(days) ?? Infinity;
   }
 
   /**
-   * Returns the days that are too old and the first one that is not, as one slice, of which only
-   * that day is requested.
+   * Returns one slice of the days that are too old and the first day that is not. Only the latter
+   * will be requested.
    */
   private tooOld({ from, to }: DayRange): readonly DayRange[] | undefined {
     const first = this.options.firstAllowed(from);
@@ -98,8 +102,8 @@ export class SliceCutter {
   }
 
   /**
-   * Returns the planned requests per hour; the rest is for retries and for other clients of the
-   * project.
+   * Returns the number of requests per hour to plan with. The rest is reserved for retries and
+   * other clients of the project.
    */
   private hourlyRequests(): number {
     return Math.max(1, Math.floor((this.options.availableRequests() * 2) / 3));

@@ -6,47 +6,49 @@ import {
   type DayRange,
 } from '@source-mixpanel/cursor';
 
-/** One download. */
+/** Size and duration of one download. */
 export interface Measurement {
-  /** The number of days; a fraction for a part of a day. */
+  /** Number of days; a fraction for a part of a day. */
   readonly days: number;
-  /** The received bytes, compressed. */
+  /** Received bytes, compressed. */
   readonly bytes: number;
-  /** From the first byte to the last, because the time before it includes waits for quota. */
+  /** Time from the first byte to the last, because the time before includes waiting for quota. */
   readonly milliseconds: number;
 }
 
 export interface SlicePlannerOptions {
-  /** The number of concurrent downloads. */
+  /** Number of concurrent downloads. */
   readonly workers: number;
-  /** Requests per hour, at least 1: what retries and other clients of the project leave. */
+  /** Number of requests per hour to plan with, at least 1. */
   readonly hourlyRequests: number;
-  /**
-   * Returns the size up to which a body arrives completely, as far as is known; default: no limit.
-   */
+  /** Returns the size up to which bodies arrive completely; default: no limit. */
   readonly maxBytes?: () => number;
 }
 
 const MEBIBYTE = 1024 * 1024;
-/** The maximum size that is planned for a body. */
+/** Maximum size of a body to plan with. */
 const MAX_BODY_BYTES = 512 * MEBIBYTE;
-/** The share of it that is planned for, as days differ. */
+/** Share of the maximum size that is planned for, because days have different sizes. */
 const PLANNED_SHARE = 0.75;
 const PLANNED_BODY_BYTES = PLANNED_SHARE * MAX_BODY_BYTES;
-/** Smaller bodies are not worth a request each: the server prepares every one for seconds. */
+/**
+ * Smaller bodies are not worth a request of their own, because Mixpanel prepares each response for
+ * seconds.
+ */
 const SMALL_BODY_BYTES = 4 * MEBIBYTE;
-/** The maximum number of days of a slice whose size is unknown. */
+/** Maximum number of days of a slice if the size of a day is unknown. */
 export const UNMEASURED_DAYS = 30;
 /**
- * Divided twice, a slice has the unmeasured days: one that is too large is not divided more often.
+ * Maximum number of days of a slice. A slice of this width that is too large reaches 30 days when
+ * it is divided twice.
  */
 export const MAX_DAYS = 4 * UNMEASURED_DAYS;
 const HOUR = 3_600_000;
 
 /**
- * Cuts days into slices by the size of those before them: as few as keep the workers busy and a
- * body below 512 MiB, but no more than fit into the hourly requests: bodies are larger then. Days
- * that exceed 512 MiB are divided if the hourly requests allow it.
+ * Cuts days into slices, based on the size of the days before them. It plans as few slices as keep
+ * all workers busy and each body below 512 MiB, but not more than the hourly quota allows; then
+ * bodies are larger. Days of more than 512 MiB are divided if the quota allows it.
  *
  * ```
  *   days   [=][==========][==========][==========][=========================]...
@@ -56,14 +58,13 @@ const HOUR = 3_600_000;
  * ```
  */
 export class SlicePlanner {
-  /** The last downloads, one for each worker. */
+  /** The latest downloads, one per worker. */
   private readonly recent: Measurement[] = [];
   private widest = 0;
   private planned = 0;
   private maxDays = MAX_DAYS;
   /**
-   * The number of pieces into which the days of the last round are divided; 1 if they are not
-   * large.
+   * Number of pieces into which the days of the last round are divided; 1 if they are not divided.
    */
   piecesPerDay = 1;
 
@@ -79,13 +80,14 @@ export class SlicePlanner {
     this.widest = Math.max(this.widest, download.days);
   }
 
-  /** Plans no more than the unmeasured days from now on, because the server refused more. */
+  /** Limits slices to 30 days from now on. Call this after the server rejected more. */
   narrow(): void {
     this.maxDays = UNMEASURED_DAYS;
   }
 
   /**
-   * Returns the next slices of a range that is not empty: one to measure, then one for each worker.
+   * Returns the next slices of a range, which must not be empty: one slice to measure, then one per
+   * worker.
    * @param elapsed milliseconds since the sync began
    */
   round(range: DayRange, elapsed: number): readonly DayRange[] {
@@ -99,7 +101,10 @@ export class SlicePlanner {
     return round;
   }
 
-  /** Returns the size at which the body of that many days is rejected and its days are divided. */
+  /**
+   * Returns the size at which a body of this number of days is rejected, so that its days are
+   * divided.
+   */
   maxBodyBytes(days: number): number {
     if (days <= UNMEASURED_DAYS) return Infinity;
     return Math.max(MAX_BODY_BYTES, 2 * days * this.perDay().bytes);
@@ -126,8 +131,8 @@ export class SlicePlanner {
     const rounds = Math.ceil(Math.ceil(body / planned) / workers);
     const pieces = Math.max(busy, rounds > 1 ? rounds * workers : 1);
     const wanted = Math.max(Math.ceil(days / pieces), Math.ceil(days / affordable));
-    // Larger bodies are better than waits for quota; those that did not arrive completely are
-    // divided in any case.
+    // Larger bodies are better than waiting for quota, and bodies that do not arrive completely
+    // will be divided anyway.
     this.piecesPerDay =
       bytes > MAX_BODY_BYTES && wanted === 1
         ? Math.max(
@@ -139,7 +144,10 @@ export class SlicePlanner {
     return { width: Math.min(wanted, seen), pieces };
   }
 
-  /** Returns the largest of the last downloads, as data grows with the days. */
+  /**
+   * Returns the largest daily values of the latest downloads, because the amount of data usually
+   * grows.
+   */
   private perDay(): { readonly bytes: number; readonly milliseconds: number } {
     const most = (of: (download: Measurement) => number): number =>
       Math.max(...this.recent.map((download) => of(download) / download.days));

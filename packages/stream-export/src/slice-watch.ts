@@ -1,7 +1,8 @@
 import type { Day, DayRange } from '@source-mixpanel/cursor';
 
 /**
- * Which slices of a sync are being read, and which were, so that the plan of later ones can wait.
+ * Tracks which slices of a sync are being read and which were read, so that planning later slices can
+ * wait for them.
  */
 export class SliceWatch {
   private readonly begun = new Set<Day>();
@@ -18,7 +19,7 @@ export class SliceWatch {
     return this.begun.has(from);
   }
 
-  /** Call this when a slice, or a piece of one, was read to the end of its last day. */
+  /** Call this after a slice, or the last piece of its last day, was read. */
   end({ to }: DayRange): void {
     this.readTo.add(to);
     this.wake();
@@ -28,17 +29,20 @@ export class SliceWatch {
     return this.readTo.has(to);
   }
 
-  /** Call this whenever a condition that is waited for may have become true. */
+  /** Call this whenever a condition that `until` waits for may have changed. */
   notify(): void {
     this.wake();
   }
 
-  /** Resolves once the slice was read to its last day; rejects when the sync is stopped. */
+  /** Resolves after the slice was read; rejects if the sync is stopped. */
   untilEnd(slice: DayRange, signal: AbortSignal): Promise<void> {
     return this.until(() => this.hasEnded(slice), signal);
   }
 
-  /** Resolves once the condition holds; rejects when the sync is stopped. For one caller at a time. */
+  /**
+   * Resolves when the condition is true; rejects if the sync is stopped. Supports one caller at a
+   * time.
+   */
   async until(condition: () => boolean, signal: AbortSignal): Promise<void> {
     const stop = (): void => this.wake();
     signal.addEventListener('abort', stop);

@@ -9,9 +9,9 @@ const SLOW: Readonly<Record<WebAssemblyProblem, string>> = {
 };
 
 /**
- * Returns a function that warns once, however often it is called, if events are read without
- * WebAssembly. Call it when a body is about to be read: only an attempt shows whether WebAssembly
- * can be used, and a concurrent body may not get the address space that the first one got.
+ * Returns a function that warns, at most once, if events are read without WebAssembly. Call it
+ * before each body is read: only then is it known whether WebAssembly works, and a concurrent body
+ * may not get the address space that the first one got.
  */
 export function createSlowReadingWarning(
   currentProblem: () => WebAssemblyProblem | undefined = webAssemblyProblem,

@@ -2,16 +2,18 @@ import type { DaySettings, PresentOptions, RefreshSettings } from '@source-mixpa
 import type { FunnelDays, ListFunnels } from '@source-mixpanel/mixpanel';
 
 export interface FunnelsSource {
-  /** Requests the list on every call: a funnel that is missing was deleted. */
+  /** Requests the list on every call, so that it shows whether a funnel was deleted. */
   readonly listFunnels: ListFunnels;
   readonly funnelDays: FunnelDays;
 }
 
 export interface FunnelsOptions extends DaySettings, PresentOptions {
-  /** The maximum number of days of one request; default: as many as Mixpanel answers. */
+  /** Maximum number of days of one request; default: as many as Mixpanel supports. */
   readonly windowDays?: number | undefined;
-  /** The number of concurrent requests. */
+  /** Number of concurrent requests. */
   readonly concurrency: number;
-  /** When funnels of which all days were read are read again for late figures; default: on every sync. */
+  /**
+   * When funnels that were read completely are read again for late conversions; default: on every sync.
+   */
   readonly refresh?: RefreshSettings | undefined;
 }

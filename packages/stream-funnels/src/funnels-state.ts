@@ -8,26 +8,27 @@ import {
   type PartitionedState,
 } from '@source-mixpanel/cursor';
 
-/**
- * Days of one funnel: one request for each window of the configured width, if Mixpanel answers it.
- */
+/** Days of one funnel. They are one request, unless Mixpanel requires narrower ones. */
 export type FunnelsSlice = DayRange & {
   readonly funnel_id: number;
   readonly name: string | null;
-  /** The day up to which the funnel must have been read before; absent in its first slice. */
+  /**
+   * The day through which the funnel must have been read before this slice is committed; absent in
+   * its first slice.
+   */
   readonly after?: Day;
   /** Set in the last slice of the funnel. */
   readonly last?: true;
   /**
-   * When all days of the funnel were last read, in epoch milliseconds; set if the slice may be
-   * skipped instead of waiting for quota.
+   * When all days of the funnel were last read, in epoch milliseconds. Only set if the slice may be
+   * skipped when it would wait for quota.
    */
   readonly read_before?: number;
 };
 
 /**
- * The funnel was read through `date`, provided that it had been read through `after`. `read_at`:
- * when its first days of this sync were answered.
+ * The funnel was read through `date`. This counts only if it had been read through `after` before.
+ * `read_at` is when the first response for this funnel arrived in this sync.
  */
 export type FunnelsProgress = {
   readonly funnel_id: number;
@@ -40,7 +41,7 @@ export type FunnelsProgress = {
 export const funnelStates = createPartitionedStates({
   key: 'funnel_id',
   cursorField: 'date',
-  // Older connectors identify their partitions by exactly this object, with the id as text.
+  // The Python connector identifies partitions by this object, with the id as text.
   partition: (funnelId) => ({ funnel_id: funnelId }),
 });
 
@@ -50,12 +51,13 @@ export function commitFunnel(
 ): PartitionedState {
   const cursor = funnelStates.cursorOf(state, id);
   const reached = cursor === undefined ? undefined : cursorDay(cursor);
-  // If the cursor followed a later window that was answered, a window that was skipped as deleted
-  // would never be read, even if the funnel came back.
+  // The window before was skipped because the funnel was deleted. If the cursor moved on, this
+  // window would never be read, even if the funnel came back.
   if (after !== undefined && (reached === undefined || reached < after)) {
     return state ?? { states: [] };
   }
-  // A lookback window ends before a cursor common to all funnels, which must not move back either.
+  // The lookback window may end before the common cursor of all funnels, and the cursor must not
+  // move back.
   const moved = funnelStates.advance(state, id, latestDay(date, reached ?? date));
   if (last !== true) return moved;
   const whole = funnelStates.clearFailure(moved, id);

@@ -11,9 +11,10 @@ import { openFunnels } from './open-funnels.js';
 import { schema } from './schema.js';
 
 /**
- * Steps and conversions of every funnel, one record per day. Each funnel is a partition with its
- * own cursor: the last day read. The `attributionDays` before it are read again, since Mixpanel
- * counts people who complete a funnel on the day they entered it.
+ * Creates the stream of the steps and conversions of all funnels, one record per funnel and day.
+ * Each funnel is a partition with its own cursor, the last day read. The last `attributionDays`
+ * before the cursor are read again, because Mixpanel counts a conversion on the day on which the
+ * user entered the funnel.
  */
 export function funnelsStream(
   source: FunnelsSource,

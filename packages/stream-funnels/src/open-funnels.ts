@@ -36,7 +36,7 @@ export interface FunnelsToOpen {
   readonly io: CallIo;
 }
 
-/** Opens one sync of all funnels. */
+/** Opens a sync of all funnels. */
 export function openFunnels({
   source,
   options,
@@ -63,7 +63,7 @@ export function openFunnels({
     };
     const query = { range: { from, to }, child: funnel_id, ask, daysIn: daysOfRows, io };
     let { after } = slice;
-    // A deleted funnel ends without a checkpoint: it keeps its state, in case it comes back.
+    // For a deleted funnel no checkpoint is yielded: it keeps its state, in case it comes back.
     for await (const { window, answer } of readWindows(reader, query, options.windowDays)) {
       yield { kind: 'rows', rows: answer.map((day) => toRecord(slice, day)) };
       const date = earliestDay(window.to, dayInZone(present(), zone));
@@ -97,7 +97,7 @@ export function openFunnels({
 type FunnelQuery = DayQuery<readonly DayRow[]>;
 type AskDays = FunnelQuery['ask'];
 
-/** Reads the days window by window, each of at most that many days. */
+/** Reads the days in windows of at most `size` days. */
 async function* readWindows(
   reader: DayReader,
   query: FunnelQuery,
@@ -116,8 +116,8 @@ function turnOf({
 const labelOf = ({ funnel_id: id, name }: FunnelsSlice): string => childLabel('funnel', id, name);
 
 /**
- * When the first answer for each funnel arrived in a sync, in epoch milliseconds. Answers of later
- * windows, which may have waited for quota, only are younger.
+ * Records when the first response for each funnel arrived in a sync, in epoch milliseconds. Later
+ * windows may have waited for quota, so their figures are only newer.
  */
 class FirstAnswers {
   private readonly instants = new Map<number, number>();
@@ -134,8 +134,8 @@ class FirstAnswers {
 }
 
 /**
- * Returns a function that requests days of a funnel; its result is undefined if the funnel was
- * deleted since it was listed.
+ * Returns a function that requests days of a funnel. It returns undefined if the funnel was deleted
+ * after it was listed.
  */
 function createAskDays(
   source: FunnelsSource,
@@ -155,7 +155,7 @@ function createAskDays(
       );
     } catch (error) {
       if (!(await wasDeleted({ id, label: labelOf(slice) }, error, io))) throw error;
-      // Windows that were requested together arrive here one after another.
+      // Several windows are requested concurrently; the warning is reported for the first of them.
       if (!deleted.has(id)) {
         io.report({
           kind: 'warning',

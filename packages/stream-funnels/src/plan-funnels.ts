@@ -21,7 +21,7 @@ import type { CallIo } from '@source-mixpanel/stream';
 import type { FunnelsOptions } from './funnels-options.js';
 import { funnelStates, type FunnelsSlice } from './funnels-state.js';
 
-/** A funnel, its days to read, and whether they can wait. */
+/** A funnel with its days to read. */
 export interface FunnelPlan extends RefreshablePartition {
   readonly name: string | null;
   readonly days: DayRange;
@@ -29,14 +29,14 @@ export interface FunnelPlan extends RefreshablePartition {
 
 export interface FunnelsToPlan {
   readonly saved: PartitionedState | undefined;
-  /** The saved state without cursors of the future. */
+  /** The saved state, without cursors in the future. */
   readonly state: PartitionedState | undefined;
   readonly options: FunnelsOptions;
 }
 
 /**
- * Returns the funnels that have days to read, stalest first: in the order of the list, the last
- * ones would never be read if syncs were always stopped half-way.
+ * Returns the funnels that have days to read, least recently read first. In a fixed order, the last
+ * funnels would never be read if every sync were stopped half-way.
  */
 export function planFunnels(
   funnels: readonly Funnel[],
@@ -57,9 +57,9 @@ export function planFunnels(
 }
 
 /**
- * Yields the slices of a funnel, in the order of its days: windows of that many days. A funnel that
- * can wait is a single slice: if one of several were skipped, the funnel would count as read by its
- * last.
+ * Yields the slices of a funnel in the order of its days, each of at most `size` days. A funnel
+ * that can wait is a single slice: if it had several and one were skipped, its last slice would
+ * still mark it as read.
  */
 export function* slicesOf(
   { partition: { id, name, days, lastRead }, canWait }: Turn<FunnelPlan>,
@@ -80,8 +80,8 @@ export function* slicesOf(
 }
 
 /**
- * Returns the saved state with today instead of each future cursor, with a warning if one is far
- * away, and the present instead of each future read.
+ * Returns the saved state without values in the future. Cursors are replaced by today, with a
+ * warning if one is far in the future, and read times by the present.
  */
 export function withoutFuture(
   saved: PartitionedState | undefined,
@@ -104,8 +104,8 @@ interface DaysReached {
 }
 
 /**
- * Whether all days through the last one to read were read once they were over. A cursor does not
- * show it: its day may have been read before its end, if the end date is today.
+ * Reports whether all days through the last one were read after they were over. The cursor alone
+ * does not show this: if the end date is today, the last day was read before its end.
  */
 function isReadThrough(last: Day, { reached, lastRead, zone }: DaysReached): boolean {
   if (reached === undefined || lastRead === undefined) return false;
@@ -113,14 +113,15 @@ function isReadThrough(last: Day, { reached, lastRead, zone }: DaysReached): boo
 }
 
 /**
- * Returns the days to read of a funnel; none in this sync if its saved cursor is far in the future.
+ * Returns the days of a funnel to read in this sync; none if its saved cursor is far in the future.
  */
 function daysOf(
   id: number,
   { saved, state, options, now }: FunnelsToPlan & { readonly now: number },
 ): DayRange {
   const before = funnelStates.cursorOf(saved, id);
-  // Days before a cursor that was never reached were not read, so there are no figures to correct.
+  // If the cursor is far in the future, the days before it were not read, so their figures need no
+  // update.
   const isAhead = before !== undefined && isFarAhead(before, now);
   return isAhead
     ? daysToRead(before, options, now)

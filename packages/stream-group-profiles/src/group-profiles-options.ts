@@ -1,7 +1,10 @@
 import type { PresentOptions } from '@source-mixpanel/cursor';
 import type { ListGroups, Privacy, ProfileFormat, ReadProfiles } from '@source-mixpanel/mixpanel';
 
-/** `since`: `YYYY-MM-DDTHH:MM:SS`, UTC; absent where the group was never read. */
+/**
+ * The profiles of one data group. `since`: `YYYY-MM-DDTHH:MM:SS` in UTC; absent if the group was
+ * never read.
+ */
 export type GroupProfilesSlice = {
   readonly group: string;
   readonly key?: string;
@@ -14,14 +17,16 @@ export interface GroupProfilesSource {
 }
 
 export interface GroupProfilesOptions extends PresentOptions {
-  /** Profiles a page shall hold. */
+  /** Requested number of profiles per page. */
   readonly pageSize: number;
-  /** Hours before a cursor that are read again, for updates that arrive late. Default 0. */
+  /**
+   * Number of hours before a cursor that are read again, for updates that arrive late. Default 0.
+   */
   readonly lookBackHours?: number;
-  /** The keys of the only groups that are read; absent: all. */
+  /** Group keys of the groups to read; absent: all groups. */
   readonly keys?: readonly string[] | undefined;
   /** Default `columns`. */
   readonly format?: ProfileFormat;
-  /** What leaves of the values; absent: all. */
+  /** Which properties and ids are removed or hashed; absent: none. */
   readonly privacy?: Privacy | undefined;
 }

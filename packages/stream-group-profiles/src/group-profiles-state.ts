@@ -20,10 +20,13 @@ import * as z from 'zod';
 export const RESERVED_COLUMNS = ['group_key', 'data_group_id'];
 const SHAPE = 'YYYY-MM-DDTHH:MM:SS';
 
-/** One cursor for each group, the latest update of a profile that was read; and the names of columns. */
+/** One cursor per group, which is the latest update of a profile that was read, and the column names. */
 export type GroupProfilesState = PartitionedState & SavedNames & SelectionMarks;
 
-/** What one group adds to the state: no `last_seen` where none of its profiles has one. */
+/**
+ * The part of the state that reading one group changes. `last_seen` is absent if no profile of the group
+ * has an update time.
+ */
 export type GroupProfilesProgress = SavedNames &
   SelectionMarks & {
     readonly group: string;
@@ -62,12 +65,15 @@ export function advance(
   return withMarks(next, advanceMarks(state, added));
 }
 
-/** The state between syncs: what had failed was read, and names are kept compactly. */
+/**
+ * Returns the state to save at the end of a sync: without failures, which were read again, and with
+ * compact names.
+ */
 export function finish(state: GroupProfilesState | undefined): GroupProfilesState {
   return withNames(groupCursors.clearFailures(state ?? { states: [] }), compactNames(state ?? {}));
 }
 
-/** The state with these names in place of its own. */
+/** Returns the state with its names replaced by these. */
 export function withNames(state: PartitionedState, names: SavedNames): GroupProfilesState {
   return { ...state, ...mergeSavedNames(names, {}) };
 }

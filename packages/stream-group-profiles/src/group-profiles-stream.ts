@@ -17,9 +17,10 @@ import { openGroupProfiles } from './open-group-profiles.js';
 import { rawSchema, schema } from './schema.js';
 
 /**
- * The profiles of every kind of group, such as companies; each kind is a partition with a cursor of its
- * own. A first sync reads all profiles, whatever the start date: they describe what events of any time
- * refer to. Later ones read those updated since, and those without a time of update.
+ * Creates the stream of group profiles, such as companies. Each data group is a partition with its own
+ * cursor. The first sync reads all profiles, regardless of the start date, because events of any time
+ * may refer to them. Later syncs read the profiles that were updated since, and those without an update
+ * time.
  *
  *   per group:  its cursor − look-back       now
  *               [============================)

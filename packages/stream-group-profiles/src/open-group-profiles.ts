@@ -46,7 +46,7 @@ const NEEDS = 'Group Analytics in the plan of the project and the role Consumer 
 /** A time before every update. */
 const BEGINNING = '1970-01-01';
 
-/** One sync of the profiles of all groups. */
+/** Opens a sync of the profiles of all data groups. */
 export function openGroupProfiles({
   source,
   options,
@@ -108,8 +108,9 @@ export function openGroupProfiles({
 }
 
 /**
- * The groups with these keys.
- * @throws ConfigError `group_key_unknown` if no group has one of them, and one whose key is unknown may
+ * Returns the groups with these keys.
+ * @throws ConfigError `group_key_unknown` if none of the groups has one of the keys, but a group with an
+ *   unknown key may have it
  */
 function chosenGroups(
   groups: readonly DataGroup[],

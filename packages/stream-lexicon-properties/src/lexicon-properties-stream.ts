@@ -2,7 +2,10 @@ import { listStream, type ListRows } from '@source-mixpanel/mixpanel';
 import type { Stream } from '@source-mixpanel/stream';
 import { schema } from './schema.js';
 
-/** What the Lexicon holds about each property of events and of user profiles; read completely on every sync. */
+/**
+ * Creates the stream of the Lexicon's entries for properties of events and user profiles. All of them
+ * are read on every sync.
+ */
 export function lexiconPropertiesStream(list: ListRows): Stream {
   return listStream({
     name: 'lexicon_properties',

@@ -3,7 +3,10 @@ import { listRecord, listStream, type ListRows } from '@source-mixpanel/mixpanel
 import type { Stream } from '@source-mixpanel/stream';
 import { schema } from './schema.js';
 
-/** The Lexicon schemas of events and profiles; read completely on every sync. */
+/**
+ * Creates the stream of the Lexicon schemas of events and profiles. All of them are read on every
+ * sync.
+ */
 export function lexiconSchemasStream(list: ListRows): Stream {
   return listStream({
     name: 'lexicon_schemas',
@@ -17,7 +20,7 @@ export function lexiconSchemasStream(list: ListRows): Stream {
 
 const recordOf = listRecord(schema);
 
-/** The members of a schema that people ask for stand in columns of their own. */
+/** Returns a record with additional columns for frequently used members of the schema. */
 function schemaRecord(row: JsonObject): JsonObject {
   const record = recordOf(row);
   const json = objectOf(record['schema_json']);

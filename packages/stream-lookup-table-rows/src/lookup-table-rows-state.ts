@@ -1,16 +1,22 @@
 import { createPartitionedStates, type PartitionedState } from '@source-mixpanel/cursor';
 
-/** What one table adds to the state: without `modified`, the next sync reads it again. */
+/**
+ * The part of the state that reading one table changes. Without `modified`, the next sync reads the
+ * table again.
+ */
 export type LookupTableRowsProgress = { readonly table: string; readonly modified?: string };
 
-/** For each table, when the rows that were read last had been replaced. */
+/** The cursor of each table is when the rows that were last read had been replaced in Mixpanel. */
 export const tableCursors = createPartitionedStates({
   key: 'lookup_table_id',
   cursorField: 'last_modified_at',
   partition: (id) => ({ lookup_table_id: id }),
 });
 
-/** A table may be restored: its time replaces the one in the state, a later one too. */
+/**
+ * Adds the progress of a table. The new time replaces the old one even if it is earlier, because a
+ * table may be restored.
+ */
 export function advance(
   state: PartitionedState | undefined,
   { table, modified }: LookupTableRowsProgress,
@@ -22,7 +28,7 @@ export function advance(
   return tableCursors.clearFailure(moved, table);
 }
 
-/** Of a full refresh: every table is read, those that failed last. */
+/** Returns the state for a full refresh, in which all tables are read, those that failed last. */
 export function withoutCursors({
   failed_partitions: failed,
 }: PartitionedState): PartitionedState | undefined {

@@ -14,8 +14,9 @@ import {
 import { schema } from './schema.js';
 
 /**
- * The rows of every lookup table; each table is a partition. A table is replaced as a whole and says when that
- * was last done, so that a sync reads all rows of the tables that were replaced since, and none of the others.
+ * Creates the stream of the rows of all lookup tables. Each table is a partition. A table can only be replaced
+ * as a whole, and Mixpanel lists when that was last done. So a sync reads all rows of the tables that were
+ * replaced since the last sync, and skips the others.
  */
 export function lookupTableRowsStream(
   source: LookupTableRowsSource,

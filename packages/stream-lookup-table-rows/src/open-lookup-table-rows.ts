@@ -22,17 +22,17 @@ import type { CallIo, Part, ReadIo, StreamSync } from '@source-mixpanel/stream';
 import { tableCursors, type LookupTableRowsProgress } from './lookup-table-rows-state.js';
 
 export interface LookupTableRowsSource {
-  /** Requests the list on every call: a table that is missing was deleted. */
+  /** Requests the list on every call, so that it shows whether a table was deleted. */
   readonly listTables: ListTables;
   readonly openTable: OpenTable;
 }
 
 export type LookupTableRowsSlice = {
   readonly table: string;
-  /** The id by which the rows are downloaded. */
+  /** Id of the data group by which the rows are downloaded. */
   readonly dataGroup: string;
   readonly name?: string;
-  /** When the rows were last replaced; absent where unknown: then every sync reads the table. */
+  /** When the rows were last replaced; absent if unknown. Then every sync reads the table. */
   readonly modified?: string;
 };
 
@@ -44,10 +44,10 @@ export interface LookupTableRowsToOpen {
 }
 
 const NEEDS = 'the role Analyst or a higher one, and a Growth or an Enterprise plan';
-/** A table may be replaced twice in the second that Mixpanel writes. */
+/** Mixpanel's timestamps are in seconds, and a table may be replaced twice in a second. */
 const SECOND = 1000;
 
-/** One sync of the rows of all lookup tables. */
+/** Opens a sync of the rows of all lookup tables. */
 export function openLookupTableRows({
   source,
   options,
@@ -97,7 +97,10 @@ export function openLookupTableRows({
   };
 }
 
-/** Whether the rows were replaced since they were read: at any other time, as a table may be restored. */
+/**
+ * Reports whether the rows were replaced since they were last read. Any other time counts, even an
+ * earlier one, because a table may be restored.
+ */
 function isChanged({ id, modified }: LookupTable, state: PartitionedState | undefined): boolean {
   const cursor = tableCursors.cursorOf(state, id);
   if (cursor === undefined || !isTimestamp(modified)) return true;
@@ -113,7 +116,7 @@ function sliceOf({ id, dataGroup, name, modified }: LookupTable): LookupTableRow
   };
 }
 
-/** Yields the rows and returns whether there was a table. */
+/** Yields the rows. Returns `nothing` if Mixpanel sent an empty table, without even a header. */
 async function* partsOf(
   opened: OpenedTable,
   { table, name, modified }: LookupTableRowsSlice,

@@ -2,7 +2,7 @@ import { listStream, type ListRows } from '@source-mixpanel/mixpanel';
 import type { Stream } from '@source-mixpanel/stream';
 import { schema } from './schema.js';
 
-/** The lookup tables, without their rows; read completely on every sync. */
+/** Creates the stream of lookup tables, without their rows. All of them are read on every sync. */
 export function lookupTablesStream(list: ListRows): Stream {
   return listStream({
     name: 'lookup_tables',

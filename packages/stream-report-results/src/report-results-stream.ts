@@ -13,21 +13,22 @@ import * as z from 'zod';
 import { reportRows } from './report-rows.js';
 import { schema } from './schema.js';
 
-/** Ids of reports that failed in the last sync, in the order in which they did. */
+/** Ids of the reports that failed in the last sync, in the order in which they failed. */
 type ReportsState = { readonly failed_partitions?: readonly string[] };
 type ReportSlice = { readonly id: number; readonly name?: string; readonly type?: string };
 
 export interface ReportResultsSource {
   readonly readReport: ReadReport;
-  /** Names and kinds of reports; absent if they cannot be listed. */
+  /** Lists the reports with their names and types; absent if they cannot be listed. */
   readonly listReports?: ListRows | undefined;
 }
 
 const NEEDS = 'a plan with the Query API and an account that sees the report';
 
 /**
- * The figures of the saved reports with these ids, read completely on every sync: each has days of its own, and
- * older figures change. A report is a partition; one that fails leaves the others.
+ * Creates the stream of the results of the saved reports with these ids. All results are read on every
+ * sync, because each report has its own range of days and old results may change. Each report is a
+ * partition, so a failed report does not affect the others.
  */
 export function reportResultsStream(
   { readReport, listReports }: ReportResultsSource,
@@ -77,7 +78,10 @@ function failuresOf(failed: readonly string[]): ReportsState {
   return failed.length === 0 ? {} : { failed_partitions: failed };
 }
 
-/** By id. The list is not documented: without an answer reports are read without their names. */
+/**
+ * Returns the names and types of reports by id. The endpoint is not documented; if it fails, reports are
+ * read without their names.
+ */
 async function knownReports(
   list: ListRows | undefined,
   io: CallIo,

@@ -6,7 +6,7 @@ import {
 } from '@source-mixpanel/exact-json';
 
 /**
- * The leaves of nested figures, a row each, however deep they lie:
+ * Yields one row for each leaf of nested results, at any depth:
  *
  *   {"Signed up": {"Chrome": {"2024-06-01": 3}}}  →  metric "Signed up", segments ["Chrome"], value 3
  *   {"2024-06-01": {"counts": [3, 1]}}            →  metric "counts", segments ["1"], value 1
@@ -39,7 +39,7 @@ function row(path: readonly string[], leaf: JsonValue): JsonObject {
   };
 }
 
-/** A day, or a moment with or without an offset. */
+/** Reports whether a name is a day or a timestamp, with or without an offset. */
 function isMoment(name: string): boolean {
   return /^\d{4}-\d{2}-\d{2}(?:[ T]\d{2}:\d{2}.*)?$/.test(name);
 }

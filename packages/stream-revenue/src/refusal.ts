@@ -1,13 +1,14 @@
 import { optionalRefusal } from '@source-mixpanel/mixpanel';
 import { ConfigError, SourceError } from '@source-mixpanel/stream';
 
-/** Codes of answers that refuse any such request, as for a project that lost the feature. */
+/** Codes of errors for every request, as in a project without the Revenue feature. */
 const FINAL = new Set(['bad_request', 'not_found']);
-/** Matches refusals of a date that the user chose, not of the feature. */
+/** Matches errors about a date from the settings, and not about the feature. */
 const ABOUT_DATES = /\b(?:from_date|to_date|invalid date)\b/i;
 
 /**
- * Rethrows an error; if Mixpanel refused revenue permanently, names the probable reason instead.
+ * Throws the error. If it means that the project has no revenue, throws an error that states this
+ * probable reason instead.
  * @throws ConfigError `withdrawn`
  */
 export function explainRefusal(error: unknown): never {
@@ -19,9 +20,8 @@ export function explainRefusal(error: unknown): never {
 }
 
 /**
- * Throws the error of an undocumented endpoint that did not return revenue: the stream cannot be
- * offered.
- * @throws ConfigError `withdrawn`; what `optionalRefusal` throws
+ * Throws the error for a failed test request: the stream cannot be offered.
+ * @throws ConfigError `withdrawn`; errors of `optionalRefusal`
  */
 export function throwRefusal(error: unknown): never {
   const refusal = optionalRefusal(error);

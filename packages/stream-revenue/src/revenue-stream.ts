@@ -29,27 +29,29 @@ import * as z from 'zod';
 import { explainRefusal, throwRefusal } from './refusal.js';
 import { schema } from './schema.js';
 
-/** The last day read, over or not, `YYYY-MM-DD`; absent while there was none. */
+/** The last day that was read, whether it was complete or not, `YYYY-MM-DD`; absent if none was. */
 export type RevenueState = { readonly date?: string };
 
 export interface RevenueSource {
   readonly revenueDays: RevenueDays;
-  /** Requests the revenue of a day for `schema`, with fewer tries; default `revenueDays`. */
+  /** Requests the revenue of a day for `schema`, with fewer attempts; default: `revenueDays`. */
   readonly probe?: RevenueDays;
 }
 
 export interface RevenueOptions extends DaySettings, PresentOptions {
-  /** The maximum number of days of one request; default: as many as Mixpanel answers. */
+  /** Maximum number of days of one request; default: as many as Mixpanel supports. */
   readonly windowDays?: number | undefined;
-  /** The number of concurrent requests. */
+  /** Number of concurrent requests. */
   readonly concurrency: number;
 }
 
 /**
- * The revenue of every day. The last `attributionDays` before the cursor are read again, as events
- * that arrive late change their figures. Mixpanel has withdrawn the feature from many projects:
- * `schema` requests one day, and throws ConfigError `withdrawn` without an answer; `read` throws it
- * if revenue is refused permanently.
+ * Creates the stream of daily revenue. The last `attributionDays` before the cursor are read again,
+ * because events that arrive late change their figures.
+ *
+ * Mixpanel has removed this feature from many projects. So `schema` requests one day and throws
+ * ConfigError `withdrawn` if this fails, and `read` throws it if Mixpanel rejects requests for
+ * revenue permanently.
  */
 export function revenueStream(
   source: RevenueSource,
@@ -77,7 +79,8 @@ export function revenueStream(
         state,
         async *slices() {
           const now = clock.now();
-          // Days before a date that was never reached were not read: there is nothing to correct.
+          // If the cursor is far in the future, the days before it were not read, so their figures
+          // need no update.
           const isAhead = saved?.date !== undefined && isFarAhead(saved.date, now);
           const days = daysToRead((isAhead ? saved : state)?.date, options, now);
           syncIo.report({ kind: 'estimate', rows: countDays(days) });
@@ -98,7 +101,7 @@ export function revenueStream(
       };
     },
     commit(state, { date }) {
-      // Days of the lookback window are before the cursor.
+      // Days of the lookback window are before the cursor, which must not move back.
       return state?.date !== undefined && compareTimestamps(date, state.date) <= 0
         ? state
         : { date };
@@ -107,7 +110,7 @@ export function revenueStream(
   };
 }
 
-/** The id that stands for revenue in the reader of days, which numbers funnels by their ids. */
+/** Id of revenue in the day reader, which distinguishes funnels by their ids. */
 const REVENUE = 0;
 
 function toRecord({ date, row }: DayRow): JsonObject {

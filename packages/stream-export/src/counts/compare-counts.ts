@@ -3,41 +3,44 @@ import { knownReadings, otherReadings, SPAN, type Bounds, type Reading } from '.
 
 const HOUR = 3_600_000;
 
-/** The events of a download. */
+/** The events of a download, counted. */
 export interface ExportedEvents {
-  /** By name and span of `time`, see `EventCounts`. */
+  /** Counts by name and span of `time`; see `EventCounts`. */
   readonly entries: () => Iterable<readonly [name: string, span: number, count: number]>;
-  /** Records and lines that are in no count, as they are unreadable or lack a usable time. */
+  /**
+   * Number of records and lines that are in none of the counts, because they are unreadable or have no valid
+   * time.
+   */
   readonly uncounted: number;
 }
 
 export interface Comparison extends Bounds {
   readonly exported: ExportedEvents;
-  /** What Mixpanel counted by the hour, before the download was asked for. */
+  /** Mixpanel's counts by hour, requested before the download. */
   readonly reported: ReportedCounts;
-  /** All names that Mixpanel lists, of which those of `reported` may be a part. */
+  /** All event names that Mixpanel lists. `reported` may contain counts for only some of them. */
   readonly listed: ReadonlySet<string>;
 }
 
-/** Events that Mixpanel counts and that the download does not hold. */
+/** Events that Mixpanel counts but that are missing in the download. */
 export interface Gap {
   readonly missing: number;
-  /** The first hour they are missing in, in the project's time zone: `2026-06-01 05:00`. */
+  /** The first hour with missing events, in the project's time zone: `2026-06-01 05:00`. */
   readonly hour: string;
-  /** Events of that hour, of all names of which some are missing. */
+  /** Mixpanel's count for this hour, of all names with missing events. */
   readonly counted: number;
   readonly exported: number;
 }
 
 /**
- * Compares a download with Mixpanel's own counts of its hours. A download may hold more of an event than is
- * counted, never less: it holds duplicates, and what arrived since. Returns undefined where nothing is missing.
+ * Compares a download with Mixpanel's counts for its hours. Returns undefined if no event is missing. A download
+ * may contain more events than Mixpanel counts, because it contains duplicates and events that arrived later.
  *
- * The hours of the counts are those of the project's zone. What `time` counts depends on when the project was
- * created: the epoch, or the wall clock written as if it were UTC. The zone may have changed since events were
- * sent, or be configured wrongly. So times are read by every clock that may apply: an event that is missing is
- * missing by all of them, unless there are next to no others. A clock by which fewer events agree with the counts
- * explains nothing.
+ * Mixpanel counts by hours of the project's time zone. `time` is in epoch seconds, but in older projects it is
+ * the local time written as if it were UTC. Besides, the zone may have been changed after events were sent, or be
+ * configured wrongly. So times are converted with every clock that may apply. Events are reported as missing only
+ * if they are missing with the clocks of the project's zone and of UTC, and no other clock explains the
+ * difference. Another clock explains it only if at least as many events agree with the counts.
  */
 export function findGap(comparison: Comparison): Gap | undefined {
   const events = sortEvents(comparison);
@@ -58,15 +61,15 @@ export function findGap(comparison: Comparison): Gap | undefined {
 
 /** Events of one name. */
 interface EventsOfName {
-  /** When the spans that have some begin, in pairs with their number. */
+  /** Pairs of the start of a span and the number of exported events in it; only spans with events. */
   readonly exported: readonly (readonly [time: number, count: number])[];
-  /** The number of the hour, by the clock of the reports, in pairs with what is counted. */
+  /** Pairs of the number of an hour, by the clock of the reports, and Mixpanel's count. */
   readonly counted: readonly (readonly [hour: number, count: number])[];
 }
 
 interface SortedEvents {
   readonly names: readonly EventsOfName[];
-  /** Those whose names no list holds. */
+  /** Events whose names Mixpanel does not list. */
   readonly unlisted: EventsOfName['exported'];
   readonly uncounted: number;
 }
@@ -94,12 +97,12 @@ function sortEvents({ exported, reported, listed }: Comparison): SortedEvents {
   return { names, unlisted: [...unlisted], uncounted: exported.uncounted };
 }
 
-/** The number of the hour that a bucket such as `2026-06-01 05:00:00` stands for. */
+/** Returns the number of the hour of a bucket such as `2026-06-01 05:00:00`. */
 function hourOfBucket(bucket: string): number {
   return Date.parse(`${bucket.replace(' ', 'T')}Z`) / HOUR;
 }
 
-/** Of one hour, and of the names of which some are missing. */
+/** Sums for one hour, over the names that have missing events in it. */
 interface MissingEvents {
   missing: number;
   counted: number;
@@ -108,15 +111,15 @@ interface MissingEvents {
 
 interface ComparedHours {
   readonly missing: ReadonlyMap<number, MissingEvents>;
-  /** How many are missing beyond those that events of unlisted names may stand for. */
+  /** Number of missing events that events of unlisted names cannot account for. */
   readonly excess: number;
-  /** How many of the counted events the download holds. */
+  /** Number of counted events that the download contains. */
   readonly matched: number;
 }
 
 /**
- * Compares name by name, and no further once more are missing than `enough`: most clocks are wrong from the
- * first name on, and there are hundreds of them.
+ * Compares the counts of each name, with one clock. Stops early if `excess` exceeds `enough`: there are hundreds
+ * of clocks, and most are obviously wrong from the first name on.
  */
 function compareBy(reading: Reading, events: SortedEvents, enough: number): ComparedHours {
   const { hourOf, first, last } = reading;
@@ -161,8 +164,10 @@ function sumByHour(
 }
 
 /**
- * Reports show the events of a merged name under another one, and the download under their own, which no list
- * holds: so many may be missing of others. Lines without a usable time may be those that are missing anywhere.
+ * Returns the gap, or undefined if the missing events can be accounted for. Reports show the events of a merged
+ * name under another name, but the download has them under their own name, which Mixpanel does not list; so
+ * events of unlisted names may account for missing events of the same hour. Lines without a valid time may
+ * account for missing events of any hour.
  */
 function summarize(
   missing: ReadonlyMap<number, MissingEvents>,

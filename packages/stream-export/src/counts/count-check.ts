@@ -12,28 +12,28 @@ import type { CountSource } from './count-source.js';
 import { namesOfAllEvents, namesOfSelectedEvents, type FindNames } from './names-to-compare.js';
 
 export interface CountCheckOptions {
-  /** What happens to days that lack events, once they were downloaded twice. */
+  /** What to do if events are missing in a second download of the same days, too. */
   readonly onGap: 'fail' | 'warn';
   readonly zone: string;
   readonly clock: Clock;
 }
 
-/** By what events are counted while a download is verified. */
+/** How events are counted while a download is verified. */
 export const COUNT_BY: CountBy = { timeField: 'time', milliseconds: SPAN };
 
-/** Reads of days that lack events: the second may show that it was the first that was wrong. */
+/** Number of reads of days with missing events. The second read may succeed. */
 const READS = 2;
 
-/** What a validator counted of one body. */
+/** The counts of one body. */
 export interface CountedBody {
   readonly counts: EventCounts;
   readonly records: number;
   readonly unreadable: { readonly count: number };
 }
 
-/** What Mixpanel counted of the hours of a slice, before it was downloaded. */
+/** Mixpanel's counts for the hours of a slice, requested before the download. */
 export interface ExpectedCounts {
-  /** All names that Mixpanel lists for the days; of some of them there are counts. */
+  /** All names that Mixpanel lists for the days. `reported` may contain counts for only some of them. */
   readonly listed: readonly string[];
   readonly reported: ReportedCounts;
 }
@@ -41,9 +41,9 @@ export interface ExpectedCounts {
 /** Compares the downloads of one sync with Mixpanel's own counts. */
 export class CountCheck {
   private isOff = false;
-  /** The counts of the day that is read in parts. */
+  /** Mixpanel's counts for the day that is being read in parts. */
   private day: { readonly from: Day; readonly expected: ExpectedCounts } | undefined;
-  /** Counts of an earlier read of a slice that lacked events. */
+  /** Mixpanel's counts at the time of an earlier read with missing events, by slice. */
   private readonly doubted = new Map<string, ReportedCounts>();
 
   constructor(
@@ -53,15 +53,15 @@ export class CountCheck {
   ) {}
 
   /**
-   * Asks for the counts of a slice; undefined where they cannot be had, which a notice explains, or where the
-   * slice is not one of whole days that are over.
+   * Requests Mixpanel's counts for a slice. Returns undefined if they are not available, which a warning
+   * explains, or if the slice does not consist of complete days.
    */
   async expect(slice: ExportSlice, io: CallIo): Promise<ExpectedCounts | undefined> {
     const { zone, clock } = this.options;
     const now = clock.now();
     if (this.isOff || slice.where !== undefined) return undefined;
     if (slice.to >= todayInZoneAndUtc(now, zone)) return undefined;
-    // It is not worth a wait: the events are what is wanted.
+    // Does not wait for quota: the events are more important than the comparison.
     const unwaited: CallIo = { ...io, maxWaitMilliseconds: 0 };
     try {
       const answer = await this.ask(slice, unwaited);
@@ -75,7 +75,7 @@ export class CountCheck {
   }
 
   /**
-   * Compares the bodies of a slice with what was expected.
+   * Compares the bodies of a slice with Mixpanel's counts.
    * @throws BrokenSliceError `events_missing`
    */
   compare(
@@ -112,7 +112,7 @@ export class CountCheck {
   }
 
   private async ask(slice: ExportSlice, io: CallIo): Promise<ExpectedCounts | undefined> {
-    // By another clock, the days begin and end up to a day earlier or later.
+    // With another clock, the days may begin and end up to a day earlier or later.
     const days = { from: addDays(slice.from, -1), to: addDays(slice.to, 1) };
     const isSecond = this.doubted.has(keyOf(slice));
     if (isPiece(slice) && this.day?.from === days.from && !isSecond) return this.day.expected;
@@ -156,7 +156,10 @@ function gapText({ missing, hour, counted, exported }: Gap, slice: ExportSlice):
   return `${events} missing in the export of ${daysText(slice)}, the first in the hour of ${hour} in the project's time zone: Mixpanel counts ${counted}, exported were ${exported}.`;
 }
 
-/** By name and hour the lower of two counts: events may have been deleted, or arrived, between them. */
+/**
+ * Returns the lower of two counts for each name and hour, because events may have been deleted or have arrived
+ * between the two requests.
+ */
 function leastOf(counts: ReportedCounts, others: ReportedCounts | undefined): ReportedCounts {
   if (others === undefined) return counts;
   return new Map(
@@ -191,7 +194,10 @@ function keyOf({ from, to, since = '', until = '' }: ExportSlice): string {
   return [from, to, since, until].join();
 }
 
-/** Returns the check of one sync; undefined where none is wanted, or with a warning where none is possible. */
+/**
+ * Creates the check for one sync. Returns undefined if it is switched off, or, with a warning, if it is not
+ * possible.
+ */
 export function openCountCheck({
   source: { counts },
   options,
@@ -211,12 +217,15 @@ export function openCountCheck({
   return undefined;
 }
 
-/** Returns how names are found, or why the selected events cannot be compared. */
+/**
+ * Returns the function that finds the names to compare, or the reason why the selected events cannot be
+ * compared.
+ */
 function findNamesOf(
   { listEventNames, listMergedEvents }: CountSource,
   { events, where }: EventSelection = {},
 ): FindNames | string {
-  // Reports know no filter.
+  // Reports cannot be filtered.
   if (where !== undefined) return 'Export Filter (`export_where`) is set';
   if (events === undefined) return namesOfAllEvents(listEventNames);
   if (listMergedEvents !== undefined) return namesOfSelectedEvents(events, listMergedEvents);

@@ -2,24 +2,26 @@ import type { Day } from '@source-mixpanel/cursor';
 import type { ListEventNames, ListMergedEvents } from '@source-mixpanel/mixpanel';
 import { SourceError, type CallIo } from '@source-mixpanel/stream';
 
-/** The names that a download of some days is compared by. */
+/** Event names for the comparison of a download with Mixpanel's counts. */
 export interface NamesToCompare {
-  /** Names whose events reports show under them. A download may hold others, which may count for one of these. */
+  /**
+   * All names that reports contain. A download may contain other names, whose events reports show under one of these.
+   */
   readonly listed: readonly string[];
-  /** Those of them that counts are asked of. */
+  /** The names whose counts are requested; a part of `listed`. */
   readonly counted: readonly string[];
 }
 
-/** Returns the names to compare; undefined, with a warning, where nothing can be compared in this sync. */
+/** Returns the names to compare. Returns undefined, with a warning, if nothing can be compared in this sync. */
 export type FindNames = (
   days: { readonly from: Day; readonly to: Day },
   io: CallIo,
 ) => Promise<NamesToCompare | undefined>;
 
-/** Names of one window, at most: more would take more than five of the hour's requests. */
+/** Maximum number of names whose counts are requested for one range of days; 200 fit into a request. */
 const MAX_NAMES = 1000;
 
-/** All names that Mixpanel lists, and of the most frequent the counts. */
+/** Returns all names that Mixpanel lists. Counts are requested for the most frequent ones. */
 export function namesOfAllEvents(listEventNames: ListEventNames): FindNames {
   return async (days, io) => {
     const { names } = await listEventNames(days, io);
@@ -28,8 +30,11 @@ export function namesOfAllEvents(listEventNames: ListEventNames): FindNames {
 }
 
 /**
- * Selected names. Reports add the events of merged names to another one: where not all of these are selected, the
- * counts of that one are of more events than are exported. Lexicon, which is asked once in a sync, says which they are.
+ * Returns the selected names.
+ *
+ * Reports add the events of a merged name to the name it was merged into. If some of the merged names are not selected,
+ * this count includes events that are not exported, so it is not compared. The Lexicon, which lists the merged names,
+ * is read once per sync.
  */
 export function namesOfSelectedEvents(
   selected: readonly string[],
@@ -58,7 +63,7 @@ async function compareSelected(
   const listed = [...chosen].filter((name) => !merged.has(name));
   const others = [...merged].filter(([name]) => !chosen.has(name)).map(([, target]) => target);
   const mixed = new Set(others);
-  // Where the target of one is unknown, it may be any of them.
+  // If the Lexicon does not contain the target of a merge, it may be any of the selected names.
   const counted = mixed.has(undefined) ? [] : listed.filter((name) => !mixed.has(name));
   if (counted.length < listed.length) {
     io.report({

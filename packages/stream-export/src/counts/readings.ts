@@ -4,40 +4,46 @@ const MINUTE = 60_000;
 const HOUR = 60 * MINUTE;
 const DAY = 24 * HOUR;
 /**
- * Milliseconds of the spans by which exported events are counted: every time zone is ahead of UTC by a whole
- * number of them.
+ * Length of the spans by which exported events are counted, in milliseconds. The offset of every time zone is a
+ * multiple of it.
  */
 export const SPAN = 15 * MINUTE;
-/** Hours by which the clock of `time` and that of the reports may differ; counts are asked for a day more on both sides. */
+/**
+ * Maximum difference in hours between the clock of `time` and the clock of the reports. Counts are requested for one
+ * more day on both sides.
+ */
 const MAX_SHIFT_HOURS = 24;
 
-/** Where a download begins and ends by the clock of `time`, epoch milliseconds as if that were UTC. */
+/**
+ * Start and end of a download, in epoch milliseconds by the clock of `time` (which may be local time as if it were
+ * UTC).
+ */
 export interface Bounds {
   readonly begin: number;
   readonly end: number;
-  /** Whether it is a part of a day, by the clock of `time`. */
+  /** Whether the download is a part of a day, by the clock of `time`. */
   readonly isPiece: boolean;
   /** The project's time zone. */
   readonly zone: string;
 }
 
-/** A way to read the times of a download. */
+/** A conversion of the times of a download to hours of the reports. */
 export interface Reading {
-  /** The number of the hour that the clock of the reports shows at a time. */
+  /** Returns the number of the hour of a time, by the clock of the reports. */
   readonly hourOf: (time: number) => number;
-  /** The first and the last hour that lie in the download as a whole. */
+  /** The first and the last hour that the download covers completely. */
   readonly first: number;
   readonly last: number;
 }
 
-/** The clocks of the project's zone and of UTC. */
+/** Yields the conversions for the project's time zone and for UTC. */
 export function* knownReadings(bounds: Bounds): Generator<Reading, void> {
   const { zone } = bounds;
   yield* readingsBy((time) => time + offsetInZone(time, zone), bounds);
   yield* readingsBy((time) => time, bounds);
 }
 
-/** The clocks of all zones, and any shift of up to a day. */
+/** Yields the conversions for all time zones, and for all shifts of up to a day. */
 export function* otherReadings(bounds: Bounds): Generator<Reading, void> {
   for (const offsetAt of offsetsOfZones(bounds)) {
     yield* readingsBy((time) => time + offsetAt(time), bounds);
@@ -48,7 +54,10 @@ export function* otherReadings(bounds: Bounds): Generator<Reading, void> {
   }
 }
 
-/** An offset for each way in which clocks run from a day before a download to a day after it. */
+/**
+ * Returns one offset function for each distinct behaviour of time zones, from a day before the download to a day after
+ * it.
+ */
 function offsetsOfZones({ begin, end }: Bounds): Iterable<(time: number) => number> {
   const found = new Map<string, (time: number) => number>();
   for (const zone of Intl.supportedValuesOf('timeZone')) {
@@ -62,14 +71,14 @@ function offsetsOfZones({ begin, end }: Bounds): Iterable<(time: number) => numb
     found.set(key, (time) => {
       const day = Math.floor((time - begin) / DAY) + 1;
       const offset = days[day];
-      // Looking into a time zone is slow, and most days have one offset.
+      // Computing the offset of a time zone is slow, and on most days it does not change.
       return offset === undefined || offset !== days[day + 1] ? offsetInZone(time, zone) : offset;
     });
   }
   return found.values();
 }
 
-/** The offsets of a zone whose clocks change, dense enough to tell apart when they do. */
+/** Returns a text of the offsets of a zone whose clocks change, sampled often enough to distinguish zones. */
 function changesOf(zone: string, begin: number, end: number): string {
   const offsets: number[] = [];
   for (let time = begin - DAY; time <= end + DAY; time += 3 * HOUR) {
@@ -78,7 +87,7 @@ function changesOf(zone: string, begin: number, end: number): string {
   return offsets.join();
 }
 
-/** Days begin and end by the clock of `time`, or by that of the reports. */
+/** Yields conversions for both possible meanings of a day: by the clock of `time`, or by the clock of the reports. */
 function* readingsBy(
   clock: (time: number) => number,
   { begin, end, isPiece }: Bounds,
@@ -88,7 +97,10 @@ function* readingsBy(
   if (!isPiece) yield { hourOf, first: begin / HOUR, last: end / HOUR - 1 };
 }
 
-/** The number of the hour that the clock shows at a time; looking into a time zone is slow. */
+/**
+ * Returns a function that converts a time to an hour, and caches the results, because computing the offset of a time
+ * zone is slow.
+ */
 function hoursBy(clock: (time: number) => number): (time: number) => number {
   const known = new Map<number, number>();
   return (time) => {
