@@ -1,8 +1,10 @@
 /*
- * JSON by its bytes. All functions accept the address of a byte after which a newline follows, and
- * none passes a newline: that bounds their loops. They return the address after what they consumed,
- * or `REFUSED`. UTF-8 is not validated. They read sixteen bytes per iteration: strings have 8 to 28
- * bytes, so that one or two iterations find their ends.
+ * Functions that scan JSON byte by byte. Each takes the address of a byte of the input and returns
+ * the address after what it consumed, or `REFUSED`. The input always ends with a newline and no
+ * function passes a newline, so loops need no other bounds check. UTF-8 is not validated.
+ *
+ * Sixteen bytes are read per iteration. Strings typically have 8 to 28 bytes, so one or two
+ * iterations find their end.
  */
 export const REFUSED: usize = 0;
 
@@ -24,10 +26,7 @@ export function byteAt(at: usize): u32 {
   return load<u8>(at);
 }
 
-/**
- * Returns a bit for each of sixteen bytes at which a scan through a string stops: quote, backslash,
- * control.
- */
+/** Returns a bit for each of sixteen bytes: 1 for a quote, a backslash or a control character, which end a scan. */
 export function stops(bytes: v128): u32 {
   const marks = v128.or(
     v128.or(i8x16.eq(bytes, i8x16.splat(0x22)), i8x16.eq(bytes, i8x16.splat(0x5c))),
@@ -55,7 +54,7 @@ export function endOfString(start: usize): usize {
   }
 }
 
-/** Returns the address after the escape whose backslash is just before `at`. */
+/** Returns the address after an escape. `at` is the address after its backslash. */
 function endOfEscape(at: usize): usize {
   switch (byteAt(at)) {
     case 0x22:
@@ -77,7 +76,8 @@ function endOfEscape(at: usize): usize {
   }
   const half = surrogateAt(at);
   if (half == NO_SURROGATE) return at + 5;
-  // A pair is one character; half of one is left to the object path, which repairs it.
+  // Two escapes that form a pair are one character. A lone surrogate is left to the reference
+  // implementation, which repairs it.
   if (half != HIGH_SURROGATE || load<u16>(at + 5) != 0x755c) return REFUSED;
   return surrogateAt(at + 6) == LOW_SURROGATE ? endOfEscapedUnit(at + 6) : REFUSED;
 }
@@ -87,8 +87,8 @@ const HIGH_SURROGATE: u32 = 1;
 const LOW_SURROGATE: u32 = 2;
 
 /**
- * Returns which half of a surrogate pair the escape is whose `u` is at `at`: its second digit
- * decides.
+ * Returns which half of a surrogate pair an escape is. `at` is the address of its `u`; the second
+ * hexadecimal digit decides.
  */
 function surrogateAt(at: usize): u32 {
   if ((byteAt(at + 1) | 0x20) != 0x64) return NO_SURROGATE;
@@ -99,7 +99,9 @@ function surrogateAt(at: usize): u32 {
   return letter >= 0x63 && letter <= 0x66 ? LOW_SURROGATE : NO_SURROGATE;
 }
 
-/** Returns the end of the second half of a pair, whose first two digits are known. */
+/**
+ * Returns the address after the second escape of a pair. Its first two digits were already checked.
+ */
 function endOfEscapedUnit(at: usize): usize {
   return isHexadecimal(byteAt(at + 3)) && isHexadecimal(byteAt(at + 4)) ? at + 5 : REFUSED;
 }
@@ -112,12 +114,15 @@ export function isDigit(byte: u32): bool {
   return byte - ZERO <= 9;
 }
 
-/** Whether a number may start with this byte; no other value starts with such a byte. */
+/**
+ * Reports whether a number may start with this byte. No other JSON value can start with such a
+ * byte.
+ */
 export function startsNumber(byte: u32): bool {
   return isDigit(byte) || byte == MINUS;
 }
 
-/** `-? (0 | [1-9][0-9]*) (. [0-9]+)? ([eE] [+-]? [0-9]+)?` */
+/** Returns the address after a number: `-? (0 | [1-9][0-9]*) (. [0-9]+)? ([eE] [+-]? [0-9]+)?`. */
 export function endOfNumber(start: usize): usize {
   let at = byteAt(start) == MINUS ? start + 1 : start;
   at = byteAt(at) == ZERO ? at + 1 : endOfDigits(at);
@@ -129,7 +134,7 @@ export function endOfNumber(start: usize): usize {
   return at;
 }
 
-/** Consumes at least one digit. */
+/** Returns the address after a sequence of digits. Refuses an empty sequence. */
 function endOfDigits(start: usize): usize {
   let at = start;
   while (true) {
@@ -150,7 +155,7 @@ export function endOfWord(at: usize): usize {
   return four == 0x736c6166 && byteAt(at + 4) == 0x65 ? at + 5 : REFUSED;
 }
 
-/** Whether `length` bytes at one address equal those at another. */
+/** Compares `length` bytes at two addresses. */
 export function same(first: usize, second: usize, length: i32): bool {
   let left = length;
   let at = first;
@@ -168,7 +173,10 @@ export function same(first: usize, second: usize, length: i32): bool {
   }
 }
 
-/** Returns the first byte that is not a space, tab or carriage return; a newline ends the line. */
+/**
+ * Returns the address of the first byte that is not a space, tab or carriage return. A newline is
+ * not skipped, because it ends the line.
+ */
 export function endOfBlanks(start: usize): usize {
   let at = start;
   while (byteAt(at) <= SPACE && isBlank(byteAt(at))) at += 1;
@@ -179,7 +187,10 @@ function isBlank(byte: u32): bool {
   return byte == 0x20 || byte == 0x09 || byte == 0x0d;
 }
 
-/** Returns the address after the colon of the name whose first character is at `start`. */
+/**
+ * Returns the address after the colon that follows a name. `start` is the address of the first
+ * character of the name.
+ */
 export function endOfColon(start: usize): usize {
   const end = endOfString(start);
   if (end == REFUSED) return REFUSED;
@@ -188,9 +199,9 @@ export function endOfColon(start: usize): usize {
 }
 
 /**
- * Returns the address after the value at `start`, in a line that is known to be JSON: only brackets
- * are counted.
- * @param blanks whether there may be white space inside the value
+ * Returns the address after the value at `start`. The line must be known to be JSON, so this only
+ * counts brackets.
+ * @param blanks whether white space is allowed within the value
  */
 export function endOfValue(start: usize, blanks: bool): usize {
   const first = byteAt(start);
@@ -215,10 +226,7 @@ export function endOfValue(start: usize, blanks: bool): usize {
   }
 }
 
-/**
- * Returns a bit for each of sixteen bytes that ends a number or literal of a bag: comma, brace,
- * space, control.
- */
+/** Returns a bit for each of sixteen bytes: 1 for a comma, brace, blank or control character, which end a scalar. */
 export function scalarEnds(bytes: v128): u32 {
   const marks = v128.or(
     v128.or(i8x16.eq(bytes, i8x16.splat(0x2c)), i8x16.eq(bytes, i8x16.splat(0x7d))),

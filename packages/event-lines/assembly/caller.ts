@@ -1,42 +1,43 @@
 /*
- * Functions of the caller for what cannot be decided from bytes. Addresses are those of the memory, which the
- * caller reads and writes as well.
+ * Functions of the host, which WebAssembly calls for what it cannot decide from bytes. Addresses refer to the memory of
+ * the instance, which the host can read and write.
  */
 
 /**
- * Called with each new name; returns the entry of its first spelling, which represents all of them.
+ * Called for each new spelling of a property name. Returns the entry of the first spelling of the same name, which
+ * represents all of them.
  */
 export declare function addBagName(entry: i32, start: usize, length: i32): i32;
 
-/** Called with each new name inside nested values, in the same way. */
+/** Called for each new spelling of a name within nested values. Returns the same as `addBagName`. */
 export declare function addInnerName(entry: i32, start: usize, length: i32): i32;
 
-/** Called when all names inside nested values were forgotten. */
+/** Called after all names within nested values were forgotten. */
 export declare function forgetInnerNames(): void;
 
-/** Called with each new name of an event that is counted. */
+/** Called for each new name of an event, if events are counted. */
 export declare function addEventName(entry: i32, start: usize, length: i32): void;
 
 /**
- * Returns what to do with a property: a `Kind`, with its column in the tables; or a bit for each
- * chosen one.
+ * Returns what to do with a property. For text columns, the result is a `Kind`, and the host has stored the column in
+ * the tables. For the raw format, the result has a bit for each chosen property of this name.
  */
 export declare function resolveName(entry: i32): i32;
 
-/**
- * Writes the JSON of the text of any value to the output; returns its length, or -1 without enough
- * space.
- */
+/** Writes any value to the output as a JSON string. Returns its length, or -1 if there is not enough space. */
 export declare function writeValue(start: usize, end: usize, out: usize): i32;
 
-/** Writes the JSON of the hash of any value, as the record holds it or as its text; gives its length, -1 without the room. */
+/**
+ * Writes the hash of any value to the output as JSON: in the form of the record, or as text. Returns its length, or -1
+ * if there is not enough space.
+ */
 export declare function writeHash(start: usize, end: usize, out: usize, asText: bool): i32;
 
-/** Writes the JSON of the key of a whole line; gives its length, -1 where it cannot. */
+/** Writes the key of a complete line to the output as JSON. Returns its length, or -1 if the line is not a record. */
 export declare function writeLineKey(start: usize, end: usize, out: usize): i32;
 
-/** Writes the JSON text of a time that is not a whole number to the output; gives its length. */
+/** Writes the text of a time that is not an integer to the output as JSON. Returns its length. */
 export declare function writeTime(start: usize, end: usize, out: usize): i32;
 
-/** Called when the last text of `writeTime` belongs to a record that was written completely. */
+/** Called when the record that contains the last text of `writeTime` was written completely. */
 export declare function noteTime(): void;

@@ -1,6 +1,6 @@
 /*
- * The constants of the TypeScript side, which `npm run assembly` writes into
- * `src/fast/wasm-constants.ts`, so that no number is written twice. None of it is part of the
+ * Constants that the TypeScript code of the host needs, too. `npm run assembly` writes them to
+ * `src/fast/wasm-constants.ts`, so that each number is defined once. This file is not part of the
  * program.
  */
 export * from './layout';

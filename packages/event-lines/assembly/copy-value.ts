@@ -14,17 +14,17 @@ import {
 import { out, setOut } from './output';
 
 /*
- * Each function copies the value at `start`, in a line that is known to be JSON, as a JSON string,
- * and returns the address after it. It requires 2·n+2 bytes of free output for a value of n bytes.
- * If the line ends inside the value, or the value cannot be copied, it returns `REFUSED` and has
- * written nothing.
+ * Each function copies the value at `start` to the output as a JSON string, and returns the address
+ * after the value. The line must be known to be JSON. For a value of n bytes, 2·n+2 bytes of the
+ * output must be free. If the line ends within the value, or the value cannot be copied, the
+ * function returns `REFUSED` and leaves the output position unchanged.
  */
 
-/** Copies a string as it is written. One loop finds its end and copies it. */
+/** Copies a string unchanged. One loop both finds its end and copies it. */
 export function copyString(start: usize): usize {
   let to = out;
   let at = start;
-  // The opening quote is copied too and would stop the scan.
+  // The opening quote is copied before the loop, because it would stop the scan.
   store<u8>(to, <u8>QUOTE);
   to += 1;
   at += 1;
@@ -43,7 +43,7 @@ export function copyString(start: usize): usize {
     const byte = byteAt(at);
     if (byte == QUOTE) break;
     if (byte != BACKSLASH) return REFUSED;
-    // Copies both bytes of the escape: the second may be a quote.
+    // Copies both bytes of an escape at once, because the second one may be a quote.
     store<u16>(to, load<u16>(at));
     at += 2;
     to += 2;
@@ -52,7 +52,7 @@ export function copyString(start: usize): usize {
   return at + 1;
 }
 
-/** Copies a number digit for digit. */
+/** Copies a number with all its digits. */
 export function copyNumber(start: usize): usize {
   let to = out;
   store<u8>(to, <u8>QUOTE);
@@ -77,8 +77,8 @@ export function copyNumber(start: usize): usize {
 }
 
 /**
- * Copies a list or an object as JSON text, unless it contains white space or escapes, which a JSON
- * writer leaves out.
+ * Copies a list or an object as JSON text. Refuses one with white space or escapes, which a JSON
+ * writer would not write in the same way.
  */
 export function copyNested(start: usize): usize {
   let to = out;

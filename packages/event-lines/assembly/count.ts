@@ -3,22 +3,26 @@ import { COUNT_SLOTS, COUNTED, COUNTED_LAST, MAX_COUNTED } from './layout';
 import { eventNames, NO_ENTRY, NO_NAME } from './names';
 import { endOfWholeTime, wholeTime } from './time';
 
-/** The size of a count in bytes. */
+/** Size of a count in bytes. */
 const SIZE: usize = 12;
 
-/** The length of the spans of time by which events are counted; 0 while they are not counted. */
+/**
+ * Length of the spans of time by which events are counted, in milliseconds; 0 if events are not
+ * counted.
+ */
 let span: i64 = 0;
-/** The addresses of the name of the current event and of its time; 0 if they were not found. */
+/** Addresses of the name and the time of the current event; 0 if not found. */
 let nameAt: usize = 0;
 let timeAt: usize = 0;
 /**
- * The entry of the name counted last; the name that followed it the time before is compared first.
+ * Entry of the name that was counted last. `find` first tries the name that followed it the last
+ * time.
  */
 let before: i32 = NO_NAME;
-/** The number of counts since `takeCounted`. */
+/** Number of counts since the last call of `takeCounted`. */
 export let countedPairs: i32 = 0;
 
-/** Starts again with spans of that many milliseconds, or stops counting with 0. */
+/** Starts counting by spans of this length, or stops counting if it is 0. */
 export function setCounted(milliseconds: i64): void {
   span = milliseconds;
   before = NO_NAME;
@@ -35,7 +39,7 @@ export function takeCounted(): void {
   eventNames.clear();
 }
 
-/** Call this when a line begins. */
+/** Call this at the start of each line. */
 export function startCounting(): void {
   nameAt = 0;
   timeAt = 0;
@@ -50,8 +54,8 @@ export function noteEventTime(at: usize): void {
 }
 
 /**
- * Counts the event of the fast-path line that was scanned last. An event without a time is in no
- * span. Returns false, and counts nothing, if it is left to the object path.
+ * Counts the event of the line that was scanned last. Events without a time are not counted.
+ * Returns false, and counts nothing, if the line must be left to the reference implementation.
  */
 export function countLine(): bool {
   if (span == 0) return true;

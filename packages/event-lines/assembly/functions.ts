@@ -1,6 +1,6 @@
 /*
- * Exports single functions for the test that places bytes at the borders of pages and of the
- * padding. None of it is part of the program.
+ * Exports single functions for a test that places their input at the borders of memory pages. This
+ * file is not part of the program.
  */
 export {
   endOfBlanks,

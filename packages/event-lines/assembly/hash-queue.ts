@@ -1,7 +1,11 @@
 import { LANES } from './layout';
 import { setBlocks, setEnd, writeDigits } from './sha256';
 
-/** Texts that wait until there are enough of them to be hashed together, and where the digits belong; `QUEUE_SIZE` bytes in the layout. */
+/**
+ * A queue of texts to hash. It collects `LANES` texts, because hashing four at a time takes hardly longer than one.
+ * Each entry also has the output address for the hexadecimal digits. The layout reserves `QUEUE_SIZE` bytes for a
+ * queue.
+ */
 @unmanaged
 export class HashQueue {
   count: usize;
@@ -18,7 +22,10 @@ export class HashQueue {
     this.count += 1;
   }
 
-  /** @param before the number of bytes that were hashed before each of them, whole blocks */
+  /**
+   * Assigns the texts to the lanes of SHA-256.
+   * @param before number of bytes that were already hashed for each text; a multiple of the block size
+   */
   setLanes(before: usize): void {
     for (let lane: usize = 0; lane < LANES; lane += 1) {
       if (lane < this.count) setEnd(lane, this.startOf(lane), this.lengthOf(lane), before);
@@ -26,7 +33,7 @@ export class HashQueue {
     }
   }
 
-  /** Writes the digits of as many `bytes` of each hash, and is empty. */
+  /** Writes the digits of the first `bytes` bytes of each hash, and empties the queue. */
   writeDigits(bytes: usize): void {
     for (let lane: usize = 0; lane < this.count; lane += 1) {
       writeDigits(lane, this.digitsAt(lane), bytes);
@@ -34,7 +41,7 @@ export class HashQueue {
     this.count = 0;
   }
 
-  /** 32 bits each: the addresses of the texts, their lengths, the addresses of the digits. */
+  /** Three arrays of 32-bit numbers: addresses of the texts, their lengths, and addresses for the digits. */
   private get entries(): usize {
     return changetype<usize>(this) + offsetof<HashQueue>();
   }

@@ -17,17 +17,17 @@ import {
 import { Setting, settingAt, settingLength } from './shape';
 
 /*
- * Keyed hashes (HMAC-SHA-256, RFC 2104) of values that are texts without escapes, numbers or booleans; the caller
- * hashes all others.
+ * Computes keyed hashes (HMAC-SHA-256, RFC 2104) of strings without escapes, numbers and booleans. The host computes
+ * the hashes of all other values.
  */
 
 const TRUE: u32 = 0x74;
 const FALSE: u32 = 0x66;
 
-/** The values of which only the space for their hash is written. */
+/** Values whose hash is not written yet, although its space in the output is reserved. */
 const values: HashQueue = changetype<HashQueue>(HASH_QUEUE);
 
-/** Hashes the two blocks of the key beforehand; without a key there is nothing to do. */
+/** Hashes the two blocks of the secret key, so that this is done once per body. Without a key it does nothing. */
 export function setHashKey(): void {
   if (settingLength(Setting.HASH_KEY) == 0) return;
   const blocks = settingAt(Setting.HASH_KEY);
@@ -41,8 +41,8 @@ export function setHashKey(): void {
 }
 
 /**
- * Writes the hash of a value, which may take more bytes than the value; returns false where it and the rest of the line
- * do not fit.
+ * Writes the hash of a value, which may be longer than the value. Returns false if there is not enough space for it and
+ * the rest of the line.
  */
 export function putHash(start: usize, end: usize, asText: bool): bool {
   const first = byteAt(start);
@@ -58,10 +58,13 @@ export function putHash(start: usize, end: usize, asText: bool): bool {
   return hasRoom(end, 0);
 }
 
-/** Leaves space for the hash of bytes in quotes, after the prefix if they begin with it. */
+/**
+ * Reserves space for the hash of a text, in quotes. If the text begins with the kept prefix, the prefix is written
+ * before the hash.
+ */
 function putHashOf(start: usize, end: usize): void {
   const prefix = <usize>settingLength(Setting.HASH_PREFIX);
-  // The callers asked `hasRoom`.
+  // The callers have called `hasRoom`.
   assert(out + prefix + 2 * STATE_BYTES + 2 <= OUTPUT_END);
   put(QUOTE);
   let from = start;
@@ -75,7 +78,7 @@ function putHashOf(start: usize, end: usize): void {
   if (values.isFull) finishHashes();
 }
 
-/** Writes the hashes that wait. */
+/** Computes and writes all hashes in the queue. */
 export function finishHashes(): void {
   if (values.count == 0) return;
   setStates(HASH_INNER);
@@ -91,7 +94,7 @@ export function finishHashes(): void {
   values.writeDigits(STATE_BYTES);
 }
 
-/** Whether there is a backslash; up to 15 bytes after the end are read. */
+/** Reports whether the bytes contain a backslash. May read up to 15 bytes after the end. */
 export function hasEscape(start: usize, end: usize): bool {
   for (let at = start; at < end; at += 16) {
     const escapes = <u32>i8x16.bitmask(i8x16.eq(v128.load(at), i8x16.splat(<i8>BACKSLASH)));

@@ -12,22 +12,22 @@ import { setKeepsJson, writeText } from './text';
 import { forgetTimes, greatest, least, withoutTime } from './time';
 
 /*
- * The interface of the caller. Bytes to be read are copied to INPUT: whole lines, the last with its
- * newline. All positions are addresses. The caller owns SETTINGS, and the tables of columns while a
- * name is resolved.
+ * The functions that the host calls. The host copies complete lines to INPUT, each with its newline.
+ * All positions are addresses. The host writes SETTINGS, and the tables of columns while a name is
+ * resolved.
  */
 
-/** The number of lines consumed by the last call, and why it stopped. */
+/** Number of lines that the last call consumed; and whether it stopped because the output was full. */
 let lines: i32 = 0;
 let isFull: bool = false;
 let isRaw: bool = false;
 
-/** Returns the memory that the instance needs, in pages of 64 KiB. */
+/** Returns the size of the memory that an instance needs, in pages of 64 KiB. */
 export function pages(): i32 {
   return <i32>((MEMORY_END + 0xffff) >>> 16);
 }
 
-/** Forgets the body: everything that lives longer than a call. */
+/** Forgets everything about the current body. */
 export function reset(): void {
   const entries = (<usize>(bagNames.count + 1)) << 2;
   memory.fill(KINDS, 0, entries);
@@ -39,7 +39,10 @@ export function reset(): void {
   setCounted(0);
 }
 
-/** @param integers a bit for each chosen property whose column is an integer and not text */
+/**
+ * Sets the format of the records.
+ * @param integers for each chosen property, a bit that is 1 if its column is an integer and not text
+ */
 export function setFormat(raw: bool, keepsJson: bool, chosen: i32, integers: u32): void {
   isRaw = raw;
   setKeepsJson(keepsJson);
@@ -47,21 +50,29 @@ export function setFormat(raw: bool, keepsJson: bool, chosen: i32, integers: u32
 }
 
 /**
- * What of the raw format is changed, and the key of hashes, of the settings; call it after `setFormat`.
- * @param hashed a bit for each chosen property whose column holds a hash
+ * Sets which members of the raw format are left out or hashed, and reads the secret key from the
+ * settings. Call it after `setFormat`.
+ * @param hashed for each chosen property, a bit that is 1 if its column is a hash
  */
 export function project(changesBag: bool, hashed: u32): void {
   setProjection(changesBag, hashed);
   setHashKey();
 }
 
-/** @param owner which chosen property is that part of the key, as with `id`; 0 in the format of text */
+/**
+ * Sets how record keys are made.
+ * @param owner index of the chosen property that is the owner part of the key; 0 in the text format
+ * @param id index of the chosen property that is the id part of the key; 0 in the text format
+ */
 export function setKey(mode: i32, hasOwner: bool, owner: i32, id: i32): void {
   setKeyMode(mode, hasOwner);
   setKeyColumns(owner, id);
 }
 
-/** Consumes regular lines from `start` on, at most `most`; returns the address where it stopped. */
+/**
+ * Scans up to `most` lines from `start` on, and returns the address of the first line that is not a
+ * fast-path line, or that was not reached.
+ */
 export function scan(start: usize, end: usize, most: i32): usize {
   let at = start;
   lines = 0;
@@ -77,10 +88,9 @@ export function scan(start: usize, end: usize, most: i32): usize {
 }
 
 /**
- * Writes the records of lines from `start` to before `end`, in their envelopes, to the output,
- * which is empty at first. Returns the address of the first line that it did not write: one that is
- * not a fast-path line or is left to the object path, or one for which no space was left after the
- * others.
+ * Writes the records of the lines from `start` to `end`, each in its envelope, to the output, which is
+ * emptied first. Returns the address of the first line that was not written: it is not a fast-path
+ * line, is left to the reference implementation, or did not fit into the output after the others.
  * @param limit the address after the last byte of the input
  * @param trusted whether all these lines are known to be fast-path lines
  */
@@ -90,7 +100,8 @@ export function write(start: usize, end: usize, limit: usize, trusted: bool): us
   lines = 0;
   isFull = false;
   const at = writeLines(start, end, trusted);
-  // Of a record that was undone, they belong after the end of the output.
+  // Also clears entries of a line that was given up. Their space is after the end of the output, so
+  // writing them does no harm.
   finishKeys();
   finishHashes();
   return at;
@@ -104,7 +115,8 @@ function writeLines(start: usize, end: usize, trusted: bool): usize {
     const newline = hasRoom(at, 0) ? writeRecord(at) : REFUSED;
     if (newline == REFUSED) {
       setOut(before);
-      // As the first line, it may have the space that it lacked after others.
+      // After other lines, it may only have lacked space. Then the host tries again with it as the
+      // first line.
       isFull = lines > 0 && before + ROOMY > OUTPUT_END;
       return at;
     }
@@ -114,7 +126,7 @@ function writeLines(start: usize, end: usize, trusted: bool): usize {
   return at;
 }
 
-/** Writes the record in its envelope; returns the address of the newline. */
+/** Writes a record in its envelope. Returns the address of the newline. */
 function writeRecord(at: usize): usize {
   appendSetting(Setting.OPEN);
   const newline = isRaw ? writeRaw(at) : writeText(at);
@@ -122,14 +134,14 @@ function writeRecord(at: usize): usize {
   return newline;
 }
 
-/** The space that a line has if it is the first. */
+/** Space that is available for the first line. */
 const ROOMY: usize = OUTPUT_END - OUTPUT - 256 * 1024;
 
 export function lineCount(): i32 {
   return lines;
 }
 
-/** Whether the last call stopped only for lack of space. */
+/** Reports whether the last call stopped only because the output was full. */
 export function stoppedForRoom(): bool {
   return isFull;
 }
@@ -139,31 +151,31 @@ export function outputEnd(): usize {
 }
 
 /**
- * Counts the events of lines that `scan` consumes, by name and span of time.
- * @param milliseconds the length of a span; spans begin at the epoch
+ * Starts counting the events of the lines that `scan` consumes, by name and span of time.
+ * @param milliseconds length of a span; spans begin at the epoch
  */
 export function countBy(milliseconds: f64): void {
   setCounted(<i64>milliseconds);
 }
 
-/** Returns how many counts of the last `scan` are at COUNTED. */
+/** Returns the number of counts that the last `scan` stored at COUNTED. */
 export function countCounted(): i32 {
   return countedPairs;
 }
 
-/** Returns how many entries at COLLECTED are new since the last call. */
+/** Returns the number of entries at COLLECTED that were added since the last call. */
 export function takeNames(): i32 {
   const count = collectedCount;
   takeCollected();
   return count;
 }
 
-/** Returns the latest time that was a whole number, in epoch milliseconds; -1 without one. */
+/** Returns the latest integer time, in epoch milliseconds; -1 if there was none. */
 export function greatestTime(): f64 {
   return <f64>greatest;
 }
 
-/** Returns the earliest time that was a whole number, in epoch milliseconds; 1e15 without one. */
+/** Returns the earliest integer time, in epoch milliseconds; 1e15 if there was none. */
 export function leastTime(): f64 {
   return <f64>least;
 }

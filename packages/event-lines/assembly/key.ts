@@ -9,31 +9,31 @@ import { Setting, settingLength } from './shape';
 import { putSeconds } from './time';
 
 /*
- * The key of a record: a hash of its name, its time, whose it is and its id, made from their texts, one after
- * another, where they are plain; all other keys the caller makes from the line.
+ * Computes the key of a record: a hash of the event's name, time, owner (user) and id, joined as texts. All
+ * of these parts must be plain strings. For all other records, the host computes the key from the line.
  */
 
-/** How the key is made. */
+/** How keys are made. */
 export enum KeyMode {
   NONE,
-  /** From the parts, where these are plain. */
+  /** From the parts, if they are plain. */
   PARTS,
-  /** Always from the line. */
+  /** Always by the host, from the line. */
   LINE,
 }
 
-/** Bits of a `Kind` that mark the properties of the key. */
+/** Bits in a `Kind` that mark a property as a part of the key. */
 export const OWNER_PART: i32 = 0x100;
 export const ID_PART: i32 = 0x200;
 export const KEY_PARTS: i32 = OWNER_PART | ID_PART;
 
 const SEPARATOR: u32 = 0x1f;
-/** The bytes of the hash that a key has. */
+/** Number of bytes of the hash that are used for the key. */
 const KEY_BYTES: usize = 16;
-/** Bytes of a time in seconds, and more. */
+/** Upper limit for the length of a time in seconds. */
 const MAX_TIME_BYTES: usize = 32;
 
-/** The keys of the last lines of which only the space is written. */
+/** Keys of the last lines that are not written yet, although their space in the output is reserved. */
 const keys: HashQueue = changetype<HashQueue>(KEY_QUEUE);
 
 let mode: i32 = KeyMode.NONE;
@@ -43,9 +43,12 @@ let headStart: usize = 0;
 let headEnd: usize = 0;
 let ownerStart: usize = 0;
 let ownerEnd: usize = 0;
-/** Whether the owner is a hash that may not be written yet. */
+/** Whether the owner is hashed. The hash may not be written yet. */
 let isOwnerHashed: bool = false;
-/** The text of the key of this line, if it was made of parts, and where its digits belong. */
+/**
+ * Length of the text that the key of the current line is made from; 0 if it is not made from parts. `digits`
+ * is the output address of the key.
+ */
 let textLength: usize = 0;
 let digits: usize = 0;
 let idStart: usize = 0;
@@ -77,10 +80,13 @@ export function noteKeyHead(start: usize, end: usize): void {
   headEnd = end - 1;
 }
 
-/** @param parts which of the parts the value is */
+/**
+ * Notes a value that is a part of the key.
+ * @param parts which of the parts the value is
+ */
 export function noteKeyPart(parts: i32, start: usize, end: usize): void {
   const first = byteAt(start);
-  // Null is as if it were not there.
+  // Null counts as missing.
   if (first == 0x6e) return;
   if (first != QUOTE) {
     isPlain = false;
@@ -97,8 +103,8 @@ export function noteKeyPart(parts: i32, start: usize, end: usize): void {
 }
 
 /**
- * Notes where the hash of an owner will be.
- * @param value where the value stands that was hashed
+ * Notes the place of the owner's hash in the output.
+ * @param value address of the value that was hashed
  */
 export function noteHashedOwner(value: usize, start: usize, end: usize): void {
   const first = byteAt(value);
@@ -112,7 +118,7 @@ export function noteHashedOwner(value: usize, start: usize, end: usize): void {
   ownerEnd = end - 1;
 }
 
-/** Writes the column, the key and a comma; returns false if the key cannot be made. */
+/** Writes the column, the key and a comma. Returns false if the key cannot be made. */
 export function putKey(lineStart: usize, lineEnd: usize): bool {
   if (mode == KeyMode.NONE || settingLength(Setting.KEY_COLUMN) == 0) return true;
   const mark = out;
@@ -134,14 +140,14 @@ export function putKey(lineStart: usize, lineEnd: usize): bool {
   return true;
 }
 
-/** Called when the record of the line was written completely. */
+/** Call this when the record of the line was written completely. */
 export function keepKey(): void {
   if (textLength == 0) return;
   keys.add(textAt(keys.count), textLength, digits);
   if (keys.isFull) finishKeys();
 }
 
-/** Writes the keys that wait. */
+/** Computes and writes all keys in the queue. */
 export function finishKeys(): void {
   if (keys.count == 0) return;
   finishHashes();
@@ -157,7 +163,10 @@ function textAt(at: usize): usize {
   return KEY_TEXTS + (KEY_SIZE + PAD) * at;
 }
 
-/** Notes the hash that the text of the key lacks, or none. */
+/**
+ * Notes where the owner's hash is, which has to be copied into the text of the key before it is hashed; 0 if
+ * there is none.
+ */
 function noteOwner(to: usize): void {
   const place = KEY_OWNERS + 4 * keys.count;
   store<u32>(place, <u32>to);
@@ -172,7 +181,10 @@ function copyOwner(at: usize): void {
   memory.copy(to, <usize>load<u32>(place + 4 * LANES), <usize>load<u32>(place + 8 * LANES));
 }
 
-/** Just past the joined parts; 0 where one is not plain or they are too long. */
+/**
+ * Joins the parts of the key. Returns the address after the text, or 0 if a part is not plain or the text is
+ * too long.
+ */
 function joinParts(): usize {
   if (!isPlain || headStart == 0 || idEnd == idStart) return 0;
   const length = headEnd - headStart + (ownerEnd - ownerStart) + (idEnd - idStart);
@@ -191,7 +203,7 @@ function joinParts(): usize {
   return putPart(idStart, idEnd) ? out : 0;
 }
 
-/** False where the text has escapes. */
+/** Appends a part. Returns false if it contains escapes. */
 function putPart(start: usize, end: usize): bool {
   if (end == start) return true;
   if (hasEscape(start, end)) return false;

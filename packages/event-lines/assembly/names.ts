@@ -11,33 +11,32 @@ import {
   TABLES,
 } from './layout';
 
-/** Longer names, in bytes as written, are left to the object path, which decodes the whole line. */
+/** Maximum length of a name in bytes. Lines with a longer one are left to the reference implementation. */
 const MAX_NAME_BYTES: usize = 1024;
-/** The entry before the first name of an object. */
+/** Stands for "no name before this one". */
 export const NO_NAME: i32 = 0;
-/** Returned by `find` if there is no valid name, or no space for a new one. */
+/** Returned by `find` if the name is invalid or there is no space for a new one. */
 export const NO_ENTRY: i32 = -1;
 
-/** Which names a table holds. */
+/** What the names in a table are names of. */
 export const enum NamesOf {
-  /** Names of the bag, and of objects inside its values. */
+  /** Properties; and members of objects within their values. */
   BAG,
   INNER,
-  /** Values that are names of events. */
+  /** Events: values, not names of members. */
   EVENTS,
 }
 
 /**
- * Names by the bytes they are written with, so that each is decoded and resolved once per body and
- * is then a small number: its entry, from 1 on.
+ * Numbers names, so that each is decoded and resolved only once per body. A name is identified by the bytes
+ * it is written with. Its number is called its entry; entries start at 1.
  *
  * Two steps find the entry of a name:
  *
- * - **A guess.** Records repeat their names in the same order, so the name that followed the last
- *   one the
- *   time before is compared first, sixteen bytes per iteration; that also finds its end and the colon after
- *   it. It is right for 99.9 % of the names if all records have the same properties, and for 93 % in a mix
- *   of events with different ones.
+ * - **A guess.** Records repeat their names in the same order, so first the name is tried that
+ *   followed the previous name the last time, sixteen bytes per iteration. If it is right, its end and
+ *   the colon after it are known, too. It is right for 99.9 % of the names if all records have the same
+ *   properties, and for 93 % in a mix of different events.
  * - **A hash** over the bytes up to the quote, with open addressing, if the guess was wrong.
  *
  * `"a"` and `"\u0061"` are two entries of one name; `firstOf` returns the same entry for both.
@@ -47,23 +46,21 @@ export class Names {
   kind: NamesOf;
   capacity: i32;
   count: i32;
-  /**
-   * The address after the name found last: after its quote and, for the name of a member, its
-   * colon.
-   */
+  /** Set by `find`: the address after the name, its closing quote and, for a member, its colon. */
   end: usize;
   /** The text of each name as written, with its closing quote and, for members, a colon. */
   text: usize;
   textEnd: usize;
   used: usize;
   /**
-   * 32 bits per entry: the address of its text, its length, its first spelling, the name after it.
+   * Arrays with a 32-bit number for each entry: address of the text, its length, the entry of the first
+   * spelling, the entry of the name that followed last.
    */
   starts: usize;
   lengths: usize;
   firsts: usize;
   followers: usize;
-  /** Entries by hash; twice as many slots as there may be names. */
+  /** Hash table of entries. It has more slots than there may be names. */
   slots: usize;
   slotMask: u32;
 
@@ -85,9 +82,9 @@ export class Names {
   }
 
   /**
-   * Returns the entry of the name whose first character is at `at`, and sets `end` to after its
-   * colon.
-   * @param after the entry of the name before it in the same object, or `NO_NAME`
+   * Returns the entry of a name, and sets `end`.
+   * @param at address of the first character of the name
+   * @param after entry of the name before it in the same object, or `NO_NAME`
    */
   find(at: usize, after: i32): i32 {
     const follower = this.followers + ((<usize>after) << 2);
@@ -128,7 +125,7 @@ export class Names {
     return same(start, <usize>load<i32>(this.starts + at), <i32>length);
   }
 
-  /** The number of bytes stored after a name: its quote, and the colon of a member. */
+  /** Number of bytes that are stored after a name: its quote and, for a member, its colon. */
   private get tail(): usize {
     return this.kind == NamesOf.EVENTS ? 1 : 2;
   }
@@ -161,11 +158,11 @@ export class Names {
 function hashOf(start: usize, length: usize): u32 {
   let hash: u32 = 0;
   for (let at = start; at < start + length; at += 1) hash = hash * 31 + byteAt(at);
-  // The low bits of a product depend only on the low bits of its factors: use higher ones.
+  // The low bits of a product depend only on the low bits of its factors, so higher bits are used.
   return (hash * 0x9e3779b1) >>> 12;
 }
 
-/** The bytes of a `Names` object, and more. */
+/** Space for the fields of a `Names` object. */
 const SIZE: usize = 64;
 
 function namesAt(at: usize, kind: NamesOf, capacity: i32, textSize: usize): Names {
@@ -194,5 +191,5 @@ export const eventNames = namesAt(
   EVENT_NAMES,
   EVENT_TEXT,
 );
-/** The end of all memory that is used. */
+/** Address after all memory that is used. */
 export const MEMORY_END: usize = eventNames.textEnd + PAD;

@@ -1,7 +1,7 @@
 import { OUTPUT, OUTPUT_END, SETTINGS_SIZE } from './layout';
 import { settingAt, settingLength } from './shape';
 
-/** The address of the next byte. */
+/** Address of the next byte of the output. */
 export let out: usize = OUTPUT;
 
 export function setOut(at: usize): void {
@@ -9,8 +9,7 @@ export function setOut(at: usize): void {
 }
 
 /**
- * The address after the last byte of the current input, which bounds the length of the rest of a
- * line.
+ * Address after the last byte of the input. The rest of the current line cannot extend beyond it.
  */
 let inputEnd: usize = 0;
 
@@ -19,14 +18,14 @@ export function setInputEnd(at: usize): void {
 }
 
 /**
- * The maximum that may follow whatever the rest of the line is: the envelope and the columns of
- * head, time and bag, which are texts of the settings, plus braces, commas and a time.
+ * Maximum number of bytes of a record that do not depend on the rest of the line: the envelope and
+ * the columns of name, time and properties (all of which are settings), braces, commas and a time.
  */
 const TAIL: usize = SETTINGS_SIZE + 128;
 
 /**
- * Whether there is space for `bytes`, twice the input after `at` (no value takes more) and the
- * tail.
+ * Reports whether the output has space for `bytes`, twice the input after `at` and all settings. No
+ * value takes more than twice its length.
  */
 export function hasRoom(at: usize, bytes: usize): bool {
   return out + bytes + TAIL + 2 * (inputEnd - at) <= OUTPUT_END;
@@ -37,7 +36,9 @@ export function put(byte: u32): void {
   out += 1;
 }
 
-/** Copies sixteen bytes per iteration; those after the last are overwritten by what follows. */
+/**
+ * Copies sixteen bytes per iteration. The surplus bytes are overwritten by what is appended next.
+ */
 export function append(start: usize, length: i32): void {
   let at = start;
   let to = out;

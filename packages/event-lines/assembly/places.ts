@@ -17,17 +17,20 @@ import { Kind } from './text';
 import { valueOfName } from './walk';
 
 /*
- * Finds the values of a fast-path line that the raw format writes: the head, the bag and the chosen
- * properties.
+ * Finds the values of a fast-path line that the raw format writes: the event's name, the properties
+ * object, and the chosen properties, which have columns of their own.
  */
 
-/** The number of chosen properties, of which the first is the time. */
+/** Number of chosen properties. The first one is the time. */
 export let chosenCount: i32 = 0;
 export function setChosenCount(count: i32): void {
   chosenCount = count;
 }
 
-/** The addresses of the values of the chosen properties in the current line; 0 if it has none. */
+/**
+ * Start and end of the value of each chosen property in the current line; 0 if the line does not
+ * have it.
+ */
 export const starts = new StaticArray<usize>(MAX_CHOSEN);
 export const ends = new StaticArray<usize>(MAX_CHOSEN);
 export let headStart: usize = 0;
@@ -35,13 +38,16 @@ export let headEnd: usize = 0;
 export let bagStart: usize = 0;
 export let bagEnd: usize = 0;
 
-/** What happens to a member of the bag; the bits above these show which chosen property it is. */
+/**
+ * Bits that show what happens to a property. The bits above them show which chosen properties it
+ * is.
+ */
 const KNOWN_MEMBER: u32 = 1;
 export const LEFT_OUT_MEMBER: u32 = 2;
 export const HASHED_MEMBER: u32 = 4;
 export const MEMBER_BITS: u32 = 3;
 
-/** Stores where the values of the line are; returns the address of its newline. */
+/** Finds the values of the line. Returns the address of its newline. */
 export function findValues(start: usize): usize {
   for (let index = 0; index < chosenCount; index += 1) {
     starts[index] = 0;
@@ -67,7 +73,10 @@ export function findValues(start: usize): usize {
   return byteAt(at) == CLOSE_OBJECT ? endOfBlanks(at + 1) : REFUSED;
 }
 
-/** Returns the address after the bag; refuses one with white space. */
+/**
+ * Finds the chosen properties in the properties object. Returns the address after the object.
+ * Refuses one that contains white space.
+ */
 function findInBag(start: usize): usize {
   if (byteAt(start) != OPEN_OBJECT) return REFUSED;
   let at = start + 1;
@@ -75,7 +84,7 @@ function findInBag(start: usize): usize {
   while (byteAt(at) == QUOTE) {
     entry = bagNames.find(at + 1, entry);
     if (entry == NO_ENTRY) return REFUSED;
-    // The found end of a name with white space before its colon includes that white space.
+    // The end of a name includes white space before its colon, if there is any.
     if (byteAt(bagNames.end - 2) != QUOTE) return REFUSED;
     const value = bagNames.end;
     if (byteAt(value) <= SPACE) return REFUSED;
@@ -89,7 +98,7 @@ function findInBag(start: usize): usize {
   return byteAt(at) == CLOSE_OBJECT ? at + 1 : REFUSED;
 }
 
-/** What happens to the member, and a bit for each chosen property of this name. */
+/** Returns what happens to a property, with a bit for each chosen property of this name. */
 export function memberKind(entry: i32): u32 {
   const place = KINDS + ((<usize>entry) << 2);
   let kind = load<i32>(place);

@@ -39,13 +39,13 @@ import {
 } from './places';
 import { beginTime, countTime, endTime, putTime } from './time';
 
-/** A bit for each chosen property whose column is an integer. */
+/** For each chosen property, a bit that is 1 if its column is an integer. */
 let integerColumns: u32 = 0;
-/** A bit for each chosen property whose column holds the hash of its value. */
+/** For each chosen property, a bit that is 1 if its column is the hash of its value. */
 let hashedColumns: u32 = 0;
-/** Whether members of the bag are left out or hashed. */
+/** Whether any properties are left out or hashed. */
 let changesBag: bool = false;
-/** The chosen properties that are parts of the key; 0 if none is, as that is the time. */
+/** Indexes of the chosen properties that are parts of the key; 0 if there is none, because index 0 is the time. */
 let ownerColumn: i32 = 0;
 let idColumn: i32 = 0;
 
@@ -65,11 +65,12 @@ export function setChosen(count: i32, integers: u32): void {
 }
 
 /**
- * Writes the fast-path line at `start` as a record of the raw format: the head, the time and the
- * chosen properties as columns of text or integers, and the bag unchanged. It first finds where
- * they are, then copies each. A value of another type than its column is rare. Lines with white
- * space in what is copied are refused: the object path leaves it out, since it may contain carriage
- * returns, at which some readers end a line.
+ * Writes the fast-path line at `start` as a record of the raw format: the event's name, the time and the chosen
+ * properties as columns of text or integers, and the properties object unchanged. It first finds these values and
+ * then copies them.
+ *
+ * A line with white space in a copied value is refused. The reference implementation writes it without the white
+ * space, because that may contain carriage returns, which some readers treat as the end of a line.
  */
 export function writeRaw(start: usize): usize {
   const end = findValues(start);
@@ -109,17 +110,17 @@ export function writeRaw(start: usize): usize {
 }
 
 /**
- * Returns the bytes of the chosen properties. They are also in the bag, and may be chosen twice:
- * together they may exceed the line.
+ * Returns the number of bytes that the columns of the chosen properties may take. They are written in addition to the
+ * properties object, and a property may be chosen twice, so together they may be longer than the line.
  */
 function chosenBytes(): usize {
   let bytes: usize = 0;
   for (let index = 1; index < chosenCount; index += 1) bytes += ends[index] - starts[index];
-  // As text a value may take twice its bytes.
+  // A value that is written as text may take twice its length.
   return 2 * bytes;
 }
 
-/** Writes the value as text; a string and null unchanged. */
+/** Writes a value as text. Strings and null are copied unchanged. */
 function putText(column: i32, start: usize, end: usize): bool {
   const byte = end == 0 ? 0 : byteAt(start);
   if (end == 0 || byte == QUOTE || byte == 0x6e) {
@@ -131,12 +132,12 @@ function putText(column: i32, start: usize, end: usize): bool {
 }
 
 /**
- * The maximum number of characters of an integer that is copied; longer ones are left to the object
- * path.
+ * Maximum number of characters of an integer that is copied. Lines with longer ones are left to the reference
+ * implementation.
  */
 const MAX_INTEGER_DIGITS: usize = 18;
 
-/** Writes a whole number or null unchanged; returns false for anything else. */
+/** Writes an integer or null unchanged. Returns false for any other value. */
 function putInteger(column: i32, start: usize, end: usize): bool {
   const isEmpty = end == 0 || byteAt(start) == 0x6e;
   if (!isEmpty) {
@@ -154,7 +155,10 @@ function putRange(column: i32, start: usize, end: usize): void {
   put(COMMA);
 }
 
-/** The hash of a chosen property as text; what is hashed is not an integer. */
+/**
+ * Writes the hash of a chosen property as text. An integer column becomes null instead, because a hash is not an
+ * integer.
+ */
 function putHashedColumn(index: i32, isInteger: bool, line: usize): bool {
   appendSetting(Setting.PROPERTIES + index);
   const start = starts[index];
@@ -176,7 +180,10 @@ function noteChosenParts(): void {
   if (idColumn > 0 && ends[idColumn] > 0) noteKeyPart(ID_PART, starts[idColumn], ends[idColumn]);
 }
 
-/** The bag without the members that are left out, and with the hashes of others; those between are copied at once. */
+/**
+ * Writes the properties object without the members that are left out, and with hashes of others. All bytes between
+ * them are copied at once.
+ */
 function putChangedBag(): bool {
   appendSetting(Setting.BAG_COLUMN);
   put(OPEN_OBJECT);
@@ -203,7 +210,7 @@ function putChangedBag(): bool {
     at = next;
   }
   if (at > copied) append(copied, <i32>(at - copied));
-  // The comma of a last member that is left out.
+  // Removes the comma after a member, if the members after it were left out.
   if (out > first && load<u8>(out - 1) == COMMA) setOut(out - 1);
   put(CLOSE_OBJECT);
   put(COMMA);

@@ -30,13 +30,16 @@ import {
 } from './layout';
 import { bagNames, innerNames, NO_ENTRY, NO_NAME } from './names';
 
-/** The numbers of objects start again at this limit, before they exceed 32 bits. */
+/** Limit at which the numbers of objects start again, before they exceed 32 bits. */
 const MAX_OBJECTS: u32 = 4_000_000_000;
 
-/** The number of the object that was begun last. */
+/**
+ * Number of the object that began last. Each object gets a new number, which is used to detect
+ * repeated names.
+ */
 let objects: u32 = 0;
 let freshCount: i32 = 0;
-/** The number of entries that became known since the caller last read them. */
+/** Number of new entries since the host last read them. */
 export let collectedCount: i32 = 0;
 
 export function takeCollected(): void {
@@ -44,10 +47,13 @@ export function takeCollected(): void {
 }
 
 /**
- * Returns the address of the newline that ends the fast-path line at `start`; `REFUSED` when it is
- * not one. A fast-path line is strict JSON (RFC 8259) and a record as the object path reads it. In
- * addition no object in it contains a name twice, no value is nested more than 16 deep, and head
- * and bag occur once. Other lines are not wrong: the object path reads them.
+ * Returns the address of the newline that ends the fast-path line at `start`, or `REFUSED` if the
+ * line is not a fast-path line.
+ *
+ * A fast-path line is strict JSON (RFC 8259) and a record. In addition, no object in it has two
+ * members of the same name, no value is nested more than 16 deep, and the event's name ("head") and
+ * the properties object ("bag") occur once each. Other lines are not invalid: the reference
+ * implementation reads them.
  *
  * ```
  *   line    { member (, member)* } newline
@@ -58,7 +64,7 @@ export function takeCollected(): void {
  *   value   string | number | true | false | null | list | object (its names found as well)
  * ```
  *
- * White space may be between any two of these. Nothing is copied.
+ * White space is allowed between any two of these tokens. Nothing is copied.
  */
 export function scanLine(start: usize): usize {
   prepare();
@@ -69,8 +75,8 @@ export function scanLine(start: usize): usize {
 }
 
 /**
- * Adds the names of the last line, provided it was a fast-path line, to those that the caller
- * reads.
+ * Adds the new names of the last line to those that the host reads. Call this only if it was a
+ * fast-path line.
  */
 export function collectNames(): void {
   for (let index = 0; index < freshCount; index += 1) {
@@ -141,7 +147,7 @@ function bag(start: usize): usize {
   return REFUSED;
 }
 
-/** @param depth how many lists and objects are open around the value */
+/** @param depth number of lists and objects that contain the value, within the properties object */
 function value(start: usize, depth: i32): usize {
   const at = endOfBlanks(start);
   const byte = byteAt(at);
@@ -186,8 +192,9 @@ function object(start: usize, depth: i32): usize {
 }
 
 /**
- * Returns the address after the colon of a name whose quote is at `start`. One with escapes might
- * be head or bag.
+ * Returns the address after the colon of a name that is neither head nor bag. `start` is the
+ * address of its quote. A name with escapes is refused, because it might be another spelling of
+ * head or bag.
  */
 function endOfOtherName(start: usize): usize {
   if (byteAt(start) != QUOTE) return REFUSED;

@@ -1,8 +1,6 @@
 import { BLOCK_BYTES, HASH_SCHEDULE, HASH_STATES, LANES } from './layout';
 
-/*
- * The rounds of SHA-256, as `sha256.ts` uses them.
- */
+/* The rounds of SHA-256, for `sha256.ts`. */
 
 const ROUND_CONSTANTS: StaticArray<u32> = [
   0x428a2f98, 0x71374491, 0xb5c0fbcf, 0xe9b5dba5, 0x3956c25b, 0x59f111f1, 0x923f82a4, 0xab1c5ed5,
@@ -15,16 +13,16 @@ const ROUND_CONSTANTS: StaticArray<u32> = [
   0x748f82ee, 0x78a5636f, 0x84c87814, 0x8cc70208, 0x90befffa, 0xa4506ceb, 0xbef9a3f7, 0xc67178f2,
 ];
 
-/** Parts of a compression; only methods can be marked so that their code replaces their calls. */
+/** Parts of a round. They are static methods because only methods can be marked `@inline`. */
 class Part {
-  /** Four words of a text, which are big-endian. */
+  /** Loads four words of a text. They are big-endian, so their bytes are reversed. */
   @inline
   static words(at: usize): v128 {
     const bytes = v128.load(at);
     return i8x16.shuffle(bytes, bytes, 3, 2, 1, 0, 7, 6, 5, 4, 11, 10, 9, 8, 15, 14, 13, 12);
   }
 
-  /** The function σ0 of the standard; the next three are σ1, Σ0 and Σ1. */
+  /** The function σ0 of the standard. The next three functions are σ1, Σ0 and Σ1. */
   @inline
   static smallSigma0(x: v128): v128 {
     const seven = v128.xor(i32x4.shr_u(x, 7), i32x4.shl(x, 25));
@@ -55,7 +53,7 @@ class Part {
     return v128.xor(v128.xor(six, eleven), twentyFive);
   }
 
-  /** @param word of the schedule, with the constant of the round added */
+  /** @param word word of the schedule, to which the constant of the round was already added */
   @inline
   static mixed(e: v128, f: v128, g: v128, h: v128, word: v128): v128 {
     const choice = v128.xor(g, v128.and(e, v128.xor(f, g)));
@@ -63,8 +61,8 @@ class Part {
   }
 
   /**
-   * @param both a ^ b, which the next round uses as b ^ c
-   * @param previous b ^ c
+   * @param both a ^ b, which is b ^ c of the next round
+   * @param previous b ^ c of this round
    */
   @inline
   static chosen(a: v128, b: v128, both: v128, previous: v128): v128 {
@@ -83,7 +81,10 @@ class Part {
   }
 }
 
-/** @param isLeft the lanes whose text has this block */
+/**
+ * Adds one block to the hashes.
+ * @param isLeft mask of the lanes whose text has this block
+ */
 export function compress(isLeft: v128): void {
   let a = Part.state(0);
   let b = Part.state(1);
@@ -95,7 +96,7 @@ export function compress(isLeft: v128): void {
   let h = Part.state(7);
   let even = v128.xor(b, c);
   let odd = even;
-  // Eight rounds at a time, so that no word has to change its variable.
+  // Eight rounds per iteration, so that no word has to be moved to another variable.
   for (let at = HASH_SCHEDULE; at < HASH_SCHEDULE + 256 * LANES; at += 32 * LANES) {
     h = Part.mixed(e, f, g, h, v128.load(at));
     d = i32x4.add(d, h);
@@ -141,8 +142,8 @@ export function compress(isLeft: v128): void {
 }
 
 /**
- * Fills the schedule: the words of a block of each of four texts, and those that are computed from them; a vector for
- * each round, with the constant of the round added.
+ * Fills the schedule for one block of each of four texts: the words of the block and those computed from them. The
+ * schedule has one vector per round, to which the constant of the round is added.
  */
 export function fillSchedule(first: usize, second: usize, third: usize, fourth: usize): void {
   for (let at: usize = 0; at < BLOCK_BYTES; at += 16) {

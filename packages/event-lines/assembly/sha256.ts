@@ -11,38 +11,41 @@ import {
 import { compress, fillSchedule } from './sha256-rounds';
 
 /*
- * SHA-256 (FIPS 180-4) of up to four texts at a time, since four take hardly longer than one: each of the four words of
- * a vector belongs to another text, which has this lane.
+ * SHA-256 (FIPS 180-4) of up to four texts at a time, because four take hardly longer than one. Each of the four 32-bit
+ * numbers ("lanes") of a vector belongs to another text.
  */
 
 export const STATE_BYTES: usize = 32;
-/** The number of bits takes the last eight bytes of a block, after a byte that ends the text. */
+/**
+ * Maximum number of bytes in the last block. The text is followed by a byte 0x80, and the last eight bytes of the block
+ * contain the length in bits.
+ */
 const MAX_LAST_BYTES: usize = BLOCK_BYTES - 9;
 
 const FIRST_STATE: StaticArray<u32> = [
   0x6a09e667, 0xbb67ae85, 0x3c6ef372, 0xa54ff53a, 0x510e527f, 0x9b05688c, 0x1f83d9ab, 0x5be0cd19,
 ];
 
-/** Begins new hashes. */
+/** Starts new hashes. */
 export function beginHashes(): void {
   setStates(changetype<usize>(FIRST_STATE));
 }
 
-/** Continues each hash from the same state, which was kept. */
+/** Continues all hashes from a saved state. */
 export function setStates(from: usize): void {
   for (let word: usize = 0; word < STATE_BYTES; word += 4) {
     v128.store(HASH_STATES + word * LANES, v128.load32_splat(from + word));
   }
 }
 
-/** Keeps the state of one lane. */
+/** Saves the state of one lane. */
 export function keepState(lane: usize, to: usize): void {
   for (let word: usize = 0; word < STATE_BYTES; word += 4) {
     store<u32>(to + word, load<u32>(HASH_STATES + word * LANES + 4 * lane));
   }
 }
 
-/** Sets the whole blocks of a lane; their number may be 0. */
+/** Sets the complete blocks of a lane. Their number may be 0. */
 export function setBlocks(lane: usize, start: usize, count: usize): void {
   store<u32>(HASH_STARTS + 4 * lane, <u32>start);
   store<u32>(HASH_WHOLE + 4 * lane, <u32>count);
@@ -50,8 +53,8 @@ export function setBlocks(lane: usize, start: usize, count: usize): void {
 }
 
 /**
- * Sets the last bytes of the text of a lane. Up to 15 bytes after them are read.
- * @param before the number of bytes that were hashed before, whole blocks
+ * Sets the text of a lane, which ends here. Up to 15 bytes after it may be read.
+ * @param before number of bytes that were already hashed; a multiple of the block size
  */
 export function setEnd(lane: usize, start: usize, length: usize, before: usize): void {
   const whole = length / BLOCK_BYTES;
@@ -65,12 +68,12 @@ export function setEnd(lane: usize, start: usize, length: usize, before: usize):
   store<u32>(HASH_BLOCKS + 4 * lane, <u32>(whole + blocks));
 }
 
-/** Two blocks. */
+/** Returns the address of the last two blocks of a lane. */
 function endOf(lane: usize): usize {
   return HASH_ENDS + 2 * BLOCK_BYTES * lane;
 }
 
-/** Copies fewer bytes than a block has, and zeros after them. */
+/** Copies the bytes of an incomplete block, and fills two blocks with zeros after them. */
 function fillEnd(end: usize, start: usize, length: i32): void {
   const places = i8x16(0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15);
   for (let at: usize = 0; at < 2 * BLOCK_BYTES; at += 16) {
@@ -84,7 +87,7 @@ function fillEnd(end: usize, start: usize, length: i32): void {
   }
 }
 
-/** Adds the blocks of all lanes to their hashes. */
+/** Adds all blocks of all lanes to their hashes. */
 export function hashBlocks(): void {
   const blocks = v128.load(HASH_BLOCKS);
   for (let block: u32 = 0; ; block += 1) {
@@ -109,7 +112,7 @@ export function digestOf(lane: usize): usize {
   return HASH_DIGESTS + STATE_BYTES * lane;
 }
 
-/** Writes the hexadecimal digits of as many `bytes` of a hash, 16 or 32. */
+/** Writes the first `bytes` bytes of a hash as hexadecimal digits. `bytes` is 16 or 32. */
 export function writeDigits(lane: usize, to: usize, bytes: usize): void {
   const digits = i8x16(48, 49, 50, 51, 52, 53, 54, 55, 56, 57, 97, 98, 99, 100, 101, 102);
   for (let at: usize = 0; at < bytes; at += 16) {
@@ -127,7 +130,7 @@ export function writeDigits(lane: usize, to: usize, bytes: usize): void {
   }
 }
 
-/** Of a text that has ended, any of its blocks. */
+/** Returns the address of a block. If the text of the lane has ended, it is any of its blocks. */
 function blockOf(lane: usize, block: u32): usize {
   const whole = load<u32>(HASH_WHOLE + 4 * lane);
   if (block < whole) {

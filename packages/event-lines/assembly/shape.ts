@@ -2,44 +2,44 @@ import { SETTINGS } from './layout';
 import { same } from './bytes';
 
 /*
- * The caller's description of the body, in the memory of settings: a setting is the address of a
- * text and its length, 32 bits each. The bytes after a text may be read.
+ * The settings, with which the host describes the current body. Each setting consists of the address and the
+ * length of a text (32 bits each). The bytes after a text may be read.
  */
 
-/** The settings. */
+/** Index of a setting. */
 export enum Setting {
-  /** The quoted member name of the event's name, and that of the object of properties. */
+  /** The quoted names of two members of a line: the event's name, and the object of its properties. */
   NAME,
   BAG,
-  /** The bytes before and after each record of the current batch. */
+  /** Bytes before and after each record of the current batch. */
   OPEN,
   CLOSE,
-  /** `"column":` of name and time; of length 0 if they are dropped. */
+  /** `"column":` of the event's name and of the time; of length 0 if the column is not written. */
   NAME_COLUMN,
   TIME_COLUMN,
-  /** The texts of `true`, `false` and `null`. */
+  /** The texts of `true`, `false` and `null` in columns. */
   TRUE,
   FALSE,
   NULL,
   /**
-   * Instead of an address, the entry of the property that is the time; 0 if it was not found or
-   * nothing is counted.
+   * Not a text: the entry of the property that contains the time; 0 if it was not found yet or events are
+   * not counted.
    */
   COUNTED_TIME,
-  /** `"column":` of the key; of length 0 where there is none. */
+  /** `"column":` of the key; of length 0 if there is no key. */
   KEY_COLUMN,
-  /** The inner and the outer block of the key of hashes (RFC 2104); of length 0 where nothing is hashed. */
+  /** The inner and outer block of the secret HMAC key (RFC 2104); of length 0 if nothing is hashed. */
   HASH_KEY,
-  /** What texts that are hashed keep before their hash, if they begin with it. */
+  /** Prefix that hashed texts keep before their hash. */
   HASH_PREFIX,
-  /** The raw format: `"column":` of the object of properties, and from there on of the chosen properties. */
+  /** Raw format: `"column":` of the properties object, and of each chosen property. */
   BAG_COLUMN,
   PROPERTIES,
 }
 
-/** Most properties the raw format may choose, the time among them. */
+/** Maximum number of chosen properties in the raw format, including the time. */
 export const MAX_CHOSEN: i32 = 28;
-/** Where texts of the settings may stand. */
+/** Start of the space for the texts of the settings. */
 export const SETTING_TEXTS: usize = SETTINGS + (<usize>Setting.PROPERTIES + <usize>MAX_CHOSEN) * 8;
 
 export function settingAt(place: i32): usize {

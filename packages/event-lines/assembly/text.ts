@@ -40,13 +40,13 @@ export enum Kind {
   COLUMN,
   DROPPED,
   TIME,
-  /** A column that holds the hash of the value. */
+  /** Its column contains the hash of the value. */
   HASHED,
 }
 
 /**
- * Whether numbers that are not whole, minus zero, lists and objects are copied; if not, the caller
- * writes them.
+ * Whether numbers with a fraction or exponent, minus zero, lists and objects are copied as they are
+ * written. If false, the host writes them.
  */
 let keepsJson: bool = true;
 
@@ -55,8 +55,8 @@ export function setKeepsJson(value: bool): void {
 }
 
 /**
- * Writes the fast-path line at `start` as a record, with every property as a column of text, in one
- * pass and in the order of the source; returns the address of the newline.
+ * Writes the fast-path line at `start` as a record in the text format, with one column of text per
+ * property, in one pass and in the order of the source. Returns the address of the newline.
  *
  * ```
  *   "$city" : "Łódź",   →  "city":"Łódź",        the column from the table, the text unchanged
@@ -66,8 +66,8 @@ export function setKeepsJson(value: bool): void {
  *   "time" : 1718000000 →  "time":"2024-06-10T06:13:20Z"
  * ```
  *
- * Values that are rare, or less compact than these, are left to the caller, one by one. Of a column
- * that is dropped, only the end of its value is searched.
+ * Rare values, and those with white space or escapes in nested values, are written by the host. The
+ * value of a column that is not written is only skipped.
  */
 export function writeText(start: usize): usize {
   beginTime();
@@ -91,7 +91,8 @@ export function writeText(start: usize): usize {
   const end = endOfBlanks(at + 1);
   endTime();
   if (!putKey(start, end)) return REFUSED;
-  // The comma after the last member; only the brace when all columns were dropped.
+  // Replaces the comma after the last member. Without one, no column was written, and the line is
+  // refused.
   if (load<u8>(out - 1) != COMMA) return REFUSED;
   store<u8>(out - 1, <u8>CLOSE_OBJECT);
   countTime();
@@ -141,7 +142,10 @@ function putProperty(at: usize, entry: i32): usize {
   return end;
 }
 
-/** Writes the column of a property; returns false where it and the rest of the line do not fit. */
+/**
+ * Writes the column of a property. Returns false if there is not enough space for it and the rest
+ * of the line.
+ */
 function putColumn(at: usize, entry: i32): bool {
   const place = (<usize>entry) << 2;
   const length = load<i32>(COLUMN_LENGTHS + place);
@@ -160,7 +164,7 @@ function putHashed(at: usize, entry: i32, parts: i32): usize {
   return end;
 }
 
-/** Writes the value as text, and a comma. */
+/** Writes a value as text, and a comma. */
 export function putValue(at: usize): usize {
   const byte = byteAt(at);
   let end = REFUSED;
@@ -184,8 +188,8 @@ function putWord(at: usize, byte: u32): usize {
 }
 
 /**
- * Whether a number is digits only, after an optional sign: a style may write other numbers in its
- * own way.
+ * Reports whether a number consists of digits only, after an optional minus sign, and is not minus
+ * zero. Some text styles write other numbers differently.
  */
 export function isWhole(start: usize): bool {
   let at = byteAt(start) == MINUS ? start + 1 : start;

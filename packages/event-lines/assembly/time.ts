@@ -4,28 +4,28 @@ import { appendSetting, out, put, putNull, setOut } from './output';
 import { Setting, settingLength } from './shape';
 
 const DAY: i64 = 86_400_000;
-/** Smaller numbers are seconds, larger ones milliseconds. */
+/** Smaller numbers are epoch seconds, larger ones epoch milliseconds. */
 const MIN_MILLISECONDS: i64 = 100_000_000_000;
-/** Later than any time. */
+/** A time later than any other. */
 const NO_TIME: i64 = 1_000_000_000_000_000;
-/** Numbers of up to this many digits are in the years 1970 to 5138. */
+/** Maximum number of digits of an integer time. Such times are in the years 1970 to 5138. */
 const MAX_DIGITS: usize = 14;
 
-/** The kinds of time of the current line. */
+/** What was found as the time of the current line. */
 namespace Found {
   export const NOTHING: i32 = 0;
   export const MILLISECONDS: i32 = 1;
-  /** Something that the caller turned into a text, or null. */
+  /** A value that the host converted to a text, or null. */
   export const TEXT: i32 = 2;
 }
 
 let found: i32 = Found.NOTHING;
 let milliseconds: i64 = 0;
-/** The latest time in epoch milliseconds; -1 while there is none. */
+/** Latest time in epoch milliseconds; -1 if there is none. */
 export let greatest: i64 = -1;
-/** The earliest time in epoch milliseconds; NO_TIME while there is none. */
+/** Earliest time in epoch milliseconds; NO_TIME if there is none. */
 export let least: i64 = NO_TIME;
-/** The number of records without a time. */
+/** Number of records without a time. */
 export let withoutTime: i32 = 0;
 
 export function forgetTimes(): void {
@@ -38,7 +38,7 @@ export function beginTime(): void {
   found = Found.NOTHING;
 }
 
-/** Writes the column and a comma for the value at `at`; returns the address after it. */
+/** Writes the time column for the value at `at`. Returns the address after the value. */
 export function putTime(at: usize): usize {
   const mark = out;
   const isKept = settingLength(Setting.TIME_COLUMN) > 0;
@@ -55,7 +55,10 @@ export function putTime(at: usize): usize {
   return end;
 }
 
-/** Writes the epoch seconds of the time at hand; false where the caller alone knows it. Nothing without a time. */
+/**
+ * Appends the time of the current line in epoch seconds; nothing if there is no time. Returns false if the host
+ * converted the time, so that its value is unknown here.
+ */
 export function putSeconds(): bool {
   if (found == Found.TEXT) return false;
   if (found == Found.NOTHING) return true;
@@ -70,7 +73,7 @@ export function putSeconds(): bool {
   return true;
 }
 
-/** Writes null where no value was met. */
+/** Writes null as the time if the line has no time. */
 export function endTime(): void {
   if (found != Found.NOTHING || settingLength(Setting.TIME_COLUMN) == 0) return;
   appendSetting(Setting.TIME_COLUMN);
@@ -78,7 +81,10 @@ export function endTime(): void {
   put(COMMA);
 }
 
-/** Counts the time of a record that was written completely. */
+/**
+ * Includes the time of the current line in the totals. Call this when the record was written completely, because totals
+ * cannot be reset.
+ */
 export function countTime(): void {
   if (found == Found.NOTHING) withoutTime += 1;
   else if (found == Found.TEXT) noteTime();
@@ -88,7 +94,7 @@ export function countTime(): void {
   }
 }
 
-/** Writes the text of a whole time. */
+/** Writes the text of an integer time. */
 function putNumber(start: usize): usize {
   const end = endOfWholeTime(start);
   if (end == REFUSED) return REFUSED;
@@ -101,7 +107,10 @@ function putNumber(start: usize): usize {
 /** The time that `endOfWholeTime` read last, in epoch milliseconds. */
 export let wholeTime: i64 = 0;
 
-/** Reads whole epoch seconds or milliseconds, of at most 14 digits without a sign, with a comma or brace after them. */
+/**
+ * Reads an integer of at most 14 digits without a sign, followed by a comma or a brace, as epoch seconds or
+ * milliseconds. Returns the address after it.
+ */
 export function endOfWholeTime(start: usize): usize {
   let at = start;
   let number: i64 = 0;
@@ -116,7 +125,7 @@ export function endOfWholeTime(start: usize): usize {
   return at;
 }
 
-/** Writes `"2024-06-10T06:13:20.123Z"`, the fraction without trailing zeros. */
+/** Writes the time as `"2024-06-10T06:13:20.123Z"`, without trailing zeros in the fraction. */
 function putText(): void {
   const day = milliseconds / DAY;
   const inDay = <u32>(milliseconds - day * DAY);
@@ -140,9 +149,9 @@ function putText(): void {
 }
 
 /**
- * Writes the date of a day since 1970, using years that begin in March, so that the additional day
- * of a leap year is the last: 400 years have 146,097 days, and the months from March on have 153
- * days in five.
+ * Writes the date of a day, which is numbered from 1970-01-01. The calculation uses years that begin in March, so that
+ * the additional day of a leap year is the last day of its year. Then 400 years have 146,097 days, and each five months
+ * have 153 days.
  */
 function putDate(day: u32): void {
   const days = day + 719_468;
@@ -161,7 +170,7 @@ function putDate(day: u32): void {
   putPair(dayOfYear - (153 * shifted + 2) / 5 + 1);
 }
 
-/** Writes two digits. */
+/** Writes a number below 100 as two digits. */
 function putPair(number: u32): void {
   store<u16>(out, <u16>(0x3030 + number / 10 + ((number % 10) << 8)));
   setOut(out + 2);

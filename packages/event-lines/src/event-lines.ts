@@ -7,47 +7,49 @@ import type { RecordShape } from './reference/source-record.js';
 
 export interface EventLinesOptions extends RecordShape {
   /**
-   * `fail`: a body with an unreadable line is rejected. `skip`: such lines are left out and
+   * `fail`: an unreadable line makes the body invalid. `skip`: unreadable lines are left out and
    * counted.
    */
   readonly onUnreadableLine: 'fail' | 'skip';
   /**
-   * Whether a last line (without surrounding white space) says that the sender ended the body
-   * early.
+   * Reports whether the last line (without surrounding white space) means that the sender ended the
+   * body early.
    */
   isAbortMarker(text: string): boolean;
-  /** How the validator counts events; absent: it does not. */
+  /** How the validator counts events; absent: they are not counted. */
   readonly countBy?: CountBy | undefined;
 }
 
-/** How the records are written. */
+/** Options for the records of a body. */
 export type RecordOptions = Omit<
   TranscodeOptions,
   keyof RecordShape | 'onUnreadableLine' | 'validator'
 > & {
   /**
-   * Called with the facts of a body that has records: before the first of them is yielded, or after
-   * the last if the body could not be spooled. If it throws, the reading ends. Takes one more pass.
+   * Called with the facts of a body: before its first record is yielded, or after the last one if
+   * the body could not be stored. Throws to stop the reading. It requires an additional pass over
+   * the body. Not called for a body without records.
    */
   readonly checkFacts?: ((facts: TranscodeFacts) => void) | undefined;
 };
 
-/** A body whose bytes a validator has read; `verifyBody` of the kernel returns one. */
+/** A body that a validator has read, as returned by `verifyBody` of the kernel. */
 export interface VerifiedBody {
   /**
-   * False if it could not be spooled: then `bytes` verifies on the way and can be read only once.
+   * False if the body could not be stored. Then `bytes` verifies the body while it is read, and can
+   * be called only once.
    */
   readonly verified: boolean;
   /**
-   * The decoded bytes, from the first. If the body could not be spooled, the validator reads each
-   * chunk just before it is yielded, and its `end` is called after the last.
+   * Returns the decoded bytes from the beginning. If the body could not be stored, the validator
+   * reads each chunk before it is yielded, and `end` of the validator is called after the last one.
    */
   bytes(): AsyncIterable<Uint8Array>;
-  /** Frees what the body takes; safe at any time. */
+  /** Releases the resources of the body. Can be called at any time. */
   discard(): Promise<void>;
 }
 
-/** The functions that read the lines: the fast path, or the reference implementation. */
+/** The functions that read lines, either of the fast path or of the reference implementation. */
 export interface LinePasses {
   readonly createValidator: typeof createLineValidator;
   readonly transcode: typeof transcodeLines;
@@ -55,26 +57,27 @@ export interface LinePasses {
 
 const FAST: LinePasses = { createValidator: createLineValidator, transcode: transcodeLines };
 
-/** Reads bodies of one JSON object per line, all of one shape. */
+/** Reads bodies that have one JSON object per line, all of the same shape. */
 export class EventLines {
   constructor(
     private readonly options: EventLinesOptions,
     private readonly passes = FAST,
   ) {}
 
-  /** Returns a validator of one body, for a caller that does not read its records. */
+  /** Creates a validator for a body whose records are not needed. */
   createValidator(): LineValidator {
     return this.passes.createValidator(this.options);
   }
 
   /**
-   * Verifies one body and then writes its records, one batch per chunk. No record is yielded before
-   * `verify` has resolved, and every property has its column by then: a name found later could not
-   * change what was already yielded. The body is discarded at the end, also after an error.
-   * @param verify passes every byte of the body to the validator, in order; when it is called, it
-   * is known
-   *   whether WebAssembly can be used
-   * @throws what `verify` throws; BrokenSliceError as the validator does
+   * Verifies a body and then yields its records, one batch per chunk.
+   *
+   * No record is yielded before `verify` resolves. By then all properties have their columns, so a
+   * name that occurs late cannot change records that were already yielded. The body is discarded at
+   * the end, also after an error.
+   * @param verify passes all bytes of the body to the validator, in order. When it is called, it is
+   *   known whether WebAssembly can be used.
+   * @throws errors of `verify`; BrokenSliceError as the validator
    */
   async *read(
     verify: (validator: LineValidator) => Promise<VerifiedBody>,
@@ -95,7 +98,7 @@ export class EventLines {
         nameField,
         propertiesField,
         validator,
-        // The validator has decided about lines, before the body or before each chunk of it.
+        // The validator has already rejected the body or accepted its unreadable lines.
         onUnreadableLine: 'skip',
       };
       if (checkFacts === undefined) {
@@ -110,7 +113,7 @@ export class EventLines {
       const facts = yield* noting(this.passes.transcode(body.bytes(), written));
       if (!body.verified) check(facts);
     } finally {
-      // The `end` of the validator is never called for a body that was cut.
+      // If the body was cut off, `end` of the validator was never called.
       validator.close();
       await body?.discard();
     }
@@ -119,7 +122,7 @@ export class EventLines {
 
 const NO_BYTES = new Uint8Array(0);
 
-/** Returns the same options for records that are not delivered. */
+/** Returns the options for a pass whose records are not emitted. */
 function unseen(options: TranscodeOptions): TranscodeOptions {
   const envelope = { prefix: NO_BYTES, suffix: NO_BYTES };
   return { ...options, keeps: () => false, envelope: () => envelope };
@@ -131,7 +134,7 @@ async function lastFacts(batches: AsyncIterable<Batch>): Promise<TranscodeFacts 
   return facts;
 }
 
-/** Yields the same batches; returns the facts of the last. */
+/** Yields the same batches and returns the facts of the last one. */
 async function* noting(
   batches: AsyncIterable<Batch>,
 ): AsyncGenerator<Batch, TranscodeFacts | undefined, undefined> {

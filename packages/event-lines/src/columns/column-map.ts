@@ -6,35 +6,38 @@ import {
   type SavedNames,
 } from './saved-names.js';
 
-/** Assigns a column to each property of the source. An assignment never changes. */
+/** Maps each property of the source to a column. An assignment never changes. */
 export interface ColumnMap {
-  /** Assigns columns to the names that have none yet, in code point order of the names. */
+  /** Assigns columns to the names that have none yet, in code point order. */
   assign(names: Iterable<string>): void;
-  /** The number of properties with a column, including the fixed ones. */
+  /** Number of properties with a column, including those with fixed columns. */
   readonly size: number;
-  /** Returns the column of a property; undefined while none is assigned. */
+  /** Returns the column of a property; undefined if none is assigned. */
   columnOf(name: string): string | undefined;
-  /** Returns the column of every property that is not fixed, by property in code point order. */
+  /**
+   * Returns all properties with their columns, except fixed ones, in code point order of the
+   * properties.
+   */
   entries(): readonly Assignment[];
   /**
-   * Returns the assignments in the format of a state, which `saved` accepts. Costs nothing if no
-   * name was assigned since the last call.
+   * Returns the assignments in the form that states have and that `saved` accepts. Returns the same
+   * object if no name was assigned since the last call.
    */
   dump(): SavedNames;
 }
 
 export interface ColumnMapOptions {
   readonly rule: ColumnRule;
-  /** Columns of the record that no property may take. */
+  /** Columns of the record that are not available for properties. */
   readonly reserved: readonly string[];
-  /** Properties whose column always has their own name. */
+  /** Properties whose column always equals their name. */
   readonly fixed?: readonly string[];
-  /** The result of an earlier `dump`. */
+  /** Assignments from an earlier sync, as returned by `dump`. */
   readonly saved?: SavedNames | undefined;
   /**
-   * Assignments to start from when nothing was saved. If both columns `x` and `_x` exist and the
-   * rule assigns `x` to a property of another name that the vendor reserves, that property was
-   * written to `x` and a custom `x` to `_x`.
+   * Columns of the configured catalog, used if nothing was saved. If it has both `x` and `_x`, and
+   * the vendor reserves a property whose column by the rule is `x` (such as `$x`), that property
+   * keeps `x` and a custom property `x` keeps `_x`.
    */
   readonly catalog?:
     | { readonly columns: ReadonlySet<string>; readonly vendorNames: ReadonlySet<string> }
@@ -42,19 +45,21 @@ export interface ColumnMapOptions {
 }
 
 /**
- * The maximum number of underscores before a name. Otherwise thousands of names that differ only in
- * case would have columns of thousands of underscores, which no database accepts.
+ * Maximum number of underscores before a name. Otherwise, thousands of names that differ only in
+ * case would lead to columns with thousands of underscores, which no database accepts.
  */
 const MAX_UNDERSCORES = 8;
 
 /**
- * Creates a map by these rules: a property has the column of the rule. If that is taken, ignoring
- * case, as many underscores as needed are put before it, at most eight; then the name gets a
- * number, as `username_10`. Columns differ in more than case, because many destinations fold it.
- * With a rule that drops one leading `$`, a first batch of `$userName`, `userName`, `username`
- * becomes `userName`, `_userName`, `__username`.
- * @throws RangeError for saved names that are damaged, or two of which share a column; its message
- *   begins with the member of `SavedNames`
+ * Creates a map. The column of a property is that of the rule. If another property already has this
+ * column, ignoring case, underscores are put in front, at most eight; after that the name gets a
+ * number, as in `username_10`. Columns differ in more than case because many destinations ignore
+ * case.
+ *
+ * Example, with a rule that removes one leading `$`: `$userName`, `userName` and `username` in one
+ * batch become `userName`, `_userName` and `__username`.
+ * @throws RangeError if the saved names are damaged or two of them have the same column; its
+ *   message begins with the member of `SavedNames`
  */
 export function createColumnMap(options: ColumnMapOptions): ColumnMap {
   const { rule, reserved, fixed = [], saved = {} } = options;
@@ -107,11 +112,11 @@ export function createColumnMap(options: ColumnMapOptions): ColumnMap {
   };
 }
 
-/** Returns a function that finds a free column, starting from that of the rule. */
+/** Returns a function that finds a free column, beginning with the column of the rule. */
 function createColumnFinder(taken: ReadonlySet<string>): (plain: string) => string {
   /**
-   * The next number for each lower-cased name, so that the time for similar names grows with their
-   * count.
+   * The next number to try for each lower-cased name, so that finding a column for many similar
+   * names does not take quadratic time.
    */
   const numbers = new Map<string, number>();
   return (plain) => {

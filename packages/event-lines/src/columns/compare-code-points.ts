@@ -1,6 +1,6 @@
 /**
- * Orders texts by code points, as other languages do. JavaScript's own order is by UTF-16 units, in
- * which an emoji comes before U+E000 to U+FFFF.
+ * Compares texts by code points, as other languages do. JavaScript compares UTF-16 units, so it
+ * sorts an emoji before U+E000 to U+FFFF.
  */
 export function compareCodePoints(first: string, second: string): number {
   const length = Math.min(first.length, second.length);
@@ -13,7 +13,7 @@ export function compareCodePoints(first: string, second: string): number {
 }
 
 /**
- * Returns a rank in which surrogates, which encode higher code points, come after all other units.
+ * Returns a rank for a UTF-16 unit. Surrogates, which encode the highest code points, come last.
  */
 function rank(unit: number): number {
   return unit >= 0xd800 && unit <= 0xdfff ? unit + 0x10000 : unit;

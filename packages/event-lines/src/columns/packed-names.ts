@@ -2,19 +2,20 @@ import { Buffer } from 'node:buffer';
 import { deflateSync, inflateSync } from 'node:zlib';
 
 /**
- * The maximum size in bytes of the JSON texts of all packed lists of a state: some 600,000 names. A
- * few kilobytes of a hostile state would otherwise unpack to more than the memory holds.
+ * Maximum size in bytes of all packed lists of a state after unpacking, as JSON; enough for about
+ * 600,000 names. Without a limit, a few kilobytes in a manipulated state could unpack to more than the
+ * memory.
  */
 export const MAX_UNPACKED_BYTES = 32 * 1024 * 1024;
 
 export interface PackedNames {
-  /** The names as a JSON list in ascending order, compressed by zlib and written in base64. */
+  /** The names as a JSON list in ascending order, compressed with zlib and encoded in base64. */
   readonly list: string;
-  /** Bytes of the JSON text. */
+  /** Size of the JSON text in bytes. */
   readonly bytes: number;
 }
 
-/** @param names each of them once */
+/** @param names names without duplicates */
 export function packNames(names: readonly string[]): PackedNames {
   const json = Buffer.from(JSON.stringify([...names].sort()));
   return { list: deflateSync(json).toString('base64'), bytes: json.length };
@@ -22,14 +23,14 @@ export function packNames(names: readonly string[]): PackedNames {
 
 export interface UnpackedNames {
   readonly names: readonly string[];
-  /** Bytes of the JSON texts. */
+  /** Size of the JSON texts in bytes. */
   readonly bytes: number;
 }
 
 /**
- * Returns the names of all lists.
- * @throws RangeError `names_by_rule: …` for a list that `packNames` did not write, and for lists of more
- *   than `MAX_UNPACKED_BYTES`
+ * Returns the names in all lists.
+ * @throws RangeError `names_by_rule: …` for a list that `packNames` did not create, or for lists that
+ *   exceed `MAX_UNPACKED_BYTES`
  */
 export function unpackNames(lists: readonly string[]): UnpackedNames {
   const names: string[] = [];
@@ -43,7 +44,7 @@ export function unpackNames(lists: readonly string[]): UnpackedNames {
 }
 
 function inflated(list: string, maxBytes: number): Buffer {
-  // The limit of zlib has to be above zero.
+  // zlib requires a limit above zero.
   const maxOutputLength = Math.max(maxBytes, 1);
   try {
     return inflateSync(Buffer.from(list, 'base64'), { maxOutputLength });

@@ -1,21 +1,21 @@
 import { createColumnMap, type ColumnMapOptions } from './column-map.js';
 import type { SavedNames } from './saved-names.js';
 
-/** The members of a state that hold names, before they are validated. */
+/** The members of a state that contain names, before validation. */
 export interface UnknownNames {
   readonly names?: unknown;
   readonly names_by_rule?: unknown;
 }
 
-/** The part of zod's context that a step of a state parser needs. */
+/** The part of zod's context that this step needs. */
 export interface ParsingContext {
   addIssue(issue: { code: 'custom'; path: string[]; message: string }): void;
 }
 
 /**
- * Returns a step of a state parser, to be passed to zod's `transform`. It accepts saved names in
- * every form that was ever written, returns them with all names by the rule in one list, and
- * rejects those that no map can continue.
+ * Returns a step of a state parser, for zod's `transform`. It accepts saved names in all forms that
+ * were ever written, and returns them with all names that follow the rule in one list. It rejects
+ * names from which no map can be created.
  */
 export function savedNamesStep(options: Pick<ColumnMapOptions, 'rule' | 'reserved' | 'fixed'>) {
   return <State extends UnknownNames>(

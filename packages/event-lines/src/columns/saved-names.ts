@@ -1,22 +1,32 @@
 import { MAX_UNPACKED_BYTES, packNames, unpackNames } from './packed-names.js';
 
 /**
- * The column of every property, in the format of a state. Most properties have the column of the
- * rule; of those only the name is saved, because any later name may collide with it.
+ * The columns of all properties, as saved in a state. Most properties have the column of the rule;
+ * for these only the name is saved. It has to be saved because a later name may have the same
+ * column.
  */
 export type SavedNames = {
-  /** Columns that differ from the rule. Present, possibly empty, once any property has a column. */
+  /**
+   * Columns that differ from the rule. Present, possibly empty, as soon as any property has a
+   * column.
+   */
   readonly names?: { readonly [name: string]: string } | undefined;
-  /** The names of all other properties, in lists as `packNames` returns them. */
+  /** Names of all other properties, in lists that `packNames` created. */
   readonly names_by_rule?: readonly string[] | undefined;
 };
 
-/** Returns the column of a property unless another property or the record itself has it. */
+/**
+ * Returns the preferred column of a property, which it gets unless the column is already assigned
+ * or reserved.
+ */
 export type ColumnRule = (name: string) => string;
 
 export type Assignment = readonly [name: string, column: string];
 
-/** @throws RangeError `names_by_rule: …` as `unpackNames` */
+/**
+ * Returns all assignments.
+ * @throws RangeError `names_by_rule: …` as `unpackNames`
+ */
 export function assignmentsIn(saved: SavedNames, rule: ColumnRule): readonly Assignment[] {
   return unpack(saved, rule).assignments;
 }
@@ -34,8 +44,8 @@ function unpack(
 }
 
 /**
- * Returns the assignments of both. The lists of one sync only ever grow by further lists, so they
- * are compared as texts and no commit unpacks them.
+ * Returns the assignments of both states. Lists are compared as texts and not unpacked, which is
+ * sufficient because the lists of one sync only grow by appending further lists.
  */
 export function mergeSavedNames(first: SavedNames, second: SavedNames): SavedNames {
   const lists = mergeLists(first.names_by_rule ?? [], second.names_by_rule ?? []);
@@ -53,8 +63,8 @@ function mergeLists(first: readonly string[], second: readonly string[]): readon
 }
 
 /**
- * Returns the same names, with all names by the rule in one list, as the state between two syncs
- * holds them.
+ * Returns the same names with all names that follow the rule in one list, the form that a state has
+ * between two syncs.
  */
 export function compactNames(saved: SavedNames, rule: ColumnRule): SavedNames {
   return isCompact(saved, rule)
@@ -62,14 +72,12 @@ export function compactNames(saved: SavedNames, rule: ColumnRule): SavedNames {
     : new SavedNamesBuilder(saved, rule).build();
 }
 
-/**
- * Builds the saved form of a map that grows. No name is packed twice, however often it is built.
- */
+/** Creates the saved form of a map that grows during a sync. Each name is packed only once. */
 export class SavedNamesBuilder {
-  /** The assignments that were saved, in the order in which they are to be continued. */
+  /** The saved assignments, in the order in which they were made. */
   readonly assignments: readonly Assignment[];
   private saved: SavedNames;
-  /** The size of the lists of `saved` when they are unpacked, in bytes. */
+  /** Size in bytes of the saved lists after unpacking. */
   private bytes = 0;
   private readonly added = new Map<string, string>();
 
@@ -103,7 +111,8 @@ export class SavedNamesBuilder {
     const byRule = all.filter(isByRule(this.rule)).map(([name]) => name);
     if (byRule.length === 0) return { names: Object.fromEntries(all) };
     const { list, bytes } = packNames(byRule);
-    // Names that do not fit are listed with their columns: the next sync would reject the list.
+    // Names that exceed the limit are saved together with their columns, because the next sync
+    // would reject the list.
     if (this.bytes + bytes > MAX_UNPACKED_BYTES) return { names: Object.fromEntries(all) };
     this.bytes += bytes;
     const exceptions = all.filter((assignment) => !isByRule(this.rule)(assignment));
@@ -111,7 +120,7 @@ export class SavedNamesBuilder {
   }
 }
 
-/** Whether all names by the rule are in one list. */
+/** Reports whether all names that follow the rule are in one list. */
 function isCompact(
   { names = {}, names_by_rule: lists = [] }: SavedNames,
   rule: ColumnRule,

@@ -17,11 +17,11 @@ export class BatchWriter implements LineHandler {
   private readonly facts: BodyFacts;
   private readonly engine: LineEngine | undefined;
   private readonly transform: ReturnType<typeof createRecordTransform>;
-  /** How many of the slow-path lines that the validator listed were passed. */
+  /** Number of the validator's slow-path lines that were already passed. */
   private passed = 0;
-  /** The envelope of the current batch; undefined until its first record. */
+  /** Envelope of the current batch; undefined before its first record. */
   private envelope: RecordEnvelope | undefined;
-  /** Whether the envelope was passed to the engine. */
+  /** Whether the engine already has the envelope. */
   private hasEnvelope = false;
   private count = 0;
 
@@ -33,8 +33,8 @@ export class BatchWriter implements LineHandler {
   }
 
   /**
-   * Whether the fast-path lines are known. A validator that lists slow-path lines has included
-   * those that are not UTF-8.
+   * Whether it is known which lines are fast-path lines. If so, lines that are not UTF-8 are known
+   * to be slow-path lines.
    */
   get knowsRegular(): boolean {
     return this.options.validator?.irregular !== undefined;
@@ -86,8 +86,7 @@ export class BatchWriter implements LineHandler {
   }
 
   /**
-   * Returns what was written since the last batch; undefined when there is nothing to write or to
-   * report.
+   * Returns the records since the last batch; undefined if there is nothing to write or to report.
    */
   takeBatch(): Batch | undefined {
     const { count, engine, output, facts } = this;
@@ -105,7 +104,7 @@ export class BatchWriter implements LineHandler {
     return this.envelope;
   }
 
-  /** Returns the position in the body of the next line that is known to be a slow-path line. */
+  /** Returns the position in the body of the next known slow-path line. */
   private nextIrregular(offset: number): number {
     const irregular = this.options.validator?.irregular ?? [];
     while ((irregular[this.passed] ?? Infinity) < offset) this.passed += 1;

@@ -7,34 +7,34 @@ import type { LineValidator } from './line-validator.js';
 export interface TranscodeOptions extends TransformOptions {
   readonly onUnreadableLine: 'fail' | 'skip';
   /**
-   * A validator that has read at least the chunks of the same body that were passed so far: lines
-   * that it found to be fast-path lines are not validated again. Absent: every line is.
+   * A validator that has already read these chunks of the body; lines that it accepted as fast-path
+   * lines are not validated again. Absent: all lines are validated.
    */
   readonly validator?: Pick<LineValidator, 'irregular'> | undefined;
-  /** Returns the bytes to put around each record; called once per batch. */
+  /** Returns the bytes before and after each record; called once per batch. */
   envelope(): RecordEnvelope;
 }
 
-/** The records of one chunk in their envelopes; there may be none if only the facts changed. */
+/** The records of one chunk in their envelopes. There are none if only the facts changed. */
 export interface Batch {
-  /** Valid only until the caller requests the next batch: the buffer is reused. */
+  /** Valid only until the next batch is requested, because the buffer is reused. */
   readonly bytes: Uint8Array;
   readonly count: number;
-  /** The facts of the body up to and including this batch. */
+  /** Facts about the body up to the end of this batch. */
   readonly facts: TranscodeFacts;
 }
 
 export interface TranscodeFacts {
-  /** The latest time of a record, as `timeText` writes it; undefined while no record had one. */
+  /** Latest time of a record, as `timeText` writes it; undefined if no record had one. */
   readonly greatestTime: string | undefined;
-  /** The earliest time of a record, as `timeText` writes it; undefined while no record had one. */
+  /** Earliest time of a record, as `timeText` writes it; undefined if no record had one. */
   readonly leastTime: string | undefined;
-  /** The number of records without a usable time. */
+  /** Number of records without a valid time. */
   readonly withoutTime: number;
-  /** Records whose key was made without an id; present where records have a key. */
+  /** Number of records whose key was made without an id; present if records have keys. */
   readonly withoutId?: number;
-  /** Lines left out under `skip`. */
+  /** Lines that were left out with `skip`. */
   readonly unreadable: UnreadableLines;
-  /** Records that were changed because they contained invalid characters or bytes. */
+  /** Records that were repaired because they contained invalid characters or bytes. */
   readonly repairs: RepairCounts;
 }

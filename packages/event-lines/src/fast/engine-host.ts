@@ -1,39 +1,48 @@
-/** What lines may need that bytes alone do not show; addresses are those of the engine's memory. */
+/**
+ * Functions for what the engine cannot decide from bytes. Addresses refer to the memory of the
+ * engine.
+ */
 export interface EngineHost {
-  /** What happens to a property: a kind, or, in the raw format, a bit for each chosen property. */
+  /**
+   * Returns what happens to a property: a `Kind`, or, in the raw format, a bit for each chosen
+   * property of this name.
+   */
   resolveName(entry: number): number;
-  /** Writes the JSON of the text of a value; gives its length, -1 where the room is too small. */
+  /** Writes a value as a JSON string. Returns its length, or -1 if there is not enough space. */
   writeValue(start: number, end: number, out: number): number;
-  /** Writes the JSON of the hash of a value; gives its length, -1 where the room is too small. */
+  /** Writes the hash of a value as JSON. Returns its length, or -1 if there is not enough space. */
   writeHash(start: number, end: number, out: number): number;
-  /** The same of the text of that hash. */
+  /**
+   * Writes the hash of a value as a JSON string, also for lists. Returns its length, or -1 if there
+   * is not enough space.
+   */
   writeHashText(start: number, end: number, out: number): number;
-  /** Writes the JSON of the key of a line; gives its length, -1 where it is not a record. */
+  /** Writes the key of a line as JSON. Returns its length, or -1 if the line is not a record. */
   writeLineKey(start: number, end: number, out: number): number;
-  /** Writes the JSON of a time that is not a whole number; gives its length. */
+  /** Writes a time that is not an integer as JSON. Returns its length. */
   writeTime(start: number, end: number, out: number): number;
-  /** The time written last belongs to a record that is sure. */
+  /** Called when the record with the last time was written completely. */
   noteTime(): void;
 }
 
-/** What happens to the records of a body, apart from their columns. */
+/** Which properties of a body are changed, and how keys are made. */
 export interface EngineProjection {
-  /** Whether members of the bag are left out or hashed, in the raw format. */
+  /** Whether any properties are left out or hashed in the raw format. */
   readonly changesBag: boolean;
-  /** A bit for each chosen column that holds a hash. */
+  /** For each chosen column, a bit that is 1 if the column is a hash. */
   readonly hashed: number;
-  /** One of `KEY_MODE`. */
+  /** A value of `KEY_MODE`. */
   readonly keyMode: number;
-  /** Whether the key has an owner. */
+  /** Whether the owner (user) is part of the key. */
   readonly hasOwner: boolean;
-  /** Which chosen columns are parts of the key; 0 for none. */
+  /** Indexes of the chosen columns that are parts of the key; 0 for none. */
   readonly ownerColumn: number;
   readonly idColumn: number;
 }
 
-/** Properties with a column of their own in the raw format, the time being the first. */
+/** Properties that have columns of their own in the raw format. The first one is the time. */
 export interface ChosenColumns {
   readonly count: number;
-  /** A bit for each that is an integer; the others are text. */
+  /** For each column, a bit that is 1 if it is an integer; the others are text. */
   readonly integers: number;
 }

@@ -4,8 +4,8 @@ import { MEMORY, SETTING } from './wasm-constants.js';
 import type { WasmExports } from './wasm-module.js';
 
 /**
- * Counts events on the host's side: keeps names by their entries, and the property that is the
- * time.
+ * The part of counting events that the host does: it keeps the names of entries, and determines
+ * which property is the time.
  */
 export class EventCounting {
   private readonly names: string[] = [''];
@@ -16,7 +16,10 @@ export class EventCounting {
     private readonly memory: Buffer,
   ) {}
 
-  /** Counts the events of lines that `scan` consumes; call this before the first. */
+  /**
+   * Starts counting the events of the lines that `scan` consumes. Call this before the first
+   * `scan`.
+   */
   start({ timeField, milliseconds }: CountBy): void {
     this.timeField = timeField;
     this.exports.countBy(milliseconds);
@@ -26,18 +29,18 @@ export class EventCounting {
     this.timeField = undefined;
   }
 
-  /** Call this with each new name of the bag, and the entry of its first spelling. */
+  /** Call this with each new spelling of a property name, and the entry of its first spelling. */
   noteProperty(name: string, first: number): void {
     if (name !== this.timeField) return;
     this.memory.writeInt32LE(first, MEMORY.SETTINGS + 8 * SETTING.COUNTED_TIME);
   }
 
-  /** Call this with each new name of an event. */
+  /** Call this with each new event name. */
   addName(entry: number, name: string): void {
     this.names[entry] = name;
   }
 
-  /** Passes the counts of the lines that the last `scan` consumed to `add`. */
+  /** Calls `add` with the counts of the last `scan`. */
   take(add: (name: string, span: number, count: number) => void): void {
     const count = this.exports.countCounted();
     for (let index = 0; index < count; index += 1) {

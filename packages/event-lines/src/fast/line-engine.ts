@@ -9,30 +9,35 @@ import { Spellings } from './spellings.js';
 import { compiled, instantiate } from './wasm-module.js';
 import type { Caller, Compiled, WasmExports } from './wasm-module.js';
 
-/** The maximum number of engines in the pool. */
+/** Maximum number of unused engines that are kept. */
 const MAX_IDLE_ENGINES = 16;
 
 /**
- * The loop over the bytes of lines, compiled to WebAssembly from `assembly/`: sixteen bytes per
- * iteration instead of JavaScript's four. An engine reads lines of one shape, one body at a time. A
- * fast-path line is strict JSON and a record, no object of it contains a name twice, none is nested
- * more than 16 deep, and its names fit into the tables; all others are left to the slow path.
- * Positions are those of the bytes loaded last.
+ * Runs the WebAssembly program that is compiled from `assembly/` (see its README). It reads sixteen
+ * bytes per iteration; JavaScript reads four. An engine reads one body at a time, whose lines all
+ * have the same shape.
+ *
+ * Only fast-path lines are read: a fast-path line is strict JSON and a record, no object in it has
+ * two members of the same name, values are nested up to 16 deep, and its names fit into the tables.
+ * All other lines are left to the slow path. Positions refer to the bytes that were loaded last.
  */
 export class LineEngine {
   readonly room = MEMORY.INPUT_SIZE;
-  /** The names of the bag that were found, by entry. */
+  /** Property names by entry, as found so far. */
   readonly names: string[] = [''];
   readonly memory: Buffer;
   readonly counting: EventCounting;
   private host: EngineHost | undefined;
   private readonly exports: WasmExports;
-  /** The spellings of the names of the bag, and of those inside values. */
+  /** First entries of property names, and of names within nested values. */
   private readonly bagNames = new Spellings();
   private readonly innerNames = new Spellings();
-  /** The number of bytes that were loaded last. */
+  /** Number of bytes that were loaded last. */
   loaded = 0;
-  /** The end of the texts of the settings, and of those of them that stay. */
+  /**
+   * End of the texts of the settings, and of the settings that are not overwritten by the next
+   * envelope.
+   */
   private texts = 0;
   private frameTexts = 0;
   private columns = 0;
@@ -46,7 +51,10 @@ export class LineEngine {
     if (this.memory.length !== pages * 65_536) throw new RangeError(`it needs ${pages} pages`);
   }
 
-  /** Returns an engine for one body; undefined without WebAssembly, or if the names are too long. */
+  /**
+   * Returns an engine for one body; undefined if WebAssembly cannot be used or the names of the
+   * shape are too long.
+   */
   static open(
     { nameField: head, propertiesField: bag }: RecordShape,
     program: Compiled | undefined = compiled(),
@@ -64,7 +72,7 @@ export class LineEngine {
     return undefined;
   }
 
-  /** Returns the engine to the pool. It must not be used afterwards. */
+  /** Returns the engine to the pool. Do not use it afterwards. */
   close(): void {
     this.exports.reset();
     this.names.length = 1;
@@ -74,7 +82,7 @@ export class LineEngine {
     if (idle.length < MAX_IDLE_ENGINES) idle.push(this);
   }
 
-  /** Stores a text; returns false if it does not fit into the settings, which are small. */
+  /** Stores a setting. Returns false if there is not enough space for its text. */
   set(place: number, text: Uint8Array): boolean {
     const { memory, texts } = this;
     if (texts + text.length + MEMORY.PAD > MEMORY.SETTINGS + MEMORY.SETTINGS_SIZE) return false;
@@ -86,13 +94,16 @@ export class LineEngine {
     return true;
   }
 
-  /** Sets the bytes around each record from now on; returns false if they are too long. */
+  /**
+   * Sets the bytes before and after each record from now on. Returns false if there is not enough
+   * space.
+   */
   setEnvelope({ prefix, suffix }: RecordEnvelope): boolean {
     this.texts = this.frameTexts;
     return this.set(SETTING.OPEN, prefix) && this.set(SETTING.CLOSE, suffix);
   }
 
-  /** Sets how records are written, and the host that is called on the way. */
+  /** Sets the format of the records, and the host that is called while writing them. */
   setFormat(
     format: { readonly kind: 'text' | 'raw'; readonly keepsJson: boolean },
     chosen: ChosenColumns,
@@ -104,14 +115,16 @@ export class LineEngine {
     this.exports.setFormat(isRaw, Number(format.keepsJson), chosen.count, chosen.integers);
   }
 
-  /** What is left out, hashed and identified; call it after `setFormat`. */
+  /**
+   * Sets which properties are left out or hashed, and how keys are made. Call it after `setFormat`.
+   */
   setProjection(projection: EngineProjection): void {
     const { changesBag, hashed, keyMode, hasOwner, ownerColumn, idColumn } = projection;
     this.exports.project(Number(changesBag), hashed);
     this.exports.setKey(keyMode, Number(hasOwner), ownerColumn, idColumn);
   }
 
-  /** The address after the last byte that may be written. */
+  /** Address after the last byte that may be written. */
   get outputLimit(): number {
     return MEMORY.OUTPUT_END;
   }
@@ -120,7 +133,7 @@ export class LineEngine {
     return MEMORY.MAX_CHOSEN;
   }
 
-  /** Stores the column of a property; returns false if it does not fit. */
+  /** Stores the column of a property. Returns false if there is not enough space. */
   setColumn(entry: number, column: Uint8Array): boolean {
     const { columns: start } = this;
     if (start + column.length > MEMORY.COLUMNS + MEMORY.COLUMN_TEXT) return false;
@@ -131,23 +144,23 @@ export class LineEngine {
     return true;
   }
 
-  /** Loads whole lines, with their newlines; at most `room` bytes. */
+  /** Loads complete lines with their newlines, at most `room` bytes. */
   load(bytes: Uint8Array): void {
     this.memory.set(bytes, MEMORY.INPUT);
     this.loaded = bytes.length;
   }
 
-  /** Consumes at most `most` fast-path lines from a position on; returns where it stopped. */
+  /** Scans up to `most` fast-path lines from `start` on. Returns the position after them. */
   scan(start: number, most: number): number {
     const { INPUT } = MEMORY;
     return this.exports.scan(INPUT + start, INPUT + this.loaded, most) - INPUT;
   }
 
   /**
-   * Writes the records of the lines from `start` to before `end` to the output; returns the
-   * position of the first line that it did not write.
-   * @param trusted whether all of them are known to be fast-path lines; otherwise it stops at one
-   * that is not
+   * Writes the records of the lines from `start` to `end` to the output. Returns the position of the
+   * first line that was not written.
+   * @param trusted whether all lines are known to be fast-path lines; if not, writing stops at the
+   *   first one that is not
    */
   write(start: number, end: number, trusted: boolean): number {
     const { INPUT } = MEMORY;
@@ -155,22 +168,22 @@ export class LineEngine {
     return this.exports.write(INPUT + start, INPUT + end, limit, Number(trusted)) - INPUT;
   }
 
-  /** Returns what `write` wrote last, valid until it is called again. */
+  /** Returns the output of the last `write`. It is valid until the next one. */
   output(): Uint8Array {
     return this.memory.subarray(MEMORY.OUTPUT, this.exports.outputEnd());
   }
 
-  /** The number of lines that the last call consumed. */
+  /** Number of lines that the last call consumed. */
   get lines(): number {
     return this.exports.lineCount();
   }
 
-  /** Whether the last `write` may continue where it stopped, once its output was taken. */
+  /** Whether the last `write` stopped because the output was full, so that it can be continued. */
   get stoppedForRoom(): boolean {
     return this.exports.stoppedForRoom() !== 0;
   }
 
-  /** Passes each name of the bag in lines that `scan` consumed to `take`, once. */
+  /** Calls `take` once with each property name in the lines that `scan` consumed. */
   takeNames(take: (name: string) => void): void {
     const count = this.exports.takeNames();
     for (let index = 0; index < count; index += 1) {
@@ -179,17 +192,17 @@ export class LineEngine {
     }
   }
 
-  /** The latest time written that was a whole number, in epoch milliseconds; -1 without one. */
+  /** Latest integer time that was written, in epoch milliseconds; -1 if there was none. */
   get greatestTime(): number {
     return this.exports.greatestTime();
   }
 
-  /** The earliest time written that was a whole number, in epoch milliseconds; 1e15 without one. */
+  /** Earliest integer time that was written, in epoch milliseconds; 1e15 if there was none. */
   get leastTime(): number {
     return this.exports.leastTime();
   }
 
-  /** The number of records written without a time. */
+  /** Number of records that were written without a time. */
   get withoutTime(): number {
     return this.exports.countWithoutTime();
   }
@@ -227,11 +240,11 @@ export class LineEngine {
     };
   }
 
-  /** Decodes a name as a JSON string: the scan has checked that its escapes are valid. */
+  /** Decodes a name as a JSON string. Its escapes were already validated by the scan. */
   private nameAt(start: number, length: number): string {
     return JSON.parse(`"${this.memory.toString('utf8', start, start + length)}"`) as string;
   }
 }
 
-/** The pool of engines whose bodies were read. */
+/** Engines that are not in use. */
 const idle: LineEngine[] = [];

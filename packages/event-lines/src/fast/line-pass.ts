@@ -5,42 +5,48 @@ import type { Line } from '../lines/line-splitter.js';
 import { createLineReader, type BodyEnd, type RecordLine } from '../reference/record-lines.js';
 import type { RecordShape } from '../reference/source-record.js';
 
-/** Handles the lines in one pass over a body. */
+/** Handles the lines of a body in one pass. */
 export interface LineHandler {
   /**
-   * The maximum number of bytes that can be loaded at once; longer lines take the object path; 0
-   * for all of them.
+   * Maximum number of bytes that can be loaded at once. Longer lines are read as objects; 0 means
+   * all lines.
    */
   readonly room: number;
-  /** Whether all fast-path lines are known; otherwise every chunk is checked to be UTF-8. */
+  /**
+   * Whether it is known which lines are fast-path lines. If not, each chunk is checked to be UTF-8.
+   */
   readonly knowsRegular: boolean;
-  /** Loads whole lines, each with its newline. Positions below are those of these bytes. */
+  /**
+   * Loads complete lines, each with its newline. The positions of the functions below refer to
+   * these bytes.
+   */
   load(bytes: Uint8Array): void;
-  /** Whether the line at a position is a fast-path line. */
+  /** Reports whether the line at a position is a fast-path line. */
   isRegular(at: number): boolean;
   /**
-   * Consumes fast-path lines from a position on; returns the position of the first line that it did
-   * not consume, which is left to the object path.
-   * @param offset the position in the body of the byte at `at`
+   * Handles fast-path lines from a position on. Returns the position of the first line that it did
+   * not handle, which is then read as an object.
+   * @param offset position in the body of the byte at `at`
    */
   takeRegular(at: number, offset: number): number;
-  /** Receives the result of a line that was left to the object path, or of several. */
+  /** Receives the result of one or several lines that were read as objects. */
   take(line: RecordLine): void;
-  /** Called with the start of each line that was left to the object path. */
+  /** Called with the position of each line that is read as an object. */
   meetIrregular?(offset: number): void;
 }
 
 export interface LinePass {
   write(chunk: Uint8Array): void;
-  /** Returns how the body ends; call it once, after the last chunk and before `rest`. */
+  /** Returns how the body ends. Call it once, after the last chunk and before `rest`. */
   ending(): BodyEnd;
-  /** Handles the lines that were still incomplete at the end. */
+  /** Handles the lines that were incomplete at the end of the body. */
   rest(): void;
 }
 
 /**
- * Creates one pass over a body: fast-path lines are passed to the taker as bytes, all others
- * through the object path, which joins split records; the order of the source is kept.
+ * Creates a pass over a body. Fast-path lines are handed to the handler as bytes. All other lines
+ * are read as objects, and records that are split over several lines are joined. The order of the
+ * source is kept.
  * @throws BrokenSliceError `unreadable_line` for a line longer than 16 MiB
  */
 export function createLinePass(shape: RecordShape, taker: LineHandler): LinePass {
@@ -51,7 +57,7 @@ export function createLinePass(shape: RecordShape, taker: LineHandler): LinePass
   const takeAll = (lines: Iterable<RecordLine>): void => {
     for (const line of lines) taker.take(line);
   };
-  /** Reads one line as an object; returns the position after it. */
+  /** Reads one line as an object. Returns the position after it. */
   const readLine = ({ bytes, start, offset }: LineRegion, at: number): number => {
     const newline = bytes.indexOf(NEWLINE, at);
     const line = { offset: offset + at - start, length: newline - at };
@@ -60,12 +66,13 @@ export function createLinePass(shape: RecordShape, taker: LineHandler): LinePass
     takeAll(reader.read({ bytes: bytes.subarray(at, newline), offset: line.offset }));
     return newline + 1;
   };
-  /** Reads lines that fit into the space of the taker. */
+  /** Reads lines that fit into the space of the handler. */
   const readPiece = (region: LineRegion, start: number, end: number): void => {
     taker.load(region.bytes.subarray(start, end));
     const offset = region.offset + start - region.start;
     for (let at = start; at < end;) {
-      // The result of waiting lines comes before a line that is a record by itself.
+      // Waiting lines come before this line, which is a record by itself, so their result must be
+      // handled first.
       if (reader.isWaiting && taker.isRegular(at - start)) takeAll(reader.settle());
       if (!reader.isWaiting) {
         const behind = start + taker.takeRegular(at - start, offset + at - start);
@@ -85,7 +92,7 @@ export function createLinePass(shape: RecordShape, taker: LineHandler): LinePass
       }
     }
   };
-  /** Reads lines of which some may contain bytes that are not UTF-8: those take the object path. */
+  /** Reads lines, of which those with bytes that are not UTF-8 must be read as objects. */
   const read = (region: LineRegion, start: number, end: number): void => {
     const { bytes } = region;
     if (taker.knowsRegular || isUtf8(bytes.subarray(start, end))) {
@@ -115,7 +122,7 @@ export function createLinePass(shape: RecordShape, taker: LineHandler): LinePass
   };
 }
 
-/** Returns the position after the last newline before `limit`; `start` when there is none. */
+/** Returns the position after the last newline before `limit`; `start` if there is none. */
 function endOfLines(bytes: Buffer, start: number, limit: number): number {
   if (limit === start) return start;
   return Math.max(start, bytes.lastIndexOf(NEWLINE, limit - 1) + 1);

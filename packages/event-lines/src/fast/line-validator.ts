@@ -5,40 +5,45 @@ import { countRecord, EventCounts, type CountBy } from '../values/event-counts.j
 import { LineTally } from '../lines/line-tally.js';
 import type { RecordShape } from '../reference/source-record.js';
 
-/** With more slow-path lines, the second reading checks every line again. */
+/**
+ * Maximum number of slow-path lines whose positions are stored. If there are more, the second reading
+ * checks all lines again.
+ */
 const MAX_IRREGULAR_LINES = 100_000;
 
 export interface LineValidatorOptions extends RecordShape {
-  /** `fail`: a body with an unreadable line is rejected. `skip`: such lines are counted. */
+  /** `fail`: an unreadable line makes the body invalid. `skip`: unreadable lines are counted. */
   readonly onUnreadableLine: 'fail' | 'skip';
   /**
-   * Whether a last line (without surrounding white space) says that the sender ended the body
-   * early.
+   * Reports whether the last line (without surrounding white space) means that the sender ended the
+   * body early.
    */
   isAbortMarker(text: string): boolean;
-  /** Absent: events are not counted. */
+  /** How to count events; absent: they are not counted. */
   readonly countBy?: CountBy | undefined;
 }
 
 /**
- * Validates one body, chunk by chunk: it is valid once `end` has returned, and the findings are
- * complete then. Validated bytes need no further check when they are read again.
+ * Validates one body, chunk by chunk. The body is valid if `end` returns; only then are the results
+ * complete. A validated body does not have to be checked again when it is read.
  */
 export interface LineValidator {
   write(chunk: Uint8Array): void;
   end(): void;
-  /** Frees the resources of the validator, for a body that will not end; safe at any time. */
+  /**
+   * Releases the resources of the validator, if `end` will not be called. Can be called at any time.
+   */
   close(): void;
-  /** Every property name of the bags, as the source writes it. */
+  /** Names of all properties, as in the source. */
   readonly names: ReadonlySet<string>;
   readonly records: number;
   readonly unreadable: UnreadableLines;
-  /** The events of the body by name and span of time; empty if they are not to be counted. */
+  /** Numbers of events by name and span of time; empty if events are not counted. */
   readonly counts: EventCounts;
   /**
-   * Positions of lines that are not fast-path lines, in ascending order: the second reading trusts
-   * all others. Undefined when they are not known, because there are too many or no validator has
-   * read them.
+   * Positions of the lines that are not fast-path lines, in ascending order. The second reading trusts
+   * all other lines. Undefined if the positions are unknown, because there are too many or no
+   * validator has read the lines.
    */
   readonly irregular: readonly number[] | undefined;
 }
@@ -87,7 +92,7 @@ export function createLineValidator(options: LineValidatorOptions): LineValidato
       if (countBy !== undefined) countRecord(line.record, countBy, counts);
     },
     meetIrregular(offset) {
-      // A body of arbitrary bytes must not fill the memory.
+      // The number is limited, so that a body of arbitrary bytes cannot fill the memory.
       if (irregular?.push(offset) === MAX_IRREGULAR_LINES) irregular = undefined;
     },
   });
@@ -106,7 +111,8 @@ export function createLineValidator(options: LineValidatorOptions): LineValidato
     },
     end() {
       release();
-      // The end is checked first: a body that was cut is a different error than an unreadable line.
+      // The end is checked first, because a body that was cut off needs another error than an
+      // unreadable line.
       const { unfinished, tail } = pass.ending();
       if (tail !== undefined && options.isAbortMarker(tail.trim())) {
         throw brokenBody('its last line says that the sender ended it early');

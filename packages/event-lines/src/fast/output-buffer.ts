@@ -1,12 +1,13 @@
 const MIN_BYTES = 64 * 1024;
 /**
- * Larger buffers are freed once their bytes were taken, so that one long record does not keep them.
+ * A larger buffer is released after its bytes were taken, so that one long record does not occupy
+ * the memory permanently.
  */
 const MAX_KEPT_BYTES = 4 * 1024 * 1024;
 
 /**
- * Collects bytes for the output in one buffer that is reused: with an allocation per batch, the
- * garbage collector would have to clear as many bytes as are written.
+ * Collects the bytes of the output in one buffer that is reused. If each batch had its own buffer,
+ * the garbage collector would have to free as many bytes as are written.
  */
 export class OutputBuffer {
   private bytes = new Uint8Array(MIN_BYTES);
@@ -23,7 +24,7 @@ export class OutputBuffer {
     this.used = needed;
   }
 
-  /** Returns all bytes so far, valid until the next are written; the buffer is empty then. */
+  /** Returns all bytes and empties the buffer. They are valid until the next bytes are written. */
   take(): Uint8Array {
     const taken = this.bytes.subarray(0, this.used);
     if (this.bytes.length > MAX_KEPT_BYTES) this.bytes = new Uint8Array(MIN_BYTES);

@@ -17,7 +17,10 @@ export interface ProjectedValuesOptions {
   readonly facts: BodyFacts;
 }
 
-/** Returns what writes the hashes and keys that an engine does not make itself. */
+/**
+ * Returns the functions of the host that write the hashes and keys that the engine cannot compute
+ * itself.
+ */
 export function projectedValues({
   engine,
   options,
@@ -29,7 +32,7 @@ export function projectedValues({
   const privacy = projection?.privacy;
   const keyOf = key && createKeyOfRecord({ key, timeField, privacy });
   const put = (json: string, out: number): number => {
-    // A character takes three bytes at most.
+    // A character has at most three bytes in UTF-8.
     if (out + 3 * json.length > outputLimit) return -1;
     return memory.write(json, out);
   };

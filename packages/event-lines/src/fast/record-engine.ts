@@ -11,8 +11,7 @@ import { timeText } from '../values/time-text.js';
 import { KEYMODE, KIND, MEMORY, SETTING } from './wasm-constants.js';
 
 /**
- * Opens an engine that writes the records of a format, with a host for what it cannot decide from
- * bytes.
+ * Returns an engine that writes records of the given format, with a host for what it cannot decide from bytes.
  */
 export function openRecordEngine(
   options: TransformOptions,
@@ -24,7 +23,7 @@ export function openRecordEngine(
   return undefined;
 }
 
-/** Configures the engine; returns whether all columns fit into the settings. */
+/** Configures the engine. Returns whether all columns fit into the settings. */
 function configure(engine: LineEngine, options: TransformOptions, facts: BodyFacts): boolean {
   const { format, nameField, propertiesField, timeField: time } = options;
   const keeps = (column: string): boolean => options.keeps?.(column) ?? true;
@@ -71,7 +70,8 @@ function configure(engine: LineEngine, options: TransformOptions, facts: BodyFac
     const name = engine.names[entry] ?? '';
     const delivery = deliveryOf(projection, name);
     const isLeftOut = delivery === 'leave_out';
-    // What is left out of the bag is not in its column either; the time, which orders records, always is.
+    // A property that is left out of the bag is not written to its own column either, except the time, which
+    // orders the records.
     const places = bitsOf(
       (property, index) => property.name === name && (!isLeftOut || index === 0),
     );
@@ -119,7 +119,10 @@ const MEMBER_CHANGES: Readonly<Record<Delivery, number>> = {
 
 type KeyPlan = Pick<EngineProjection, 'keyMode' | 'hasOwner'>;
 
-/** How keys are made: of parts where each is delivered as it is, or, the owner alone, as a hash in its column. */
+/**
+ * Decides how keys are made: from the parts, if each part is emitted unchanged or is the owner and has a hash in
+ * a column.
+ */
 function keyPlan(
   { key, format, projection = {} }: TransformOptions,
   keeps: (column: string) => boolean,
@@ -165,7 +168,7 @@ function resolveColumn(
   return (delivery === 'hash' ? KIND.HASHED : KIND.COLUMN) | parts;
 }
 
-/** Writes rare values as the object path does, one by one. */
+/** Returns the functions of the host that write rare values, in the same way as the reference implementation. */
 function valueHost(
   engine: LineEngine,
   style: TextStyle,

@@ -21,15 +21,15 @@ export interface WasmExports {
   countWithoutTime(): number;
 }
 
-/** The functions that the WebAssembly imports, see assembly/caller.ts. */
+/** Functions that the WebAssembly program imports; see assembly/caller.ts. */
 export type Caller = Readonly<Record<string, (...numbers: number[]) => number | undefined>>;
 
-/** Compiled once for the process, with the first body. */
+/** The program, compiled when the first body is read. */
 let code: Compiled | false | undefined;
 
 /**
- * Returns the program; undefined if there is no WebAssembly with SIMD, which very old machines
- * lack.
+ * Returns the program; undefined without WebAssembly or its SIMD instructions, which very old
+ * machines do not support.
  */
 export function compiled(): Compiled | undefined {
   code ??= compile((globalThis as { readonly WebAssembly?: WebAssemblyApi }).WebAssembly) ?? false;
@@ -37,13 +37,13 @@ export function compiled(): Compiled | undefined {
 }
 
 /**
- * Thrown when the process cannot reserve the gigabytes of address space that a WebAssembly memory
- * takes.
+ * Thrown if the process cannot reserve the address space for a WebAssembly memory, which takes
+ * gigabytes.
  */
 export class NoAddressSpaceError extends Error {}
 
 /**
- * Returns the exports of an instance with its own memory.
+ * Creates an instance with its own memory and returns its exports.
  * @throws NoAddressSpaceError
  */
 export function instantiate(program: Compiled, caller: Caller): WasmExports {
@@ -54,13 +54,13 @@ function exportsOf({ api, module }: Compiled, caller: Caller): object {
   try {
     return new api.Instance(module, { caller }).exports;
   } catch (error) {
-    // V8 throws a RangeError if it cannot allocate the memory; anything else is a defect.
+    // V8 throws a RangeError if it cannot reserve the memory. Any other error is a bug.
     if (!(error instanceof Error) || error.name !== 'RangeError') throw error;
     throw new NoAddressSpaceError('WebAssembly got no memory', { cause: error });
   }
 }
 
-/** Returns the program; undefined if this API cannot run it. */
+/** Compiles the program; undefined if this API does not support it. */
 export function compile(api: WebAssemblyApi | undefined): Compiled | undefined {
   const bytes = Buffer.from(WASM, 'base64');
   if (api?.validate(bytes) !== true) return undefined;
@@ -73,8 +73,8 @@ export interface Compiled {
 }
 
 /**
- * The part of the API that is used: the types of Node lack it, and the library that has it declares
- * the whole browser.
+ * The part of the WebAssembly API that is used. The types of Node.js do not contain it, and the
+ * library `dom`, which does, declares all browser APIs.
  */
 export interface WebAssemblyApi {
   validate(bytes: Uint8Array): boolean;

@@ -1,22 +1,22 @@
 import { NoAddressSpaceError, type Compiled } from './wasm-module.js';
 
 /**
- * Why bodies are read without WebAssembly, which takes several times as long. Each WebAssembly
- * memory reserves gigabytes of address space, which `ulimit -v` may not allow.
+ * Why WebAssembly is not used, so that reading takes several times as long. Each WebAssembly memory
+ * reserves gigabytes of address space, which `ulimit -v` may not allow.
  */
 export type WebAssemblyProblem = 'not_supported' | 'not_enough_address_space';
 
 let problem: WebAssemblyProblem | undefined;
 
-/**
- * Returns what prevented this process from using WebAssembly when it last tried; undefined if
- * nothing did.
- */
+/** Returns why WebAssembly could not be used at the last attempt; undefined if it could. */
 export function webAssemblyProblem(): WebAssemblyProblem | undefined {
   return problem;
 }
 
-/** Returns what `run` makes of the program; undefined if there is none or no memory for it. */
+/**
+ * Calls `run` with the program and returns its result; undefined if there is no program or no
+ * memory for it.
+ */
 export function runWebAssembly<T>(
   program: Compiled | undefined,
   run: (program: Compiled) => T,

@@ -1,8 +1,8 @@
 import { BrokenSliceError } from '@source-mixpanel/stream';
 
 /**
- * Returns the error of bytes that are not what was sent: another download, or smaller ones, may
- * well succeed.
+ * Creates the error for a body that is not what was sent. Another download, or smaller ones, may
+ * succeed.
  */
 export function brokenBody(finding: string): BrokenSliceError {
   return new BrokenSliceError('broken_body', `The downloaded data is incomplete: ${finding}.`, {
@@ -12,8 +12,8 @@ export function brokenBody(finding: string): BrokenSliceError {
 }
 
 /**
- * Returns the error of valid bytes with an invalid line: the line will be the same in every smaller
- * download, so only one more attempt is worth its cost.
+ * Creates the error for an invalid line in a complete body. Smaller downloads would contain the
+ * same line, so there is only one more attempt.
  */
 export function unreadableLine(line: UnreadableLine): BrokenSliceError {
   return new BrokenSliceError(
@@ -23,7 +23,7 @@ export function unreadableLine(line: UnreadableLine): BrokenSliceError {
   );
 }
 
-/** Returns the error of a body with more unreadable lines than `skip` may leave out. */
+/** Creates the error for a body with more unreadable lines than `skip` may leave out. */
 export function tooManyUnreadable(count: number, lines: number): BrokenSliceError {
   return new BrokenSliceError(
     'unreadable_line',
@@ -33,27 +33,28 @@ export function tooManyUnreadable(count: number, lines: number): BrokenSliceErro
 }
 
 /**
- * The position of a line that is not a record in the uncompressed body; its newline is not counted.
+ * Position and length of a line that is not a record, in the uncompressed body. The length does not
+ * include the newline.
  */
 export interface UnreadableLine {
   readonly offset: number;
   readonly length: number;
 }
 
-/** Unreadable lines of a body: all are counted, the first hundred are kept. */
+/** The unreadable lines of a body. `first` has only the first hundred of them. */
 export interface UnreadableLines {
   readonly count: number;
   readonly first: readonly UnreadableLine[];
 }
 
-/** Collects the lines of a body that are left out: all are counted, the first hundred are kept. */
+/** Collects the unreadable lines of a body. Keeps only the first hundred, but counts all. */
 export class UnreadableCollector implements UnreadableLines {
   count = 0;
   readonly first: UnreadableLine[] = [];
 
   add({ offset, length }: UnreadableLine): void {
     this.count += 1;
-    // A body of arbitrary bytes must not fill the memory.
+    // The number is limited, so that a body of arbitrary bytes cannot fill the memory.
     if (this.first.length < 100) this.first.push({ offset, length });
   }
 }

@@ -1,4 +1,4 @@
-/** Collects bytes piece by piece; pieces may be as small as one byte without overhead. */
+/** Concatenates pieces of bytes. Efficient even if each piece has only one byte. */
 export class ByteCollector {
   private bytes = new Uint8Array(0);
   private used = 0;
@@ -18,12 +18,12 @@ export class ByteCollector {
     this.used = needed;
   }
 
-  /** Returns what was collected so far; valid until more is collected. */
+  /** Returns the bytes collected so far. They are valid until more are collected. */
   view(): Uint8Array {
     return this.bytes.subarray(0, this.used);
   }
 
-  /** Returns what was collected, and starts again. */
+  /** Returns the collected bytes and empties the collector. */
   take(): Uint8Array {
     const taken = this.view();
     this.bytes = new Uint8Array(0);

@@ -1,11 +1,13 @@
 import { Buffer } from 'node:buffer';
 
 /**
- * Decodes bytes that are not all UTF-8. Each sequence that is not a character becomes half of a
- * surrogate pair, chosen by its bytes, so that two names of one object can be distinguished until
- * U+FFFD replaces it. Single bytes always differ. Incomplete characters, of two or three bytes,
- * share 768 halves, and an escape such as `\udce9` in the text is the same as the half of the byte
- * E9: names that differ only in those may become equal.
+ * Decodes bytes that are not valid UTF-8. Each invalid sequence becomes a lone surrogate that
+ * depends on its bytes. So two names in one object stay distinct until U+FFFD replaces the
+ * surrogates.
+ *
+ * Invalid single bytes are always distinct. Incomplete characters of two or three bytes share 768
+ * surrogates, and an escape such as `\udce9` in the text is the same as the surrogate for the byte
+ * E9; names that differ only in these may become equal.
  */
 export function decodeWithHalves(bytes: Uint8Array): string {
   const pieces: string[] = [];
@@ -15,7 +17,8 @@ export function decodeWithHalves(bytes: Uint8Array): string {
     if (!isValid) {
       pieces.push(textOf(bytes.subarray(from, at)));
       const half = String.fromCharCode(LOW_HALVES + digestOf(bytes.subarray(at, at + length)));
-      // Together with the escape of a high half it would be a character.
+      // After the escape of a high surrogate, a low surrogate would complete a character, so U+FFFD
+      // is used.
       pieces.push(HIGH_ESCAPE_AT_END.test(pieces.at(-1) ?? '') ? '\ufffd' : half);
       from = at + length;
     }
@@ -32,21 +35,24 @@ function textOf(bytes: Uint8Array): string {
   return Buffer.from(bytes.buffer, bytes.byteOffset, bytes.length).toString('utf8');
 }
 
-/** Returns a number below 1024: the byte itself for one byte, one of 768 other values for more. */
+/**
+ * Returns a number below 1024: the byte itself for a single byte, one of 768 other values for
+ * longer sequences.
+ */
 function digestOf(sequence: Uint8Array): number {
   const [first = 0, second = 0, third = 0] = sequence;
   return sequence.length === 1 ? first : 256 + ((first * 64 + second * 7 + third) % 768);
 }
 
 interface Sequence {
-  /** The length of the character, or of the longest start of one, in bytes. */
+  /** Number of bytes of the character, or of the longest valid beginning of one. */
   readonly length: number;
   readonly isValid: boolean;
 }
 
 /**
- * The least and greatest second byte after first bytes that allow fewer than 0x80–0xBF (Unicode,
- * table 3-7).
+ * For first bytes that allow fewer second bytes than 0x80–0xBF, the lowest and highest valid second
+ * byte (Unicode, table 3-7).
  */
 const SECOND = new Map<number, readonly [number, number]>([
   [0xe0, [0xa0, 0xbf]],

@@ -3,36 +3,36 @@ import { unreadableLine } from './broken-body.js';
 import { ByteCollector } from './byte-collector.js';
 import { MAX_LINE_BYTES, NEWLINE, type Line } from './line-splitter.js';
 
-/** Adjacent whole lines, each with its newline; valid until the next chunk is written. */
+/** Adjacent complete lines with their newlines. Valid until the next chunk is written. */
 export interface LineRegion {
   readonly bytes: Buffer;
   readonly start: number;
-  /** The position after the last newline. */
+  /** Position after the last newline. */
   readonly end: number;
-  /** The position in the body of the byte at `start`. */
+  /** Position in the body of the byte at `start`. */
   readonly offset: number;
 }
 
 export interface LineRegions {
-  /** Yields the lines that this chunk ends; iterate to the end before writing the next chunk. */
+  /**
+   * Yields the lines that this chunk completes. Iterate to the end before writing the next chunk.
+   */
   write(chunk: Uint8Array): Iterable<LineRegion>;
   /**
-   * Returns the last line when no newline ended it; undefined when the body is empty or ends with
-   * one.
+   * Returns the last line if it does not end with a newline; undefined if the body is empty or ends
+   * with one.
    */
   end(): Line | undefined;
 }
 
 /**
- * Splits chunks into regions of whole lines: first the line that earlier chunks began, copied
- * together, then all others in place. Nothing is done per line: the reader finds the end of each
- * line while reading it. The reader must reject a line longer than the maximum, as this does for a
- * line that is still incomplete.
- * @throws BrokenSliceError (`unreadable_line`) as soon as an incomplete line grows longer than 16
- * MiB
+ * Divides chunks into regions of complete lines: first the line that began in earlier chunks, which
+ * is copied, then all others without copying. Lines are not separated, because the reader finds the
+ * end of each line anyway. The reader must also reject complete lines that are too long.
+ * @throws BrokenSliceError (`unreadable_line`) as soon as an incomplete line is longer than 16 MiB
  */
 export function createLineRegions(): LineRegions {
-  /** The start of a line that earlier chunks left incomplete. */
+  /** Start of a line whose end is in a later chunk. */
   const open = new ByteCollector();
   let offset = 0;
 
@@ -64,7 +64,10 @@ export function createLineRegions(): LineRegions {
   };
 }
 
-/** @throws BrokenSliceError (`unreadable_line`) for a line longer than 16 MiB */
+/**
+ * Checks the length of a complete line.
+ * @throws BrokenSliceError (`unreadable_line`) for a line longer than 16 MiB
+ */
 export function checkLineLength(line: { readonly offset: number; readonly length: number }): void {
   if (line.length > MAX_LINE_BYTES) throw unreadableLine(line);
 }

@@ -1,33 +1,35 @@
 import { unreadableLine } from './broken-body.js';
 import { ByteCollector } from './byte-collector.js';
 
-/** A line without its newline; the bytes are valid until the next chunk is written. */
+/** A line without its newline. Its bytes are valid until the next chunk is written. */
 export interface Line {
   readonly bytes: Uint8Array;
-  /** The position in the body at which the line starts. */
+  /** Position in the body at which the line starts. */
   readonly offset: number;
 }
 
 export interface LineSplitter {
-  /** Yields the lines that this chunk ends; iterate to the end before writing the next chunk. */
+  /**
+   * Yields the lines that this chunk completes. Iterate to the end before writing the next chunk.
+   */
   write(chunk: Uint8Array): Iterable<Line>;
   /**
-   * Returns the last line when no newline ended it; undefined when the body is empty or ends with
-   * one.
+   * Returns the last line if it does not end with a newline; undefined if the body is empty or ends
+   * with one.
    */
   end(): Line | undefined;
 }
 
 export const NEWLINE = 0x0a;
-/** The maximum size of a line, and of a record joined from lines: 16 MiB. */
+/** Maximum size of a line in bytes, and of a record that is joined from several lines: 16 MiB. */
 export const MAX_LINE_BYTES = 16 * 1024 * 1024;
 
 /**
- * Splits bytes into lines at byte 0x0A and nowhere else: U+2028, U+0085, VT and FF are content.
- * @throws BrokenSliceError (`unreadable_line`) as soon as a line grows longer than `longest` bytes
+ * Splits bytes into lines at byte 0x0A only. U+2028, U+0085, VT and FF are content.
+ * @throws BrokenSliceError (`unreadable_line`) as soon as a line is longer than `longest` bytes
  */
 export function createLineSplitter(longest = MAX_LINE_BYTES): LineSplitter {
-  /** The start of a line that an earlier chunk left incomplete. */
+  /** Start of a line whose end is in a later chunk. */
   const open = new ByteCollector();
   let offset = 0;
   const refuseLonger = (length: number): void => {

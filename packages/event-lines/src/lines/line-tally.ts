@@ -6,30 +6,29 @@ import {
   type UnreadableLine,
 } from './broken-body.js';
 
-/**
- * The minimum number of lines from which `skip` fails when more than one in a hundred is
- * unreadable.
- */
+/** In bodies with at least this many lines, `skip` fails if more than 1 % of them are unreadable. */
 const MIN_LINES_FOR_SHARE = 1000;
 const MAX_UNREADABLE_SHARE = 0.01;
 
 /**
- * Counts the records and the unreadable lines of one body and decides, at its end, whether it is
- * complete.
+ * Counts the records and unreadable lines of one body, and decides at the end whether it is complete.
  *
- * A line that cannot be read is part of a valid body only if a record follows it. As the last line,
- * or if no line is a record, it is what a server or a proxy wrote instead of the data (`rate limit
- * reached`, a login page): such a body is incomplete, whatever the user chose.
+ * An unreadable line is accepted only if a record follows it. As the last line, or in a body without
+ * records, it is the message of a server or proxy (`rate limit reached`, a login page). Then the body is
+ * incomplete, whichever of `fail` and `skip` the user chose.
  */
 export class LineTally {
   records = 0;
   readonly unreadable = new UnreadableCollector();
-  /** Unreadable lines after the last record, of which only the first is kept. */
+  /** The unreadable lines after the last record; only the first of them is kept. */
   private open: UnreadableLine | undefined;
 
   constructor(private readonly choice: 'fail' | 'skip') {}
 
-  /** @throws BrokenSliceError `unreadable_line` under `fail`, for an unreadable line before these records */
+  /**
+   * Counts records.
+   * @throws BrokenSliceError `unreadable_line` with the setting `fail`, if an unreadable line came before
+   */
   addRecords(count: number): void {
     if (count === 0) return;
     if (this.open !== undefined && this.choice === 'fail') throw unreadableLine(this.open);
@@ -44,8 +43,8 @@ export class LineTally {
 
   /**
    * Checks the body after its last line.
-   * @throws BrokenSliceError `broken_body` when no line is a record or the last line is unreadable,
-   *   `unreadable_line` when too many lines are
+   * @throws BrokenSliceError `broken_body` if there is no record or the last line is unreadable,
+   *   `unreadable_line` if too many lines are unreadable
    */
   end(): void {
     const { records, unreadable } = this;

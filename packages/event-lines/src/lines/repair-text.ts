@@ -15,7 +15,7 @@ export interface RepairedText {
  *  inside an escape                  | is dropped       | the same                 |
  *  between tokens or inside a number | is dropped       | the same                 |
  *
- * The result need not be JSON: its parser decides.
+ * The result is not necessarily JSON; its parser decides.
  */
 export function repairText(lines: readonly string[]): RepairedText {
   const repair = new TextRepair(lines);
@@ -26,7 +26,7 @@ export function repairText(lines: readonly string[]): RepairedText {
 }
 
 /**
- * Matches the characters that a scan through JSON text has to handle: quotes, escapes and control
+ * Matches the characters that matter when scanning JSON text: quotes, backslashes and control
  * characters.
  */
 const STOP = /["\\\u0000-\u001f]/g;
@@ -35,9 +35,9 @@ class TextRepair {
   readonly repairs = new Set<Repair>();
   readonly pieces: string[] = [];
   private isInside = false;
-  /** The number of characters of an escape that the next line still has to provide. */
+  /** Number of characters of an escape that the next line has to provide. */
   private missing = 0;
-  /** The indexes in `pieces` of the line feeds of the current string. */
+  /** Indexes in `pieces` of the line feeds in the current string. */
   private lineFeeds: number[] = [];
 
   constructor(private readonly lines: readonly string[]) {}
@@ -79,7 +79,7 @@ class TextRepair {
     this.lineFeeds = [];
   }
 
-  /** Whether a colon follows the string that ends there. */
+  /** Reports whether the string that ends here is the name of a member, because a colon follows. */
   private isName(index: number, at: number): boolean {
     const [line = '', ...others] = this.lines.slice(index);
     return (

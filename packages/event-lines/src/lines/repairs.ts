@@ -1,15 +1,15 @@
-/** A change to a record of the source that was needed to make it valid JSON text. */
+/** A repair that was necessary to turn a record of the source into valid JSON. */
 export type Repair =
-  /** A byte below U+0020 was raw inside a string; it is escaped. */
+  /** A string contained a control character (below U+0020), which was escaped. */
   | 'control_characters'
-  /** Bytes were not UTF-8; they are decoded as U+FFFD. */
+  /** Bytes were not UTF-8 and became U+FFFD. */
   | 'invalid_utf8'
-  /** An escape was half a surrogate pair; it became U+FFFD. */
+  /** An escape was a lone surrogate and became U+FFFD. */
   | 'half_surrogates'
-  /** A line feed was raw inside a string; it is kept as `\n`. */
+  /** A string contained a line feed, which was escaped as `\n`. */
   | 'line_feeds';
 
-/** How many records of a body were repaired; a record that needed several repairs counts once in `records`. */
+/** Number of repaired records. A record with several repairs counts once in `records`. */
 export interface RepairCounts {
   readonly records: number;
   readonly byKind: Readonly<Record<Repair, number>>;
@@ -17,12 +17,12 @@ export interface RepairCounts {
 
 const NONE = { control_characters: 0, invalid_utf8: 0, half_surrogates: 0, line_feeds: 0 };
 
-/** Counts the repairs of the records of one body. */
+/** Counts the repaired records of one body. */
 export class RepairTally {
   private records = 0;
   private readonly byKind: Record<Repair, number> = { ...NONE };
 
-  /** @param repairs of one record, each kind once */
+  /** @param repairs the repairs of one record, each kind once */
   note(repairs: readonly Repair[]): void {
     if (repairs.length === 0) return;
     this.records += 1;

@@ -6,8 +6,8 @@ const DIGEST_BYTES = 32;
 const TEXT_BYTES = 1024;
 
 /**
- * HMAC-SHA-256 (RFC 2104) with one key, as two hashes over blocks that are filled beforehand: `createHmac` takes
- * twice the time for a short text.
+ * Computes HMAC-SHA-256 (RFC 2104) with one key. It hashes twice with prepared blocks, because `createHmac`
+ * takes twice the time for a short text.
  */
 export class KeyedHash {
   private inner = Buffer.alloc(BLOCK_BYTES + TEXT_BYTES);
@@ -23,13 +23,13 @@ export class KeyedHash {
     }
   }
 
-  /** Returns the two blocks that the key makes, each before the bytes of its hash. */
+  /** Returns the inner and outer block of the key, each of which is hashed before its message. */
   blocks(): Uint8Array {
     const blocks = [this.inner, this.outer].map((bytes) => bytes.subarray(0, BLOCK_BYTES));
     return Buffer.concat(blocks);
   }
 
-  /** Returns the hash of a text in UTF-8, as 64 hexadecimal digits. */
+  /** Returns the HMAC of a text in UTF-8, as 64 hexadecimal digits. */
   ofText(text: string): string {
     const bytes = Buffer.from(text);
     const used = BLOCK_BYTES + bytes.length;

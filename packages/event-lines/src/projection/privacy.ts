@@ -2,28 +2,28 @@ import { RawNumber, writeJson, type JsonValue } from '@source-mixpanel/exact-jso
 import { KeyedHash } from './keyed-hash.js';
 
 export interface PrivacyOptions {
-  /** Names of properties whose values never leave. */
+  /** Properties that are removed from every record. */
   readonly drop: readonly string[];
-  /** Names of properties of whose values only a hash leaves. A name that is dropped as well is dropped. */
+  /** Properties whose values are replaced by a hash. A property that is also in `drop` is removed. */
   readonly hash: readonly string[];
-  /** The key of the hashes; needed where any property is hashed. */
+  /** Secret key of the HMAC; required if any property is hashed. */
   readonly key: string | undefined;
-  /** Texts that begin with this keep it before their hash: it names their kind. */
+  /** Prefix that is not hashed: hashed texts that begin with it keep it. It shows the kind of an id. */
   readonly keptPrefix: string;
 }
 
 /** What happens to the value of a property. */
 export type Treatment = 'keep' | 'hash' | 'drop';
 
-/** Hexadecimal digits of the mark of a key. */
+/** Number of hexadecimal digits of a key mark. */
 const MARK_LENGTH = 8;
 
 /**
- * Which values leave as they are, hashed or not at all. The hash of a value depends on the value and the key alone,
- * so that records of all streams can be joined by it.
+ * Decides which values are kept, hashed or dropped. The hash of a value depends only on the value and the key, so
+ * records of all streams can be joined by it.
  */
 export class Privacy {
-  /** Identifies the key, which it does not reveal; undefined without one. */
+  /** Identifies the key without revealing it; undefined without a key. */
   readonly keyMark: string | undefined;
   private readonly treatments: ReadonlyMap<string, Treatment>;
   private readonly keyed: KeyedHash | undefined;
@@ -38,18 +38,18 @@ export class Privacy {
     this.keyMark = this.keyed?.ofText('source-mixpanel').slice(0, MARK_LENGTH);
   }
 
-  /** The names of the properties of a treatment, in their order. */
+  /** Returns the names of the properties with this treatment, sorted. */
   namesOf(treatment: Exclude<Treatment, 'keep'>): readonly string[] {
     const names = [...this.treatments].filter(([, given]) => given === treatment);
     return names.map(([name]) => name).sort();
   }
 
-  /** What texts keep before their hash, if they begin with it. */
+  /** Prefix that texts keep before their hash. */
   get keptPrefix(): string {
     return this.settings.keptPrefix;
   }
 
-  /** The blocks of the key, see `KeyedHash`; undefined without one. */
+  /** Returns the blocks of the key, see `KeyedHash`; undefined without a key. */
   keyBlocks(): Uint8Array | undefined {
     return this.keyed?.blocks();
   }
@@ -59,9 +59,8 @@ export class Privacy {
   }
 
   /**
-   * Returns what leaves of a value: of a text, a number or a boolean the hash of its text, in which numbers have the
-   * digits they came with; of a list the list of the hashes of its items; of an object the hash of its JSON. Null
-   * stays null.
+   * Returns the hashed form of a value. Texts, numbers and booleans become the hash of their text; numbers have
+   * their original digits. A list becomes a list of hashes. An object becomes the hash of its JSON. Null stays null.
    */
   hashed(value: JsonValue): JsonValue {
     if (value === null) return null;

@@ -1,14 +1,14 @@
 import type { JsonObject, JsonValue } from '@source-mixpanel/exact-json';
 import type { Privacy } from './privacy.js';
 
-/** What leaves of the properties of records; absent members change nothing. */
+/** Which properties are emitted and how. An absent member changes nothing. */
 export interface RecordProjection {
-  /** The only properties that are delivered. */
+  /** Names of the properties that are emitted; absent: all. */
   readonly selected?: ReadonlySet<string> | undefined;
   readonly privacy?: Privacy | undefined;
 }
 
-/** How a property is delivered. */
+/** What happens to the value of a property. */
 export type Delivery = 'keep' | 'hash' | 'leave_out';
 
 export function deliveryOf({ selected, privacy }: RecordProjection, name: string): Delivery {
@@ -17,7 +17,7 @@ export function deliveryOf({ selected, privacy }: RecordProjection, name: string
   return treatment === 'drop' ? 'leave_out' : treatment;
 }
 
-/** The names of the properties that are delivered. */
+/** Returns the names of the properties that are emitted. */
 export function deliveredNames(
   projection: RecordProjection | undefined,
   names: Iterable<string>,
@@ -26,7 +26,7 @@ export function deliveredNames(
   return [...names].filter((name) => deliveryOf(projection, name) !== 'leave_out');
 }
 
-/** What leaves of the value of a property; undefined where nothing does. */
+/** Returns the emitted form of a value; undefined if it is left out. */
 export function deliveredValue(
   projection: RecordProjection,
   name: string,
@@ -39,7 +39,7 @@ export function deliveredValue(
     : value;
 }
 
-/** What leaves of an object of properties. */
+/** Returns the emitted form of an object of properties. */
 export function deliveredMembers(bag: JsonObject, projection: RecordProjection): JsonObject {
   return Object.fromEntries(
     Object.entries(bag).flatMap(([name, value]) => {

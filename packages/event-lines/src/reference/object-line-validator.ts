@@ -4,10 +4,7 @@ import { countRecord, EventCounts } from '../values/event-counts.js';
 import { LineTally } from '../lines/line-tally.js';
 import { createRecordLines, type RecordLine } from './record-lines.js';
 
-/**
- * Does the same as `createLineValidator` with one object per record: the reference of the fast
- * path.
- */
+/** Reference implementation of `createLineValidator`, which creates an object for each record. */
 export function createObjectLineValidator(options: LineValidatorOptions): LineValidator {
   const lines = createRecordLines(options);
   const names = new Set<string>();
@@ -29,7 +26,8 @@ export function createObjectLineValidator(options: LineValidatorOptions): LineVa
       for (const line of lines.write(chunk)) judge(line);
     },
     end() {
-      // The end is checked first: a body that was cut is a different error than an unreadable line.
+      // The end is checked first, because a body that was cut off needs another error than an
+      // unreadable line.
       const { unfinished, tail } = lines.ending();
       if (tail !== undefined && options.isAbortMarker(tail.trim())) {
         throw brokenBody('its last line says that the sender ended it early');

@@ -9,8 +9,8 @@ import { compareTimeTexts } from '../values/time-text.js';
 import type { Batch, TranscodeOptions } from '../fast/batch.js';
 
 /**
- * Does the same as `transcodeLines` with one object per record: the reference of the fast path. It
- * trusts no validator, and its batches stay valid.
+ * Reference implementation of `transcodeLines`, which creates an object for each record. It
+ * validates all lines itself, and its batches stay valid.
  */
 export async function* transcodeObjectLines(
   chunks: AsyncIterable<Uint8Array>,

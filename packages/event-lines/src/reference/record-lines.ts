@@ -9,34 +9,40 @@ export type RecordLine =
   | ({ readonly kind: 'unreadable' } & UnreadableLine);
 
 export interface RecordLines {
-  /** Yields what is decided after this chunk; iterate to the end before writing the next. */
+  /**
+   * Yields the results that are certain after this chunk. Iterate to the end before writing the
+   * next one.
+   */
   write(chunk: Uint8Array): Iterable<RecordLine>;
-  /** Returns how the body ends; call it once, after the last chunk and before `rest`. */
+  /** Returns how the body ends. Call it once, after the last chunk and before `rest`. */
   ending(): BodyEnd;
-  /** Yields what was still undecided at the end. */
+  /** Yields the results of the lines that were undecided at the end. */
   rest(): Iterable<RecordLine>;
 }
 
 export interface BodyEnd {
-  /** Whether the last line has no newline. */
+  /** Whether the last line does not end with a newline. */
   readonly unfinished: boolean;
   /** The last line that is not blank, if it is neither a record nor the end of one. */
   readonly tail: string | undefined;
 }
 
 /**
- * Reads the lines of a body one by one, for a caller that already knows which of them are records.
+ * Reads the lines of a body one by one, for a caller that knows already which of them are records.
  */
 export interface LineReader {
-  /** Yields what is decided after this line: itself, lines before it, both or nothing. */
+  /** Yields the results that are certain after this line, for this line or for lines before it. */
   read(line: Line): Iterable<RecordLine>;
-  /** Whether lines wait for others; call `settle` before a line that is a record by itself. */
+  /**
+   * Whether lines wait for the rest of their record. Then call `settle` before a line that is a
+   * record by itself.
+   */
   readonly isWaiting: boolean;
-  /** Yields the results of waiting lines when none follows. */
+  /** Yields the results of waiting lines, if no line that completes them follows. */
   settle(): Iterable<RecordLine>;
-  /** Call this when records were read elsewhere, while no line waited. */
+  /** Call this after records were read by the caller, while no line was waiting. */
   passRecords(): void;
-  /** Returns how a body ends; `last` is its last line when no newline ended it. */
+  /** Returns how a body ends. `last` is the last line if it does not end with a newline. */
   ending(last: Line | undefined): BodyEnd;
 }
 
@@ -45,7 +51,7 @@ interface Fragment extends UnreadableLine {
   readonly isUtf8: boolean;
 }
 
-/** The maximum number of lines that a split record may span. */
+/** Maximum number of lines of a split record. */
 const MAX_LINES_PER_RECORD = 16;
 
 /**
@@ -115,17 +121,17 @@ export function createLineReader(shape: RecordShape): LineReader {
 }
 
 /**
- * Matches the start of a line that may begin a record. Without this check a page of HTML would be
+ * Matches the start of a line that may begin a record. Without this check, a page of HTML would be
  * parsed 16 times.
  */
 const BEGINNING = /^\ufeff?[ \t\r]*\{/;
 
-/** Lines that are not records by themselves, waiting for the lines that complete one. */
+/** Lines that are not records by themselves and wait for lines that complete a record. */
 function createJoin(shape: RecordShape) {
   const waiting: Fragment[] = [];
-  /** The number of waiting lines that were tried together, from the first on. */
+  /** Number of waiting lines, from the first on, that were already tried together. */
   let tried = 1;
-  /** The last line that could not begin a record and that no record followed. */
+  /** The last line that could not begin a record, if no record followed. */
   let refused: string | undefined;
 
   function* advance(isLast: boolean): Iterable<RecordLine> {
@@ -199,7 +205,7 @@ function recordOf(fragments: readonly Fragment[], shape: RecordShape): RecordLin
   return { kind: 'record', record: found.record, repairs };
 }
 
-/** Byte order marks are kept: inside a split record they may be content. */
+/** Byte order marks are kept, because within a split record they may be content. */
 const decoder = new TextDecoder('utf-8', { ignoreBOM: true });
 
 function decode({ bytes, offset }: Line): Fragment {

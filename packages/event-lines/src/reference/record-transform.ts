@@ -14,48 +14,51 @@ import { member, type RecordShape, type SourceRecord } from './source-record.js'
 import { timeText } from '../values/time-text.js';
 
 export type RecordFormat =
-  /** Every property as a column of text, in the plain style unless another is configured. */
+  /** One column of text per property; in the plain style by default. */
   | { readonly kind: 'text'; readonly columns: ColumnMap; readonly style?: TextStyle }
   /**
-   * The name, the time and a few properties as columns, null if a record lacks them, and all
-   * properties as one object with JSON types and the source's names.
+   * The name, the time and a few properties as columns (null if a record lacks them), and all
+   * properties in one object, with their JSON types and original names.
    */
   | {
       readonly kind: 'raw';
-      /** Columns in addition to the name, which is text, and the time. */
+      /** Columns in addition to those of the name and the time. */
       readonly properties: Readonly<Record<string, RawColumn>>;
     };
 
-/** A property that has its own column in the raw format, of the type that the schema declares. */
+/** A property with its own column in the raw format, and the type that the schema declares. */
 export interface RawColumn {
   readonly name: string;
-  /** `text`: any value as `plainText` writes it. `integer`: whole numbers, also as text; else null. */
+  /**
+   * `text`: any value, as `plainText` writes it. `integer`: integers, also those in strings; all other
+   * values become null.
+   */
   readonly type: 'text' | 'integer';
 }
 
 export interface TransformOptions extends RecordShape {
-  /** The property that holds the time; its column is one of the fixed names of the column map. */
+  /** Name of the property that contains the time. Its column must be fixed in the column map. */
   readonly timeField: string;
   readonly format: RecordFormat;
-  /** What leaves of the properties; absent: all. */
+  /** Which properties are emitted and how; absent: all are emitted unchanged. */
   readonly projection?: RecordProjection | undefined;
   /** A column that identifies the record; absent: none. */
   readonly key?: RecordKey | undefined;
-  /** Whether a column is written; absent: all of them. */
+  /** Reports whether a column is written; absent: all columns are written. */
   keeps?(column: string): boolean;
 }
 
 export interface TransformedRecord {
   readonly record: JsonObject;
-  /** The time as in the record; undefined if the source has none that can be read. */
+  /** The time as in the record; undefined if the source has no valid time. */
   readonly time: string | undefined;
-  /** Whether it has a key, but no id to make it from. */
+  /** Whether the record has a key that was made without an id. */
   readonly lacksId: boolean;
 }
 
 /**
- * Creates a function that makes the record of the configured format. No two keys of a record are
- * equal, it is never empty, and its time is null if the source has none that can be read.
+ * Creates a function that converts a source record into a record of the configured format. A record
+ * has no duplicate keys and is never empty. Its time is null if the source has no valid time.
  */
 export function createRecordTransform(
   options: TransformOptions,
@@ -73,7 +76,7 @@ export function createRecordTransform(
       ...(key === undefined || identity === undefined ? [] : [[key.column, identity.key] as const]),
     ];
     const kept = columns.filter(([column]) => isKept(column));
-    // fromEntries makes a member even of __proto__, which an assignment would not.
+    // `fromEntries` also creates a member `__proto__`; an assignment would set the prototype.
     const record = Object.fromEntries(kept.length > 0 ? kept : columns.slice(0, 1));
     return { record, time, lacksId: identity?.hasId === false };
   };
@@ -119,7 +122,8 @@ interface RecordOfNames {
 function columnIn(map: ColumnMap, name: string, { bag, options }: RecordOfNames): string {
   const known = map.columnOf(name);
   if (known !== undefined) return known;
-  // Names that were not collected beforehand are decided per record: chunk borders must not matter.
+  // Names that were not collected beforehand are assigned record by record, so that the result does
+  // not depend on the chunks.
   map.assign(deliveredNames(options.projection, Object.keys(bag)));
   return map.columnOf(name) ?? name;
 }
@@ -149,7 +153,7 @@ function rawColumns(
 
 const RAW_VALUE = { text: plainText, integer: integerOf } as const;
 
-/** Up to 19 digits, as many as 64 bits can hold. */
+/** Matches integers of up to 19 digits, which is the length of the largest 64-bit integer. */
 const INTEGER = /^-?(?:0|[1-9]\d{0,18})$/;
 
 function integerOf(value: JsonValue): JsonValue {

@@ -9,11 +9,11 @@ import { repairText } from '../lines/repair-text.js';
 import type { Repair } from '../lines/repairs.js';
 import { wellFormed, withoutHalves } from '../values/well-formed.js';
 
-/** The two members that a line must have to be a record; it may have others, which are not read. */
+/** The two members that a line must have to be a record. Other members are ignored. */
 export interface RecordShape {
-  /** The member with the record's name, of any JSON type. */
+  /** Name of the member that contains the record's name, which may have any JSON type. */
   readonly nameField: string;
-  /** The member with the object of its properties. */
+  /** Name of the member that contains the object of properties. */
   readonly propertiesField: string;
 }
 
@@ -22,19 +22,20 @@ export interface SourceRecord {
   readonly bag: JsonObject;
 }
 
-/** Deeper values would overflow the stack when they are written. */
+/** Maximum depth of nesting. Writing deeper values would overflow the stack. */
 const MAX_DEPTH = 1000;
 
 export interface RepairedRecord {
   readonly record: SourceRecord;
-  /** The changes to it, each kind once. */
+  /** The repairs of the record, each kind once. */
   readonly repairs: readonly Repair[];
 }
 
 /**
- * Returns the record in a line, or in several lines joined; undefined if they contain anything
- * else. Of equal keys the last counts. A byte order mark before the record is not part of it.
- * @param lines as `decodeWithHalves` returns them if their bytes are not UTF-8
+ * Returns the record in a line, or in several joined lines; undefined if they are anything else. If
+ * an object has two members of one name, the last one counts. A byte order mark before the record
+ * is ignored.
+ * @param lines decoded by `decodeWithHalves` if the bytes are not UTF-8
  */
 export function readRecord(
   lines: readonly string[],
@@ -66,8 +67,8 @@ export function readRecord(
 const SURROGATE_ESCAPE = /\\u[dD][89a-fA-F]/;
 
 /**
- * Whether an escape is half a surrogate pair. Halves that are raw represent bytes, see
- * `decodeWithHalves`.
+ * Reports whether the text contains an escape of a lone surrogate. Surrogates that are not escaped
+ * stand for invalid bytes, see `decodeWithHalves`.
  */
 function isHalfEscaped(text: string): boolean {
   if (!SURROGATE_ESCAPE.test(text)) return false;
@@ -96,8 +97,8 @@ function parseLines(lines: readonly string[]): ParsedLines | undefined {
 }
 
 /**
- * Returns an own member: a plain look-up of `constructor` or `__proto__` would find what was never
- * sent.
+ * Returns an own member of an object. Reading `constructor` or `__proto__` directly would return
+ * what the prototype has.
  */
 export function member(object: JsonObject, name: string): JsonValue | undefined {
   return Object.hasOwn(object, name) ? object[name] : undefined;
@@ -107,14 +108,14 @@ function tryParse(text: string): JsonValue | undefined {
   try {
     return parseJson(text);
   } catch (error) {
-    // A string of many megabytes may overflow the parser's stack, which appears as a RangeError.
+    // A string of many megabytes may overflow the stack of the parser, which throws a RangeError.
     if (error instanceof SyntaxError || error instanceof RangeError) return undefined;
     throw error;
   }
 }
 
 function isDeeper(value: JsonValue, length: number): boolean {
-  // Each level takes two characters at least, so that common records are not searched at all.
+  // Each level has at least two characters, so short texts do not have to be searched.
   if (length < 2 * MAX_DEPTH) return false;
   let level: readonly JsonValue[] = [value];
   for (let depth = 0; level.length > 0; depth += 1) {

@@ -1,28 +1,31 @@
 import { member, type SourceRecord } from '../reference/source-record.js';
 import { timeText } from './time-text.js';
 
-/** How events are counted: by their name, and the span that contains their time. */
+/** How events are counted: by name and by the span of time that contains their time. */
 export interface CountBy {
   /**
-   * The property that holds the time, read as `timeText` reads it. An event without a usable one is
-   * not counted.
+   * Name of the property that contains the time, in a form that `timeText` reads. Events without a
+   * valid time are not counted.
    */
   readonly timeField: string;
-  /** The length of a span in milliseconds, at least 60,000; spans begin at the epoch. */
+  /** Length of a span in milliseconds, at least 60,000. Spans begin at the epoch. */
   readonly milliseconds: number;
 }
 
-/** The maximum number of counted pairs of a name and a span: 24 MB. */
+/** Maximum number of pairs of name and span, which take 24 MB. */
 const MAX_COUNTED_PAIRS = 1_000_000;
 const FIRST_SLOTS = 1024;
 
-/** The number of events by name and span of time; spans are numbered from the epoch. */
+/** Numbers of events by name and span of time. Spans are numbered from the epoch. */
 export class EventCounts {
   private readonly numbers = new Map<string, number>();
-  /** An open hash table: three numbers for each slot, the number of the name counted from 1. */
+  /**
+   * A hash table with open addressing: three numbers per slot (number of the name, from 1; span;
+   * count).
+   */
   private slots = new Uint32Array(3 * FIRST_SLOTS);
   private pairs = 0;
-  /** Whether there were more pairs than are counted, so that counts are missing. */
+  /** Whether counts are missing because there were too many pairs. */
   isIncomplete = false;
 
   constructor(private readonly maxPairs = MAX_COUNTED_PAIRS) {}
@@ -43,7 +46,7 @@ export class EventCounts {
     if (2 * 3 * this.pairs > this.slots.length) this.grow();
   }
 
-  /** Yields each name and span that has events, in no particular order. */
+  /** Yields all pairs of name and span with their counts, in no particular order. */
   *entries(): Generator<readonly [name: string, span: number, count: number], void> {
     const names = [...this.numbers.keys()];
     for (let at = 0; at < this.slots.length; at += 3) {
@@ -87,6 +90,6 @@ export function countRecord(
   const time = timeText(member(bag, timeField));
   if (typeof head !== 'string' || time === undefined) return;
   const span = Math.floor(Date.parse(time) / milliseconds);
-  // Before 1970 there is nothing to compare the counts with.
+  // Mixpanel has no counts for times before 1970.
   if (span >= 0) counts.add(head, span, 1);
 }

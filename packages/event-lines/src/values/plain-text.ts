@@ -1,8 +1,8 @@
 import { RawNumber, writeJson, type JsonValue } from '@source-mixpanel/exact-json';
 
 /**
- * Returns a value as text: strings unchanged, numbers with the digits they were written with,
- * `true` and `false`, lists and objects as JSON. Null stays null.
+ * Converts a value to text: strings unchanged, numbers with their original digits, `true` and
+ * `false`, lists and objects as JSON. Null stays null.
  */
 export function plainText(value: JsonValue): string | null {
   if (value === null || typeof value === 'string') return value;

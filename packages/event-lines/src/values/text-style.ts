@@ -15,5 +15,5 @@ export interface TextStyle {
   readonly keepsJson: boolean;
 }
 
-/** The text of `plainText`. */
+/** The style of `plainText`. */
 export const plainStyle: TextStyle = { text: plainText, keepsJson: true };

@@ -1,15 +1,17 @@
 import { RawNumber, type JsonValue } from '@source-mixpanel/exact-json';
 
-/** From here on a number means milliseconds: as seconds it would be in the year 5138. */
+/**
+ * Numbers from this one on are epoch milliseconds. As epoch seconds they would be in the year 5138.
+ */
 const MIN_MILLISECONDS = 10n ** 11n;
 const YEAR_1 = -62_135_596_800n;
 const YEAR_10000 = 253_402_300_800n;
 
 /**
- * Returns a time as `YYYY-MM-DDTHH:MM:SSZ`, in UTC, for epoch seconds, epoch milliseconds (absolute
- * value at least 1e11) and ISO text (UTC if without a zone). A fraction of a second is kept, to the
- * nanosecond at most and without trailing zeros. Digits in quotes, nine or more, are a number.
- * Undefined for anything else and for years outside 1 to 9999.
+ * Converts a time to `YYYY-MM-DDTHH:MM:SSZ` in UTC. Accepts epoch seconds, epoch milliseconds
+ * (absolute value at least 1e11) and ISO text (in UTC if it has no zone). A text of nine or more
+ * digits is read as a number. Fractions of a second are kept, to the nanosecond and without
+ * trailing zeros. Returns undefined for anything else, and for years outside 1 to 9999.
  */
 export function timeText(value: JsonValue | undefined): string | undefined {
   if (value instanceof RawNumber) return numberTime(value.text);
@@ -19,11 +21,11 @@ export function timeText(value: JsonValue | undefined): string | undefined {
 }
 
 /**
- * Returns a negative number, 0 or a positive one if the first of two results of `timeText` is
- * earlier, equal or later.
+ * Compares two results of `timeText`. Returns a negative number, 0 or a positive number if the
+ * first is earlier, equal or later.
  */
 export function compareTimeTexts(first: string, second: string): number {
-  // With the Z, the text of a whole second would follow those of its fractions.
+  // The `Z` is removed, because with it a full second would sort after its fractions.
   const [a, b] = [first.slice(0, -1), second.slice(0, -1)];
   return a < b ? -1 : Number(a > b);
 }
@@ -31,7 +33,7 @@ export function compareTimeTexts(first: string, second: string): number {
 const NUMBER = /^(-?\d+)(?:\.(\d+))?(?:[eE]([+-]?\d{1,2}))?$/;
 
 function numberTime(digits: string): string | undefined {
-  // More digits than any clock has would only take time.
+  // Longer numbers are rejected, because no clock writes them and converting them takes long.
   const [, whole, part = '', exponent = '0'] = (digits.length <= 100 && NUMBER.exec(digits)) || [];
   if (whole === undefined) return undefined;
   const mantissa = BigInt(whole + part);
@@ -52,7 +54,7 @@ function isoTime(text: string): string | undefined {
     ISO.exec(text) ?? [];
   const written = `${date ?? ''}T${time}${second}`;
   const epoch = Date.parse(`${written}Z`);
-  // Date.parse reads the 30th of February as the 1st of March.
+  // `Date.parse` reads February 30 as March 1, so the result is converted back.
   if (Number.isNaN(epoch) || !new Date(epoch).toISOString().startsWith(written)) return undefined;
   const seconds = BigInt(epoch / 1000 - offsetSeconds(offset));
   return writeTime(seconds * 10n ** 9n + BigInt(fraction.slice(0, 9).padEnd(9, '0')));
@@ -73,7 +75,7 @@ function writeTime(nanoseconds: bigint): string | undefined {
   return fraction === '' ? `${text}Z` : `${text}.${fraction}Z`;
 }
 
-/** Returns the number times a power of ten, rounded down. */
+/** Multiplies a number by a power of ten, rounding down. */
 function shift(number: bigint, power: number): bigint {
   if (power >= 0) return number * 10n ** BigInt(power);
   const divisor = 10n ** BigInt(-power);
@@ -81,7 +83,7 @@ function shift(number: bigint, power: number): bigint {
   return (number - rest) / divisor;
 }
 
-/** Returns the result of `timeText` for a time of the years 1970 to 5138. */
+/** Returns the same as `timeText` for a time in the years 1970 to 5138. */
 export function millisecondsText(milliseconds: number): string {
   const fraction = String(milliseconds % 1000).padStart(3, '0');
   return timeText(new RawNumber(`${Math.floor(milliseconds / 1000)}.${fraction}`)) ?? '';

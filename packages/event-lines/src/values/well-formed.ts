@@ -7,18 +7,16 @@ import {
 import { compareCodePoints } from '../columns/compare-code-points.js';
 
 /**
- * Matches half a surrogate pair: with the flag `u` a whole pair is one character of another
- * category.
+ * Matches a lone surrogate. With the flag `u`, a pair is a single character of another category.
  */
 const HALF = /\p{Surrogate}/gu;
 
 /**
- * Returns the value with U+FFFD for every half of a surrogate pair, in texts and in member names;
- * the value itself if it contains none. UTF-8 cannot express half a pair, so destinations reject
- * it.
+ * Replaces each lone surrogate with U+FFFD, in strings and in member names, because UTF-8 cannot
+ * encode it and destinations reject it. Returns the value itself if it contains none.
  *
- * Names of one object stay distinct: a name that another member already has gets underscores before
- * it.
+ * Names within one object stay distinct: if the new name already exists, it gets underscores in
+ * front.
  */
 export function wellFormed(value: JsonValue): JsonValue {
   if (typeof value === 'string') return withoutHalves(value);
@@ -26,7 +24,7 @@ export function wellFormed(value: JsonValue): JsonValue {
   return isJsonObject(value) ? wellFormedObject(value) : sameOr(value, value.map(wellFormed));
 }
 
-/** Returns the text with U+FFFD for every half of a surrogate pair. */
+/** Replaces each lone surrogate in a text with U+FFFD, because UTF-8 cannot encode it. */
 export function withoutHalves(text: string): string {
   return text.replace(HALF, '\ufffd');
 }
@@ -45,8 +43,8 @@ function wellFormedObject(object: JsonObject): JsonObject {
 }
 
 /**
- * Returns new names for the members that need one, decided by the names alone and not by their
- * order.
+ * Returns the new names of the members that need one. The result depends on the names only, not on
+ * their order.
  */
 function renamedMembers(names: readonly string[]): ReadonlyMap<string, string> {
   const broken = names.filter((name) => withoutHalves(name) !== name);
