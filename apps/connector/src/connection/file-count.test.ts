@@ -91,7 +91,7 @@ describe('createFileCount with the lock of a killed process', () => {
   it('removes a lock with a time in the future after watching it for ten seconds', async () => {
     await countOf().take(WINDOW);
     await writeFile(lock(), '');
-    // The time of the lock is in the future: that nobody holds it shows only because it does not change.
+    // The time of the lock is in the future: only because it does not change, it counts as stale.
     await utimes(lock(), new Date(START + HOUR), new Date(START + HOUR));
     const clock = clockAt();
     const turns = await Promise.all([1, 2, 3].map(() => countOf(clock).take(WINDOW)));
