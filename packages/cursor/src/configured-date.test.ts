@@ -18,7 +18,7 @@ describe('a configured date', () => {
     ['2011-12-30', '2011-12-30'],
     ['2011-12-30T12:00:00+14:00', '2011-12-30'],
     ['0001-01-01', '0001-01-01'],
-  ])('reads %s as %s, as written', (text, day) => {
+  ])('parses %s as %s', (text, day) => {
     expect(parseConfiguredDate(text)).toBe(day);
   });
 
@@ -36,7 +36,7 @@ describe('a configured date', () => {
     '2021-11-16Tnoon',
     ' ',
     '2021-11-16T',
-  ])('rejects %j and says what it expects', (text) => {
+  ])('rejects %j with an error that shows the expected form', (text) => {
     expect(() => parseConfiguredDate(text)).toThrow(
       new RangeError(`"${text}" is not a date (YYYY-MM-DD) or date-time (YYYY-MM-DDTHH:MM:SSZ)`),
     );

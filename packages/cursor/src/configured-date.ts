@@ -2,14 +2,16 @@ import { DateTime } from 'luxon';
 import type { Day } from './day.js';
 
 /**
- * A complete calendar date (also ISO week, ordinal or basic form) and, after T or a space, a time.
+ * Matches a complete calendar date (also as ISO week, ordinal date or in basic form) and, after T
+ * or a space, a time.
  */
 const DATE_AND_TIME =
   /^(\d{4}-\d{2}-\d{2}|\d{8}|\d{4}-W\d{2}-\d|\d{4}W\d{3}|\d{4}-?\d{3})(?:[T ](.+))?$/;
 
 /**
- * Returns the calendar date of a configured date or date-time, exactly as it is written: time and
- * offset are validated but never change the date. Empty or absent means not set.
+ * Returns the calendar date of a configured date or date-time as it is written: the time and the
+ * offset are validated but do not change the date. Returns undefined if the text is empty or
+ * absent.
  * @throws RangeError for anything else
  */
 export function parseConfiguredDate(text: string | undefined): Day | undefined {
@@ -17,8 +19,10 @@ export function parseConfiguredDate(text: string | undefined): Day | undefined {
   const [, date, time] = DATE_AND_TIME.exec(text) ?? [];
   if (date !== undefined) {
     const day = DateTime.fromISO(date, { zone: 'utc' });
-    const whole = DateTime.fromISO(time === undefined ? date : `${date}T${time}`, { zone: 'utc' });
-    if (day.isValid && whole.isValid) return day.toFormat('yyyy-MM-dd');
+    const dateAndTime = DateTime.fromISO(time === undefined ? date : `${date}T${time}`, {
+      zone: 'utc',
+    });
+    if (day.isValid && dateAndTime.isValid) return day.toFormat('yyyy-MM-dd');
   }
   throw new RangeError(`"${text}" is not a date (YYYY-MM-DD) or date-time (YYYY-MM-DDTHH:MM:SSZ)`);
 }

@@ -13,7 +13,7 @@ const someRange = fc
 const count = fc.integer({ min: 1, max: 130 });
 const widths = (ranges: readonly DayRange[]): number[] => ranges.map(countDays);
 
-/** Expects that the parts hold each day of the whole once, in order. */
+/** Expects that the parts contain each day of the whole range once, in order. */
 function expectPartition(whole: DayRange, parts: readonly DayRange[]): void {
   expect(parts[0]?.from).toBe(whole.from);
   expect(parts.at(-1)?.to).toBe(whole.to);
@@ -43,15 +43,12 @@ describe('planSlices', () => {
     ],
     ['2024-01-01', '2024-01-10', 5, 1, ['2024-01-01..2024-01-05', '2024-01-06..2024-01-10']],
     ['2024-03-09', '2024-03-11', 2, 2, ['2024-03-09..2024-03-10', '2024-03-11..2024-03-11']],
-  ])(
-    'divides %s to %s, at most %d days wide and %d in number',
-    (...[from, to, widest, atMost, expected]) => {
-      const slices = planSlices(range(from, to), { widest, atMost });
-      expect(slices.map((slice) => `${slice.from}..${slice.to}`)).toEqual(expected);
-    },
-  );
+  ])('divides %s to %s with widest %d and atMost %d', (...[from, to, widest, atMost, expected]) => {
+    const slices = planSlices(range(from, to), { widest, atMost });
+    expect(slices.map((slice) => `${slice.from}..${slice.to}`)).toEqual(expected);
+  });
 
-  it('covers the range without gap or overlap, evenly, with as many slices as allowed', () => {
+  it('covers the range without gaps or overlaps, evenly, with as many slices as allowed', () => {
     fc.assert(
       fc.property(someRange, count, count, (whole, widest, atMost) => {
         const slices = planSlices(whole, { widest, atMost });
@@ -88,12 +85,12 @@ describe('fixedWindows', () => {
     ['2021-07-01', '2021-07-03', 10, ['2021-07-01..2021-07-03']],
     ['2021-12-27', '2022-06-01', 90, ['2021-12-27..2022-03-26', '2022-03-27..2022-06-01']],
     ['2021-07-02', '2021-07-01', 10, []],
-  ])('divides %s to %s in steps of %d', (...[from, to, size, expected]) => {
+  ])('divides %s to %s into windows of %d days', (...[from, to, size, expected]) => {
     const windows = fixedWindows(range(from, to), size);
     expect(windows.map((window) => `${window.from}..${window.to}`)).toEqual(expected);
   });
 
-  it('covers the range without gap or overlap, with windows of equal size except the last', () => {
+  it('covers the range without gaps or overlaps, with windows of equal size except the last', () => {
     fc.assert(
       fc.property(someRange, count, (whole, size) => {
         const windows = fixedWindows(whole, size);
@@ -110,7 +107,7 @@ describe('fixedWindows', () => {
 });
 
 describe('splitRange', () => {
-  it('covers the range, and repeated splitting ends in single days', () => {
+  it('covers the range, and repeated division ends with single days', () => {
     fc.assert(
       fc.property(someRange, (whole) => {
         const halves = splitRange(whole);
@@ -126,7 +123,7 @@ describe('splitRange', () => {
     );
   });
 
-  it('returns undefined for one day or none', () => {
+  it('returns undefined for a range of one day or none', () => {
     expect(splitRange(range('2024-01-01', '2024-01-01'))).toBeUndefined();
     expect(splitRange(range('2024-01-02', '2024-01-01'))).toBeUndefined();
   });

@@ -1,16 +1,16 @@
 import { addDays, daysBetween, type Day } from './day.js';
 
-/** Days from the first to the last, both included; empty when `from` lies after `to`. */
+/** The days from `from` to `to`, both included; empty if `from` is after `to`. */
 export type DayRange = { readonly from: Day; readonly to: Day };
 
-/** Returns the number of days in the range: 0 when `from` is after `to`. */
+/** Returns the number of days in the range; 0 if `from` is after `to`. */
 export function countDays(range: DayRange): number {
   return Math.max(0, daysBetween(range.from, range.to) + 1);
 }
 
 /**
- * Returns two ranges that cover the same days; the first is one day longer if the number of days is
- * odd. Undefined when the range holds fewer than two days.
+ * Divides a range into two halves; the first is one day longer if the number of days is odd.
+ * Returns undefined if the range has fewer than two days.
  *
  * ```
  *   range   [=========]
@@ -28,16 +28,17 @@ export function splitRange(range: DayRange): readonly [DayRange, DayRange] | und
 }
 
 export interface SlicePlan {
-  /** The maximum number of days of a slice, at least 1. */
+  /** The maximum number of days in a slice; at least 1. */
   readonly widest: number;
-  /** How many slices may start without waiting, at least 1. */
+  /** The number of slices that may start without waiting; at least 1. */
   readonly atMost: number;
 }
 
 /**
- * Returns slices that cover the range without gap or overlap, earliest first: `atMost` of them but
- * never more than days, none wider than `widest`, as even as whole days allow. If `widest` requires
- * more than `atMost`, there are as few as possible. There are none when the range is empty.
+ * Divides a range into slices without gaps or overlaps, earliest first. It returns `atMost` slices,
+ * or one per day if there are fewer days. Their lengths differ by at most one day. If they would
+ * have more than `widest` days, it returns as many slices as `widest` requires. If the range is
+ * empty, it returns none.
  *
  * ```
  *   range               [==============]   from and to included
@@ -45,7 +46,7 @@ export interface SlicePlan {
  *   atMost 3, widest 4  [==][==][==][==]
  * ```
  *
- * @throws RangeError when `widest` or `atMost` is not a whole number above 0
+ * @throws RangeError if `widest` or `atMost` is not an integer above 0
  */
 export function planSlices(range: DayRange, plan: SlicePlan): readonly DayRange[] {
   const widest = requireCount('widest', plan.widest);
@@ -59,14 +60,14 @@ export function planSlices(range: DayRange, plan: SlicePlan): readonly DayRange[
 }
 
 /**
- * Returns windows of exactly `size` days from the start of the range; only the last may be shorter.
+ * Divides a range into windows of `size` days, earliest first; only the last may be shorter.
  *
  * ```
  *   range   [==========]
  *   size 4  [===][===][]
  * ```
  *
- * @throws RangeError when the size is not a whole number above 0
+ * @throws RangeError if the size is not an integer above 0
  */
 export function fixedWindows(range: DayRange, size: number): readonly DayRange[] {
   const days = countDays(range);

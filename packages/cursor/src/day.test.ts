@@ -37,7 +37,7 @@ describe('a day', () => {
     expect(addDays(day, days)).toBe(expected);
   });
 
-  it('is restored by subtracting what was added, across leap years and clock changes', () => {
+  it('is the same again after adding and subtracting the same number of days', () => {
     fc.assert(
       fc.property(aDay, fc.integer({ min: -10_000, max: 10_000 }), (day, days) => {
         expect(daysBetween(day, addDays(day, days))).toBe(days);
@@ -45,7 +45,7 @@ describe('a day', () => {
     );
   });
 
-  it('sorts like its text', () => {
+  it('has the same order as its text', () => {
     fc.assert(
       fc.property(aDay, aDay, (a, b) => {
         expect(a < b).toBe(daysBetween(a, b) > 0);
@@ -54,7 +54,7 @@ describe('a day', () => {
     );
   });
 
-  it('is clamped to its bounds, and to the latest bound if they contradict each other', () => {
+  it('is clamped to its bounds, and to the latest one if they contradict each other', () => {
     const bounds = { earliest: '2024-01-10', latest: '2024-01-20' };
     expect(clampDay('2024-01-01', bounds)).toBe('2024-01-10');
     expect(clampDay('2024-01-15', bounds)).toBe('2024-01-15');
@@ -65,7 +65,7 @@ describe('a day', () => {
     );
   });
 
-  it('is rejected, with its text, if it does not exist', () => {
+  it('is rejected if it does not exist, with an error that contains the text', () => {
     expect(() => addDays('yesterday', 1)).toThrow(
       new RangeError('"yesterday" is not a day of the form YYYY-MM-DD'),
     );

@@ -1,25 +1,27 @@
-/*
- * Days are counted in UTC with plain arithmetic: the years 0 to 9999 of ISO texts need no library, and a
- * sync compares days thousands of times.
- */
+// Days are calculated in UTC with plain arithmetic and without a library, because a sync compares
+// days thousands of times.
 const DAY_MILLISECONDS = 86_400_000;
 
-/** A calendar day without a zone, `YYYY-MM-DD`; days compare like their texts. */
+/**
+ * A calendar day without a time zone, `YYYY-MM-DD`. The order of days is the order of their texts.
+ */
 export type Day = string;
 
-/** Whether the text is a day that exists in the calendar: `2024-02-29` is one, `2023-02-29` is not. */
+/**
+ * Returns whether the text is a day that exists in the calendar: `2024-02-29` does, `2023-02-29`
+ * does not.
+ */
 export function isDay(text: string): boolean {
   if (!/^\d{4}-\d{2}-\d{2}$/.test(text)) return false;
   const midnight = Date.parse(text);
-  // `2023-02-29` is parsed as the first of March.
+  // Date.parse accepts `2023-02-29` as the first of March.
   return !Number.isNaN(midnight) && dayOf(midnight) === text;
 }
 
 /**
- * Returns the day that is so many calendar days later, or earlier when negative. This is calendar
- * arithmetic: no clock change makes a day longer or shorter, and a day that a zone skipped counts
- * too.
- * @throws RangeError for a text that is not a day, or a number of days that is not whole
+ * Returns the day that is `days` calendar days later, or earlier if `days` is negative. Every
+ * calendar day counts as one, also days of 23 or 25 hours and days that a time zone skipped.
+ * @throws RangeError for a text that is not a day, or a number of days that is not an integer
  */
 export function addDays(day: Day, days: number): Day {
   if (!Number.isInteger(days)) {
@@ -29,8 +31,8 @@ export function addDays(day: Day, days: number): Day {
 }
 
 /**
- * Returns the whole days from the first to the second: 0 for the same day, negative when the second
- * is earlier.
+ * Returns the number of days from the first to the second: 0 for the same day, negative if the
+ * second is earlier.
  * @throws RangeError for a text that is not a day
  */
 export function daysBetween(first: Day, second: Day): number {
@@ -48,8 +50,8 @@ export function latestDay(first: Day, ...others: readonly Day[]): Day {
 }
 
 /**
- * Returns the day itself, or the bound that it exceeds. If the bounds contradict each other, the
- * latest wins, so that no day is requested that is not over.
+ * Returns the day, or the bound that it exceeds. If `earliest` is after `latest`, `latest` is
+ * returned, so that a day that is not over is never requested.
  * @throws RangeError for a text that is not a day
  */
 export function clampDay(
@@ -66,12 +68,15 @@ function requireDay(text: string): Day {
   return text;
 }
 
-/** Epoch milliseconds of the start of the day in UTC. */
+/** Returns the start of the day in UTC, in epoch milliseconds. */
 function midnight(day: Day): number {
   return Date.parse(requireDay(day));
 }
 
-/** A text that is not a day for an instant outside the years 0 to 9999. */
+/**
+ * Returns the day of a midnight in UTC. The result is not a day if the year is not between 0 and
+ * 9999.
+ */
 function dayOf(instant: number): Day {
   return new Date(instant).toISOString().replace('T00:00:00.000Z', '');
 }

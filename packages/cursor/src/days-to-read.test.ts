@@ -2,7 +2,7 @@ import { describe, expect, it } from '@jest/globals';
 import { countDays } from './day-range.js';
 import { cursorDay, daysToRead, type DaySettings } from './days-to-read.js';
 
-/** A range as text: `from..to`. */
+/** Formats a range as `from..to`. */
 const read = (
   cursor: string | undefined,
   settings: Partial<DaySettings>,
@@ -15,7 +15,7 @@ const read = (
 
 describe('the days to read', () => {
   it.each([
-    // The same instant on either side of the date line.
+    // The same instant on both sides of the date line.
     ['Pacific/Pago_Pago', '2024-06-15T10:59:59Z', '2024-06-13'],
     ['Pacific/Pago_Pago', '2024-06-15T11:00:00Z', '2024-06-14'],
     ['Pacific/Kiritimati', '2024-06-15T09:59:59Z', '2024-06-14'],
@@ -27,7 +27,7 @@ describe('the days to read', () => {
     ['America/New_York', '2024-11-04T05:00:00Z', '2024-11-03'],
     ['UTC', '2024-03-01T00:00:00Z', '2024-02-29'],
     ['UTC', '2023-03-01T00:00:00Z', '2023-02-28'],
-  ])('end with the last day that is over in %s at %s', (zone, now, last) => {
+  ])('end with the last complete day in %s at %s', (zone, now, last) => {
     expect(read(undefined, { zone, startDate: '2023-01-01' }, now)).toBe(`2023-01-01..${last}`);
   });
 
@@ -38,7 +38,7 @@ describe('the days to read', () => {
     ['2999-01-01', '2024-06-01..2024-06-15'],
     ['2024-06-01', '2024-06-01..2024-06-01'],
     ['2024-05-31', 'nothing'],
-  ])('end with the configured day, today at the latest: %s', (endDate, days) => {
+  ])('end with the configured day, but not after today: %s', (endDate, days) => {
     expect(read(undefined, { startDate: '2024-06-01', endDate })).toBe(days);
   });
 
@@ -66,7 +66,7 @@ describe('the days to read', () => {
     [5, '2024-06-20', 'nothing'],
     [0, '2030-01-01', 'nothing'],
   ])(
-    'go %i days back from the cursor %s and never before the start',
+    'start %i days before the cursor %s, but not before the start',
     (attributionDays, cursor, days) => {
       expect(read(cursor, { startDate: '2024-01-01', attributionDays })).toBe(days);
     },
@@ -77,7 +77,7 @@ describe('the days to read', () => {
     ['2024-01-26 00:00:00', '2024-01-26'],
     ['2024-01-26T23:59:59Z', '2024-01-26'],
     ['2024-01-26T00:30:00+02:00', '2024-01-25'],
-  ])('read the saved cursor %s as the day %s', (cursor, day) => {
+  ])('treat the saved cursor %s as the day %s', (cursor, day) => {
     expect(cursorDay(cursor)).toBe(day);
   });
 });

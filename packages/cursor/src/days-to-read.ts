@@ -5,22 +5,26 @@ import { normaliseTimestamp } from './timestamp.js';
 import { dayInZone, lastCompleteDayInZone } from './zone.js';
 
 export interface DaySettings extends StartSettings {
-  /** Default: the last complete day. A day after today counts as today. */
+  /** The last day to read; default: the last complete day. A day in the future counts as today. */
   readonly endDate?: Day | undefined;
-  /** Days before the cursor that are read again, as their figures still change. */
+  /**
+   * The number of days before the cursor that are read again, because their figures may still
+   * change.
+   */
   readonly attributionDays: number;
 }
 
 /**
- * Returns the days that a sync requests; none when the cursor is far enough after the end.
+ * Returns the days that a sync reads. The range is empty if the cursor is far enough after the end.
  *
  * ```
  *                start        cursor − attribution     cursor                  end
- * first sync [======================== read ============================] later syncs [====== read
- * again ======][====== read =======] ```
+ *  first sync    [======================== read ============================]
+ *  later syncs                [====== read again ======][====== read =======]
+ * ```
  *
- * Both ends belong to each range. The day of the cursor is always read again: it may have been read
- * before it was over.
+ * Both ends of a range are included. The day of the cursor is always read again, because it may not
+ * have been over when it was read.
  * @param now epoch milliseconds
  * @throws RangeError for a cursor that is not a timestamp, or an unknown zone
  */
@@ -37,12 +41,13 @@ export function daysToRead(
       : earliestDay(settings.endDate, dayInZone(now, zone));
   if (cursor === undefined) return { from: start, to };
   const day = cursorDay(cursor);
-  // Never before the start, and never in a year that the calendar does not have.
+  // Limited by the days since the start: not before the start, and never in a year that does not
+  // exist.
   return { from: addDays(day, -Math.min(attributionDays, daysBetween(start, day))), to };
 }
 
 /**
- * Returns the day of a saved cursor: older connectors wrote date-times, some with an offset.
+ * Returns the day of a saved cursor. Older connectors saved date-times, some with an offset.
  * @throws RangeError for a text that is not a timestamp
  */
 export function cursorDay(cursor: string): Day {

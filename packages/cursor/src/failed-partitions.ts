@@ -1,12 +1,12 @@
 import type { JsonObject } from '@source-mixpanel/exact-json';
 
-/** A state that may name partitions that failed in the last sync. */
+/** A state that may contain the partitions that failed in the last sync. */
 export type StateWithFailures = JsonObject & {
-  /** Ids as text, in the order in which they failed. */
+  /** The ids as texts, in the order in which the partitions failed. */
   readonly failed_partitions?: readonly string[];
 };
 
-/** Returns the ids of failed partitions with this one as the last of them. */
+/** Returns the ids of failed partitions, with this one at the end. */
 export function withFailure(
   state: StateWithFailures | undefined,
   id: string | number,
@@ -22,15 +22,15 @@ export function withoutFailure(
   return state?.failed_partitions?.filter((failed) => failed !== String(id)) ?? [];
 }
 
-/** Whether the partition failed in the last sync and was not read since. */
+/** Returns whether the partition failed in the last sync and was not read since then. */
 export function hasFailed(state: StateWithFailures | undefined, id: string | number): boolean {
   return state?.failed_partitions?.includes(String(id)) ?? false;
 }
 
 /**
- * Returns the partitions in the given order, followed by those that failed in the last sync, in the
- * order in which they failed. If they were first, a sync that is stopped half-way, or that ends
- * because a server is down, would spend its time on them again and again.
+ * Sorts the partitions: first those that did not fail in the last sync, in the given order, then
+ * those that failed, in the order in which they failed. If the failed ones came first, syncs that
+ * are stopped or end early because the server is down might never read the others.
  */
 export function failedLast<Partition extends { readonly id: number }>(
   partitions: readonly Partition[],
@@ -42,8 +42,8 @@ export function failedLast<Partition extends { readonly id: number }>(
 }
 
 /**
- * Reads the ids from a saved state.
- * @throws RangeError when they are not a list of texts
+ * Parses the ids of failed partitions in a saved state.
+ * @throws RangeError if the value is not a list of texts
  */
 export function readFailures(value: unknown): readonly string[] {
   if (value === undefined) return [];

@@ -17,20 +17,20 @@ const states = createPartitionedStates({
 });
 
 describe('the last reads in a state', () => {
-  it('return when a partition was read, and undefined for others', () => {
+  it('contain the time for a partition that was read, and undefined for others', () => {
     const state = withLastRead({ states: [] }, 17, readText(NOON + 999));
     expect(state).toEqual({ states: [], last_reads: { 17: noon } });
     expect([lastReadOf(state, '17'), lastReadOf(state, 1)]).toEqual([NOON, undefined]);
     expect([lastReadOf(undefined, 17), lastReadOf({}, 'toString')]).toEqual([undefined, undefined]);
   });
 
-  it('never move back, as a slice that is read again commits its progress again', () => {
+  it('never move back', () => {
     const state = withLastRead({}, 17, noon);
     expect(withLastRead(state, 17, '2024-03-06T11:59:59Z')).toBe(state);
     expect(lastReadOf(withLastRead(state, 17, '2024-03-06T12:00:01Z'), 17)).toBe(NOON + 1000);
   });
 
-  it('count as the present if they are in the future', () => {
+  it('are replaced by the present if they are in the future', () => {
     const saved = { last_reads: { 1: '2031-01-01T00:00:00Z', 2: '2024-03-06T11:00:00Z' } };
     expect(lastReadsNoLaterThan(saved, NOON)).toEqual({
       last_reads: { 1: noon, 2: '2024-03-06T11:00:00Z' },
@@ -38,7 +38,7 @@ describe('the last reads in a state', () => {
     expect(lastReadsNoLaterThan({ states: [] }, NOON)).toEqual({ states: [] });
   });
 
-  it('are parsed from a saved state alongside its entries, and may be missing', () => {
+  it('are parsed from a saved state with its entries, and may be missing', () => {
     const entry = { partition: { id: '17' }, cursor: { date: '2024-03-05' } };
     const saved = { states: [entry], last_reads: { 17: noon } };
     expect(states.parse(saved)).toEqual(saved);
@@ -52,7 +52,10 @@ describe('the last reads in a state', () => {
     [['17'], 'last_reads is not an object'],
     [{ 17: 'yesterday' }, 'last_reads.17 is not a date-time'],
     [{ 17: 1709726400 }, 'last_reads.17 is not a date-time'],
-  ])('are rejected with their place when they are %j', (reads, message) => {
-    expect(() => readLastReads(reads)).toThrow(message);
-  });
+  ])(
+    'are rejected with an error that says which place is wrong if they are %j',
+    (reads, message) => {
+      expect(() => readLastReads(reads)).toThrow(message);
+    },
+  );
 });

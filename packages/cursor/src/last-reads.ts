@@ -1,14 +1,14 @@
 import type { JsonObject } from '@source-mixpanel/exact-json';
 import { isTimestamp, timestampMilliseconds, timestampText } from './timestamp.js';
 
-/** A state that may hold when each partition was last read. */
+/** A state that may contain the times at which partitions were last read. */
 export type StateWithLastReads = JsonObject & {
-  /** Instants by the id of the partition, `YYYY-MM-DDTHH:MM:SSZ`. */
+  /** The times of the last reads, `YYYY-MM-DDTHH:MM:SSZ`, by partition id. */
   readonly last_reads?: Readonly<Record<string, string>>;
 };
 
 /**
- * Returns when the partition was last read to its end, in epoch milliseconds; undefined if that is
+ * Returns when the partition was last read completely, in epoch milliseconds; undefined if that is
  * not known.
  */
 export function lastReadOf(
@@ -21,8 +21,8 @@ export function lastReadOf(
 }
 
 /**
- * Returns the state with this read of the partition. An earlier read than the saved one changes
- * nothing: a slice that is read again commits its progress again.
+ * Returns the state with this time of the last read of the partition, unless the saved time is
+ * later: a slice that is read again commits the same progress again.
  */
 export function withLastRead<State extends StateWithLastReads>(
   state: State,
@@ -35,9 +35,8 @@ export function withLastRead<State extends StateWithLastReads>(
 }
 
 /**
- * Returns the state with every read after the present instant (epoch milliseconds) replaced by it.
- * With such a read, its partition would count as just read for as long as the read is in the
- * future.
+ * Returns the state with times in the future replaced by the present (epoch milliseconds).
+ * Otherwise, their partitions would count as just read until then.
  */
 export function lastReadsNoLaterThan<State extends StateWithLastReads>(
   state: State,
@@ -53,7 +52,7 @@ export function lastReadsNoLaterThan<State extends StateWithLastReads>(
 }
 
 /**
- * Returns an instant in the format of a state.
+ * Formats an instant as it is written to a state.
  * @param instant epoch milliseconds
  */
 export function readText(instant: number): string {
@@ -61,8 +60,8 @@ export function readText(instant: number): string {
 }
 
 /**
- * Reads the instants of a saved state.
- * @throws RangeError when they are not an object of timestamps
+ * Parses the times of the last reads in a saved state; returns undefined if there are none.
+ * @throws RangeError if the value is not an object of timestamps
  */
 export function readLastReads(value: unknown): Readonly<Record<string, string>> | undefined {
   if (value === undefined) return undefined;

@@ -1,23 +1,28 @@
 import type { JsonObject } from '@source-mixpanel/exact-json';
 
-/** One cursor per partition, in the shape that low-code Airbyte sources write. */
+/**
+ * The state of a stream with one cursor per partition, in the form that low-code Airbyte sources
+ * use.
+ */
 export type PartitionedState = {
   readonly states: readonly PartitionCursor[];
-  /** The start of partitions that have no entry of their own: an object with the cursor alone. */
+  /** The cursor of partitions without an entry in `states`: an object with only the cursor. */
   readonly state?: JsonObject;
-  /** Ids of partitions that failed in the last sync; absent when none did. */
+  /** The ids of the partitions that failed in the last sync; absent if there were none. */
   readonly failed_partitions?: readonly string[];
-  /** When partitions were last read to their end, `YYYY-MM-DDTHH:MM:SSZ` by id. */
+  /** When each partition was last read completely, `YYYY-MM-DDTHH:MM:SSZ`, by partition id. */
   readonly last_reads?: Readonly<Record<string, string>>;
 };
 
 export type PartitionCursor = { readonly partition: JsonObject; readonly cursor: JsonObject };
 
 export interface PartitionedStateOptions {
-  /** The member that identifies a partition: `funnel_id`. */
+  /** The name of the member that identifies a partition: `funnel_id`. */
   readonly key: string;
-  /** The member of a cursor object that holds a day or a timestamp: `date`. */
+  /** The name of the member of a cursor object that contains a day or a timestamp: `date`. */
   readonly cursorField: string;
-  /** The partition object of an id, as the state writes it: `{ "funnel_id": "17" }`. */
+  /**
+   * Returns the partition object for an id, as it is written to the state: `{ "funnel_id": "17" }`.
+   */
   partition(id: string): JsonObject;
 }

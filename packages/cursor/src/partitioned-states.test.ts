@@ -19,7 +19,7 @@ describe('a state with one cursor per partition', () => {
   it.each([
     ['current', { states: [city('17', '2024-01-26')] }, { states: [city('17', '2024-01-26')] }],
     [
-      'with everything the platform adds',
+      'with all members that the platform adds',
       {
         use_global_cursor: false,
         states: [city('17', '2024-01-26')],
@@ -75,17 +75,17 @@ describe('a state with one cursor per partition', () => {
       { states: [city('17', '2024-01-26T00:00:00Z')] },
     ],
     [
-      'two entries of one partition, of which the earlier counts',
+      'two entries of one partition, of which the second is earlier',
       { states: [city('17', '2024-01-26'), city('18', '2024-01-02'), city('17', '2024-01-21')] },
       { states: [city('17', '2024-01-21'), city('18', '2024-01-02')] },
     ],
     [
-      'two entries of one partition, of which the first is the earlier',
+      'two entries of one partition, of which the first is earlier',
       { states: [city('17', '2024-01-21'), city('17', '2024-01-26')] },
       { states: [city('17', '2024-01-21')] },
     ],
-  ])('is read: %s', (_name, written, read) => {
-    // Keys that look like numbers come out in another order than they went in.
+  ])('is parsed: %s', (_name, written, read) => {
+    // JavaScript orders keys that look like numbers by their value.
     expect(new Set(cities.parse(written).states)).toEqual(new Set(read.states));
     expect({ ...cities.parse(written), states: [] }).toEqual({ ...read, states: [] });
     expect(cities.parse(cities.parse(written))).toEqual(cities.parse(written));
@@ -99,7 +99,7 @@ describe('a state with one cursor per partition', () => {
     });
   });
 
-  it('keeps ids that a double cannot represent', () => {
+  it('keeps ids with more digits than JavaScript numbers can represent', () => {
     const state = cities.parse(
       parseJson(
         '{"states":[{"partition":{"city_id":1234567890123456789},"cursor":{"day":"2024-01-01"}}]}',
@@ -139,11 +139,11 @@ describe('a state with one cursor per partition', () => {
     [{ states: [city('17', 'never')] }, 'states[0].cursor: day is not a date or date-time'],
     [{ states: [], state: { other: 1 } }, 'state: day is not a date or date-time'],
     [{ states: [], lookback_window: '1' }, 'lookback_window is not a number of seconds'],
-  ])('is rejected with the place that is wrong: %j', (written, message) => {
+  ])('is rejected with an error that says which place is wrong: %j', (written, message) => {
     expect(() => cities.parse(written)).toThrow(new RangeError(message));
   });
 
-  it('returns the partition’s own cursor, or else the common one less its lookback window', () => {
+  it('returns the cursor of the partition, or else the common one minus its lookback window', () => {
     const common = crews.parse({ state: { seen: '2024-02-01T00:00:30' }, lookback_window: 37 });
     const state = crews.advance(common, 1, '2024-03-01T00:00:00');
     expect(crews.cursorOf(state, 1)).toBe('2024-03-01T00:00:00');
@@ -153,13 +153,13 @@ describe('a state with one cursor per partition', () => {
     expect(crews.cursorOf(crews.parse({}), 1)).toBeUndefined();
   });
 
-  it('starts a partition from the beginning if it has no entry and the others have', () => {
+  it('returns no cursor for a partition without an entry if other partitions have entries and a lookback window', () => {
     const greatest = { state: { day: '2024-01-26' }, lookback_window: 1 };
     const state = cities.parse({ states: [city('17', '2024-01-26')], ...greatest });
     expect([17, 18].map((id) => cities.cursorOf(state, id))).toEqual(['2024-01-26', undefined]);
   });
 
-  it('advances one partition and leaves the others and the common cursor alone', () => {
+  it('advances one partition without changing the others or the common cursor', () => {
     const before = cities.parse({
       states: [city('17', '2024-01-05'), city('18', '2024-01-01')],
       state: { day: '2023-01-01' },
@@ -180,14 +180,14 @@ describe('a state with one cursor per partition', () => {
     const state = crews.advance(undefined, '1', '2024-03-01T00:00:00');
     expect(crews.advance(state, '1', '2024-02-01 00:00:00')).toEqual(state);
     expect(crews.advance(state, '1', '2024-03-01T01:00:00+02:00')).toEqual(state);
-    // The same instant in another format is not progress, and no reason to write another state.
+    // The same instant in another format does not change the state.
     expect(crews.advance(state, '1', '2024-03-01 00:00:00')).toEqual(state);
     expect(crews.cursorOf(crews.advance(state, '1', '2024-03-01T01:00:00'), '1')).toBe(
       '2024-03-01T01:00:00',
     );
   });
 
-  it('keeps versions apart that derive from one state, in any order of access', () => {
+  it('returns the right cursors for all versions of a state, in any order of access', () => {
     const step = fc.record({
       version: fc.nat(),
       id: fc.nat(5),
@@ -216,7 +216,7 @@ describe('a state with one cursor per partition', () => {
     );
   });
 
-  it('does not search all partitions for each one that advances, which would take minutes for thousands', () => {
+  it('does not search all partitions for each one that advances', () => {
     let looks = 0;
     const watched = createPartitionedStates({
       key: 'id',

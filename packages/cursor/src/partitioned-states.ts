@@ -10,50 +10,55 @@ import { readPartitionedState } from './read-partitioned-state.js';
 import { compareTimestamps } from './timestamp.js';
 
 export interface PartitionedStates extends Parser<PartitionedState> {
-  /** Returns the partition's own cursor, or else the common one; undefined when there is none. */
+  /**
+   * Returns the cursor of the partition; if it has none, the common cursor; undefined if there is
+   * neither.
+   */
   cursorOf(state: PartitionedState | undefined, id: string | number): string | undefined;
-  /** Returns the state with the partition's cursor advanced. A cursor never moves back. */
+  /** Returns the state with this cursor for the partition, unless the saved cursor is later. */
   advance(
     state: PartitionedState | undefined,
     id: string | number,
     cursor: string,
   ): PartitionedState;
-  /** Returns the state with the partition's cursor replaced, by an earlier one too. */
+  /** Returns the state with this cursor for the partition, even if the saved cursor is later. */
   replace(
     state: PartitionedState | undefined,
     id: string | number,
     cursor: string,
   ): PartitionedState;
-  /** Returns the state with each cursor, the common one too, as `change` returns it. */
+  /**
+   * Returns the state with every cursor, including the common one, replaced by the result of
+   * `change`.
+   */
   mapCursors(state: PartitionedState, change: (cursor: string) => string): PartitionedState;
-  /** Returns the state that lists the partition as the last that failed. */
+  /** Returns the state with the partition as the last failed one. */
   noteFailure(state: PartitionedState | undefined, id: string | number): PartitionedState;
-  /** Returns the state that no longer lists the partition as failed. */
+  /** Returns the state without the failure of the partition. */
   clearFailure(state: PartitionedState, id: string | number): PartitionedState;
-  /** Returns the state that lists no partition as failed. */
+  /** Returns the state without failed partitions. */
   clearFailures(state: PartitionedState): PartitionedState;
 }
 
 /**
- * Reads, queries and advances states with one cursor per partition. The number of partitions is not
- * limited: no state is ever collapsed into one common cursor, as that would re-read or miss
- * records.
+ * Returns the functions for states with one cursor per partition. The number of partitions is not
+ * limited. Other sources replace many cursors by one common cursor, which reads records again or
+ * misses some; this one never does.
  *
- * `parse` accepts
+ * `parse` accepts:
  * - `states`, with or without the common cursor `state`, from which `lookback_window` (seconds) is
- *   subtracted; `use_global_cursor: true` means that `state` alone counts. With entries and a lookback
- *   window, `state` is only the greatest of the cursors and is dropped: a partition without an entry was
- *   never read. `parent_state` is dropped, as parents are read whole every time;
- * - partition ids as keys, each with an object that holds the cursor and nothing else;
- * - the bare cursor, common to all partitions;
- * - an empty object and the states that the platform stores for a stream without a cursor: nothing
- *   was
+ *   subtracted. With `use_global_cursor: true`, only `state` is used. With entries and a lookback
+ *   window, `state` is only the latest of the cursors and is dropped, because a partition without
+ *   an entry was never read. `parent_state` is dropped, because parents are always read completely;
+ * - partition ids as keys, each with an object that contains only the cursor;
+ * - an object with only the cursor, which is used for all partitions;
+ * - an empty object, or a state that the platform stores for a stream without a cursor: nothing was
  *   read yet.
  *
- * Of two entries for one partition the earlier cursor counts: it reads again and misses nothing.
- * Ids are compared as text: some versions wrote `17`, others `"17"`.
+ * If a partition has two entries, the earlier cursor is used, so that nothing is missed. Ids are
+ * compared as text, because some versions wrote `17` and others `"17"`.
  *
- * @throws RangeError naming the place in the state that is wrong
+ * `parse` throws a RangeError whose message says which place in the state is wrong.
  */
 export function createPartitionedStates(options: PartitionedStateOptions): PartitionedStates {
   const { key, cursorField } = options;
@@ -70,7 +75,7 @@ export function createPartitionedStates(options: PartitionedStateOptions): Parti
     PLACES.set(states, places);
     const place = places.get(id);
     const found = place === undefined ? undefined : states[place];
-    // The index may know partitions that another version of the state added.
+    // The index may contain partitions that were added to another version of the state.
     return found !== undefined && idOf(found) === id ? place : undefined;
   };
   const replace: PartitionedStates['replace'] = (state, id, cursor) => {
@@ -82,7 +87,8 @@ export function createPartitionedStates(options: PartitionedStateOptions): Parti
       cursor: { [cursorField]: cursor },
     };
     const places = PLACES.get(before);
-    // If another version has put the partition elsewhere, this one needs its own index.
+    // If the partition has another place in another version of the state, this version needs its
+    // own index.
     if (places !== undefined && (place !== undefined || !places.has(String(id)))) {
       places.set(String(id), place ?? before.length);
       PLACES.set(states, places);
@@ -125,7 +131,7 @@ export function createPartitionedStates(options: PartitionedStateOptions): Parti
 }
 
 /**
- * Returns the state with these ids of failed partitions; without the member when there are none.
+ * Returns the state with these ids of failed partitions, or without the member if there are none.
  */
 function withFailures(state: PartitionedState, failed: readonly string[]): PartitionedState {
   if (failed.length > 0) return { ...state, failed_partitions: failed };
@@ -135,8 +141,9 @@ function withFailures(state: PartitionedState, failed: readonly string[]): Parti
 }
 
 /**
- * The index of each partition in a list of states. The versions of one growing list share it:
- * without it, a commit among 10,000 partitions takes milliseconds, and their sync minutes.
+ * For each list of states, the place of each partition in it. All versions of a growing list share
+ * one index. Without it, each commit among 10,000 partitions would take milliseconds, and a sync
+ * minutes.
  */
 const PLACES = new WeakMap<readonly PartitionCursor[], Map<string, number>>();
 

@@ -5,22 +5,24 @@ import { timestampMilliseconds, timestampText, type TimestampShape } from './tim
 import { dayInZone } from './zone.js';
 
 /**
- * Clocks of other machines, and calendars of other zones, may be ahead by a day without a warning.
+ * A saved cursor may be this far in the future without a warning, because of the clock or the time
+ * zone of another machine.
  */
 const MAX_SKEW_MILLISECONDS = 86_400_000;
 
 export interface PresentOptions {
   readonly clock: Clock;
   /**
-   * Returns an instant of our clock (epoch ms), moved back by as much as the server's clock is
-   * slow.
+   * Converts an instant of our clock (epoch ms) to the same instant of the server's clock if that
+   * clock is slower.
    */
   readonly byEarlierClock?: ((instant: number) => number) | undefined;
 }
 
 /**
- * Remembers the present instant. Returns the latest instant (epoch ms) that a state written by this
- * sync may hold: with a later cursor, changes between now and then would never be read.
+ * Returns a function that returns the start of the sync (epoch ms), which is the latest instant
+ * that a state of this sync may contain. With a later cursor, changes between the start and the
+ * cursor would never be read.
  */
 export function presentAtStart({ clock, byEarlierClock }: PresentOptions): () => number {
   const began = clock.now();
@@ -28,8 +30,9 @@ export function presentAtStart({ clock, byEarlierClock }: PresentOptions): () =>
 }
 
 /**
- * Returns the present instant of one sync, as a state may hold it. It is counted from the start by
- * the monotonic clock, since figures would look younger than they are when a wall clock jumps.
+ * Returns a function that returns the present instant (epoch ms) for use in a state. It adds the
+ * monotonic time to the start of the sync, so that a jump of the wall clock does not make figures
+ * look younger than they are.
  */
 export function steadyPresent({ clock, byEarlierClock }: PresentOptions): () => number {
   const [began, start] = [clock.now(), clock.monotonic()];
@@ -40,8 +43,8 @@ export function steadyPresent({ clock, byEarlierClock }: PresentOptions): () => 
 }
 
 /**
- * Returns the timestamp in the requested shape, or the present instant (epoch ms) if that is
- * earlier.
+ * Converts the timestamp to another format, or returns the present instant (epoch ms) in that
+ * format if it is earlier.
  * @throws RangeError for a text that is not a timestamp
  */
 export function noLaterThan(timestamp: string, present: number, shape: TimestampShape): string {
@@ -49,8 +52,9 @@ export function noLaterThan(timestamp: string, present: number, shape: Timestamp
 }
 
 /**
- * Whether the timestamp lies after the present instant (epoch ms). Such a value of a record does not
- * move a cursor: the present in its place would hide changes that become visible late.
+ * Returns whether the timestamp is after the present instant (epoch ms). Such a value of a record
+ * must not advance a cursor, not even to the present: changes that become visible late would be
+ * missed.
  * @throws RangeError for a text that is not a timestamp
  */
 export function isAfterPresent(timestamp: string, present: number): boolean {
@@ -58,8 +62,9 @@ export function isAfterPresent(timestamp: string, present: number): boolean {
 }
 
 /**
- * Whether a saved cursor is so far in the future that no difference of clocks explains it. A nearer
- * one is replaced by the present too, but without a warning.
+ * Returns whether a saved cursor is more than a day in the future, which differences of clocks and
+ * zones cannot explain. A cursor that is less far in the future is also replaced by the present,
+ * but without a warning.
  * @throws RangeError for a text that is not a timestamp
  */
 export function isFarAhead(cursor: string, present: number): boolean {
@@ -68,7 +73,7 @@ export function isFarAhead(cursor: string, present: number): boolean {
 
 /**
  * Returns the saved cursor of a stream of days, or today in the zone if that is earlier. With a
- * later cursor, the days from today on would not be read once they are over.
+ * cursor in the future, the days from today on would be skipped.
  * @throws RangeError for a text that is not a timestamp, or an unknown zone
  */
 export function dayCursorNoLaterThan(cursor: string, present: number, zone: string): Day {
@@ -77,7 +82,7 @@ export function dayCursorNoLaterThan(cursor: string, present: number, zone: stri
 }
 
 /**
- * Returns the warning about a saved cursor in the future. `present` is the value that replaces it.
+ * Creates the warning about a saved cursor in the future. `present` is the value that replaces it.
  */
 export function futureStateWarning(present: string): Warning {
   return {

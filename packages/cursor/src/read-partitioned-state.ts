@@ -10,7 +10,7 @@ import { compareTimestamps, subtractFromCursor, isTimestamp } from './timestamp.
 
 type Members = Readonly<Record<string, unknown>>;
 
-/** States that the platform stores for a stream that wrote no cursor of its own. */
+/** The keys of states that the platform stores for streams without a cursor. */
 const MARKS_WITHOUT_CURSOR = new Set([
   '__ab_no_cursor_state_message',
   '__ab_full_refresh_sync_complete',
@@ -26,7 +26,7 @@ export function readPartitionedState(
   if (state['states'] !== undefined || state['state'] !== undefined) {
     return currentShape(state, options);
   }
-  if (names.every((name) => holdsCursorAlone(state[name], options.cursorField))) {
+  if (names.every((name) => hasOnlyCursor(state[name], options.cursorField))) {
     const entries = names.map((id) => ({ id, cursor: readCursor(state[id], id, options) }));
     return { states: earliestPerPartition(entries, options) };
   }
@@ -37,17 +37,17 @@ function currentShape(state: Members, options: PartitionedStateOptions): Partiti
   const lookback = state['lookback_window'] ?? undefined;
   const seconds = lookback === undefined ? 0 : readSeconds(lookback);
   const common = readCommon(state['state'], seconds, options);
-  const onlyCommon = state['use_global_cursor'] === true && common !== undefined;
-  const states = onlyCommon ? [] : readEntries(state['states'] ?? [], options);
-  // The low-code frameworks also write `state` and the lookback window alongside entries: then
-  // `state` is the greatest cursor of those they read. For a partition that they never read it
-  // would lose records.
-  const isGreatest = states.length > 0 && lookback !== undefined;
+  const usesOnlyCommon = state['use_global_cursor'] === true && common !== undefined;
+  const states = usesOnlyCommon ? [] : readEntries(state['states'] ?? [], options);
+  // Low-code sources also write `state` and the lookback window together with entries. `state` is
+  // then the latest cursor of all partitions that were read. For a partition that was never read,
+  // it would skip records.
+  const isLatestOfEntries = states.length > 0 && lookback !== undefined;
   const failed = readFailures(state['failed_partitions']);
   const reads = readLastReads(state['last_reads']);
   return {
     states,
-    ...(common !== undefined && !isGreatest && { state: common }),
+    ...(common !== undefined && !isLatestOfEntries && { state: common }),
     ...(failed.length > 0 && { failed_partitions: failed }),
     ...(reads !== undefined && { last_reads: reads }),
   };
@@ -104,7 +104,7 @@ function earliestPerPartition(
   }));
 }
 
-function holdsCursorAlone(value: unknown, cursorField: string): boolean {
+function hasOnlyCursor(value: unknown, cursorField: string): boolean {
   return isMembers(value) && Object.keys(value).length === 1 && Object.hasOwn(value, cursorField);
 }
 

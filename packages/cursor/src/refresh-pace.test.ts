@@ -5,7 +5,10 @@ import { readsInPace } from './refresh-pace.js';
 const HOUR = 3_600_000;
 const MAX_AGE = 12 * HOUR;
 
-/** One sync of a chain: when, the ages of what it read, and the greatest age of what it left out. */
+/**
+ * One of several syncs: its time, the ages of the partitions that it read, and the largest age of
+ * the others.
+ */
 interface Sync {
   readonly at: number;
   readonly read: readonly number[];
@@ -13,8 +16,8 @@ interface Sync {
 }
 
 /**
- * Runs a sync after each interval, with enough quota: each reads what is too old, and as many of the
- * others as the pace demands, least recently read first.
+ * Simulates a sync after each interval, with enough quota. Each sync reads the partitions that are
+ * too old and as many of the others as `readsInPace` returns, least recently read first.
  * @param reads when each partition was last read before the first sync
  */
 function chain(reads: readonly number[], intervals: readonly number[]): readonly Sync[] {
@@ -42,8 +45,8 @@ const repeated = (interval: number, hours: number): number[] =>
 const counts = fc.integer({ min: 1, max: 40 });
 const intervals = fc.integer({ min: HOUR / 2, max: MAX_AGE / 2 });
 
-describe('the pace', () => {
-  it('spreads partitions that were all read at once evenly over the hours up to the limit', () => {
+describe('readsInPace', () => {
+  it('spreads partitions that were all read at the same time evenly over the hours up to the limit', () => {
     const syncs = chain(Array<number>(40).fill(0), repeated(HOUR, 36));
     const day = [3, 3, 3, 3, 3, 3, 3, 3, 4, 4, 4, 4];
     expect(syncs.map(({ read }) => read.length)).toEqual([...day, ...day, ...day]);
@@ -53,18 +56,19 @@ describe('the pace', () => {
   it('reads a few partitions one by one', () => {
     const reads = chain([0, 0, 0], repeated(HOUR / 12, 48)).filter(({ read }) => read.length > 0);
     expect(Math.max(...reads.map(({ read }) => read.length))).toBe(1);
-    // One more than the four of each that are needed, as the first ones came before the limit.
+    // One more than the four reads of each that are needed, because the first reads came before the
+    // limit.
     expect(reads.length).toBeLessThanOrEqual(3 * 5 + 1);
   });
 
-  it('reads all if no later sync is expected before they are too old, and none right after a read', () => {
+  it('returns all if no later sync is expected before they are too old, and none right after a read', () => {
     const limits = { sinceNewest: 6.1 * HOUR, maxAge: MAX_AGE };
     expect(readsInPace([8 * HOUR, 6.1 * HOUR], limits)).toBe(2);
     expect(readsInPace([5 * HOUR, 0], { sinceNewest: 0, maxAge: MAX_AGE })).toBe(0);
     expect(readsInPace([], { sinceNewest: 0, maxAge: MAX_AGE })).toBe(0);
   });
 
-  it('lets nothing get too old between two syncs of a regular schedule', () => {
+  it('keeps the age of all partitions within the limit if syncs run at regular intervals', () => {
     fc.assert(
       fc.property(counts, intervals, (count, interval) => {
         for (const { read, oldestLeft } of chain(
@@ -78,7 +82,7 @@ describe('the pace', () => {
     );
   });
 
-  it('reads no more than the even share, and nothing before its last sync in time once that is reached', () => {
+  it('returns no more than the even share, and at regular intervals reads no partition too early', () => {
     fc.assert(
       fc.property(counts, intervals, (count, interval) => {
         const perLimit = Math.floor(MAX_AGE / interval);
@@ -93,7 +97,7 @@ describe('the pace', () => {
     );
   });
 
-  it('keeps what is left after any sync of an irregular schedule within the limit', () => {
+  it('keeps the age of all partitions within the limit after each sync at irregular intervals', () => {
     fc.assert(
       fc.property(
         fc.array(fc.integer({ min: -20 * HOUR, max: 0 }), { minLength: 1, maxLength: 40 }),
@@ -107,7 +111,7 @@ describe('the pace', () => {
     );
   });
 
-  it('is the least: with one fewer, later syncs that read as many would be too late', () => {
+  it('returns the smallest sufficient number: with one fewer, later syncs would have to read more', () => {
     fc.assert(
       fc.property(
         fc.array(fc.integer({ min: 0, max: MAX_AGE }), { minLength: 1, maxLength: 60 }),

@@ -1,6 +1,6 @@
 /**
- * Returns how many of the partitions a sync reads again so that none of them gets older than the
- * limit, and the syncs until then share the work evenly:
+ * Returns how many partitions this sync reads again, so that none of them becomes older than the
+ * limit and all syncs until then share the work evenly:
  *
  * ```
  *   last read                 newest read         now                      limit
@@ -8,15 +8,17 @@
  *                              one interval        syncs to come
  * ```
  *
- * The next sync is expected after the time that has passed since the newest read of all. If that
- * leaves `s` syncs, this one included, before the i-th least recently read is too old, this one must
- * read `i / s` of the first i. It reads the whole number below the greatest of these: the number
- * above would be early, and with the one below no later sync has to read more than the number above.
- * Partitions that were all read in the same minute are spread over the hours up to the limit.
+ * The interval between syncs is assumed to be the time since the newest read of all. If there are
+ * `s` syncs, including this one, before the i-th least recently read partition becomes too old,
+ * this sync must read `i / s` of the first i partitions. It reads the largest of these numbers,
+ * rounded down. Rounded up, it would read partitions earlier than necessary; rounded down, no later
+ * sync has to read more than the number rounded up. Partitions that were all read at the same time
+ * are thus spread over the hours up to the limit.
  *
- * @param ages milliseconds since the last reads, greatest first, none above the limit
- * @param sinceNewest milliseconds since the newest read of all partitions
- * @param maxAge the limit, in milliseconds
+ * @param ages the milliseconds since the last read of each partition, largest first, none above the
+ * limit
+ * @param sinceNewest the milliseconds since the newest read of all partitions
+ * @param maxAge the limit in milliseconds
  */
 export function readsInPace(
   ages: readonly number[],

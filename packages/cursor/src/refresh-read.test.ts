@@ -20,7 +20,7 @@ const unread = (id: number): RefreshablePartition => ({
   ...{ id, lastRead: undefined, isNew: true, requests: 1 },
 });
 
-describe('a slice that is read', () => {
+describe('Refresh.read', () => {
   const told: LeftOut[] = [];
   const claim: QuotaClaim = {
     set: () => undefined,
@@ -36,7 +36,7 @@ describe('a slice that is read', () => {
       onLeftOut: (leftOut) => void told.push(leftOut),
     });
   const refused = new TransientError('rate_limited', 'The rate limit is used up.');
-  /** Returns the outcome of a turn whose read yields one part and then ends in this way. */
+  /** Reads a turn whose read yields one part and then ends in this way. Returns the outcome. */
   const outcome = async (refresh: Refresh, turn: Turn<RefreshablePartition>, error?: Error) => {
     const limits: (number | undefined)[] = [];
     const parts: string[] = [];
@@ -49,20 +49,20 @@ describe('a slice that is read', () => {
     return { limits, parts };
   };
 
-  it('waits for quota without a limit, and passes errors on, if its slice cannot wait', async () => {
+  it('waits for quota without a limit, and throws errors, if the slice cannot wait', async () => {
     const turn = { partition: unread(1), canWait: false };
     expect(await outcome(create(), turn)).toEqual({ limits: [undefined], parts: ['part'] });
     await expect(outcome(create(), turn, refused)).rejects.toBe(refused);
   });
 
-  it('ends early if it can wait and would wait for more than a minute', async () => {
+  it('ends early if the slice can wait and would have to wait for more than a minute', async () => {
     const turn = { partition: read(1, 3), canWait: true };
     expect(await outcome(create(), turn, refused)).toEqual({ limits: [60_000], parts: ['part'] });
     const other = new TransientError('server_failed', 'It failed.');
     await expect(outcome(create(), turn, other)).rejects.toBe(other);
   });
 
-  it('is added to what was left out before, in one line after the last slice', async () => {
+  it('reports all partitions that were not read in one notice after the last slice', async () => {
     told.splice(0);
     const refresh = create();
     const turns = [...refresh.order([read(1, 7), read(2, 8)])];
@@ -72,7 +72,7 @@ describe('a slice that is read', () => {
 });
 
 describe('leftOutNotice', () => {
-  it('states the number and the age of the oldest', () => {
+  it('states the number of partitions and the age of the oldest', () => {
     expect(leftOutNotice('funnel', { partitions: 1200, oldest: 7.2 * HOUR })).toEqual({
       kind: 'information',
       message:

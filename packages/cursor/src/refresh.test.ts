@@ -25,7 +25,10 @@ interface Order {
   readonly isClosed: boolean;
 }
 
-/** Returns the order of the partitions when quota is left for that many that can wait. */
+/**
+ * Returns the ids of the partitions in their order, if the quota suffices for this number of
+ * partitions that can wait.
+ */
 function order(
   partitions: readonly RefreshablePartition[],
   {
@@ -59,8 +62,8 @@ function order(
   return { ids, leftOut, claims, isClosed };
 }
 
-describe('the order of a Refresh', () => {
-  it('returns partitions that were never read or are too old, whatever the quota', () => {
+describe('Refresh.order', () => {
+  it('yields partitions that were never read or are too old, even without quota', () => {
     const { ids, leftOut } = order([read(1, 3), unread(2), read(3, 12.1), read(4, 11.7)], {
       spare: 0,
     });
@@ -68,14 +71,15 @@ describe('the order of a Refresh', () => {
     expect(leftOut).toEqual({ partitions: 2, oldest: 11.7 * HOUR });
   });
 
-  it('returns younger ones after them, least recently read first, while quota is left', () => {
+  it('then yields other partitions, least recently read first, while quota is left', () => {
     const partitions = [read(1, 7), read(2, 8), unread(3), read(4, 9), read(5, 13)];
     expect(order(partitions, { spare: 2 }).ids).toEqual([3, 5, 4, 2]);
     expect(order(partitions).leftOut).toBeUndefined();
   });
 
-  it('returns only as many of them as keep the pace, however much quota is left', () => {
-    // One sync an hour: 4 more before the two of 8 hours are too old, 12 before those of one hour.
+  it('yields only as many of them as readsInPace returns, however much quota is left', () => {
+    // One sync per hour: 4 more syncs before the two of 8 hours are too old, 12 before those of one
+    // hour are.
     const hourly = [
       read(1, 1),
       read(2, 8),
@@ -87,20 +91,20 @@ describe('the order of a Refresh', () => {
     expect(order([...hourly, read(10, 11), read(11, 11)]).ids).toEqual([10]);
   });
 
-  it('returns what would be too old a few minutes later, when a sync ends', () => {
+  it('yields partitions that would be too old at the end of the sync', () => {
     expect(order([read(1, 11.7), read(2, 11.8)], { spare: 0 }).ids).toEqual([2]);
   });
 
-  it('returns what would be too old once the sync has waited for quota, whatever its pace', () => {
+  it('yields partitions that would be too old after the sync has waited for quota', () => {
     const partitions = [unread(1), read(2, 8.7), read(3, 8.8), read(4, 1)];
     expect(order(partitions, { spare: 0, delay: () => 3 * HOUR }).ids).toEqual([1, 3]);
   });
 
-  it('returns all at 0 hours, in the given order', () => {
+  it('yields all partitions in the given order if the maximum age is 0', () => {
     expect(order([read(1, 0), read(2, 5)], { spare: 0, hours: 0 }).ids).toEqual([1, 2]);
   });
 
-  it('returns all if no settings are configured', () => {
+  it('yields all partitions if there are no settings', () => {
     const refresh = new Refresh({
       state: undefined,
       settings: undefined,
@@ -114,24 +118,24 @@ describe('the order of a Refresh', () => {
     ]);
   });
 
-  it('returns those that failed in the last sync after all others, however young', () => {
+  it('yields partitions that failed in the last sync after all others, however recently they were read', () => {
     const partitions = [read(1, 7), read(2, 8), unread(3), read(4, 9)];
     expect(order(partitions, { spare: 1, failed: ['3', '1'] }).ids).toEqual([4, 3, 1]);
   });
 
-  it('treats a read in the future as one of now', () => {
+  it('treats a last read in the future like one in the present', () => {
     expect(order([read(1, -1e6)], { spare: 0 }).leftOut).toEqual({ partitions: 1, oldest: 0 });
   });
 
-  it('returns what becomes too old while the sync waits for quota', () => {
+  it('yields partitions that become too old while others are read', () => {
     let now = NOW;
     const partitions = [unread(1), read(2, 11), read(3, 1)];
-    // Reading the first takes two hours.
+    // Reading the first partition takes two hours.
     const onTurn = (): void => void (now += 2 * HOUR);
     expect(order(partitions, { spare: 0, now: () => now, onTurn }).ids).toEqual([1, 2]);
   });
 
-  it('claims what is due and what waits, and ends its claim also when it is stopped', () => {
+  it('claims quota for due and waiting partitions, and closes the claim even when it is stopped', () => {
     const { claims, isClosed } = order([unread(1), read(2, 7), unread(3)]);
     expect(claims).toEqual([
       [2, 1],
@@ -159,7 +163,7 @@ describe('the order of a Refresh', () => {
       })),
     );
 
-  it('leaves out only what was read within the limit, and returns nothing twice', () => {
+  it('omits only partitions that were read within the limit, and yields none twice', () => {
     fc.assert(
       fc.property(
         partitions,
@@ -177,7 +181,7 @@ describe('the order of a Refresh', () => {
             expect(isNew || failed.includes(String(id))).toBe(false);
             expect(NOW - lastRead).toBeLessThanOrEqual(hours * HOUR);
             expect(hours).toBeGreaterThan(0);
-            // What was read less recently came first.
+            // Partitions that were read less recently come first.
             const younger = drawn.filter(
               (other) =>
                 !other.isNew &&

@@ -3,40 +3,48 @@ import { counted, shortDuration } from '@source-mixpanel/text';
 import { failedLast, hasFailed, type StateWithFailures } from './failed-partitions.js';
 import { readsInPace } from './refresh-pace.js';
 
-/** The quota for requests that can wait, shared by all streams of a sync. */
+/**
+ * Decides which streams may use the remaining quota for requests that can wait. All streams of a
+ * sync share it.
+ */
 export interface SpareQuota {
-  /** Registers a stream that will request it; the stream ends its claim by `close`. */
+  /** Registers a stream. The stream must call `close` of the claim at the end. */
   claim(): QuotaClaim;
 }
 
 export interface QuotaClaim {
   /**
-   * @param due how many requests the stream is still going to send that cannot wait
-   * @param waiting the partitions that can
+   * Updates what the stream still has to send.
+   * @param due the number of requests that cannot wait
+   * @param waiting the partitions whose requests can wait
    */
   set(due: number, waiting: readonly WaitingRead[]): void;
   /**
-   * Whether the partition may be read again now: there is quota for all of it after everything that
-   * is due, and after what other streams have that was read less recently.
+   * Returns whether the partition may be read again now: whether the quota suffices for all its
+   * requests, in addition to all requests that cannot wait and those of partitions of any stream
+   * that were read less recently.
    */
   allows(read: WaitingRead): boolean;
-  /** Returns the milliseconds for which the requests that cannot wait will wait for quota, at most. */
+  /**
+   * Returns the maximum time in milliseconds for which the requests that cannot wait will wait for
+   * quota.
+   */
   delay(): number;
   close(): void;
 }
 
-/** A partition that is read again if quota is left. */
+/** A partition that is read again only if quota is left. */
 export interface WaitingRead {
   readonly lastRead: number;
-  /** Counted requests that reading it takes. */
+  /** The number of requests that count against the quota and that reading it needs. */
   readonly requests: number;
 }
 
-/** When partitions that were read before are read again. */
+/** The settings that decide when partitions that were read before are read again. */
 export interface RefreshSettings {
   /**
-   * The age that no figures exceed at the end of a sync, whatever the quota, in milliseconds; 0: all
-   * are read again.
+   * The maximum age of figures at the end of a sync, in milliseconds. Older ones are read again
+   * even without quota. 0: all are read again in every sync.
    */
   readonly maxAgeMilliseconds: number;
   readonly quota: SpareQuota;
@@ -45,54 +53,61 @@ export interface RefreshSettings {
 /** A partition that a sync may read. */
 export interface RefreshablePartition {
   readonly id: number;
-  /** Epoch milliseconds; undefined if it is not known. */
+  /** When it was last read, in epoch milliseconds; undefined if that is not known. */
   readonly lastRead: number | undefined;
-  /** Whether part of it was never read; then it is always read. */
+  /** Whether a part of it was never read; such partitions are always read. */
   readonly isNew: boolean;
-  /** Counted requests that reading it takes. */
+  /** The number of requests that count against the quota and that reading it needs. */
   readonly requests: number;
 }
 
 export interface RefreshOptions {
   readonly state: StateWithFailures | undefined;
-  /** Absent: everything is read on every sync. */
+  /** Absent: every sync reads all partitions. */
   readonly settings: RefreshSettings | undefined;
-  /** The present instant, epoch milliseconds. */
+  /** Returns the present time, in epoch milliseconds. */
   readonly now: () => number;
-  /** Called once, after the last slice, if something was left out. */
+  /** Called once, after the last slice, if partitions were not read again. */
   readonly onLeftOut: (leftOut: LeftOut) => void;
 }
 
-/** What a sync did not read again. */
+/** The partitions that a sync did not read again. */
 export interface LeftOut {
   readonly partitions: number;
-  /** Age of the oldest, in milliseconds. */
+  /** The time since the least recent read of them, in milliseconds. */
   readonly oldest: number;
 }
 
 /**
- * A partition to read now. `canWait`: a later sync reads it if this one would have to wait for
- * quota.
+ * A partition to read now. `canWait`: if reading it would require a long wait for quota, it is left
+ * to a later sync.
  */
 export interface Turn<Partition> {
   readonly partition: Partition;
   readonly canWait: boolean;
 }
 
-/** A burst limit passes within this time; the quota of an hour does not. */
+/**
+ * The maximum wait for quota of reads that can wait: a burst limit passes within this time, the
+ * hourly quota does not.
+ */
 const MAX_WAIT_MILLISECONDS = 60_000;
-/** What a sync takes that does not wait for quota; figures must not get too old during it. */
+/**
+ * The assumed duration of a sync that does not wait for quota. Figures must not become too old
+ * before its end.
+ */
 const SYNC_MILLISECONDS = 900_000;
 
 /**
- * Decides in one sync which partitions of a stream are read, and leaves out those whose turn has not
- * come, or that would wait for quota.
+ * Decides which partitions of a stream are read in one sync. Partitions that are not due and would
+ * have to wait for quota are left to a later sync.
  */
 export class Refresh {
-  /** When what was left out was last read, by partition. */
+  /** The partitions that were not read again, each with the time of its last read. */
   private readonly leftOut = new Map<number, number>();
   /**
-   * Requests after the first of each partition that can wait and was returned, until it was read.
+   * The partitions that can wait and are being read, each with the number of its requests after the
+   * first.
    */
   private readonly unsent = new Map<number, number>();
   private open = 0;
@@ -101,18 +116,19 @@ export class Refresh {
   constructor(private readonly options: RefreshOptions) {}
 
   /**
-   * Yields the partitions to read, each when the previous one was taken:
+   * Yields the partitions to read. Whether a partition is read is decided when it is requested:
    *
    * ```
    *   new, unknown or too old      younger                     failed in the last sync
-   *   [ as given ────────────────)[ least recently read first )[ in the order of failures )
-   *     always                      as many as keep the pace,    always
+   *   [ in the given order ──────)[ least recently read first )[ in the order of failures )
+   *     always                      as many as readsInPace,      always
    *                                 while quota is left, and
-   *                                 what would be too old when
-   *                                 a sync that waits has ended
+   *                                 those that would be too old
+   *                                 at the end of the sync
    * ```
    *
-   * What is left out keeps its cursor, so that a later sync reads the same days or members.
+   * A partition that is not read keeps its cursor, so that a later sync reads the same days or
+   * members.
    */
   *order<P extends RefreshablePartition>(partitions: readonly P[]): Generator<Turn<P>, void> {
     const { state, settings } = this.options;
@@ -133,7 +149,7 @@ export class Refresh {
         else waiting = waiting.slice(1);
         const unsent = [...this.unsent.values()].reduce((sum, requests) => sum + requests, 0);
         claim?.set(ahead + unsent, waiting);
-        // A sync may last for hours, in which figures grow too old.
+        // A sync may last for hours, and figures must not become too old before its end.
         const delay = SYNC_MILLISECONDS + (claim?.delay() ?? 0);
         const canWait = !this.isDue(partition, delay);
         if (!canWait || (isInPace && claim?.allows(waitingRead(partition)) === true)) {
@@ -147,12 +163,12 @@ export class Refresh {
       claim?.close();
     }
     this.isOver = true;
-    this.tellOnceOver();
+    this.reportOnceOver();
   }
 
   /**
-   * Reads a slice. One that can wait ends early, with nothing committed, if its requests would wait
-   * for quota: other clients of the project may have spent what seemed to be left.
+   * Reads a slice. If the slice can wait and its requests would have to wait for quota after all,
+   * because other clients have used it, the read ends early and commits nothing.
    */
   async *read<Part>(
     { partition: { id, lastRead }, canWait }: Turn<Pick<RefreshablePartition, 'id' | 'lastRead'>>,
@@ -172,7 +188,7 @@ export class Refresh {
     } finally {
       this.open -= 1;
       this.unsent.delete(id);
-      this.tellOnceOver();
+      this.reportOnceOver();
     }
   }
 
@@ -198,7 +214,7 @@ export class Refresh {
     return Math.max(0, this.options.now() - lastRead);
   }
 
-  private tellOnceOver(): void {
+  private reportOnceOver(): void {
     if (!this.isOver || this.open > 0 || this.leftOut.size === 0) return;
     const oldest = Math.max(...[...this.leftOut.values()].map((read) => this.ageOf(read)));
     this.options.onLeftOut({ partitions: this.leftOut.size, oldest });
@@ -210,7 +226,10 @@ function waitingRead({ lastRead = 0, requests }: RefreshablePartition): WaitingR
   return { lastRead, requests };
 }
 
-/** Returns the notice about what was left out; `noun` names one partition. */
+/**
+ * Creates the notice about partitions that were not read again. `noun` is the word for one
+ * partition.
+ */
 export function leftOutNotice(noun: string, { partitions, oldest }: LeftOut): Notice {
   const were = partitions === 1 ? 'was' : 'were';
   return {

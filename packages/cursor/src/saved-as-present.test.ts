@@ -10,8 +10,8 @@ const cursors = createPartitionedStates({
 });
 const entry = (id: string, last_seen: string) => ({ partition: { id }, cursor: { last_seen } });
 
-describe('a saved state of partitions', () => {
-  it('has the present instead of later cursors and reads, and keeps all else', () => {
+describe('partitionsAsPresent', () => {
+  it('replaces cursors and last reads in the future by the present, and changes nothing else', () => {
     const io = testIo();
     const saved = {
       states: [entry('1', '2024-03-06T11:59:59'), entry('2', '2024-03-06T13:00:00')],
@@ -29,7 +29,7 @@ describe('a saved state of partitions', () => {
     expect(io.notices).toEqual([]);
   });
 
-  it('is warned of once where cursors are far in the future', () => {
+  it('reports one warning if several cursors are far in the future', () => {
     const io = testIo();
     const saved = { states: [entry('1', '2031-01-01'), entry('2', '2032-01-01')] };
     const { states } = partitionsAsPresent(saved, NOW, { cursors, io });
@@ -40,13 +40,13 @@ describe('a saved state of partitions', () => {
   });
 });
 
-describe('a saved day', () => {
+describe('dayAsPresent', () => {
   it.each([
     [undefined, undefined, 0],
     ['2024-03-05', '2024-03-05', 0],
     ['2024-03-07', '2024-03-06', 0],
     ['2024-03-09', '2024-03-06', 1],
-  ])('%s is read as %s, with %i warnings', (date, expected, warnings) => {
+  ])('returns for %s the day %s, with %i warnings', (date, expected, warnings) => {
     const io = testIo();
     const saved = date === undefined ? {} : { date };
     const found = dayAsPresent(saved, NOW, { zone: 'UTC', io });

@@ -10,8 +10,8 @@ import { dayInZone } from './zone.js';
 const SHAPE = 'YYYY-MM-DDTHH:MM:SS';
 
 /**
- * Returns the saved state with the present instant (epoch ms) instead of each later cursor and each later read. A
- * warning says if a cursor was far in the future.
+ * Returns the saved state with cursors and last reads in the future replaced by the present instant
+ * (epoch ms). Reports a warning if a cursor was more than a day in the future.
  */
 export function partitionsAsPresent<State extends PartitionedState>(
   saved: State,
@@ -28,7 +28,10 @@ export function partitionsAsPresent<State extends PartitionedState>(
   return { ...saved, ...lastReadsNoLaterThan(mapped, present) };
 }
 
-/** Returns the saved day with today instead of a later one, and a warning if that is far in the future. */
+/**
+ * Returns the saved day, or today if the saved day is in the future. Reports a warning if it is
+ * more than a day in the future.
+ */
 export function dayAsPresent(
   { date }: { readonly date?: Day },
   present: number,

@@ -2,14 +2,17 @@ import type { Day } from './day.js';
 import { defaultStartInZone } from './zone.js';
 
 export interface StartSettings {
-  /** Data that was last changed before this day is not read. Default: a year before today. */
+  /**
+   * The first day to read; data that was last changed earlier is not read. Default: a year before
+   * today.
+   */
   readonly startDate?: Day | undefined;
-  /** The project's time zone, a name of the tz database: the server counts days in it. */
+  /** The time zone of the project, a name of the tz database, by which Mixpanel divides days. */
   readonly zone: string;
 }
 
 /**
- * Returns the first day of a first sync.
+ * Returns the day on which a first sync starts.
  * @param now epoch milliseconds
  */
 export function startDay({ startDate, zone }: StartSettings, now: number): Day {

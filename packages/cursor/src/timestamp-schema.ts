@@ -1,7 +1,10 @@
 import * as z from 'zod';
 import { isTimestamp } from './timestamp.js';
 
-/** Accepts a cursor of a saved state: a date, or a date and time with or without an offset. */
+/**
+ * The zod schema of a cursor in a saved state: a date, or a date and time with or without an
+ * offset.
+ */
 export const timestampSchema = z
   .string()
   .refine(isTimestamp, { error: 'it is not a date or date-time' });

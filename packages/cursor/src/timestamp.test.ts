@@ -56,7 +56,7 @@ describe('a timestamp', () => {
     ['2024-03-01T11:20:47', '2024-03-01T11:20:47.0', 0],
     ['2024-03-01T11:20:47.50', '2024-03-01T11:20:47.5', 0],
     ['2024-03-01T11:20:47.5000', '2024-03-01T11:20:47.5', 0],
-    // As texts these four would compare the other way round.
+    // Compared as texts, these four would have the opposite order.
     ['2024-03-01T11:20:47.5Z', '2024-03-01T11:20:47Z', 1],
     ['2024-03-01T12:20:47+02:00', '2024-03-01T11:20:47', -1],
     ['2024-03-01T11:20:47', '2024-03-01 11:20:48', -1],
@@ -89,7 +89,7 @@ describe('a timestamp', () => {
     );
   });
 
-  it('loses only its fraction when converted to milliseconds and back', () => {
+  it('loses only its fraction when it is converted to milliseconds and back', () => {
     expect(timestampMilliseconds('2024-03-01T11:20:47.1239')).toBe(
       Date.UTC(2024, 2, 1, 11, 20, 47, 123),
     );
@@ -98,14 +98,14 @@ describe('a timestamp', () => {
     );
   });
 
-  it('moves back by seconds, and a day by whole days', () => {
+  it('is moved back by seconds, and a day by complete days', () => {
     expect(subtractFromCursor('2024-03-01T00:00:10Z', 37)).toBe('2024-02-29T23:59:33');
     expect(subtractFromCursor('2024-03-01', 1)).toBe('2024-02-29');
     expect(subtractFromCursor('2024-03-01', 0)).toBe('2024-03-01');
     expect(subtractFromCursor('2024-03-01', 86_401)).toBe('2024-02-28');
   });
 
-  it('is rejected without its text, which may belong to a record', () => {
+  it('is rejected with an error that does not contain the text', () => {
     expect(() => compareTimestamps('soon', '2024-03-01')).toThrow(
       new RangeError('not a timestamp of the form YYYY-MM-DDTHH:MM:SS'),
     );

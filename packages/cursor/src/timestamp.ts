@@ -1,7 +1,7 @@
 import { DateTime } from 'luxon';
 import { addDays, isDay } from './day.js';
 
-/** How a timestamp is written: always in UTC, always whole seconds. */
+/** The format in which a timestamp is written: in UTC, without a fraction of a second. */
 export type TimestampShape = 'YYYY-MM-DDTHH:MM:SS' | 'YYYY-MM-DD HH:MM:SS' | 'YYYY-MM-DDTHH:MM:SSZ';
 
 const FORMATS: Readonly<Record<TimestampShape, string>> = {
@@ -10,34 +10,34 @@ const FORMATS: Readonly<Record<TimestampShape, string>> = {
   'YYYY-MM-DDTHH:MM:SSZ': "yyyy-MM-dd'T'HH:mm:ss'Z'",
 };
 
-/** Date; T or a space and the time; fraction; Z or an offset. The date alone is its midnight. */
+/** Matches a date and, optionally: T or a space and a time, a fraction, and Z or an offset. */
 const TIMESTAMP =
   /^(\d{4}-\d{2}-\d{2})(?:[Tt ](\d{2}:\d{2}:\d{2})(?:[.,](\d+))?\s?([Zz]|[+-](?:[01]\d|2[0-3])(?::?[0-5]\d)?)?)?$/;
 
-/** The first second, in epoch milliseconds, whose year has four digits in UTC. */
+/** The first and the last second, in epoch milliseconds, whose year in UTC has four digits. */
 const FIRST_SECOND = Date.parse('0000-01-01T00:00:00Z');
 const LAST_SECOND = Date.parse('9999-12-31T23:59:59Z');
 
 interface Instant {
-  /** The whole second in epoch milliseconds. */
+  /** The instant without its fraction of a second, in epoch milliseconds. */
   readonly second: number;
-  /** The digits after the point without trailing zeros, however many. */
+  /** All digits of the fraction without trailing zeros. */
   readonly fraction: string;
 }
 
 /**
- * Whether the value is a timestamp: `YYYY-MM-DDTHH:MM:SS`, with a space instead of the T, with Z,
- * an offset or neither (then UTC), with a fraction of any length; or a day, which means its
- * midnight. An instant outside the years 0 to 9999 of UTC is rejected, as it could not be written
- * again.
+ * Returns whether the value is a timestamp: `YYYY-MM-DDTHH:MM:SS`, where a space may replace the T,
+ * a fraction of any length may follow, and then Z or an offset (default: UTC). A day is also
+ * accepted and means its midnight. Instants whose year in UTC is not between 0 and 9999 are
+ * rejected, because they could not be written again.
  */
 export function isTimestamp(value: unknown): value is string {
   return typeof value === 'string' && readInstant(value) !== undefined;
 }
 
 /**
- * Returns a negative number, 0 or a positive one if the first is before, at or after the second.
- * They are compared as instants, whatever their shapes and however long their fractions.
+ * Returns a negative number if the first is before the second, a positive number if it is after it,
+ * and 0 if both are the same instant, even if they are written in different ways.
  * @throws RangeError for a text that is not a timestamp
  */
 export function compareTimestamps(first: string, second: string): number {
@@ -48,7 +48,7 @@ export function compareTimestamps(first: string, second: string): number {
 }
 
 /**
- * Returns the later of the two, as it is written; the first when they are the same instant.
+ * Returns the later of the two as it is written; the first if both are the same instant.
  * @throws RangeError for a text that is not a timestamp
  */
 export function latestTimestamp(first: string, second: string): string {
@@ -56,7 +56,7 @@ export function latestTimestamp(first: string, second: string): string {
 }
 
 /**
- * Returns epoch milliseconds; digits of a fraction after the third are dropped.
+ * Converts a timestamp to epoch milliseconds. Digits of the fraction after the third are dropped.
  * @throws RangeError for a text that is not a timestamp
  */
 export function timestampMilliseconds(timestamp: string): number {
@@ -65,8 +65,7 @@ export function timestampMilliseconds(timestamp: string): number {
 }
 
 /**
- * Returns the instant (epoch milliseconds) in the requested shape. A fraction of a second is
- * dropped.
+ * Formats an instant (epoch milliseconds). A fraction of a second is dropped.
  * @throws RangeError for an instant outside the years 0 to 9999
  */
 export function timestampText(instant: number, shape: TimestampShape): string {
@@ -78,8 +77,8 @@ export function timestampText(instant: number, shape: TimestampShape): string {
 }
 
 /**
- * Returns the timestamp in the requested shape, in UTC. The fraction is dropped and not rounded, so
- * that an inclusive lower bound reads a little again and never skips anything.
+ * Converts a timestamp to another format, in UTC. The fraction is dropped and never rounded up, so
+ * that with an inclusive lower bound some data is read again but none is skipped.
  * @throws RangeError for a text that is not a timestamp
  */
 export function normaliseTimestamp(timestamp: string, shape: TimestampShape): string {
@@ -87,8 +86,8 @@ export function normaliseTimestamp(timestamp: string, shape: TimestampShape): st
 }
 
 /**
- * Returns the cursor moved back by that many seconds. A day moves by whole days, rounded up, and
- * stays a day; a timestamp is returned as `YYYY-MM-DDTHH:MM:SS`.
+ * Returns the cursor moved back by a number of seconds. A day is moved by complete days, rounded
+ * up, and remains a day; a timestamp is returned as `YYYY-MM-DDTHH:MM:SS`.
  * @throws RangeError for a text that is not a timestamp
  */
 export function subtractFromCursor(cursor: string, seconds: number): string {
@@ -99,7 +98,7 @@ export function subtractFromCursor(cursor: string, seconds: number): string {
 function requireInstant(text: string): Instant {
   const instant = readInstant(text);
   if (instant === undefined) {
-    // The text is left out: it may belong to a record.
+    // The error does not contain the text, which may belong to a record.
     throw new RangeError('not a timestamp of the form YYYY-MM-DDTHH:MM:SS');
   }
   return instant;
@@ -110,7 +109,8 @@ function readInstant(text: string): Instant | undefined {
   if (date === undefined) return undefined;
   const zone = offset.toUpperCase();
   const second = zone === 'Z' ? utcSecond(date, time) : secondWithOffset(`${date}T${time}${zone}`);
-  // `9999-12-31T23:59:59-11:00` is in the year 10000 of UTC: a cursor that could not be written.
+  // `9999-12-31T23:59:59-11:00` is in the year 10000 in UTC, which could not be written as a
+  // cursor.
   return second === undefined || second < FIRST_SECOND || second > LAST_SECOND
     ? undefined
     : { second, fraction: fraction.replace(/0+$/, '') };
@@ -121,7 +121,10 @@ function secondWithOffset(text: string): number | undefined {
   return instant.isValid ? instant.toMillis() : undefined;
 }
 
-/** Converts without luxon, which takes ten times as long; every profile has such a timestamp. */
+/**
+ * Converts without Luxon, which takes ten times as long, because every profile has such a
+ * timestamp.
+ */
 function utcSecond(date: string, time: string): number | undefined {
   const second = Date.parse(`${date}T${time}Z`);
   // Date.parse accepts 2023-02-30 as a day in March, and 24:00:00 as the next midnight.

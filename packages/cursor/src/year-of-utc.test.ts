@@ -22,7 +22,7 @@ describe('a timestamp at the ends of the calendar', () => {
     },
   );
 
-  it('can be written again, whatever its offset, or is rejected', () => {
+  it('with any offset is either rejected or can be written again', () => {
     fc.assert(
       fc.property(edge, (text) => {
         if (!isTimestamp(text)) return;

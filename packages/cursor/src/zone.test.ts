@@ -13,7 +13,7 @@ import {
 
 const at = (text: string): number => Date.parse(text);
 
-it('runs in a time zone of the machine that skipped a day', () => {
+it('runs with a machine time zone that skipped a day', () => {
   expect(new Date(2011, 11, 30).getDate()).toBe(31);
 });
 
@@ -49,7 +49,8 @@ describe('the offset of a zone', () => {
 
 describe('the day of an instant', () => {
   it.each([
-    // US/Pacific springs forward at 10:00Z on the 10th and falls back at 09:00Z on the 3rd.
+    // In US/Pacific, daylight saving time begins at 10:00Z on the 10th and ends at 09:00Z on the
+    // 3rd.
     ['US/Pacific', '2024-03-10T07:59:59Z', '2024-03-09'],
     ['US/Pacific', '2024-03-10T08:00:00Z', '2024-03-10'],
     ['US/Pacific', '2024-03-11T06:59:59Z', '2024-03-10'],
@@ -63,7 +64,7 @@ describe('the day of an instant', () => {
     ['Europe/Berlin', '2024-03-31T22:00:00Z', '2024-04-01'],
     ['Europe/Berlin', '2024-10-27T22:59:59Z', '2024-10-27'],
     ['Europe/Berlin', '2024-10-27T23:00:00Z', '2024-10-28'],
-    // Lord Howe moves its clocks by half an hour, between +10:30 and +11.
+    // The offset of Lord Howe changes by half an hour, between +10:30 and +11.
     ['Australia/Lord_Howe', '2024-04-06T12:59:59Z', '2024-04-06'],
     ['Australia/Lord_Howe', '2024-04-06T13:00:00Z', '2024-04-07'],
     ['Australia/Lord_Howe', '2024-04-07T13:29:59Z', '2024-04-07'],
@@ -72,7 +73,7 @@ describe('the day of an instant', () => {
     ['Pacific/Pago_Pago', '2024-02-29T11:00:00Z', '2024-02-29'],
     ['Pacific/Kiritimati', '2024-02-28T09:59:59Z', '2024-02-28'],
     ['Pacific/Kiritimati', '2024-02-28T10:00:00Z', '2024-02-29'],
-    // Samoa went from the 29th straight to the 31st.
+    // Samoa skipped the 30th.
     ['Pacific/Apia', '2011-12-30T09:59:59Z', '2011-12-29'],
     ['Pacific/Apia', '2011-12-30T10:00:00Z', '2011-12-31'],
   ])('in %s at %s is %s', (zone, instant, day) => {
@@ -83,21 +84,21 @@ describe('the day of an instant', () => {
     ['US/Pacific', '2024-03-11T07:00:00Z', '2024-03-10', '2024-03-10'],
     ['US/Pacific', '2024-03-11T00:30:00Z', '2024-03-09', '2024-03-09'],
     ['UTC', '2024-03-01T00:00:00Z', '2024-02-29', '2024-02-29'],
-    // East of Greenwich the zone's day ends before UTC's.
+    // East of Greenwich, the day of the zone ends before the day of UTC.
     ['Pacific/Kiritimati', '2024-02-28T10:00:00Z', '2024-02-28', '2024-02-27'],
     ['Pacific/Kiritimati', '2024-02-29T00:00:00Z', '2024-02-28', '2024-02-28'],
     ['Pacific/Pago_Pago', '2024-03-01T10:59:59Z', '2024-02-28', '2024-02-28'],
     ['Pacific/Pago_Pago', '2024-03-01T11:00:00Z', '2024-02-29', '2024-02-29'],
     ['Pacific/Apia', '2011-12-31T09:00:00Z', '2011-12-30', '2011-12-30'],
   ])(
-    'in %s at %s leaves %s as the last complete day in the zone, %s in the zone and in UTC',
+    'in %s at %s: the last complete day is %s in the zone, and %s in both the zone and UTC',
     (...[zone, now, zonal, both]) => {
       expect(lastCompleteDayInZone(at(now), zone)).toBe(zonal);
       expect(lastCompleteDayInZoneAndUtc(at(now), zone)).toBe(both);
     },
   );
 
-  it('is never complete while an instant of it is still to come, in the zone or in UTC', () => {
+  it('is never complete before its end, in the zone or in UTC', () => {
     const zones = [
       'Pacific/Pago_Pago',
       'US/Pacific',
@@ -121,7 +122,7 @@ describe('the day of an instant', () => {
     );
   });
 
-  it('starts a first sync 365 days before it', () => {
+  it('starts a first sync 365 days earlier by default', () => {
     expect(defaultStartInZone(at('2024-03-01T05:00:00Z'), 'US/Pacific')).toBe('2023-03-01');
     expect(defaultStartInZone(at('2024-03-01T05:00:00Z'), 'UTC')).toBe('2023-03-02');
   });

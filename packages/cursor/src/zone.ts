@@ -2,15 +2,16 @@ import { DateTime, IANAZone } from 'luxon';
 import { addDays, earliestDay, type Day } from './day.js';
 
 /**
- * Whether the text names a zone of the tz database (`US/Pacific`, `UTC`); bare offsets do not
- * count. Luxon caches each zone, as creating one takes a hundred times as long.
+ * Returns whether the text is the name of a time zone in the tz database (`US/Pacific`, `UTC`).
+ * Offsets such as `+05:00` are not names. Luxon caches each zone, so that this is fast.
  */
 export function isZone(text: string): boolean {
   return /^[A-Za-z]/.test(text) && IANAZone.create(text).isValid;
 }
 
 /**
- * Returns the milliseconds by which the local time of a zone is ahead of UTC at an instant.
+ * Returns the offset of the local time of a zone from UTC at an instant, in milliseconds; positive
+ * if the local time is ahead.
  * @param instant epoch milliseconds
  * @throws RangeError for an unknown zone
  */
@@ -20,7 +21,7 @@ export function offsetInZone(instant: number, zone: string): number {
 }
 
 /**
- * Returns the calendar day of an instant in a zone; for the present instant, that is today there.
+ * Returns the calendar day of an instant in a zone.
  * @param instant epoch milliseconds
  * @throws RangeError for an unknown zone or an instant outside the years 0 to 9999
  */
@@ -34,15 +35,15 @@ export function dayInZone(instant: number, zone: string): Day {
 }
 
 /**
- * Returns the last day that is over in the zone: the one before today there.
+ * Returns the last day that is over in the zone, which is the day before today in that zone.
  *
  * ```
  *   … [ the day before ) [ yesterday ) [ today: now … )
  *                        ^^^^^^^^^^^^^ last complete day
  * ```
  *
- * If the zone skipped yesterday (Pacific/Apia, 2011-12-30), the skipped day is returned: it holds
- * no instant, so nothing can be missing from it.
+ * If the zone skipped yesterday (Pacific/Apia, 2011-12-30), the skipped day is returned. It has no
+ * data, so nothing is missing from it.
  * @param now epoch milliseconds
  * @throws RangeError for an unknown zone
  */
@@ -51,8 +52,8 @@ export function lastCompleteDayInZone(now: number, zone: string): Day {
 }
 
 /**
- * Returns today in the zone or in UTC, whichever date is earlier. A server that counts days in the
- * zone of one project and in UTC for another accepts this day from both.
+ * Returns today in the zone or today in UTC, whichever date is earlier. Mixpanel uses UTC for some
+ * projects and the zone of the project for others; this day is not in the future in either case.
  * @param now epoch milliseconds
  * @throws RangeError for an unknown zone
  */
@@ -61,8 +62,8 @@ export function todayInZoneAndUtc(now: number, zone: string): Day {
 }
 
 /**
- * Returns the last day that is over both in the zone and in UTC: it holds all its events in
- * projects that write times in UTC and in those that write local times.
+ * Returns the last day that is over both in the zone and in UTC, so that it is complete both in
+ * projects whose times are in UTC and in projects whose times are local.
  *
  * ```
  *   zone  [ the 1st        ) [ the 2nd        ) [ the 3rd: now … )
@@ -78,7 +79,7 @@ export function lastCompleteDayInZoneAndUtc(now: number, zone: string): Day {
 }
 
 /**
- * Returns the start of a first sync when nothing is configured: today in the zone less 365 days.
+ * Returns the default start of a first sync: 365 days before today in the zone.
  * @param now epoch milliseconds
  * @throws RangeError for an unknown zone
  */

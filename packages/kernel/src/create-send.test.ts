@@ -36,7 +36,7 @@ async function sendTo(script: Script, overrides: Partial<SendOptions> = {}) {
 const request = httpRequest('https://api.example.test:8443/a/b?c=d%20e');
 
 describe('createSend', () => {
-  it('sends user agent and credentials to the gateway, with the original host in a header', async () => {
+  it('sends the user agent and credentials to the gateway, with the original host in a header', async () => {
     const { send } = await sendTo([{ body: '{"ok":true}' }]);
     expect(await send(request)).toMatchObject({ status: 200, body: { value: { ok: true } } });
     expect(server?.requests[0]).toMatchObject({
@@ -49,14 +49,14 @@ describe('createSend', () => {
     });
   });
 
-  it('sends a secret alone as the user name with an empty password', async () => {
+  it('sends a secret without a user name as the user name, with an empty password', async () => {
     const { send } = await sendTo([{ body: '1' }], { credentials: { secret: 'sé' } });
     await send(request);
     const authorization = `Basic ${Buffer.from('sé:').toString('base64')}`;
     expect(server?.requests[0]?.headers).toMatchObject({ authorization });
   });
 
-  it('repeats broken and failed answers, counts each try in the budget and reports it', async () => {
+  it('retries after broken and failed responses, counts each try in the budget and reports it', async () => {
     const { send, budgets } = await sendTo([
       { status: 500, body: 'oops' },
       { body: '{"cut":', fault: { kind: 'reset', after: 3 } },
@@ -70,7 +70,7 @@ describe('createSend', () => {
     expect([server?.requests.length, budgets.remaining('b'), reported]).toEqual([5, 55, 5]);
   });
 
-  it('holds no slot while it waits for the next try', async () => {
+  it('releases the slot while it waits for the next try', async () => {
     const { send } = await sendTo((_recorded, index) =>
       index === 0 ? { status: 500 } : { body: '1' },
     );
@@ -81,7 +81,7 @@ describe('createSend', () => {
     expect([first.status, second.status, server?.requests.length]).toEqual([200, 200, 3]);
   });
 
-  it('does not repeat a request once its body was passed on', async () => {
+  it('does not send a request again once the body of its response was passed on', async () => {
     const { send } = await sendTo([{ body: 'abcdef', fault: { kind: 'close', after: 3 } }]);
     const { body } = await send({ ...request, answer: 'stream' });
     if (body.kind !== 'stream') throw new Error('not a stream');
@@ -95,7 +95,7 @@ describe('createSend', () => {
     expect(server?.requests).toHaveLength(1);
   });
 
-  it('waits after a 429, and hundreds of waits on one signal cause no warning', async () => {
+  it('waits after a 429; hundreds of waits with one signal do not cause a warning of Node.js', async () => {
     const { send, clock } = await sendTo((_recorded, index) =>
       index === 0 ? { status: 429, headers: { 'retry-after': '60' } } : { body: '1' },
     );
@@ -112,7 +112,7 @@ describe('createSend', () => {
     },
   );
 
-  it('never puts the secret into an error', async () => {
+  it('never includes the secret in an error', async () => {
     const faults: Script[] = [
       [{ fault: { kind: 'silent' } }],
       [{ body: 'no json' }],

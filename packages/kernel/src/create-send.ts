@@ -11,20 +11,24 @@ import { reportSent } from './interceptors/report-sent.js';
 import { userAgent } from './interceptors/user-agent.js';
 
 export interface SendOptions extends TransportOptions, RetryOptions, ReadAnswerOptions {
-  /** Sent as `user-agent`. */
+  /** The product name and version, sent in the `user-agent` header. */
   readonly product: { readonly name: string; readonly version: string };
   readonly credentials: Credentials;
   readonly budgets: Budgets;
-  /** Sends every request to this URL instead, for gateways and tests. */
+  /** The URL of a gateway, or of a mock in tests, that all requests are sent to instead. */
   readonly gateway?: URL | undefined;
 }
 
 /**
- * Returns a `Send` with all interceptors. The order matters: a try of `retry` ends only when
- * `readAnswer` has the complete answer, so that a broken one is requested again. An answer without
- * a stated end is downloaded twice within one try. The budget counts every try and holds its slot
- * while the answer is read. The time that an answer may take begins when the budget starts the
- * request. Credentials are added last except for the gateway, which receives them too.
+ * Returns a `Send` with all interceptors. Their order matters:
+ * - `retry` is outermost, so that a request whose response breaks while `readAnswer` reads it is
+ *   sent again.
+ * - `confirmEnd` downloads a response without a stated end twice within one try.
+ * - The budget counts every try. Its slot is used until the body has ended.
+ * - `limitAnswer` comes after the budget, so that waiting for quota does not count as time of the
+ *   response.
+ * - Credentials are added after everything that reports requests, but before `forwardTo`, because
+ *   the gateway receives them too.
  */
 export function createSend(options: SendOptions): Send {
   const interceptors: Interceptor[] = [

@@ -15,7 +15,9 @@ export interface Start {
 }
 export type Server = (request: HttpRequest, index: number) => FakeAnswer | Promise<FakeAnswer>;
 
-/** A budget under test that records when each request reached the server. */
+/**
+ * Creates a budget for a test, with a fake server. Records when each request reached the server.
+ */
 export function budgetOf(
   options: BudgetOptions,
   server: Server = () => ({}),
@@ -35,8 +37,8 @@ export function budgetOf(
 }
 
 /**
- * Starts a call on a quota of 60 an hour, to a server that returns these answers and then
- * successful ones.
+ * Starts a call with a quota of 60 requests per hour, to a server that returns these responses
+ * first and then successful ones.
  */
 export function answering(answers: readonly FakeAnswer[], free = false) {
   const run = budgetOf({ concurrency: 5, quota: 60 }, (_request, index) => answers[index] ?? {});

@@ -6,7 +6,7 @@ export interface FakeAnswer {
   readonly body?: HttpBody;
 }
 
-/** Returns an answer, without a body to consume unless one is given. */
+/** Converts a `FakeAnswer` to a response. By default, its body is the JSON value null. */
 export function answerOf(answer: FakeAnswer = {}): HttpResponse {
   return {
     status: answer.status ?? 200,
@@ -15,7 +15,10 @@ export function answerOf(answer: FakeAnswer = {}): HttpResponse {
   };
 }
 
-/** Returns these answers in order, throws those that are errors, and repeats the last. */
+/**
+ * Creates a `Send` that returns these responses in order, throws those that are errors, and repeats
+ * the last one.
+ */
 export function fakeSend(answers: readonly (FakeAnswer | Error)[]): {
   send: Send;
   requests: HttpRequest[];

@@ -21,7 +21,7 @@ export function ioNamed(name: string, overrides: Partial<ReadIo> = {}): TestIo {
   return testIo({ name, ...overrides });
 }
 
-/** A bare transport with its own connections. */
+/** Creates a transport without interceptors, with its own connections. */
 export function localTransport(overrides: Partial<TransportOptions> = {}): {
   send: Send;
   close(): Promise<void>;
@@ -36,7 +36,7 @@ export function streamOf(response: HttpResponse): BodyStream {
   return response.body;
 }
 
-/** A body in memory, in chunks of this size. */
+/** Creates a body from bytes in memory, in chunks of `form.chunkSize`. */
 export function bodyOf(
   bytes: Uint8Array,
   form: { gzip?: boolean; delimited?: boolean; chunkSize?: number } = {},

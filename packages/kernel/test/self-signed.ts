@@ -1,6 +1,8 @@
 import { generateKeyPairSync, sign } from 'node:crypto';
 
-/** Creates a key and a certificate for one host name, so that the repository holds no key. */
+/**
+ * Creates a key and a certificate for one host name, so that the repository does not contain a key.
+ */
 export function selfSigned(hostName: string): { key: string; cert: string } {
   const { publicKey, privateKey } = generateKeyPairSync('ec', { namedCurve: 'P-256' });
   const name = sequence(set(sequence(COMMON_NAME, node(0x0c, Buffer.from(hostName)))));
@@ -32,7 +34,7 @@ export function selfSigned(hostName: string): { key: string; cert: string } {
   };
 }
 
-/** Encodes one element of DER: tag, length, content. */
+/** Encodes one DER element: tag, length, content. */
 function node(tag: number, ...content: Buffer[]): Buffer {
   const bytes = Buffer.concat(content);
   const length =
@@ -44,9 +46,9 @@ const sequence = (...content: Buffer[]): Buffer => node(0x30, ...content);
 const set = (...content: Buffer[]): Buffer => node(0x31, ...content);
 const utc = (text: string): Buffer => node(0x17, Buffer.from(text));
 const identifier = (hex: string): Buffer => node(0x06, Buffer.from(hex, 'hex'));
-/** 2.5.4.3 */
+/** The object identifier 2.5.4.3. */
 const COMMON_NAME = identifier('550403');
-/** 2.5.29.17 */
+/** The object identifier 2.5.29.17. */
 const SUBJECT_ALTERNATIVE_NAME = identifier('551d11');
-/** 1.2.840.10045.4.3.2 */
+/** The object identifier 1.2.840.10045.4.3.2. */
 const ECDSA_WITH_SHA256 = identifier('2a8648ce3d040302');

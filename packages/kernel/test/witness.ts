@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import type { BodyValidator } from '../src/body/verified-body.js';
 
-/** A validator that keeps all the bytes it has read and counts how often it ended. */
+/** Creates a validator that keeps all bytes that it receives and counts the calls of `end`. */
 export function witness(): BodyValidator & { seen(): Buffer; ended: number } {
   const parts: Buffer[] = [];
   return {
@@ -14,5 +14,5 @@ export function witness(): BodyValidator & { seen(): Buffer; ended: number } {
   };
 }
 
-/** Bytes that gzip cannot shrink. */
+/** Returns random bytes, which gzip cannot compress. */
 export const noise = (length: number): Buffer => randomBytes(length);

@@ -30,13 +30,13 @@ describe('readAnswer with a parser of the request', () => {
     };
   };
 
-  it('passes the decoded bytes to the parser and returns what the parser returns', async () => {
+  it('passes the decoded bytes to the parser and returns the value of the parser', async () => {
     const body = bodyOf(gzipSync(json), { gzip: true, chunkSize: 3 });
     const answer = await read(body, 200, { parser: () => counting() });
     expect(answer.body).toEqual({ kind: 'json', value: json.length });
   });
 
-  it('creates a new parser for each answer', async () => {
+  it('creates a new parser for each response', async () => {
     let made = 0;
     const parser = () => {
       made += 1;
@@ -47,7 +47,7 @@ describe('readAnswer with a parser of the request', () => {
     expect(made).toBe(2);
   });
 
-  it('passes a SystemError of the parser on, and reports a SyntaxError as a broken answer', async () => {
+  it('throws a SystemError of the parser unchanged, and a broken_answer after a SyntaxError', async () => {
     const refusal = new SystemError('unexpected_answer', 'It is odd.');
     const parserThat = (error: Error) => () =>
       counting(() => {
@@ -58,7 +58,7 @@ describe('readAnswer with a parser of the request', () => {
     expect(await broken).toMatchObject({ code: 'broken_answer' });
   });
 
-  it('does not use the parser when the status is not a success', async () => {
+  it('does not use the parser if the status is not 200', async () => {
     const parser = () => {
       throw new Error('not to be made');
     };

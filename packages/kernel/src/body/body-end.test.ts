@@ -4,7 +4,9 @@ import { cancelBody, onBodyEnd } from './body-end.js';
 
 const bytes = (...values: number[]): Uint8Array => Uint8Array.from(values);
 
-/** Yields two chunks, then ends or throws; records whether it was cancelled. */
+/**
+ * Creates a source of two chunks, which then ends or throws. It records whether it was cancelled.
+ */
 function source(error?: Error) {
   const cancelled: boolean[] = [];
   async function* chunks(): AsyncGenerator<Uint8Array, void> {
@@ -32,7 +34,7 @@ function watched(error?: Error, onError?: (error: unknown) => unknown) {
 }
 
 describe('onBodyEnd', () => {
-  it('passes the chunks on and calls onEnd once, however often they are requested or cancelled', async () => {
+  it('yields the chunks and calls onEnd once, however often next and return are called', async () => {
     const { reading, watching, ends } = watched();
     expect(await reading.next()).toEqual({ done: false, value: bytes(1) });
     expect(await reading.next()).toEqual({ done: false, value: bytes(2) });
@@ -43,7 +45,7 @@ describe('onBodyEnd', () => {
     expect(ends()).toBe(1);
   });
 
-  it('calls onEnd when the chunks break, and throws the error or its replacement', async () => {
+  it('calls onEnd when the chunks throw, and throws their error or the one that onError returns', async () => {
     const error = new Error('broke');
     for (const [onError, thrown] of [
       [undefined, error],
@@ -57,7 +59,7 @@ describe('onBodyEnd', () => {
     }
   });
 
-  it('calls onEnd and cancels the source when the reader stops half-way', async () => {
+  it('calls onEnd and cancels the source when the reader stops early', async () => {
     const { reading, watching, cancelled, ends } = watched();
     await reading.next();
     expect(await reading.return?.()).toEqual({ done: true, value: undefined });
@@ -65,7 +67,7 @@ describe('onBodyEnd', () => {
     expect([ends(), cancelled]).toEqual([1, [true]]);
   });
 
-  it('calls onEnd when the body is cancelled unread, even if the source cannot be cancelled', async () => {
+  it('calls onEnd when the chunks are cancelled unread, even if the source has no return method', async () => {
     const { watching, ends } = watched();
     await cancelBody(watching);
     expect(ends()).toBe(1);
@@ -77,7 +79,7 @@ describe('onBodyEnd', () => {
     await cancelBody(bare);
   });
 
-  it('wraps the chunks once and calls every listener once, even one added after the end', async () => {
+  it('wraps the chunks only once, and calls every listener once, even one that is added after the end', async () => {
     const { watching, ends } = watched();
     const calls: string[] = [];
     expect(onBodyEnd(watching, { onEnd: () => calls.push('second') })).toBe(watching);

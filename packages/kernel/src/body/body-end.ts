@@ -1,16 +1,16 @@
 export interface BodyEndHandlers {
   /**
-   * Called once: when the chunks ended, failed or were cancelled, or when the iteration never
+   * Called once, when the chunks have ended, failed or were cancelled, also if the iteration never
    * began.
    */
   readonly onEnd: () => void;
-  /** What to throw instead of the error that broke the chunks. */
+  /** Returns the error to throw instead of an error of the chunks. */
   readonly onError?: (error: unknown) => unknown;
 }
 
 /**
- * Returns the same chunks and calls the handlers when they end. Chunks that are already watched get
- * one more listener instead of a second wrapper, except when errors are to be replaced.
+ * Returns the same chunks, which call the handlers when they end. Chunks that this function
+ * returned before are not wrapped again: the listener is added to them, unless `onError` is set.
  */
 export function onBodyEnd(
   chunks: AsyncIterable<Uint8Array>,
@@ -24,8 +24,9 @@ export function onBodyEnd(
 }
 
 /**
- * Not a generator, because the `return` of a generator that was never started runs none of its code: a caller
- * that drops an unread body would leave the connection open and its slot taken.
+ * Chunks that call listeners when they end. This is not a generator, because the `return` of a
+ * generator that was never started does not run its code: if a caller cancelled an unread body, the
+ * connection would stay open and its slot would never be released.
  */
 class WatchedChunks implements AsyncIterableIterator<Uint8Array, undefined> {
   private readonly source: AsyncIterator<Uint8Array>;
@@ -40,7 +41,7 @@ class WatchedChunks implements AsyncIterableIterator<Uint8Array, undefined> {
     this.listeners = [handlers.onEnd];
   }
 
-  /** Calls the listener once when the chunks end, or at once if they have ended. */
+  /** Calls the listener once, when the chunks end, or immediately if they have already ended. */
   listen(listener: () => void): void {
     if (this.isOver) listener();
     else this.listeners.push(listener);
@@ -75,7 +76,9 @@ class WatchedChunks implements AsyncIterableIterator<Uint8Array, undefined> {
   }
 }
 
-/** Cancels a body that will not be read, which frees its connection and its slot. */
+/**
+ * Cancels a body that will not be read (any further), which releases its connection and its slot.
+ */
 export async function cancelBody(chunks: AsyncIterable<Uint8Array>): Promise<void> {
   await chunks[Symbol.asyncIterator]().return?.();
 }

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 
-/** The length and hash of the decoded bytes of a body: equal only for equal bodies. */
+/** The length and hash of the decoded bytes of a body. They are equal only for equal bodies. */
 export interface BodyFingerprint {
   readonly bytes: number;
   /** SHA-256 in hexadecimal. */
@@ -22,7 +22,7 @@ export class Fingerprinting {
     this.bytes += chunk.length;
   }
 
-  /** Call this once, after the last chunk. */
+  /** Returns the fingerprint. Call this once, after the last chunk. */
   end(): BodyFingerprint {
     return { bytes: this.bytes, hash: this.hash.digest('hex') };
   }

@@ -37,7 +37,7 @@ describe('verifyBody, without space for a body that may be divided', () => {
 
   const large = noise(200_000);
 
-  it('stops before it reads a byte of the body and reports how much had arrived', async () => {
+  it('rejects before any of the body can be read, and reports how many bytes had arrived', async () => {
     const broken: number[] = [];
     const io = testIo();
     const { body } = verify(bodyOf(large, { chunkSize: 5_000 }), {
@@ -53,7 +53,7 @@ describe('verifyBody, without space for a body that may be divided', () => {
     expect(io.notices).toEqual([]);
   });
 
-  it('delivers a body as it arrives if it is smaller than divideFromBytes', async () => {
+  it('returns a body unverified if it is smaller than divideFromBytes', async () => {
     const io = testIo();
     const { body } = verify(bodyOf(large), {
       io,
@@ -66,7 +66,7 @@ describe('verifyBody, without space for a body that may be divided', () => {
     expect(io.notices).toHaveLength(1);
   });
 
-  it('reports how much had arrived when the connection broke', async () => {
+  it('reports how many bytes had arrived when the connection broke', async () => {
     const broken: number[] = [];
     const { body } = verify(
       { ...bodyOf(raw.subarray(0, 4_000)), delimited: false },
@@ -78,7 +78,7 @@ describe('verifyBody, without space for a body that may be divided', () => {
 });
 
 describe('verifyBody, with a limit', () => {
-  it('accepts a body exactly up to the limit, whatever the size of its chunks', async () => {
+  it('accepts a body of exactly the limit, whatever the size of its chunks', async () => {
     const size = fc.integer({ min: 1, max: 5_000 });
     await fc.assert(
       fc.asyncProperty(size, size, async (length, chunkSize) => {
@@ -94,7 +94,7 @@ describe('verifyBody, with a limit', () => {
     );
   });
 
-  it('throws an error that divides the slice at once, cancels the body and frees its storage', async () => {
+  it('rejects a larger body with an error that divides the slice, cancels it and releases its storage', async () => {
     const shared = new BodySpool({ directory: tmpdir(), memoryBytes: 40_000 });
     let isCancelled = false;
     const stream = bodyOf(raw, { chunkSize: 1_000 });
@@ -119,7 +119,7 @@ describe('verifyBody, with a limit', () => {
     expect([isCancelled, shared.reserveMemory(40_000, 0)]).toEqual([true, true]);
   });
 
-  it('counts the bytes as received, compressed', async () => {
+  it('compares the number of received, compressed bytes with the limit', async () => {
     const packed = gzipSync(Buffer.alloc(100_000));
     const { body, received } = verify(bodyOf(packed, { gzip: true, chunkSize: 7 }), {
       maxBytes: packed.length,
@@ -129,7 +129,7 @@ describe('verifyBody, with a limit', () => {
     expect(received).toEqual([packed.length]);
   });
 
-  it('does not apply the limit to a body that is delivered as it arrives', async () => {
+  it('does not apply the limit to a body that is returned unverified', async () => {
     const storage = new BodySpool({ directory: tmpdir(), memoryBytes: 0, limitBytes: 0 });
     const bytes = Buffer.alloc(2_000_000, 'x');
     const { body, received } = verify(bodyOf(bytes, { chunkSize: 10_000 }), {

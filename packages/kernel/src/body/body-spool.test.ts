@@ -39,7 +39,7 @@ const verify = (
   });
 
 describe('verifyBody, with a spool', () => {
-  it('moves a large body to a file without a name, which can be read any number of times', async () => {
+  it('moves a large body to a file without a name, from which it can be read any number of times', async () => {
     const raw = noise(700_000);
     const body = await verify(bodyOf(raw, { chunkSize: 10_000 }), witness(), {
       storage: storage({ memoryBytesPerBody: 100_000 }),
@@ -58,7 +58,7 @@ describe('verifyBody, with a spool', () => {
     expect(await failure(collect(body.bytes()))).toMatchObject({ code: 'body_discarded' });
   });
 
-  it('keeps many bodies at once within one allowance, and frees all of it afterwards', async () => {
+  it('limits the space of many bodies together, and releases all of it afterwards', async () => {
     const shared = storage({ memoryBytes: 300_000, limitBytes: 20_000_000 });
     const small = await verify(bodyOf(noise(200_000)), witness(), { storage: shared });
     const raws = Array.from({ length: 12 }, () => noise(400_000));
@@ -66,7 +66,7 @@ describe('verifyBody, with a spool', () => {
       raws.map((raw) => verify(bodyOf(raw, { chunkSize: 33_333 }), witness(), { storage: shared })),
     );
     expect(bodies.every((body) => body.verified)).toBe(true);
-    // What is reserved at this moment cannot be reserved again.
+    // The limit is fully used at this moment.
     expect(shared.reserveMemory(300_000, 0)).toBe(false);
     for (const [index, body] of bodies.entries()) {
       const parts: Uint8Array[] = [];
@@ -80,7 +80,7 @@ describe('verifyBody, with a spool', () => {
     ]);
   });
 
-  it('frees everything when a body is cut or its call is aborted half-way', async () => {
+  it('releases everything when a body is cut or its call is aborted', async () => {
     const shared = storage({ memoryBytes: 128 * 1024, limitBytes: 10_000_000 });
     const packed = gzipSync(noise(1_000_000));
     const cut = bodyOf(packed.subarray(0, 900_000), { gzip: true, chunkSize: 9999 });
@@ -98,7 +98,7 @@ describe('verifyBody, with a spool', () => {
     expect(await readdir(directory)).toEqual([]);
   });
 
-  it('discards a verified body when its call is aborted later', async () => {
+  it('discards a verified body when its call is aborted afterwards', async () => {
     const shared = storage({ memoryBytes: 1_000_000 });
     const stop = new AbortController();
     const io = testIo({ signal: stop.signal });
@@ -143,7 +143,7 @@ describe('verifyBody, without space to spool', () => {
   ];
 
   it.each(cases)(
-    'replays what was spooled, then passes on the live rest while verifying it: %s',
+    'yields what was spooled, then the rest while it arrives, and verifies all of it: %s',
     async (_name, why, make) => {
       await mkdir(join(directory, 'inner'));
       const raw = noise(600_000);
@@ -175,7 +175,7 @@ describe('verifyBody, without space to spool', () => {
     },
   );
 
-  it('frees everything once the last byte was read, and leaves no listener on the signal', async () => {
+  it('releases everything once the last byte was read, and removes its listener from the signal', async () => {
     const shared = storage({ memoryBytes: 128 * 1024, limitBytes: 0 });
     const stop = new AbortController();
     const io = testIo({ signal: stop.signal });
@@ -188,7 +188,7 @@ describe('verifyBody, without space to spool', () => {
     expect(getEventListeners(stop.signal, 'abort')).toEqual([]);
   });
 
-  it('throws at the end if the rest is broken', async () => {
+  it('throws at the end if the rest of the body is broken', async () => {
     const packed = gzipSync(noise(400_000));
     const cut = bodyOf(packed.subarray(0, packed.length - 1), { gzip: true, chunkSize: 8192 });
     const validator = witness();
@@ -205,7 +205,7 @@ describe('verifyBody, without space to spool', () => {
     });
   });
 
-  it('cancels the live rest when the reader stops', async () => {
+  it('cancels the rest of the body when the reader stops', async () => {
     const server = await scriptedServer([
       { body: noise(500_000), fault: { kind: 'stall', after: 300_000 } },
     ]);
@@ -215,7 +215,7 @@ describe('verifyBody, without space to spool', () => {
     const body = await verify(streamOf(response), witness(), { storage: none });
     for await (const chunk of body.bytes()) if (chunk.length > 0) break;
     await body.discard();
-    // A dispatcher closes only when no request is running.
+    // The dispatcher closes only if no request is running.
     await transport.close();
     await server.close();
   });

@@ -6,20 +6,20 @@ import { SpooledBody, type SpoolBudget } from './spooled-body.js';
 export interface BodySpoolOptions {
   /** The directory of the temporary files, which are unlinked as soon as they are open. */
   readonly directory: string;
-  /** The memory that one body may take before it moves to a file; default 4 MiB. */
+  /** The maximum memory of one body, in bytes, before it is moved to a file; default 4 MiB. */
   readonly memoryBytesPerBody?: number;
   /**
-   * The memory that all bodies together may take; default 32 MiB. Each body has one block of 64 KiB
-   * in addition.
+   * The maximum memory of all bodies together, in bytes; default 32 MiB. Each body uses one block
+   * of 64 KiB in addition.
    */
   readonly memoryBytes?: number;
-  /** The bytes that all temporary files together may take; default: as many as the disk has. */
+  /** The maximum total size of all temporary files, in bytes; default: no limit but the disk. */
   readonly limitBytes?: number;
 }
 
 /**
- * The place where a process spools bodies until they are verified: created once, shared by all of
- * them.
+ * Creates the storage in which bodies are kept until they are verified. All bodies of a process
+ * share its limits.
  */
 export class BodySpool implements SpoolBudget {
   private readonly memoryBytesPerBody: number;
@@ -32,7 +32,7 @@ export class BodySpool implements SpoolBudget {
     this.diskLeft = options.limitBytes ?? Infinity;
   }
 
-  /** Returns an empty spool for one body. */
+  /** Creates the storage of one body. */
   create(): SpooledBody {
     return new SpooledBody(this);
   }
@@ -57,7 +57,10 @@ export class BodySpool implements SpoolBudget {
     this.diskLeft += bytes;
   }
 
-  /** Opens a file without a name that only this process can read; it vanishes when it is closed. */
+  /**
+   * Opens a temporary file without a name, which only this process can read. It is deleted when it
+   * is closed.
+   */
   async openFile(): Promise<FileHandle> {
     const path = join(this.options.directory, `body-${randomUUID()}`);
     const file = await open(path, 'wx+', 0o600);

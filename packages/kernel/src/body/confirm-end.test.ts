@@ -44,7 +44,9 @@ async function client(script: Script, overrides: Partial<SendOptions> = {}) {
   return { ask, budgets };
 }
 
-/** Returns the decoded body after verifying it as exports and pages of profiles are verified. */
+/**
+ * Verifies a body like exports and pages of profiles are verified, and returns its decoded text.
+ */
 async function proven(response: HttpResponse, storage?: BodySpool): Promise<string> {
   const options = { storage: storage ?? new BodySpool({ directory: tmpdir() }), io: testIo() };
   const body = await verifyBody(streamOf(response), witness(), options);
@@ -73,7 +75,7 @@ describe('a body whose end is not stated', () => {
     ['gzip', zipped(members), lines(15)],
     ['plain', { body: lines(15), framing: 'close' } as const, lines(15)],
     ['plain and empty', { body: '', framing: 'close' } as const, ''],
-  ])('is accepted when a second download is equal: %s', async (_name, answer, text) => {
+  ])('is accepted if a second download is equal: %s', async (_name, answer, text) => {
     const { ask, budgets } = await client([answer]);
     const io = ioNamed('export');
     expect(await proven(await ask('stream', io))).toBe(text);
@@ -86,12 +88,12 @@ describe('a body whose end is not stated', () => {
     ]);
   });
 
-  it('is accepted when the second download is compressed in another way', async () => {
+  it('is accepted if the second download has the same content with another compression', async () => {
     const { ask } = await client([zipped(members), zipped(gzipSync(lines(15), { level: 1 }))]);
     expect(await proven(await ask('stream'))).toBe(lines(15));
   });
 
-  it('is broken when the connection closed after the first of two gzip members in one download', async () => {
+  it('is rejected if one of the downloads ends after the first of two gzip members', async () => {
     for (const script of [
       [zipped(members, { fault: afterTheFirst }), zipped(members)],
       [zipped(members), zipped(members, { fault: afterTheFirst })],
@@ -105,7 +107,7 @@ describe('a body whose end is not stated', () => {
     }
   });
 
-  it('is broken when the second download has the same length but other bytes', async () => {
+  it('is rejected if the second download has the same length but other bytes', async () => {
     const { ask } = await client([
       { body: 'abc\n', framing: 'close' },
       { body: 'abd\n', framing: 'close' },
@@ -117,16 +119,16 @@ describe('a body whose end is not stated', () => {
     });
   });
 
-  it('is broken, and is not requested again by the retries, when the first download breaks', async () => {
+  it('is rejected without a retry if the first download breaks', async () => {
     const { ask } = await client([zipped(members, { fault: { kind: 'reset', after: 20 } })]);
     const error = await failure(ask('stream').then((response) => proven(response)));
     expect(error).toBeInstanceOf(BrokenSliceError);
     expect(requests()).toBe(1);
   });
 
-  it('is compared before its end is reached, even if it cannot be spooled', async () => {
+  it('is rejected if the downloads differ even if it cannot be spooled', async () => {
     const nowhere = new BodySpool({ directory: '/nonexistent', memoryBytes: 0, limitBytes: 0 });
-    // The downloads differ, and are larger than the one block that each body has.
+    // The downloads are larger than the one block that every body has.
     const body = (letter: string): ScriptedAnswer => ({
       body: letter.repeat(200_000),
       framing: 'close',
@@ -136,12 +138,12 @@ describe('a body whose end is not stated', () => {
     expect(error).toMatchObject({ code: 'broken_body' });
   });
 
-  it('needs no comparison when the second download states its end', async () => {
+  it('is accepted without a comparison if the second download states its end', async () => {
     const { ask } = await client([{ body: 'abc\n', framing: 'close' }, { body: 'abcdef\n' }]);
     expect(await proven(await ask('stream'))).toBe('abcdef\n');
   });
 
-  it('is compared for a JSON answer too, which is requested again while the two differ', async () => {
+  it('of a JSON response is compared too, and the response is requested again while the two differ', async () => {
     const { ask } = await client([
       zipped(gzipSync('[1]')),
       zipped(gzipSync('[1,2]')),
@@ -151,7 +153,7 @@ describe('a body whose end is not stated', () => {
     expect(requests()).toBe(4);
   });
 
-  it('of a failed answer is accepted without a second request', async () => {
+  it('of a response whose status is not 200 is accepted without a second request', async () => {
     const { ask } = await client([{ status: 404, body: 'no such thing', framing: 'close' }]);
     expect((await ask('json')).body).toEqual({ kind: 'text', text: 'no such thing' });
     expect(requests()).toBe(1);
@@ -165,7 +167,7 @@ describe('a body whose end is not stated', () => {
     expect([one.notices.length, other.notices.length]).toEqual([1, 0]);
   });
 
-  it('does not lift the size limit of a JSON answer', async () => {
+  it('of a JSON response is rejected above the maximum size', async () => {
     const { ask } = await client([{ body: 'x'.repeat(1001), framing: 'close' }], {
       largestJsonBytes: 1000,
     });
@@ -174,7 +176,7 @@ describe('a body whose end is not stated', () => {
     expect(error).toMatchObject({ code: 'answer_too_large' });
   });
 
-  it('rejects with the reason of an abort during the first download', async () => {
+  it('rejects with the reason of the signal that aborts during the first download', async () => {
     const stop = new AbortController();
     const reason = new Error('stopped');
     const { ask } = await client([

@@ -6,15 +6,16 @@ import type { BodyStream, HttpRequest, HttpResponse, Interceptor } from '../send
 import { cancelBody, onBodyEnd } from './body-end.js';
 
 /**
- * Downloads an answer a second time when neither a content length nor chunked coding states the end
- * of its body. A connection that closes early then looks like one that closes at the end, also
- * where the body is gzip, since further members may follow a complete one. Only length and hash of
- * the first download are kept. The second is passed on, and `decodeBody` ends it with an error
- * unless it decodes to the same bytes. If the transport states the end of the second download,
- * nothing is compared.
+ * Downloads a response twice if neither a content length nor chunked coding states the end of its
+ * body. A connection that breaks then looks like one that closes at the end of the body, even with
+ * gzip, because another member may follow a complete one. Only the length and hash of the first
+ * download are kept. The second download is passed on, and `decodeBody` ends it with an error if it
+ * decodes to other bytes. If the transport states the end of the second download, the two are not
+ * compared.
  *
- * The budget counts both downloads. The first time, a warning is reported.
- * @throws SystemError `answer_too_large`, as a JSON answer without a stated end might never end
+ * The budget counts both downloads. A warning is reported the first time.
+ * @throws SystemError `answer_too_large`, because a JSON response without a stated end might never
+ * end
  */
 export function confirmEnd(options: ReadAnswerOptions = {}): Interceptor {
   let isReported = false;
@@ -35,8 +36,8 @@ export function confirmEnd(options: ReadAnswerOptions = {}): Interceptor {
 }
 
 /**
- * Fingerprints the first download. If it breaks, its error is passed on with the body: the reader
- * decides what follows.
+ * Returns the fingerprint of the first download. If the download breaks, its error is returned; it
+ * is thrown when the body is read, so that its reader handles it like any broken body.
  */
 async function fingerprintOf(
   body: BodyStream,

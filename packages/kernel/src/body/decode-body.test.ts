@@ -20,7 +20,7 @@ describe('decodeBody', () => {
     expect(await decoded(bodyOf(packed, { gzip: true, chunkSize: 1 }))).toBe('abc');
   });
 
-  it('accepts a body without a stated end only where an earlier download decoded to the same bytes', async () => {
+  it('accepts a body without a stated end only if an earlier download decoded to the same bytes', async () => {
     const hash = createHash('sha256').update('abc').digest('hex');
     for (const [gzip, bytes] of [
       [true, packed],
@@ -48,7 +48,7 @@ describe('decodeBody', () => {
       'the connection closed without a stated end of the body',
     ],
     [
-      'whole members of gzip without a stated end',
+      'complete gzip members without a stated end',
       bodyOf(packed, { gzip: true, delimited: false }),
       'the connection closed without a stated end of the body',
     ],
@@ -59,7 +59,7 @@ describe('decodeBody', () => {
     ],
     ['a cut member', bodyOf(packed.subarray(0, -1), { gzip: true }), 'Z_BUF_ERROR'],
     ['no gzip at all', bodyOf(Buffer.from('abc'), { gzip: true }), 'Z_DATA_ERROR'],
-  ])('ends with an error that names what is wrong: %s', async (_name, body, detail) => {
+  ])('ends with an error that says what is wrong: %s', async (_name, body, detail) => {
     const error = await failure(decoded(body));
     expect(error).toBeInstanceOf(TransientError);
     expect(error).toMatchObject({
@@ -71,7 +71,7 @@ describe('decodeBody', () => {
     else expect((error as Error).cause).toBeUndefined();
   });
 
-  it.each([true, false])('passes an error of the chunks on unchanged, gzip %s', async (gzip) => {
+  it.each([true, false])('throws an error of the chunks unchanged, gzip %s', async (gzip) => {
     const broke = new Error('broke');
     async function* chunks(): AsyncGenerator<Uint8Array, void> {
       yield await Promise.resolve(packed.subarray(0, 15));
@@ -80,7 +80,7 @@ describe('decodeBody', () => {
     expect(await failure(decoded(withChunks(chunks, gzip)))).toBe(broke);
   });
 
-  it('applies back-pressure to the source', async () => {
+  it('does not read the source faster than its own reader', async () => {
     const wire = gzipSync(noise(8_000_000));
     let taken = 0;
     async function* chunks(): AsyncGenerator<Uint8Array, void> {

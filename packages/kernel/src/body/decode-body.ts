@@ -5,7 +5,7 @@ import { createGunzip, type ZlibOptions } from 'node:zlib';
 import { Fingerprinting, type BodyFingerprint } from './body-fingerprint.js';
 import { errorCode } from '../transport/error-code.js';
 
-/** How a body ends and whether it is compressed; see `BodyStream`. */
+/** Whether a body is compressed, and whether its end is stated; see `BodyStream`. */
 export interface BodyForm {
   readonly gzip: boolean;
   readonly delimited: boolean;
@@ -13,13 +13,13 @@ export interface BodyForm {
 }
 
 /**
- * Yields the decoded bytes of a body, a chunk at a time. They end without an error only when the
- * end of the body is certain: the transport stated it, or an earlier download of the same answer
- * decoded to the same bytes. The trailer of gzip does not verify the end, since further members may
- * follow; but every member must be complete and nothing else may follow the last. A caller that
- * stops early, or meets an error, must cancel the chunks itself, since this generator may be
- * waiting for a silent connection.
- * @throws TransientError `broken_body`; an error of the chunks unchanged
+ * Yields the decoded bytes of a body in chunks. It ends without an error only if the body is
+ * certainly complete: the transport stated its end, or an earlier download of the same response
+ * decoded to the same bytes. A gzip trailer does not show the end, because another member may
+ * follow; but every member must be complete, and nothing else may follow the last one. A caller
+ * that stops early, or that receives an error, must cancel `chunks` itself, because this generator
+ * may be waiting for a connection that sends nothing.
+ * @throws TransientError `broken_body`; errors of `chunks` are passed on unchanged
  */
 export function decodeBody(
   chunks: AsyncIterable<Uint8Array>,
@@ -30,7 +30,7 @@ export function decodeBody(
 }
 
 /**
- * Yields the same chunks and compares them with the earlier download when their end is not stated.
+ * Yields the same chunks, and at the end compares them with the earlier download.
  */
 async function* confirmed(
   decoded: AsyncIterable<Uint8Array>,
@@ -50,20 +50,19 @@ async function* confirmed(
 
 const GUNZIP: ZlibOptions & TransformOptions = {
   /*
-   * Each chunk costs a turn of the event loop and a hand-over to another thread. With 256 KiB,
-   * eight bodies at a time are read 5 % faster than with 128 KiB, and a single one 10 % slower.
+   * Each chunk costs a turn of the event loop and a switch to another thread. With 256 KiB, eight
+   * bodies at the same time are read 5 % faster than with 128 KiB, and a single body 10 % slower.
    */
   chunkSize: 256 * 1024,
   /*
-   * With the default of 16 KiB, gunzip pauses while a chunk is processed: a read took 50 % longer.
+   * With the default of 16 KiB, gunzip pauses while a chunk is processed, and reads took 50 % longer.
    */
   readableHighWaterMark: 512 * 1024,
 };
 
 /**
- * Inflates the chunks. An empty body is accepted although it is not gzip: a server that failed
- * before the first byte and one with an empty result look the same, and an empty result is sent
- * uncompressed.
+ * Decompresses the chunks. An empty body is rejected, because it is not gzip: the server may have
+ * failed before the first byte. Mixpanel sends an empty result uncompressed.
  */
 async function* gunzip(chunks: AsyncIterable<Uint8Array>): AsyncGenerator<Uint8Array, void> {
   const decoder = createGunzip(GUNZIP);
@@ -74,7 +73,7 @@ async function* gunzip(chunks: AsyncIterable<Uint8Array>): AsyncGenerator<Uint8A
       yield chunk;
     }
   }
-  // The error also reaches the loop below, because it destroys the decoder.
+  // The rejection is ignored, because the same error is thrown in the loop below.
   void pipeline(counted(), decoder).catch(() => undefined);
   try {
     for await (const chunk of decoder) yield chunk as Uint8Array;
@@ -84,7 +83,7 @@ async function* gunzip(chunks: AsyncIterable<Uint8Array>): AsyncGenerator<Uint8A
   } finally {
     decoder.destroy();
   }
-  // zlib ignores zeros after the last member, but nothing may follow it.
+  // zlib itself ignores zeros after the last member.
   if (decoder.bytesWritten !== received) throw broken('bytes follow the last gzip member');
 }
 

@@ -19,7 +19,7 @@ function read(
 
 describe('readAnswer', () => {
   it.each([201, 202, 203, 204, 205, 206, 299])(
-    'rejects an answer with status %d in either mode, and cancels its body',
+    'rejects a response with status %d, as JSON and as stream, and cancels its body',
     async (status) => {
       for (const answer of ['json', 'stream'] as const) {
         let ends = 0;

@@ -24,7 +24,7 @@ function read(
 const json = Buffer.from('{"a":[1,"ä"],"id":12345678901234567890}');
 
 describe('readAnswer', () => {
-  it('parses a complete document from chunks of any size and keeps all digits', async () => {
+  it('parses a complete document in chunks of any size and keeps the digits of all numbers', async () => {
     for (const [gzip, bytes] of [
       [false, json],
       [true, gzipSync(json)],
@@ -48,7 +48,7 @@ describe('readAnswer', () => {
       const cut = bodyOf(packed.subarray(0, end), { gzip: true });
       expect(await failure(read(cut))).toMatchObject({ code: 'broken_answer' });
     }
-    // The brackets are balanced, but nothing states that the body is complete.
+    // The JSON text is complete, but the end of the body is not stated.
     const open = bodyOf(json, { delimited: false });
     expect(await failure(read(open))).toMatchObject({ code: 'broken_answer' });
   });
@@ -57,13 +57,13 @@ describe('readAnswer', () => {
     ['text', Buffer.from('<html>hidden</html>')],
     ['invalid UTF-8', Buffer.from([0x22, 0xff, 0x22])],
     ['two documents', Buffer.from('{}{}')],
-  ])('rejects %s and quotes nothing of it', async (_name, bytes) => {
+  ])('rejects %s without quoting it', async (_name, bytes) => {
     const error = await failure(read(bodyOf(bytes)));
     expect(error).toMatchObject({ code: 'broken_answer', detail: expect.stringContaining('/a,') });
     expect(String((error as Error).cause) + (error as Error).message).not.toContain('hidden');
   });
 
-  it('rejects more than the limit, counted after decompression', async () => {
+  it('rejects a document above the limit, measured after decompression', async () => {
     const bomb = gzipSync(Buffer.alloc(5_000_000, ' '));
     const error = await failure(read(bodyOf(bomb, { gzip: true })));
     expect(error).toBeInstanceOf(SystemError);
@@ -76,7 +76,7 @@ describe('readAnswer', () => {
     expect((await read(bodyOf(most))).body).toMatchObject({ kind: 'json' });
   });
 
-  it('rejects an endless series of gzip members without content', async () => {
+  it('rejects an endless series of empty gzip members', async () => {
     const nothing = gzipSync('');
     const chunks = (async function* (): AsyncGenerator<Uint8Array, void> {
       for (;;) yield await Promise.resolve(Buffer.concat(Array(5000).fill(nothing)));
@@ -85,7 +85,7 @@ describe('readAnswer', () => {
     expect(await failure(read(body))).toMatchObject({ code: 'answer_too_large' });
   });
 
-  it('accepts 64 MiB by default, and not a byte more', async () => {
+  it('accepts 64 MiB by default, but not a byte more', async () => {
     const reading = (bytes: number): Promise<HttpResponse> => {
       const body = bodyOf(Buffer.alloc(bytes, 'x'), { chunkSize: 1 << 20 });
       return readAnswer()(() => Promise.resolve(answerOf({ body })))(
@@ -105,16 +105,16 @@ describe('readAnswer', () => {
     [199, 'text'],
     [200, 'json'],
     [300, 'text'],
-  ])('returns an answer of %d as %s', async (status, kind) => {
+  ])('returns the body of a response with status %d as %s', async (status, kind) => {
     expect((await read(bodyOf(Buffer.from('1')), status)).body.kind).toBe(kind);
   });
 
-  it('leaves an answer alone that was already read', async () => {
+  it('does not change a response whose body was already read', async () => {
     const send = readAnswer()(() => Promise.resolve(answerOf({ status: 500 })));
     expect((await send(httpRequest('https://api.test/'))).body).toEqual(answerOf().body);
   });
 
-  it('passes a programming error on unchanged, also within a failed answer', async () => {
+  it('throws a programming error unchanged, also while the text of a failed response is read', async () => {
     const defect = new TypeError('a defect');
     async function* chunks(): AsyncGenerator<Uint8Array, void> {
       yield await Promise.resolve(json.subarray(0, 5));
@@ -123,7 +123,7 @@ describe('readAnswer', () => {
     expect(await failure(read({ ...bodyOf(json), chunks: chunks() }, 500))).toBe(defect);
   });
 
-  it('leaves a stream unread, and returns the text of a failed answer in either mode', async () => {
+  it('does not read a requested stream, but returns the text of a failed response', async () => {
     const stream = bodyOf(json);
     expect((await read(stream, 200, { answer: 'stream' })).body).toBe(stream);
     for (const answer of ['stream', 'json'] as const) {
@@ -133,7 +133,7 @@ describe('readAnswer', () => {
     }
   });
 
-  it('returns the first 64 KiB of a long failed answer, and what arrived of a broken one', async () => {
+  it('returns the first 64 KiB of the text of a failed response, or the part that arrived', async () => {
     const long = await read(bodyOf(gzipSync('x'.repeat(1_000_000)), { gzip: true }), 500);
     expect(long.body).toEqual({ kind: 'text', text: 'x'.repeat(65_536) });
     const cut = await read(bodyOf(Buffer.from('half a'), { delimited: false }), 500);
@@ -142,7 +142,7 @@ describe('readAnswer', () => {
     expect(garbage.body).toEqual({ kind: 'text', text: '' });
   });
 
-  it('does not use truncated text as the reason of a bad request', async () => {
+  it('rejects a truncated text of a 400 instead of returning it', async () => {
     const packed = gzipSync('{"error":"Timeout Error"}');
     for (let end = 0; end < packed.length; end += 1) {
       const cut = bodyOf(packed.subarray(0, end), { gzip: true, delimited: false });
@@ -162,7 +162,7 @@ describe('readAnswer', () => {
     }
   });
 
-  it.each([400, 404])('rejects the text of a %i whose connection broke', async (status) => {
+  it.each([400, 404])('rejects the text of a %i if the connection breaks', async (status) => {
     async function* chunks(): AsyncGenerator<Uint8Array, void> {
       yield await Promise.resolve(Buffer.from('Timeout'));
       throw new TransientError('connection_lost', 'It broke.');
@@ -171,7 +171,7 @@ describe('readAnswer', () => {
     expect(await failure(read(body, status))).toMatchObject({ code: 'broken_answer' });
   });
 
-  it('closes the connection once it has read enough, although the body never ends', async () => {
+  it('closes the connection once it has read the maximum, although the body never ends', async () => {
     for (const status of [200, 500]) {
       async function* chunks(): AsyncGenerator<Uint8Array, void> {
         yield await Promise.resolve(gzipSync(noise(1_000_000)));
@@ -185,7 +185,7 @@ describe('readAnswer', () => {
     }
   });
 
-  it('rejects with the reason of an abort while it reads', async () => {
+  it('rejects with the reason of the signal that aborts while it reads', async () => {
     const stop = new AbortController();
     const reason = new Error('stopped');
     for (const status of [200, 500]) {

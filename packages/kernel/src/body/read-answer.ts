@@ -5,25 +5,25 @@ import type { AnswerParser, BodyStream, HttpRequest, HttpResponse, Interceptor }
 import { cancelBody } from './body-end.js';
 
 export interface ReadAnswerOptions {
-  /** The maximum number of decoded bytes of a JSON answer; default 64 MiB. */
+  /** The maximum number of decoded bytes of a JSON response; default 64 MiB. */
   readonly largestJsonBytes?: number;
 }
 
 export const MAX_JSON_BYTES = 64 * 1024 * 1024;
 
-/** The maximum number of bytes that are read of an unsuccessful answer. */
+/** The maximum number of bytes that are read of a response whose status is not 200. */
 const MAX_ERROR_TEXT_BYTES = 64 * 1024;
-/** Statuses whose text decides how they are handled: who must act, or what was not found. */
+/** Statuses whose text decides how the error is handled: who must act, or what was not found. */
 const DECIDED_BY_TEXT = new Set([400, 404]);
 
 /**
- * Turns the body of an answer into what the request asked for: a JSON document read to its verified
- * end, the bare stream, or text when the status is not 200. Another status of success is not an
- * answer: 202 is not ready, 203 was changed on its way, 204 and 205 are empty, 206 is a part.
+ * Converts the body of a response to the form that `request.answer` specifies: a JSON document that
+ * is read to its verified end, or the unchanged stream. If the status is not 200, the body is
+ * returned as text. The statuses 201 to 299 are errors: with 202 the result is not ready, with 203
+ * it was changed on its way, with 204 and 205 it is empty, and with 206 it is incomplete.
  * @throws TransientError `not_an_answer` for the statuses 201 to 299
- * @throws TransientError `broken_answer` when a JSON answer is truncated, damaged or not JSON, or
- * the text
- *   of a 400 or 404 is truncated
+ * @throws TransientError `broken_answer` if a JSON response is truncated, damaged or not JSON, or
+ * if the text of a 400 or 404 is truncated
  * @throws SystemError `answer_too_large`
  */
 export function readAnswer(options: ReadAnswerOptions = {}): Interceptor {
@@ -51,23 +51,24 @@ export function readAnswer(options: ReadAnswerOptions = {}): Interceptor {
 }
 
 /**
- * Returns the start of the text of a failed answer, or what arrived before it broke off, since its
- * status counts. If the text decides how the failure is handled, a truncated one is requested again
- * instead: half a text could turn a temporary failure into one that a user has to correct, or a
- * deleted group into a cohort that fails.
+ * Returns the beginning of the text of a response whose status is not 200. If the connection
+ * breaks, the part that arrived is enough, because the status decides how most errors are handled.
+ * If the text decides it, a truncated text is an error, after which the request is sent again:
+ * otherwise a temporary error could be reported as one that the user must correct, or a deleted
+ * group as an error of its cohort.
  */
 async function readText(
   body: BodyStream,
   { request, status }: { readonly request: HttpRequest; readonly status: number },
 ): Promise<string> {
   const parts: Uint8Array[] = [];
-  let room = MAX_ERROR_TEXT_BYTES;
+  let bytesLeft = MAX_ERROR_TEXT_BYTES;
   try {
-    // If the end of a text is not stated, it is complete when its connection closed in order.
+    // A text whose end is not stated is treated as complete when the connection closes normally.
     for await (const chunk of decodeBody(body.chunks, { gzip: body.gzip, delimited: true })) {
-      parts.push(chunk.subarray(0, room));
-      room -= chunk.length;
-      if (room <= 0) break;
+      parts.push(chunk.subarray(0, bytesLeft));
+      bytesLeft -= chunk.length;
+      if (bytesLeft <= 0) break;
     }
   } catch (error) {
     if (request.io.signal.aborted) throw request.io.signal.reason;
@@ -120,7 +121,10 @@ async function readJson({ response, body, request, largest }: JsonReading): Prom
   }
 }
 
-/** Limits the decoded bytes, and the received ones too: empty gzip members could go on for ever. */
+/**
+ * Yields the same chunks, and throws if they exceed the limit. The received bytes are limited as
+ * well as the decoded ones, because an endless series of empty gzip members decodes to nothing.
+ */
 async function* limited(
   chunks: AsyncIterable<Uint8Array>,
   { largest, tooLarge }: { readonly largest: number; readonly tooLarge: () => Error },
@@ -133,7 +137,10 @@ async function* limited(
   }
 }
 
-/** Keeps the text only: keeping the bytes as well would take the same memory once or twice more. */
+/**
+ * The default parser. It keeps only the decoded text, because keeping the bytes too would double
+ * the memory or more.
+ */
 class WholeDocument implements AnswerParser {
   private readonly decoder = new TextDecoder('utf-8', { fatal: true });
   private text = '';

@@ -19,7 +19,7 @@ const storage = (options: Partial<BodySpoolOptions> = {}): BodySpool =>
 describe('BodySpool', () => {
   const MEBIBYTE = 1024 * 1024;
 
-  it('reserves 4 MiB for one body, 32 MiB for all, and files as large as the disk', () => {
+  it('by default allows 4 MiB of memory for one body, 32 MiB for all bodies, and unlimited files', () => {
     const lender = storage();
     expect(lender.reserveMemory(1, 4 * MEBIBYTE)).toBe(false);
     for (let body = 0; body < 8; body += 1)
@@ -30,7 +30,7 @@ describe('BodySpool', () => {
     expect(lender.reserveDisk(Number.MAX_VALUE)).toBe(true);
   });
 
-  it('reserves space in files up to its limit, and again after it was freed', () => {
+  it('reserves space in files up to the limit, and again after it was released', () => {
     const lender = storage({ limitBytes: 10 });
     expect([lender.reserveDisk(11), lender.reserveDisk(10), lender.reserveDisk(1)]).toEqual([
       ...[false, true, false],
@@ -39,7 +39,7 @@ describe('BodySpool', () => {
     expect([lender.reserveDisk(5), lender.reserveDisk(4)]).toEqual([false, true]);
   });
 
-  it('frees what a body reserved only once, however often the body is discarded', async () => {
+  it('releases the space of a body only once, however often the body is discarded', async () => {
     const lender = storage({ memoryBytes: 65_536, limitBytes: 262_144 });
     const body = lender.create();
     expect(await body.append(noise(300_000))).toBe(300_000);
@@ -57,7 +57,7 @@ describe('BodySpool', () => {
     });
   });
 
-  it('opens files that only this process can read and that have no name', async () => {
+  it('opens files without a name that only this process can read', async () => {
     const file = await storage().openFile();
     const { mode, nlink } = await file.stat();
     await file.write('abc');

@@ -4,28 +4,34 @@ import { Buffer } from 'node:buffer';
 import type { FileHandle } from 'node:fs/promises';
 
 /**
- * Bodies are copied into blocks of this size, since a chunk of one byte from the network keeps the
- * whole buffer alive that it was read into.
+ * Bodies are copied into blocks of this size, because even a chunk of one byte keeps the complete
+ * buffer in memory that the network read it into.
  */
 const BLOCK_BYTES = 64 * 1024;
 
-/** The memory and disk space that all bodies of a process share. */
+/** The limits of memory and disk space that all bodies of a process share. */
 export interface SpoolBudget {
-  /** Reserves memory for a body that holds `held` bytes already; false when none is left. */
+  /**
+   * Reserves memory for a body that already uses `held` bytes. Returns false if the limit is
+   * reached.
+   */
   reserveMemory(bytes: number, held: number): boolean;
   releaseMemory(bytes: number): void;
-  /** Reserves space in temporary files; false when none is left. */
+  /** Reserves space in temporary files. Returns false if the limit is reached. */
   reserveDisk(bytes: number): boolean;
   releaseDisk(bytes: number): void;
-  /** Opens a file without a name that only this process can read. */
+  /** Opens a temporary file without a name, which only this process can read. */
   openFile(): Promise<FileHandle>;
 }
 
-/** The bytes of one body: in memory at first, in an unlinked file once they exceed the limit. */
+/**
+ * Stores the bytes of one body: first in memory, then in an unlinked file once they exceed the
+ * memory limit.
+ */
 export class SpooledBody {
-  /** Full blocks in memory, after what the file holds. */
+  /** The full blocks that are in memory. They come after the bytes in the file. */
   private blocks: Buffer[] = [];
-  /** The block being filled: the body's own, not part of the reserved memory. */
+  /** The block that is being filled. It is not part of the reserved memory. */
   private block = Buffer.alloc(0);
   private blockLength = 0;
   private file: FileHandle | undefined;
@@ -36,15 +42,16 @@ export class SpooledBody {
   constructor(private readonly storage: SpoolBudget) {}
 
   /**
-   * Why the last bytes could not be stored: the reason of the system, as in `no space is left on
-   * the device (ENOSPC)`, or `storage limit`.
+   * Why the last bytes could not be stored: the reason of the operating system, such as `no space
+   * is left on the device (ENOSPC)`, or `storage limit`.
    */
   get spillProblem(): string {
     return this.problem;
   }
 
   /**
-   * Stores a copy and returns how many bytes were stored: fewer than passed when space runs out.
+   * Stores a copy of the chunk. Returns the number of bytes that were stored, which is less than
+   * its length if there is no more space.
    */
   async append(chunk: Uint8Array): Promise<number> {
     let at = 0;
@@ -59,8 +66,9 @@ export class SpooledBody {
   }
 
   /**
-   * Yields all stored bytes from the first; may be called any number of times, also concurrently.
-   * The chunks are read-only: changing or transferring one would change the next reading.
+   * Yields all stored bytes from the first. May be called any number of times, also concurrently.
+   * The caller must not change or transfer the chunks, because they may be the stored blocks
+   * themselves.
    */
   async *read(): AsyncGenerator<Uint8Array, void> {
     for (let at = 0; at < this.bytesOnDisk;) {
@@ -77,7 +85,10 @@ export class SpooledBody {
     if (this.blockLength > 0) yield this.block.subarray(0, this.blockLength);
   }
 
-  /** Frees memory and file; safe at any time, also twice and while bytes are appended or read. */
+  /**
+   * Releases the memory and the file. May be called at any time, also twice and while bytes are
+   * appended or read.
+   */
   async discard(): Promise<void> {
     if (this.discarded) return;
     this.discarded = true;
@@ -128,8 +139,8 @@ export class SpooledBody {
   }
 
   /**
-   * Writes a block to the file. Only complete blocks count: one that was written in part stays in
-   * memory as well.
+   * Writes a block to the file. Only complete blocks count: if a block was written in part, it is
+   * kept in memory.
    */
   private async write(file: FileHandle, block: Buffer): Promise<boolean> {
     if (!this.storage.reserveDisk(BLOCK_BYTES)) return false;

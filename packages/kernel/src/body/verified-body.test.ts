@@ -34,7 +34,10 @@ afterEach(() => rm(directory, { recursive: true, force: true }));
 const verify = (stream: BodyStream, validator: BodyValidator = witness()): Promise<VerifiedBody> =>
   verifyBody(stream, validator, { storage: new BodySpool({ directory }), io: testIo() });
 
-/** The step from one tested position to the next: 1 by default, more in a short run. */
+/**
+ * Returns the step from one tested position to the next: 1 by default, more if TEST_EFFORT is below
+ * 1.
+ */
 const stepOver = (places: number): number => Math.ceil(places / effort(places).numRuns);
 
 const text = '{"event":"a"}\n{"event":"b","properties":{"n":1}}\n';
@@ -50,7 +53,7 @@ async function proveFromServer(answer: ScriptedAnswer): Promise<VerifiedBody> {
   }
 }
 
-describe('verifyBody, from the wire', () => {
+describe('verifyBody, with a server', () => {
   const shapes: [string, ScriptedAnswer, number][] = [
     ['plain, chunked', { framing: 'chunked', chunkSize: 20 }, Buffer.byteLength(text) + 18],
     ['plain, content length', { framing: 'length' }, Buffer.byteLength(text)],
@@ -62,14 +65,14 @@ describe('verifyBody, from the wire', () => {
     ],
   ];
 
-  it.each(shapes)('verifies a complete body: %s', async (_name, shape) => {
+  it.each(shapes)('accepts a complete body: %s', async (_name, shape) => {
     const body = await proveFromServer({ ...shape, body: text });
     expect([body.verified, await collect(body.bytes())]).toEqual([true, text]);
     await body.discard();
   });
 
   it.each(shapes)(
-    'never verifies a body cut after any of its bytes: %s',
+    'rejects a body that is cut after any of its bytes: %s',
     async (_name, shape, size) => {
       const cut = async (fault: Fault): Promise<void> => {
         const error = await failure(proveFromServer({ ...shape, body: text, fault }));
@@ -82,13 +85,13 @@ describe('verifyBody, from the wire', () => {
     },
   );
 
-  it('never verifies a body shorter than its announced length', async () => {
+  it('rejects a body that is shorter than its content length', async () => {
     const error = await failure(proveFromServer({ body: text, fault: { kind: 'longer', by: 1 } }));
     expect(error).toMatchObject({ code: 'broken_body' });
   });
 
   it.each([true, false])(
-    'never verifies a complete body that only the end of the connection delimits, gzip %s',
+    'rejects a complete body whose end only the end of the connection shows, gzip %s',
     async (gzip) => {
       const error = await failure(proveFromServer({ body: text, framing: 'close', gzip }));
       expect(error).toMatchObject({ code: 'broken_body' });
@@ -99,8 +102,9 @@ describe('verifyBody, from the wire', () => {
 describe('verifyBody, gzip', () => {
   const packed = gzipSync(text);
 
-  it('never verifies a body of which any single bit of content or trailer is flipped', async () => {
-    // Header fields such as the time of compression do not affect the content.
+  it('rejects a body in which any single bit of the content or the trailer is flipped', async () => {
+    // The header is skipped, because fields such as the time of compression do not affect the
+    // content.
     for (let bit = 10 * 8; bit < packed.length * 8; bit += stepOver(packed.length * 8)) {
       const flipped = Buffer.from(packed);
       flipped[bit >> 3] = (flipped[bit >> 3] ?? 0) ^ (1 << (bit & 7));
@@ -111,7 +115,7 @@ describe('verifyBody, gzip', () => {
     }
   });
 
-  it('accepts several members and an empty one, but nothing else after the last', async () => {
+  it('accepts several members, also empty ones, but no other bytes after the last member', async () => {
     const members = Buffer.concat([packed, gzipSync(''), packed]);
     const body = await verify(bodyOf(members, { gzip: true, chunkSize: 1 }));
     expect(await collect(body.bytes())).toBe(text + text);
@@ -126,14 +130,14 @@ describe('verifyBody, gzip', () => {
   });
 
   it.each([true, false])(
-    'accepts an empty body for gzip, delimited or not (%s)',
+    'rejects an empty body instead of gzip, whether its end is stated (%s) or not',
     async (delimited) => {
       const nothing = bodyOf(Buffer.alloc(0), { gzip: true, delimited });
       expect(await failure(verify(nothing))).toMatchObject({ code: 'broken_body' });
     },
   );
 
-  it('accepts an empty plain body only if the transport stated the end', async () => {
+  it('accepts an empty uncompressed body only if the transport stated its end', async () => {
     const body = await verify(bodyOf(Buffer.alloc(0), { gzip: false }));
     expect(await collect(body.bytes())).toBe('');
     await body.discard();
@@ -142,8 +146,8 @@ describe('verifyBody, gzip', () => {
   });
 });
 
-describe('verifyBody, the validator', () => {
-  it('receives every byte once and in order, in any chunks, and the body reads the same again', async () => {
+describe('verifyBody, with a validator', () => {
+  it('passes every byte to it once, in order and in any chunks, and the body can be read again', async () => {
     const bytes = fc.uint8Array({ maxLength: 3000 });
     await fc.assert(
       fc.asyncProperty(
@@ -169,7 +173,7 @@ describe('verifyBody, the validator', () => {
     );
   });
 
-  it.each(['write', 'end'] as const)('passes on what %s throws, unchanged', async (method) => {
+  it.each(['write', 'end'] as const)('throws the error of %s unchanged', async (method) => {
     const wrong = new BrokenSliceError('unreadable_line', 'A line is wrong.', {
       maxAttempts: 2,
       mayDivide: false,
@@ -183,7 +187,7 @@ describe('verifyBody, the validator', () => {
     expect(await failure(verify(bodyOf(gzipSync(text), { gzip: true }), validator))).toBe(wrong);
   });
 
-  it('stops at once on a bad line, although the rest of the body never arrives', async () => {
+  it('rejects as soon as it throws, although the rest of the body never arrives', async () => {
     const server = await scriptedServer([
       { body: noise(200_000), gzip: true, fault: { kind: 'stall', after: 150_000 } },
     ]);

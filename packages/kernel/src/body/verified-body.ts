@@ -5,57 +5,51 @@ import type { SpooledBody } from './spooled-body.js';
 import type { BodyStream } from '../send.js';
 import { cancelBody } from './body-end.js';
 
-/** Reads every decoded byte of a body once, in order, and throws when something is wrong. */
+/** Receives every decoded byte of a body once, in order, and throws if the content is wrong. */
 export interface BodyValidator {
   write(chunk: Uint8Array): void;
-  /** Called once the transport, and gzip if it was used, have ended without an error. */
+  /** Called after the last byte, once the end of the body is certain. */
   end(): void;
 }
 
-/** A body that can be read; the caller calls `discard` at the end, after an error too. */
+/** A body that can be read. The caller must call `discard` at the end, also after an error. */
 export interface VerifiedBody {
-  /** False if it could not be spooled: then `bytes` verifies on the way and can be read only once. */
+  /** False if it could not be spooled: `bytes` then verifies it, and can be read only once. */
   readonly verified: boolean;
-  /** Bytes received, compressed as they came. */
+  /** The number of received (compressed) bytes. */
   readonly wireBytes: number;
-  /** The decoded bytes, from the first; the chunks are for reading only. */
+  /** Returns the decoded bytes from the first. The caller must not change the chunks. */
   bytes(): AsyncIterable<Uint8Array>;
-  /**
-   * Frees what the body takes; safe at any time, also twice. An abort of the call does the same.
-   */
+  /** Releases memory, file and connection, like an abort. May be called twice, at any time. */
   discard(): Promise<void>;
 }
 
 export interface VerifyOptions {
   readonly storage: BodySpool;
   readonly io: CallIo;
-  /**
-   * The number of received (compressed) bytes above which verification stops. Default: no limit.
-   */
+  /** The maximum number of received (compressed) bytes; default: no limit. */
   readonly maxBytes?: number;
-  /** Called with the number of received bytes once the last one has arrived. */
+  /** Called with the number of received bytes when the last one has arrived. */
   readonly onReceived?: (bytes: number) => void;
-  /** Called with the number of received bytes when the body broke or could not be spooled. */
+  /** Called with the received bytes if the body broke, or was rejected for lack of space. */
   readonly onBroken?: (bytes: number) => void;
-  /**
-   * The number of received bytes from which a body that cannot be spooled is rejected, so that its
-   * slice is divided. Default: none; the body is returned unverified.
-   */
+  /** From this size on, a body that cannot be spooled is rejected. Default: never rejected. */
   readonly divideFromBytes?: number;
 }
 
 /**
- * Downloads and spools a whole body, still compressed, before a single byte of it can be read, so
- * that a broken download costs time but never doubles or loses a record. Verified means that the
- * end is certain (see `decodeBody`) and that the validator did not throw.
+ * Downloads a complete body and spools it, still compressed, before any of it can be read, so that
+ * a broken download can be repeated without duplicate or lost records. A body is verified if its
+ * end is certain (see `decodeBody`) and the validator did not throw.
  *
- * If there is no space to spool the body, it is rejected from `divideFromBytes` on. Otherwise one
- * warning is reported and the body is returned unverified: what was spooled is replayed, the rest
- * follows live, and `bytes` throws at the end if something is wrong. From then on `maxBytes` no
- * longer applies, as dividing the slice would repeat the records that were delivered.
- * @throws BrokenSliceError `broken_body` when the end is not certain, `body_too_large` above
- *   `maxBytes`, `storage_full` above `divideFromBytes` without space; an error of the validator unchanged;
- *   the signal's reason after an abort
+ * If there is no space to spool the body, it is rejected if it has `divideFromBytes` or more.
+ * Otherwise a warning is reported and the body is returned unverified: `bytes` yields what was
+ * spooled, then the rest while it arrives, and throws at the end if something is wrong. `maxBytes`
+ * then no longer applies, because dividing the slice would repeat records that were already
+ * delivered.
+ * @throws BrokenSliceError `broken_body` if the end is not certain, `body_too_large` above
+ * `maxBytes`, `storage_full` from `divideFromBytes` on if there is no space; errors of the
+ * validator unchanged; the reason of the signal after an abort
  */
 export async function verifyBody(
   stream: BodyStream,
@@ -71,7 +65,7 @@ export async function verifyBody(
   }
 }
 
-/** Ends the first reading of a body whose bytes can no longer be spooled. */
+/** Thrown internally when the bytes of a body can no longer be spooled. */
 class SpoolFullError extends Error {
   constructor(readonly unspooled: Uint8Array) {
     super('no space to spool the body');
@@ -82,7 +76,9 @@ class BodyReading {
   private readonly spool: SpooledBody;
   private readonly source: AsyncIterator<Uint8Array>;
   private receivedBytes = 0;
-  /** Decoded bytes that the validator has read, so that it reads no byte twice. */
+  /**
+   * The number of decoded bytes that the validator has received, so that it receives no byte twice.
+   */
   private seen = 0;
   private readonly abort = (): void => void this.discard().catch(() => undefined);
 
@@ -131,8 +127,8 @@ class BodyReading {
   }
 
   /**
-   * Yields the bytes still to be received, counts them and spools them if requested. The iterator
-   * is advanced by hand: `for await` would cancel the body on `SpoolFullError`.
+   * Yields the bytes that are still to be received, counts them and spools them if requested. It
+   * calls `next` itself, because `for await` would cancel the body after a `SpoolFullError`.
    */
   private async *received(how: { readonly isSpooled: boolean }): AsyncGenerator<Uint8Array, void> {
     for (;;) {
@@ -192,8 +188,8 @@ class BodyReading {
   }
 
   /**
-   * Passes the part of a chunk that the validator has not read to it; `position` is where the chunk
-   * starts.
+   * Passes the part of a chunk to the validator that it has not received yet. `position` is the
+   * offset of the chunk in the decoded body.
    */
   private validate(chunk: Uint8Array, position: number): void {
     const fresh = chunk.subarray(Math.max(0, this.seen - position));
@@ -211,8 +207,8 @@ class BodyReading {
   }
 
   /**
-   * Turns errors of the transport and of gzip into a `BrokenSliceError`; all others stay, those of
-   * the validator too.
+   * Converts errors of the transport and of gzip to a `BrokenSliceError`. Other errors, such as
+   * those of the validator, are returned unchanged.
    */
   private readingError(error: unknown): unknown {
     const { signal } = this.options.io;

@@ -6,7 +6,7 @@ import { forwardTo } from './forward-to.js';
 
 describe('forwardTo', () => {
   it.each(['https://gateway.test/', 'http://localhost:8080/ignored?too', 'http://127.0.0.1/'])(
-    'sends to %s with path, query and headers kept',
+    'sends requests to %s with unchanged path, query and headers',
     async (gateway) => {
       const { send, requests } = fakeSend([{}]);
       const request = httpRequest('https://api.test:8443/a/b?c=d%20e#f', {
@@ -25,7 +25,7 @@ describe('forwardTo', () => {
   );
 
   it.each(['http://gateway.test:8080/', 'ftp://localhost/', 'ws://127.0.0.1/'])(
-    'rejects %s, where the credentials could be overheard',
+    'rejects the gateway %s, to which credentials would be sent unencrypted',
     (gateway) => {
       const make = (): unknown => forwardTo(new URL(gateway));
       expect(make).toThrow(ConfigError);

@@ -7,7 +7,7 @@ import type { HttpRequest, Send } from '../send.js';
 
 const within = httpRequest('https://api.test/', { answerWithinMilliseconds: 60_000 });
 
-/** Answers after that time, or fails with the abort reason. */
+/** Creates a `Send` that responds after that time, or rejects with the reason of the signal. */
 function answeringAfter(milliseconds: number) {
   const clock = fakeClock(0);
   const requests: HttpRequest[] = [];
@@ -20,7 +20,7 @@ function answeringAfter(milliseconds: number) {
 }
 
 describe('limitAnswer', () => {
-  it('aborts a request whose answer does not begin in time', async () => {
+  it('aborts a request whose response does not begin in time', async () => {
     const { clock, send, requests } = answeringAfter(60_001);
     const call = failure(send(within));
     await clock.advance(60_000);
@@ -29,7 +29,7 @@ describe('limitAnswer', () => {
     expect(clock.sleeping()).toBe(0);
   });
 
-  it('does not limit the body of an answer that began in time', async () => {
+  it('does not limit the time of the body once the response has begun', async () => {
     const { clock, send, requests } = answeringAfter(59_999);
     const call = send(within);
     await clock.advance(1_000_000);
@@ -38,14 +38,14 @@ describe('limitAnswer', () => {
     expect(clock.sleeping()).toBe(0);
   });
 
-  it('waits without a limit if the request sets none', async () => {
+  it('does not limit the time if the request sets no limit', async () => {
     const { clock, send } = answeringAfter(1_000_000);
     const call = send(httpRequest('https://api.test/'));
     await clock.advance(1_000_000);
     expect((await call).status).toBe(200);
   });
 
-  it('rejects with the reason of an abort', async () => {
+  it('rejects with the reason of the signal when it aborts', async () => {
     const { clock, send } = answeringAfter(10_000);
     const stop = new AbortController();
     const call = failure(send({ ...within, io: testIo({ signal: stop.signal }) }));

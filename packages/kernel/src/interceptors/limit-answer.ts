@@ -2,8 +2,8 @@ import { TransientError, type Clock } from '@source-mixpanel/stream';
 import type { Interceptor } from '../send.js';
 
 /**
- * Aborts a request if the headers of its answer take longer than the request allows. Time spent
- * waiting for quota does not count.
+ * Aborts a request if the headers of its response do not arrive within `answerWithinMilliseconds`.
+ * The time of waiting for quota does not count.
  * @throws TransientError `query_timed_out`
  */
 export function limitAnswer({ clock }: { readonly clock: Clock }): Interceptor {

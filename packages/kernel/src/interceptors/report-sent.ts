@@ -1,6 +1,6 @@
 import type { Interceptor } from '../send.js';
 
-/** Reports every request that is sent, also one that is sent again. */
+/** Calls `io.requested` for every request that is sent, including retries. */
 export function reportSent(): Interceptor {
   return (next) => (request) => {
     request.io.requested?.();

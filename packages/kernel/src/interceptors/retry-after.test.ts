@@ -13,7 +13,7 @@ describe('retryAfter', () => {
     ['a date in the past', { 'retry-after': 'Thu, 01 Jan 2026 11:00:00 GMT' }, 0],
     ['a date next year', { 'retry-after': 'Fri, 01 Jan 2027 12:00:30 GMT' }, 3_600_000],
     [
-      'a date by the clock of the server, with the local clock two days wrong',
+      'a date relative to the date header, with the local clock two days wrong',
       { 'retry-after': 'Sat, 03 Jan 2026 12:01:00 GMT', date: 'Sat, 03 Jan 2026 12:00:00 GMT' },
       60_000,
     ],
@@ -25,7 +25,7 @@ describe('retryAfter', () => {
     ['a number after a sign', { 'retry-after': '+7' }, undefined],
     ['half a number', { 'retry-after': '7.' }, undefined],
     ['a day without the name of a month', { 'retry-after': '2026-01-02' }, undefined],
-  ])('reads %s', (_name, headers: Record<string, string>, expected) => {
+  ])('parses %s', (_name, headers: Record<string, string>, expected) => {
     expect(retryAfter(headers, now)).toBe(expected);
   });
 });

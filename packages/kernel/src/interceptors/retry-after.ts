@@ -1,11 +1,11 @@
-/** The maximum time that `Retry-After` is followed: one hour. */
+/** The maximum wait that is returned, whatever `Retry-After` requests: one hour. */
 const MAX_RETRY_AFTER_MS = 3_600_000;
 
 /**
- * Returns the milliseconds that a `Retry-After` header asks to wait (RFC 9110 §10.2.3: seconds, or
- * an HTTP date), at most one hour; undefined without a usable one. A date is measured against the
- * server's own `Date`, so that a wrong local clock does not matter, and against `now` (epoch ms)
- * without it.
+ * Returns the wait in milliseconds that a `Retry-After` header requests (RFC 9110 §10.2.3: seconds,
+ * or an HTTP date), at most one hour; undefined if there is no valid header. The wait until a date
+ * begins at the `date` header of the server, so that a wrong local clock does not matter, or at
+ * `now` (epoch ms) without that header.
  */
 export function retryAfter(
   headers: Readonly<Record<string, string>>,
@@ -13,7 +13,7 @@ export function retryAfter(
 ): number | undefined {
   const value = headers['retry-after']?.trim() ?? '';
   if (/^\d+(?:\.\d+)?$/.test(value)) return Math.min(Number(value) * 1000, MAX_RETRY_AFTER_MS);
-  // Date.parse accepts almost anything as a date, a negative number included.
+  // Date.parse accepts almost any text as a date, even a negative number, so letters are required.
   const until = /[a-z]/i.test(value) ? Date.parse(value) : NaN;
   if (Number.isNaN(until)) return undefined;
   const served = Date.parse(headers['date'] ?? '');

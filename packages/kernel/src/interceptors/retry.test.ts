@@ -21,19 +21,19 @@ function retried(answers: (FakeAnswer | Error)[], options: Partial<RetryOptions>
 }
 
 describe('retry', () => {
-  it('repeats a request after failures of the server and of the connection until an answer comes', async () => {
+  it('sends a request again after errors of the server and of the connection, until it succeeds', async () => {
     const { send, requests } = retried([{ status: 500 }, lost, { status: 503 }, { status: 200 }]);
     expect((await send(request)).status).toBe(200);
     expect(requests).toHaveLength(4);
   });
 
-  it.each([408, 421, 425])('repeats a request after a status of %d', async (status) => {
+  it.each([408, 421, 425])('sends a request again after status %d', async (status) => {
     const { send, requests } = retried([{ status }, { status: 200 }]);
     expect((await send(request)).status).toBe(200);
     expect(requests).toHaveLength(2);
   });
 
-  it('returns the last answer or error after six tries', async () => {
+  it('returns the response or throws the error of the sixth try', async () => {
     const failing = retried([{ status: 502 }]);
     expect((await failing.send(request)).status).toBe(502);
     expect(failing.requests).toHaveLength(6);
@@ -42,14 +42,14 @@ describe('retry', () => {
     expect(broken.requests).toHaveLength(6);
   });
 
-  it('tries a request as often as the request itself allows', async () => {
+  it('uses the number of tries that the request sets', async () => {
     const { send, requests } = retried([{ status: 502 }], { tries: 4 });
     expect((await send({ ...request, tries: 2 })).status).toBe(502);
     expect(requests).toHaveLength(2);
   });
 
   it.each([400, 401, 402, 403, 404, 429, 302, 200])(
-    'does not repeat a request after a status of %d',
+    'does not send a request again after status %d',
     async (status) => {
       const { send, requests } = retried([{ status }]);
       expect((await send(request)).status).toBe(status);
@@ -57,7 +57,7 @@ describe('retry', () => {
     },
   );
 
-  it('does not repeat a request that limits the time of its answer after a 504', async () => {
+  it('does not send a request with answerWithinMilliseconds again after a 504', async () => {
     const { send, requests } = retried([{ status: 504 }]);
     expect((await send({ ...request, answerWithinMilliseconds: 60_000 })).status).toBe(504);
     expect(requests).toHaveLength(1);
@@ -72,13 +72,13 @@ describe('retry', () => {
     new TransientError('query_timed_out', 'No.'),
     new BrokenSliceError('broken_body', 'No.', { maxAttempts: 4, mayDivide: true }),
     new TypeError('a defect'),
-  ])('does not repeat a request after %s', async (error) => {
+  ])('does not send a request again after %s', async (error) => {
     const { send, requests } = retried([error]);
     expect(await failure(send(request))).toBe(error);
     expect(requests).toHaveLength(1);
   });
 
-  it('doubles the delay each time, waits between half and all of it, and never above five minutes', async () => {
+  it('doubles the delay each time, up to five minutes, and waits between half and all of it', async () => {
     const most = retried([{ status: 500 }], { tries: 9 });
     await most.send(request);
     // 5 + 10 + 20 + 40 + 80 + 160 + 300 + 300 seconds
@@ -91,13 +91,13 @@ describe('retry', () => {
   it.each([
     ['seconds', '120'],
     ['a date', 'Thu, 01 Jan 2026 00:02:00 GMT'],
-  ])('waits as long as Retry-After says in %s', async (_name, value) => {
+  ])('waits as long as Retry-After requests in %s', async (_name, value) => {
     const { send, clock } = retried([{ status: 503, headers: { 'retry-after': value } }, {}]);
     await send(request);
     expect(clock.monotonic()).toBe(120_000);
   });
 
-  it('waits at most five minutes whatever Retry-After says, and its own delay without it', async () => {
+  it('waits at most five minutes after any Retry-After, and its own delay after an invalid one', async () => {
     const long = retried([{ status: 503, headers: { 'retry-after': '3600' } }, {}]);
     await long.send(request);
     expect(long.clock.monotonic()).toBe(300_000);
@@ -111,7 +111,7 @@ describe('retry', () => {
     }
   });
 
-  it('reports each wait of more than five seconds, with its reason and end', async () => {
+  it('reports each wait of more than five seconds, with its reason and its end', async () => {
     const { send } = retried(
       [{ status: 500 }, { status: 503, headers: { 'retry-after': '3600' } }, lost, {}],
       { random: () => 0 },
@@ -126,7 +126,7 @@ describe('retry', () => {
     ]);
   });
 
-  it('stops waiting at once on an abort and never repeats after it', async () => {
+  it('stops waiting when the signal aborts, and does not send the request again', async () => {
     const clock = fakeClock(0);
     const { send, requests } = retried([lost], { clock });
     const stop = new AbortController();
@@ -139,7 +139,7 @@ describe('retry', () => {
     expect([clock.sleeping(), requests.length]).toEqual([0, 1]);
   });
 
-  it('rejects with the reason of an abort if the last try failed because of it', async () => {
+  it('rejects with the reason of the signal if the last try failed because of an abort', async () => {
     const stop = new AbortController();
     const reason = new Error('stopped');
     const send = retry({ clock: fakeClock(0), random: () => 0, tries: 1 })(() => {
@@ -149,7 +149,7 @@ describe('retry', () => {
     expect(await failure(send({ ...request, io: testIo({ signal: stop.signal }) }))).toBe(reason);
   });
 
-  it('waits up to maxWaitMilliseconds, and not a millisecond longer', async () => {
+  it('waits exactly up to maxWaitMilliseconds in total', async () => {
     const exact = { random: () => 0, tries: 9 };
     // 2.5 + 5 + 10 seconds
     const patient = retried([{ status: 500 }], { ...exact, maxWaitMilliseconds: 17_500 });
@@ -160,7 +160,7 @@ describe('retry', () => {
     expect([less.requests.length, less.clock.monotonic()]).toEqual([3, 7500]);
   });
 
-  it('begins with another delay if one is configured', async () => {
+  it('begins with firstDelayMilliseconds if it is set', async () => {
     const { send, clock } = retried([{ status: 500 }, lost, {}], {
       random: () => 0.5,
       firstDelayMilliseconds: 100,
@@ -169,7 +169,7 @@ describe('retry', () => {
     expect(clock.monotonic()).toBe(225);
   });
 
-  it('returns the last outcome rather than wait beyond maxWaitMilliseconds', async () => {
+  it('returns the last outcome instead of waiting longer than maxWaitMilliseconds', async () => {
     const { send, requests, clock } = retried([{ status: 500 }], { maxWaitMilliseconds: 60_000 });
     expect((await send(request)).status).toBe(500);
     expect(clock.monotonic()).toBeLessThanOrEqual(60_000);

@@ -4,13 +4,19 @@ import type { HttpRequest, HttpResponse, Interceptor } from '../send.js';
 
 export interface RetryOptions {
   readonly clock: Clock;
-  /** A source of random numbers from 0 to below 1, like `Math.random`. */
+  /** Returns a random number from 0 to below 1, like `Math.random`. */
   readonly random: () => number;
-  /** The maximum number of tries, the first included; default 6. */
+  /** The maximum number of tries, including the first; default 6. */
   readonly tries?: number;
-  /** The maximum wait before the second try, doubled before each further one; default 5 seconds. */
+  /**
+   * The maximum wait before the second try, which is doubled before each further try; default 5
+   * seconds.
+   */
   readonly firstDelayMilliseconds?: number;
-  /** The maximum total wait of one request, after which it fails. Default: no limit. */
+  /**
+   * The maximum total of the waits of one request: it fails instead of waiting longer. Default: no
+   * limit.
+   */
   readonly maxWaitMilliseconds?: number;
 }
 
@@ -18,27 +24,27 @@ type Outcome =
   | { readonly kind: 'answer'; readonly response: HttpResponse }
   | { readonly kind: 'failure'; readonly error: TransientError };
 
-/** The maximum wait between two tries, even if `Retry-After` asks for more. */
+/** The maximum wait between two tries, even if `Retry-After` requests a longer one. */
 const MAX_DELAY_MILLISECONDS = 5 * 60_000;
-/** Waits longer than this are reported. */
+/** The maximum wait that is not reported. */
 const MAX_UNREPORTED_MILLISECONDS = 5000;
 /**
- * Errors that are never retried: the budget has already waited for a rate limit, and a query that
- * took too long would again.
+ * The codes of errors after which a request is not sent again: the budget has already waited for
+ * the rate limit, and a query that took too long would take too long again.
  */
 const FINAL_CODES = new Set(['rate_limited', 'query_timed_out']);
 /**
- * Statuses that are not caused by the request itself: timed out, misdirected, sent too early (RFC
- * 9110, RFC 8470).
+ * Statuses below 500 that the request itself does not cause: timeout, misdirected request and too
+ * early (RFC 9110, RFC 8470).
  */
 const RETRIED_STATUSES = new Set([408, 421, 425]);
 
 /**
- * Repeats a request after a failure of the server (5xx, 408, 421, 425), a broken connection or a
- * broken JSON answer, as long as no body was passed on. The caller receives the answer or error of
- * the last try. Waits between half and all of an exponential delay, or as long as `Retry-After`
- * says, at most five minutes. A wait of more than five seconds is reported, and an abort ends it at
- * once.
+ * Sends a request again after a status 5xx, 408, 421 or 425, a failed connection or a broken JSON
+ * response. Once the body of a response was passed on as a stream, the request is not sent again.
+ * The caller receives the response or error of the last try. The wait between tries is a random
+ * time between half and all of an exponentially growing delay, or the time in `Retry-After`; at
+ * most five minutes. A wait of more than five seconds is reported. An abort ends it at once.
  */
 export function retry(options: RetryOptions): Interceptor {
   const { clock } = options;
@@ -69,7 +75,7 @@ async function tryOnce(send: () => Promise<HttpResponse>, { io }: HttpRequest): 
   }
 }
 
-/** Returns the milliseconds until the next try; undefined when the outcome is final. */
+/** Returns the milliseconds until the next try; undefined if the request is not sent again. */
 function waitBefore(
   outcome: Outcome,
   { request, attempt }: { readonly request: HttpRequest; readonly attempt: number },
@@ -81,12 +87,16 @@ function waitBefore(
   const { status, headers } = outcome.response;
   if (status < 500 && !RETRIED_STATUSES.has(status)) return undefined;
   if (status === 504 && request.answerWithinMilliseconds !== undefined) return undefined;
-  // A wait of zero, or until a date in the past, must not lead to six requests within a second.
-  const asked = retryAfter(headers, options.clock.now()) ?? 0;
-  return asked > 0 ? Math.min(asked, MAX_DELAY_MILLISECONDS) : delay;
+  // If `Retry-After` is zero or a date in the past, our own delay is used, so that six requests are
+  // not sent within a second.
+  const requested = retryAfter(headers, options.clock.now()) ?? 0;
+  return requested > 0 ? Math.min(requested, MAX_DELAY_MILLISECONDS) : delay;
 }
 
-/** Returns one sentence on why the request is repeated, without any text of the server. */
+/**
+ * Returns one sentence that says why the request is sent again. It contains no text from the
+ * server.
+ */
 function reasonOf(outcome: Outcome, { url }: HttpRequest): string {
   return outcome.kind === 'failure'
     ? outcome.error.message

@@ -4,7 +4,7 @@ import { httpRequest } from '../../test/local-call.js';
 import { userAgent } from './user-agent.js';
 
 describe('userAgent', () => {
-  it('adds a user agent to the other headers, unless the request has one', async () => {
+  it('adds the user agent to the other headers, unless the request has one', async () => {
     const { send, requests } = fakeSend([{}]);
     const asking = userAgent('a-program', '1.2.3')(send);
     await asking(httpRequest('https://api.test/', { headers: { accept: 'x' } }));

@@ -1,6 +1,6 @@
 import type { Interceptor } from '../send.js';
 
-/** Adds a `user-agent` header: `name/version`. */
+/** Adds the header `user-agent: name/version`, unless the request already has one. */
 export function userAgent(name: string, version: string): Interceptor {
   const headers = { 'user-agent': `${name}/${version}` };
   return (next) => (request) => next({ ...request, headers: { ...headers, ...request.headers } });

@@ -7,8 +7,8 @@ import { bodyOf, collect, failure, ioNamed } from '../../test/local-call.js';
 
 const stream = (): FakeAnswer => ({ body: bodyOf(Buffer.from('abc'), { chunkSize: 1 }) });
 
-describe('Budget, the order of waiting requests', () => {
-  it('starts five requests of one stream among three hundred of another', async () => {
+describe('Admission', () => {
+  it('starts five requests of one stream in turn with three hundred of another', async () => {
     const { call, starts } = budgetOf({ concurrency: 2 });
     const crowd = Array.from({ length: 300 }, () => call('a'));
     const few = Array.from({ length: 5 }, () => call('b'));
@@ -19,7 +19,7 @@ describe('Budget, the order of waiting requests', () => {
     expect(starts).toHaveLength(305);
   });
 
-  it('holds a slot until the body is consumed, failed or cancelled', async () => {
+  it('releases a slot when the body was read, failed or was cancelled', async () => {
     const { call, starts } = budgetOf({ concurrency: 1 }, stream);
     const bodies: AsyncIterable<Uint8Array>[] = [];
     const calls = [1, 2, 3].map(async () => {
@@ -36,7 +36,7 @@ describe('Budget, the order of waiting requests', () => {
     expect(starts).toHaveLength(3);
   });
 
-  it('never runs more at once than it has slots', async () => {
+  it('never runs more requests at the same time than it has slots', async () => {
     let [running, most] = [0, 0];
     const clock = fakeClock(START, { automatic: true });
     const { call } = budgetOf(
@@ -54,7 +54,7 @@ describe('Budget, the order of waiting requests', () => {
     expect([most, running]).toEqual([3, 0]);
   });
 
-  it('frees the slot of a request that was aborted while waiting or reading', async () => {
+  it('releases the slot of a request that was aborted while it was waiting or its body was read', async () => {
     const clock = fakeClock(START);
     const { call, starts } = budgetOf({ concurrency: 1, quota: 2 }, stream, { clock });
     const stop = new AbortController();
@@ -70,7 +70,7 @@ describe('Budget, the order of waiting requests', () => {
     expect([starts.map(({ name }) => name), reading.status]).toEqual([['a', 'b'], 200]);
   });
 
-  it('frees a slot that becomes available when no request waits for it any more', async () => {
+  it('releases a slot that becomes available when no request is waiting any more', async () => {
     const clock = fakeClock(START);
     const { call } = budgetOf({ concurrency: 1 }, stream, { clock });
     const { body } = await call('a');
@@ -84,7 +84,7 @@ describe('Budget, the order of waiting requests', () => {
     expect((await call('c')).status).toBe(200);
   });
 
-  it('frees the slot of a request that was aborted while waiting for the quota', async () => {
+  it('releases the slot of a request that was aborted while it was waiting for quota', async () => {
     const clock = fakeClock(START);
     const { call, starts } = budgetOf({ concurrency: 1, quota: 1 }, () => ({}), { clock });
     await call('a');
@@ -99,7 +99,7 @@ describe('Budget, the order of waiting requests', () => {
     expect([starts.map(({ name }) => name), clock.sleeping()]).toEqual([['a', 'b'], 0]);
   });
 
-  it('frees the slot of a call that failed, and passes its error on unchanged', async () => {
+  it('releases the slot of a request that failed, and throws its error unchanged', async () => {
     const broke = new Error('broke');
     const { call } = budgetOf({ concurrency: 1 }, (_request, index) =>
       index === 0 ? Promise.reject(broke) : {},
@@ -108,7 +108,7 @@ describe('Budget, the order of waiting requests', () => {
     expect((await call('a')).status).toBe(200);
   });
 
-  it('starts nothing for a call that was aborted before it asked', async () => {
+  it('does not start a request whose signal was already aborted', async () => {
     const { call, starts } = budgetOf({ concurrency: 1 });
     const reason = new Error('stopped');
     const io = ioNamed('a', { signal: AbortSignal.abort(reason) });
@@ -117,7 +117,7 @@ describe('Budget, the order of waiting requests', () => {
     expect(starts.map(({ name }) => name)).toEqual(['b']);
   });
 
-  it('lets free requests pass those that wait for the quota', async () => {
+  it('starts free requests before those that wait for quota', async () => {
     const clock = fakeClock(START);
     const { call, starts } = budgetOf({ concurrency: 1, quota: 1 }, () => ({}), { clock });
     await call('a');
@@ -128,7 +128,7 @@ describe('Budget, the order of waiting requests', () => {
     await counted;
   });
 
-  it('leaves no listener on the signal of a stream, however its calls ended', async () => {
+  it('removes its listeners from the signal, however the requests ended', async () => {
     const clock = fakeClock(START, { automatic: true });
     const server: Server = (_request, index) => (index === 0 ? { status: 429 } : stream());
     const { call } = budgetOf({ concurrency: 1, quota: 2 }, server, { clock });
@@ -146,7 +146,7 @@ describe('Budget, the order of waiting requests', () => {
     expect(getEventListeners(stop.signal, 'abort')).toEqual([]);
   });
 
-  it('rejects all waiting requests when the clock throws, then recovers', async () => {
+  it('rejects all waiting requests when the clock throws, and then works again', async () => {
     const clock = fakeClock(START, { automatic: true });
     const broke = new Error('the clock broke');
     let isBroken = false;

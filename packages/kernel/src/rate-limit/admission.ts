@@ -9,21 +9,21 @@ import { RoundRobinQueue } from './round-robin-queue.js';
 export interface AdmissionOptions {
   readonly window: SlidingWindow;
   readonly slots: Slots;
-  /** A count that includes the requests of other processes. */
+  /** A request count that is shared with other processes. */
   readonly shared?: SharedCount | undefined;
   readonly clock: Clock;
-  /** The maximum time that a request may wait for its quota, in milliseconds. */
+  /** The maximum time in milliseconds that a request waits for quota. */
   readonly maxWaitMilliseconds: number;
 }
 
-/** A request that waits to start; a 429 makes it wait again. */
+/** A request that waits until it may start; after a 429, it waits again. */
 export interface PendingRequest {
   readonly io: CallIo;
-  /** When it first asked, on the monotonic clock; `maxWaitMilliseconds` counts from here. */
+  /** When its first wait began, on the monotonic clock; `maxWaitMilliseconds` begins here. */
   readonly since: number;
   /**
-   * Whether the request counts against the quota; called before each try, as a 429 may show that a
-   * free request is counted.
+   * Returns whether the request counts against the quota. Called before each try, because a 429 may
+   * show that free requests are counted too.
    */
   counted(): boolean;
 }
@@ -31,15 +31,15 @@ export interface PendingRequest {
 /** Permission to start one request. */
 export interface Permit {
   readonly entry: WindowEntry | undefined;
-  /** Uncounts the request for other processes; absent if it was not counted for them. */
+  /** Removes the request from the shared count; absent if it was not counted there. */
   readonly refund?: (() => Promise<void>) | undefined;
-  /** Frees the slot; safe to call twice. */
+  /** Releases the slot; may be called twice. */
   release(): void;
 }
 
 interface Waiter {
   readonly request: PendingRequest;
-  /** The end of the wait that was reported, on the monotonic clock. */
+  /** The end of the wait that was reported last, on the monotonic clock. */
   announced: number;
   /** Whether it was admitted or rejected. */
   isSettled: boolean;
@@ -48,13 +48,13 @@ interface Waiter {
 }
 
 const MIN_SHARED_WAIT_MS = 100;
-/** Waits longer than this are reported. */
-const REPORT_WAITS_OVER_MS = 5000;
+/** The maximum wait that is not reported. */
+const MAX_UNREPORTED_WAIT_MS = 5000;
 
 /**
- * Decides which waiting request starts next. A slot is taken first and assigned to a request that
- * may start at that moment, so that no request holds a slot while it waits for the quota. Names
- * take turns.
+ * Decides which waiting request starts next. It first waits for a free slot and then chooses a
+ * request that may start at that time, so that no request occupies a slot while it waits for quota.
+ * Streams take turns.
  */
 export class Admission {
   private readonly waiting = new RoundRobinQueue<Waiter>();
@@ -65,15 +65,17 @@ export class Admission {
 
   constructor(private readonly options: AdmissionOptions) {}
 
-  /** Starts no request before a time of the monotonic clock. */
+  /** Delays all requests, also those that are not counted, until a time of the monotonic clock. */
   pauseUntil(until: number): void {
     this.pausedUntil = Math.max(this.pausedUntil, until);
   }
 
   /**
-   * @param again whether the request was answered with 429: it stays ahead of the others of its name
-   * @throws TransientError `rate_limited` when the wait would be longer than the `maxWaitMilliseconds` of
-   *   the options or of the request's io; the signal's reason
+   * Waits until the request may start.
+   * @param again whether its last response was a 429: it then comes before the other requests of
+   * its stream
+   * @throws TransientError `rate_limited` if the wait would be longer than `maxWaitMilliseconds` of
+   * the options or of the request's io; the reason of the signal when it aborts
    */
   acquire(request: PendingRequest, again: boolean): Promise<Permit> {
     const { io } = request;
@@ -98,7 +100,8 @@ export class Admission {
         resolve: (permit) => leave(() => resolve(permit)),
         reject: (error) => leave(() => reject(error)),
       };
-      // Hundreds of requests may wait on the one signal of a stream; Node would call that a leak.
+      // Hundreds of requests may wait with the signal of one stream; Node.js would warn of a memory
+      // leak.
       setMaxListeners(0, io.signal);
       io.signal.addEventListener('abort', abort, { once: true });
       if (again) this.waiting.addFirst(io.name, waiter);
@@ -108,7 +111,7 @@ export class Admission {
     });
   }
 
-  /** Call this when more or less of the quota is left than before. */
+  /** Decides again which requests may start. Call this when the remaining quota has changed. */
   reconsider(): void {
     this.reportWaits();
     this.wake?.abort();
@@ -126,7 +129,7 @@ export class Admission {
         else await this.sleepUntil(opens);
       }
     } catch (error) {
-      // No caller awaits this loop, so its error is thrown to the waiting requests.
+      // No caller awaits this loop, so the waiting requests reject with its error.
       for (const waiter of [...this.waiting]) waiter.reject(error);
     } finally {
       this.running = false;
@@ -148,8 +151,8 @@ export class Admission {
   }
 
   /**
-   * Counts the request for all processes first; if other processes have used up the window, it goes
-   * on waiting.
+   * Counts the request in the shared count. If other processes have used up the quota, the request
+   * continues to wait.
    */
   private async admitShared(
     waiter: Waiter,
@@ -169,20 +172,19 @@ export class Admission {
     release();
     if (turn.kind === 'counted') await turn.refund();
     else {
-      // A minimum wait, so that a shared count that contradicts the local one does not cause a busy
-      // loop.
+      // A minimum wait prevents a busy loop if the shared count contradicts the local one.
       window.blockUntil(now + Math.max(MIN_SHARED_WAIT_MS, turn.opensIn));
       if (!waiter.isSettled) this.waiting.addFirst(io.name, waiter);
     }
   }
 
   /**
-   * @param now the one moment that a decision is based on: reading the clock twice would return a
-   * later time
+   * @param now the current time, which is read only once per decision, because a second reading
+   * would be later
    */
   private availableAt({ request }: Waiter, now: number): number {
-    const paid = request.counted() ? this.options.window.availableAt(now) : now;
-    return Math.max(paid, this.pausedUntil);
+    const fromQuota = request.counted() ? this.options.window.availableAt(now) : now;
+    return Math.max(fromQuota, this.pausedUntil);
   }
 
   private async sleepUntil(opens: number): Promise<void> {
@@ -207,7 +209,7 @@ export class Admission {
       const { since, io } = waiter.request;
       if (opens - since > Math.min(maxWaitMilliseconds, io.maxWaitMilliseconds ?? Infinity)) {
         waiter.reject(waitTooLongError(opens - now));
-      } else if (opens - now > REPORT_WAITS_OVER_MS && waiter.announced <= now) {
+      } else if (opens - now > MAX_UNREPORTED_WAIT_MS && waiter.announced <= now) {
         waiter.announced = opens;
         waiter.request.io.report({ kind: 'waiting', until: Math.ceil(clock.now() + opens - now) });
       }

@@ -11,8 +11,7 @@ const refusalAt = (now: number, change: Partial<Bare429> = {}): Bare429 => ({
 });
 
 /**
- * Returns kind and seconds of each pause when every request is answered with 429 as soon as it
- * starts.
+ * Returns the kind and the seconds of each pause if every request immediately receives a 429.
  */
 function pausesOf(count: number, change: Partial<Bare429> = {}): string[] {
   const refusals = new Bare429Backoff(HOUR);
@@ -26,7 +25,7 @@ function pausesOf(count: number, change: Partial<Bare429> = {}): string[] {
 }
 
 describe('Bare429Backoff', () => {
-  it('doubles its pauses from two seconds to five minutes, and assumes a used-up quota from a minute on', () => {
+  it('doubles the pauses from two seconds to five minutes, and assumes a used-up quota after the fifth', () => {
     expect(pausesOf(10)).toEqual([
       'burst 2',
       'burst 4',
@@ -41,7 +40,7 @@ describe('Bare429Backoff', () => {
     ]);
   });
 
-  it('waits no longer than until our own oldest request leaves the window', () => {
+  it('waits at most until our oldest request stops counting', () => {
     expect(pausesOf(8, { oldestExpiresAt: 100_000 }).slice(5)).toEqual([
       'quota 38',
       'quota 0',
@@ -50,7 +49,7 @@ describe('Bare429Backoff', () => {
     expect(pausesOf(1, { oldestExpiresAt: 100 })).toEqual(['burst 2']);
   });
 
-  it('counts refusals of requests sent before its pause as one, however late they arrive', () => {
+  it('counts 429s of requests that were sent before the pause as one, however late they arrive', () => {
     const refusals = new Bare429Backoff(HOUR);
     const first = refusals.refused(refusalAt(1000));
     expect(refusals.refused(refusalAt(1000))).toBe(first);
@@ -58,7 +57,7 @@ describe('Bare429Backoff', () => {
     expect(refusals.refused(refusalAt(3000)).until).toBe(7000);
   });
 
-  it('does not count a free request, although counted ones wait for the quota', () => {
+  it('keeps free requests in a burst pause although counted ones wait for quota', () => {
     const refusals = new Bare429Backoff(HOUR);
     let now = 0;
     for (let sent = 0; sent < 6; sent += 1) now = refusals.refused(refusalAt(now)).until;
@@ -66,14 +65,14 @@ describe('Bare429Backoff', () => {
     expect(refusals.refused(free)).toEqual({ kind: 'burst', until: now - 28_000 });
   });
 
-  it('starts again with short pauses after a counted request succeeded', () => {
+  it('begins with short pauses again after a counted request succeeded', () => {
     const refusals = new Bare429Backoff(HOUR);
     refusals.refused(refusalAt(0));
     refusals.answered({ counted: true });
     expect(refusals.refused(refusalAt(10_000)).until).toBe(12_000);
   });
 
-  it('does not reset the pause of counted requests after free answers, but resets both after counted ones', () => {
+  it('resets only the pauses of free requests after a free response, and both after a counted one', () => {
     const refusals = new Bare429Backoff(HOUR);
     refusals.refused(refusalAt(0));
     refusals.answered({ counted: false });

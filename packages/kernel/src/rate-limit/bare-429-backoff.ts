@@ -1,44 +1,47 @@
 /**
- * The probable cause of a 429 without rate-limit headers, and how long to wait (monotonic clock,
+ * The probable cause of a 429 without rate-limit headers, and until when to wait (monotonic clock,
  * ms).
  */
 export interface Backoff {
-  /** `burst`: too many requests at once or in a second; `quota`: other clients used up the window. */
+  /**
+   * `burst`: too many requests at once or within a second; `quota`: other clients used up the
+   * quota.
+   */
   readonly kind: 'burst' | 'quota';
   readonly until: number;
 }
 
 export interface Bare429 {
   readonly now: number;
-  /** When the refused request was sent. */
+  /** When the request that received the 429 was sent. */
   readonly sent: number;
   /** Whether the request counted against the quota. */
   readonly counted: boolean;
   /**
-   * When the first request of our own leaves the window, which then certainly has space for one.
+   * When our oldest request stops counting, so that at least one new request is certainly allowed.
    */
   readonly oldestExpiresAt: number | undefined;
 }
 
 /**
- * The maximum number of consecutive refusals that a burst limit explains: with a window of an hour,
- * 62 seconds.
+ * The maximum number of consecutive 429s that are attributed to a burst limit. With a window of an
+ * hour, their pauses last 62 seconds.
  */
 const MAX_BURST_REFUSALS = 5;
 
 /**
- * Chooses pauses after 429s that carry neither `RateLimit` nor `Retry-After`. We send only what our
- * own count allows, so such an answer has another cause: too many requests in a second or at once,
- * a server that sheds load, or other clients that used up the window. The first three pass in
- * seconds, and a refusal costs nothing, so the pauses begin short and double:
+ * Chooses the pauses after 429s that have neither `RateLimit` nor `Retry-After` headers. Our own
+ * count never exceeds the quota, so the cause is one of these: too many requests within a second or
+ * at once, an overloaded server, or other clients that used up the quota. All but the last pass
+ * within seconds, and a 429 does not use quota, so the pauses begin short and are doubled:
  *
  * ```
  *   window 1 h   2 s  4 s  8 s  16 s  32 s │ 64 s  128 s  256 s  300 s  300 s …
- *                burst: all  requests wait │ quota: only those it pays for, and never
- *                                          │ longer than until our own oldest leaves
+ *                burst: all requests wait │ quota: only counted requests wait, and never
+ *                                          │ longer than until our oldest stops counting
  * ```
  *
- * Pure: the time is an argument.
+ * The current time is an argument of the methods.
  */
 export class Bare429Backoff {
   private counted = NONE;
@@ -46,7 +49,10 @@ export class Bare429Backoff {
 
   constructor(private readonly windowMilliseconds: number) {}
 
-  /** Call this for an answer other than 429. A free request does not show that quota is left. */
+  /**
+   * Call this after a response other than 429. The response to a free request does not show that
+   * quota is left.
+   */
   answered({ counted }: { readonly counted: boolean }): void {
     this.free = { ...this.free, consecutive: 0 };
     if (counted) this.counted = { ...this.counted, consecutive: 0 };
@@ -55,7 +61,7 @@ export class Bare429Backoff {
   refused(refusal: Bare429): Backoff {
     const kind = refusal.counted ? 'counted' : 'free';
     const before = this[kind];
-    // Requests that were sent together are refused together: they count as one refusal.
+    // Requests that were sent before the pause was known count as one 429.
     if (refusal.sent < before.backoff.until) return before.backoff;
     const backoff = this.backoff(refusal, before.consecutive);
     this[kind] = { consecutive: before.consecutive + 1, backoff };
@@ -73,7 +79,7 @@ export class Bare429Backoff {
 
 interface Streak {
   readonly consecutive: number;
-  /** The last pause; it also applies to requests sent before its end. */
+  /** The last pause, which also applies to requests that were sent before its end. */
   readonly backoff: Backoff;
 }
 

@@ -4,15 +4,15 @@ import { answering, budgetOf, HOUR, START, type Server } from '../../test/budget
 import type { FakeAnswer } from '../../test/fake-send.js';
 import { failure, ioNamed } from '../../test/local-call.js';
 
-describe('Budget, after 429 without rate-limit headers', () => {
-  it('retries after seconds at first, then after ever longer pauses', async () => {
+describe('Budget, after a 429 without rate-limit headers', () => {
+  it('sends the request again after 2 seconds, and then after longer and longer pauses', async () => {
     const { done, starts } = answering(Array.from({ length: 9 }, () => ({ status: 429 })));
     await done;
     const pauses = starts.slice(1).map(({ at }, index) => (at - (starts[index]?.at ?? 0)) / 1000);
     expect(pauses).toEqual([2, 4, 8, 16, 32, 64, 128, 256, 300]);
   });
 
-  it('loses seconds, not an hour, to a limit per second that is not explained', async () => {
+  it('waits only seconds after a single 429, whose cause is probably a burst limit', async () => {
     const { call, starts, clock } = budgetOf({ concurrency: 5, quota: 60 }, (_request, index) =>
       index === 1 ? { status: 429 } : {},
     );
@@ -22,7 +22,7 @@ describe('Budget, after 429 without rate-limit headers', () => {
     expect(starts.map(({ at }) => at)).toEqual([0, HOUR / 2, HOUR / 2 + 2000]);
   });
 
-  it('stops free requests as well while a burst limit is the probable cause', async () => {
+  it('delays free requests too while a burst limit is the probable cause', async () => {
     const { call, starts, budgets } = budgetOf({ concurrency: 5, quota: 60 }, (_request, index) =>
       index === 0 ? { status: 429 } : {},
     );
@@ -32,7 +32,7 @@ describe('Budget, after 429 without rate-limit headers', () => {
     expect(budgets.remaining('b')).toBe(60);
   });
 
-  it('counts free requests once a minute of bare 429s shows that they are counted', async () => {
+  it('counts free requests from then on if they received only 429s for a minute', async () => {
     const { done, call, budgets } = answering(
       Array.from({ length: 6 }, () => ({ status: 429 })),
       true,
@@ -42,7 +42,7 @@ describe('Budget, after 429 without rate-limit headers', () => {
     expect(budgets.remaining('b')).toBe(58);
   });
 
-  it('lets free requests go on if only counted ones are refused for long', async () => {
+  it('does not delay free requests if only counted ones receive 429s for a long time', async () => {
     const clock = fakeClock(START);
     const { call, starts } = budgetOf(
       { concurrency: 5, quota: 60 },
@@ -51,13 +51,13 @@ describe('Budget, after 429 without rate-limit headers', () => {
     );
     const stop = new AbortController();
     const refused = failure(call('a', { io: ioNamed('a', { signal: stop.signal }) }));
-    // 62 seconds of short pauses, and then part of the first long one.
+    // The short pauses last 62 seconds; then the first long one begins.
     for (let seconds = 0; seconds < 100; seconds += 1) await clock.advance(1000);
     const before = starts.length;
     for (let page = 0; page < 10; page += 1) await call('b', { free: true });
     expect(clock.monotonic()).toBe(100_000);
     expect(starts.slice(before).filter(({ name }) => name === 'a')).toEqual([]);
-    // The pages have not reset the pauses of the counted request.
+    // The responses to free requests did not reset the pauses of the counted request.
     for (let seconds = 0; seconds < 200; seconds += 1) await clock.advance(1000);
     expect(starts.filter(({ name }) => name === 'a').map(({ at }) => at / 1000)).toEqual([
       ...[0, 2, 6, 14, 30, 62, 126, 254],
@@ -66,7 +66,7 @@ describe('Budget, after 429 without rate-limit headers', () => {
     await refused;
   });
 
-  it('starts again with short pauses after a counted request succeeded', async () => {
+  it('begins with short pauses again after a counted request succeeded', async () => {
     const answers = [{ status: 429 }, {}, { status: 429 }];
     const { done, call, starts } = answering(answers);
     await done;
@@ -74,7 +74,7 @@ describe('Budget, after 429 without rate-limit headers', () => {
     expect(starts.map(({ at }) => at)).toEqual([0, 2000, 2000, 4000]);
   });
 
-  it('starts with short pauses for a free request although a counted one was refused before', async () => {
+  it('begins with short pauses for a free request although a counted one received 429s before', async () => {
     const clock = fakeClock(START);
     const answers: (FakeAnswer | Promise<FakeAnswer>)[] = [
       { status: 429 },
@@ -91,7 +91,7 @@ describe('Budget, after 429 without rate-limit headers', () => {
     expect(starts.map(({ at }) => at)).toEqual([0, 2000, 2500, 4500]);
   });
 
-  it('sends a request that was refused again before others of its name', async () => {
+  it('sends a request that received a 429 again before other requests of its stream', async () => {
     const paths: string[] = [];
     const server: Server = ({ url }) => ({ status: paths.push(url.pathname) === 1 ? 429 : 200 });
     const { call } = budgetOf({ concurrency: 1, quota: 60 }, server);

@@ -13,15 +13,15 @@ const quotaTrip: FakeAnswer = {
   },
 };
 
-describe('Budget, refused by the server', () => {
-  it('waits as long as the server says when other clients used up the quota', async () => {
+describe('Budget, after a 429', () => {
+  it('waits as long as the server requests if other clients used up the quota', async () => {
     const { done, starts, io } = answering([quotaTrip]);
     expect((await done).status).toBe(200);
     expect(starts.map(({ at }) => at)).toEqual([0, 1_800_000]);
     expect(io.notices).toEqual([{ kind: 'waiting', until: START + 1_800_000 }]);
   });
 
-  it('pauses free requests as well when too many run at once', async () => {
+  it('delays free requests too if too many requests ran at the same time', async () => {
     const trip = {
       status: 429,
       headers: { ratelimit: '"project";r=12, "project-concurrency";r=0;t=10' },
@@ -42,7 +42,7 @@ describe('Budget, refused by the server', () => {
     expect(io.notices).toEqual([{ kind: 'waiting', until: START + 5000 + 5001 }]);
   });
 
-  it('waits up to maxWaitMilliseconds, to the millisecond', async () => {
+  it('waits exactly up to maxWaitMilliseconds', async () => {
     const waits = async (maxWaitMilliseconds: number): Promise<number> => {
       const clock = fakeClock(START, { automatic: true });
       const { call } = budgetOf(
@@ -56,7 +56,7 @@ describe('Budget, refused by the server', () => {
     expect(await failure(waits(1_799_999))).toMatchObject({ code: 'rate_limited' });
   });
 
-  it('limits the wait of a call to the limit of that call, while other calls wait on', async () => {
+  it('rejects a call whose own maximum wait is exceeded, while other calls continue to wait', async () => {
     const { call } = budgetOf({ concurrency: 2, quota: 60 }, (_request, index) =>
       index < 2 ? quotaTrip : {},
     );
@@ -74,7 +74,7 @@ describe('Budget, refused by the server', () => {
     expect(starts.map(({ at }) => at)).toEqual([0, 90_000]);
   });
 
-  it('waits ten seconds when too many run at once and no time is given, and longer if one is', async () => {
+  it('after too many concurrent requests, waits ten seconds or as long as the server requests', async () => {
     const trip = (headers: Record<string, string>): FakeAnswer => ({
       status: 429,
       headers: { ratelimit: '"project-concurrency";r=0', ...headers },
@@ -84,39 +84,39 @@ describe('Budget, refused by the server', () => {
     expect(starts.map(({ at }) => at)).toEqual([0, 10_000, 40_000]);
   });
 
-  it('treats a refusal with nothing left of the quota as one of the quota, whatever else it says', async () => {
+  it('waits for the quota if none is left, even if the concurrency limit is also reached', async () => {
     const trip = {
       status: 429,
       headers: { ratelimit: '"project";r=0;t=90, "project-concurrency";r=0;t=10' },
     };
     const { done, starts, call } = answering([trip], true);
     await done;
-    // A free request was refused for the quota, so free requests are counted from now on.
+    // A free request received a 429 for the quota, so free requests are counted from now on.
     await call('b', { free: true });
     expect(starts.map(({ at }) => at)).toEqual([0, 90_000, 90_000]);
   });
 
-  it('counts free requests permanently once one was refused for the quota', async () => {
+  it('counts all free requests once one received a 429 for the quota', async () => {
     const { done, call, budgets } = answering([quotaTrip], true);
     await done;
     await call('b', { free: true });
     expect(budgets.remaining('b')).toBe(58);
   });
 
-  it('still does not count free requests when a counted one was refused', async () => {
+  it('does not count free requests after a counted one received a 429', async () => {
     const { done, call, budgets } = answering([quotaTrip]);
     await done;
     await call('a', { free: true });
     expect(budgets.remaining('b')).toBe(59);
   });
 
-  it('applies the remaining quota that answers report', async () => {
+  it('uses the remaining quota that a successful response reports', async () => {
     const { done, budgets } = answering([{ headers: { ratelimit: '"project";r=12;t=600' } }]);
     await done;
     expect(budgets.remaining('b')).toBe(12);
   });
 
-  it('fails a stream after two windows of refusals, while another stream goes on', async () => {
+  it('fails a stream after two windows with only 429s, while another stream continues', async () => {
     const { call, clock } = budgetOf({ concurrency: 5, quota: 60 }, ({ io }) =>
       io.name === 'a' ? { status: 429, headers: { 'retry-after': '900' } } : {},
     );
@@ -131,7 +131,7 @@ describe('Budget, refused by the server', () => {
     expect(clock.monotonic()).toBe(500_000 + 2 * HOUR);
   });
 
-  it('fails at once rather than wait beyond maxWaitMilliseconds, and leaves no timer or listener', async () => {
+  it('rejects at once if the wait would exceed maxWaitMilliseconds, and leaves no timer or listener', async () => {
     const clock = fakeClock(START);
     const run = budgetOf(
       { concurrency: 1, quota: 60 },
@@ -157,13 +157,13 @@ describe('Budget, refused by the server', () => {
   it.each([
     ['a wait of zero', { 'retry-after': '0' }],
     ['a date in the past', { 'retry-after': 'Thu, 01 Jan 2015 00:00:00 GMT' }],
-  ])('waits longer each time when each refusal asks for %s', async (_name, headers) => {
+  ])('waits longer each time if each 429 requests %s', async (_name, headers) => {
     const { done, starts } = answering(Array.from({ length: 9 }, () => ({ status: 429, headers })));
     await done;
     expect(pauses(starts)).toEqual([2, 4, 8, 16, 32, 64, 128, 256, 300]);
   });
 
-  it('waits longer each time when the server asks for one second again and again', async () => {
+  it('waits longer each time if the server requests one second again and again', async () => {
     for (const headers of [
       { 'retry-after': '1' },
       { ratelimit: '"project";r=0;t=1' },
@@ -177,14 +177,14 @@ describe('Budget, refused by the server', () => {
     }
   });
 
-  it('waits as long as each refusal asks for while that is longer than its own pause', async () => {
+  it('waits as long as each 429 requests while that is longer than its own pause', async () => {
     const trip = { status: 429, headers: { 'retry-after': '60' } };
     const { done, starts } = answering(Array.from({ length: 7 }, () => trip));
     await done;
     expect(pauses(starts)).toEqual([60, 60, 60, 60, 60, 64, 128]);
   });
 
-  it('waits until the reset of the quota if the requested wait is zero', async () => {
+  it('waits until the reset of the quota if Retry-After is zero', async () => {
     const headers = { 'retry-after': '0', ratelimit: '"project";r=0;t=90' };
     const { done, starts } = answering([{ status: 429, headers }]);
     await done;
@@ -192,7 +192,7 @@ describe('Budget, refused by the server', () => {
   });
 });
 
-/** Returns the seconds between one start and the next. */
+/** Returns the seconds between consecutive starts. */
 function pauses(starts: readonly Start[]): number[] {
   return starts.slice(1).map(({ at }, index) => (at - (starts[index]?.at ?? 0)) / 1000);
 }

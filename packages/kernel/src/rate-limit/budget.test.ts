@@ -7,7 +7,7 @@ import type { FakeAnswer } from '../../test/fake-send.js';
 import { failure, ioNamed } from '../../test/local-call.js';
 
 describe('Budget, quota', () => {
-  it('never starts more than its quota in any window, and no request waits while any is left', async () => {
+  it('never starts more requests than its quota in any window, and no request waits while quota is left', async () => {
     const pauses = fc.array(fc.integer({ min: 0, max: HOUR / 2 }), { minLength: 1, maxLength: 14 });
     await fc.assert(
       fc.asyncProperty(pauses, fc.integer({ min: 1, max: 5 }), async (gaps, quota) => {
@@ -23,7 +23,7 @@ describe('Budget, quota', () => {
             if (!queued && inWindow < quota) expect(clock.monotonic()).toBe(asked);
           });
           calls.push(own);
-          // Lets a start that needs no wait happen before time advances.
+          // A request that does not need to wait must start before the time advances.
           if (!queued && inWindow < quota) await own;
         }
         await Promise.all(calls);
@@ -37,14 +37,14 @@ describe('Budget, quota', () => {
     );
   });
 
-  it('spends the whole quota at once and does not wait after the last request', async () => {
+  it('uses the whole quota at once and does not wait after the last request', async () => {
     const { call, clock, budgets } = budgetOf({ concurrency: 5, quota: 60 });
     await Promise.all(Array.from({ length: 60 }, () => call('a')));
     expect([clock.monotonic(), budgets.remaining('b')]).toEqual([0, 0]);
     expect(clock.sleeping()).toBe(0);
   });
 
-  it('reports one wait per waiting request, with the time at which it continues', async () => {
+  it('reports one wait per waiting request, with its end', async () => {
     const { call, clock, starts } = budgetOf({ concurrency: 5, quota: 1 });
     await call('a');
     const io = ioNamed('a');
@@ -60,13 +60,13 @@ describe('Budget, quota', () => {
     expect(budgets.availableAt('b')).toBe(START + HOUR + HOUR / 720);
   });
 
-  it.each([401, 402])('does not count an answer of %d', async (status) => {
+  it.each([401, 402])('does not count a request with a response of status %d', async (status) => {
     const { call, budgets } = budgetOf({ concurrency: 5, quota: 2 }, () => ({ status }));
     for (let sent = 0; sent < 5; sent += 1) await call('a');
     expect(budgets.remaining('b')).toBe(2);
   });
 
-  it('continues at once when the server turns out not to have counted the last request', async () => {
+  it('starts the next request at once when the response shows that the last one was not counted', async () => {
     const clock = fakeClock(START);
     let refuse: (answer: FakeAnswer) => void = () => undefined;
     const server: Server = (_request, index) =>

@@ -13,44 +13,50 @@ import { Bare429Backoff } from './bare-429-backoff.js';
 import { cancelBody, onBodyEnd } from '../body/body-end.js';
 
 export interface BudgetOptions {
-  /** Requests at the same time. */
+  /** The maximum number of requests at the same time. */
   readonly concurrency: number;
-  /** Requests per rolling window; absent: no limit. */
+  /** The maximum number of requests per rolling window; absent: no limit. */
   readonly quota?: number;
-  /** Length of the window; default one hour. */
+  /** The length of the window in milliseconds; default one hour. */
   readonly windowMilliseconds?: number;
-  /** Requests that may start per second. */
+  /** The maximum number of requests that start per second; absent: no limit. */
   readonly perSecond?: number;
-  /** The server's names of its limits in rate-limit headers, if it sends them. */
+  /** The names of the server's limits in rate-limit headers; absent: these headers are ignored. */
   readonly rateLimitNames?: RateLimitNames;
-  /** A count that is shared with other processes. */
+  /** A request count that is shared with other processes. */
   readonly shared?: SharedCount | undefined;
 }
 
 export interface BudgetDependencies {
   readonly clock: Clock;
   /**
-   * The maximum time that a request may wait for its quota before it fails, in milliseconds;
-   * default: no limit.
+   * The maximum time in milliseconds that a request waits for quota before it fails; default: no
+   * limit.
    */
   readonly maxWaitMilliseconds?: number;
 }
 
 /**
- * Statuses of answers that the server does not count: it rejected the request before it did any
- * work.
+ * The statuses of responses whose requests the server does not count, because it rejected them
+ * before it did any work.
  */
 const UNCOUNTED = new Set([401, 402, 429]);
 
-/** One limit of a server, shared by all requests that name it. */
+/**
+ * The limits of one API of a server: its quota and its concurrency. All requests with the name of
+ * this budget share it.
+ */
 export class Budget {
   private readonly windowMilliseconds: number;
   private readonly window: SlidingWindow;
   private readonly admission: Admission;
-  /** Since when a name has received nothing but 429 (monotonic clock, ms). */
+  /** For each stream name, the time since which every response was a 429 (monotonic clock, ms). */
   private readonly refusedSince = new Map<string, number>();
   private readonly bare429: Bare429Backoff;
-  /** False once a request that is documented as free was answered with 429. */
+  /**
+   * Whether requests that are documented as free are not counted; false once a 429 has shown that
+   * they are.
+   */
   private freeRequestsUncounted = true;
 
   constructor(
@@ -73,20 +79,21 @@ export class Budget {
   }
 
   /**
-   * Returns how many requests may start now without waiting for the quota; `Infinity` without one.
+   * Returns how many requests may start now without waiting for quota; `Infinity` if there is no
+   * quota.
    */
   remaining(): number {
     return this.window.remaining(this.dependencies.clock.monotonic());
   }
 
-  /** Returns how many requests the quota allows per window; `Infinity` without one. */
+  /** Returns how many requests the quota allows per window; `Infinity` if there is no quota. */
   quota(): number {
     return this.window.currentLimit;
   }
 
   /**
-   * Returns when the next counted request may start, in epoch milliseconds: now while quota is
-   * left.
+   * Returns when the next request that counts against the quota may start, in epoch milliseconds.
+   * While quota is left, that is now.
    */
   availableAt(): number {
     const { clock } = this.dependencies;
@@ -95,8 +102,8 @@ export class Budget {
   }
 
   /**
-   * Sends the request when the budget allows, again after each 429; holds a slot until the body has
-   * ended.
+   * Sends the request as soon as the budget allows it, and again after each 429. The request uses a
+   * slot until the body of its response has ended.
    */
   async send(next: Send, request: HttpRequest): Promise<HttpResponse> {
     const applicant: PendingRequest = {
@@ -133,9 +140,9 @@ export class Budget {
   }
 
   /**
-   * Turns a 429 into a pause: as long as the server asks for, but never shorter than after the same
-   * number of refusals without rate-limit headers, so that `Retry-After: 0` does not cause a busy
-   * loop of requests.
+   * Pauses requests after a 429. The pause is as long as the server requests, but never shorter
+   * than after the same number of 429s without rate-limit headers, so that `Retry-After: 0` does
+   * not cause a busy loop of requests.
    */
   private backOff(limits: RateLimitInfo, { permit, sent }: Refused): void {
     const now = this.dependencies.clock.monotonic();
@@ -152,9 +159,10 @@ export class Budget {
       this.admission.pauseUntil(Math.max(now + wait, backoff.until));
       return;
     }
-    const asked = positive(limits.retryAfter) ?? (quota?.remaining === 0 ? quota.reset : undefined);
-    const until = Math.max(now + (asked ?? 0), backoff.until);
-    if (asked === undefined && backoff.kind === 'burst') {
+    const requested =
+      positive(limits.retryAfter) ?? (quota?.remaining === 0 ? quota.reset : undefined);
+    const until = Math.max(now + (requested ?? 0), backoff.until);
+    if (requested === undefined && backoff.kind === 'burst') {
       this.admission.pauseUntil(until);
       return;
     }
@@ -177,13 +185,12 @@ export class Budget {
 
 interface Refused {
   readonly permit: Permit;
-  /** On the monotonic clock. */
+  /** When the request was sent, on the monotonic clock. */
   readonly sent: number;
 }
 
 /**
- * Returns undefined for a wait of zero, or until a date in the past, which explains as little as no
- * wait.
+ * Returns undefined for a wait of 0, which says as little about the limit as a missing header.
  */
 function positive(milliseconds: number | undefined): number | undefined {
   return milliseconds === 0 ? undefined : milliseconds;
@@ -191,23 +198,23 @@ function positive(milliseconds: number | undefined): number | undefined {
 
 async function sendWith(permit: Permit, next: Send, request: HttpRequest): Promise<HttpResponse> {
   const { signal } = request.io;
-  const free = (): void => {
-    signal.removeEventListener('abort', free);
+  const releaseSlot = (): void => {
+    signal.removeEventListener('abort', releaseSlot);
     permit.release();
   };
   try {
     const response = await next(request);
     const { body } = response;
     if (body.kind !== 'stream') {
-      free();
+      releaseSlot();
       return response;
     }
-    // An aborted reader may never read the body again.
-    signal.addEventListener('abort', free, { once: true });
-    const chunks = onBodyEnd(body.chunks, { onEnd: free });
+    // After an abort, the reader may never read the body to its end.
+    signal.addEventListener('abort', releaseSlot, { once: true });
+    const chunks = onBodyEnd(body.chunks, { onEnd: releaseSlot });
     return { ...response, body: { ...body, chunks } };
   } catch (error) {
-    free();
+    releaseSlot();
     throw error;
   }
 }

@@ -2,7 +2,10 @@ import { SystemError } from '@source-mixpanel/stream';
 import { Budget, type BudgetOptions, type BudgetDependencies } from './budget.js';
 import type { Interceptor } from '../send.js';
 
-/** The budgets of a process by name: one per limit of the server, shared by all its requests. */
+/**
+ * The budgets of a process by name, one for each API that has limits of its own. All requests share
+ * them.
+ */
 export class Budgets {
   private readonly budgets: ReadonlyMap<string, Budget>;
 
@@ -12,28 +15,28 @@ export class Budgets {
     );
   }
 
-  /** Returns how many requests of a budget may start now without waiting for its quota. */
+  /** Returns how many requests of a budget may start now without waiting for quota. */
   remaining(name: string): number {
     return this.find(name).remaining();
   }
 
   /**
-   * Returns how many requests the quota of a budget allows, or the lower number that the server has
-   * stated.
+   * Returns how many requests per window the quota of a budget allows, or the lower number that the
+   * server has reported.
    */
   quota(name: string): number {
     return this.find(name).quota();
   }
 
   /**
-   * Returns when the next counted request of a budget may start, in epoch milliseconds: now while
-   * quota is left.
+   * Returns when the next request that counts against the quota of a budget may start, in epoch
+   * milliseconds. While quota is left, that is now.
    */
   availableAt(name: string): number {
     return this.find(name).availableAt();
   }
 
-  /** Starts each request when the budget that it names allows it. */
+  /** Sends each request as soon as its budget allows it. */
   readonly interceptor: Interceptor = (next) => async (request) =>
     this.find(request.budget).send(next, request);
 

@@ -5,7 +5,7 @@ const items = { quota: 'project', concurrency: 'project-concurrency' };
 const read = (headers: Record<string, string>) => parseRateLimitHeaders(headers, items, 0);
 
 describe('parseRateLimitHeaders', () => {
-  it('reads quota, concurrency, limit and wait of one answer', () => {
+  it('returns the quota, concurrency, limit and wait of one response', () => {
     const word = read({
       'retry-after': '3600',
       'ratelimit-policy':
@@ -27,11 +27,11 @@ describe('parseRateLimitHeaders', () => {
   });
 
   it.each([{}, { ratelimit: '' }, { ratelimit: 'nonsense;;;' }, { ratelimit: '"project";t=5' }])(
-    'reads nothing from %j',
+    'returns nothing for %j',
     (headers) => expect(read(headers)).toEqual({}),
   );
 
-  it('reads concurrency without a quota, and nothing without configured names', () => {
+  it('returns concurrency without a quota, and only Retry-After without configured names', () => {
     const headers = {
       'retry-after': '5',
       ratelimit: '"project-concurrency";r=0;t=2.5',
@@ -41,13 +41,13 @@ describe('parseRateLimitHeaders', () => {
     expect(parseRateLimitHeaders(headers, undefined, 0)).toEqual({ retryAfter: 5000 });
   });
 
-  it('does not read a parameter from the value of another, nor half a number', () => {
+  it('ignores a parameter inside the value of another, and incomplete numbers', () => {
     expect(read({ ratelimit: '"project";x="\\";r=9";r=4' }).quota?.remaining).toBe(4);
     expect(read({ ratelimit: '"project";r=4x;t=5' })).toEqual({});
     expect(read({ ratelimit: '"project";rr=4;t=5' })).toEqual({});
   });
 
-  it('limits a reset to one hour', () => {
+  it('limits the time until the reset to one hour', () => {
     expect(read({ ratelimit: '"project";r=0;t=99999999' }).quota?.reset).toBe(3_600_000);
   });
 });

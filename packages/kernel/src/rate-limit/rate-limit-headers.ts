@@ -1,15 +1,15 @@
 import { retryAfter } from '../interceptors/retry-after.js';
 import type { QuotaStatus } from './sliding-window.js';
 
-/** The names that a server uses for its limits in `RateLimit` and `RateLimit-Policy`. */
+/** The names of the server's limits in the headers `RateLimit` and `RateLimit-Policy`. */
 export interface RateLimitNames {
-  /** Requests per window. */
+  /** The name of the limit of requests per window. */
   readonly quota: string;
-  /** Requests at the same time. */
+  /** The name of the limit of requests at the same time. */
   readonly concurrency: string;
 }
 
-/** What an answer says about limits; times in milliseconds from now. */
+/** The limits that the headers of a response report. Times are in milliseconds from now. */
 export interface RateLimitInfo {
   readonly quota?: QuotaStatus;
   readonly concurrency?: { readonly remaining: number; readonly reset?: number | undefined };
@@ -17,9 +17,10 @@ export interface RateLimitInfo {
 }
 
 /**
- * Reads `RateLimit`, `RateLimit-Policy` (structured fields of the IETF draft: `"name";r=3;t=60` and
- * `"name";q=60;w=3600`) and `Retry-After`. What cannot be read is ignored.
- * @param now epoch milliseconds, for a `Retry-After` that is a date, where the answer has no `Date`
+ * Parses the headers `RateLimit`, `RateLimit-Policy` (structured fields of the IETF draft:
+ * `"name";r=3;t=60` and `"name";q=60;w=3600`) and `Retry-After`. Invalid parts are ignored.
+ * @param now epoch milliseconds, from which a date in `Retry-After` is measured if there is no
+ * `date` header
  */
 export function parseRateLimitHeaders(
   headers: Readonly<Record<string, string>>,

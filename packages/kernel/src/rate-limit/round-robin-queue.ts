@@ -1,6 +1,9 @@
-/** Items waiting under names; the names take turns, the items of one name keep their order. */
+/**
+ * A queue of items that are grouped by name. The names take turns; items of the same name keep
+ * their order.
+ */
 export class RoundRobinQueue<Item> {
-  /** The name whose turn is next comes first. */
+  /** The items by name, in the order of the turns of the names. */
   private readonly queues = new Map<string, Item[]>();
 
   get size(): number {
@@ -11,12 +14,12 @@ export class RoundRobinQueue<Item> {
     this.queues.set(name, [...(this.queues.get(name) ?? []), item]);
   }
 
-  /** Puts an item back at the head of its name, because its turn could not be used. */
+  /** Adds an item before the other items of its name, because its turn could not be used. */
   addFirst(name: string, item: Item): void {
     this.queues.set(name, [item, ...(this.queues.get(name) ?? [])]);
   }
 
-  /** Removes and returns the next item that may go; its name then has the last turn. */
+  /** Removes and returns the next item that `mayGo` accepts. Its name then has the last turn. */
   next(mayGo: (item: Item) => boolean): Item | undefined {
     for (const [name, line] of this.queues) {
       const item = line.find(mayGo);

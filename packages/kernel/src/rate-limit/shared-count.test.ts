@@ -5,8 +5,8 @@ import { failure, ioNamed } from '../../test/local-call.js';
 import type { SharedCount, SharedTurn } from './shared-count.js';
 
 /**
- * Returns a count that answers with these turns and then counts by itself; `refunds` are the
- * requests it uncounted.
+ * Creates a shared count that returns these results and then counts normally. `refunds` lists the
+ * requests that were removed from it.
  */
 function scripted(...turns: readonly SharedTurn[]) {
   const asked: number[] = [];
@@ -34,8 +34,8 @@ const counted = (
   },
 });
 
-describe('a budget with a count that processes share', () => {
-  it('waits when other processes have used up the window, and reports the wait', async () => {
+describe('a budget with a shared count', () => {
+  it('waits if other processes have used up the quota, and reports the wait', async () => {
     const { shared, asked } = scripted({ kind: 'full', others: [0, 0, 0], opensIn: 1_800_000 });
     const { call, starts, budgets } = budgetOf({ concurrency: 5, quota: 3, shared });
     const io = ioNamed('a');
@@ -47,14 +47,14 @@ describe('a budget with a count that processes share', () => {
     expect(budgets.quota('b')).toBe(3);
   });
 
-  it('includes what other processes used in the remaining quota', async () => {
+  it('subtracts the requests of other processes from the remaining quota', async () => {
     const { shared } = scripted(counted([], 0, [1000, 2000]));
     const { call, budgets } = budgetOf({ concurrency: 5, quota: 60, shared });
     await call('a');
     expect(budgets.remaining('b')).toBe(57);
   });
 
-  it('counts the same requests once if the server reports them too', async () => {
+  it('counts requests of other processes only once if the server reports them too', async () => {
     const { shared } = scripted(counted([], 0, [1000, 2000]));
     const headers = { ratelimit: '"project";r=57;t=60' };
     const { call, budgets } = budgetOf({ concurrency: 5, quota: 60, shared }, () => ({ headers }));
@@ -62,7 +62,7 @@ describe('a budget with a count that processes share', () => {
     expect(budgets.remaining('b')).toBe(57);
   });
 
-  it('refunds what the server did not count', async () => {
+  it('refunds requests that the server did not count', async () => {
     const { shared, refunds } = scripted();
     const { call } = budgetOf({ concurrency: 5, quota: 60, shared }, () => ({ status: 402 }));
     await call('a');
@@ -76,7 +76,7 @@ describe('a budget with a count that processes share', () => {
     expect(asked).toEqual([]);
   });
 
-  it('refunds a request that was aborted while it was counted, and frees its slot', async () => {
+  it('refunds a request that was aborted while it was counted, and releases its slot', async () => {
     const stop = new AbortController();
     const refunds: number[] = [];
     const shared: SharedCount = {
@@ -97,7 +97,7 @@ describe('a budget with a count that processes share', () => {
     expect(starts).toHaveLength(1);
   });
 
-  it('reports a warning of the count to the request', async () => {
+  it('reports a warning of the shared count to the request', async () => {
     const { shared } = scripted({ ...counted(), warning: 'It is damaged.' });
     const { call } = budgetOf({ concurrency: 1, quota: 60, shared });
     const io = ioNamed('a');
@@ -105,7 +105,7 @@ describe('a budget with a count that processes share', () => {
     expect(io.notices).toEqual([{ kind: 'warning', message: 'It is damaged.' }]);
   });
 
-  it('does not loop when the shared count is full and the local one is not', async () => {
+  it('does not loop if the shared count is full and the local one is not', async () => {
     const full: SharedTurn = { kind: 'full', others: [], opensIn: -1 };
     const { shared, asked } = scripted(...Array.from({ length: 20 }, () => full));
     const { call, clock } = budgetOf({ concurrency: 1, quota: 60, shared });

@@ -1,29 +1,29 @@
-/** The window in which processes count together. */
+/** The limit that several processes share. */
 export interface SharedWindow {
-  /** Requests that may start in it. */
+  /** The maximum number of requests that start within the window. */
   readonly limit: number;
   readonly milliseconds: number;
 }
 
 /**
- * The result of counting a request. `others`: milliseconds since other processes sent each of
- * theirs.
+ * The result of counting a request. `others`: for each request of other processes, the milliseconds
+ * since it was sent.
  */
 export type SharedTurn = {
   readonly others: readonly number[];
-  /** Why the count could not be used; set only the first time for each reason. */
+  /** Why the shared count could not be used. Each reason is reported only once. */
   readonly warning?: string;
 } & (
   | { readonly kind: 'counted'; refund(): Promise<void> }
-  /** `opensIn`: milliseconds until the next request may start. */
+  /** The window is full. `opensIn`: the milliseconds until the next request may start. */
   | { readonly kind: 'full'; readonly opensIn: number }
 );
 
-/** A count of requests that several processes keep together, such as a file. */
+/** A request count that several processes share, in a file for example. */
 export interface SharedCount {
   /**
-   * Counts a request that starts now, unless the window is full. Never throws: if counting fails,
-   * the request is not counted.
+   * Counts a request that starts now, unless the window is full. Never rejects: if the shared count
+   * cannot be used, the request starts without being counted there.
    */
   take(window: SharedWindow): Promise<SharedTurn>;
 }

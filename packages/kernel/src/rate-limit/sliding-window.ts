@@ -1,41 +1,48 @@
 export interface SlidingWindowOptions {
   /**
-   * The maximum number of requests that start in any window; with `Infinity` nothing is counted.
+   * The maximum number of requests that start within any window. With `Infinity`, requests are not
+   * counted.
    */
   readonly limit: number;
   readonly windowMilliseconds: number;
 }
 
-/** How much of its quota the server reports as left. */
+/** The remaining quota that the server reports. */
 export interface QuotaStatus {
   readonly remaining: number;
-  /** Milliseconds until the server resets its count. */
+  /** The milliseconds until the server resets its count. */
   readonly reset?: number | undefined;
-  /** The limit it enforces. */
+  /** The limit that the server enforces. */
   readonly limit?: number | undefined;
 }
 
-/** One counted request. */
+/** One request that was counted; `at` is the time at which it started. */
 export interface WindowEntry {
   readonly at: number;
 }
 
 /**
- * Counts requests in a rolling window. Pure: the time is an argument, in milliseconds of a
+ * Counts requests in a rolling window. Every method receives the current time, in milliseconds of a
  * monotonic clock.
  *
- * An entry stays a little longer than the window (1/720, five seconds of an hour): the server
- * counts a request when it arrives, later than we sent it. It would refuse one sent at the exact
- * end of the window, which could cost a wait of a whole window.
+ * A request counts a little longer than the window (by 1/720, which is five seconds for an hour),
+ * because the server counts it when it arrives, which is later than when it was sent. Otherwise, a
+ * request at the exact end of the window could be rejected, which may cost the wait of another
+ * window.
  */
 export class SlidingWindow {
   private entries: WindowEntry[] = [];
   private limit: number;
-  /** How long an entry counts, in milliseconds. */
+  /** How long a request counts, in milliseconds. */
   readonly retention: number;
-  /** When requests of other processes leave the window, as far as a shared count reports. */
+  /**
+   * The times at which requests of other processes, which a shared count reports, stop counting.
+   */
   private otherProcesses: readonly number[] = [];
-  /** Requests of other clients, as far as the server reported them. */
+  /**
+   * The number of requests of other clients, derived from the remaining quota that the server
+   * reported.
+   */
   private otherClients = NO_OTHER_CLIENTS;
   private blockedUntil = -Infinity;
 
@@ -45,8 +52,8 @@ export class SlidingWindow {
   }
 
   /**
-   * The number of requests that may start in a window; lower than configured if the server stated a
-   * lower limit.
+   * The number of requests that may start within a window: the configured limit, or the limit that
+   * the server reported if that is lower.
    */
   get currentLimit(): number {
     return this.limit;
@@ -73,7 +80,7 @@ export class SlidingWindow {
     return Math.max(opens, leaving[excess - 1] ?? opens);
   }
 
-  /** Returns when our oldest entry leaves the window; undefined without one. */
+  /** Returns when our oldest request stops counting; undefined if there is none. */
   oldestExpiresAt(now: number): number | undefined {
     this.dropExpired(now);
     const oldest = this.entries[0];
@@ -87,14 +94,15 @@ export class SlidingWindow {
     return entry;
   }
 
-  /** Uncounts a request the server did not count. */
+  /** Removes a request that the server did not count. */
   refund(entry: WindowEntry): void {
     this.entries = this.entries.filter((other) => other !== entry);
   }
 
   /**
-   * Lowers the remaining quota to what the server reports, since other clients use it too. It never
-   * raises it, because the server's count lacks requests that are still on their way.
+   * Lowers the remaining quota to the number that the server reports, because other clients use the
+   * quota too. It never raises it, because the server has not yet counted requests that are still
+   * on their way.
    */
   applyServerQuota(now: number, status: QuotaStatus): void {
     if (this.options.limit === Infinity) return;
@@ -105,12 +113,15 @@ export class SlidingWindow {
     this.otherClients = { count: Math.max(0, own - status.remaining), until: now + reset };
   }
 
-  /** Replaces the requests of other processes; each age is in milliseconds since one was sent. */
+  /**
+   * Sets the requests of other processes. An age is the number of milliseconds since a request was
+   * sent.
+   */
   setOtherProcesses(now: number, ages: readonly number[]): void {
     this.otherProcesses = ages.map((age) => now - age + this.retention);
   }
 
-  /** Starts no request before the given time. */
+  /** Delays all requests until the given time. */
   blockUntil(until: number): void {
     this.blockedUntil = Math.max(this.blockedUntil, until);
   }

@@ -2,7 +2,7 @@ import { describe, expect, it, jest } from '@jest/globals';
 import { Slots } from './slots.js';
 
 describe('Slots', () => {
-  it('spaces the starts within a second although slots are free', async () => {
+  it('spaces the starts evenly although slots are free', async () => {
     jest.useFakeTimers();
     try {
       const slots = new Slots({ concurrency: 10, perSecond: 20 });
@@ -14,7 +14,7 @@ describe('Slots', () => {
       expect(gaps).toHaveLength(2);
       for (const gap of gaps) {
         expect(gap).toBeGreaterThanOrEqual(1000 / 20);
-        // A gap more than 20 % wider would waste capacity.
+        // The gap must not be more than 20 % wider, which would waste capacity.
         expect(gap).toBeLessThanOrEqual(1200 / 20);
       }
     } finally {
@@ -27,8 +27,7 @@ describe('Slots', () => {
     const releases = [await slots.take(), await slots.take()];
     let third: (() => void) | undefined;
     const waiting = slots.take().then((release) => (third = release));
-    // Another limiter grants a slot first, which gives this one enough turns of the event loop to
-    // fail.
+    // Waiting for a slot of another limiter gives this one enough turns of the event loop to fail.
     await new Slots({ concurrency: 1 }).take();
     expect(third).toBeUndefined();
     releases[0]?.();

@@ -1,26 +1,29 @@
 import Bottleneck from 'bottleneck';
 
 export interface SlotsOptions {
-  /** Requests at the same time. */
+  /** The maximum number of requests at the same time. */
   readonly concurrency: number;
-  /** Requests that may start in a second, evenly spaced. */
+  /** The maximum number of requests that start per second, evenly spaced; absent: no limit. */
   readonly perSecond?: number | undefined;
 }
 
-/** Limits concurrency and spacing; the caller decides which request gets the next slot. */
+/**
+ * Limits the concurrency and the start rate of requests. The caller decides which request uses the
+ * next slot.
+ */
 export class Slots {
   private readonly limiter: Bottleneck;
 
   constructor({ concurrency, perSecond }: SlotsOptions) {
     this.limiter = new Bottleneck({
       maxConcurrent: concurrency,
-      // 10 % more than the rate requires: the server counts arrivals, and a request that has to
-      // open a connection first arrives late, close to the next.
+      // 10 % more than the rate requires. The server measures when requests arrive, and a request
+      // that has to open a connection first arrives late, shortly before the next one.
       minTime: perSecond === undefined ? 0 : Math.ceil(1100 / perSecond),
     });
   }
 
-  /** Resolves once a slot is free, with the function that frees it again. */
+  /** Waits for a slot. Returns the function that releases it. */
   take(): Promise<() => void> {
     return new Promise((resolve, reject) => {
       this.limiter.schedule(() => new Promise<void>(resolve)).catch(reject);

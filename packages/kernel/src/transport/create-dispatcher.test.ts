@@ -30,7 +30,7 @@ async function listen(server: Server): Promise<number> {
   return (server.address() as AddressInfo).port;
 }
 
-/** A proxy that tunnels every host to one local port, and records what was requested. */
+/** Starts a proxy that tunnels every host to one local port and records the CONNECT requests. */
 async function tunnelTo(port: number, status = 200) {
   const asked: { target: string; authorization: string | undefined }[] = [];
   const proxy = createServer();
@@ -72,7 +72,7 @@ function sendThrough(dispatcher: Dispatcher) {
 }
 
 describe('createDispatcher', () => {
-  it('reaches https through the CONNECT tunnel of a proxy, with the credentials of its URL', async () => {
+  it('sends https requests through the CONNECT tunnel of a proxy, with the credentials of its URL', async () => {
     const { asked, port } = await tunnelTo(await secureServer());
     const send = sendThrough(
       createDispatcher({
@@ -86,7 +86,7 @@ describe('createDispatcher', () => {
     expect(asked).toEqual([{ target: `${HOST}:443`, authorization }]);
   });
 
-  it('bypasses the proxy for the hosts of NO_PROXY', async () => {
+  it('does not use the proxy for the hosts of NO_PROXY', async () => {
     const { asked, port } = await tunnelTo(await secureServer());
     const direct = await listen(createServer((_request, response) => response.end('direct')));
     const send = sendThrough(
@@ -95,7 +95,7 @@ describe('createDispatcher', () => {
         noProxy: 'localhost,.example.test',
       }),
     );
-    // Without the proxy the name cannot be resolved.
+    // The host name cannot be resolved without the proxy.
     expect(await failure(send(httpRequest(`https://${HOST}/`)))).toMatchObject({
       code: 'connection_failed',
     });
@@ -104,7 +104,7 @@ describe('createDispatcher', () => {
     expect(asked).toEqual([]);
   });
 
-  it('throws a ConfigError when a certificate is not trusted', async () => {
+  it('throws a ConfigError if a certificate is not trusted', async () => {
     const { port } = await tunnelTo(await secureServer());
     const send = sendThrough(createDispatcher({ httpsProxy: `http://127.0.0.1:${port}` }));
     const error = await failure(send(httpRequest(`https://${HOST}/`)));
@@ -112,7 +112,7 @@ describe('createDispatcher', () => {
     expect(error).toMatchObject({ code: 'certificate_refused' });
   });
 
-  it('fails with a transient error, without the password, when the proxy refuses', async () => {
+  it('throws a TransientError without the password if the proxy refuses', async () => {
     const { port } = await tunnelTo(0, 407);
     const send = sendThrough(
       createDispatcher({ httpsProxy: `http://user:hidden@127.0.0.1:${port}` }),
@@ -124,7 +124,7 @@ describe('createDispatcher', () => {
     ).not.toContain('hidden');
   });
 
-  it('fails, and does not reconnect for ever, when the proxy closes the connection', async () => {
+  it('throws instead of reconnecting forever if the proxy closes the connection', async () => {
     let asked = 0;
     const proxy = createServer();
     proxy.on('connect', (_request, client: Socket) => {
@@ -162,7 +162,7 @@ describe('createDispatcher', () => {
       async () => ({ httpsProxy: `https://127.0.0.1:${await silent()}`, host: HOST }),
     ],
     [
-      'a server behind a proxy that never ends its TLS handshake',
+      'a server that is reached by a proxy and never ends its TLS handshake',
       async () => {
         const { port } = await tunnelTo(await silent());
         return { httpsProxy: `http://127.0.0.1:${port}`, host: HOST };
@@ -179,7 +179,7 @@ describe('createDispatcher', () => {
     expect(error).toMatchObject({ code: 'timed_out', message: `${host} did not answer in time.` });
   });
 
-  it('rejects a proxy that is not a URL without quoting it', () => {
+  it('rejects a proxy that is not a URL, without quoting it', () => {
     const make = (): unknown => createDispatcher({ httpsProxy: 'user:hidden@proxy:1' });
     expect(make).toThrow('HTTPS_PROXY');
     expect(make).not.toThrow('hidden');

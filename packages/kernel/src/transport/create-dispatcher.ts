@@ -4,23 +4,26 @@ import { errorCode } from './error-code.js';
 import { resumePausedParsers } from './paused-parsers.js';
 
 export interface DispatcherOptions {
-  /** URL of the proxy for https, as HTTPS_PROXY holds it; user and password in it are sent to the proxy. */
+  /**
+   * The URL of the proxy for https, as in HTTPS_PROXY. A user name and password in it are sent to
+   * the proxy.
+   */
   readonly httpsProxy?: string | undefined;
-  /** Hosts that are reached directly, as NO_PROXY holds them. */
+  /** The hosts that are reached without the proxy, as in NO_PROXY. */
   readonly noProxy?: string | undefined;
   /**
-   * The maximum time until a connection is open, including DNS, proxy and TLS; default 30 seconds.
-   * Through a proxy, two thirds of it are for the tunnel and one third is for TLS inside the
-   * tunnel.
+   * The maximum time to open a connection, including DNS, proxy and TLS, in milliseconds; default
+   * 30 seconds. With a proxy, two thirds of it are for opening the tunnel and one third is for TLS
+   * inside the tunnel.
    */
   readonly connectTimeoutMilliseconds?: number;
-  /** Certificate authorities in PEM, instead of those of Node. */
+  /** Certificate authorities in PEM format, instead of those of Node.js. */
   readonly certificateAuthorities?: string;
 }
 
 /**
- * Creates the pool of connections that all requests share, through a proxy if one is configured;
- * `close` it last.
+ * Creates the pool of connections that all requests share, through a proxy if one is configured.
+ * Call its `close` after the last request.
  * @throws ConfigError `proxy_invalid`
  */
 export function createDispatcher(options: DispatcherOptions = {}): Dispatcher {
@@ -31,9 +34,9 @@ export function createDispatcher(options: DispatcherOptions = {}): Dispatcher {
   const trust = authorities === undefined ? {} : { ca: authorities };
   try {
     return new EnvHttpProxyAgent({
-      // HTTP/1.1 framing states the end of a body.
+      // Bodies of HTTP/1.1 state their end in a way that `BodyStream.delimited` reports.
       allowH2: false,
-      // Empty rather than absent: undici would read the environment by itself.
+      // Empty and not absent, because undici would then read the environment variables.
       httpProxy: '',
       httpsProxy: options.httpsProxy ?? '',
       noProxy: options.noProxy ?? '',
@@ -43,7 +46,7 @@ export function createDispatcher(options: DispatcherOptions = {}): Dispatcher {
       clientFactory: (origin, clientOptions) => proxyClient(origin, clientOptions, tunnelTimeout),
     });
   } catch {
-    // The cause quotes the URL, which may hold the password of the proxy.
+    // Without the cause, because it quotes the URL, which may contain the password of the proxy.
     throw new ConfigError(
       'proxy_invalid',
       'HTTPS_PROXY is not a valid proxy URL: write it as http://host:port.',
@@ -52,10 +55,10 @@ export function createDispatcher(options: DispatcherOptions = {}): Dispatcher {
 }
 
 /**
- * Creates the connections to the proxy itself, with two corrections. undici reconnects at once and
- * for ever to a proxy that closes the connection instead of answering CONNECT: a request would
- * neither fail nor end. And it waits five minutes, as for the headers of an answer, for a proxy
- * that accepts the connection but never answers CONNECT.
+ * Creates the connections to the proxy itself, and changes the behaviour of undici in two cases. If
+ * the proxy closes the connection instead of responding to CONNECT, undici reconnects forever, so
+ * that the request never ends; here it fails. If the proxy accepts the connection but never
+ * responds to CONNECT, undici waits five minutes; here it waits `timeout` milliseconds.
  */
 function proxyClient(origin: URL, options: object, timeout: number): Dispatcher {
   const pool = new Pool(origin, options);
@@ -79,5 +82,5 @@ function proxyError(code: string, message: string, cause: unknown): Error {
   return Object.assign(new Error(message, { cause }), { code });
 }
 
-/** Errors of a socket after which undici reconnects. */
+/** The codes of socket errors after which undici reconnects. */
 const RECONNECTING = new Set(['UND_ERR_SOCKET', 'UND_ERR_INFO']);

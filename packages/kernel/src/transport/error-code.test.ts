@@ -12,7 +12,7 @@ describe('errorCode', () => {
     [null, 'unknown'],
     [undefined, 'unknown'],
     ['ENOSPC', 'unknown'],
-  ])('of %p is %s', (error, code) => {
+  ])('returns for %p the code %s', (error, code) => {
     expect(errorCode(error)).toBe(code);
   });
 });

@@ -1,7 +1,7 @@
 /**
- * Returns the `code` that Node and undici put on their errors, or else the name. It inspects the
- * object instead of using `instanceof`: an error of another realm (a test, a worker) is not an
- * instance of our `Error`.
+ * Returns the `code` of an error of Node.js or undici, or its name if it has no code. It does not
+ * use `instanceof`, because an error of another realm (a test, a worker) is not an instance of our
+ * `Error`.
  */
 export function errorCode(error: unknown): string {
   if (typeof error !== 'object' || error === null) return 'unknown';

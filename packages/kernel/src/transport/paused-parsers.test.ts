@@ -10,7 +10,7 @@ const body = noise(2_000_000);
 let server: ScriptedServer;
 let transport: ReturnType<typeof localTransport>;
 
-/** Reads as slowly as a loaded machine, so that the parser is paused when the connection ends. */
+/** Reads slowly, like a loaded machine, so that the parser is paused when the connection ends. */
 async function readSlowly(answer: ScriptedAnswer, milliseconds = 15): Promise<Buffer> {
   server = await scriptedServer([answer]);
   const response = await transport.send(httpRequest(server.origin, { answer: 'stream' }));
@@ -22,14 +22,14 @@ async function readSlowly(answer: ScriptedAnswer, milliseconds = 15): Promise<Bu
   return Buffer.concat(chunks);
 }
 
-describe('a slow reader of a body after which the server closes the connection', () => {
+describe('a slow reader whose server closes the connection after the body', () => {
   beforeEach(() => {
     transport = localTransport();
   });
   afterEach(() => Promise.all([server.close(), transport.close()]));
 
   it.each(['length', 'chunked', 'close'] as const)(
-    'receives every byte, with the framing %s',
+    'receives every byte with the framing %s',
     async (framing) => {
       const read = await readSlowly({ body, framing });
       expect([read.length, read.equals(Buffer.from(body))]).toEqual([body.length, true]);
@@ -37,7 +37,7 @@ describe('a slow reader of a body after which the server closes the connection',
   );
 
   it.each([200_000, 400_000, 1_000_000])(
-    'receives every byte if the last ones arrive while the reader is paused: %i bytes without a stated end',
+    'receives every byte of %i without a stated end, although the last ones arrive while it is paused',
     async (size) => {
       const part = body.subarray(0, size);
       const read = await readSlowly({ body: part, framing: 'close' }, 60);
@@ -46,7 +46,7 @@ describe('a slow reader of a body after which the server closes the connection',
   );
 
   it.each(['length', 'chunked'] as const)(
-    'receives an error if the last bytes are missing, with the framing %s',
+    'receives an error if the last bytes are missing with the framing %s',
     async (framing) => {
       const fault = { kind: 'close', after: body.length - 1 } as const;
       expect(await failure(readSlowly({ body, framing, fault }))).toMatchObject({
@@ -56,7 +56,7 @@ describe('a slow reader of a body after which the server closes the connection',
   );
 });
 
-it('adds one listener to a connection, however many copies of the module are loaded', async () => {
+it('adds one listener per connection, however many copies of the module are loaded', async () => {
   for (let copy = 0; copy < 3; copy += 1) {
     jest.resetModules();
     const { resumePausedParsers } = await import('./paused-parsers.js');

@@ -2,11 +2,12 @@ import { subscribe } from 'node:diagnostics_channel';
 import type { Socket } from 'node:net';
 
 /**
- * Keeps undici 7 from ending the process when a server closes a connection while the reader of its
- * last body is slow. undici pauses its parser for such a reader, and its handlers of `end` and
- * `close` assert that the parser is not paused: an uncaught AssertionError
- * (https://github.com/nodejs/undici/issues/5360, fixed in undici 8 alone, which needs Node 22). By
- * then the parser has read all bytes, so it can be resumed and only ends the body.
+ * Works around a bug of undici 7 that ends the process if a server closes a connection while the
+ * last body is read slowly. undici pauses its parser for a slow reader, and its handlers of `end`
+ * and `close` assert that the parser is not paused, which throws an uncaught AssertionError
+ * (https://github.com/nodejs/undici/issues/5360, fixed only in undici 8, which requires Node.js
+ * 22). At that time the parser has received all bytes, so this function resumes it, and the body
+ * then ends normally.
  *
  * It applies to every connection of undici in this process, including those through a proxy. A
  * second call does nothing.
@@ -21,17 +22,20 @@ export function resumePausedParsers(): void {
     const resume = (): void => {
       if (!socket.destroyed) unpause(parserOf(socket));
     };
-    // Before undici's own listeners, which it adds before it announces the connection.
+    // Prepended, because undici has already added its own listeners.
     socket.prependListener('end', resume);
   });
 }
 
 let isSubscribed = false;
 
-/** Marks a socket for every copy of this module, since undici announces it to all of them. */
+/**
+ * Marks a socket that has the listener. It is a global symbol, because every loaded copy of this
+ * module is notified of each socket.
+ */
 const HANDLED = Symbol.for('source-mixpanel.resumes-paused-parser');
 
-/** The state that undici 7 attaches to each socket of HTTP/1.1. */
+/** The members used here of the parser that undici 7 attaches to each socket of HTTP/1.1. */
 interface PausedParser {
   paused: boolean;
   readonly ptr: number | null;
@@ -42,10 +46,10 @@ interface PausedParser {
 function unpause(parser: PausedParser | undefined): void {
   const isPaused = (): boolean => parser?.paused === true;
   if (parser === undefined || !isPaused()) return;
-  // Ends a body whose length is stated.
+  // This is enough to end a body whose length is stated.
   parser.resume();
   if (!isPaused() || parser.ptr === null) return;
-  // A body without a stated end passes on no bytes and pauses again, however often it is resumed.
+  // With a body without a stated end, `resume` has no effect: the parser pauses again.
   parser.llhttp.llhttp_resume(parser.ptr);
   parser.paused = false;
 }

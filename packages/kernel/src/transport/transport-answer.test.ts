@@ -4,7 +4,10 @@ import { failure, httpRequest, streamOf } from '../../test/local-call.js';
 import { createTransport, type TransportOptions } from './transport.js';
 import { cancelBody } from '../body/body-end.js';
 
-/** Returns what a transport asks undici to do when the answer has these headers. */
+/**
+ * Sends a request with a fake dispatcher whose response has these headers. Returns the response and
+ * the options that undici received.
+ */
 async function answered(
   headers: Record<string, string | string[]>,
   options: Partial<TransportOptions> = {},
@@ -27,7 +30,7 @@ async function answered(
   }
 }
 
-describe('an answer on the wire', () => {
+describe('a response', () => {
   it.each([
     [{ 'content-length': '3' }, true],
     [{ 'transfer-encoding': 'chunked' }, true],
@@ -36,17 +39,17 @@ describe('an answer on the wire', () => {
     [{ 'transfer-encoding': 'unchunked' }, false],
     [{ 'transfer-encoding': 'chunked-not' }, false],
     [{}, false],
-  ])('whose headers are %j states its end: %s', async (headers, delimited) => {
+  ])('with the headers %j states its end: %s', async (headers, delimited) => {
     const { response } = await answered(headers);
     expect(response.body).toMatchObject({ delimited });
   });
 
-  it('has one text for each of its headers, with the name in lower case', async () => {
+  it('has one text per header, with the name in lower case', async () => {
     const { response } = await answered({ 'X-Twice': ['a', 'b'], Date: 'now' });
     expect(response.headers).toEqual({ 'x-twice': 'a, b', date: 'now' });
   });
 
-  it('may take 20 minutes to begin and be silent for 10, unless other times are configured', async () => {
+  it('may begin after 20 minutes and pause for 10 minutes, unless other times are configured', async () => {
     expect((await answered({})).asked).toMatchObject([
       { headersTimeout: 1_200_000, bodyTimeout: 600_000, body: null },
     ]);
@@ -57,7 +60,7 @@ describe('an answer on the wire', () => {
   });
 
   it.each(['gzipped', 'xgzip', 'br, gzip', 'identity, br'])(
-    'is rejected in the encoding %s',
+    'is rejected if its encoding is %s',
     async (encoding) => {
       const asking = answered({ 'content-encoding': encoding });
       expect(await failure(asking)).toMatchObject({ code: 'unknown_encoding' });

@@ -7,7 +7,7 @@ import { transportError } from './transport-error.js';
 const request = httpRequest('https://api.test:8443/a/b?where=hidden', { method: 'POST' });
 const coded = (code: string): Error => Object.assign(new Error('odd'), { code });
 
-describe('an error of the network', () => {
+describe('transportError', () => {
   it.each([
     ['UND_ERR_CONNECT_TIMEOUT', 'timed_out', 'api.test:8443 did not answer in time.'],
     ['UND_ERR_HEADERS_TIMEOUT', 'timed_out', 'api.test:8443 did not answer in time.'],
@@ -15,13 +15,13 @@ describe('an error of the network', () => {
     ['ETIMEDOUT', 'timed_out', 'api.test:8443 did not answer in time.'],
     ['ECONNRESET', 'connection_failed', 'The connection to api.test:8443 failed.'],
     ['ENOTFOUND', 'connection_failed', 'The connection to api.test:8443 failed.'],
-  ])('%s is transient and has the code %s', (code, name, message) => {
+  ])('converts %s to a TransientError with the code %s', (code, name, message) => {
     const error = transportError(coded(code), request, 'headers');
     expect(error).toBeInstanceOf(TransientError);
     expect(error).toMatchObject({ code: name, message, detail: `POST /a/b (${code})` });
   });
 
-  it('without address space for WebAssembly names the limit to raise', () => {
+  it('names the limit to raise if there is no address space for WebAssembly', () => {
     const cause = new RangeError(
       'WebAssembly.instantiate(): Out of memory: Cannot allocate Wasm memory for new instance',
     );
@@ -31,7 +31,7 @@ describe('an error of the network', () => {
     expect(String(error)).toContain('ulimit -v');
   });
 
-  it('within a body is a lost connection', () => {
+  it('converts an error while a body is read to connection_lost', () => {
     const error = transportError(coded('ECONNRESET'), request, 'body');
     expect(error).toBeInstanceOf(TransientError);
     expect(error).toMatchObject({
@@ -47,7 +47,7 @@ describe('an error of the network', () => {
     'UNABLE_TO_VERIFY_LEAF_SIGNATURE',
     'UNABLE_TO_GET_ISSUER_CERT_LOCALLY',
     'ERR_TLS_CERT_ALTNAME_INVALID',
-  ])('%s is a ConfigError that says what to correct', (code) => {
+  ])('converts %s to a ConfigError that says what to change', (code) => {
     const error = transportError(coded(code), request, 'headers');
     expect(error).toBeInstanceOf(ConfigError);
     expect(error).toMatchObject({ code: 'certificate_refused' });
@@ -55,16 +55,19 @@ describe('an error of the network', () => {
     expect(String(error)).toContain('NODE_EXTRA_CA_CERTS');
   });
 
-  it.each(['UND_ERR_INVALID_ARG', 'UND_ERR_NOT_SUPPORTED'])('%s is a SystemError', (code) => {
-    const error = transportError(coded(code), request, 'headers');
-    expect(error).toBeInstanceOf(SystemError);
-    expect(error).toMatchObject({
-      code: 'request_refused',
-      message: 'The request could not be sent.',
-    });
-  });
+  it.each(['UND_ERR_INVALID_ARG', 'UND_ERR_NOT_SUPPORTED'])(
+    'converts %s to a SystemError',
+    (code) => {
+      const error = transportError(coded(code), request, 'headers');
+      expect(error).toBeInstanceOf(SystemError);
+      expect(error).toMatchObject({
+        code: 'request_refused',
+        message: 'The request could not be sent.',
+      });
+    },
+  );
 
-  it('becomes the reason of an abort, or else the cause', () => {
+  it('returns the reason of an aborted signal, and otherwise keeps the error as cause', () => {
     const stop = new AbortController();
     const stopped = { ...request, io: testIo({ signal: stop.signal }) };
     const cause = coded('ECONNRESET');

@@ -2,12 +2,16 @@ import { ConfigError, SystemError, TransientError } from '@source-mixpanel/strea
 import { errorCode } from './error-code.js';
 import type { HttpRequest } from '../send.js';
 
-/** Whether the headers of an answer were still awaited, or its body was being read. */
+/**
+ * What the request was waiting for when the error occurred: the headers of the response or its
+ * body.
+ */
 type Phase = 'headers' | 'body';
 
 /**
- * Returns the connector's error for an error of the network, or the signal's reason once it
- * aborted. It names host and path, never the query, which may hold anything the user wrote.
+ * Converts an error of the network to an error of the connector, or returns the reason of the
+ * signal if it has aborted. The error contains the host and path but never the query, which may
+ * contain any text of the user.
  */
 export function transportError(error: unknown, request: HttpRequest, phase: Phase): unknown {
   const { signal } = request.io;
@@ -41,7 +45,8 @@ export function transportError(error: unknown, request: HttpRequest, phase: Phas
 }
 
 /**
- * Each WebAssembly memory reserves gigabytes of address space; V8 throws a RangeError if it cannot.
+ * Returns whether a WebAssembly memory could not be created: it reserves gigabytes of address
+ * space, and V8 throws a RangeError if that fails.
  */
 function isOutOfAddressSpace(error: unknown): boolean {
   return error instanceof Error && error.name === 'RangeError' && /\bWasm\b/.test(error.message);

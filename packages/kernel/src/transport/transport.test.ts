@@ -70,7 +70,7 @@ describe('createTransport', () => {
     'http://127.0.0.1.example.test/',
     'http://10.0.0.1/',
     'ftp://localhost/',
-  ])('refuses to send to %s in plain text', async (url) => {
+  ])('rejects %s, to which requests would be sent unencrypted', async (url) => {
     transport = localTransport();
     const error = await failure(transport.send(httpRequest(url)));
     expect(error).toBeInstanceOf(ConfigError);
@@ -80,7 +80,7 @@ describe('createTransport', () => {
     });
   });
 
-  it('reports a refused connection as transient', async () => {
+  it('throws a TransientError if the connection is refused', async () => {
     server = await scriptedServer([{}]);
     const { origin } = server;
     await server.close();
@@ -90,7 +90,7 @@ describe('createTransport', () => {
     expect(error).toMatchObject({ code: 'connection_failed' });
   });
 
-  it('times out while waiting for headers, and for the rest of a body', async () => {
+  it('throws timed_out if the headers, or the rest of a body, do not arrive in time', async () => {
     const silent = ask([{ fault: { kind: 'silent' } }], {}, { headersTimeoutMilliseconds: 10 });
     expect(await failure(silent)).toMatchObject({ code: 'timed_out' });
     await server?.close();
@@ -103,14 +103,14 @@ describe('createTransport', () => {
     expect(await failure(collect(streamOf(response).chunks))).toMatchObject({ code: 'timed_out' });
   });
 
-  it('reports a connection that breaks within a body', async () => {
+  it('throws connection_lost if the connection breaks while a body is read', async () => {
     const response = await ask([{ body: 'abcdef', fault: { kind: 'close', after: 3 } }]);
     const error = await failure(collect(streamOf(response).chunks));
     expect(error).toBeInstanceOf(TransientError);
     expect(error).toMatchObject({ code: 'connection_lost' });
   });
 
-  it('rejects with the reason of an abort, before the headers and within the body', async () => {
+  it('rejects with the reason of the signal that aborts before the headers or within the body', async () => {
     const reason = new Error('stopped');
     const first = new AbortController();
     const waiting = ask([{ fault: { kind: 'silent' } }], { io: testIo({ signal: first.signal }) });
@@ -127,17 +127,17 @@ describe('createTransport', () => {
     expect(await reading).toBe(reason);
   });
 
-  it('frees the connection of a body that is cancelled unread', async () => {
+  it('releases the connection of a body that is cancelled unread', async () => {
     const response = await ask([{ body: 'abcdef', fault: { kind: 'stall', after: 3 } }]);
     await cancelBody(streamOf(response).chunks);
-    // A dispatcher closes only when no request is running.
+    // The dispatcher closes only if no request is running.
     await transport?.close();
     transport = undefined;
     expect(response.status).toBe(200);
   });
 
   it.each([503, 429, 400])(
-    'returns the status of a failed answer in an encoding that was not requested, without its text: %d',
+    'returns a failed response in an encoding that was not requested with its status %d and without its text',
     async (status) => {
       const answer = {
         status,
@@ -150,7 +150,7 @@ describe('createTransport', () => {
     },
   );
 
-  it('rejects an encoding that was not requested', async () => {
+  it('rejects a successful response in an encoding that was not requested', async () => {
     const answer: ScriptedAnswer = {
       ...{ body: 'abc', headers: { 'content-encoding': 'br' } },
       fault: { kind: 'stall', after: 1 },
@@ -162,7 +162,7 @@ describe('createTransport', () => {
       message: 'The response uses an unsupported Content-Encoding.',
       detail: 'content-encoding: br',
     });
-    // The connection is free again; otherwise this would wait for the rest of the answer.
+    // The connection was released; otherwise this would wait for the rest of the response.
     await transport?.close();
     transport = undefined;
   });
@@ -178,7 +178,7 @@ describe('createTransport', () => {
     await cancelBody(streamOf(response).chunks);
   });
 
-  it('never names the query or a header in an error', async () => {
+  it('never includes the query or a header in an error', async () => {
     const failed = await failure(
       ask([{ fault: { kind: 'reset', after: 0 } }], {
         url: new URL('http://127.0.0.1:1/path?hidden=hidden'),

@@ -8,30 +8,30 @@ import { cancelBody, onBodyEnd } from '../body/body-end.js';
 export interface TransportOptions {
   readonly dispatcher: Dispatcher;
   /**
-   * The maximum wait for the headers of an answer; default 20 minutes, as a server may prepare it.
+   * The maximum time until the headers of a response arrive; default 20 minutes, because the server
+   * may prepare the response first.
    */
   readonly headersTimeoutMilliseconds?: number;
-  /** The maximum silence within a body; default 10 minutes. */
+  /** The maximum time between two chunks of a body; default 10 minutes. */
   readonly bodyTimeoutMilliseconds?: number;
 }
 
 /**
- * Returns the innermost `Send`, which sends one request and returns its answer, whatever the
- * status. Redirects are not followed, since they would send the credentials elsewhere. The body is
+ * Returns the innermost `Send`, which sends one request and returns its response with any status.
+ * Redirects are not followed, because the credentials would be sent to another server. The body is
  * always a stream.
- * @throws TransientError `connection_failed`, `timed_out`; while its chunks are read
+ * @throws TransientError `connection_failed`, `timed_out`; while the chunks of the body are read,
  * `connection_lost`, `timed_out`
- * @throws SystemError `unknown_encoding` for a 200 in another encoding than gzip; of another status
- * the
- *   text is left out
- * @throws ConfigError `insecure_url` for http to another machine; `certificate_refused`
- * @throws the signal's reason once it aborts, also while the chunks are read
+ * @throws SystemError `unknown_encoding` for a response of status 200 in another encoding than
+ * gzip. With any other status, such a body is replaced by an empty one
+ * @throws ConfigError `insecure_url` for a URL of another machine by http; `certificate_refused`
+ * @throws the reason of the signal once it aborts, also while the chunks are read
  */
 export function createTransport(options: TransportOptions): Send {
   return async (request) => {
     refusePlainText(request.url);
     const answer = await dispatch(request, options);
-    // Destroying a body emits `error` even when nothing reads it any more.
+    // Destroying a body emits `error`, which would end the process without a listener.
     answer.body.on('error', () => undefined);
     const headers = flatHeaders(answer.headers);
     const gzip = /^(?:x-)?gzip$/i.test(headers['content-encoding'] ?? '');
@@ -43,7 +43,8 @@ export function createTransport(options: TransportOptions): Send {
     const isReadable = READABLE_ENCODING.test(headers['content-encoding'] ?? '');
     if (!isReadable) await cancelBody(chunks);
     if (!isReadable && status === 200) throw unknownEncoding(headers);
-    // The status of a failed answer counts, whatever its encoding.
+    // A response that is not successful is returned even if its encoding is unknown, because its
+    // status is needed.
     const body: BodyStream = isReadable
       ? { kind: 'stream', chunks, gzip, delimited: isDelimited(headers) }
       : {
@@ -98,7 +99,8 @@ function unknownEncoding(headers: Readonly<Record<string, string>>): SystemError
 
 function isDelimited(headers: Readonly<Record<string, string>>): boolean {
   const coding = headers['transfer-encoding'];
-  // RFC 9112: a transfer coding overrules a content length, and states its end only when chunked.
+  // RFC 9112: a transfer coding overrides the content length, and states the end of the body only
+  // if it is chunked.
   if (coding !== undefined) return /(?:^|,)\s*chunked\s*$/i.test(coding);
   return headers['content-length'] !== undefined;
 }
