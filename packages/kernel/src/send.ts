@@ -85,7 +85,7 @@ export type HttpBody =
 
 /**
  * A body as it is received, still compressed. It can be iterated only once. That its chunks end
- * without an error does not prove that it is complete; see `decodeBody`.
+ * without an error does not show that it is complete; see `decodeBody`.
  */
 export interface BodyStream {
   readonly kind: 'stream';
