@@ -32,20 +32,20 @@ const crashed = new Promise<never>((_resolve, reject) => {
 // Without this listener the promise itself would be an unhandled rejection.
 crashed.catch(() => undefined);
 
-const asked = readArguments(process.argv.slice(2), VERSION);
-switch (asked.kind) {
+const commandLine = readArguments(process.argv.slice(2), VERSION);
+switch (commandLine.kind) {
   case 'run':
     process.exitCode = await runCommand(
-      asked.command,
+      commandLine.command,
       createHost(stop.signal, crashed),
       standardOutput(process.stdout),
     );
     break;
   case 'information':
-    await printInformation(asked.text);
+    await printInformation(commandLine.text);
     break;
   case 'refused':
-    process.stderr.write(asked.text);
+    process.stderr.write(commandLine.text);
     process.exitCode = 2;
     break;
 }

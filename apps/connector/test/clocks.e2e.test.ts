@@ -16,7 +16,7 @@ afterEach(() => {
 
 const TIMES_OF_SYNC = /"processed_until":"[^"]*",?|,?"last_reads":\{[^}]*\}/g;
 
-/** The last states in an order of their own, without what holds the time of the sync. */
+/** Returns the last states, sorted and without members that contain the time of the sync. */
 async function read(): Promise<{ states: readonly string[]; warnings: readonly string[] }> {
   // The columns of a read are in the order in which its slices arrive.
   const run = await stage.read({ catalog, config: stage.config({ num_workers: 1 }) });
@@ -29,11 +29,11 @@ async function read(): Promise<{ states: readonly string[]; warnings: readonly s
   };
 }
 
-describe('answers whose Date is wrong by years', () => {
+describe('a sync with a Date header that is wrong by years', () => {
   it.each([
     ['late', '2031-05-05T00:00:00Z'],
     ['early', '2019-05-05T00:00:00Z'],
-  ])('move no state and are one warning of the sync: %s', async (_name, date) => {
+  ])('ends with the usual states and logs one warning: %s', async (_name, date) => {
     const right = await read();
     expect(right.warnings).toEqual([]);
     stage.break({ effect: { kind: 'date', instant: Date.parse(date) } });

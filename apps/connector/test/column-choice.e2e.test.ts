@@ -4,7 +4,7 @@ import { ANSWERED, trueFacts, type StreamName } from './project-facts.js';
 import type { Run } from './run-connector.js';
 import { UNLIMITED_QUOTA, MONTH, MONTH_CONFIG, Stage } from './stage.js';
 
-/** The one configured column, and the key and cursor, which are always written. */
+/** The columns of the records: the configured one, and the key and cursor, which are always included. */
 const CHOICES: Readonly<Record<StreamName, readonly [chosen: string, ...kept: string[]]>> = {
   annotations: ['description', 'id'],
   cohort_members: ['email', 'cohort_id', 'distinct_id', 'last_seen'],
@@ -22,7 +22,7 @@ beforeAll(async () => {
   const discovered = (await stage.catalog(...ANSWERED))['streams'] as Awaited<
     ReturnType<Stage['catalog']>
   >[];
-  // Without key and cursor: a catalog need not repeat what the source has defined.
+  // Without key and cursor, because a catalog need not repeat those that the source defines.
   const streams = discovered.map((entry) => ({
     stream: {
       name: textAt(entry, 'stream', 'name'),
@@ -41,9 +41,9 @@ beforeAll(async () => {
 });
 afterAll(() => stage.close());
 
-describe('with properties not selected by default', () => {
+describe('read with select_properties_by_default off', () => {
   it.each(ANSWERED)(
-    'records of %s hold the configured column, the key and the cursor alone, and none is lost',
+    'delivers all records of %s, with the configured column, the key and the cursor only',
     (name) => {
       expect(run.code).toBe(0);
       const found = records(run.messages, name);

@@ -18,7 +18,7 @@ describe('the command line', () => {
     [['read', '--config', 'x.json']],
     [['spec', '--unknown']],
     [['read', '--config', 'x', '--catalog', 'y', 'positional']],
-  ])('C1: %j is answered with usage on stderr, exit 2 and an empty stdout', async (args) => {
+  ])('C1: %j prints the usage on stderr and nothing on stdout, and exits with 2', async (args) => {
     const run = await stage.run(args);
     expect(run).toMatchObject({ code: 2, stdout: '' });
     expect(run.stderr).toContain('Usage: source-mixpanel');
@@ -35,7 +35,7 @@ describe('the command line', () => {
     expect(run).toMatchObject({ code: 0, stdout: `${VERSION}\n`, stderr: '' });
   });
 
-  it('C4: check with a good configuration answers SUCCEEDED once', async () => {
+  it('C4: check with a valid configuration prints SUCCEEDED once', async () => {
     const run = await stage.command('check');
     expect(run.code).toBe(0);
     expect(ofType(run.messages, 'CONNECTION_STATUS')).toEqual([
@@ -43,7 +43,7 @@ describe('the command line', () => {
     ]);
   });
 
-  it('C5: check with a wrong secret answers FAILED in one human sentence without the secret', async () => {
+  it('C5: check with a wrong secret prints FAILED with one sentence, without the secret', async () => {
     const secret = 'a wrong/secret+"%';
     const config = stage.config();
     const credentials = { ...objectAt(config, 'credentials'), secret };
@@ -66,7 +66,7 @@ describe('the command line', () => {
     }
   });
 
-  it('C6: an invalid configuration is FAILED for check, a config_error for discover and read', async () => {
+  it('C6: an invalid configuration makes check print FAILED, and discover and read a config_error', async () => {
     const config = { ...stage.config(), region: 'UK', attribution_window: '20 days' };
     const check = await stage.command('check', config);
     expect(check.code).toBe(0);
@@ -84,7 +84,7 @@ describe('the command line', () => {
     }
   });
 
-  it('C7: check that meets a broken server prints one TRACE ERROR, no status, and exits with 1', async () => {
+  it('C7: check prints one TRACE ERROR and no status if the server fails, and exits with 1', async () => {
     stage.break({
       path: '/api/query/cohorts/list',
       effect: { kind: 'answer', status: 200, body: '{"no":"cohorts"}', headers: {} },
@@ -101,7 +101,7 @@ describe('the command line', () => {
     ['a list', '[]'],
     ['nothing', ''],
   ])(
-    'C8: a config file that holds %s is a TRACE ERROR and exit 1 for every command',
+    'C8: every command prints a TRACE ERROR and exits with 1 if the config file contains %s',
     async (_what, text) => {
       for (const name of ['check', 'discover']) {
         const run = await stage.command(name, text);
@@ -110,7 +110,7 @@ describe('the command line', () => {
     },
   );
 
-  it('C8: a missing file, a corrupt catalog and a corrupt state are TRACE ERRORs that say so', async () => {
+  it('C8: a missing file, an invalid catalog and an invalid state are reported in a TRACE ERROR', async () => {
     const missing = await stage.run(['check', '--config', '/nowhere/config.json']);
     const catalog = await stage.read({ catalog: '{"streams":7}' });
     const state = await stage.read({ state: '[{"stream":{"stream_state":{}}}]' });
@@ -129,7 +129,7 @@ describe('the command line', () => {
     }
   });
 
-  it('C30: --debug and LOG_LEVEL add nothing but LOG lines', async () => {
+  it('C30: --debug and LOG_LEVEL add only LOG lines', async () => {
     const run = await stage.command('check', stage.config(), {
       environment: { LOG_LEVEL: 'DEBUG' },
     });
@@ -140,7 +140,7 @@ describe('the command line', () => {
     expect((await stage.run(['check', '--config', path, '--debug'])).code).toBe(0);
   });
 
-  it('works through a symlink and the form --flag=value, from any directory', async () => {
+  it('accepts options as --flag=value, and runs through a symlink from any directory', async () => {
     const { symlink } = await import('node:fs/promises');
     const { spawnSync } = await import('node:child_process');
     const { BINARY } = await import('./run-connector.js');

@@ -29,9 +29,9 @@ const errorsOf = (run: Awaited<ReturnType<typeof read>>): unknown[] =>
 
 const textOf = (value: unknown): string => (typeof value === 'string' ? value : '');
 
-describe('exports that are compared with the counts of Mixpanel', () => {
+describe('read with verify_counts', () => {
   it.each(['UTC', 'US/Pacific', 'Asia/Kolkata'])(
-    'are delivered without a word where they are complete, in a project of %s',
+    'delivers complete exports without a warning, in a project in %s',
     async (zone) => {
       await open(undefined, zone);
       const run = await read({ project_timezone: zone });
@@ -43,7 +43,7 @@ describe('exports that are compared with the counts of Mixpanel', () => {
     },
   );
 
-  it('fail before the days of which one event is withheld', async () => {
+  it('fails before the days whose export lacks an event', async () => {
     await open();
     const all = records((await read()).messages, 'export');
     const missing = all[Math.floor(all.length / 2)];
@@ -60,7 +60,7 @@ describe('exports that are compared with the counts of Mixpanel', () => {
     expect(records(run.messages, 'export').length).toBeLessThan(all.length - 1);
   });
 
-  it('fail for selected events too', async () => {
+  it('fails for selected events too if one is missing', async () => {
     await open();
     const all = records((await read()).messages, 'export');
     const missing = all[Math.floor(all.length / 2)];
@@ -73,7 +73,7 @@ describe('exports that are compared with the counts of Mixpanel', () => {
     expect((await read({ export_events: [other] })).code).toBe(0);
   });
 
-  it('are delivered with a warning where that is wanted', async () => {
+  it('delivers an incomplete export with a warning if on_gap is warn', async () => {
     await open();
     const all = records((await read()).messages, 'export');
     await stage.close();
@@ -88,7 +88,7 @@ describe('exports that are compared with the counts of Mixpanel', () => {
     ]);
   });
 
-  it('are delivered with a warning, and soon, where counts fail', async () => {
+  it('delivers exports with a warning, without long waits, if the requests for counts fail', async () => {
     await open();
     stage.break({
       path: '/api/query/events',
@@ -100,7 +100,7 @@ describe('exports that are compared with the counts of Mixpanel', () => {
     expect(warningsOf(run).join()).toContain("were not compared with Mixpanel's counts: ");
   }, 120_000);
 
-  it('are delivered with one warning on a plan without the Query API', async () => {
+  it('delivers exports with one warning on a plan without the Query API', async () => {
     stage = await Stage.open({ ...DAYS, plan: 'free' });
     const run = await read();
     expect(run.code).toBe(0);

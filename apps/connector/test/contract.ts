@@ -1,6 +1,6 @@
 /**
- * Which requests the mock answers to the tests of a file: those Mixpanel was seen to answer, or only
- * those it publishes. The files in `published` run the tests of others against the second.
+ * The endpoints that the mock has in the tests of a file: all that Mixpanel was observed to have, or only those that it
+ * documents. The files in `published` run the tests of other files with the documented ones.
  */
 export type Contract = 'observed' | 'published';
 
@@ -10,7 +10,7 @@ export function contract(): Contract {
   return inForce;
 }
 
-/** Call this before the tests of another file are imported. */
+/** Makes the mock have only the documented endpoints; must run before the tests of another file are imported. */
 export function usePublishedContract(): void {
   inForce = 'published';
 }

@@ -10,11 +10,11 @@ import { runChecks } from '../src/commands/check/run-checks.js';
 import type { Host } from '../src/cli/host.js';
 import { parseConfig } from '../src/config/parse-config.js';
 
-describe('a check with a time limit', () => {
+describe('runChecks with a timeout', () => {
   let server: FixturesServer | undefined;
   afterEach(() => server?.close());
 
-  it('succeeds though an export takes longer than its limit', async () => {
+  it('succeeds if an export takes longer than the timeout', async () => {
     server = await startFixturesServer({
       data: 'empty',
       today: '2026-11-11',
@@ -50,7 +50,7 @@ describe('a check with a time limit', () => {
       severity: 'unknown',
       text: expect.stringContaining('did not answer in 1 s') as unknown,
     });
-    // Asked once: to ask again would be another counted request.
+    // Sent once, because another request would count against the hourly quota too.
     const asked = server.control.requests().filter(({ path }) => path === '/api/2.0/export');
     expect(asked).toHaveLength(1);
   });

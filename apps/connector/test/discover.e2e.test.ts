@@ -6,7 +6,7 @@ import { at, objectAt, ofType, textAt } from '@source-mixpanel/testing/transcrip
 import type { Run } from './run-connector.js';
 import { Stage, warningsOf } from './stage.js';
 
-/** Columns of every project's profiles. */
+/** The columns of profiles that every project has. */
 const PROFILE_COLUMNS = new Set(
   'distinct_id last_seen browser browser_version city country_code region timezone email name first_name last_name id unblocked'.split(
     ' ',
@@ -24,7 +24,7 @@ function streamsIn(run: Run): JsonObject[] {
 }
 
 describe('discover', () => {
-  it('C9: prints one CATALOG whose schemas, keys and cursors hold together', async () => {
+  it('C9: prints one CATALOG whose keys and cursors are columns of the schemas', async () => {
     const run = await stage.command('discover');
     expect(run.code).toBe(0);
     expect(ofType(run.messages, 'CATALOG')).toHaveLength(1);
@@ -48,7 +48,7 @@ describe('discover', () => {
     }
   });
 
-  it('is the same twice, and costs at most three counted requests', async () => {
+  it('prints the same catalog twice, with at most three requests that count against the hourly quota', async () => {
     stage.server.control.reset();
     const first = await stage.command('discover');
     const counted = stage.server.control.requests().filter((request) => request.counted);
@@ -56,7 +56,7 @@ describe('discover', () => {
     expect((await stage.command('discover')).stdout).toBe(first.stdout);
   });
 
-  it('describes every column but those of the profile properties a project makes up', async () => {
+  it('describes every column except those of custom profile properties', async () => {
     for (const stream of streamsIn(await stage.command('discover'))) {
       const ofProfiles = ['engage', 'cohort_members'].includes(textAt(stream, 'name'));
       for (const [name, column] of Object.entries(objectAt(stream, 'json_schema', 'properties'))) {
@@ -70,7 +70,7 @@ describe('discover', () => {
     }
   });
 
-  it('prints a catalog, with a warning each, when no undocumented endpoint answers', async () => {
+  it('prints a catalog with one warning for each undocumented endpoint that fails', async () => {
     const paths = [
       '/api/query/events/properties/top',
       '/api/query/engage/properties',

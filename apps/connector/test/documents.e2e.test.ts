@@ -13,7 +13,7 @@ beforeAll(async () => {
 afterAll(() => stage.close());
 
 describe('a command for people', () => {
-  it('check --explain prints a table and nothing else, and exits with 1 if it fails', async () => {
+  it('check --explain prints only a table, and exits with 1 if the configuration fails', async () => {
     const path = await stage.files.write('config.json', stage.config());
     const good = await stage.document(['check', '--config', path, '--explain']);
     expect(good).toMatchObject({ code: 0, stderr: '' });
@@ -27,7 +27,7 @@ describe('a command for people', () => {
     );
   });
 
-  it('verify prints a report and nothing else', async () => {
+  it('verify prints only a report', async () => {
     const path = await stage.files.write('config.json', stage.config());
     const run = await stage.document(['verify', `--config=${path}`]);
     expect(run.stderr).toBe('');
@@ -50,7 +50,7 @@ describe('a command for people', () => {
       ['is not an object', '[]', 'The config file must contain a JSON object: {…}.'],
       ['is not text', '\u0000', 'The config file is not valid JSON at character 0.'],
       ['lacks the credentials', '{}', 'Authentication (`credentials`)'],
-    ])('says in one sentence on stderr that its file %s', async (_what, text, sentence) => {
+    ])('prints one sentence on stderr: its file %s', async (_what, text, sentence) => {
       let path = `${stage.files.directory}/none.json`;
       if (text === '') path = stage.files.directory;
       else if (text !== undefined) path = await stage.files.write('broken.json', text);
@@ -58,7 +58,7 @@ describe('a command for people', () => {
       const told = args[0] === 'check' && text === '{}' ? run.stdout : run.stderr;
       expect(run.code).toBe(1);
       expect(told).toContain(sentence);
-      // The table of check is folded at 100 columns.
+      // The table of check is wrapped at 100 columns.
       expect(told.trimEnd().split(args[0] === 'check' ? '\n\n' : '\n')).toHaveLength(1);
       expect(told).toMatch(/\(code:\s[a-z_]+\)\n$/);
       expect(run.stdout + run.stderr).not.toMatch(/^\s+at |"type"/m);
@@ -66,7 +66,7 @@ describe('a command for people', () => {
   });
 
   it.each([[['check', '--explain']], [['catalog', '--streams', 'cohorts']]])(
-    '%j prints no secret of an old configuration, which is migrated',
+    '%j prints no secret of a configuration that is migrated',
     async (args) => {
       const { username, secret, projectId } = stage.server;
       const old = { project_id: projectId, credentials: { username, secret } };
@@ -77,14 +77,14 @@ describe('a command for people', () => {
     },
   );
 
-  describe('that prints control characters of an answer', () => {
+  describe('that prints control characters of a response', () => {
     const ESCAPES = '\u001b]0;title\u0007 \u009b2J \u202eright to left \u007f';
     const RAW_CONTROLS = /[\u0000-\u0009\u000b-\u001f\u007f-\u009f\u202e]/;
     afterEach(() => {
       stage.server.control.reset();
     });
 
-    it.each([[['check', '--explain']], [['catalog']]])('%j shows them', async (args) => {
+    it.each([[['check', '--explain']], [['catalog']]])('%j makes them visible', async (args) => {
       const body = JSON.stringify({ error: `no plan ${ESCAPES}` });
       const effect = { kind: 'answer', status: 402, body, headers: {} } as const;
       stage.break(
@@ -97,7 +97,7 @@ describe('a command for people', () => {
       if (args[0] === 'check') expect(run.stdout).toContain('\\x1b]0;title\\x07');
     });
 
-    it('a catalog escapes those of names, and stays the same JSON', async () => {
+    it('catalog escapes those in names, so that the JSON has the same value', async () => {
       stage.break({
         path: '/api/query/events/properties/top',
         effect: {
@@ -116,7 +116,7 @@ describe('a command for people', () => {
     });
   });
 
-  it('says on stderr which key no setting has, and succeeds', async () => {
+  it('warns about an unknown key on stderr, and succeeds', async () => {
     const path = await stage.files.write('config.json', stage.config({ startdate: '2026-11-09' }));
     const run = await stage.document(['check', '--config', path, '--explain']);
     expect(run.code).toBe(0);
@@ -132,7 +132,7 @@ describe('a command for people', () => {
     [['discover', '--config', 'a', '--explain'], '--explain'],
     [['check', '--config', 'a', '--explain=yes'], '--explain'],
   ])(
-    '%j is rejected with the nearest known name, the usage and exit code 2',
+    '%j prints the most similar valid name and the usage, and exits with 2',
     async (args, word) => {
       const run = await stage.document(args);
       expect(run).toMatchObject({ code: 2, stdout: '' });

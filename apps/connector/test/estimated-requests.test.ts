@@ -15,7 +15,7 @@ const open = mockServers({
   hostile: false,
 });
 
-/** The estimate of each stream of the Query API. */
+/** Returns the estimated number of requests of each stream of the Query API. */
 async function estimated(
   server: FixturesServer,
   change: JsonObject,
@@ -29,7 +29,7 @@ async function estimated(
   );
 }
 
-/** The counted requests of the Query API that a first sync of one stream sends. */
+/** Returns the number of requests that a first sync of one stream sends and that count against the Query API's quota. */
 async function sent(server: FixturesServer, name: string, change: JsonObject): Promise<number> {
   const before = server.control.requests().length;
   const columns = { type: 'object', properties: {} };
@@ -64,7 +64,7 @@ const SETTINGS: JsonObject = {
 };
 
 describe('the estimate of a first sync', () => {
-  it('is what each stream of the Query API then sends, the list of cohorts once', async () => {
+  it('is the number of requests that each stream of the Query API sends, with one list of cohorts for all', async () => {
     const server = await open();
     const estimate = await estimated(server, SETTINGS);
     expect([...estimate.keys()]).toEqual(
@@ -77,7 +77,7 @@ describe('the estimate of a first sync', () => {
     }
   });
 
-  it('counts a request for each 200 names of events, and for the names, of each window', async () => {
+  it('counts for each window of event_counts one request for the names and one for each 200 names', async () => {
     const server = await open();
     const names = Array.from({ length: 401 }, (_, index) => `event ${index}`);
     server.control.changeProject({
@@ -100,14 +100,14 @@ describe('the estimate of a first sync', () => {
     }
   });
 
-  it('sends no request for streams of the App API, which no hourly quota limits', async () => {
+  it('sends no request for streams of the App API, which has no hourly quota', async () => {
     const server = await open();
     await estimated(server, SETTINGS);
     const asked = server.control.requests().map(({ path }) => path);
     expect(asked.filter((path) => path.includes('lookup-tables'))).toEqual([]);
   });
 
-  it('assumes one such request where the names are not listed', async () => {
+  it('assumes at most 200 names if they are not listed', async () => {
     const server = await open();
     server.mixpanel.setFaults([
       {

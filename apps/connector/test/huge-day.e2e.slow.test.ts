@@ -5,7 +5,7 @@ import { at } from '@source-mixpanel/testing/transcript';
 import { configFor } from './mock-config.js';
 import { Files, runBinary, type Ended } from './run-connector.js';
 
-/** About 30 MB of events, and a connection that breaks after a third of it. */
+/** A mock with about 30 MB of events whose connections break after a third of that. */
 const EVENTS = 30_000;
 const LIMIT = 10_000_000;
 const DAY = '2026-11-10';
@@ -32,7 +32,7 @@ async function start(where: 'evaluate' | 'ignore_time' = 'evaluate'): Promise<vo
 
 interface Reading {
   readonly state?: readonly JsonObject[];
-  /** Whether the process is killed once it has written a state. */
+  /** Whether to kill the process once it has written a state. */
   readonly isKilled?: boolean;
 }
 
@@ -67,7 +67,7 @@ async function read({ state, isKilled = false }: Reading = {}) {
 
 function readLines({ stdout }: Ended) {
   const lines = stdout.split('\n');
-  // Of a process that was killed the last line may be cut.
+  // The last line of a killed process may be incomplete.
   lines.pop();
   const states = lines
     .filter((line) => line.startsWith('{"type":"STATE"'))
@@ -84,9 +84,9 @@ const exportState = (state: JsonObject | undefined) => at(state, 'stream', 'stre
 const allIds = () => Array.from({ length: EVENTS }, (_, index) => `bulk-${index}`);
 const askedFor = () => server.control.requests().filter(({ path }) => path === '/api/2.0/export');
 
-describe('a day that no connection delivers whole', () => {
+describe('read of a day that no connection delivers completely', () => {
   it(
-    'ends COMPLETE with every event once, in order',
+    'delivers every event once, in order, and ends COMPLETE',
     async () => {
       await start();
       const run = await read();
@@ -99,7 +99,7 @@ describe('a day that no connection delivers whole', () => {
   );
 
   it(
-    'is resumed inside the day by the next process when the first was killed',
+    'resumes inside the day after the first process was killed',
     async () => {
       await start();
       const killed = await read({ isKilled: true });
@@ -122,7 +122,7 @@ describe('a day that no connection delivers whole', () => {
   );
 
   it(
-    'fails, with one warning and without a record, where the server does not filter by time',
+    'fails with one warning and without records if the server ignores the filter by time',
     async () => {
       await start('ignore_time');
       const run = await read();

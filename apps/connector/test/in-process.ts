@@ -8,21 +8,21 @@ import type { Session } from '../src/cli/session.js';
 export interface InProcessRun {
   readonly code: number;
   readonly stdout: string;
-  /** What a document is kept free of. */
+  /** Warnings and errors of commands for people, which must not be in stdout. */
   readonly stderr: string;
 }
 
 export interface InProcessOptions {
   readonly config: unknown;
-  /** The other files of `read`; every path leads to the file of its kind. */
+  /** The contents of the other files of `read`, whatever their paths. */
   readonly catalog?: unknown;
   readonly state?: unknown;
   readonly environment: Readonly<Record<string, string>>;
-  /** Epoch milliseconds; default the machine's clock. */
+  /** Returns epoch milliseconds; default: the machine's clock. */
   readonly now?: () => number;
 }
 
-/** Runs a command in this process, on the machine's clock, except that sleeps take no time. */
+/** Runs a command in this process, with the machine's clock except that sleeps advance it at once. */
 export async function runInProcess(
   command: Command,
   options: InProcessOptions,
@@ -34,7 +34,7 @@ export async function runInProcess(
   return { code, ...texts };
 }
 
-/** What the commands work with, and the lines they print. */
+/** Creates the session that commands need, and a function that returns the lines they printed. */
 export function sessionInProcess(options: InProcessOptions): {
   readonly session: Session;
   readonly lines: () => readonly string[];

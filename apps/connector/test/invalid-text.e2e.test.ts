@@ -17,18 +17,18 @@ const KINDS = [
   { kind: 'an escaped half', written: String.raw`X\ud83dY`, delivered: 'X\ufffdY' },
 ];
 
-/** Characters that the mock sends as these bytes, none of which is UTF-8 by itself. */
+/** Returns a text that the mock sends as these bytes, none of which is valid UTF-8 by itself. */
 function raw(...bytes: number[]): string {
   return String.fromCharCode(...bytes.map((byte) => 0xdc00 + byte));
 }
 
 interface Planted {
   readonly stream: string;
-  /** Answers of Mixpanel, by the start of their path, with the text in values and in names. */
+  /** The responses by the beginning of their path, with the text in values and in names. */
   readonly answers: (text: string) => Readonly<Record<string, string>>;
-  /** Members of the records, in the order of the answer. */
+  /** The members of the records to compare, in the order of the response. */
   readonly expected: (text: string) => readonly object[];
-  /** Rows of the answers that hold the text. */
+  /** The number of rows of the responses that contain the text. */
   readonly repaired: number;
 }
 
@@ -108,7 +108,7 @@ describe.each(KINDS)('lists and days with $kind', ({ written, delivered }) => {
   }
 
   it.each(PLANTED)(
-    'are delivered repaired, with one warning of the stream: $stream',
+    'are delivered with replacement characters and one warning of the stream: $stream',
     async ({ stream, expected, repaired }) => {
       reading ??= read();
       const run = await reading;
@@ -121,7 +121,7 @@ describe.each(KINDS)('lists and days with $kind', ({ written, delivered }) => {
   );
 });
 
-describe('an answer that ends inside a character', () => {
+describe('a response that ends within a character', () => {
   it.each(PLANTED)('is requested again: $stream', async ({ stream, answers, expected }) => {
     const cut = Object.fromEntries(
       Object.entries(answers('ab')).map(([path, body]) => [

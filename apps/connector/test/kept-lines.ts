@@ -5,12 +5,12 @@ import { expect } from '@jest/globals';
 
 const FOLDER = fileURLToPath(new URL('../.protocol-lines', import.meta.url));
 
-/** Files that this test file has begun. */
+/** The files that the current test file has written to. */
 const begun = new Set<string>();
 
 /**
- * Keeps what the binary printed, one file for each file of tests, so that a check after the tests
- * holds all of it against the protocol's own models.
+ * Appends what the binary printed to a file of the current test file. After the tests, `verify:protocol` parses these
+ * files with the official models of the protocol.
  */
 export function keepLines(stdout: string): void {
   const test = basename(expect.getState().testPath ?? 'none');

@@ -14,10 +14,10 @@ const listed = streams(config, { connection: connect(config, machine), clock })
   .map(({ stream, api }) => ({ name: stream.name, api }))
   .sort((one, other) => (one.name < other.name ? -1 : 1));
 
-/** Names of all streams of the source in the order of a catalog. A new stream needs no edit of a test. */
+/** The names of all streams that are not experimental, as a catalog orders them: tests need no edit for a new stream. */
 export const ALL_STREAMS: readonly string[] = listed.map(({ name }) => name);
 
-/** Those that a plan without the Query API leaves out, and those that stay. */
+/** The streams that need the Query API, which some plans do not include. */
 export const QUERY_STREAMS: readonly string[] = listed
   .filter(({ api }) => api === 'query')
   .map(({ name }) => name);
@@ -25,7 +25,7 @@ export const OTHER_STREAMS: readonly string[] = ALL_STREAMS.filter(
   (name) => !QUERY_STREAMS.includes(name),
 );
 
-/** All in addition to the seven, with the settings that some of them need. */
+/** All streams that the Python connector does not have, including experimental ones and those that need settings. */
 export const ADDED: readonly string[] = streams(
   { ...config, experimental_streams: true, report_ids: [501] },
   { connection: connect(config, machine), clock },

@@ -46,14 +46,14 @@ const errorOf = ({ messages }: Run): string =>
     .map((error) => textAt(error, 'message'))
     .join('\n');
 
-/** Answers the download of one table so. */
+/** Returns a fault for the download of one table. */
 function answerWith(table: string, body: string, status = 200): void {
   const effect = { kind: 'answer', status, body, headers: { 'content-type': 'text/csv' } } as const;
   stage.break({ pattern: DOWNLOAD, parameters: { 'data-group-id': table }, effect });
 }
 
-describe('the rows of the lookup tables', () => {
-  it('come with all cells, once; later only those of tables that were replaced', async () => {
+describe('lookup_table_rows', () => {
+  it('delivers all cells of all tables once, and later only tables that were replaced', async () => {
     const { lookupTables } = stage.server.mixpanel.project;
     const run = await read();
     expect([run.code, statuses(run.messages, NAME).at(-1)]).toEqual([0, 'COMPLETE']);
@@ -89,7 +89,7 @@ describe('the rows of the lookup tables', () => {
     ]);
   });
 
-  it('come once from a download that breaks twice', async () => {
+  it('delivers each row once if a download breaks twice', async () => {
     const parameters = { 'data-group-id': '801' };
     const effect = { kind: 'cut', at: -40, of: 'wire', by: 'close' } as const;
     stage.break({ pattern: DOWNLOAD, parameters, nth: [1, 2], effect });
@@ -101,7 +101,7 @@ describe('the rows of the lookup tables', () => {
     expect([keys.length, new Set(keys).size]).toEqual([305, 305]);
   });
 
-  it('of one table that cannot be read make its partition fail, and the others are saved', async () => {
+  it('fails the partition of a table that cannot be read, and saves the others', async () => {
     answerWith('801', 'sku,name\r\n1,a\r\n2\r\n3,c');
     const failed = await read();
     expect([failed.code, statuses(failed.messages, NAME).at(-1)]).toEqual([1, 'INCOMPLETE']);
@@ -126,7 +126,7 @@ describe('the rows of the lookup tables', () => {
   it.each([
     [403, '{"error":"You do not have permission"}', 'a Growth or an Enterprise plan'],
     [404, '{"error":"Lookup table not found"}', 'which its list still contains'],
-  ])('are refused with %i %s', async (status, body, text) => {
+  ])('reports a refusal with %i %s', async (status, body, text) => {
     answerWith('801', body, status);
     const run = await read();
     expect(run.code).toBe(1);

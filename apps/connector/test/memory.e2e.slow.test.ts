@@ -3,7 +3,7 @@ import { scriptedServer, type ScriptedServer } from '@source-mixpanel/testing';
 import { gzipSync } from 'node:zlib';
 import { Files, runBinary } from './run-connector.js';
 
-/** Kibibytes: what docs/guide/kubernetes.md says is enough for the connector. */
+/** The memory that docs/guide/kubernetes.md recommends for the connector, in kibibytes. */
 const MAX_RSS = 512 * 1024;
 const ANSWER_BYTES = 60 * 1024 * 1024;
 
@@ -17,13 +17,13 @@ afterEach(async () => {
   for (const server of servers.splice(0)) await server.close();
 });
 
-/** As many copies of the piece as 60 MiB hold. */
+/** Returns a text of 60 MiB: the start, copies of the piece separated by commas, and the end. */
 function filled(start: string, piece: string, end: string): string {
   const count = Math.floor(ANSWER_BYTES / (piece.length + 1));
   return `${start}${`${piece},`.repeat(count - 1)}${piece}${end}`;
 }
 
-/** A text of 60 MiB of different items. */
+/** Returns a text of 60 MiB: the start, different items separated by commas, and the end. */
 function numbered(start: string, item: (index: number) => string, end: string): string {
   const items: string[] = [];
   for (let size = 0; size < ANSWER_BYTES; size += (items.at(-1)?.length ?? 0) + 1) {
@@ -32,7 +32,7 @@ function numbered(start: string, item: (index: number) => string, end: string): 
   return `${start}${items.join(',')}${end}`;
 }
 
-/** Reads a stream in a process of its own, where each of the paths has one compressed answer. */
+/** Reads a stream in a separate process, from a server that has one compressed response for each path. */
 async function read(stream: string, answers: Readonly<Record<string, string>>) {
   const packed = new Map(
     Object.entries(answers).map(([path, body]) => [path, gzipSync(body, { level: 1 })]),
@@ -86,7 +86,7 @@ const ANNOTATIONS = '/api/app/projects/5/annotations';
 const REVENUE = '/api/2.0/engage/revenue';
 const ENGAGE = '/api/query/engage';
 
-describe('an answer of 60 MiB that is not as expected', () => {
+describe('a response of 60 MiB with an unexpected form', () => {
   it.each<[string, string, Record<string, string>]>([
     ['cohorts', 'empty objects', { [COHORTS]: filled('[', '{}', ']') }],
     ['cohorts', 'an object of lists', { [COHORTS]: filled('{"x":[', '[]', ']}') }],
@@ -123,8 +123,8 @@ describe('an answer of 60 MiB that is not as expected', () => {
   });
 });
 
-describe('a list of 60 MiB', () => {
-  it('of cohorts is delivered within 512 MiB', async () => {
+describe('a response with a list of 60 MiB', () => {
+  it('delivers all cohorts within 512 MiB', async () => {
     const cohorts = numbered(
       '[',
       (id) =>
@@ -137,7 +137,7 @@ describe('a list of 60 MiB', () => {
     expect(run.rss).toBeLessThan(MAX_RSS);
   });
 
-  it('of annotations is delivered within 512 MiB', async () => {
+  it('delivers all annotations within 512 MiB', async () => {
     const annotations = numbered(
       '{"results":[',
       (id) => `{"id":${String(id)},"text":"${'a'.repeat(40)}"}`,

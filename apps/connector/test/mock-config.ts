@@ -1,7 +1,7 @@
 import type { FixturesServer } from '@source-mixpanel/fixtures-server';
 import type { JsonObject } from '@source-mixpanel/exact-json';
 
-/** A configuration with the credentials and the time zone of a mock. */
+/** Returns a configuration with the credentials and the time zone of a mock. */
 export function configFor(server: FixturesServer, change: JsonObject = {}): JsonObject {
   const { username, secret, projectId } = server;
   return {

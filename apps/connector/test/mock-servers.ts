@@ -10,7 +10,7 @@ import { contract } from './contract.js';
 import { runInProcess, type InProcessRun } from './in-process.js';
 import { configFor } from './mock-config.js';
 
-/** Returns a function that starts a mock with these faults, which is stopped after the test that started it. */
+/** Returns a function that starts a mock with given faults; the mock is stopped after the current test. */
 export function mockServers(
   defaults: FixturesServerOptions,
 ): (options?: FixturesServerOptions, faults?: readonly JsonObject[]) => Promise<FixturesServer> {
@@ -26,7 +26,7 @@ export function mockServers(
   };
 }
 
-/** Runs a command in this process against a mock, by the mock's clock. */
+/** Runs a command in this process against a mock, with the mock's clock. */
 export async function runAgainst(
   server: FixturesServer,
   command: Command,

@@ -15,7 +15,7 @@ import type { Run } from './run-connector.js';
 import { requestsByOwnPath, sentRequests } from './sent-requests.js';
 import { UNLIMITED_QUOTA, lastStates, Stage } from './stage.js';
 
-/** Streams of one list of the App API, and the path of the list below the project. */
+/** The streams that read one list of the App API, and the path of the list within the project. */
 const LISTS = {
   annotation_tags: 'annotations/tags',
   lexicon_schemas: 'schemas',
@@ -28,14 +28,14 @@ const LISTS = {
   dashboards: 'dashboards',
 };
 
-/** Of a test that reads some twenty streams by a process of its own. */
+/** The timeout in milliseconds of a test that starts a process to read some twenty streams. */
 const MAX_MILLISECONDS = 120_000;
 
 let stage: Stage;
 let run: Run;
 let before = 0;
 beforeAll(async () => {
-  // Mixpanel publishes half of it.
+  // Mixpanel documents only half of these endpoints.
   stage = await Stage.open({ quota: UNLIMITED_QUOTA, hostile: false, contract: 'observed' });
   const catalog = await wholeCatalog();
   before = stage.server.control.requests().length;
@@ -61,8 +61,8 @@ const idsOf = (of: Run, name: string, ...keys: readonly string[]): string[] =>
     .map((record) => JSON.stringify(keys.map((key) => record[key])))
     .sort();
 
-describe('the streams in addition to the seven', () => {
-  it('are in the catalog when requested, each experimental one described as such, within three counted requests', async () => {
+describe('the streams that the Python connector does not have', () => {
+  it('are in the catalog if configured, experimental ones with a note, for at most three requests that count', async () => {
     stage.server.control.reset();
     const discovered = await stage.command('discover', withAll());
     const streams = objectAt(ofType(discovered.messages, 'CATALOG')[0], 'catalog')[
@@ -76,7 +76,7 @@ describe('the streams in addition to the seven', () => {
     expect(counted.length).toBeLessThanOrEqual(3);
   });
 
-  it('are all read to their end together with the seven', () => {
+  it('are all read completely together with the other seven', () => {
     expect(run.code).toBe(0);
     const names = new Set(ofType(run.messages, 'TRACE').flatMap(streamIn));
     expect(names.size).toBeGreaterThan(SEVEN.length + EXPERIMENTAL.length);
@@ -85,7 +85,7 @@ describe('the streams in addition to the seven', () => {
     }
   });
 
-  it.each(Object.entries(LISTS))('%s has a record for each row of its list', (name, list) => {
+  it.each(Object.entries(LISTS))('have in %s a record for each row of the list', (name, list) => {
     const { project } = stage.server.mixpanel;
     const { rows = [] } = project.appLists.get(list) ?? {};
     const expected = typeof rows === 'function' ? rows(project) : rows;
@@ -93,7 +93,7 @@ describe('the streams in addition to the seven', () => {
     expect(records(run.messages, name)).toHaveLength(expected.length);
   });
 
-  it('say how many requests each sent, as many as the mock received', () => {
+  it('log the number of requests that the mock received from each', () => {
     const sent = sentRequests(run);
     const received = stage.server.control.requests().slice(before);
     expect([...sent.values()].reduce((sum, count) => sum + count)).toBe(received.length);
@@ -110,13 +110,13 @@ describe('the streams in addition to the seven', () => {
     ]);
   });
 
-  it('hold ids with all their digits, and never a salt', () => {
+  it('contain ids with all their digits, and no salt', () => {
     expect(run.stdout).not.toMatch(/hash_?salt/i);
     expect(idsOf(run, 'feature_flags', 'data_group_id')).toContain('["-1405123841946871899"]');
     expect(idsOf(run, 'lookup_tables', 'id')).toContain('["-1405123841946871800"]');
   });
 
-  it('hold the profiles of every group, and say which was deleted', () => {
+  it('contain the profiles of every group, and log which group was deleted', () => {
     const { control, mixpanel } = stage.server;
     const expected = mixpanel.project.dataGroups.flatMap(({ id, property }) =>
       control
@@ -134,7 +134,7 @@ describe('the streams in addition to the seven', () => {
     expect(run.stdout).toContain('The group 1405123841946871800 \\"gone_id\\" is left out');
   });
 
-  it('count the events that the export has', () => {
+  it('contain the same counts of events as export', () => {
     const days = new Map<string, number>();
     for (const event of stage.events()) {
       const seconds = Number(at(event, 'properties', 'time'));
@@ -156,7 +156,7 @@ describe('the streams in addition to the seven', () => {
     [504, 'insights', 4],
     [505, 'funnels', 4],
     [506, 'retention', 3],
-  ])('hold the same numbers of report %i (%s, up to %i deep) as the report', (id, type, depth) => {
+  ])('contain all numbers of report %i (%s, up to %i levels deep)', (id, type, depth) => {
     const { project } = stage.server.mixpanel;
     const expected = project.reports
       .filter((report) => report.id === id)
@@ -172,7 +172,7 @@ describe('the streams in addition to the seven', () => {
   });
 
   it(
-    'read little again, and lose nothing, from their own states',
+    'read little again from their own states, and miss nothing',
     async () => {
       const catalog = await wholeCatalog();
       const again = await stage.read({ catalog, config: withAll(), state: lastStates(run) });
@@ -186,9 +186,9 @@ describe('the streams in addition to the seven', () => {
   );
 });
 
-describe('a stream that the role or the plan refuses', () => {
+describe('a stream that the role of the account or the plan does not allow', () => {
   it(
-    'fails alone, with an error that says what it needs',
+    'is the only one to fail, with an error that says what it needs',
     async () => {
       const answer = {
         kind: 'answer',
@@ -230,7 +230,7 @@ describe('a stream that the role or the plan refuses', () => {
   );
 });
 
-/** Each number with the names that lead to it, as JSON. */
+/** Returns each number with the names on its path, as JSON. */
 function* leavesOf(value: unknown, path: readonly string[]): Generator<readonly [string, number]> {
   if (typeof value === 'number') yield [JSON.stringify(path), value];
   else if (typeof value === 'object')
@@ -238,7 +238,7 @@ function* leavesOf(value: unknown, path: readonly string[]): Generator<readonly 
       yield* leavesOf(inner, [...path, name]);
 }
 
-/** Empty for the error that ends the process. */
+/** The name of the stream; empty for the error that ends the process. */
 function streamOf(error: JsonObject): string {
   const name = at(error, 'stream_descriptor', 'name');
   return typeof name === 'string' ? name : '';

@@ -18,7 +18,7 @@ function addEvent(id: string, properties: JsonObject): void {
   });
 }
 
-/** Reads the export into each of the namespaces. */
+/** Reads the stream export into each of the namespaces. */
 async function read(namespaces: readonly string[], state?: unknown): Promise<Run> {
   const [entry] = (await stage.catalog('export'))['streams'] as JsonObject[];
   const streams = namespaces.map((namespace) => ({
@@ -30,7 +30,7 @@ async function read(namespaces: readonly string[], state?: unknown): Promise<Run
   return run;
 }
 
-/** By the first letter of the id: what the events hold under the names of their columns. */
+/** Returns the columns with the property `city` and their values, by the id of the event. */
 function columnsIn(run: Run, namespace: string): Record<string, JsonObject> {
   const found = ofType(run.messages, 'RECORD')
     .map((message) => objectAt(message, 'record'))
@@ -52,13 +52,13 @@ const stateOf = (run: Run, namespace: string): JsonObject =>
     'state',
   );
 
-describe('one stream in two namespaces', () => {
-  it('has its own column names and its own state in each, of which the second begins at its beginning', async () => {
+describe('read of one stream into two namespaces', () => {
+  it('keeps separate column names and states, and starts the second namespace from the beginning', async () => {
     addEvent('a', { city: 'Łódź' });
     const alone = await read(['one']);
     expect(columnsIn(alone, 'one')).toEqual({ a: { city: 'Łódź' } });
 
-    // In the first namespace the column `city` is taken; in the second `$city` is met first.
+    // In the first namespace `city` already has the column `city`; in the second, `$city` appears first.
     addEvent('b', { $city: 'Kraków', city: 'Nowa Huta' });
     const both = await read(['one', 'two'], [stateOf(alone, 'one')]);
     expect(statuses(both.messages, 'export').filter((text) => text === 'COMPLETE')).toHaveLength(2);

@@ -16,7 +16,7 @@ const json = (value: unknown, status = 200): ScriptedAnswer => ({
   body: JSON.stringify(value),
 });
 
-/** What an undocumented endpoint may answer in place of its data. */
+/** Responses of an undocumented endpoint that do not contain its data. */
 const ANSWERS: Readonly<Record<string, ScriptedAnswer>> = {
   '400 with a text of its own': json({ error: 'Invalid API endpoint' }, 400),
   '400 Timeout Error.': json({ error: 'Timeout Error.' }, 400),
@@ -98,17 +98,20 @@ async function discovered(answers: Readonly<Record<string, ScriptedAnswer>>) {
 const rows = Object.entries(ANSWERS);
 
 describe('discover', () => {
-  // The streams share a quota: a wait of an hour for one of them is a wait for all.
+  // The streams share a quota, so that a wait of an hour delays all of them.
   const alone = rows.filter(([name]) => name !== '429 for an hour');
 
-  it.each(alone)('keeps all streams when the event properties are %s', async (_name, answer) => {
-    const { names, warnings } = await discovered({ [TOP]: answer });
-    expect(names).toEqual(ALL_STREAMS);
-    expect(warnings).toEqual([expect.stringContaining('Could not list the event properties')]);
-  });
+  it.each(alone)(
+    'lists all streams if the response with event properties is %s',
+    async (_name, answer) => {
+      const { names, warnings } = await discovered({ [TOP]: answer });
+      expect(names).toEqual(ALL_STREAMS);
+      expect(warnings).toEqual([expect.stringContaining('Could not list the event properties')]);
+    },
+  );
 
   it.each(alone.filter(([name]) => name !== '402'))(
-    'keeps all streams when the profile properties are %s',
+    'lists all streams if the response with profile properties is %s',
     async (_name, answer) => {
       const { names, warnings } = await discovered({ [PROFILES]: answer });
       expect(names).toEqual(ALL_STREAMS);
@@ -116,20 +119,20 @@ describe('discover', () => {
     },
   );
 
-  it('keeps export and annotations when the profile properties are 402, as the plan has no Query API', async () => {
+  it('lists export and annotations if profile properties get 402, because the plan has no Query API', async () => {
     const { names, warnings } = await discovered({ [PROFILES]: ANSWERS['402'] ?? {} });
     expect(names).toEqual(OTHER_STREAMS);
     expect(warnings).toHaveLength(QUERY_STREAMS.length);
   });
 
-  it.each(rows)('leaves out revenue alone when it is %s', async (_name, answer) => {
+  it.each(rows)('leaves out only revenue if its response is %s', async (_name, answer) => {
     const { names, warnings } = await discovered({ [REVENUE]: answer });
     expect(names).toEqual(ALL_STREAMS.filter((name) => name !== 'revenue'));
     expect(warnings).toEqual([expect.stringMatching(/^Stream revenue is left out: /)]);
   });
 
   it.each(rows.filter(([name]) => name !== '402'))(
-    'warns once of each when all of them are %s',
+    'warns once about each endpoint if all responses are %s',
     async (_name, answer) => {
       const { names, warnings } = await discovered({
         [TOP]: answer,
@@ -141,13 +144,13 @@ describe('discover', () => {
     },
   );
 
-  it('asks each of them twice at most', async () => {
+  it('requests each endpoint at most twice', async () => {
     const failing = { status: 500, body: 'unknown error' };
     const { asked } = await discovered({ [TOP]: failing, [PROFILES]: failing, [REVENUE]: failing });
     expect(asked.sort()).toEqual([REVENUE, REVENUE, PROFILES, PROFILES, TOP, TOP].sort());
   });
 
-  it.each([TOP, PROFILES, REVENUE])('ends where %s refuses the credentials', async (path) => {
+  it.each([TOP, PROFILES, REVENUE])('fails if %s refuses the credentials', async (path) => {
     const { session } = await open({ [path]: json({ error: 'Invalid credentials' }, 401) });
     await expect(discover('config', session)).rejects.toMatchObject({ code: 'unauthorized' });
   });
@@ -155,7 +158,7 @@ describe('discover', () => {
 
 describe('check', () => {
   it.each(rows)(
-    'succeeds when the answer about the account is %s, and leaves permission and time zone unknown',
+    'succeeds with unknown permission and time zone if the response about the account is %s',
     async (_name, answer) => {
       const { session } = await open({ [ME]: answer });
       const diagnosis = await runChecks(
@@ -170,14 +173,14 @@ describe('check', () => {
   );
 });
 
-describe('a choice of streams', () => {
+describe('--streams', () => {
   const catalogOf = async (streams: readonly string[], change = {}) => {
     const { session, asked } = await open({}, change);
     const { streams: configured } = await configuredCatalog('config', { streams }, session);
     return { names: configured.map(({ stream }) => stream.name), asked: asked() };
   };
 
-  it('asks for nothing that the chosen streams do not need', async () => {
+  it('sends only requests that the chosen streams need', async () => {
     expect(await catalogOf(['export'])).toEqual({ names: ['export'], asked: [TOP] });
     const raw = await catalogOf(['export'], { export_format: 'raw' });
     expect(raw).toEqual({ names: ['export'], asked: [] });
@@ -187,7 +190,7 @@ describe('a choice of streams', () => {
     expect(profiles.asked).toEqual([PROFILES]);
   });
 
-  it('is refused before anything is asked when a stream is unknown', async () => {
+  it('fails before any request if a stream is unknown', async () => {
     const { session, asked } = await open({});
     const streams = ['export', 'exports'];
     await expect(configuredCatalog('config', { streams }, session)).rejects.toThrow(
@@ -196,7 +199,7 @@ describe('a choice of streams', () => {
     expect(asked()).toEqual([]);
   });
 
-  it('of a stream that is left out is refused', async () => {
+  it('fails for a stream that is left out', async () => {
     const { session } = await open({ [REVENUE]: { status: 404 } });
     await expect(
       configuredCatalog('config', { streams: ['revenue'] }, session),

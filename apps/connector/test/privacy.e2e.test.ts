@@ -8,7 +8,7 @@ import { UNLIMITED_QUOTA, lastStates, LAST_DAY, Stage } from './stage.js';
 const HASH_KEY = 'planted key, which is secret';
 const STREAMS = ['export', 'engage', 'cohort_members'] as const;
 
-/** Values that must not leave, each to be found in any output by its text. */
+/** Values that no output may contain, each with a text that the tests search for. */
 const planted: string[] = [];
 const plant = (kind: string): string => {
   const text = `planted-${kind}-${String(planted.length)}`;
@@ -16,7 +16,7 @@ const plant = (kind: string): string => {
   return text;
 };
 
-/** What is dropped, hashed and an id, in every shape that a value can have. */
+/** Properties to drop, properties to hash, and ids, with all types of values. */
 function propertiesWithSecrets(): JsonObject {
   return {
     $email: plant('text'),
@@ -56,7 +56,7 @@ function change(): void {
     properties: {
       time: noon + at,
       distinct_id: `$device:${plant('event id')}`,
-      // Every other event has no id, so that its key is made of its properties.
+      // Every other event has no id, so that its key is computed from its properties.
       ...(at % 2 === 0 ? { $insert_id: `id-${String(at)}` } : {}),
       ...propertiesWithSecrets(),
     },
@@ -68,7 +68,7 @@ function change(): void {
   stage.server.control.changeProject({ addEvents, addProfiles });
 }
 
-/** Every planted text that is in the output, and the key. */
+/** Returns the planted texts and the hash key that the output contains. */
 const found = ({ stdout, stderr }: Run): readonly string[] =>
   [...planted, HASH_KEY].filter((text) => {
     const spelt = JSON.stringify(text).slice(1, -1);
@@ -80,8 +80,8 @@ async function read(settings: object, state?: unknown): Promise<Run> {
   return stage.read({ catalog, config, state, args: ['--debug'] });
 }
 
-describe('values that are dropped or hashed', () => {
-  it('leave without these settings, so that the search would find them', async () => {
+describe('the values of dropped and hashed properties', () => {
+  it('are in the output without the setting privacy, so that the search below can find them', async () => {
     const run = await stage.read({ catalog, config: stage.config() });
     expect(found(run).length).toBeGreaterThan(planted.length * 0.9);
   });
@@ -90,23 +90,20 @@ describe('values that are dropped or hashed', () => {
     ['text', 'columns'],
     ['python_text', 'raw'],
     ['raw', 'columns'],
-  ])(
-    'are in no output of a sync and the next, in the formats %s and %s',
-    async (events, profiles) => {
-      const settings = { export_format: events, engage_format: profiles };
-      const run = await read(settings);
-      expect({ code: run.code, found: found(run) }).toEqual({ code: 0, found: [] });
-      for (const name of STREAMS) expect(records(run.messages, name).length).toBeGreaterThan(3);
-      const next = await read(settings, lastStates(run));
-      expect({ code: next.code, found: found(next) }).toEqual({ code: 0, found: [] });
-      for (const command of ['check', 'discover']) {
-        const other = await stage.command(command, stage.config({ privacy: PRIVACY, ...settings }));
-        expect(found(other)).toEqual([]);
-      }
-    },
-  );
+  ])('are in no output of two syncs in the formats %s and %s', async (events, profiles) => {
+    const settings = { export_format: events, engage_format: profiles };
+    const run = await read(settings);
+    expect({ code: run.code, found: found(run) }).toEqual({ code: 0, found: [] });
+    for (const name of STREAMS) expect(records(run.messages, name).length).toBeGreaterThan(3);
+    const next = await read(settings, lastStates(run));
+    expect({ code: next.code, found: found(next) }).toEqual({ code: 0, found: [] });
+    for (const command of ['check', 'discover']) {
+      const other = await stage.command(command, stage.config({ privacy: PRIVACY, ...settings }));
+      expect(found(other)).toEqual([]);
+    }
+  });
 
-  it('have one hash in all streams, so that these can be joined', async () => {
+  it('have the same hash in all streams, so that the tables can be joined', async () => {
     const run = await read({});
     const ids = (name: string): readonly unknown[] =>
       records(run.messages, name)
@@ -178,7 +175,7 @@ describe('values that are dropped or hashed', () => {
       'fail',
     ],
   ];
-  it.each(faults)('are in no output where %s', async (_what, broken, onUnreadable) => {
+  it.each(faults)('are in no output if %s', async (_what, broken, onUnreadable) => {
     stage.break(...broken);
     try {
       const run = await read({ on_unreadable_line: onUnreadable });
@@ -189,13 +186,13 @@ describe('values that are dropped or hashed', () => {
     }
   });
 
-  it('were many', () => {
+  it('are more than 100 in these tests', () => {
     expect(planted.length).toBeGreaterThan(100);
   });
 });
 
-describe('a hash key that is another one', () => {
-  it('ends every stream that holds hashes of the first, with a sentence', async () => {
+describe('a changed hash key', () => {
+  it('makes every stream with hashes of the previous key fail with one sentence', async () => {
     const run = await read({});
     const privacy = { ...PRIVACY, hash_key: 'another planted key of it' };
     const next = await read({ privacy }, lastStates(run));

@@ -28,7 +28,7 @@ afterEach(() => {
   stage.server.control.reset();
 });
 
-/** A read whose output the test takes as slowly as it likes. */
+/** Starts a read whose output the test can read slowly. */
 async function start(
   variables: NodeJS.ProcessEnv = {},
   settings: JsonObject = {},
@@ -60,7 +60,7 @@ const ended = (child: ChildProcessByStdio<null, Readable, Readable>): Promise<un
 describe('the process', () => {
   it('warns once if it cannot use WebAssembly, and reads the same events', async () => {
     const poisoned = 'data:text/javascript,WebAssembly.validate=()=>false';
-    // Several slices, each with a body of its own.
+    // Several slices, each with its own body.
     const days = { date_window_size: 1 };
     const fast = await start({}, days);
     const slow = await start({ NODE_OPTIONS: `--import ${poisoned}` }, days);
@@ -76,7 +76,7 @@ describe('the process', () => {
     expect(records(usual, 'export').length).toBeGreaterThanOrEqual(6000);
   });
 
-  it('C25: a 429 becomes one RATE_LIMITED status with a future reset, then the sync goes on', async () => {
+  it('C25: reports a 429 as one RATE_LIMITED status with a future reset, and continues', async () => {
     stage.break({
       path: '/api/2.0/export',
       nth: 1,
@@ -96,7 +96,7 @@ describe('the process', () => {
   });
 
   it.each(['SIGTERM', 'SIGINT'] as const)(
-    'C27: %s ends it by the signal, with a whole last line',
+    'C27: ends by the signal %s after a complete last line',
     async (signal) => {
       stage.break({ path: '/api/2.0/export', nth: 2, effect: { kind: 'stall', after: 10 } });
       const child = await start();
@@ -109,7 +109,7 @@ describe('the process', () => {
     },
   );
 
-  it('C28: a reader that closes the pipe ends it, without a flood on stderr', async () => {
+  it('C28: ends when the reader closes the pipe, with little text on stderr', async () => {
     const child = await start();
     const errors: Buffer[] = [];
     child.stderr.on('data', (chunk: Buffer) => errors.push(chunk));
@@ -120,7 +120,7 @@ describe('the process', () => {
     expect(Buffer.concat(errors).toString()).toBe('');
   });
 
-  it('C29: a reader that pauses loses nothing', async () => {
+  it('C29: delivers everything to a reader that pauses', async () => {
     const child = await start();
     const chunks: Buffer[] = [];
     for await (const chunk of child.stdout) {
@@ -141,7 +141,7 @@ describe('the process', () => {
     ['length', { kind: 'cut', at: 100, of: 'wire', by: 'length' }],
     ['gzip', { kind: 'cut', at: -5, of: 'wire', by: 'gzip' }],
     ['trailer', { kind: 'trailer', text: 'terminated early', newline: true }],
-  ])('a download cut by %s is repeated, and doubles nothing', async (_how, effect) => {
+  ])('repeats a download cut by %s, and delivers each event once', async (_how, effect) => {
     stage.break({ path: '/api/2.0/export', nth: [1, 3], effect });
     const child = await start();
     const messages = await linesOf(child);
@@ -154,7 +154,7 @@ describe('the process', () => {
     expect(sorted(events)).toEqual(sorted(stage.events()));
   });
 
-  it('a download that is always cut never ends in COMPLETE', async () => {
+  it('does not report COMPLETE if every download is cut', async () => {
     stage.break({
       path: '/api/2.0/export',
       effect: { kind: 'cut', at: 3000, of: 'wire', by: 'reset' },

@@ -6,7 +6,7 @@ import { at, objectAt, records, textAt } from '@source-mixpanel/testing/transcri
 import { eventOf } from './rehearsal.js';
 import type { Run } from './run-connector.js';
 
-/** What a destination that dedupes by key would hold: text by key, of every stream. */
+/** The contents of a table in a destination that keeps the last record of each key: record as text by key. */
 export type Facts = ReadonlyMap<string, string>;
 
 export const SEVEN = [
@@ -20,7 +20,7 @@ export const SEVEN = [
 ] as const;
 export type StreamName = (typeof SEVEN)[number];
 
-/** The streams whose endpoints the mock answers; Mixpanel publishes none for revenue. */
+/** The streams whose endpoints the mock has: all, or all but revenue, which Mixpanel does not document. */
 export const ANSWERED: readonly StreamName[] = SEVEN.filter(
   (name) => contract() === 'observed' || name !== 'revenue',
 );
@@ -31,7 +31,7 @@ export const answered = (...names: readonly StreamName[]): readonly StreamName[]
 
 type FactOf = (record: JsonObject) => readonly [key: string, text: string];
 
-/** Profiles are known by their id and how many columns they fill: their columns are named anew. */
+/** Compares profiles by id and number of columns, because the connector gives their columns other names. */
 const profile =
   (...names: readonly string[]): FactOf =>
   (record) => [key(record, ...names), String(Object.keys(record).length)];
@@ -41,11 +41,11 @@ const whole =
 
 const FACT_OF: Readonly<Record<StreamName, FactOf>> = {
   annotations: whole('id'),
-  // A recounted cohort is not delivered again: its time of creation stays.
+  // A cohort with a new count is not delivered again, because its time of creation is the same.
   cohorts: (record) => whole('id')({ ...record, count: null }),
   cohort_members: profile('distinct_id', 'cohort_id'),
   engage: profile('distinct_id'),
-  // Without a key: the event itself is one.
+  // Without a key, the whole event identifies it.
   export: (record) => [canonicalJson(eventOf(record)), ''],
   funnels: whole('funnel_id', 'date'),
   revenue: whole('date'),
@@ -55,7 +55,7 @@ function key(record: JsonObject, ...names: readonly string[]): string {
   return names.map((name) => writeJson(record[name] ?? null)).join(' ');
 }
 
-/** The records of a stream in a run; of two with one key the later counts. */
+/** Returns the records of a stream in a run, the last one for each key. */
 export function factsOf(run: Run, name: StreamName): Facts {
   return new Map(records(run.messages, name).map(FACT_OF[name]));
 }
@@ -65,7 +65,7 @@ export interface Span {
   readonly to: string;
 }
 
-/** What the mock knows to be true, in the form of the records. */
+/** Returns the records that the mock's data should result in. */
 export function trueFacts(server: FixturesServer, name: StreamName, span: Span): Facts {
   return new Map(trueRecords(server, name, span).map(FACT_OF[name]));
 }
@@ -114,7 +114,7 @@ function trueRecords(
   }
 }
 
-/** Columns stand under their source names here: only how many there are is compared. */
+/** Returns a profile as a record with its source names as columns: only the number of columns is compared. */
 function flat(row: string): JsonObject {
   const profileRow = objectOf(row);
   const columns = Object.entries(objectAt(profileRow, '$properties'));
@@ -145,7 +145,7 @@ function daysOf(from: string, to: string): string[] {
   return days;
 }
 
-/** The profiles that were updated at that time or later. */
+/** Returns the ids of the profiles that were updated at that time or later. */
 export function profilesSince(server: FixturesServer, since: string): JsonObject[] {
   return server.control
     .truth()
@@ -158,7 +158,7 @@ export function profilesSince(server: FixturesServer, since: string): JsonObject
     });
 }
 
-/** Streams whose endpoints Mixpanel does not publish. */
+/** The streams whose endpoints Mixpanel does not document. */
 export const EXPERIMENTAL = [
   'custom_events',
   'custom_properties',

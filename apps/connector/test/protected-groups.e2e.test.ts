@@ -31,8 +31,8 @@ const idsOf = (run: Run, stream: string, having: JsonObject): readonly unknown[]
     .map((record) => record['distinct_id']);
 const membersOf = (run: Run) => idsOf(run, 'cohort_members', { cohort_id: 1006 }).toSorted();
 
-describe('groups', () => {
-  it('are dropped and hashed alike in both streams', async () => {
+describe('the streams of groups with the setting privacy', () => {
+  it('have the same properties dropped and hashed in both', async () => {
     const run = await read(PROTECTED);
     expect(run.code).toBe(0);
     expect(idsOf(run, 'group_profiles', { data_group_id: TEAMS })).toEqual([]);
@@ -44,14 +44,14 @@ describe('groups', () => {
     expect(warnings(run.messages).filter((text) => text.includes('"team"'))).toHaveLength(2);
   });
 
-  it('have their ids where those of users are hashed', async () => {
+  it('have the same ids in both if hash_ids is set', async () => {
     const run = await read({ hash_ids: true, hash_key: KEY });
     const accounts = idsOf(run, 'group_profiles', { group_key: 'account_id' });
     expect(accounts).toHaveLength(3);
     expect(membersOf(run)).toEqual(accounts.toSorted());
   });
 
-  it('are not delivered, and users are, where Mixpanel does not list the groups', async () => {
+  it('are not delivered if Mixpanel does not list the groups, while users are', async () => {
     stage.break({
       pattern: 'data-groups',
       effect: { kind: 'answer', status: 404, body: '{}', headers: {} },

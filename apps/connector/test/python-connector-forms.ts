@@ -6,7 +6,7 @@ import type { Run } from './run-connector.js';
 
 export const INCREMENTAL = ANSWERED.filter((name) => name !== 'annotations');
 
-/** The state a run leaves a stream with. */
+/** Returns the last state of a stream in a run. */
 export function lastState(run: Run, name: string): JsonObject {
   return objectAt(states(run.messages, name).at(-1), 'stream', 'stream_state');
 }
@@ -16,7 +16,7 @@ export const partitionsOf = (state: JsonObject): readonly JsonObject[] =>
 
 const plain = (value: JsonValue | undefined): unknown => JSON.parse(JSON.stringify(value ?? null));
 
-/** What the Python connector would find, were it given the state: its keys, in its forms. */
+/** For each stream, asserts that a state has the keys and forms that the Python connector reads. */
 const FORMS: Readonly<Record<string, (state: JsonObject) => void>> = {
   export: ({ time }) => {
     expect(time).toMatch(/^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ$/);

@@ -1,6 +1,6 @@
 import type { JsonObject, JsonValue } from '@source-mixpanel/exact-json';
 
-/** A state as a platform hands it back. */
+/** Returns a state message as a platform passes it to the next sync. */
 export function streamState(name: string, state: JsonValue): JsonObject {
   return {
     type: 'STREAM',
@@ -8,7 +8,7 @@ export function streamState(name: string, state: JsonValue): JsonObject {
   };
 }
 
-/** States the Python connector is tested with and has written, funnels being those of the mock. */
+/** States from the Python connector and its tests, with the funnels of the mock. */
 const FUTURE = {
   funnels: {
     '36152117': { date: '2030-01-01' },
@@ -23,26 +23,26 @@ const FUTURE = {
   engage: { last_seen: '2030-01-01T00:00:00' },
 };
 
-/** One cursor years ahead for each stream: nothing is left to read. */
+/** States with a cursor years in the future for each stream, so that nothing is left to read. */
 export const abnormalState: readonly JsonObject[] = Object.entries(FUTURE).map(([name, state]) =>
   streamState(name, state),
 );
 
-/** The same as the oldest versions had it: one object, the cursor of the export called `date`. */
+/** The same in the form of the oldest versions: one object, with `date` as the cursor of export. */
 export const oldAbnormalState: JsonObject = {
   ...FUTURE,
   cohorts: { created: '2030-07-01 00:00:00' },
   export: { date: '2030-01-01T00:00:00' },
 };
 
-/** Ids as keys, of funnels that are gone, and dates before the start. */
+/** States with the ids of deleted funnels as keys, and with dates before the start date. */
 export const sampleState: JsonObject = {
   funnels: { '8901755': { date: '2021-07-13' }, '10463655': { date: '2021-07-13' } },
   revenue: { date: '2021-07-01' },
   export: { date: '2021-06-16T12:00:00' },
 };
 
-/** One cursor for all partitions, and other shapes of old, within the days of the data. */
+/** States with one cursor for all partitions and other old forms, within the days of the data. */
 export const legacyStates: readonly JsonObject[] = [
   streamState('funnels', { date: '2026-11-09' }),
   streamState('revenue', { date: '2026-11-09' }),
@@ -54,7 +54,7 @@ export const legacyStates: readonly JsonObject[] = [
 
 const EXTRAS = { use_global_cursor: false, lookback_window: 1 };
 
-/** What version 4 writes: a cursor for each partition that it read, alongside a common one. */
+/** States as version 4 writes them: a cursor for each partition that it read, and a common one. */
 export const currentStates: readonly JsonObject[] = [
   streamState('funnels', {
     ...EXTRAS,

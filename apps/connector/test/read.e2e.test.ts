@@ -34,7 +34,7 @@ describe('read', () => {
     }
   });
 
-  it('C10: prints nothing but protocol lines, and nothing on stderr', () => {
+  it('C10: prints only protocol lines, and nothing on stderr', () => {
     expect(rehearsal.whole.stderr).toBe('');
     const types = new Set(rehearsal.whole.messages.map((message) => textAt(message, 'type')));
     expect(
@@ -42,7 +42,7 @@ describe('read', () => {
     ).toEqual([]);
   });
 
-  it('C11: an unknown sync mode is a TRACE ERROR and exit 1', async () => {
+  it('C11: prints a TRACE ERROR for an unknown sync mode, and exits with 1', async () => {
     const run = await stage.read({
       catalog: {
         streams: rehearsal.only(...STREAMS).streams.map((entry) => ({
@@ -56,7 +56,7 @@ describe('read', () => {
     expect(errors(run.messages).length).toBeGreaterThan(0);
   });
 
-  it('C12: an unknown stream is INCOMPLETE, the others deliver all they have, exit 1', async () => {
+  it('C12: reports an unknown stream as INCOMPLETE, delivers the others completely, and exits with 1', async () => {
     const unknown = {
       ...rehearsal.only(...STREAMS).streams[0],
       stream: { name: 'gone', json_schema: {} },
@@ -72,7 +72,7 @@ describe('read', () => {
   });
 
   it.each(STREAMS)(
-    'C13: %s says STARTED, RUNNING, COMPLETE, with its last STATE before',
+    'C13: reports %s as STARTED, RUNNING and, after its last STATE, COMPLETE',
     (name) => {
       const seen = statuses(rehearsal.messagesOf(name), name);
       expect(seen).toEqual([
@@ -87,7 +87,7 @@ describe('read', () => {
     },
   );
 
-  it('C14: an empty stream is STARTED, RUNNING, STATE, COMPLETE', async () => {
+  it('C14: reports an empty stream as STARTED, RUNNING, STATE, COMPLETE', async () => {
     const run = await stage.read({
       catalog: rehearsal.only('export'),
       config: stage.config({ start_date: '2026-01-01', end_date: '2026-01-02' }),
@@ -98,7 +98,7 @@ describe('read', () => {
     expect(states(run.messages, 'export').length).toBeGreaterThan(0);
   });
 
-  it('C15: one failing stream of three leaves the others alone and exits with 1', async () => {
+  it('C15: delivers two streams completely if a third one fails, and exits with 1', async () => {
     stage.break({
       path: '/api/query/cohorts/list',
       effect: { kind: 'answer', status: 403, body: '{"error":"no"}', headers: {} },
@@ -113,7 +113,7 @@ describe('read', () => {
     expect(error).toMatchObject({ failure_type: 'config_error' });
   });
 
-  it('C16, C17: the STATEs count their records exactly, and none is repeated', () => {
+  it('C16, C17: prints STATEs with the exact number of records, and no STATE twice', () => {
     for (const { stdout } of [rehearsal.whole, rehearsal.lists]) {
       expect(stdout).toContain('{"type":"STATE"');
       expect(brokenRules('read', { code: 0, stdout })).toEqual([]);

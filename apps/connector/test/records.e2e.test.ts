@@ -15,8 +15,8 @@ afterEach(() => {
   stage.server.control.reset();
 });
 
-describe('the records of a read', () => {
-  it('C22: records are objects of their time, with exact integers and RFC 3339 times', () => {
+describe('the records of read', () => {
+  it('C22: are objects with the time of the sync, exact integers and RFC 3339 times', () => {
     for (const message of ofType(rehearsal.whole.messages, 'RECORD')) {
       expect(Number.isInteger(at(message, 'record', 'emitted_at'))).toBe(true);
       expect(Object.keys(objectAt(message, 'record', 'data')).length).toBeGreaterThan(0);
@@ -27,7 +27,7 @@ describe('the records of a read', () => {
     expect(rehearsal.whole.stdout).toMatch(/[:,[]\d{19}[,}\]]/);
   });
 
-  it('C23: with few columns configured and pruning on, records have only these and the cursor', async () => {
+  it('C23: have only the configured columns and the cursor if pruning is on', async () => {
     const streams = rehearsal.only('export').streams.map((entry) => ({
       ...entry,
       stream: {
@@ -42,7 +42,7 @@ describe('the records of a read', () => {
     expect(records(run.messages, 'export')).toHaveLength(stage.events().length);
   });
 
-  it('C24: columns the source does not have change nothing', async () => {
+  it('C24: are the same if columns are configured that the source does not have', async () => {
     const streams = rehearsal.only('cohorts').streams.map((entry) => ({
       ...entry,
       stream: {

@@ -7,7 +7,7 @@ import type { Run } from './run-connector.js';
 import { lastStates, Stage } from './stage.js';
 
 const STREAMS = ['cohort_members', 'funnels'];
-/** The lists of funnels and of cohorts. */
+/** The paths of the lists of funnels and of cohorts. */
 const LISTS = 2;
 
 let stage: Stage;
@@ -19,7 +19,7 @@ beforeAll(async () => {
   catalog = await stage.catalog(...STREAMS);
   const { cohorts, funnels } = stage.server.mixpanel.project;
   await stage.close();
-  // The whole project once, and its lists once more.
+  // Enough quota to read the whole project once, and its lists once more.
   quota = LISTS + funnels.length + cohorts.length + LISTS;
   stage = await Stage.open({ quota: { ...defaultOptions.quota, queryPerHour: quota } });
   first = await read();
@@ -46,13 +46,13 @@ const leftOut = (run: Run): string[] =>
     .map((message) => textAt(message, 'log', 'message'))
     .filter((text) => text.includes('not read again'));
 
-describe('a sync after one that has spent the quota', () => {
+describe('a sync after another one has used up the quota', () => {
   let second: Run;
   beforeAll(async () => {
     second = await read(lastStates(first));
   });
 
-  it('does not wait for figures that are young, and says what it left out', () => {
+  it('does not wait for figures that were read recently, and logs what it left out', () => {
     const { cohorts, funnels } = stage.server.mixpanel.project;
     expect(second.code).toBe(0);
     expect(statuses(second.messages, 'funnels')).toEqual(['STARTED', 'RUNNING', 'COMPLETE']);
@@ -69,14 +69,14 @@ describe('a sync after one that has spent the quota', () => {
     for (const name of STREAMS) expect(records(second.messages, name)).toEqual([]);
   });
 
-  it('hands back the state it was given', () => {
+  it('ends with the state that it began with', () => {
     for (const name of STREAMS) {
       expect(lastState(second, name)).toMatchObject(lastState(first, name));
     }
   });
 });
 
-describe('figures that may not be left out', () => {
+describe('a sync of figures that must not be left out', () => {
   const DAYS_AGO = '2026-11-01T00:00:00Z';
   const old = (): JsonObject[] =>
     lastStates(first).map((state) => ({
@@ -98,7 +98,7 @@ describe('figures that may not be left out', () => {
         })),
       {},
     ],
-  ])('are waited for %s', async (_why, state, change) => {
+  ])('waits for quota %s', async (_why, state, change) => {
     const run = await read(state(), change, '"RATE_LIMITED"');
     expect(run.signal).toBe('SIGTERM');
     expect(leftOut(run)).toEqual([]);

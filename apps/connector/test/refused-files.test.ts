@@ -24,11 +24,11 @@ const configured = (name: string): JsonObject => ({
 });
 const CATALOG: JsonObject = { streams: SEVEN.map(configured) };
 
-/** What no user understands: the words of parsers, and words of the sources. */
+/** Words of parsers and of the source code, which users do not understand. */
 const OTHER_WORDS =
   /invalid input|unrecognized|unexpected|expected (?:string|number|object|array|int)|too small|no timestamp|no day|undefined|\[object|RangeError|SyntaxError|zod/i;
 
-/** A read of files, one of which is refused before any request: the text of its first error. */
+/** Reads with the files, one of which is invalid, and returns the text of the first error; no request is sent. */
 async function refusal(files: {
   readonly config?: unknown;
   readonly catalog?: unknown;
@@ -36,7 +36,7 @@ async function refusal(files: {
 }): Promise<string> {
   const { code, stdout } = await runInProcess(
     { kind: 'read', debug: false, config: 'config', catalog: 'catalog', state: 'state' },
-    // Nothing listens there.
+    // No server listens there.
     {
       ...{ config: CONFIG, catalog: CATALOG, state: [], ...files },
       environment: { SOURCE_MIXPANEL_BASE_URL: 'http://127.0.0.1:9' },
@@ -66,21 +66,18 @@ const NO_TIME = 'it is not a date or date-time';
 const NO_TEXT = 'it is a number, but a text is expected';
 const DAMAGED = 'it is damaged, or holds more than 32 MiB of names';
 
-describe('a file', () => {
-  it.each(['config', 'catalog', 'state'])(
-    'that is not JSON is refused with the place: %s',
-    async (file) => {
-      for (const text of ['{', '[1', 'oops', '<html>', '{"a":1}{"a":1}', '['.repeat(20_000)]) {
-        expect(await refusal({ [file]: text })).toMatch(
-          new RegExp(`^The ${file} file is not valid JSON at character \\d+\\.$`),
-        );
-      }
-      expect(await refusal({ [file]: ' \n' })).toMatch(new RegExp(`^The ${file} file is empty`));
-    },
-  );
+describe('an error about a file', () => {
+  it.each(['config', 'catalog', 'state'])('states where it is not JSON: %s', async (file) => {
+    for (const text of ['{', '[1', 'oops', '<html>', '{"a":1}{"a":1}', '['.repeat(20_000)]) {
+      expect(await refusal({ [file]: text })).toMatch(
+        new RegExp(`^The ${file} file is not valid JSON at character \\d+\\.$`),
+      );
+    }
+    expect(await refusal({ [file]: ' \n' })).toMatch(new RegExp(`^The ${file} file is empty`));
+  });
 });
 
-describe('a saved state', () => {
+describe('an error about a saved state', () => {
   it.each<[string, unknown, string]>([
     ['export', { time: 7 }, `time: ${NO_TEXT}`],
     ['export', { time: 'x' }, `time: ${NO_TIME}`],
@@ -110,14 +107,14 @@ describe('a saved state', () => {
     ['revenue', { date: 7 }, `date: ${NO_TEXT}`],
     ['revenue', { date: 'x' }, `date: ${NO_TIME}`],
     ['export', 7, '[0].stream.stream_state (stream "export"): it is not an object'],
-  ])('of %s is refused in plain words: %j', async (name, state, words) => {
+  ])('of %s uses plain words: %j', async (name, state, words) => {
     const text = await stateRefusal(name, state);
     expect(text).toContain(`"${name}"`);
     expect(text).toContain(words);
   });
 });
 
-describe('a configured catalog', () => {
+describe('an error about a configured catalog', () => {
   const one = (change: object): object => ({ streams: [{ ...configured('export'), ...change }] });
 
   it.each<[object | string, string]>([
@@ -141,12 +138,12 @@ describe('a configured catalog', () => {
       one({ stream: { name: 'export', json_schema: 7 } }),
       'streams[0].stream.json_schema (stream "export"): it is a number, but an object is expected',
     ],
-  ])('is refused in plain words: %j', async (catalog, words) => {
+  ])('uses plain words: %j', async (catalog, words) => {
     expect(await refusal({ catalog })).toBe(`The configured catalog cannot be used: ${words}.`);
   });
 });
 
-describe('a configuration', () => {
+describe('an error about a configuration', () => {
   it.each<[SettingKey, object]>([
     ['credentials', { credentials: 7 }],
     ['credentials.secret', { credentials: { ...(CONFIG['credentials'] as object), secret: 7 } }],
@@ -162,7 +159,7 @@ describe('a configuration', () => {
     ['date_window_size', { date_window_size: 'x' }],
     ['num_workers', { num_workers: 'x' }],
     ['attribution_window', { attribution_window: 'x' }],
-  ])('is refused with the title and the key of %s: %j', async (key, change) => {
+  ])('contains the title and the key of %s: %j', async (key, change) => {
     const refused = await refusal({ config: { ...CONFIG, ...change } });
     expect(refused).toContain(`${setting(key)} must be `);
   });

@@ -5,7 +5,7 @@ import { Stage } from './stage.js';
 
 export const STREAMS = ['annotations', 'cohorts', 'export'];
 export const RAW = { export_format: 'raw' };
-/** Before the first cohort of the mock was created. */
+/** A start date before the first cohort of the mock was created. */
 export const EARLY = { start_date: '2020-01-01' };
 
 interface Seen {
@@ -15,7 +15,7 @@ interface Seen {
   readonly lists: Run;
 }
 
-/** A stage and one whole read of every stream, for tests that compare with it. */
+/** A stage, and a complete read of every stream that tests compare with. */
 export class Rehearsal {
   private constructor(private readonly seen: Seen) {}
 
@@ -27,12 +27,12 @@ export class Rehearsal {
     return this.seen.catalog;
   }
 
-  /** The read of the export. */
+  /** The complete read of the stream export. */
   get whole(): Run {
     return this.seen.whole;
   }
 
-  /** The read of the other streams. */
+  /** The complete read of the other streams. */
   get lists(): Run {
     return this.seen.lists;
   }
@@ -68,7 +68,7 @@ function only(
   return { streams: streams.filter((entry) => names.includes(textAt(entry, 'stream', 'name'))) };
 }
 
-/** The events of a read with the format `raw`, as Mixpanel has them. */
+/** Returns the events of a read with the format `raw`, in the form in which Mixpanel exports them. */
 export function eventsOf(run: Run): JsonValue[] {
   return records(run.messages, 'export').map(eventOf);
 }

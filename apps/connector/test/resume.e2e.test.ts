@@ -16,8 +16,8 @@ afterEach(() => {
   stage.server.control.reset();
 });
 
-describe('a read that goes on from a state', () => {
-  it('C18: the records before and after any STATE are together all records', async () => {
+describe('a read that continues from a state', () => {
+  it('C18: delivers after a restart from any STATE the records that were not delivered before it', async () => {
     const all = sorted(eventsOf(rehearsal.whole));
     const seen: JsonObject[] = [];
     for (const message of rehearsal.whole.messages) {
@@ -39,7 +39,7 @@ describe('a read that goes on from a state', () => {
     }
   });
 
-  it('a second sync repeats only events without a processing time', async () => {
+  it('repeats in a second sync only events without a processing time', async () => {
     const run = await stage.read({
       catalog: rehearsal.only('export'),
       config: stage.config(RAW),
@@ -69,7 +69,7 @@ describe('a read that goes on from a state', () => {
       'C21: the marker of a finished full refresh',
       '[{"type":"STREAM","stream":{"stream_descriptor":{"name":"cohorts"},"stream_state":{"__ab_full_refresh_sync_complete":true}}}]',
     ],
-  ])('C19: a state file with %s starts over', async (_what, state) => {
+  ])('C19: starts from the beginning if the state file contains %s', async (_what, state) => {
     const run = await stage.read({
       catalog: rehearsal.only('cohorts'),
       config: stage.config(EARLY),
@@ -79,7 +79,7 @@ describe('a read that goes on from a state', () => {
     expect(records(run.messages, 'cohorts')).toEqual(records(rehearsal.lists.messages, 'cohorts'));
   });
 
-  it('C19: a state without namespace, read-only and named .txt, is used', async () => {
+  it('C19: accepts a state without namespace, in a read-only file named .txt', async () => {
     const path = await stage.files.write(
       'saved.txt',
       [
@@ -104,7 +104,7 @@ describe('a read that goes on from a state', () => {
     ).toEqual([]);
   });
 
-  it('C20: incremental on a full-refresh stream and full refresh on an incremental one both read all', async () => {
+  it('C20: reads everything if a full-refresh stream is configured as incremental, or an incremental one as full refresh', async () => {
     const run = await stage.read({
       catalog: {
         streams: rehearsal.only('annotations', 'cohorts').streams.map((entry) => ({

@@ -25,11 +25,11 @@ export interface Run extends Ended {
 export interface RunOptions {
   readonly environment?: Readonly<Record<string, string>>;
   readonly directory?: string;
-  /** Sees the process at its start. */
+  /** Called with the process when it has started. */
   readonly onStart?: (child: ChildProcess) => void;
 }
 
-/** Starts the built binary, waits for its end, and expects its output to break no rule of the protocol. */
+/** Runs the built binary and asserts that its output follows the rules of the protocol. */
 export async function runConnector(
   args: readonly string[],
   options: RunOptions = {},
@@ -42,20 +42,20 @@ export async function runConnector(
 
 const COMMANDS = ['spec', 'check', 'discover', 'read'] as const;
 
-/** The rules of the protocol that the output of a command breaks. */
+/** Returns the rules of the protocol that the output of a command breaks. */
 export function brokenRules(
   name: string | undefined,
   { code, stdout }: Pick<Ended, 'code' | 'stdout'>,
 ): readonly Violation[] {
   const command = COMMANDS.find((one) => one === name);
-  // With exit code 2 the command line was refused: there is no output.
+  // Exit code 2 means that the command line was invalid, so that there is no output.
   if (command === undefined || code === 2) return [];
   const checker = new RuleChecker({ command });
   for (const line of stdout.split('\n').slice(0, -1)) checker.see(readMessage(line));
   return checker.end(code === null ? { kind: 'killed' } : { kind: 'exit', code });
 }
 
-/** Starts the built binary and waits for its end. */
+/** Runs the built binary to its end. */
 export async function runBinary(args: readonly string[], options: RunOptions = {}): Promise<Ended> {
   const child = spawn(BINARY, args, {
     cwd: options.directory ?? tmpdir(),
@@ -78,13 +78,13 @@ export async function runBinary(args: readonly string[], options: RunOptions = {
 }
 
 /**
- * Returns what the binary printed, which is kept for the check against the protocol's models. Fails
- * on a line that is not a JSON object, and on an incomplete last line.
+ * Parses the messages that the binary printed, and keeps them for `verify:protocol`.
+ * @throws Error if a line is not a JSON object, or if the last line is incomplete
  */
 export function messagesIn(stdout: string): JsonObject[] {
   keepLines(stdout);
   const lines = stdout.split('\n');
-  if (lines.pop() !== '') throw new Error('the last line of the output is not whole');
+  if (lines.pop() !== '') throw new Error('the last line of the output is incomplete');
   return lines.map((line) => {
     const message = parseJson(line);
     if (isJsonObject(message)) return message;
@@ -92,7 +92,7 @@ export function messagesIn(stdout: string): JsonObject[] {
   });
 }
 
-/** Files for one run, in a directory of their own. */
+/** The files of one run, in a temporary directory. */
 export class Files {
   private constructor(readonly directory: string) {}
 
@@ -100,7 +100,10 @@ export class Files {
     return new Files(await mkdtemp(join(tmpdir(), 'connector-test-')));
   }
 
-  /** @param content a text unchanged, anything else as JSON */
+  /**
+   * Writes a file and returns its path.
+   * @param content text is written unchanged, any other value as JSON
+   */
   async write(name: string, content: unknown, mode = 0o644): Promise<string> {
     const path = join(this.directory, name);
     const text = typeof content === 'string' ? content : JSON.stringify(content);

@@ -15,8 +15,8 @@ const requestsOf = (path: string): readonly string[] =>
     .filter((request) => request.path === path)
     .map(({ query }) => query);
 
-describe('a selection', () => {
-  it('is what is requested from Mixpanel, and all that is delivered', async () => {
+describe('the settings that select events and profiles', () => {
+  it('limit what is requested from Mixpanel and what is delivered', async () => {
     const names = [...new Set(stage.events().map((event) => at(event, 'event') ?? null))];
     const [chosen = null] = names;
     const wanted = stage.events().filter((event) => at(event, 'event') === chosen);
@@ -44,7 +44,7 @@ describe('a selection', () => {
     expect(requestsOf('/api/2.0/export').join()).not.toContain('workspace_id');
   });
 
-  it('is warned of by the next sync that selects otherwise', async () => {
+  it('make the next sync log a warning if they changed', async () => {
     const catalog = await stage.catalog('export', 'engage');
     const first = await stage.read({ catalog });
     const config = stage.config({ export_events: ['Nothing'], engage_where: 'false' });
@@ -59,7 +59,7 @@ describe('a selection', () => {
   it.each([
     ['export_where', 'properties["plan"] ==='],
     ['engage_where', 'properties["plan"] ==='],
-  ])('of %s is tried by check, which repeats what Mixpanel says', async (key, where) => {
+  ])("are tested by check, which prints the text of Mixpanel's refusal: %s", async (key, where) => {
     const status = async (filter: string): Promise<unknown> => {
       const run = await stage.command('check', stage.config({ [key]: filter }));
       return at(ofType(run.messages, 'CONNECTION_STATUS')[0], 'connectionStatus');
@@ -73,7 +73,7 @@ describe('a selection', () => {
     const limits = stage.server.mixpanel.log.requests.length;
     expect(await status('defined(properties["plan"])')).toEqual({ status: 'SUCCEEDED' });
     const made = stage.server.mixpanel.log.requests.slice(limits);
-    // Three, and the trial of the filter; a refusal for the second's limit does not count.
+    // Three, and one with the filter; a refusal for the limit per second does not count.
     expect(made.filter(({ counted }) => counted).length).toBeLessThanOrEqual(4);
   });
 });

@@ -1,7 +1,7 @@
 import { ofType, textAt } from '@source-mixpanel/testing/transcript';
 import type { Run } from './run-connector.js';
 
-/** Paths of the requests of streams that share no answer. */
+/** The paths of the requests of streams that share no response with other streams. */
 const OWN_PATHS = {
   export: /export$/u,
   funnels: /funnels/u,
@@ -13,7 +13,7 @@ const OWN_PATHS = {
   event_deletions: /deletion-requests/u,
 };
 
-/** How many requests each stream says it sent, in the words that clients rely on. */
+/** Returns the number of requests that each stream logged to have sent, in the form that clients parse. */
 export function sentRequests({ messages }: Run): ReadonlyMap<string, number> {
   const said = ofType(messages, 'LOG').flatMap((message) => {
     const words = textAt(message, 'log', 'message');
@@ -23,7 +23,7 @@ export function sentRequests({ messages }: Run): ReadonlyMap<string, number> {
   return new Map(said);
 }
 
-/** How many of the requests that the mock received each stream with paths of its own must have sent. */
+/** Returns the number of requests that the mock received from each stream of `OWN_PATHS`. */
 export function requestsByOwnPath(
   received: readonly { readonly path: string }[],
 ): Readonly<Record<string, number>> {

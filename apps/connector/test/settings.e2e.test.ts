@@ -9,8 +9,8 @@ beforeAll(async () => {
 });
 afterAll(() => stage.close());
 
-describe('a setting that would do nothing', () => {
-  it('is named by check, discover and read, none of which fails for it', async () => {
+describe('a setting without effect', () => {
+  it('makes check, discover and read log a warning, but not fail', async () => {
     const config = {
       ...stage.config(),
       startdate: '2026-11-09',
@@ -35,7 +35,7 @@ describe('a setting that would do nothing', () => {
     );
   });
 
-  it('is named if it is an unusable limit of the environment, once by every command', async () => {
+  it('makes every command log one warning if it is an invalid limit in the environment', async () => {
     const environment = { CONNECTOR_STORAGE_LIMIT_BYTES: '500Mx' };
     const catalog = await stage.catalog('annotations');
     const runs = [
@@ -54,7 +54,7 @@ describe('a setting that would do nothing', () => {
     expect(verify.stderr.split('\n').filter(isNamed)).toHaveLength(1);
   });
 
-  it('is refused where the start date is after the end date', async () => {
+  it('makes check and read fail if it is a start date after the end date', async () => {
     const config = stage.config({ start_date: '2026-11-10', end_date: '2026-11-09' });
     const message = 'is 2026-11-10, after End Date (`end_date`), which is 2026-11-09';
     const check = await stage.command('check', config);
@@ -69,7 +69,7 @@ describe('a setting that would do nothing', () => {
     expect(textAt(errors(read.messages)[0], 'message')).toContain(message);
   });
 
-  it('fails check where the start date is in the future, and is one warning of read', async () => {
+  it('makes check fail, and read log one warning, if it is a start date in the future', async () => {
     const config = stage.config({ start_date: '2999-01-01', end_date: '2999-12-31' });
     const check = await stage.command('check', config);
     const [status] = ofType(check.messages, 'CONNECTION_STATUS');
@@ -82,13 +82,13 @@ describe('a setting that would do nothing', () => {
   });
 });
 
-describe('a state', () => {
+describe('a state file', () => {
   it.each([
     ['the state of one stream alone', { time: '2026-11-10T00:00:00Z' }],
     ['a state under a name of its own', { state: { time: '2026-11-10T00:00:00Z' } }],
     ['the configuration', { credentials: {} }],
     ['a text', '"2026-11-10"'],
-  ])('is rejected if it is %s', async (_what, state) => {
+  ])('is rejected if it contains %s', async (_what, state) => {
     const run = await stage.read({ state, catalog: await stage.catalog('annotations') });
     expect(run.code).toBe(1);
     expect(ofType(run.messages, 'STATE')).toEqual([]);
@@ -100,7 +100,7 @@ describe('a state', () => {
     ]);
   });
 
-  it('is ignored with a warning for a stream that the source does not have', async () => {
+  it('may contain states of unknown streams, which are ignored with a warning', async () => {
     const descriptor = { stream_descriptor: { name: 'exports' }, stream_state: { time: 'x' } };
     const state = [{ type: 'STREAM', stream: descriptor }];
     const run = await stage.read({ state, catalog: await stage.catalog('annotations') });
@@ -110,7 +110,7 @@ describe('a state', () => {
     ]);
   });
 
-  it('may be all STATE lines of a sync in a list, as the documentation makes it', async () => {
+  it('may contain a list of all STATE messages of a sync, as the documentation recommends', async () => {
     const catalog = await stage.catalog('export');
     const first = await stage.read({ catalog });
     const lines = first.stdout.split('\n').filter((line) => line.startsWith('{"type":"STATE"'));
@@ -125,7 +125,7 @@ describe('a state', () => {
   it.each([
     ['empty', ''],
     ['blank', ' \n'],
-  ])('is refused where its file is %s, as a full disk leaves it', async (_what, state) => {
+  ])('is rejected if it is %s, as after a write to a full disk', async (_what, state) => {
     const run = await stage.read({ state, catalog: await stage.catalog('annotations') });
     expect(run.code).toBe(1);
     expect(ofType(run.messages, 'RECORD')).toEqual([]);
@@ -138,7 +138,7 @@ describe('a state', () => {
   });
 
   it.each(['{}', '[]', 'null'])(
-    'is none where its file is %s, as platforms write it',
+    'means no state if it contains %s, which platforms write',
     async (state) => {
       const catalog = await stage.catalog('funnels');
       const run = await stage.read({ state, catalog });
@@ -148,7 +148,7 @@ describe('a state', () => {
     },
   );
 
-  it('is refused where its file is larger than anything a sync writes', async () => {
+  it('is rejected if it is larger than the maximum', async () => {
     const path = `${stage.files.directory}/large.json`;
     await truncate(await stage.files.write('large.json', '['), 65 * 1024 * 1024);
     const config = await stage.files.write('config.json', stage.config());

@@ -35,7 +35,7 @@ const namesIn = (run: Run): string[] => streamsIn(run).map((stream) => textAt(st
 const BOTH = ['full_refresh', 'incremental'];
 const isOfSeven = (name: string): boolean => SEVEN.some((one) => one === name);
 
-/** Name, key, cursor, sync modes of the streams that the Python connector has. A changed line breaks the tables of every user. */
+/** Name, key, cursor and sync modes of the Python connector's streams. Changing a line breaks the tables of every user. */
 const CATALOG = [
   ['annotations', [['id']], undefined, ['full_refresh']],
   ['cohort_members', [['distinct_id'], ['cohort_id']], ['last_seen'], BOTH],
@@ -46,15 +46,15 @@ const CATALOG = [
   ['revenue', [['date']], ['date'], BOTH],
 ];
 
-/** An entry of a catalog that was made before the stream was lost. */
+/** An entry of a catalog from before the stream became unavailable. */
 const configured = (name: string): JsonObject => ({
   stream: { name, json_schema: { type: 'object', properties: {} } },
   sync_mode: 'incremental',
   destination_sync_mode: 'append',
 });
 
-describe('the catalog', () => {
-  it('has all streams, seven of them with these keys, cursors and modes, for at most three counted requests', async () => {
+describe('discover', () => {
+  it('lists all streams, seven of them with these keys, cursors and modes, with at most three counted requests', async () => {
     const stage = await open();
     const run = await stage.command('discover');
     expect(namesIn(run)).toEqual(ALL_STREAMS);
@@ -75,7 +75,7 @@ describe('the catalog', () => {
     expect(warningsOf(run)).toEqual([]);
   });
 
-  it('keeps both streams of profiles, with the columns of every project, where the account may not list properties', async () => {
+  it('lists both streams of profiles with the columns of every project if the account may not list properties', async () => {
     const stage = await open();
     const answer = { kind: 'answer', status: 403, body: '{"error":"not you"}', headers: {} };
     stage.break({ path: '/api/query/engage/properties', effect: { ...answer, kind: 'answer' } });
@@ -92,8 +92,8 @@ describe('the catalog', () => {
   });
 });
 
-describe('a catalog printed for a file', () => {
-  it('is all of the output: warnings are plain sentences on stderr', async () => {
+describe('catalog', () => {
+  it('prints only the catalog on stdout, and warnings as sentences on stderr', async () => {
     const stage = await open({ plan: 'free', revenue: 'withdrawn' });
     const path = await stage.files.write('config.json', stage.config());
     const run = await stage.document(['catalog', '--config', path]);
@@ -103,7 +103,7 @@ describe('a catalog printed for a file', () => {
     expect(run.stderr).toMatch(/^(?:warning: Stream \w+(?: is left out)?: .+\n)+$/);
   });
 
-  it('is not printed if it fails; stderr says why, and the exit code is 1', async () => {
+  it('prints only an error on stderr if it fails, and exits with 1', async () => {
     const stage = await open();
     const path = await stage.files.write('config.json', stage.config({ region: 'UK' }));
     const run = await stage.document(['catalog', '--config', path]);
@@ -112,8 +112,8 @@ describe('a catalog printed for a file', () => {
   });
 });
 
-describe('a project of the free plan', () => {
-  it('has raw events and the streams of the App API; of every other stream it is said why it is left out', async () => {
+describe('a project with the free plan', () => {
+  it('has raw events and the streams of the App API, and a warning says why each other stream is left out', async () => {
     const stage = await open({ plan: 'free', revenue: 'withdrawn' });
     const run = await stage.command('discover');
     expect(run.code).toBe(0);
@@ -126,7 +126,7 @@ describe('a project of the free plan', () => {
     }
   });
 
-  it('reads raw events alone', async () => {
+  it('delivers raw events', async () => {
     const stage = await open({ plan: 'free', revenue: 'withdrawn' });
     const catalog = await stage.catalog('export');
     const run = await stage.read({ catalog, config: stage.config(RAW) });
@@ -135,7 +135,7 @@ describe('a project of the free plan', () => {
     expect(sorted(eventsOf(run))).toEqual(sorted(stage.events()));
   });
 
-  it('reports a configured stream that the plan no longer includes, and reads the others', async () => {
+  it('reports an error for a configured stream that the plan does not include, and delivers the others', async () => {
     const stage = await open({ plan: 'free', revenue: 'withdrawn' });
     const catalog = { streams: [...SEVEN].map(configured) };
     const run = await stage.read({ catalog, config: stage.config(RAW) });
@@ -155,8 +155,8 @@ describe('a project of the free plan', () => {
   });
 });
 
-describe('a project that lost its revenue', () => {
-  it('is discovered without it, with the reason', async () => {
+describe('a project whose revenue report was withdrawn', () => {
+  it('is discovered without the stream revenue, with a warning that says why', async () => {
     const run = await (await open({ revenue: 'withdrawn' })).command('discover');
     expect(run.code).toBe(0);
     expect(namesIn(run)).toEqual(ALL_STREAMS.filter((name) => name !== 'revenue'));
@@ -165,7 +165,7 @@ describe('a project that lost its revenue', () => {
     ]);
   });
 
-  it('fails to read it with that reason, and reads the others', async () => {
+  it('reports the same reason when revenue is read, and delivers the other streams', async () => {
     const stage = await open({ revenue: 'withdrawn' });
     const catalog = { streams: [...SEVEN].map(configured) };
     const run = await stage.read({ catalog, config: stage.config(MONTH_CONFIG) });

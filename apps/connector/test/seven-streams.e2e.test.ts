@@ -14,7 +14,7 @@ import {
   warningsOf,
 } from './stage.js';
 
-/** The last day read and the five before it. */
+/** The last day that the first sync read, and the five days before it. */
 const LOOK_BACK = ['2026-11-05', LAST_DAY];
 const LATE_ID = 'arrived-late';
 const LATE_USER = 'seen-late';
@@ -58,14 +58,14 @@ beforeAll(async () => {
 });
 afterAll(() => stage.close());
 
-/** The requests of the second sync to an endpoint, each by some of its parameters. */
+/** Returns some parameters of each request of the second sync to an endpoint. */
 function asked(path: string, ...names: readonly string[]): (string | null)[][] {
   return requests
     .filter((request) => request.path === path)
     .map(({ query }) => names.map((name) => new URLSearchParams(query).get(name)));
 }
 
-/** The profiles among the records of the second sync that have a time of update. */
+/** Returns the profiles of the second sync that have a time of update. */
 const seenIn = (name: StreamName, rest: (record: JsonObject) => boolean = () => true): string[] =>
   records(second.messages, name)
     .filter((record) => typeof record['last_seen'] === 'string' && rest(record))
@@ -76,7 +76,7 @@ const stateOf = (run: Run, name: StreamName): JsonObject | undefined =>
   lastStates(run).find((state) => at(state, 'stream', 'stream_descriptor', 'name') === name);
 
 describe('two syncs of the streams that the Python connector has', () => {
-  it('both end with exit 0 and every stream COMPLETE', () => {
+  it('both exit with 0 after every stream is COMPLETE', () => {
     for (const run of [first, second]) {
       expect(run.code).toBe(0);
       expect(ANSWERED.map((name) => statuses(run.messages, name).at(-1))).toEqual(
@@ -85,28 +85,28 @@ describe('two syncs of the streams that the Python connector has', () => {
     }
   });
 
-  it.each(ANSWERED)('deliver with the first every record of %s, and nothing else', (name) => {
+  it.each(ANSWERED)('deliver exactly the records of %s in the first one', (name) => {
     const facts = factsOf(first, name);
     expect(facts.size).toBeGreaterThan(0);
     expect(facts).toEqual(before.get(name));
   });
 
   it.each(ANSWERED)(
-    'make up, the later record of a key for the earlier, all of %s after what came late',
+    'deliver together exactly the records of %s, late ones included, if the last record of each key is kept',
     (name) => {
       expect(new Map([...factsOf(first, name), ...factsOf(second, name)])).toEqual(after.get(name));
     },
   );
 
-  it('repeat no event within a sync', () => {
+  it('deliver no event twice within a sync', () => {
     const events = stage.server.control.truth().eventsBetween(MONTH.from, MONTH.to);
     expect(records(first.messages, 'export')).toHaveLength(events.length - 1);
   });
 
-  it('warn of the cohort whose data group is gone, and of hostile records alone', () => {
+  it('log warnings only about the cohort whose data group was deleted and about invalid records', () => {
     for (const run of [first, second]) {
       const warnings = warningsOf(run).filter(
-        // The project holds such records on purpose.
+        // The project contains such records on purpose.
         (text) => !/No usable time|held text that is not valid|Repaired the text/.test(text),
       );
       expect(warnings).toEqual([expect.stringContaining('1004')]);
@@ -115,13 +115,13 @@ describe('two syncs of the streams that the Python connector has', () => {
 });
 
 describe('the second sync', () => {
-  it('is answered every request with 200, but the one for members of a group that is gone', () => {
+  it('gets 200 for every request except the one for members of a deleted group', () => {
     const refused = requests.filter(({ status }) => status !== 200);
     expect(refused.map(({ status }) => status)).toEqual([404]);
     expect(refused[0]?.body).toContain('1004');
   });
 
-  it('asks no schema helper, and for the cohorts once for both streams that need them', () => {
+  it('requests no schemas, and requests the cohorts once for both streams that need them', () => {
     const paths = requests.map(({ path }) => path);
     expect(paths.filter((path) => path.includes('properties'))).toEqual([]);
     expect(asked('/api/query/cohorts/list')).toHaveLength(1);
@@ -143,7 +143,7 @@ describe('the second sync', () => {
     expect(others.filter((record) => record['mp_processing_time_ms'] !== null)).toEqual([]);
   });
 
-  it('engage: asks once, for profiles updated since the second of the state or of unknown age', () => {
+  it('engage: requests once the profiles updated since the second of the state or at an unknown time', () => {
     const since = textAt(stateOf(first, 'engage'), 'stream', 'stream_state', 'last_seen');
     const forms = requests
       .filter(({ path }) => path === '/api/query/engage')
@@ -156,11 +156,11 @@ describe('the second sync', () => {
     expect(seenIn('engage').at(-1)).toBe('2026-11-11T00:00:01');
   });
 
-  it('cohorts: delivers the newest again, as its second is included, and no other', () => {
+  it('cohorts: delivers only the newest one again, because the second of the state is included', () => {
     expect(records(second.messages, 'cohorts').map(({ id }) => id)).toEqual([1004]);
   });
 
-  it('cohort_members: asks for every cohort, and delivers who was updated since its own state or is of unknown age', () => {
+  it('cohort_members: requests every cohort, and delivers members updated since its state or at an unknown time', () => {
     const posts = requests.filter(({ body }) => body.includes('filter_by_cohort'));
     expect(posts).toHaveLength(stage.server.mixpanel.project.cohorts.length);
     const states = at(stateOf(first, 'cohort_members'), 'stream', 'stream_state', 'states');
@@ -173,18 +173,18 @@ describe('the second sync', () => {
     }
   });
 
-  it('funnels: asks for the last day read and the five before it, once a funnel', () => {
+  it('funnels: requests the last day read and the five days before it, once for each funnel', () => {
     expect(asked('/api/query/funnels', 'from_date', 'to_date')).toEqual(
       stage.server.mixpanel.project.funnels.map(() => LOOK_BACK),
     );
   });
 
-  it('revenue: asks for the last day read and the five before it, once, when it is in the catalog', () => {
+  it('revenue: requests the last day read and the five days before it once, if it is in the catalog', () => {
     const expected = ANSWERED.includes('revenue') ? [LOOK_BACK] : [];
     expect(asked('/api/2.0/engage/revenue', 'from_date', 'to_date')).toEqual(expected);
   });
 
-  it('annotations: asks for all of them again', () => {
+  it('annotations: requests all of them again', () => {
     const path = `/api/app/projects/${stage.server.projectId}/annotations`;
     expect(asked(path)).toHaveLength(1);
     expect(factsOf(second, 'annotations')).toEqual(factsOf(first, 'annotations'));

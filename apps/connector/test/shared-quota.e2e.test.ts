@@ -6,7 +6,7 @@ import { statuses } from '@source-mixpanel/testing/transcript';
 import type { Run } from './run-connector.js';
 import { LAST_DAY, Stage, warningsOf } from './stage.js';
 
-/** By hand: discovery would ask Mixpanel, and so spend of the quota. */
+/** A handwritten catalog, because discovery would use some of the quota. */
 const catalog = {
   streams: [
     {
@@ -35,7 +35,7 @@ afterAll(async () => {
 });
 
 /**
- * Runs forty counted requests, one per day; the process is stopped as soon as it waits for quota.
+ * Runs a read of forty requests that count, one per day; the process is stopped as soon as it waits for quota.
  */
 function read(days = DAYS): Promise<Run> {
   const start = new Date(Date.parse(LAST_DAY) - (days - 1) * 86_400_000).toISOString();
@@ -57,15 +57,15 @@ function read(days = DAYS): Promise<Run> {
 
 const asked = () => stage.server.control.requests();
 
-describe('two processes that share a count', () => {
-  it('never send more than the hour grants, though neither knows of the other', async () => {
+describe('two processes that share a count of requests', () => {
+  it('together stay within the hourly quota without communicating otherwise', async () => {
     const runs = await Promise.all([read(), read()]);
     expect(runs.filter(({ signal }) => signal === 'SIGTERM').length).toBeGreaterThan(0);
     expect(asked().filter(({ status }) => status === 429)).toEqual([]);
     expect(asked().filter(({ counted }) => counted)).toHaveLength(PER_HOUR);
   });
 
-  it('know of what an earlier process has sent', async () => {
+  it('include the requests of an earlier process', async () => {
     const first = await read();
     expect(first.code).toBe(0);
     const second = await read();
@@ -75,8 +75,8 @@ describe('two processes that share a count', () => {
   });
 });
 
-describe('a shared count that is broken', () => {
-  it('does not stop a process, with one warning where its file is damaged', async () => {
+describe('an unusable shared count', () => {
+  it('does not stop a process if its file is damaged, and is reported in one warning', async () => {
     expect((await read(3)).code).toBe(0);
     const files = await readdir(directory);
     expect(files).toEqual([expect.stringMatching(/^mixpanel\.com-\d+-query\.json$/)]);
@@ -88,7 +88,7 @@ describe('a shared count that is broken', () => {
     ]);
   });
 
-  it('does not stop a process if a killed one has left its lock', async () => {
+  it('does not stop a process if a killed process has left a lock', async () => {
     expect((await read(3)).code).toBe(0);
     const [file = ''] = await readdir(directory);
     await writeFile(join(directory, `${file}.lock`), '');

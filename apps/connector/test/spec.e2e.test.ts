@@ -10,7 +10,7 @@ beforeAll(async () => {
 });
 afterAll(() => stage.close());
 
-/** Every object within a schema, and the path to it. */
+/** Returns every object within a schema with its path. */
 function* objectsIn(
   value: JsonValue,
   path: readonly string[] = [],
@@ -28,15 +28,15 @@ function* objectsIn(
 }
 
 describe('spec', () => {
-  it('C2: spec needs no file, no network, no environment and prints one SPEC', async () => {
+  it('C2: prints one SPEC without a file, the network or environment variables', async () => {
     const run = await stage.run(['spec'], { directory: '/', environment: { TMPDIR: '/nowhere' } });
     expect(run.code).toBe(0);
     expect(run.messages.map(({ type }) => type)).toEqual(['SPEC']);
   });
 
-  it('C3: spec keeps the rules of the acceptance tests', async () => {
+  it('C3: follows the rules of the acceptance tests', async () => {
     const { messages } = await stage.run(['spec']);
-    // The build makes the answer once and for all.
+    // The build generates the response, which is then always the same.
     expect(messages[0]).toEqual({ type: 'SPEC', spec: spec() });
     const schema = objectAt(messages[0], 'spec', 'connectionSpecification');
     const forbidden = [
@@ -51,7 +51,7 @@ describe('spec', () => {
       'dependentSchemas',
       'dependentRequired',
       '$ref',
-      // Allowed in some places, and needed in none.
+      // Allowed in some places, but needed in none.
       'display_type',
     ];
     for (const [object, path] of objectsIn(schema)) {
@@ -95,7 +95,7 @@ describe('spec', () => {
     expect(schema['required']).toEqual(['credentials']);
   });
 
-  it('C3: spec puts every setting into a card, and shows what matters without a click', async () => {
+  it('C3: puts every setting into a group, and shows the important ones without a click', async () => {
     const { messages } = await stage.run(['spec']);
     const schema = objectAt(messages[0], 'spec', 'connectionSpecification');
     const properties = Object.entries(objectAt(schema, 'properties'));
@@ -103,7 +103,7 @@ describe('spec', () => {
     const groups = schema['groups'] as readonly JsonObject[];
     expect(groups.map(({ id }) => id).toSorted()).toEqual([...grouped].toSorted());
     for (const [object, path] of objectsIn(objectAt(schema, 'properties'))) {
-      // The name of a card belongs to settings that do not lie in another one.
+      // Only settings at the top level have a group.
       expect([path, typeof object['group']]).toEqual([
         path,
         path.length === 1 ? 'string' : 'undefined',

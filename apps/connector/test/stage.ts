@@ -20,18 +20,18 @@ import {
 
 const FIRST_DAY = '2026-11-08';
 export const LAST_DAY = '2026-11-10';
-/** Early enough for all cohorts but the oldest. */
+/** A range of days in which all cohorts of the mock except the oldest were created. */
 export const MONTH = { from: '2026-10-15', to: LAST_DAY };
-/** More than a test can spend, for stages on which many processes play. */
+/** More quota than a test uses, for stages that run many processes. */
 export const UNLIMITED_QUOTA = { ...defaultOptions.quota, queryPerHour: 1000, exportPerHour: 1000 };
-/** Few slices of a month: the mock, like Mixpanel, takes three exports a second. */
+/** Settings that divide a month into few slices, because the mock, like Mixpanel, limits exports to three a second. */
 export const MONTH_CONFIG = {
   start_date: MONTH.from,
   export_format: 'raw',
   requests_per_hour: { query: 60, export: 6 },
 };
 
-/** A mock, files and the built binary, ready to be played against each other. */
+/** A mock, and functions that run the built binary against it with files in a temporary directory. */
 export class Stage {
   private constructor(
     readonly server: FixturesServer,
@@ -57,7 +57,7 @@ export class Stage {
     await this.files.remove();
   }
 
-  /** Faults from now on, until the mock is reset. */
+  /** Replaces the faults of the mock; without arguments, it has none. */
   break(...faults: readonly Fault[]): void {
     this.server.mixpanel.setFaults(faults);
   }
@@ -74,17 +74,17 @@ export class Stage {
     return runConnector(args, this.withEnvironment(options));
   }
 
-  /** A command that prints no messages. */
+  /** Runs a command that prints no messages of the protocol. */
   async document(args: readonly string[], options: RunOptions = {}): Promise<Ended> {
     return runBinary(args, this.withEnvironment(options));
   }
 
-  /** `command --config FILE` with that configuration. */
+  /** Runs `NAME --config FILE` with that configuration. */
   async command(name: string, config: unknown = this.config(), options?: RunOptions): Promise<Run> {
     return this.run([name, '--config', await this.files.write('config.json', config)], options);
   }
 
-  /** A configured catalog of the streams, from discovery. */
+  /** Returns a configured catalog of the streams; without arguments, of all. */
   async catalog(...streams: readonly string[]): Promise<JsonObject> {
     const path = await this.files.write('config.json', this.config());
     const names = streams.length === 0 ? [] : ['--streams', streams.join(',')];
@@ -123,7 +123,7 @@ export class Stage {
     return { ...options, environment: { ...this.environment, ...options.environment } };
   }
 
-  /** Events of the mock as `{event, properties}`. */
+  /** Returns the events of the mock as `{event, properties}`. */
   events(from = FIRST_DAY, to = LAST_DAY): JsonValue[] {
     return this.server.control
       .truth('readable')
@@ -132,7 +132,7 @@ export class Stage {
   }
 }
 
-/** The texts of the LOG lines that warn. */
+/** Returns the texts of all LOG messages with the level WARN. */
 export const warningsOf = (run: Run): string[] => warnings(run.messages);
 
 /** Returns the last STATE of every stream, as a platform passes them to the next sync. */

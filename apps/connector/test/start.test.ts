@@ -3,10 +3,10 @@ import { join } from 'node:path';
 import { expect, it } from '@jest/globals';
 
 const DIST = join(import.meta.dirname, '../dist');
-/** The code of the network alone has five times as many, and commander half. */
+/** The maximum size; the network code alone has five times as much, and commander half of it. */
 const MAX_START_BYTES = 250_000;
 
-/** Bytes of the built files that Node loads before a command is known. */
+/** Returns the size in bytes of the built files that Node loads before the command line is parsed. */
 function startBytes(file: string, seen = new Set<string>()): number {
   if (seen.has(file)) return 0;
   seen.add(file);
@@ -18,7 +18,7 @@ function startBytes(file: string, seen = new Set<string>()): number {
   );
 }
 
-it('the program starts without the code of the network, which spec never needs', () => {
+it('the program starts without loading the network code, which spec does not need', () => {
   const bytes = startBytes('main.js');
   expect(bytes).toBeGreaterThan(20_000);
   expect(bytes).toBeLessThan(MAX_START_BYTES);

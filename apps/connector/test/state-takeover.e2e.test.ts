@@ -40,7 +40,7 @@ beforeAll(async () => {
 });
 afterAll(() => stage.close());
 
-/** A sync that goes on from the state, and the requests it made. */
+/** A sync that continues from the state, and its requests. */
 async function continued(state: unknown): Promise<{ run: Run; asked: string[] }> {
   const seen = stage.server.control.requests().length;
   const run = await stage.read({ catalog, config: stage.config(MONTH_CONFIG), state });
@@ -54,46 +54,43 @@ async function continued(state: unknown): Promise<{ run: Run; asked: string[] }>
   return { run, asked };
 }
 
-/** The warnings of a stream, by which each line about it begins. */
+/** Returns the warnings of a stream, which begin with its name. */
 const warningsOf = (run: Run, name: StreamName): string[] =>
   warnings(run.messages).filter((text) => text.startsWith(`Stream ${name}:`));
 
-/** The profiles of the run that have a time of update. */
+/** Returns the profiles of the run that have a time of update. */
 const datedIn = (run: Run, name: StreamName): JsonObject[] =>
   records(run.messages, name).filter((record) => typeof record['last_seen'] === 'string');
 
-describe('a state of the Python connector that lies in the future', () => {
+describe('a state of the Python connector with cursors in the future', () => {
   it.each([
     ['a list of streams', abnormalState],
     ['one object', oldAbnormalState],
-  ])(
-    'reads nothing, and counts as the present from then on, with a warning: %s',
-    async (_form, state) => {
-      const { run, asked } = await continued(state);
-      expect(run.code).toBe(0);
-      for (const name of INCREMENTAL) {
-        expect([name, datedIn(run, name)]).toEqual([name, []]);
-        expect(statuses(run.messages, name).at(-1)).toBe('COMPLETE');
-        expect(states(run.messages, name).length).toBeGreaterThan(0);
-        expect(warningsOf(run, name)).toContainEqual(expect.stringContaining('lies in the future'));
-      }
-      for (const name of answered('cohorts', 'export', 'funnels', 'revenue')) {
-        expect([name, records(run.messages, name)]).toEqual([name, []]);
-      }
-      expect(asked.filter((request) => /^(?:export|revenue|funnels) /.test(request))).toEqual([]);
-      expect(partitionsOf(lastState(run, 'funnels'))).toHaveLength(4);
-      for (const name of INCREMENTAL) {
-        expect([name, JSON.stringify(lastState(run, name))]).toEqual([
-          name,
-          expect.not.stringContaining('2030'),
-        ]);
-      }
-    },
-  );
+  ])('is replaced by the present with a warning, and nothing is read: %s', async (_form, state) => {
+    const { run, asked } = await continued(state);
+    expect(run.code).toBe(0);
+    for (const name of INCREMENTAL) {
+      expect([name, datedIn(run, name)]).toEqual([name, []]);
+      expect(statuses(run.messages, name).at(-1)).toBe('COMPLETE');
+      expect(states(run.messages, name).length).toBeGreaterThan(0);
+      expect(warningsOf(run, name)).toContainEqual(expect.stringContaining('lies in the future'));
+    }
+    for (const name of answered('cohorts', 'export', 'funnels', 'revenue')) {
+      expect([name, records(run.messages, name)]).toEqual([name, []]);
+    }
+    expect(asked.filter((request) => /^(?:export|revenue|funnels) /.test(request))).toEqual([]);
+    expect(partitionsOf(lastState(run, 'funnels'))).toHaveLength(4);
+    for (const name of INCREMENTAL) {
+      expect([name, JSON.stringify(lastState(run, name))]).toEqual([
+        name,
+        expect.not.stringContaining('2030'),
+      ]);
+    }
+  });
 });
 
 describe('a state of the Python connector from before the start date', () => {
-  it('is continued with everything from the start date on, and keeps deleted funnels', async () => {
+  it('makes the sync read everything from the start date on, and keeps deleted funnels', async () => {
     const { run } = await continued(sampleState);
     expect(run.code).toBe(0);
     for (const name of ANSWERED) {
@@ -118,14 +115,14 @@ describe.each([
     ({ run, asked } = await continued(saved));
   });
 
-  it('is continued without an error, and written in its own forms', () => {
+  it('is read without an error, and written in the same forms', () => {
     expect(run.code).toBe(0);
     for (const name of ANSWERED) expect(statuses(run.messages, name).at(-1)).toBe('COMPLETE');
     expectForms(run);
     expect(partitionsOf(lastState(run, 'funnels'))).toHaveLength(3);
   });
 
-  it('export: every later event is read, and no day before the lookback window', () => {
+  it('export: reads every later event, and no day before the lookback window', () => {
     const delivered = factsOf(run, 'export');
     const since = Date.parse('2026-11-09T12:00:00Z');
     const events = records(run.messages, 'export');
@@ -135,7 +132,7 @@ describe.each([
     });
     expect(missing).toEqual([]);
     expect(events.length).toBeLessThan(stage.events().length);
-    // Slices are requested concurrently and arrive in any order.
+    // Slices are requested concurrently, so their order varies.
     const [proof, ...slices] = asked.filter((request) => request.startsWith('export'));
     expect([proof, ...slices.sort()]).toEqual([
       'export  2026-11-09 2026-11-09',
@@ -144,7 +141,7 @@ describe.each([
     ]);
   });
 
-  it('funnels and revenue: five days before each cursor are read again', () => {
+  it('funnels and revenue: reads five days before each cursor again', () => {
     const days = asked.filter((request) => /^(?:funnels|revenue) /.test(request)).sort();
     const expected = isOld
       ? [
@@ -156,7 +153,7 @@ describe.each([
       : [
           'funnels 7509 2026-11-05 2026-11-10',
           'funnels 9070 2026-11-04 2026-11-10',
-          // Never read before: from the start.
+          // Never read before, so read from the start date.
           'funnels 9071 2026-10-15 2026-11-10',
           'revenue  2026-11-05 2026-11-10',
         ];
@@ -167,19 +164,19 @@ describe.each([
     }
   });
 
-  it('cohorts: those created since are read, that second included', () => {
+  it('cohorts: reads those created since the cursor, its second included', () => {
     const ids = records(run.messages, 'cohorts').map(({ id }) => numberOf(id));
     expect(ids).toEqual(isOld ? [1003, 1004] : [1001, 1003, 1004]);
   });
 
-  it('engage: profiles updated since are read; if users had chosen another cursor, all of them', () => {
+  it('engage: reads profiles updated since the cursor, or all of them if the user had chosen another cursor', () => {
     const since = isOld ? MONTH.from : '2026-11-05T00:00:00';
     expect(sortedIds(datedIn(run, 'engage'))).toEqual(
       sortedIds(profilesSince(stage.server, since)),
     );
   });
 
-  it('cohort_members: each cohort goes on from its own cursor, else from one for all or the start', () => {
+  it('cohort_members: continues each cohort from its own cursor, else from the common one or the start date', () => {
     const common = isOld ? '2026-11-05T00:00:00' : MONTH.from;
     const own = isOld ? {} : { 1000: '2026-11-10T23:59:59', 1002: '2026-11-01T00:00:00' };
     const since = new Map(Object.entries<string>(own));
@@ -207,7 +204,7 @@ describe('an unreadable state', () => {
   ];
   const corrupt = unreadable.filter(([name]) => isAnswered(name));
 
-  it('fails each stream with a configuration error that names it and the field, and no other', async () => {
+  it('makes only its stream fail, with a config error that contains the stream and the field', async () => {
     const { run } = await continued(corrupt.map(([name, state]) => streamState(name, state)));
     expect(run.code).toBe(1);
     for (const [name, , field] of corrupt) {
@@ -221,13 +218,13 @@ describe('an unreadable state', () => {
       expect(message).toMatch(new RegExp(`\\b${field}\\b`));
       expect(message).not.toMatch(/soon|yesterday|20260101/);
       expect(statuses(run.messages, name).at(-1)).toBe('INCOMPLETE');
-      // A state of ours in its place would start the stream over without a word.
+      // A state of this connector would make the next sync start from the beginning without a message.
       expect(states(run.messages, name)).toEqual([]);
     }
     expect(statuses(run.messages, 'annotations').at(-1)).toBe('COMPLETE');
   });
 
-  it('of one stream leaves the others to deliver all they have', async () => {
+  it('of one stream does not prevent the others from delivering everything', async () => {
     const { run } = await continued([streamState('export', { time: 'soon' })]);
     expect(run.code).toBe(1);
     for (const name of ANSWERED.filter((one) => one !== 'export')) {

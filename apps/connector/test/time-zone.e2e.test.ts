@@ -8,9 +8,9 @@ beforeAll(async () => {
 });
 afterAll(() => stage.close());
 
-// Mixpanel does not publish the endpoint that knows the time zone.
+// Mixpanel does not document the endpoint that returns the time zone.
 describe('discover --check-time-zone', () => {
-  it('warns of a time zone that is not the one of the project, and only then', async () => {
+  it('warns only if the project has another time zone than the configured one', async () => {
     const files = { zone: stage.config({ project_timezone: 'US/Pacific' }), same: stage.config() };
     const warned = async (config: JsonObject, ...more: readonly string[]): Promise<string[]> => {
       const path = await stage.files.write('config.json', config);
@@ -27,7 +27,7 @@ describe('discover --check-time-zone', () => {
     expect(await warned(files.zone)).toEqual([]);
   });
 
-  it('requests no time zone where the credentials are refused', async () => {
+  it('does not request the time zone if the credentials are refused', async () => {
     const config = stage.config();
     const credentials = { ...(config['credentials'] as JsonObject), secret: 'another' };
     const path = await stage.files.write('config.json', { ...config, credentials });
@@ -38,7 +38,7 @@ describe('discover --check-time-zone', () => {
     expect(paths).not.toContain('/api/app/me');
   });
 
-  it('goes on without a time zone where Mixpanel does not answer', async () => {
+  it('succeeds if Mixpanel does not return the time zone', async () => {
     stage.break({
       path: '/api/app/me',
       effect: { kind: 'answer', status: 404, body: '', headers: {} },

@@ -31,7 +31,10 @@ export interface DiscoverOptions {
   readonly checksTimeZone?: boolean | undefined;
 }
 
-/** @throws ConfigError `unknown_stream` that names the chosen streams the source does not have */
+/**
+ * Discovers the streams and sends the catalog message.
+ * @throws ConfigError `unknown_stream` with the chosen streams that the source does not have
+ */
 export async function discover(
   path: string,
   session: Session,
@@ -49,7 +52,7 @@ export async function configuredCatalog(
   return configureCatalog(await discovered(path, session, choice), choice);
 }
 
-/** Requests nothing that the chosen streams do not need. */
+/** Describes the chosen streams, with only the requests that these need, and warns about each that cannot be read. */
 async function discovered(
   path: string,
   session: Session,
@@ -78,7 +81,7 @@ async function discovered(
   }
 }
 
-/** Days that begin and end at the wrong hour cause no error, so without a warning they stay unnoticed. */
+/** Warns if the project has another time zone: days that begin at the wrong hour cause no error that would show it. */
 async function warnOfTimeZone(config: Config, client: Client, session: Session): Promise<void> {
   const answer = await lookUpProject(client, callIo('discover', session, 'Discover'));
   const { severity, text } = zoneFinding(answer, config.project_timezone, session.host.clock.now());
@@ -106,7 +109,7 @@ interface Outcome {
   readonly closed?: Api;
 }
 
-/** The first failure stops the others: their retries would keep the process alive for minutes. */
+/** Describes the streams concurrently. The first failure aborts the others, whose retries could take minutes. */
 async function describeAll(
   listed: readonly ListedStream[],
   session: Session,
@@ -144,6 +147,7 @@ function onceEach(io: CallIo, reported: Set<string>): CallIo {
   };
 }
 
+/** Requests the schema of a stream; returns the reason if the stream cannot be read with this plan or project. */
 async function describe(entry: ListedStream, io: CallIo): Promise<Outcome> {
   const { stream, api } = entry;
   try {

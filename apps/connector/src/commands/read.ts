@@ -47,7 +47,7 @@ export async function read(files: ReadFiles, session: Session): Promise<boolean>
   }
 }
 
-/** Drops states of streams that the source does not have: they may come from another version. */
+/** Parses the saved states. It warns about those of unknown streams, which may come from another version. */
 function savedStates(
   text: string | undefined,
   all: readonly Stream[],

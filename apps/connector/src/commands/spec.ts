@@ -4,7 +4,7 @@ import { DOCUMENTATION_URL } from '@source-mixpanel/text';
 import { configSchema } from '../config/config.js';
 import { FORM_GROUPS } from '../config/form.js';
 
-/** Returns the answer to `spec`. */
+/** Returns the specification that the command `spec` prints: the configuration as JSON Schema. */
 export function spec(): JsonObject {
   const schema = z.toJSONSchema(configSchema, { target: 'draft-7', io: 'input' }) as JsonObject;
   const tidied = tidy(schema);
@@ -36,7 +36,10 @@ function tidy(value: JsonValue): JsonValue {
   );
 }
 
-/** The platform requires each `order` to be unique within a group; one count for all groups ensures it. */
+/**
+ * Adds `order` to each property. The platform requires it to be unique within a group; counting over all groups ensures
+ * it.
+ */
 function inOrder(properties: JsonValue): JsonValue {
   if (!isJsonObject(properties)) return properties;
   return Object.fromEntries(
@@ -47,7 +50,7 @@ function inOrder(properties: JsonValue): JsonValue {
   );
 }
 
-/** A group without a field would be shown as an empty card. */
+/** Returns the groups that have a field; the platform would show others as empty cards. */
 function groupsOf({ properties }: JsonObject): readonly JsonObject[] {
   const fields = isJsonObject(properties) ? Object.values(properties) : [];
   const used = new Set(fields.map((field) => (isJsonObject(field) ? field['group'] : undefined)));

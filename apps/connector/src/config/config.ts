@@ -17,9 +17,9 @@ const DATE: FormField = {
 };
 
 /**
- * The one definition of the configuration: `spec` prints it as JSON Schema, every command parses with
- * it. Keys and defaults are those that users of the Python connector have stored. The form shows the
- * settings of a group in the order of this schema.
+ * The only definition of the configuration: `spec` prints it as JSON Schema, and every command parses configurations
+ * with it. Keys and defaults are compatible with configurations of the Python connector. The form shows the settings of
+ * a group in the order of this schema.
  */
 export const configSchema = z
   .object({

@@ -17,14 +17,14 @@ export interface ConnectOptions {
   readonly maxWaitMilliseconds?: number;
   /** The maximum number of tries of a request that fails on the server; default 6. */
   readonly tries?: number;
-  /** Instead of the configured one. */
+  /** The region to use instead of the configured one. */
   readonly region?: Region;
-  /** Of the count that processes share; default: those of this machine. */
+  /** The file system for the count that processes share; default: that of this machine. */
   readonly countFiles?: CountFiles | undefined;
 }
 
 /**
- * Opens the way to Mixpanel that the configuration describes; nothing is sent yet. `close` it last.
+ * Creates the connection to Mixpanel for a configuration. It sends nothing yet; the caller must `close` it.
  * @throws ConfigError as `openConnection`
  */
 export function connect(

@@ -3,7 +3,7 @@ import { parseConfiguredDate } from '@source-mixpanel/cursor';
 import type { Config } from '../config/config.js';
 import { selections } from '../config/selections.js';
 
-/** Returns every stream of the source as the configuration wants it. */
+/** Creates the streams of the source for a configuration. */
 export function streams(config: Config, surroundings: StreamDependencies): readonly ListedStream[] {
   return createStreams(
     {

@@ -23,7 +23,7 @@ beforeEach(() => {
 });
 afterAll(() => stage.close());
 
-/** One request at a time: those of two workers may arrive in another order than they were sent. */
+/** One request at a time, because requests of two workers may arrive in another order than they were sent. */
 const read = (state?: unknown): Promise<Run> =>
   stage.read({ catalog, config: stage.config({ ...MONTH_CONFIG, num_workers: 1 }), state });
 
@@ -31,7 +31,7 @@ const FUNNEL = 9070;
 const COHORT = 1001;
 const DELETED = 'Invalid query: references a custom property that was deleted';
 
-/** Answers every request for one funnel and one cohort with this. */
+/** Returns faults that give this response to every request for one funnel and one cohort. */
 function refuse(status: number, text: string): void {
   const body = JSON.stringify({ error: text });
   const effect = { kind: 'answer', status, body, headers: {} } as const;
@@ -66,29 +66,34 @@ const funnelsAsked = (since: number): string[] =>
     .filter(({ path }) => path === '/api/query/funnels')
     .map(({ query }) => new URLSearchParams(query).get('funnel_id') ?? '');
 
-describe('one funnel and one cohort that Mixpanel refuses', () => {
+describe('a funnel and a cohort that Mixpanel refuses', () => {
   it.each([
     [400, DELETED],
     [403, 'You do not have access to this report'],
     [400, 'data group service is overloaded'],
-  ])('leave the others to be delivered and saved, and are named: %s %s', async (status, text) => {
-    refuse(status, text);
-    const run = await read();
-    expect(run.code).toBe(1);
-    expect(idsIn(run, 'funnels', 'funnel_id')).toEqual(new Set([7509, 9071]));
-    expect(idsIn(run, 'cohort_members', 'cohort_id').has(COHORT)).toBe(false);
-    expect(idsIn(run, 'cohort_members', 'cohort_id').size).toBeGreaterThan(1);
-    expect(errorOf(run, 'funnels')).toMatch(new RegExp(`funnel ${FUNNEL} ".+": .*${text}`));
-    expect(errorOf(run, 'cohort_members')).toMatch(new RegExp(`cohort ${COHORT} ".+": .*${text}`));
-    for (const name of ['funnels', 'cohort_members']) {
-      expect(statuses(run.messages, name).at(-1)).toBe('INCOMPLETE');
-    }
-    const saved = partitionsOf(lastState(run, 'funnels'));
-    const ids = saved.map(({ partition }) => at(partition, 'funnel_id'));
-    expect(new Set(ids)).toEqual(new Set(['7509', '9071']));
-  });
+  ])(
+    'are reported in an error, while the others are delivered and saved: %s %s',
+    async (status, text) => {
+      refuse(status, text);
+      const run = await read();
+      expect(run.code).toBe(1);
+      expect(idsIn(run, 'funnels', 'funnel_id')).toEqual(new Set([7509, 9071]));
+      expect(idsIn(run, 'cohort_members', 'cohort_id').has(COHORT)).toBe(false);
+      expect(idsIn(run, 'cohort_members', 'cohort_id').size).toBeGreaterThan(1);
+      expect(errorOf(run, 'funnels')).toMatch(new RegExp(`funnel ${FUNNEL} ".+": .*${text}`));
+      expect(errorOf(run, 'cohort_members')).toMatch(
+        new RegExp(`cohort ${COHORT} ".+": .*${text}`),
+      );
+      for (const name of ['funnels', 'cohort_members']) {
+        expect(statuses(run.messages, name).at(-1)).toBe('INCOMPLETE');
+      }
+      const saved = partitionsOf(lastState(run, 'funnels'));
+      const ids = saved.map(({ partition }) => at(partition, 'funnel_id'));
+      expect(new Set(ids)).toEqual(new Set(['7509', '9071']));
+    },
+  );
 
-  it('are read last by the next sync, and forgotten once they were read', async () => {
+  it('are read last by the next sync, which removes them from the list of failures once they were read', async () => {
     refuse(400, DELETED);
     const failed = await read();
     expect(lastState(failed, 'funnels')['failed_partitions']).toEqual([String(FUNNEL)]);
@@ -104,8 +109,8 @@ describe('one funnel and one cohort that Mixpanel refuses', () => {
   });
 });
 
-describe('an answer of 404', () => {
-  it('for every funnel and cohort, as a proxy answers, does not count as their deletion', async () => {
+describe('a response of 404', () => {
+  it('is not taken for a deletion if every funnel and cohort gets it, as from a proxy', async () => {
     const effect = { kind: 'answer', status: 404, body: 'no such route', headers: {} } as const;
     stage.break(
       { path: '/api/query/funnels', pattern: 'funnel_id=', effect },
@@ -121,13 +126,13 @@ describe('an answer of 404', () => {
 });
 
 describe('refused credentials', () => {
-  it('end both streams at the first answer', async () => {
+  it('make both streams fail after the first response', async () => {
     const effect = { kind: 'answer', status: 401, body: '{}', headers: {} } as const;
     stage.break({ path: '/api/query/funnels', pattern: 'funnel_id=', effect });
     const before = stage.server.control.requests().length;
     const run = await read();
     expect(errorOf(run, 'funnels')).toContain('Authentication has failed');
-    // Requests that were under way together may have been answered.
+    // Requests that were sent concurrently may have got a response too.
     expect(new Set(funnelsAsked(before)).size).toBeLessThanOrEqual(3);
     expect(errorOf(run, 'funnels')).not.toContain(String(FUNNEL));
   });

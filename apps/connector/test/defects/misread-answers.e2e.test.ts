@@ -25,7 +25,7 @@ function event(properties: JsonObject): JsonObject {
   return { event: 'said', properties: { time, distinct_id: 'a', ...properties } };
 }
 
-/** Reads the export while it is answered so; returns what the events say, and how it ended. */
+/** Reads the stream export with such a response; returns the values of the events and how the read ended. */
 async function readAnswer(headers: Record<string, string>, events: readonly JsonObject[]) {
   const body = events.map((one) => `${writeJson(one)}\n`).join('');
   stage.break({ path: EXPORT, effect: { kind: 'answer', status: 200, body, headers } });
@@ -39,19 +39,22 @@ async function readAnswer(headers: Record<string, string>, events: readonly Json
   };
 }
 
-describe('an answer is not taken for another than it is:', () => {
+describe('a response is interpreted correctly:', () => {
   const words = 'naïve café — Łódź, 東京 \u2028 🎈';
 
   it.each([
     ['none', {}],
     ['Latin-1', { 'content-type': 'text/plain; charset=iso-8859-1' }],
     ['nonsense', { 'content-type': 'nothing; charset=none;;' }],
-  ])('events are UTF-8 even if the answer has the charset %s', async (_name, headers) => {
-    const { said } = await readAnswer(headers, [event({ said: words })]);
-    expect(said).toEqual([words]);
-  });
+  ])(
+    'events are decoded as UTF-8 even if the response has the charset %s',
+    async (_name, headers) => {
+      const { said } = await readAnswer(headers, [event({ said: words })]);
+      expect(said).toEqual([words]);
+    },
+  );
 
-  it('events that quote refusals, in an answer that says when to retry, are delivered at once', async () => {
+  it('events that contain texts of refusals are delivered, even in a response with Retry-After', async () => {
     const quotes = [
       'terminated early',
       'to_date cannot be later than today',

@@ -5,7 +5,7 @@ import { records, textAt } from '@source-mixpanel/testing/transcript';
 import type { Run } from '../run-connector.js';
 import { UNLIMITED_QUOTA, lastStates, Stage } from '../stage.js';
 
-/** The third of these days holds an unreadable line. */
+/** Days, of which the third contains an unreadable line. */
 const DAYS = ['06', '07', '08', '09', '10'].map((day) => `2026-11-${day}`);
 const POISONED = '2026-11-08';
 
@@ -23,7 +23,7 @@ function bodyOf(day: string, isPoisoned: boolean): string {
   return isPoisoned ? `${line}\n{"event":"said",}\n${line}\n` : `${line}\n`;
 }
 
-/** Every day is answered with its event, by whichever days a request asks for one day. */
+/** Makes the mock respond to a request for one day with the event of that day. */
 function serve(isPoisoned: boolean): void {
   stage.break(
     ...DAYS.map((day) => ({
@@ -53,8 +53,8 @@ async function sync(isPoisoned: boolean, state?: unknown): Promise<Run> {
 const daysIn = ({ messages }: Run): string[] =>
   records(messages, 'export').map((record) => textAt(record, 'properties', 'said'));
 
-describe('a day with a line that stays unreadable', () => {
-  it('does not make the days after it repeat in every sync, and no day is lost once it can be read', async () => {
+describe('a day with a permanently unreadable line', () => {
+  it('does not make later days repeat in every sync, and is delivered once it can be read', async () => {
     const first = await sync(true);
     expect(first.code).toBe(1);
     expect(lastState(first, 'export')).toMatchObject({

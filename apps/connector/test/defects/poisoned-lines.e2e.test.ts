@@ -4,7 +4,7 @@ import { errors, records, statuses, textAt } from '@source-mixpanel/testing/tran
 import type { Run } from '../run-connector.js';
 import { LAST_DAY, Stage, warningsOf } from '../stage.js';
 
-/** Only the reader of the records may see this text. */
+/** A text that may be in records only, not in logs or errors. */
 const CONTENT = 'canary-of-a-customer';
 
 let stage: Stage;
@@ -42,12 +42,12 @@ const saidIn = ({ messages }: Run): string[] =>
   records(messages, 'export').map((record) => textAt(record, 'properties', 'said'));
 
 describe('a line that is not an event', () => {
-  it('is half of one that Mixpanel broke: both halves are joined', async () => {
+  it('is joined with the next one if Mixpanel split an event over two lines', async () => {
     const run = await read('fail', whole, broken, whole);
     expect([run.code, saidIn(run)]).toEqual([0, ['whole', 'broken', 'whole']]);
   });
 
-  it('fails its stream alone, which names day and byte and nothing of the line', async () => {
+  it('makes only its stream fail, with an error that contains day and byte but no text of the line', async () => {
     const run = await read('fail', whole, poisoned, whole);
     expect(run.code).toBe(1);
     expect(saidIn(run)).toEqual([]);
@@ -59,7 +59,7 @@ describe('a line that is not an event', () => {
     expect(run.stdout + run.stderr).not.toContain(CONTENT);
   });
 
-  it('is left out under skip, with a warning that states day, byte and length', async () => {
+  it('is left out if on_unreadable_line is skip, with a warning that states day, byte and length', async () => {
     const run = await read('skip', whole, poisoned, broken);
     expect([run.code, saidIn(run)]).toEqual([0, ['whole', 'broken']]);
     expect(statuses(run.messages, 'export').at(-1)).toBe('COMPLETE');

@@ -25,9 +25,9 @@ beforeEach(() => {
 });
 afterAll(() => stage.close());
 
-/** In this process, where the minutes that the retries wait cost nothing. */
+/** Reads in this process, where the minutes between retries take no time. */
 async function read(state: readonly JsonObject[] = []): Promise<Run> {
-  // One at a time: requests of several workers may arrive in another order than they were sent in.
+  // One at a time, because requests of several workers may arrive in another order than they were sent.
   const config = stage.config({ ...MONTH_CONFIG, num_workers: 1, refresh_hours: 0 });
   const ended = await runInProcess(
     { kind: 'read', debug: false, config: 'config', catalog: 'catalog', state: 'state' },
@@ -39,11 +39,11 @@ async function read(state: readonly JsonObject[] = []): Promise<Run> {
 interface Children {
   readonly stream: 'cohort_members' | 'funnels';
   readonly path: string;
-  /** Names the child in a request, and its partition in a state. */
+  /** The parameter with the id of the child in a request, and its key in the partition of a state. */
   readonly parameter: 'filter_by_cohort' | 'funnel_id';
   readonly key: 'id' | 'funnel_id';
   readonly column: 'cohort_id' | 'funnel_id';
-  /** In the order of the list, the second of which is not answered. */
+  /** The ids of the children in the order of the list; the second one gets no response. */
   readonly ids: readonly [number, number, number];
   readonly label: string;
   /** The value of the parameter for the second child. */
@@ -84,12 +84,12 @@ const asked = (since: number, { path, parameter }: Children): number[] =>
     .filter((id) => id !== undefined)
     .map(Number);
 
-describe('one of three funnels, and one of three cohorts,', () => {
+describe('a funnel or a cohort without a response', () => {
   it.each([
     ['answered with 500 for good', 500, 'oops'],
     ['whose query takes too long for Mixpanel', 400, 'Timeout Error.'],
   ])(
-    '%s: the others are delivered and saved, it is named, and the next sync asks for it last',
+    '%s: is reported in an error and requested last by the next sync, while the others are delivered and saved',
     async (_what, status, error) => {
       const effect = {
         kind: 'answer',
@@ -115,18 +115,18 @@ describe('one of three funnels, and one of three cohorts,', () => {
         const [first, second, third] = children.ids;
         const order = [...new Set(asked(before, children))];
         expect([children.stream, order.at(-1)]).toEqual([children.stream, second]);
-        // Their order follows when they were last read, by the server's clock, which has whole seconds.
+        // Children are ordered by when they were last read, in whole seconds of the server's clock.
         expect(new Set(order)).toEqual(new Set([first, third, second]));
       }
     },
   );
 });
 
-/** Ids of funnels are text in a state, those of cohorts numbers. */
+/** Returns the id as in a state: ids of funnels are text, those of cohorts numbers. */
 const idOf = (id: JsonValue | undefined): number =>
   typeof id === 'string' ? Number(id) : numberOf(id);
 
-/** That the first and the third child are delivered and saved, and that the second is named. */
+/** Asserts that the first and third child are delivered and saved, and that the second is reported. */
 function expectOthers(run: Run, { stream, ids, key, column, label }: Children): void {
   const [first, , third] = ids;
   const delivered = records(run.messages, stream).map((record) => numberOf(record[column]));

@@ -1,7 +1,6 @@
 /**
- * A case of the unit tests of the Python connector, run with this one. `item` is its number in the
- * catalogue of those tests, `theirs` what they expect, `run` returns the result of the same input
- * here.
+ * A case of the unit tests of the Python connector, run with this connector. `item` is its number in the list of those
+ * tests, `theirs` is the result that they expect, and `run` returns the result of this connector for the same input.
  */
 export type PythonCase = {
   readonly item: string;
@@ -10,6 +9,6 @@ export type PythonCase = {
   readonly theirs: unknown;
 } & (
   | { readonly verdict: 'same' }
-  /** Why another result is the better one, and what it is. */
+  /** Why a different result is better. */
   | { readonly verdict: `differs: ${string}`; readonly ours: unknown }
 );

@@ -10,22 +10,22 @@ import { streams } from '../../src/connection/streams.js';
 import { textAt } from '@source-mixpanel/testing/transcript';
 import { SEVEN } from '../project-facts.js';
 
-/** One request as the script sees it. */
+/** A request that the script responds to. */
 export interface Asked {
   readonly path: string;
-  /** Of the query and of a form. */
+  /** The parameters of the query and of a form body. */
   readonly parameters: URLSearchParams;
 }
 
-/** A text is a body unchanged, anything else its JSON; a number is the status of a refusal. */
+/** A response: text is the body, a number the status of a refusal, and any other value is the body as JSON. */
 export type Answer = JsonValue | { readonly refusal: number; readonly text: string };
 export type Script = (asked: Asked) => Answer;
 
 export interface World {
   readonly config?: JsonObject;
-  /** ISO time at which the sync runs. */
+  /** The time of the sync in ISO format. */
   readonly now?: string;
-  /** Export requests that need not wait; 60 as in a fresh hour. */
+  /** The number of export requests that may start without waiting; default 60, a complete hourly quota. */
   readonly withoutWaiting?: number;
 }
 
@@ -35,7 +35,7 @@ export interface Sync {
   readonly warnings: number;
 }
 
-/** The configuration those tests share: a project secret, 32 days, UTC. */
+/** The configuration of those tests: a project secret, 32 days, UTC. */
 const CONFIG: JsonObject = {
   api_secret: 'secret',
   project_timezone: 'UTC',
@@ -43,7 +43,7 @@ const CONFIG: JsonObject = {
   end_date: '2024-02-25T00:00:00Z',
 };
 
-/** Every stream of the source from a configuration on, over answers that are written down. */
+/** The streams of the source for a configuration, with scripted responses instead of a server. */
 export class ScriptedSource {
   readonly asked: Asked[] = [];
   private readonly streams: readonly Stream[];
@@ -69,12 +69,12 @@ export class ScriptedSource {
     return this.streams.map(({ name }) => name);
   }
 
-  /** The streams that the Python connector has as well, sorted. */
+  /** Returns the sorted names of the streams that the Python connector has too. */
   get seven(): string[] {
     return SEVEN.filter((name) => this.names.includes(name));
   }
 
-  /** What is asked of an endpoint, in order. */
+  /** Returns the requests to an endpoint, in order. */
   queries(...names: readonly string[]): (string | null)[][] {
     return this.asked.map(({ parameters }) => names.map((name) => parameters.get(name)));
   }
@@ -87,7 +87,7 @@ export class ScriptedSource {
     return { records, state: finished, warnings: io.notices.length };
   }
 
-  /** The slices a sync would read, each as `from..to`. */
+  /** Returns the slices that a sync would read, each as `from..to`. */
   async days(name: string, saved?: JsonObject): Promise<string[]> {
     const stream = this.stream(name);
     const days: string[] = [];
@@ -109,7 +109,7 @@ export class ScriptedSource {
   }
 }
 
-/** The words of the error that was thrown, and its code. */
+/** Returns the message of the thrown error and its code. */
 export async function failureOf(act: () => unknown): Promise<{ code: string; message: string }> {
   try {
     await act();
