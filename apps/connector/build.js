@@ -4,7 +4,7 @@ import { readdir, rm } from 'node:fs/promises';
 import { basename, join } from 'node:path';
 import { parseArgs } from 'node:util';
 
-// Experiments bundle it elsewhere, with another package in the place of one: NAME=PATH.
+// Experiments write the bundle to another folder, and replace a package by another one: NAME=PATH.
 const { values } = parseArgs({
   options: { outdir: { type: 'string', default: 'dist' }, alias: { type: 'string' } },
 });
@@ -12,7 +12,7 @@ const { outdir, alias } = values;
 
 const SBOM = 'sbom.cdx.json';
 
-/** What `spec` answers is known now: making it at every start would load zod and cost three starts of Node. */
+/** The result of `spec` is computed at build time: at run time it would load zod and take as long as three starts of Node. */
 const readySpec = {
   name: 'ready-spec',
   setup({ onLoad }) {
@@ -33,9 +33,8 @@ const readySpec = {
 };
 
 /**
- * Of undici the connector uses the client of HTTP/1.1. What browsers have besides (fetch, WebSocket,
- * caches) and the mocks take half of its bytes and of the time it takes to load, HTTP/2, which is never
- * allowed, another fifth; nothing of the client needs them.
+ * Leaves out the parts of undici that its HTTP/1.1 client does not need. The browser APIs (fetch, WebSocket, caches)
+ * and the mocks take half of its size and loading time; HTTP/2, which the connector never allows, takes another fifth.
  */
 const clientOfUndici = {
   name: 'client-of-undici',
@@ -46,7 +45,7 @@ const clientOfUndici = {
     onResolve({ filter: /^\.\/client-h2(?:\.js)?$/ }, ({ importer, path }) =>
       /[/\\]undici[/\\]/.test(importer) ? { path, namespace: 'left-out' } : undefined,
     );
-    // The index makes an object of one of them at once.
+    // The index of undici creates an object of one of these classes when it is loaded.
     onLoad({ filter: /./, namespace: 'left-out' }, () => ({
       contents: 'module.exports = new Proxy({}, { get: () => class LeftOut {} });',
     }));
@@ -58,7 +57,7 @@ const { metafile } = await build({
   outdir,
   alias: alias === undefined ? {} : Object.fromEntries([alias.split('=')]),
   bundle: true,
-  // Split, so that `spec` starts without the network code.
+  // Several files, so that `spec` does not load the network code.
   splitting: true,
   platform: 'node',
   target: 'node20',
@@ -74,7 +73,7 @@ const { metafile } = await build({
   plugins: [
     readySpec,
     clientOfUndici,
-    // What is in the bundle, with the licence texts that the bundle itself no longer holds.
+    // A list of the bundled packages with their licence texts, which the bundle itself does not contain.
     cyclonedxEsbuildPlugin({
       outputFile: SBOM,
       outputReproducible: true,
@@ -83,7 +82,7 @@ const { metafile } = await build({
   ],
 });
 
-// Only now, and only what is old: tests or a sync may be starting the program meanwhile.
+// Old files are removed last, because tests or a sync may start the program during the build.
 const made = new Set([SBOM, ...Object.keys(metafile.outputs).map((path) => basename(path))]);
 for (const name of await readdir(outdir)) {
   if (!made.has(name)) await rm(join(outdir, name), { recursive: true, force: true });

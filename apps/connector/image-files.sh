@@ -1,6 +1,6 @@
 #!/bin/sh
-# Lays into FOLDER what the image holds: the built connector, the list of what it is made of with the
-# licences of its parts, and its own licence.
+# Copies the contents of the image into FOLDER: the built connector, the list of its packages with their licences, and
+# its own licence.
 set -eu
 here="$(dirname "$(readlink -f "$0")")"
 mkdir -p "$1"

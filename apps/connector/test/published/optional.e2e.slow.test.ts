@@ -15,7 +15,7 @@ import { UNLIMITED_QUOTA, Stage, warningsOf } from '../stage.js';
 
 usePublishedContract();
 
-/** The endpoints the connector uses although they are not published; it must go on without them. */
+/** The undocumented endpoints that the connector uses, and without which it must work. */
 const OPTIONAL = [
   '/api/2.0/engage/revenue',
   '/api/app/me',
@@ -29,7 +29,7 @@ beforeAll(async () => {
 });
 afterAll(() => stage.close());
 
-/** The requests that were refused while `run` ran. */
+/** Returns the requests that the mock refused during `run`. */
 async function refusedBy(run: () => Promise<unknown>): Promise<readonly LoggedRequest[]> {
   const before = stage.server.control.requests().length;
   await run();
@@ -42,8 +42,8 @@ async function refusedBy(run: () => Promise<unknown>): Promise<readonly LoggedRe
 const pathsOf = (requests: readonly LoggedRequest[]): string[] =>
   [...new Set(requests.map(({ path }) => path))].sort();
 
-describe('discover against the published API alone', () => {
-  it('describes all streams but revenue, profiles by the columns of every project, with a WARN for each endpoint that is missing', async () => {
+describe('discover with documented endpoints only', () => {
+  it('describes all streams except revenue, and logs a WARN for each missing endpoint', async () => {
     const run = await stage.command('discover');
     expect(run.code).toBe(0);
     const catalog = objectAt(ofType(run.messages, 'CATALOG')[0], 'catalog');
@@ -64,14 +64,14 @@ describe('discover against the published API alone', () => {
     ]);
   });
 
-  it('requests nothing that is not published but the optional endpoints', async () => {
+  it('sends no request to undocumented endpoints except the optional ones', async () => {
     const refused = await refusedBy(() => stage.command('discover'));
     expect(pathsOf(refused)).toEqual(OPTIONAL.filter((path) => path !== '/api/app/me'));
   });
 });
 
-describe('read against the published API alone', () => {
-  it('fails revenue of an earlier catalog, saying that it is missing, and delivers the others', async () => {
+describe('read with documented endpoints only', () => {
+  it('reports that revenue of an earlier catalog is missing, and delivers the other streams', async () => {
     const catalog = await stage.catalog('annotations', 'funnels');
     const revenue = {
       stream: { name: 'revenue', json_schema: { type: 'object', properties: {} } },
@@ -92,7 +92,7 @@ describe('read against the published API alone', () => {
   });
 });
 
-describe('check and verify against the published API alone', () => {
+describe('check and verify with documented endpoints only', () => {
   const UNCOUNTED = [
     '/api/app/me',
     '/api/app/projects/12345/data-definitions/events/',
@@ -100,7 +100,7 @@ describe('check and verify against the published API alone', () => {
   ];
   const configured = (): Promise<string> => stage.files.write('config.json', stage.config());
 
-  it('check succeeds and is refused nothing but the account and the lists of groups and events', async () => {
+  it('check succeeds although the account and the lists of groups and events are refused', async () => {
     const refused = await refusedBy(async () => {
       const run = await stage.command('check');
       const [status] = ofType(run.messages, 'CONNECTION_STATUS');
@@ -109,7 +109,7 @@ describe('check and verify against the published API alone', () => {
     expect(pathsOf(refused)).toEqual(UNCOUNTED);
   });
 
-  it('check --explain succeeds, with a question mark for time zone and permission', async () => {
+  it('check --explain succeeds, and marks time zone and permission as unknown', async () => {
     const refused = await refusedBy(async () => {
       const { code, stdout, stderr } = await stage.document([
         ...['check', '--config', await configured(), '--explain'],
@@ -121,8 +121,8 @@ describe('check and verify against the published API alone', () => {
     expect(pathsOf(refused)).toEqual(UNCOUNTED);
   });
 
-  it('verify finds the assumptions about endpoints that are not published not to hold, and the others to hold', async () => {
-    // Three exports a second: those of the command before would count against this one.
+  it('verify reports only the assumptions about undocumented endpoints as failed', async () => {
+    // Mixpanel allows three exports a second, including those of the previous command.
     stage.server.control.reset();
     const { stdout } = await stage.document(['verify', '--config', await configured()]);
     const under = (label: string): string[] =>

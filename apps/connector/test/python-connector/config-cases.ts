@@ -15,18 +15,18 @@ const VALID: JsonObject = { credentials: { ...CREDENTIALS, project_id: 2397709 }
 const problemOf = (config: JsonObject) => async (): Promise<string> =>
   (await failureOf(() => parseConfig(migrateConfig(config) ?? config))).message;
 
-/** A configuration that both accept. */
+/** Creates a case with a configuration that both connectors accept. */
 function accepts(item: string, title: string, config: JsonObject): PythonCase {
   return { item, title, verdict: 'same', run: problemOf(config), theirs: '' };
 }
 
-/** A configuration that both refuse, ours in words that name the setting as form and file do. */
+/** Creates a case with a configuration that both connectors reject, with different messages. */
 function refuses(
   item: string,
   title: string,
   { config, ...texts }: { config: JsonObject; theirs: string; ours: string },
 ): PythonCase {
-  const verdict = 'differs: the setting is named by its key as well as by its title';
+  const verdict = 'differs: the message contains the key of the setting and its title';
   return { item, title, verdict, run: problemOf(config), ...texts };
 }
 
@@ -49,7 +49,7 @@ const spelled =
   (): unknown =>
     texts.map((text) => dateTimeText(text));
 
-/** Runs `check` against a Mixpanel that answers everything so. */
+/** Runs `check` against a server that gives this response to every request. */
 async function check(status: number, body: string): Promise<JsonObject[]> {
   const server = await scriptedServer([{ status, body }]);
   const written: Uint8Array[] = [];
@@ -79,9 +79,9 @@ async function check(status: number, body: string): Promise<JsonObject[]> {
 export const configCases: readonly PythonCase[] = [
   {
     item: '25',
-    title: 'check: a refusal that no setting explains',
+    title: 'check: a refusal that is not caused by a setting',
     verdict:
-      'differs: what no change of the configuration can fix is not FAILED, but an error of the process, in the words of the API',
+      'differs: a problem that the user cannot correct in the configuration is an error of the process with the text of the API, not FAILED',
     async run() {
       const messages = await check(400, '{"error":"Request error"}');
       return messages.map((message) => textAt(message, 'type')).filter((type) => type !== 'LOG');
@@ -110,12 +110,12 @@ export const configCases: readonly PythonCase[] = [
     theirs: 'Could not parse time zone: Miami, please enter a valid timezone.',
     ours: 'Project Timezone (`project_timezone`) is "Miami", which is not a time zone: write a name of the tz database, such as US/Pacific or UTC.',
   }),
-  refuses('30b', 'a start date in words', {
+  refuses('30b', 'a start date that is not a date', {
     config: { ...VALID, start_date: '20 Jan 2021' },
     theirs: 'Could not parse start date: 20 Jan 2021. Please enter a valid start date.',
     ours: 'Start Date (`start_date`) is "20 Jan 2021", which is not a date: write it as 2026-01-31.',
   }),
-  refuses('30c', 'an end date in words', {
+  refuses('30c', 'an end date that is not a date', {
     config: { ...VALID, end_date: '20 Jan 2021' },
     theirs: 'Could not parse end date: 20 Jan 2021. Please enter a valid end date.',
     ours: 'End Date (`end_date`) is "20 Jan 2021", which is not a date: write it as 2026-01-31.',
@@ -141,12 +141,12 @@ export const configCases: readonly PythonCase[] = [
     select_properties_by_default: true,
     date_window_size: 10,
   }),
-  refuses('41a', 'an attribution window in words', {
+  refuses('41a', 'an attribution window that is text', {
     config: { ...VALID, attribution_window: '20 days' },
     theirs: integer('Attribution window'),
     ours: 'Attribution Window (`attribution_window`) must be a whole number of at least 0.',
   }),
-  refuses('41b', 'a choice of properties in words', {
+  refuses('41b', 'select_properties_by_default as text', {
     config: { ...VALID, select_properties_by_default: 'Yes' },
     theirs:
       'Please provide a valid True/False value for the `Select properties by default` parameter.',
@@ -155,12 +155,12 @@ export const configCases: readonly PythonCase[] = [
   {
     item: '41c',
     title: 'an unknown region',
-    verdict: 'differs: Mixpanel keeps projects in India, too',
+    verdict: 'differs: Mixpanel also has a region in India',
     run: problemOf({ ...VALID, region: 'UK' }),
     theirs: 'Region must be either EU or US.',
     ours: 'Region (`region`) must be US, EU or IN.',
   },
-  refuses('41d', 'a window of days in words', {
+  refuses('41d', 'a date window that is text', {
     config: { ...VALID, date_window_size: 'month' },
     theirs: integer('Date slicing window'),
     ours: 'Date Slicing Window (`date_window_size`) must be a whole number of at least 1.',
@@ -168,30 +168,31 @@ export const configCases: readonly PythonCase[] = [
   accepts('41e', 'an old secret alone', { api_secret: 'secret' }),
   {
     item: '32a',
-    title: 'date-times: a blank before the time becomes T',
+    title: 'date-times: a space before the time becomes T',
     verdict: 'same',
     run: spelled('2021-06-16 00:00:00', '2023-12-31 23:59:59'),
     theirs: ['2021-06-16T00:00:00', '2023-12-31T23:59:59'],
   },
   {
     item: '32b',
-    title: 'date-times: other texts stay',
+    title: 'date-times: other texts do not change',
     verdict: 'same',
     run: spelled('2021-06-16T00:00:00', '2021-06-16', '16/06/2021 00:00', 'never', ''),
     theirs: ['2021-06-16T00:00:00', '2021-06-16', '16/06/2021 00:00', 'never', ''],
   },
   {
     item: '32c',
-    title: 'date-times: a blank before a time with an offset',
-    verdict: 'differs: destinations refuse that blank as well; the offset stays as it is',
+    title: 'date-times: a space before a time with an offset',
+    verdict:
+      'differs: destinations reject this space too, so it becomes T; the offset does not change',
     run: spelled('2021-06-16 00:00:00+02:00'),
     theirs: ['2021-06-16 00:00:00+02:00'],
     ours: ['2021-06-16T00:00:00+02:00'],
   },
   {
     item: '32d',
-    title: 'date-times: those inside a list or an object of the same name',
-    verdict: 'differs: what a customer keeps inside an object is not ours to rewrite',
+    title: 'date-times: members of lists and objects with the name of a date-time column',
+    verdict: 'differs: values within objects of the user are not changed',
     run: nested,
     theirs: { last_seen: '2024-02-01T11:20:47', list: [{ created: '2024-02-01T11:20:47' }] },
     ours: { last_seen: '2024-02-01T11:20:47', list: [{ created: '2024-02-01 11:20:47' }] },

@@ -2,7 +2,7 @@ import { isJsonObject, writeJson, type JsonObject } from '@source-mixpanel/exact
 import type { PythonCase } from './python-case.js';
 import { failureOf, ScriptedSource } from './scripted-source.js';
 
-/** The event all those tests are made of. */
+/** The event of all these cases. */
 const EVENT: JsonObject = {
   event: 'Viewed E-commerce Page',
   properties: {
@@ -19,7 +19,7 @@ const EVENT: JsonObject = {
   },
 };
 const LINE = writeJson(EVENT);
-/** What the Python connector makes of it. */
+/** The record of the Python connector for this event. */
 const RECORD = {
   event: 'Viewed E-commerce Page',
   browser: 'Chrome',
@@ -36,11 +36,11 @@ const RECORD = {
 
 const oneDay = { start_date: '2021-06-16', end_date: '2021-06-16' };
 
-/** One day whose download is this text. */
+/** Returns the source for one day whose export has this body. */
 const body = (text: string, config: JsonObject = {}): ScriptedSource =>
   new ScriptedSource(() => text, { config: { ...oneDay, ...config } });
 
-/** Returns the records of the answers of an export. */
+/** The cases about the records of export. */
 export const exportRecordCases: readonly PythonCase[] = [
   {
     item: '10',
@@ -70,14 +70,14 @@ export const exportRecordCases: readonly PythonCase[] = [
   {
     item: '17, values',
     title: 'export: the columns and values of that record',
-    verdict: 'differs: values are text that JSON readers understand: `true`, not `True`',
+    verdict: 'differs: values are text that is valid JSON: `true`, not `True`',
     run: async () => (await body(`${LINE}\n`).sync('export')).records,
     theirs: [RECORD],
     ours: [{ ...RECORD, noninteraction: 'true' }],
   },
   {
     item: '17, python_text',
-    title: 'export: the same in the format for tables that already hold such texts',
+    title: 'export: the same with the format python_text',
     verdict: 'same',
     run: async () =>
       (await body(`${LINE}\n`, { export_format: 'python_text' }).sync('export')).records,
@@ -97,9 +97,9 @@ export const exportRecordCases: readonly PythonCase[] = [
   },
   {
     item: '19',
-    title: 'export: a day that Mixpanel says is not there yet',
+    title: 'export: a day that Mixpanel refuses as a day in the future',
     verdict:
-      'differs: a stream that ends as a success without a record hides a wrong time zone; asked once more for the day before, it fails',
+      'differs: a successful stream without records would hide a wrong time zone; it fails after another request for the day before',
     async run() {
       const text = 'to_date cannot be later than today';
       const source = new ScriptedSource(() => ({ refusal: 400, text }));
@@ -114,40 +114,41 @@ export const exportRecordCases: readonly PythonCase[] = [
   },
   {
     item: '20',
-    title: 'export: a download that Mixpanel gave up on',
-    verdict: 'differs: taken for a whole one, the rest of its days would be lost for good',
+    title: 'export: a download that Mixpanel ended early',
+    verdict:
+      'differs: if it were taken as complete, the rest of its days would be lost permanently',
     run: async () => (await failureOf(() => body('terminated early\n').sync('export'))).code,
     theirs: 'none',
     ours: 'broken_body',
   },
   {
     item: '21a',
-    title: 'export: two whole lines',
+    title: 'export: two complete lines',
     verdict: 'same',
     run: async () => (await body(`${LINE}\n${LINE}\n`).sync('export')).records.length,
     theirs: 2,
   },
   {
     item: '21b',
-    title: 'export: a record broken over two lines that follow each other',
+    title: 'export: a record that is split over two successive lines',
     verdict: 'same',
     run: async () => (await body(broken('adjacent')).sync('export')).records.length,
     theirs: 3,
   },
   {
     item: '21c',
-    title: 'export: the halves of a record with another one between them',
+    title: 'export: a record that is split into two lines with another record between them',
     verdict:
-      'differs: what cannot be read is not dropped in silence; the stream fails and says where',
+      'differs: unreadable lines are not dropped without a message; the stream fails with their position',
     run: async () => (await failureOf(() => body(broken('apart')).sync('export'))).code,
     theirs: 'none',
     ours: 'unreadable_line',
   },
   {
     item: '21c, skip',
-    title: 'export: the same where unreadable lines are skipped, at the end of a body',
+    title: 'export: the same at the end of a body, if unreadable lines are skipped',
     verdict:
-      'differs: a body whose last line cannot be read is incomplete, also where lines are skipped',
+      'differs: a body whose last line cannot be read is incomplete, even if unreadable lines are skipped',
     async run() {
       const source = body(broken('apart'), { on_unreadable_line: 'skip' });
       return (await failureOf(() => source.sync('export'))).code;
@@ -157,7 +158,7 @@ export const exportRecordCases: readonly PythonCase[] = [
   },
   {
     item: '31',
-    title: 'export: properties that differ by `$` and case get columns of their own',
+    title: 'export: properties that differ by `$` and case get different columns',
     verdict: 'same',
     async run() {
       const properties = {

@@ -2,7 +2,7 @@ import { writeJson } from '@source-mixpanel/exact-json';
 import type { PythonCase } from './python-case.js';
 import { ScriptedSource, type Asked, type Script } from './scripted-source.js';
 
-/** Events at those seconds; a bound on their time is heeded, and a bound on processing passes none. */
+/** Returns a script with events at these epoch seconds. A filter by event time applies; one by processing time passes no event. */
 function eventsAt(...times: readonly number[]): Script {
   return ({ parameters }: Asked) => {
     const [from, to] = ['from_date', 'to_date'].map((name) => parameters.get(name) ?? '');
@@ -19,7 +19,7 @@ function eventsAt(...times: readonly number[]): Script {
   };
 }
 
-/** A start a year ago, wide windows and both lookback windows. */
+/** Settings for half a year of events with both kinds of lookback. */
 const halfYear = {
   start_date: '2022-01-01',
   end_date: '2022-06-01',
@@ -32,13 +32,13 @@ const MARCH_25 = 1648166400;
 const LATE = (since: number): string =>
   `number(properties["mp_processing_time_ms"]) >= ${since} or not defined(properties["mp_processing_time_ms"])`;
 
-/** What an export asks for. */
+/** The cases about the requests of export. */
 export const exportRequestCases: readonly PythonCase[] = [
   {
     item: '15',
-    title: 'export: what is asked of two days, the first of which was read up to noon',
+    title: 'export: the requests for two days, of which the first was read up to noon',
     verdict:
-      'differs: by the time of the event nothing that arrived late would pass; ours filters by the time of processing, once that filter was verified, and reads the new day whole',
+      'differs: a filter by event time would exclude late events; this connector filters by processing time, after it has verified that filter, and reads the new day completely',
     async run() {
       const config = { end_date: '2024-01-26', attribution_window: 0 };
       const source = new ScriptedSource(eventsAt(1706184000), { config });
@@ -56,7 +56,7 @@ export const exportRequestCases: readonly PythonCase[] = [
     item: '22',
     title: 'export: a first sync of half a year',
     verdict:
-      'differs: days before the start date were not asked for, and small days are asked for together, after one that is measured',
+      'differs: days before the start date are not requested, and after one request that measures the size of a day, small days are requested together',
     async run() {
       const config = { ...halfYear, date_window_size: 90 };
       const source = new ScriptedSource(eventsAt(1642204800, MAY_18), { config });
@@ -82,7 +82,7 @@ export const exportRequestCases: readonly PythonCase[] = [
     item: '23',
     title: 'export: an incremental sync of that half year',
     verdict:
-      'differs: the look-back asks for what was processed since, which no bound on the event time can; the days after it are read whole, to the end',
+      'differs: in the lookback window only events processed since are requested, which a filter by event time cannot select; the days after it are read completely',
     async run() {
       const source = new ScriptedSource(eventsAt(MARCH_25, APRIL_18), {
         config: halfYear,
@@ -112,7 +112,8 @@ export const exportRequestCases: readonly PythonCase[] = [
   },
   {
     item: '24',
-    title: 'export: two hours before the newest event are read again, five days are looked at',
+    title:
+      'export: reads two hours before the newest event again, and has a lookback window of five days',
     verdict: 'same',
     async run() {
       const config = {
@@ -124,7 +125,7 @@ export const exportRequestCases: readonly PythonCase[] = [
       const source = new ScriptedSource(eventsAt(1623860880, 1623864480), { config });
       const sync = await source.sync('export', { time: '2021-06-16T16:28:00Z' });
       const bound = /datetime\((\d+)\)/.exec(String(source.queries('where')[1]?.[0]))?.[1];
-      // The first request tests the filter.
+      // The first request only tests the filter.
       const { first, last } = span(source, 1);
       return { first, last, bound, records: sync.records.length, time: sync.state['time'] };
     },

@@ -26,7 +26,7 @@ function page(
 const engage = (): ScriptedSource =>
   new ScriptedSource(() => page(both, 2), { config: { start_date: '2022-02-01T00:00:00Z' } });
 
-/** One cohort with both profiles as its members. */
+/** A script for one cohort with both profiles as its members. */
 const members = (): ScriptedSource =>
   new ScriptedSource(
     ({ path }) =>
@@ -56,7 +56,7 @@ function membersCase(
   };
 }
 
-/** Four cohorts; of the second the first page announces 2,002 members and holds two. */
+/** A script for four cohorts. The first page of the second one states a total of 2,002 members and contains two. */
 const paged: Script = ({ path, parameters }: Asked) => {
   if (path.endsWith('/list')) {
     return [71000, 71111, 72222, 73333].map((id) => ({ id, created: '2024-02-02T00:00:00Z' }));
@@ -85,7 +85,7 @@ const STATIC =
 export const profileCases: readonly PythonCase[] = [
   {
     item: '2',
-    title: 'engage: the profile seen since the state, and its time in the new state',
+    title: 'engage: the profile updated since the state, and its time in the new state',
     verdict: 'same',
     async run() {
       const { records, state } = await engage().sync('engage', {
@@ -99,7 +99,8 @@ export const profileCases: readonly PythonCase[] = [
   {
     item: '3b',
     title: 'cohort_members: a state in the future',
-    verdict: 'differs: it counts as the present, or changes until then would never be read',
+    verdict:
+      'differs: it is replaced by the present, because changes until then would never be read',
     async run() {
       const saved = { states: [entry(1111, '2030-01-01T00:00:00')] };
       const sync = await members().sync('cohort_members', saved);
@@ -125,9 +126,9 @@ export const profileCases: readonly PythonCase[] = [
   }),
   {
     item: '4',
-    title: 'cohort_members: pages of a few of the 1,000 members they announce',
+    title: 'cohort_members: pages with fewer members than the total of 1,000 that they state',
     verdict:
-      'differs: a short page looks like members lost on the way, so all is asked once more in a new session, and then the cohort fails',
+      'differs: a short page means that members are missing, so all pages are requested once more in a new session, and then the cohort fails',
     async run() {
       const source = new ScriptedSource(paged, pagedConfig);
       const { code } = await failureOf(() => source.sync('cohort_members'));
@@ -166,16 +167,15 @@ export const profileCases: readonly PythonCase[] = [
   },
   {
     item: '6, dialect',
-    title: 'engage schema: the URI of its dialect',
-    verdict:
-      'differs: the dialect draft-07 calls itself by http; validators know it by no other name',
+    title: 'engage schema: the URI of the JSON Schema version',
+    verdict: 'differs: the URI of draft-07 begins with http, and validators accept no other',
     run: async () => (await propertyTypes(mixedTypes).schema('engage'))['$schema'],
     theirs: 'https://json-schema.org/draft-07/schema#',
     ours: 'http://json-schema.org/draft-07/schema#',
   },
   {
     item: '7',
-    title: 'engage schema: a property that is new in the project',
+    title: 'engage schema: a new property of the project',
     verdict: 'same',
     async run() {
       const results = { $someNewSchemaField: { count: 124, type: 'string' } };
@@ -196,7 +196,8 @@ export const profileCases: readonly PythonCase[] = [
   {
     item: '46, cohort_members',
     title: 'cohort_members: a state by the cursor `created`',
-    verdict: 'differs: as version 3 of the Python connector, it asks for a reset of the stream',
+    verdict:
+      'differs: the error says that the stream must be reset, as in version 3 of the Python connector',
     run: () =>
       members()
         .sync('cohort_members', { created: NEWER })

@@ -19,7 +19,7 @@ const cohorts =
   () =>
     created.map((text, id) => ({ id, name: `Cohort ${id}`, created: text }));
 
-/** One funnel that has figures for the first and the last day of every window. */
+/** A script for one funnel that has figures only for the first and the last day of every window. */
 const funnels: Script = ({ path, parameters }: Asked) => {
   if (path.endsWith('/list')) return [{ funnel_id: 36152117, name: 'test' }];
   const analysis = { completion: 20524, starting_amount: 32688, steps: 2, worst: 1 };
@@ -47,7 +47,7 @@ const annotations: Script = () => ({
   ],
 });
 
-/** 31 days before today up to today, as the oldest of those tests had them. */
+/** The last 31 days and today, which are the dates of the oldest of those tests. */
 const month = { start_date: '2024-05-01', end_date: '2024-06-01', attribution_window: 5 };
 
 function funnelState(title: string, saved: JsonObject | undefined, date: string): PythonCase {
@@ -108,7 +108,7 @@ export const reportCases: readonly PythonCase[] = [
   },
   {
     item: '46',
-    title: 'cohorts: the one created at the very second of the state comes again',
+    title: 'cohorts: the one created in the second of the state is delivered again',
     verdict: 'same',
     async run() {
       const source = new ScriptedSource(cohorts('2019-04-02 23:22:01'), {
@@ -120,8 +120,9 @@ export const reportCases: readonly PythonCase[] = [
   },
   {
     item: '5',
-    title: 'funnels: three months in windows, two records of the first',
-    verdict: 'differs: all days are one window, and by 30 where its answer lacks days',
+    title: 'funnels: three months in several windows, with two records in the first',
+    verdict:
+      'differs: all days are requested in one window, and in windows of 30 days if its response lacks days',
     async run() {
       const config = { start_date: '2024-01-01T00:00:00Z', end_date: '2024-04-01T00:00:00Z' };
       const source = new ScriptedSource(funnels, { config });
@@ -141,7 +142,7 @@ export const reportCases: readonly PythonCase[] = [
         [36152117, 'test'],
       ],
     },
-    // Two records of each of four windows: the answer to all days lacks most of them.
+    // Two records for each of four windows, because the response for all days lacks most of them.
     ours: {
       severalWindows: false,
       records: Array.from({ length: 8 }, () => [36152117, 'test']),
@@ -149,8 +150,9 @@ export const reportCases: readonly PythonCase[] = [
   },
   {
     item: '45',
-    title: 'funnels: a month in two windows, two records of each',
-    verdict: 'differs: all days are one window, and by 30 where its answer lacks days',
+    title: 'funnels: a month in two windows, with two records in each',
+    verdict:
+      'differs: all days are requested in one window, and in windows of 30 days if its response lacks days',
     async run() {
       const source = new ScriptedSource(funnels, { config: month });
       const { records } = await source.sync('funnels');
@@ -164,7 +166,7 @@ export const reportCases: readonly PythonCase[] = [
   funnelState('after a newer state', { '36152117': { date: '2024-06-30' } }, '2024-06-30'),
   {
     item: '8',
-    title: 'annotations: two with a project secret',
+    title: 'annotations: two annotations with a project secret',
     verdict: 'same',
     run: async () => (await new ScriptedSource(annotations).sync('annotations')).records.length,
     theirs: 2,
@@ -172,7 +174,7 @@ export const reportCases: readonly PythonCase[] = [
   {
     item: '8, dates',
     title: 'annotations: the form of their dates',
-    verdict: 'differs: the schema promises a date-time, which has a `T` and no blank',
+    verdict: 'differs: the schema says date-time, which has a `T` instead of a space',
     async run() {
       const { records } = await new ScriptedSource(annotations).sync('annotations');
       return records[0]?.['date'];
@@ -182,16 +184,16 @@ export const reportCases: readonly PythonCase[] = [
   },
   {
     item: '9',
-    title: 'revenue: whether there is such a stream',
+    title: 'revenue: whether the stream exists',
     verdict:
-      'differs: some projects still have the feature; discovery leaves the stream out for those that lost it',
+      'differs: some projects still have this report; discover leaves the stream out for others',
     run: () => new ScriptedSource(() => null).names.includes('revenue'),
     theirs: false,
     ours: true,
   },
   {
     item: '36',
-    title: 'revenue: two days and their sum are two records',
+    title: 'revenue: two days and their total result in two records',
     verdict: 'same',
     async run() {
       const source = new ScriptedSource(() => revenueAnswer, {
