@@ -19,7 +19,8 @@ import {
   type ExportRequest,
 } from '@source-mixpanel/mixpanel';
 import type { CallIo } from '@source-mixpanel/stream';
-import { openCountCheck, type CountCheck } from './counts/count-check.js';
+import type { CountCheck } from './counts/count-check.js';
+import { openCountCheck } from './counts/open-count-check.js';
 import { DayDivision } from './day-division.js';
 import { dividePiece, widthWithin } from './day-piece.js';
 import type { ExportOptions, ExportSource } from './export-options.js';

@@ -2,6 +2,7 @@ import { countDays, earliestDay, type Day } from '@source-mixpanel/cursor';
 import { compareTimeTexts } from '@source-mixpanel/event-lines';
 import type { Part, ReadIo } from '@source-mixpanel/stream';
 import { askDays } from './ask-days.js';
+import { countDaysOf } from './count-days.js';
 import { hoursOf } from './day-piece.js';
 import type { ExportProgress } from './export-state.js';
 import type { ExportSync } from './export-sync.js';
@@ -42,7 +43,10 @@ export async function* readSlice(
     }
     if (expected !== undefined && through === slice.to) {
       const counted = bodies.flatMap((body) => body.counted ?? []);
-      counts?.compare(slice, expected, { bodies: counted, io });
+      await counts?.compare(slice, expected, {
+        ...{ bodies: counted, io },
+        countDays: countDaysOf(sync, io),
+      });
     }
     for (const body of bodies) {
       yield* body.parts();

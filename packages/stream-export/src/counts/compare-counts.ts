@@ -44,17 +44,31 @@ export interface Gap {
  */
 export function findGap(comparison: Comparison): Gap | undefined {
   const events = sortEvents(comparison);
-  let best: Gap | undefined;
-  let agreeing = 0;
+  const { gap, agreeing = 0 } = findGapByKnownClocks(comparison, events) ?? {};
+  if (gap === undefined) return undefined;
+  for (const reading of otherReadings(comparison)) {
+    const { excess, matched } = compareBy(reading, events, events.uncounted);
+    if (excess <= events.uncounted && matched >= agreeing) return undefined;
+  }
+  return gap;
+}
+
+/** The gap of a download by the clocks of the project's zone and of UTC alone, which another clock may explain. */
+export function findDoubt(comparison: Comparison): Gap | undefined {
+  return findGapByKnownClocks(comparison, sortEvents(comparison))?.gap;
+}
+
+/** The smaller gap by one of the clocks that are known, with how many events agree by it. */
+function findGapByKnownClocks(
+  comparison: Comparison,
+  events: SortedEvents,
+): { readonly gap: Gap; readonly agreeing: number } | undefined {
+  let best: { readonly gap: Gap; readonly agreeing: number } | undefined;
   for (const reading of knownReadings(comparison)) {
     const { missing, matched } = compareBy(reading, events, Infinity);
     const gap = summarize(missing, unlistedBy(reading, events), events.uncounted);
     if (gap === undefined) return undefined;
-    if (best === undefined || gap.missing < best.missing) [best, agreeing] = [gap, matched];
-  }
-  for (const reading of otherReadings(comparison)) {
-    const { excess, matched } = compareBy(reading, events, events.uncounted);
-    if (excess <= events.uncounted && matched >= agreeing) return undefined;
+    if (best === undefined || gap.missing < best.gap.missing) best = { gap, agreeing: matched };
   }
   return best;
 }

@@ -1,15 +1,21 @@
-import { addDays, todayInZoneAndUtc, type Day } from '@source-mixpanel/cursor';
+import {
+  addDays,
+  countDays,
+  earliestDay,
+  todayInZoneAndUtc,
+  type Day,
+} from '@source-mixpanel/cursor';
 import type { CountBy, EventCounts } from '@source-mixpanel/event-lines';
-import type { EventSelection, ReportedCounts } from '@source-mixpanel/mixpanel';
+import type { ReportedCounts } from '@source-mixpanel/mixpanel';
 import { BrokenSliceError, SourceError, type CallIo, type Clock } from '@source-mixpanel/stream';
-import type { ExportOptions, ExportSource } from '../export-options.js';
 import { boundsOfDays, isPiece } from '../day-piece.js';
 import type { ExportSlice } from '../export-slice.js';
 import { daysText } from '../report-skipped-events.js';
-import { findGap, type Gap } from './compare-counts.js';
+import { findDoubt, findGap, type Comparison, type Gap } from './compare-counts.js';
+import { gapText } from './gap-text.js';
 import { SPAN } from './readings.js';
 import type { CountSource } from './count-source.js';
-import { namesOfAllEvents, namesOfSelectedEvents, type FindNames } from './names-to-compare.js';
+import type { FindNames } from './names-to-compare.js';
 
 export interface CountCheckOptions {
   /** What to do if events are missing in a second download of the same days, too. */
@@ -30,6 +36,21 @@ export interface CountedBody {
   readonly records: number;
   readonly unreadable: { readonly count: number };
 }
+
+/** Downloads days to count their events, and returns the answer of `judge`; undefined where they cannot be had. */
+export type CountDays = <Answer>(
+  days: ExportSlice,
+  judge: (bodies: readonly CountedBody[]) => Answer,
+) => Promise<Answer | undefined>;
+
+export interface DownloadedSlice {
+  readonly bodies: readonly CountedBody[];
+  readonly countDays: CountDays;
+  readonly io: CallIo;
+}
+
+/** Slices of more days are not widened: an export may not have more than 30. */
+const MAX_WIDENED_DAYS = 28;
 
 /** Mixpanel's counts for the hours of a slice, requested before the download. */
 export interface ExpectedCounts {
@@ -78,11 +99,12 @@ export class CountCheck {
    * Compares the bodies of a slice with Mixpanel's counts.
    * @throws BrokenSliceError `events_missing`
    */
-  compare(
+  async compare(
     slice: ExportSlice,
-    { listed, reported }: ExpectedCounts,
-    { bodies, io }: { readonly bodies: readonly CountedBody[]; readonly io: CallIo },
-  ): void {
+    expected: ExpectedCounts,
+    downloaded: DownloadedSlice,
+  ): Promise<void> {
+    const { bodies, io } = downloaded;
     if (bodies.some(({ counts }) => counts.isIncomplete)) {
       io.report({
         kind: 'warning',
@@ -90,12 +112,8 @@ export class CountCheck {
       });
       return;
     }
-    const gap = findGap({
-      ...boundsOfDays(slice),
-      isPiece: isPiece(slice),
-      ...{ reported, listed: new Set(listed), zone: this.options.zone },
-      exported: { entries: () => entriesOf(bodies), uncounted: uncountedOf(bodies) },
-    });
+    const comparison = this.comparisonOf(slice, expected, bodies);
+    const gap = findGap(comparison) ?? (await this.findEmptyGap(slice, comparison, downloaded));
     const key = keyOf(slice);
     if (gap === undefined) {
       this.doubted.delete(key);
@@ -107,8 +125,51 @@ export class CountCheck {
       io.report({ kind: 'warning', message });
       return;
     }
-    this.doubted.set(key, reported);
+    this.doubted.set(key, expected.reported);
     throw new BrokenSliceError('events_missing', message, { maxAttempts: READS, mayDivide: false });
+  }
+
+  private comparisonOf(
+    slice: ExportSlice,
+    { listed, reported }: ExpectedCounts,
+    bodies: readonly CountedBody[],
+  ): Comparison {
+    return {
+      ...boundsOfDays(slice),
+      isPiece: isPiece(slice),
+      ...{ reported, listed: new Set(listed), zone: this.options.zone },
+      exported: { entries: () => entriesOf(bodies), uncounted: uncountedOf(bodies) },
+    };
+  }
+
+  /**
+   * Of days without any event the clock is not known: those that are counted may be exported with the day
+   * before or after. So these days, as far as they are over, are counted and downloaded with them: what is also missing then is a gap.
+   */
+  private async findEmptyGap(
+    slice: ExportSlice,
+    comparison: Comparison,
+    { bodies, countDays: download, io }: DownloadedSlice,
+  ): Promise<Gap | undefined> {
+    const isEmpty = bodies.every(({ records, unreadable }) => records + unreadable.count === 0);
+    if (!isEmpty || isPiece(slice) || countDays(slice) > MAX_WIDENED_DAYS) return undefined;
+    const doubt = findDoubt(comparison);
+    if (doubt === undefined) return undefined;
+    const { clock, zone } = this.options;
+    const lastOver = addDays(todayInZoneAndUtc(clock.now(), zone), -1);
+    const days = {
+      from: addDays(slice.from, -1),
+      to: earliestDay(addDays(slice.to, 1), lastOver),
+    };
+    const expected = await this.expect(days, io);
+    if (expected === undefined) return undefined;
+    const isGap = await download(
+      days,
+      (wider) => findGap(this.comparisonOf(days, expected, wider)) !== undefined,
+    );
+    if (isGap !== true) return undefined;
+    this.doubted.set(keyOf(days), expected.reported);
+    return doubt;
   }
 
   private async ask(slice: ExportSlice, io: CallIo): Promise<ExpectedCounts | undefined> {
@@ -148,14 +209,6 @@ export class CountCheck {
   }
 }
 
-function gapText({ missing, hour, counted, exported }: Gap, slice: ExportSlice): string {
-  const events =
-    missing === 1
-      ? '1 event that Mixpanel counts is'
-      : `${missing} events that Mixpanel counts are`;
-  return `${events} missing in the export of ${daysText(slice)}, the first in the hour of ${hour} in the project's time zone: Mixpanel counts ${counted}, exported were ${exported}.`;
-}
-
 /**
  * Returns the lower of two counts for each name and hour, because events may have been deleted or have arrived
  * between the two requests.
@@ -192,42 +245,4 @@ function uncountedOf(bodies: readonly CountedBody[]): number {
 
 function keyOf({ from, to, since = '', until = '' }: ExportSlice): string {
   return [from, to, since, until].join();
-}
-
-/**
- * Creates the check for one sync. Returns undefined if it is switched off, or, with a warning, if it is not
- * possible.
- */
-export function openCountCheck({
-  source: { counts },
-  options,
-  io,
-}: {
-  readonly source: Pick<ExportSource, 'counts'>;
-  readonly options: ExportOptions;
-  readonly io: CallIo;
-}): CountCheck | undefined {
-  if (counts === undefined) return undefined;
-  const names = findNamesOf(counts, options.selection);
-  if (typeof names !== 'string') {
-    return new CountCheck(counts, names, { ...options, onGap: options.onGap ?? 'fail' });
-  }
-  const message = `Exports are not compared with Mixpanel's counts, because ${names}.`;
-  io.report({ kind: 'warning', message });
-  return undefined;
-}
-
-/**
- * Returns the function that finds the names to compare, or the reason why the selected events cannot be
- * compared.
- */
-function findNamesOf(
-  { listEventNames, listMergedEvents }: CountSource,
-  { events, where }: EventSelection = {},
-): FindNames | string {
-  // Reports cannot be filtered.
-  if (where !== undefined) return 'Export Filter (`export_where`) is set';
-  if (events === undefined) return namesOfAllEvents(listEventNames);
-  if (listMergedEvents !== undefined) return namesOfSelectedEvents(events, listMergedEvents);
-  return 'Export Events (`export_events`) is set, and project secrets have no access to Lexicon, which lists merged events';
 }

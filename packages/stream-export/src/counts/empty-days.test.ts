@@ -1,0 +1,111 @@
+import { describe, expect, it } from '@jest/globals';
+import { addDays } from '@source-mixpanel/cursor';
+import { ConfigError } from '@source-mixpanel/stream';
+import { busyDay, DAY, one } from '../../test/busy-day.js';
+import { countedEvents } from '../../test/counted-events.js';
+import { event } from '../../test/events.js';
+import { createMixpanel, type StoredEvent } from '../../test/in-memory-mixpanel.js';
+import { runSync, streamOver } from '../../test/run-sync.js';
+import { stepClock } from '../../test/step-clock.js';
+
+const BEFORE = addDays(DAY, -1);
+const AFTER = addDays(DAY, 1);
+const single = (id: string, time: string): StoredEvent => event(id, time);
+
+interface World {
+  readonly held: readonly StoredEvent[];
+  readonly exported?: readonly StoredEvent[];
+  /** The zone of the project; the configured one is UTC. */
+  readonly zone?: string;
+  readonly today?: string;
+  /** Exports from an earlier day are refused. */
+  readonly refusesBefore?: string;
+}
+
+/** Reads one day of a project, whose counts and exports may differ. */
+async function read({ held, exported = held, zone = 'UTC', today, refusesBefore }: World) {
+  const clock = stepClock(Date.parse(today ?? `${addDays(DAY, 3)}T12:00:00Z`));
+  const mixpanel = createMixpanel({ clock, events: exported, zone });
+  const { counts } = countedEvents({ clock, events: held, zone });
+  const { exportEvents } = mixpanel;
+  const limited: typeof exportEvents = (request, io) =>
+    refusesBefore !== undefined && request.from < refusesBefore
+      ? Promise.reject(new ConfigError('history_window', 'Too long ago.'))
+      : exportEvents(request, io);
+  const stream = streamOver(
+    { ...mixpanel, exportEvents: limited },
+    { clock, zone: 'UTC', ...one, endDate: DAY, counts },
+  );
+  const { complete } = await runSync(stream, { mayBreak: true });
+  const days = mixpanel.requests.map(({ from, to }) => [from, to]);
+  return { complete, days };
+}
+
+describe('a day without any event in its export', () => {
+  const some = [single('1', `${DAY}T09:00:00Z`), single('2', `${DAY}T15:00:00Z`)];
+
+  it('is a gap where the days around it hold none of its counted events either', async () => {
+    const { complete, days } = await read({ held: some, exported: [] });
+    expect(complete).toBe(false);
+    const [alone, wider] = [
+      [DAY, DAY],
+      [BEFORE, AFTER],
+    ];
+    expect(days).toEqual([alone, wider, alone, wider]);
+  });
+
+  it.each([BEFORE, AFTER])('is a gap where only %s has events, as counted', async (other) => {
+    const others = busyDay(other).filter((_, index) => index % 7 === 0);
+    expect(await read({ held: [...some, ...others], exported: others })).toMatchObject({
+      complete: false,
+    });
+  });
+
+  it('is a gap where the day after it is not over, and the day before is busy', async () => {
+    const others = busyDay(BEFORE).filter((_, index) => index % 7 === 0);
+    const { complete, days } = await read({
+      ...{ held: [...some, ...others], exported: others },
+      today: `${AFTER}T01:00:00Z`,
+    });
+    expect({ complete, wider: days[1] }).toEqual({ complete: false, wider: [BEFORE, DAY] });
+  });
+
+  it.each([
+    ['Pacific/Kiritimati', `${BEFORE}T12:00:00Z`, `${BEFORE}T16:30:00Z`],
+    ['US/Pacific', `${AFTER}T02:00:00Z`, `${AFTER}T05:30:00Z`],
+  ])('is no gap where the zone %s, which is not configured, explains it', async (zone, ...at) => {
+    const held = at.map((time, index) => single(String(index), time));
+    const { complete, days } = await read({ held, zone });
+    expect(complete).toBe(true);
+    expect(days).toEqual([
+      [DAY, DAY],
+      [BEFORE, AFTER],
+    ]);
+  });
+
+  it('is no gap where its events were deleted after they were counted', async () => {
+    const held = [...some];
+    const clock = stepClock(Date.parse(`${addDays(DAY, 3)}T12:00:00Z`));
+    const { counts } = countedEvents({ clock, events: held, zone: 'UTC' });
+    const mixpanel = createMixpanel({ clock, events: held, zone: 'UTC' });
+    const exportEvents: typeof mixpanel.exportEvents = (request, io) => {
+      held.length = 0;
+      return mixpanel.exportEvents(request, io);
+    };
+    const stream = streamOver(
+      { ...mixpanel, exportEvents },
+      { clock, zone: 'UTC', ...one, endDate: DAY, counts },
+    );
+    expect(await runSync(stream, { mayBreak: true })).toMatchObject({ complete: true });
+  });
+
+  it('is no gap where the days around it cannot be had', async () => {
+    const { complete } = await read({ held: some, exported: [], refusesBefore: DAY });
+    expect(complete).toBe(true);
+  });
+
+  it('costs no further request where nothing is counted', async () => {
+    const { complete, days } = await read({ held: [] });
+    expect({ complete, days }).toEqual({ complete: true, days: [[DAY, DAY]] });
+  });
+});

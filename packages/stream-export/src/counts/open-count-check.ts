@@ -1,0 +1,44 @@
+import type { EventSelection } from '@source-mixpanel/mixpanel';
+import type { CallIo } from '@source-mixpanel/stream';
+import type { ExportOptions, ExportSource } from '../export-options.js';
+import { CountCheck } from './count-check.js';
+import type { CountSource } from './count-source.js';
+import { namesOfAllEvents, namesOfSelectedEvents, type FindNames } from './names-to-compare.js';
+
+/**
+ * Creates the check for one sync. Returns undefined if it is switched off, or, with a warning, if it is not
+ * possible.
+ */
+export function openCountCheck({
+  source: { counts },
+  options,
+  io,
+}: {
+  readonly source: Pick<ExportSource, 'counts'>;
+  readonly options: ExportOptions;
+  readonly io: CallIo;
+}): CountCheck | undefined {
+  if (counts === undefined) return undefined;
+  const names = findNamesOf(counts, options.selection);
+  if (typeof names !== 'string') {
+    return new CountCheck(counts, names, { ...options, onGap: options.onGap ?? 'fail' });
+  }
+  const message = `Exports are not compared with Mixpanel's counts, because ${names}.`;
+  io.report({ kind: 'warning', message });
+  return undefined;
+}
+
+/**
+ * Returns the function that finds the names to compare, or the reason why the selected events cannot be
+ * compared.
+ */
+function findNamesOf(
+  { listEventNames, listMergedEvents }: CountSource,
+  { events, where }: EventSelection = {},
+): FindNames | string {
+  // Reports cannot be filtered.
+  if (where !== undefined) return 'Export Filter (`export_where`) is set';
+  if (events === undefined) return namesOfAllEvents(listEventNames);
+  if (listMergedEvents !== undefined) return namesOfSelectedEvents(events, listMergedEvents);
+  return 'Export Events (`export_events`) is set, and project secrets have no access to Lexicon, which lists merged events';
+}
