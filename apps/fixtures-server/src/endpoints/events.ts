@@ -2,7 +2,7 @@ import { jsonContent, type Content } from '../exchange.js';
 import { isRecord } from '../json.js';
 import { exportLine, type StoredEvent } from '../project/stored-event.js';
 import { parseTolerantly } from '../wire/raw-bytes.js';
-import { daysFrom } from '../zone.js';
+import { addDays, daysFrom } from '../zone.js';
 import { shownName } from './event-counts.js';
 import { dayRange, numberParameter, type Call } from './call.js';
 
@@ -58,14 +58,17 @@ function byCount(counts: ReadonlyMap<string, number>): [string, number][] {
 }
 
 /**
- * Yields the first events of each day, which include the hostile ones and those added at run time.
+ * Yields the first events of each day, which include the hostile ones and those added at run time. The days
+ * that are asked for are those of the project's zone, as they are for counts.
  */
 function* someEvents(call: Call, asked: Days): Iterable<StoredEvent> {
-  const { events, exportZone } = call.project;
+  const { events, exportZone, zone } = call.project;
   const span = events.span(exportZone);
   if (span === undefined) return;
+  const isAsked = (day: string): boolean => day >= asked.from && day <= asked.to;
+  // Days of another zone begin and end up to a day earlier or later.
   const days = daysFrom(span.first, span.last).filter(
-    (day) => day >= asked.from && day <= asked.to,
+    (day) => isAsked(addDays(day, -1)) || isAsked(day) || isAsked(addDays(day, 1)),
   );
   const share = Math.max(Math.ceil(looked / days.length), 40);
   for (const day of days) {
@@ -73,7 +76,7 @@ function* someEvents(call: Call, asked: Days): Iterable<StoredEvent> {
     for (const event of events.on(day, exportZone)) {
       if (left <= 0) break;
       left -= 1;
-      yield event;
+      if (isAsked(zone.dayOf(event.instant))) yield event;
     }
   }
 }

@@ -1,11 +1,12 @@
 import type { DataGroup, Project } from '@source-mixpanel/fixtures-server';
 import type { SeededRandom } from '@source-mixpanel/testing/seeded-random';
-import { reportKeys } from '../harness/projects/added-keys.js';
+import { listKeys, reportKeys } from '../harness/projects/added-keys.js';
 import { ADDED_STREAMS } from '../harness/projects/added-streams.js';
 import { keyOf } from '../harness/records/record-key.js';
 import type { RecordSets } from '../harness/records/collected-records.js';
 import { GROUPS } from '../harness/stage/presets.js';
 import type { Scenario } from './draw-scenario.js';
+import type { Leaving } from './drawn-settings.js';
 
 const REPORTS = [501, 503];
 /** Lists that people edit in the simulation. */
@@ -65,34 +66,33 @@ export function changeAdded(project: Project, draw: SeededRandom, now: number): 
   appLists.set(path, { ...list, rows: edited });
 }
 
-/** Keys and versions of what a sync that begins now must deliver of some of them, or states before it have. */
-export function expectedAdded(project: Project): RecordSets {
-  const profiles = project.dataGroups.flatMap(({ id, profiles: list }) =>
+/** Keys and versions of what a sync that begins now must deliver of all but `event_counts`, or states before it have. */
+export function expectedAdded(project: Project, leaving?: Leaving): RecordSets {
+  // A data view may hold none of the profiles of groups.
+  const groups = leaving === undefined ? project.dataGroups : [];
+  const profiles = groups.flatMap(({ id, profiles: list }) =>
     list.map(
       ({ distinctId, properties }) => [keyOf(id, distinctId), lastSeen(properties)] as const,
     ),
   );
-  const edited = Object.entries(EDITED).map(([stream, path]) => {
-    const { rows = [] } = project.appLists.get(path) ?? {};
-    const objects = typeof rows === 'function' ? [] : rows;
-    return [stream, keysOf(objects.map((row) => idOf(row)))] as const;
-  });
+  const lists = [...listKeys(project)].map(([stream, keys]) => [stream, keysOf(keys)] as const);
   return new Map([
-    ...edited,
+    ...lists,
     ['group_profiles', new Map(profiles)],
+    ['lookup_table_rows', keysOf(project.lookupTables.flatMap(rowKeys))],
     ['report_results', keysOf(reportKeys(project, REPORTS))],
-    ['reports', keysOf(project.reports.map(({ id }) => String(id)))],
-    ['lookup_tables', keysOf(project.lookupTables.map(({ id }) => id))],
   ]);
+}
+
+/** The keys of the rows of a table, in its first column; none of one with a value over several lines. */
+function rowKeys({ id, csv = '' }: Project['lookupTables'][number]): readonly string[] {
+  const [, ...lines] = csv.split(/\r?\n/u).filter((line) => line !== '');
+  const isDivided = lines.some((line) => line.split('"').length % 2 === 0);
+  return isDivided ? [] : lines.map((line) => keyOf(id, /^[^,"]+/u.exec(line)?.[0]));
 }
 
 const keysOf = (keys: readonly string[]): Map<string, string> =>
   new Map(keys.map((key) => [key, '']));
-
-function idOf(row: object | string): string {
-  const { id } = row as { readonly id?: number | string };
-  return keyOf(id);
-}
 
 function lastSeen(properties: DataGroup['profiles'][number]['properties']): string {
   const text = properties.find(([name]) => name === '$last_seen')?.[1];

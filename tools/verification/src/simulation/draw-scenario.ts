@@ -17,6 +17,8 @@ export interface Scenario {
   readonly end: Day | undefined;
   readonly zone: string;
   readonly lookBackDays: number;
+  /** The setting `attribution_window`: other days than those of events are looked at again for as long. */
+  readonly attributionDays: number;
   readonly syncs: number;
   /** Compress bodies of any size, or none, or as Mixpanel does. */
   readonly gzip: boolean | undefined;
@@ -100,6 +102,7 @@ export function drawScenario(draw: SeededRandom, seed: number): Scenario {
     start,
     end,
     zone,
+    attributionDays: attribution,
     lookBackDays: Math.max(attribution, Math.ceil(lookBackSeconds / 86_400)),
     syncs: draw.between(1, 5),
     gzip: draw.pick([undefined, true, false]),

@@ -7,7 +7,7 @@ import {
   lastCompleteDayInZoneAndUtc,
   type Day,
 } from '@source-mixpanel/cursor';
-import type { RecordSets } from '../harness/records/collected-records.js';
+import { countVersion, type RecordSets } from '../harness/records/collected-records.js';
 import type { Leaving } from './drawn-settings.js';
 
 /** What decides which records a sync owes its reader. */
@@ -84,6 +84,38 @@ function expectedEvents(
     }
   }
   return new Map([...counts].map(([id, count]) => [id, String(count)]));
+}
+
+/** The latest zones are ahead of UTC by this much, so that their day begins first. */
+const LATEST_ZONE = 14 * 3_600_000;
+
+/**
+ * The counts that a reader of `event_counts` is promised, by day of the project and name: of events that could be
+ * seen when the first sync began, and of later ones of days that every zone still looked back at then. Events with
+ * the same `insert_id` count once.
+ */
+export function expectedCounts(
+  { start, end, zone, skew, lookBackDays, leaving }: ReadSettings,
+  { project, now, firstSync, visibleFrom }: ProjectFacts,
+): Map<string, string> {
+  const last = lastCompleteDayInZone(now + Math.min(0, skew), zone);
+  const days = new Set(daysFrom(start, earliestDay(last, end ?? last)));
+  const ids = new Map<string, Set<string>>();
+  // Days of the project's zone begin and end up to a day earlier or later than those of exports.
+  for (const date of daysFrom(addDays(start, -1), addDays(last, 1))) {
+    for (const { name, tail, instant, processed } of project.events.on(date, project.exportZone)) {
+      const own = project.zone.dayOf(instant);
+      const id = insertId(tail);
+      const seen = visibleFrom(id, processed);
+      const oldest = addDays(day(seen + MARGIN + LATEST_ZONE), -lookBackDays);
+      if (!days.has(own) || seen > now || (seen > firstSync && own < oldest)) continue;
+      // A data view counts some events alone.
+      if (leaving?.owesEvent(name, tail) === false) continue;
+      const key = keyOf(own, name);
+      ids.set(key, (ids.get(key) ?? new Set()).add(id));
+    }
+  }
+  return new Map([...ids].map(([key, { size }]) => [key, countVersion(size)]));
 }
 
 /** How often the project holds each of its events. */

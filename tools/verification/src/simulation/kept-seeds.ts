@@ -43,7 +43,7 @@ function rowsOf(bug: SeededBug): [string, string, string][] {
   try {
     return runs.map((seeds) => {
       process.stderr.write(`${bug.title}: ${seeds.join(' ').slice(0, 40)}…\n`);
-      return [bug.title, seeds.length === 1 ? String(seeds[0]) : 'search', firstBroken(seeds)];
+      return [bug.title, seeds.length === 1 ? String(seeds[0]) : 'search', firstBroken(seeds, bug)];
     });
   } finally {
     writeFileSync(path, whole);
@@ -57,12 +57,21 @@ function withBug(whole: string, { changes, file }: SeededBug): string {
   }, whole);
 }
 
-function firstBroken(seeds: readonly number[]): string {
+function firstBroken(
+  seeds: readonly number[],
+  { streams = 'seven' }: Pick<SeededBug, 'streams'>,
+): string {
   const script = relative(
     WORKSPACE_ROOT,
     fileURLToPath(new URL('first-broken.ts', import.meta.url)),
   );
-  const tsx = ['tsx', '--conditions=@source-mixpanel/source', script, ...seeds.map(String)];
+  const tsx = [
+    'tsx',
+    '--conditions=@source-mixpanel/source',
+    script,
+    streams,
+    ...seeds.map(String),
+  ];
   const run = spawnSync('npx', tsx, { cwd: scratch.directory, encoding: 'utf8' });
   if (run.status !== 0) throw new Error(`the simulation broke off:\n${run.stderr.slice(-2000)}`);
   return run.stdout.trim().slice(0, 160) || NOT_NOTICED;

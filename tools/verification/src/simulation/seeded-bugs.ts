@@ -1,9 +1,13 @@
+import type { ChainStreams } from './sync-chain.js';
+
 /** A defect put into the connector, and seeds of the simulation with which it breaks an invariant. */
 export interface SeededBug {
   readonly title: string;
   readonly file: string;
   /** Texts that stand in the file exactly once, and what replaces them. */
   readonly changes: readonly { readonly right: string; readonly wrong: string }[];
+  /** Those that are read; default: those of both connectors. */
+  readonly streams?: ChainStreams;
   /** Each of them breaks no invariant without the defect. */
   readonly seeds: readonly number[];
 }
@@ -86,5 +90,29 @@ export const SEEDED_BUGS: readonly SeededBug[] = [
       },
     ],
     seeds: [23],
+  },
+  {
+    title: 'event_counts does not look back at days that were read before',
+    file: 'packages/stream-event-counts/src/event-counts-stream.ts',
+    changes: [
+      {
+        right: 'daysToRead(state?.date, options, clock.now())',
+        wrong: 'daysToRead(state?.date, { ...options, attributionDays: 0 }, clock.now())',
+      },
+    ],
+    streams: 'added',
+    seeds: [11],
+  },
+  {
+    title: 'event_counts reads only the first names of a list',
+    file: 'packages/stream-event-counts/src/event-counts-stream.ts',
+    changes: [
+      {
+        right: 'chunksOfNames(names).entries()',
+        wrong: 'chunksOfNames(names.slice(0, 3)).entries()',
+      },
+    ],
+    streams: 'added',
+    seeds: [1],
   },
 ];

@@ -5,7 +5,13 @@ import {
   type MockMixpanelOptions,
 } from '@source-mixpanel/fixtures-server';
 import type { RecordSets } from '../harness/records/collected-records.js';
-import { countEvents, expectedRecords, type ReadSettings } from './expected-records.js';
+import {
+  countEvents,
+  expectedCounts,
+  expectedRecords,
+  type ProjectFacts,
+  type ReadSettings,
+} from './expected-records.js';
 import type { SeededRandom } from '@source-mixpanel/testing/seeded-random';
 import type { VirtualClock } from '../harness/clock/virtual-clock.js';
 import type { Stage } from '../harness/stage/stage.js';
@@ -72,15 +78,24 @@ export class SimulatedProject {
 
   /** All that a sync which begins now must have delivered, or leave to states before it. */
   expected(settings: ReadSettings): RecordSets {
+    return expectedRecords(settings, this.facts());
+  }
+
+  /** The same of the stream `event_counts`. */
+  expectedCounts(settings: ReadSettings): ReadonlyMap<string, string> {
+    return expectedCounts(settings, this.facts());
+  }
+
+  private facts(): ProjectFacts {
     const { mixpanel, clock } = this;
     const now = clock.now();
     const delay = this.options.export?.visibilityDelay ?? 0;
-    return expectedRecords(settings, {
+    return {
       project: mixpanel.project,
       now,
       firstSync: this.firstSync ?? now,
       visibleFrom: (id, processed) => this.visibleAt.get(id) ?? processed + delay,
-    });
+    };
   }
 
   /** How often the project itself holds an event. */

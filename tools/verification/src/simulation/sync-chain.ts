@@ -131,14 +131,14 @@ class SyncChain {
   }
 
   private owed(skew: number): RecordSets {
-    const owed = this.project.expected({
-      ...this.scenario,
-      zone: this.config.zone,
-      skew,
-      leaving: this.config.leaving,
-    });
-    if (this.streams === 'seven') return owed;
-    return new Map([...owed, ...expectedAdded(this.stage.mixpanel.project)]);
+    const { zone, leaving } = this.config;
+    const settings = { ...this.scenario, zone, skew, leaving };
+    if (this.streams === 'seven') return this.project.expected(settings);
+    const lookBackDays = this.scenario.attributionDays;
+    return new Map([
+      ...expectedAdded(this.stage.mixpanel.project, leaving),
+      ['event_counts', this.project.expectedCounts({ ...settings, lookBackDays })],
+    ]);
   }
 
   private latest(): readonly SavedState[] {

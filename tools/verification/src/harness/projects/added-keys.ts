@@ -47,6 +47,16 @@ export function addedKeys(
   days: readonly string[],
 ): ReadonlyMap<string, readonly string[]> {
   const { project } = server.mixpanel;
+  return new Map<string, readonly string[]>([
+    ...listKeys(project),
+    ['group_profiles', groupKeys(server)],
+    ['event_counts', countKeys(server, days)],
+    ['report_results', reportKeys(project, REPORT_IDS)],
+  ]);
+}
+
+/** The keys of the records of each stream that delivers the rows of one list. */
+export function listKeys(project: Project): ReadonlyMap<string, readonly string[]> {
   const keys = new Map<string, readonly string[]>();
   for (const { name, key } of ADDED_STREAMS) {
     const list = LISTS[name];
@@ -59,10 +69,7 @@ export function addedKeys(
       objects.filter(isRecord).map((row) => keyOf(...key.map((column) => valueOf(row, column)))),
     );
   }
-  return keys
-    .set('group_profiles', groupKeys(server))
-    .set('event_counts', countKeys(server, days))
-    .set('report_results', reportKeys(project, REPORT_IDS));
+  return keys;
 }
 
 function groupKeys({ control, mixpanel }: FixturesServer): readonly string[] {

@@ -3,10 +3,15 @@ import type { JsonObject } from '@source-mixpanel/exact-json';
 /** Versions of records by key, by stream: what a reader holds, or must hold. */
 export type RecordSets = ReadonlyMap<string, ReadonlyMap<string, string>>;
 
-/** Profiles change: the later of two times of update is the newer profile. */
-export function recordVersion(data: JsonObject): string {
-  const seen = data['last_seen'];
-  return typeof seen === 'string' ? seen : '';
+/** Profiles change: the later of two times of update is the newer profile. Counts of events grow. */
+export function recordVersion({ last_seen: seen, count }: JsonObject): string {
+  if (typeof seen === 'string') return seen;
+  return typeof count === 'number' ? countVersion(count) : '';
+}
+
+/** A number as text, of which the larger one is the later text. */
+export function countVersion(count: number): string {
+  return String(count).padStart(9, '0');
 }
 
 /** Keys of `expected` that `held` lacks, or holds in an older version. */
