@@ -73,7 +73,7 @@ describe('a day without any event in its export', () => {
   it.each([
     ['Pacific/Kiritimati', `${BEFORE}T12:00:00Z`, `${BEFORE}T16:30:00Z`],
     ['US/Pacific', `${AFTER}T02:00:00Z`, `${AFTER}T05:30:00Z`],
-  ])('is no gap where the zone %s, which is not configured, explains it', async (zone, ...at) => {
+  ])('is not a gap where the zone %s, which is not configured, explains it', async (zone, ...at) => {
     const held = at.map((time, index) => single(String(index), time));
     const { complete, days } = await read({ held, zone });
     expect(complete).toBe(true);
@@ -83,7 +83,7 @@ describe('a day without any event in its export', () => {
     ]);
   });
 
-  it('is no gap where its events were deleted after they were counted', async () => {
+  it('is not a gap where its events were deleted after they were counted', async () => {
     const held = [...some];
     const clock = stepClock(Date.parse(`${addDays(DAY, 3)}T12:00:00Z`));
     const { counts } = countedEvents({ clock, events: held, zone: 'UTC' });
@@ -99,7 +99,7 @@ describe('a day without any event in its export', () => {
     expect(await runSync(stream, { mayBreak: true })).toMatchObject({ complete: true });
   });
 
-  it('is no gap where the days around it cannot be had', async () => {
+  it('is not a gap where the days around it cannot be had', async () => {
     const { complete } = await read({ held: some, exported: [], refusesBefore: DAY });
     expect(complete).toBe(true);
   });
