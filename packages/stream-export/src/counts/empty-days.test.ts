@@ -73,15 +73,18 @@ describe('a day without any event in its export', () => {
   it.each([
     ['Pacific/Kiritimati', `${BEFORE}T12:00:00Z`, `${BEFORE}T16:30:00Z`],
     ['US/Pacific', `${AFTER}T02:00:00Z`, `${AFTER}T05:30:00Z`],
-  ])('is not a gap where the zone %s, which is not configured, explains it', async (zone, ...at) => {
-    const held = at.map((time, index) => single(String(index), time));
-    const { complete, days } = await read({ held, zone });
-    expect(complete).toBe(true);
-    expect(days).toEqual([
-      [DAY, DAY],
-      [BEFORE, AFTER],
-    ]);
-  });
+  ])(
+    'is not a gap where the zone %s, which is not configured, explains it',
+    async (zone, ...at) => {
+      const held = at.map((time, index) => single(String(index), time));
+      const { complete, days } = await read({ held, zone });
+      expect(complete).toBe(true);
+      expect(days).toEqual([
+        [DAY, DAY],
+        [BEFORE, AFTER],
+      ]);
+    },
+  );
 
   it('is not a gap where its events were deleted after they were counted', async () => {
     const held = [...some];
