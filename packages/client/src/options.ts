@@ -106,7 +106,8 @@ export function connectionSettings(options: MixpanelOptions): ConnectionSettings
 }
 
 /*
- * The parameters are `unknown` because a JavaScript program may pass any value. An environment variable that is not set, for example, would be sent as the text "undefined".
+ * The parameters are `unknown` because JavaScript programs may pass any value: an environment
+ * variable that is not set, for example, would be sent as the text "undefined".
  */
 const isObject = (value: unknown): boolean => typeof value === 'object' && value !== null;
 const isFunction = (value: unknown): boolean => typeof value === 'function';

@@ -4,8 +4,10 @@ import type { JsonSchema } from './stream.js';
 /** The JSON Schema of a column. Every column may be null, because Mixpanel may omit any member. */
 type Column = JsonObject;
 
-/** Returns the schema of a column of strings.
- * @param description what the values mean, in one sentence; absent if that is not known */
+/**
+ * Returns the schema of a column of strings.
+ * @param description what the values mean, in one sentence; absent if that is not known
+ */
 export function text(description?: string): Column {
   return column('string', description);
 }
@@ -37,14 +39,18 @@ export function dateTime(description?: string): Column {
   return { ...text(description), format: 'date-time' };
 }
 
-/** Returns the schema of a column of arrays.
- * @param items the schema of one item */
+/**
+ * Returns the schema of a column of arrays.
+ * @param items the schema of one item
+ */
 export function list(description: string | undefined, items: Column): Column {
   return { ...column('array', description), items };
 }
 
-/** Returns the schema of a column of objects.
- * @param properties the known members; a value may have others */
+/**
+ * Returns the schema of a column of objects.
+ * @param properties the known members; a value may have others
+ */
 export function object(
   description: string | undefined,
   properties?: Readonly<Record<string, Column>>,

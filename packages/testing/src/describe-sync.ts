@@ -92,7 +92,7 @@ function describeSplit<State extends JsonObject>(create: CreateStream<State>): v
         state = reached;
       }
     }
-    // The data must have a slice that can be split twice; otherwise this test would not test anything.
+    // The data must contain a slice that can be split twice; otherwise this tests nothing.
     expect(levels).toBeGreaterThan(1);
   });
 

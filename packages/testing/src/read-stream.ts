@@ -44,7 +44,7 @@ export interface WholeRead<State> {
   /** The number of records after the last checkpoint of their slice. */
   readonly uncovered: number;
   readonly largestPart: { readonly rows: number; readonly bytes: number };
-  /** The kinds of the parts that hold records. */
+  /** The kinds of the parts with records. */
   readonly kinds: ReadonlySet<'rows' | 'bytes'>;
 }
 

@@ -147,7 +147,7 @@ export interface StatusTraceOptions {
   readonly status: StreamStatus;
   /** Epoch milliseconds. */
   readonly emittedAt: number;
-  /** When the quota is available again (epoch ms). If set, the status has the reason RATE_LIMITED. */
+  /** When the quota is available again (epoch ms); the status then has the reason RATE_LIMITED. */
   readonly quotaReset?: number;
 }
 
@@ -190,7 +190,7 @@ export function estimateTrace(
   });
 }
 
-/** @param recordCount records since the previous state; written as `3.0`, as the protocol requires */
+/** @param recordCount records since the previous state, written as `3.0` (the protocol's form) */
 export function stateMessage(
   stream: StreamDescriptor,
   state: JsonObject,

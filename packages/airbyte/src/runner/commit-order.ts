@@ -18,7 +18,8 @@ interface SliceEntry<Progress> {
 }
 
 /**
- * Decides which progress may be committed. Slices are read concurrently, but their progress is committed in the order of the slices, whichever slice ends first.
+ * Decides which progress may be committed. Slices are read concurrently, but their progress is
+ * committed in the order of the slices, whichever slice ends first.
  *
  * ```
  *                 oldest                                  youngest
@@ -28,7 +29,9 @@ interface SliceEntry<Progress> {
  *                 at once      (2 was split)
  * ```
  *
- * `checkpoint`, `end` and `fail` return the progress that may be committed now, in order. If held progress were committed earlier, the state would claim records of an older slice that were not emitted yet, and they would be lost if the sync failed then.
+ * `checkpoint`, `end` and `fail` return the progress that may be committed now, in order. If held
+ * progress were committed earlier, the state would claim records of an older slice that were not
+ * emitted yet, and they would be lost if the sync failed then.
  */
 export class CommitOrder<Progress> {
   private readonly slices: SliceEntry<Progress>[] = [];

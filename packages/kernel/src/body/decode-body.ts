@@ -55,7 +55,7 @@ const GUNZIP: ZlibOptions & TransformOptions = {
    */
   chunkSize: 256 * 1024,
   /*
-   * With the default of 16 KiB, gunzip pauses while a chunk is processed, and reads took 50 % longer.
+   * With the default of 16 KiB, gunzip pauses while a chunk is processed; reads took 50 % longer.
    */
   readableHighWaterMark: 512 * 1024,
 };

@@ -64,7 +64,7 @@ export interface ErrorMessage {
 const LEVELS = new Set(['FATAL', 'ERROR', 'WARN', 'INFO', 'DEBUG', 'TRACE']);
 const STATUSES = new Set(['STARTED', 'RUNNING', 'COMPLETE', 'INCOMPLETE']);
 const FAILURES = new Set(['config_error', 'transient_error', 'system_error']);
-/** The types of answers of a command, by the member that contains them. */
+/** The types of result messages, each with the member that contains its body. */
 const ANSWERS: ReadonlyMap<string, string> = new Map([
   ['SPEC', 'spec'],
   ['CATALOG', 'catalog'],
