@@ -24,7 +24,7 @@ class Body implements VerifiedBody {
     this.discarded += 1;
   }
 
-  /** Passes all chunks to the validator, as for a body that could be spooled. */
+  /** Passes all chunks to the validator, as for a body that could be stored. */
   verify = async (validator: LineValidator): Promise<VerifiedBody> => {
     for (const chunk of this.chunks) validator.write(chunk);
     validator.end();
@@ -62,7 +62,7 @@ describe.each([
   };
 
   it('has the column of every property before its first record is written', async () => {
-    // By order of arrival, `city` would get the column of `$city`.
+    // In the order of arrival, `city` would get the column of `$city`.
     const body = new Body([utf8(line('"city":"b"')), utf8(line('"$city":"a"'))]);
     const records = (await textOf(lines().read(body.verify, options()))).split('\n').slice(0, -1);
     expect(records.map((record) => JSON.parse(record) as unknown)).toEqual([
@@ -78,7 +78,7 @@ describe.each([
     await expect(batches.next()).rejects.toMatchObject({ code: 'broken_body' });
   });
 
-  it('is discarded if its reader stops early, or if a reading of it fails', async () => {
+  it('is discarded if its reader stops early or fails', async () => {
     const body = new Body([utf8(line('"a":1')), utf8(line('"a":2'))]);
     for await (const batch of lines().read(body.verify, options())) {
       expect(batch.count).toBe(1);
@@ -102,7 +102,7 @@ describe.each([
     await expect(refused.next()).rejects.toMatchObject({ code: 'unreadable_line' });
   });
 
-  it('is validated while it is read if it could not be spooled', async () => {
+  it('is validated while it is read if it could not be stored', async () => {
     const chunks = [utf8(line('"a":1')), utf8('ended early\n')];
     const live = async (validator: LineValidator): Promise<VerifiedBody> => ({
       async *bytes() {
@@ -124,7 +124,7 @@ describe.each([
     const days = [line('"time":1718000000'), line('"time":"x","a":{}'), line('"time":1718900000')];
     const body = () => new Body(days.map(utf8));
 
-    it('yields nothing if the check throws, and the same as without one if it does not', async () => {
+    it('yields nothing if the check throws, and otherwise the same as without a check', async () => {
       const checked: (string | undefined)[] = [];
       const whole = lines().read(body().verify, {
         ...options(),
@@ -145,7 +145,7 @@ describe.each([
       expect(refused.discarded).toBe(1);
     });
 
-    it('is checked after its last record if it could not be spooled', async () => {
+    it('is checked after its last record if it could not be stored', async () => {
       const kept = body();
       const live = async (validator: LineValidator): Promise<VerifiedBody> => ({
         verified: false,

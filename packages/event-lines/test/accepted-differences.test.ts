@@ -13,7 +13,7 @@ const text = (): RecordFormat => ({
 });
 const raw = (): RecordFormat => ({ kind: 'raw', properties: {} });
 
-/** Returns the record of a line as the fast path and as the object path write it. */
+/** Returns the record of a line as the fast path and the reference implementation write it. */
 async function bothWays(
   bag: string,
   format: () => RecordFormat,
@@ -43,16 +43,16 @@ async function* one(chunk: Uint8Array): AsyncGenerator<Uint8Array> {
   yield chunk;
 }
 
-// The fast path keeps the bytes of the source; writing an object changes them.
-describe('accepted differences of the fast path from the object path', () => {
-  it('columns are in the order of the source, the time among them', async () => {
+// The fast path keeps the bytes of the source, which change when an object is written.
+describe('accepted differences of the fast path from the reference implementation', () => {
+  it('columns are in the order of the source, including the time', async () => {
     expect(await bothWays('"b":1,"2":2,"1":3,"time":0', text)).toEqual({
       fast: '{"event":"e","b":"1","2":"2","1":"3","time":"1970-01-01T00:00:00Z"}',
       plain: '{"1":"3","2":"2","event":"e","time":"1970-01-01T00:00:00Z","b":"1"}',
     });
   });
 
-  it('a time that is missing comes last', async () => {
+  it('a missing time comes last', async () => {
     expect(await bothWays('"a":1', text)).toEqual({
       fast: '{"event":"e","a":"1","time":null}',
       plain: '{"event":"e","time":null,"a":"1"}',
@@ -66,14 +66,14 @@ describe('accepted differences of the fast path from the object path', () => {
     });
   });
 
-  it('JSON text keeps the order of names like indexes', async () => {
+  it('JSON text keeps the order of names that look like indexes', async () => {
     expect(await bothWays('"time":0,"a":{"2":1,"1":2}', text)).toEqual({
       fast: '{"event":"e","time":"1970-01-01T00:00:00Z","a":"{\\"2\\":1,\\"1\\":2}"}',
       plain: '{"event":"e","time":"1970-01-01T00:00:00Z","a":"{\\"1\\":2,\\"2\\":1}"}',
     });
   });
 
-  it('JSON text does not keep the blanks and escapes of the source, on neither path', async () => {
+  it('JSON text does not keep the white space and escapes of the source, on either path', async () => {
     for (const bag of ['"time":0,"a":[1, 2]', '"time":0,"a":["\\u00e9\\/"]']) {
       const { fast, plain } = await bothWays(bag, text);
       expect(fast).toBe(plain);

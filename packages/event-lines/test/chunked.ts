@@ -1,4 +1,4 @@
-/** Returns the bytes in chunks of the given sizes, repeated; the rest is the last chunk. */
+/** Returns the bytes in chunks of the given sizes, repeatedly; the last chunk is the rest. */
 export function cut(bytes: Uint8Array, sizes: readonly number[]): readonly Uint8Array[] {
   const chunks: Uint8Array[] = [];
   for (let at = 0, turn = 0; at < bytes.length; turn += 1) {
@@ -9,7 +9,7 @@ export function cut(bytes: Uint8Array, sizes: readonly number[]): readonly Uint8
   return chunks;
 }
 
-/** Yields the chunks like a download, overwriting each once the next is requested. */
+/** Yields the chunks like a download: each is overwritten when the next is requested. */
 export async function* arriving(chunks: readonly Uint8Array[]): AsyncGenerator<Uint8Array> {
   for (const chunk of chunks) {
     const lent = chunk.slice();
@@ -19,9 +19,9 @@ export async function* arriving(chunks: readonly Uint8Array[]): AsyncGenerator<U
 }
 
 /**
- * Encodes the text in UTF-8; U+DC80 to U+DCFF, halves of surrogate pairs, represent the raw bytes
- * 0x80 to 0xFF, so that a test can write bytes that are not UTF-8 (Python calls this
- * `surrogateescape`).
+ * Encodes the text in UTF-8. U+DC80 to U+DCFF, which are lone surrogates, stand for the raw bytes
+ * 0x80 to 0xFF, so that tests can write bytes that are not UTF-8. (Python calls this
+ * `surrogateescape`.)
  */
 export function utf8(text: string): Uint8Array {
   const pieces = text

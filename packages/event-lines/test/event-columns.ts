@@ -1,7 +1,4 @@
-/**
- * The columns of the events in these tests: `event` in addition to the properties, without a
- * leading `$`.
- */
+/** Columns of the events in these tests: `event`, and the properties without a leading `$`. */
 export const eventColumns = {
   rule: (name: string): string => name.replace(/^\$/, ''),
   reserved: ['event'],

@@ -5,7 +5,7 @@ export interface HostileLines {
   readonly records: 0 | 1;
 }
 
-/** The shape of all of these lines. */
+/** Shape of all of these lines. */
 export const hostileShape = { nameField: 'event', propertiesField: 'properties' } as const;
 
 const event = (about: string, bag: string, head = '"Viewed"'): HostileLines => ({
@@ -24,15 +24,15 @@ const refused = (about: string, line: string): HostileLines => ({
   records: 0,
 });
 
-/** U+0000 to U+001F except for the line feed, which ends a line. */
+/** U+0000 to U+001F except the line feed, which ends a line. */
 const CONTROLS = String.fromCharCode(...Array.from({ length: 32 }, (_, code) => code)).replace(
   '\n',
   '',
 );
 
 /**
- * Records that broke a reader of exports once, or could. Each entry is independent: in any order,
- * an entry that is not a record must be kept apart from other such entries.
+ * Records that broke a reader of exports, or could break one. The entries are independent of their
+ * order: entries that are not records must be kept apart by others.
  */
 export const hostileLines: readonly HostileLines[] = [
   event('a plain record', '"time":1718000000,"distinct_id":"user-1","plan":"Pro"'),

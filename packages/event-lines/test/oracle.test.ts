@@ -25,9 +25,11 @@ const isAbortMarker = (text: string): boolean => text === 'terminated early';
 interface Setting {
   readonly format: 'text' | 'spaced text' | 'raw';
   readonly onUnreadableLine: 'fail' | 'skip';
-  /** `live` validates each chunk just before it is read, with no name assigned beforehand. */
+  /** `live`: each chunk is validated before it is read, and no name is assigned beforehand. */
   readonly validation: 'none' | 'before' | 'live';
-  /** Milliseconds of the spans by which events are counted; absent: they are not. */
+  /**
+   * Length in milliseconds of the spans by which events are counted; absent: they are not counted.
+   */
   readonly span?: number;
   /** Columns that are written; absent: all. */
   readonly kept?: ReadonlySet<string>;
@@ -54,7 +56,7 @@ function formatOf(kind: Setting['format'], columns: ColumnMap): RecordFormat {
 const countingBy = (milliseconds: number | undefined) =>
   milliseconds === undefined ? {} : { countBy: { timeField: 'time', milliseconds } };
 
-/** Reads a body both ways and compares; returns the number of records. */
+/** Reads a body in both ways and compares the results. Returns the number of records. */
 async function compare(chunks: readonly Uint8Array[], setting: Setting): Promise<number> {
   const { onUnreadableLine, kept, projection, key } = setting;
   const countBy = countingBy(setting.span);
@@ -90,7 +92,7 @@ async function compare(chunks: readonly Uint8Array[], setting: Setting): Promise
     return transcodeLines(proving(), { ...options(), validator: live });
   }, chunks);
   const plain = await readOutcome((arriving) => transcodeObjectLines(arriving, options()), chunks);
-  // Validation while reading ends with an unreadable line before the records of its chunk are read.
+  // With `live`, the error about an unreadable line comes before the records of its chunk.
   expect(fast.error).toEqual(plain.error);
   if (setting.validation !== 'live' || fast.error === undefined) expect(fast).toEqual(plain);
   return plain.count;
@@ -114,8 +116,8 @@ function randomSetting(random: SeededRandom): Setting {
 }
 
 /**
- * Returns a body for each of the hostile lines, to be read byte by byte. In a short run, a single
- * one for all, in which those that are not records come last, in larger chunks.
+ * Returns one body for each of the hostile lines, to be read byte by byte. In a short run, returns
+ * a single body for all, in larger chunks; lines that are not records come last.
  */
 function hostileBodies(): { readonly bodies: readonly Uint8Array[]; readonly size: number } {
   const bodies = hostileLines.map(({ lines }) => lines.map((line) => `${line}\n`).join(''));
@@ -134,7 +136,7 @@ describe('the fast path', () => {
       (['none', 'before', 'live'] as const).map((validation) => ({ format, validation })),
     ),
   )(
-    'agrees with the object path on each hostile line: $format, validation $validation',
+    'agrees with the reference implementation on each hostile line: $format, validation $validation',
     async (chosen) => {
       const { bodies, size } = hostileBodies();
       for (const body of bodies) {
@@ -150,14 +152,14 @@ describe('the fast path', () => {
     },
   );
 
-  it('agrees with the object path on 100,000 random lines and more', async () => {
+  it('agrees with the reference implementation on at least 100,000 random lines', async () => {
     const { numRuns } = effort(100_000);
     let compared = 0;
     for (let seed = 1; compared < numRuns; seed += 1) {
       const random = new SeededRandom(seed);
       const size = random.pick(CHUNK_SIZES);
       const setting = randomSetting(random);
-      // Under `fail` a body ends at its first bad line, so only short ones are read far.
+      // With `fail`, a body ends at its first unreadable line, so only short ones are read far.
       const count = setting.onUnreadableLine === 'fail' || size === 1 ? 30 : 1500;
       const body = random.list(count, () => `${randomLine(random)}\n`).join('');
       try {
@@ -184,7 +186,7 @@ describe('the fast path', () => {
     }
   });
 
-  it('agrees on columns far longer than the names they come from', async () => {
+  it('agrees on columns that are much longer than their names', async () => {
     const saved = { names: { a: 'a column '.repeat(1000), b: '\u0001'.repeat(300) } };
     const line = '{"event":"e","properties":{"b":1,"a":2,"time":3}}\n';
     const options = (): TranscodeOptions => ({
@@ -203,7 +205,7 @@ describe('the fast path', () => {
     );
   });
 
-  it('validates damaged bodies as the object path does', () => {
+  it('validates damaged bodies in the same way as the reference implementation', () => {
     const damaged = { whole: 0, broken: 0 };
     const { numRuns } = effort(4000);
     for (let seed = 1; seed <= numRuns; seed += 1) {
@@ -219,13 +221,13 @@ describe('the fast path', () => {
       else damaged.whole += 1;
       expect({ seed, verdict }).toEqual({ seed, verdict: expected });
     }
-    // The comparison is only meaningful if there are many of both kinds.
+    // The comparison is only meaningful with many valid and many invalid bodies.
     expect(damaged.whole).toBeGreaterThan(numRuns / 8);
     expect(damaged.broken).toBeGreaterThan(numRuns / 8);
   });
 });
 
-/** Flips, cuts, inserts or repeats a few bytes. */
+/** Flips, removes, inserts or repeats a few bytes. */
 function damage(body: Uint8Array, random: SeededRandom): Uint8Array {
   let bytes = [...body];
   for (let turn = random.below(4); turn > 0; turn -= 1) {

@@ -1,16 +1,16 @@
 import { hostileLines } from './hostile-lines.js';
 import type { SeededRandom } from '@source-mixpanel/testing/seeded-random';
 
-/** Other spellings of the names below. */
+/** Other spellings of names in the list below. */
 const RESPELLED = ['\\u0061', '\\u0074ime', '\\u0024a'];
-/** Names as they are written between quotes: some need a prefix, an escape, or the slow path. */
+/** Names as written between quotes. Some need a prefix, an escape or the slow path. */
 const NAMES = [
   ...['distinct_id', '$browser', 'browser', '$city', '$insert_id', 'mp_processing_time_ms'],
   ...['a', 'A', '$a', '_a', '', '$', 'plan', 'event', 'properties', 'time2', '$time', 'Time'],
   ...['__proto__', 'constructor', '10', '9', 'Łódź', '\u{1f600}', '\u2028', 'x y', "it's", 'a:b'],
   ...['q\\"uote', 'back\\\\slash', 'tab\\t', '\\ud83d\\ude00'],
 ];
-/** Names inside nested values, without any that looks like an index: objects put those first. */
+/** Names in nested values. None looks like an index, because objects sort those first. */
 const INNER_NAMES = ['a', 'id', 'name', 'Łódź', '__proto__', 'x', 'y', '', 'k\\"'];
 const TEXTS = [
   ...[
@@ -28,7 +28,9 @@ const TEXTS = [
   ...['true', 'null', '12', '\u007f\u0085\u2028', "it's", 'https://www.example.com/a?b=c&d=e'],
   ...['abc\\\\', 'abcd\\"', '\ue000\uffff', 'terminated early'],
 ];
-/** Texts and names that are repaired: such lines take the object path, so they have to be rare. */
+/**
+ * Texts and names that are repaired. They must be rare, because their lines are on the slow path.
+ */
 const DAMAGED = [
   ...['\u0006', 'tab\tx', '\u0000', 'caf\udce9', '\udcc3', '\udced\udca0\udcbd', '\\ud800'],
   ...['\\udfff', 'x\\ud83d', '\\ud83d\\ud83d\\ude00', 'a\\ud800', 'a\udcff', 'a\ufffd'],
@@ -59,10 +61,7 @@ const TIMES = [
   ...['[1]', '{}', '"\\u0031718000000"', '1718000000000000', '1.718e9', '""', '100000000'],
 ];
 
-/**
- * Returns a line, or several lines of one split record, without newlines. Most are fast-path
- * records.
- */
+/** Returns a line, or the lines of one split record, without newlines. Most are fast-path lines. */
 export function randomLine(random: SeededRandom): string {
   if (random.once(100)) return random.pick(hostileLines).lines.join('\n');
   const line = randomRecord(random);
@@ -78,7 +77,7 @@ export function randomLine(random: SeededRandom): string {
 }
 
 function randomRecord(random: SeededRandom): string {
-  // Insignificant white space, in one record of 25.
+  // White space between tokens, in one of 25 records.
   const blanks = random.once(25) ? ['', ' ', '\t', '\r', '  \t'] : [''];
   const blank = (): string => (blanks.length === 1 ? '' : random.pick(blanks));
   const write = new Writer(random, blank);
@@ -100,7 +99,7 @@ class Writer {
 
   bag(): string {
     const { random } = this;
-    // Names twice in a record: in one of 60.
+    // The same name twice, in one of 60 records.
     const names = random.list(random.below(9), () =>
       random.pick(random.once(100) ? RESPELLED : random.once(500) ? DAMAGED : NAMES),
     );
@@ -135,7 +134,7 @@ class Writer {
   }
 
   private list(depth: number): string {
-    // Some deeper than the fast path reads.
+    // Some values are nested deeper than the fast path reads.
     if (this.random.once(2000)) return `${'['.repeat(17)}1${']'.repeat(17)}`;
     const items = this.random.list(this.random.below(4), () => this.value(depth + 1));
     return this.enclose('[', items, ']');

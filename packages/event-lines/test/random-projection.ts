@@ -3,7 +3,7 @@ import { Privacy } from '../src/projection/privacy.js';
 import type { RecordKey } from '../src/projection/record-key.js';
 import type { RecordProjection } from '../src/projection/record-projection.js';
 
-/** Names of the random lines and of the hostile ones, some of them rare. */
+/** Names that occur in random or hostile lines, some of them rarely. */
 const PROJECTED = [
   ...['distinct_id', '$browser', 'browser', '$insert_id', 'mp_processing_time_ms', 'a', 'A', '$a'],
   ...['plan', 'event', 'properties', '__proto__', '10', '', '$', 'Łódź', 'q"uote', 'x y', 'time2'],

@@ -5,13 +5,13 @@ import type { LineValidator } from '../src/fast/line-validator.js';
 import type { Batch, TranscodeFacts } from '../src/fast/batch.js';
 import { arriving, utf8 } from './chunked.js';
 
-/** The result of one reading of a body, in a form that can be compared. */
+/** The result of reading a body, in a form that can be compared. */
 export interface Outcome {
-  /** A line for each record, with its members sorted and the digits of its numbers. */
+  /** One line per record, with sorted members and the digits of numbers. */
   readonly records: string;
   readonly count: number;
   /**
-   * The number of names in each record, inner ones included: one that occurs twice counts twice.
+   * Number of names in each record, including nested ones. A name that occurs twice counts twice.
    */
   readonly names: string;
   readonly facts: TranscodeFacts | undefined;
@@ -21,7 +21,7 @@ export interface Outcome {
 
 export const envelope = { prefix: utf8('\u0001'), suffix: utf8('\u0002\n') };
 
-/** Reads batches while their bytes are valid, and chunks while they belong to it. */
+/** Reads batches while their bytes are valid. */
 export async function readOutcome(
   transcode: (chunks: AsyncIterable<Uint8Array>) => AsyncIterable<Batch>,
   chunks: readonly Uint8Array[],
@@ -54,7 +54,7 @@ export async function readOutcome(
   };
 }
 
-/** Returns the findings of a validator, or the error that it ends with. */
+/** Returns the results of a validator, or the error that it throws. */
 export function validationOutcome(
   validator: LineValidator,
   chunks: readonly Uint8Array[],
@@ -92,7 +92,7 @@ function sorted(value: JsonValue): JsonValue {
   return Object.fromEntries(members.sort(([first], [second]) => (first < second ? -1 : 1)));
 }
 
-/** Counts strings that are followed by a colon. */
+/** Counts the strings that are followed by a colon. */
 function namesIn(json: string): number {
   let names = 0;
   for (let at = json.indexOf('"'); at !== -1; at = json.indexOf('"', at + 1)) {

@@ -1,7 +1,7 @@
 import { isJsonObject, RawNumber, type JsonValue } from '@source-mixpanel/exact-json';
 import type { TextStyle } from '../src/values/text-style.js';
 
-/** A style with its own literals, numbers and nested values, some of them much longer. */
+/** A style in which literals, numbers and nested values are different and some are much longer. */
 export const spacedStyle: TextStyle = { text, keepsJson: false };
 
 function text(value: JsonValue): string {

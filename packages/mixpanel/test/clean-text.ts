@@ -1,7 +1,7 @@
 /**
- * Returns the JSON text of bytes once they are repaired: decoded with U+FFFD, control characters
- * inside strings escaped, halves of surrogate pairs replaced. Slow and simple: the reference of the
- * parser of pages.
+ * Returns the JSON text of bytes after repairing them: invalid UTF-8 and lone surrogates become
+ * U+FFFD, control characters in strings are escaped. Slow and simple, because it is the reference
+ * for the page parser.
  */
 export function cleanText(bytes: Uint8Array): string {
   const text = new TextDecoder().decode(bytes);
@@ -16,7 +16,7 @@ export function cleanText(bytes: Uint8Array): string {
   return clean;
 }
 
-/** Returns a character, an escape, or two escapes that form a pair. */
+/** Returns the next character, escape, or pair of escaped surrogates. */
 function pieceAt(text: string, at: number): string {
   const rest = text.slice(at, at + 12);
   const [piece] =

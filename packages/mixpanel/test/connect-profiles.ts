@@ -28,7 +28,9 @@ interface Setting {
   readonly onUnreadable?: 'fail' | 'skip';
 }
 
-/** Reads profiles through all interceptors of the kernel from a server that sends these answers. */
+/**
+ * Creates a profile reader with all interceptors of the kernel, for a server with these responses.
+ */
 export async function connect(
   script: (request: RecordedRequest, index: number) => ScriptedAnswer,
   {

@@ -8,21 +8,21 @@ import { idsOf, profile } from './profile-page-text.js';
 export interface FakeSession {
   readonly total?: number;
   readonly pageSize?: number;
-  /** Default: a name by the order of opening. */
+  /** Default: numbered in the order in which sessions are opened. */
   readonly session?: string | undefined;
-  /** The ids on each page, separated by spaces; an error is thrown. */
+  /** Ids on each page, separated by spaces; or an error to throw. */
   readonly pages: readonly (string | Error)[];
-  /** Pages that cannot be spooled. */
+  /** Pages for which there is no space to store them. */
   readonly unkept?: readonly number[];
-  /** The number that a page states, if it is not its own. */
+  /** Page number that a page states, if it is not its own. */
   readonly echo?: number;
 }
 
 export const lost = new TransientError('session_lost', 'lost');
 
 /**
- * Sessions in the order in which they are opened, with a record of what was requested and is still
- * held.
+ * Creates a fake of `FetchProfilePage` for these sessions, in the order in which they are opened.
+ * Records what was requested, and how many pages were not discarded.
  */
 export function fakePages(...sessions: FakeSession[]) {
   const asked: ProfilePageRequest[] = [];
@@ -37,7 +37,7 @@ export function fakePages(...sessions: FakeSession[]) {
     const session = sessions[opened - 1] ?? { pages: [] };
     const number = request.next?.page ?? 0;
     const page = session.pages[number] ?? '';
-    // Later pages answer sooner, as they may.
+    // Later pages arrive sooner, as can happen with concurrent requests.
     for (let turns = 10 - number; turns > 0; turns -= 1) await Promise.resolve();
     if (page instanceof Error) throw page;
     const rows = page.split(' ').filter((id) => id !== '');

@@ -1,6 +1,6 @@
 /**
- * Texts that are not valid: what is wrong, the bytes as Latin-1 within a JSON string, and the JSON
- * that they are repaired to.
+ * Invalid texts. Each entry has a description, the bytes within a JSON string (as Latin-1), and the
+ * JSON that they are repaired to.
  */
 export const INVALID_TEXTS: readonly (readonly [
   what: string,

@@ -5,11 +5,11 @@ export interface PageText {
   readonly total?: number;
   readonly pageSize?: number;
   readonly session?: string | null;
-  /** The ids of its profiles. */
+  /** Ids of the profiles. */
   readonly ids: readonly string[];
 }
 
-/** Returns a page as Mixpanel writes it: total and size of a page only on page 0. */
+/** Returns the text of a page as Mixpanel writes it. Only page 0 has total and page size. */
 export function pageText({ page = 0, total, pageSize, session = 's', ids }: PageText): string {
   const results = ids.map((id) => profile(id));
   const sizes = page === 0 ? { page_size: pageSize, total } : {};
@@ -28,7 +28,7 @@ export function ids(prefix: string, count: number): string[] {
   return Array.from({ length: count }, (_, at) => `${prefix}${at}`);
 }
 
-/** Returns the ids of profiles, or of records made of them, in their order. */
+/** Returns the ids of profiles or records, in order. */
 export function idsOf(rows: readonly JsonObject[]): string {
   return rows
     .map((row) => writeJson(row['$distinct_id'] ?? row['distinct_id'] ?? null))

@@ -15,37 +15,40 @@ export const SECRET = 'very-secret-indeed';
 
 export interface ScriptedProject {
   readonly region?: Region;
-  /** Absent: a project secret signs, and the project is not named. */
+  /** Absent: requests have a project secret and no project id. */
   readonly projectId?: number;
-  /** Tries of one request; default 1, so that a refusal is seen at once. */
+  /** Number of attempts of a request; default 1, so that errors are thrown immediately. */
   readonly tries?: number;
 }
 
-/** What was asked, in the terms of Mixpanel's documentation. */
+/** A received request. */
 export interface Asked {
   readonly method: string;
-  /** The host the request was meant for. */
+  /** Host to which the request was addressed. */
   readonly host: string | undefined;
   readonly path: string;
   readonly query: Readonly<Record<string, string>>;
   readonly contentType: string | undefined;
   readonly body: string;
-  /** The decoded pair of basic authentication. */
+  /** Decoded user name and password of basic authentication. */
   readonly credentials: string;
 }
 
 export interface ScriptedMixpanel {
   readonly client: Client;
-  /** In the order they were received. */
+  /** Received requests, in order. */
   readonly asked: () => readonly Asked[];
-  /** Requests of the budget that may still start. */
+  /** Returns how many requests of a budget may still start. */
   readonly remaining: (api: Api) => number;
 }
 
 const servers: ScriptedServer[] = [];
 const dispatcher = createDispatcher();
 
-/** A local server in Mixpanel's place, asked through everything a request passes in real use. */
+/**
+ * Starts a local server with scripted responses, and returns a client that uses all interceptors of
+ * the kernel.
+ */
 export async function scriptedMixpanel(
   script: Script,
   { region = 'US', projectId, tries = 1 }: ScriptedProject = { projectId: 12345 },
@@ -81,7 +84,7 @@ export async function closeScriptedMixpanels(): Promise<void> {
   await Promise.all(servers.splice(0).map((server) => server.close()));
 }
 
-/** The JSON of a successful answer. */
+/** Returns the body of a successful response. */
 export function answered(value: unknown): { readonly body: string } {
   return { body: JSON.stringify(value) };
 }

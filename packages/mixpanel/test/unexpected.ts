@@ -5,8 +5,8 @@ import type { Client } from '../src/client/client.js';
 import { answered, failure, scriptedMixpanel } from './scripted-mixpanel.js';
 
 /**
- * Expects an endpoint to reject an answer by the name of the invalid member. The answer should
- * contain `private` somewhere: it must not be repeated in the error.
+ * Expects an endpoint to reject a response, with the invalid member in the error. The response
+ * should contain `private`, which the error must not repeat.
  */
 export async function expectUnexpected(
   endpoint: (client: Client) => (io: CallIo) => Promise<unknown>,

@@ -9,7 +9,7 @@ const create = () =>
 describeStream('annotations', { create, records: 3, slices: 1 });
 
 describe('annotations', () => {
-  it('keeps offsets, and replaces the space in the date by T', async () => {
+  it('keeps offsets, and replaces the space in dates by T', async () => {
     const { records } = await readStream(create());
     expect(records.map(({ date }) => date)).toEqual([
       '2024-06-01T12:00:00+02:00',
@@ -24,7 +24,7 @@ describe('annotations', () => {
     expect(io.notices).toEqual([{ kind: 'estimate', rows: 3 }]);
   });
 
-  it('passes on columns that are not in the schema', async () => {
+  it('keeps members that are not in the schema', async () => {
     const { records } = await readStream(create());
     expect(records[2]).toMatchObject({ 'déjà vu': { nested: [1] }, tags: [] });
   });

@@ -11,7 +11,7 @@ const columnsOf = (saved: SavedNames) =>
 describe('the state of cohort_members', () => {
   const recent = '2024-03-01T11:20:47';
 
-  it('is not moved by a member with a future time, so that no change between two syncs is missed', async () => {
+  it('is not moved by a member with a time in the future, so that no later change is missed', async () => {
     const seen = (members: Readonly<Record<string, string>>): ReadProfiles =>
       async function* () {
         const rows = Object.entries(members).map(([id, at]) => ({
@@ -39,7 +39,7 @@ describe('the state of cohort_members', () => {
     {
       saved: { states: [partition(1111, '2030-01-01T00:00:00')] },
       members: 0,
-      // The time of the sync, as no cursor may be in the future.
+      // The time of the sync, because a cursor must not be in the future.
       states: [partition(1111, '2024-06-01T00:00:00')],
     },
     {
@@ -62,12 +62,12 @@ describe('the state of cohort_members', () => {
       members: 2,
       states: [partition(2222, '2024-02-01T00:00:00'), partition(1111, recent)],
     },
-  ])('continues as the Python connector did from %j', async ({ saved, members, states }) => {
+  ])('continues like the Python connector from %j', async ({ saved, members, states }) => {
     const read = await sync(saved, { listed: only });
     expect([read.members.length, read.states]).toEqual([members, states]);
   });
 
-  it('has no entry for a cohort without members, nor their number for others', async () => {
+  it('has no entry for a cohort without members', async () => {
     const listed = [
       { id: 71000, members: [] },
       { id: 71111, members: ['user-1', 'user-10', 'recent', 'undated'] },
@@ -90,13 +90,13 @@ describe('the state of cohort_members', () => {
         state: { last_seen: '2024-03-01T00:00:00' },
       },
     ],
-  ])('starts cohorts without an entry at %s', async (_name, saved) => {
+  ])('starts cohorts without an entry from %s', async (_name, saved) => {
     const { members, finished } = await sync(saved, { listed: only });
     expect(members).toEqual(['1111:recent']);
     expect(finished).toMatchObject({ states: [partition(1111, recent)], use_global_cursor: false });
   });
 
-  it('is written as the Python connector reads it, together with the names', async () => {
+  it('is written in the form of the Python connector, with the column names added', async () => {
     const { finished } = await sync(undefined, { listed: only });
     const { names, names_by_rule: lists, ...cursors } = finished;
     expect(throughJson(cursors)).toEqual({
@@ -116,7 +116,7 @@ describe('the state of cohort_members', () => {
     expect(lists?.length).toBeGreaterThan(0);
   });
 
-  it('keeps names permanently, also on a full refresh, which drops the cursors', async () => {
+  it('keeps column names permanently, also in a full refresh, which drops the cursors', async () => {
     const { finished } = await sync(undefined, { listed: only });
     const kept = create().keepOnFullRefresh?.(finished);
     const { names, names_by_rule } = finished;
@@ -127,7 +127,7 @@ describe('the state of cohort_members', () => {
     expect(create().keepOnFullRefresh?.(create().state.parse({}))).toBeUndefined();
   });
 
-  it('assigns one column to one property in all cohorts', async () => {
+  it('assigns one column to a property in all cohorts', async () => {
     const { records } = await sync(undefined);
     const columns = records.map((row) =>
       Object.keys(row).filter((name) => /cohort_id/i.test(name)),

@@ -20,7 +20,7 @@ describeStream('cohort_members', {
 });
 
 describe('cohort_members', () => {
-  it('reads every cohort of the project, however old it is, and adds its id to each member', async () => {
+  it('reads all cohorts of the project, however old, and adds the cohort id to each member', async () => {
     const { members } = await sync(undefined);
     expect(members).toEqual([
       '1111:recent',
@@ -35,7 +35,7 @@ describe('cohort_members', () => {
     ]);
   });
 
-  it('delivers the whole membership on every sync in mode all', async () => {
+  it('emits all members on every sync in mode all', async () => {
     const first = await sync(undefined, { mode: 'all' });
     const second = await sync(throughJson(first.finished), { mode: 'all' });
     expect(first.members).toHaveLength(11);
@@ -43,7 +43,7 @@ describe('cohort_members', () => {
     expect(second.members).toEqual(first.members);
   });
 
-  it('requests all members of the cohort, because Mixpanel accepts no further condition', async () => {
+  it('requests all members of a cohort, because Mixpanel supports no other condition', async () => {
     const asked: unknown[] = [];
     const readProfiles: ReadProfiles = async function* (query) {
       asked.push(query);
@@ -52,7 +52,7 @@ describe('cohort_members', () => {
     expect(asked).toEqual([{ cohort: 1111, pageSize: 250 }]);
   });
 
-  it('requests the members of a cohort of a data group with the id of the group', async () => {
+  it('requests the members of a cohort of groups with the id of the data group', async () => {
     const asked: unknown[] = [];
     const readProfiles: ReadProfiles = async function* (query, io) {
       asked.push(query);
@@ -82,7 +82,7 @@ describe('cohort_members', () => {
     ]);
   });
 
-  it('delivers the properties in one column next to the cohort in raw format', async () => {
+  it('emits all properties in one column, next to the cohort id, in the raw format', async () => {
     const listed = [{ id: 3333, members: ['recent'] }];
     const { records } = await sync(undefined, { listed, format: 'raw' });
     expect(records).toMatchObject([
@@ -93,7 +93,7 @@ describe('cohort_members', () => {
     expect(Object.keys(properties as JsonObject)).toContain('cohort_id');
   });
 
-  it('delivers again the members in the lookback window before the cursor', async () => {
+  it('emits members in the lookback window before the cursor again', async () => {
     const saved = { states: [partition(1111, '2024-03-02T00:00:00')] };
     expect((await sync(saved, { listed: only })).members).toEqual([]);
     const again = await sync(saved, { listed: only, lookBackHours: 24 });
@@ -101,7 +101,7 @@ describe('cohort_members', () => {
     expect(again.states).toEqual(saved.states);
   });
 
-  it('does not let a property replace the cohort', async () => {
+  it('never replaces the cohort id with a property of the same name', async () => {
     const { records } = await sync(undefined, { listed: [{ id: 3333, members: ['recent'] }] });
     expect(records).toEqual([
       {
@@ -115,7 +115,7 @@ describe('cohort_members', () => {
     ]);
   });
 
-  it('declares the cohort in addition to the columns of a profile', async () => {
+  it('declares the cohort id in addition to the columns of a profile', async () => {
     const { properties } = (await create().schema(testIo())) as { properties: JsonObject };
     expect(properties['cohort_id']).toMatchObject({ type: ['null', 'integer'] });
     expect(properties).toMatchObject({ plan: {}, distinct_id: {}, last_seen: {} });
@@ -126,7 +126,7 @@ describe('cohort_members', () => {
     { when: 'every sync of all members', setting: { mode: 'all' }, saved: {}, estimated: [12] },
     { when: 'no sync of changed members', setting: {}, saved: {}, estimated: [] },
     { when: 'no sync where a count is missing', setting: { listed: only }, estimated: [] },
-  ])('estimates $when by the counts in the list', async ({ setting, saved, estimated }) => {
+  ])('estimates $when from the counts in the list', async ({ setting, saved, estimated }) => {
     const listed = [
       { id: 1, members: [], count: 5 },
       { id: 2, members: [], count: 7 },
@@ -153,7 +153,7 @@ describe('a deleted cohort', () => {
   const notFound = new SystemError('not_found', 'Mixpanel rejected the request: cohort not found');
   const others = cohorts.filter(({ id }) => id !== 1111);
 
-  it('is skipped with one warning; its state stays and the others are read', async () => {
+  it('is skipped with one warning; its state is kept and other cohorts are read', async () => {
     const io = testIo();
     const saved = { states: [partition(1111, '2024-01-01T00:00:00')] };
     const setting = { readProfiles: failing(notFound), listedAnew: others };
@@ -166,7 +166,7 @@ describe('a deleted cohort', () => {
     ]);
   });
 
-  it('is treated as deleted only if it is missing in a new list: a proxy answers 404 as well', async () => {
+  it('is only recognised if a new list lacks it, because a proxy may cause status 404 as well', async () => {
     await expect(sync(undefined, { readProfiles: failing(notFound) })).rejects.toMatchObject({
       code: 'child_not_found',
     });

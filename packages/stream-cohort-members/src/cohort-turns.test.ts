@@ -8,8 +8,7 @@ const listed = [5, 3, 9, 1, 7].map((id) => ({ id, members: [] }));
 const clock = fakeClock(Date.UTC(2024, 5, 1));
 
 /**
- * Returns which cohorts a sync reads before it is stopped, and the state that a platform keeps of
- * it.
+ * Returns the cohorts that a sync reads before it is stopped, and the state that a platform saves.
  */
 async function interrupted(saved: JsonObject | undefined, reads: number, cohorts = listed) {
   const stream = create({ listed: cohorts, clock });
@@ -28,7 +27,7 @@ async function interrupted(saved: JsonObject | undefined, reads: number, cohorts
 }
 
 describe('the order of cohorts', () => {
-  it('reaches every cohort even if every sync is stopped after two of them', async () => {
+  it('reaches all cohorts, even if every sync is stopped after two of them', async () => {
     const turns: number[][] = [];
     let state: JsonObject | undefined;
     for (let sync = 0; sync < 4; sync += 1) {
@@ -44,18 +43,18 @@ describe('the order of cohorts', () => {
     ]);
   });
 
-  it('leaves out no cohort when a sync continues after a stop', async () => {
+  it('skips no cohort if a sync continues after a stop', async () => {
     const { state } = await interrupted(undefined, 3);
     const { read } = await interrupted(state, Infinity);
     expect(read).toEqual([7, 9, 1, 3, 5]);
   });
 
-  it('begins with the one read least recently once all have been read', async () => {
+  it('begins with the least recently read cohort once all have been read', async () => {
     const { state } = await interrupted((await interrupted(undefined, 3)).state, Infinity);
     expect((await interrupted(state, Infinity)).read).toEqual([7, 9, 1, 3, 5]);
   });
 
-  it('continues if the cohort was deleted at which the last sync was stopped', async () => {
+  it('continues if the cohort at which the last sync was stopped was deleted', async () => {
     const { state } = await interrupted(undefined, 3);
     const without = listed.filter(({ id }) => id !== 5);
     expect((await interrupted(state, Infinity, without)).read).toEqual([7, 9, 1, 3]);

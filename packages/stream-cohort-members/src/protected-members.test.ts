@@ -23,7 +23,7 @@ const privacyOf = (choice: {
 };
 const hashOf = (id: string): unknown => privacyOf({ hash: ['x'] })?.hashed(id);
 
-/** An answer that is an error. */
+/** Returns a sequence of batches that throws an error. */
 async function* rejectedBatches(error: Error): AsyncGenerator<never> {
   yield await Promise.reject(error);
 }
@@ -35,17 +35,17 @@ async function idsOf(setting: Setting, io = testIo()) {
 }
 
 describe('members of a cohort of groups', () => {
-  it('have their ids, as they are in group_profiles, where only ids of users are hashed', async () => {
+  it('have unchanged ids, as in group_profiles, if only ids of users are hashed', async () => {
     const { ids } = await idsOf({ privacy: privacyOf({ ids: true }) });
     expect(ids).toEqual([hashOf('user'), 'acme', 'other']);
   });
 
-  it('have hashes as ids where the property that holds these is hashed', async () => {
+  it('have hashed ids if the group key is hashed', async () => {
     const { ids } = await idsOf({ privacy: privacyOf({ hash: ['company'] }) });
     expect(ids).toEqual(['user', hashOf('acme'), hashOf('other')]);
   });
 
-  it('are left out, with one warning, where that property is dropped', async () => {
+  it('are left out, with one warning, if the group key is dropped', async () => {
     const { ids, notices, finished } = await idsOf({ privacy: privacyOf({ drop: ['company'] }) });
     expect(ids).toEqual(['user']);
     expect(notices.filter(({ kind }) => kind === 'warning')).toEqual([
@@ -61,7 +61,7 @@ describe('members of a cohort of groups', () => {
     ['are unknown to Mixpanel', () => Promise.reject(new SystemError('not_found', 'No.'))],
     ['may not be listed', () => Promise.reject(new ConfigError('forbidden', 'No.'))],
   ];
-  it.each(unknown)('are not delivered where the groups %s', async (_what, listNamedGroups) => {
+  it.each(unknown)('are not emitted if the groups %s', async (_what, listNamedGroups) => {
     for (const choice of [{ drop: ['$email'] }, { hash: ['$phone'] }]) {
       const privacy = privacyOf(choice);
       const sync = idsOf({ listed: GROUPS_ALONE, listNamedGroups, privacy });
@@ -71,7 +71,7 @@ describe('members of a cohort of groups', () => {
     expect(ids).toEqual([hashOf('user'), 'acme', 'other']);
   });
 
-  it('wait for a later sync where the groups cannot be listed now', async () => {
+  it('are left for a later sync if the groups cannot be listed now', async () => {
     const listNamedGroups = () => Promise.reject(new TransientError('server_failed', 'Later.'));
     const sync = idsOf({
       listed: GROUPS_ALONE,
@@ -81,7 +81,7 @@ describe('members of a cohort of groups', () => {
     expect(await failure(sync)).toMatchObject({ code: 'server_failed' });
   });
 
-  it('are skipped where their group was deleted, and so has no key', async () => {
+  it('are skipped if their data group was deleted, so that its key is unknown', async () => {
     const gone = new SystemError('not_found', 'data group not found');
     const readProfiles: ReadProfiles = () => rejectedBatches(gone);
     const { notices } = await idsOf({
@@ -96,7 +96,7 @@ describe('members of a cohort of groups', () => {
     });
   });
 
-  it('need a list of the groups only where values are protected, and one for all cohorts', async () => {
+  it('request the list of groups only if values are protected, and once for all cohorts', async () => {
     let lists = 0;
     const listNamedGroups: ListGroups = (io) => ((lists += 1), named(io));
     await idsOf({ listNamedGroups });
@@ -105,7 +105,7 @@ describe('members of a cohort of groups', () => {
     expect(lists).toBe(1);
   });
 
-  it('share one list of the groups while they are read at the same time', async () => {
+  it('share one list of groups when cohorts are read concurrently', async () => {
     let lists = 0;
     const treatmentOf = createMemberIds(
       (io) => ((lists += 1), named(io)),

@@ -13,14 +13,14 @@ const listed = [
 ];
 
 interface SyncSetting extends Setting {
-  /** The number of cohorts that can wait for which quota is left. */
+  /** Number of cohorts that can wait for which there is quota. */
   readonly spare?: number;
   readonly refreshHours?: number;
 }
 
 /**
- * Runs a sync that many hours after noon; returns the cohorts it read in order, its state and its
- * notices.
+ * Runs a sync at this number of hours after noon. Returns the cohorts that were read, in order, the
+ * state and the notices.
  */
 async function sync(
   hours: number,
@@ -57,7 +57,7 @@ async function sync(
 }
 
 describe('cohorts that were read before', () => {
-  it('are left out while they are young and quota is short, also those without members', async () => {
+  it('are left out if they were read recently and quota is short, also those without members', async () => {
     const first = await sync(0, undefined);
     expect(first.asked).toEqual([1, 2, 3]);
     const second = await sync(6, first.finished);
@@ -68,7 +68,7 @@ describe('cohorts that were read before', () => {
     expect(second.finished).toEqual(first.finished);
   });
 
-  it('are read again while quota is left, least recently read first, and all of them once too old', async () => {
+  it('are read again while there is quota, least recently read first, and always after the configured hours', async () => {
     const { finished } = await sync(0, undefined);
     const last_reads = { ...finished.last_reads, 2: '2024-06-01T09:00:00Z' };
     expect((await sync(7, { ...finished, last_reads }, { spare: 1 })).asked).toEqual([2]);
@@ -82,14 +82,14 @@ describe('cohorts that were read before', () => {
     expect((await sync(0, finished, { refreshHours: 0 })).asked).toEqual([1, 2, 3]);
   });
 
-  it('are all read by a full refresh, which keeps only names', async () => {
+  it('are all read in a full refresh, which keeps only column names', async () => {
     const { finished, stream } = await sync(0, undefined);
     const kept = stream.keepOnFullRefresh?.(finished);
     expect(kept).not.toHaveProperty('last_reads');
     expect((await sync(0, kept)).asked).toEqual([1, 2, 3]);
   });
 
-  it('count as just read if their last read is in the future', async () => {
+  it('count as read just now if their last read is in the future', async () => {
     const { finished } = await sync(0, undefined);
     const ahead = { 1: '2031-01-01T00:00:00Z', 2: '2031-01-01T00:00:00Z' };
     const second = await sync(1, { ...finished, last_reads: ahead });
@@ -99,21 +99,21 @@ describe('cohorts that were read before', () => {
 });
 
 describe('cohorts without a known read', () => {
-  it('are read, from states of earlier versions and of the Python connector as well', async () => {
+  it('are read, with states of earlier versions and of the Python connector', async () => {
     const states = [partition(1, '2024-05-01T00:00:00'), partition(2, '2024-05-01T00:00:00')];
     for (const saved of [{ states }, { states, use_global_cursor: false, read_up_to: 2 }]) {
       expect((await sync(1, saved)).asked).toEqual([1, 2, 3]);
     }
   });
 
-  it('are read before those that failed in the last sync, which are read however young', async () => {
+  it('are read before those that failed in the last sync, which are always read', async () => {
     const { finished, stream } = await sync(0, undefined);
     const failed = stream.noteFailure?.(finished, { cohort: 1 });
     const more = [...listed, { id: 9, members: [] }];
     expect((await sync(1, failed, { listed: more })).asked).toEqual([9, 1]);
   });
 
-  it('count as read if their data group was deleted, as they stay listed', async () => {
+  it('count as read if their data group was deleted, because Mixpanel still lists them', async () => {
     const missing: ReadProfiles = async function* () {
       await Promise.resolve();
       throw new TransientError('not_found', 'The data group does not exist.');

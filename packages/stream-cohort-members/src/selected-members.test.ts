@@ -7,7 +7,7 @@ const LISTED = [{ id: 1, members: ['user-1'] }];
 const SELECTION = { where: 'properties["plan"] == "pro"', properties: ['$email'] };
 
 describe('the selection of members', () => {
-  it('is asked for with every cohort', async () => {
+  it('is requested for every cohort', async () => {
     const asked: ProfileQuery[] = [];
     const readProfiles: ReadProfiles = (query, io) => {
       asked.push(query);
@@ -19,7 +19,7 @@ describe('the selection of members', () => {
     ]);
   });
 
-  it('is remembered, and a change of it warned of', async () => {
+  it('is saved, and a change of it causes a warning', async () => {
     const { finished } = await readStream(create({ listed: LISTED, selection: SELECTION }));
     expect(finished).toHaveProperty('selection');
     const io = testIo();

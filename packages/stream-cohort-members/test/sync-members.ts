@@ -38,7 +38,7 @@ export const reading = (listed: readonly Cohort[]): ReadProfiles =>
 
 export interface Setting extends Partial<CohortMembersOptions> {
   readonly listed?: readonly Cohort[];
-  /** The list when it is requested again; by default the same. */
+  /** The list when it is requested again; default: the same. */
   readonly listedAnew?: readonly Cohort[];
   readonly readProfiles?: ReadProfiles;
   readonly listNamedGroups?: ListGroups | undefined;
@@ -78,8 +78,8 @@ export const partition = (id: number, lastSeen: string): JsonObject => ({
 });
 
 /**
- * Returns the delivered members and the saved entries; continues from any state as a platform
- * returns it.
+ * Runs a sync that continues from a state as a platform returns it. Returns the emitted members and
+ * the saved entries.
  */
 export async function sync(saved: unknown, setting: Setting = {}, io = testIo()) {
   const stream = create(setting);

@@ -16,7 +16,7 @@ const idsAfter = async (state: { created?: string } | undefined, startDate?: str
 describeStream('cohorts', { create, records: 4, slices: 1 });
 
 describe('cohorts', () => {
-  it('reads from the start date on, that second included', async () => {
+  it('reads from the start date on, including its first second', async () => {
     expect(await idsAfter(undefined)).toEqual([1000, 2000, 2001, 3000]);
   });
 
@@ -25,11 +25,11 @@ describe('cohorts', () => {
     '2024-02-02T23:22:01',
     '2024-02-02T23:22:01Z',
     '2024-02-03T00:22:01+01:00',
-  ])('continues from the state %s inclusively, whatever its form', async (created) => {
+  ])('continues from the state %s, including that second, in any form', async (created) => {
     expect(await idsAfter({ created })).toEqual([2000, 2001, 3000]);
   });
 
-  it('reads a state in the future as the present instant, with one warning', async () => {
+  it('treats a state in the future as the present, with one warning', async () => {
     const created = '2030-01-01 00:00:00';
     const io = testIo();
     const read = await readStream(create(), { created }, io);
@@ -38,14 +38,14 @@ describe('cohorts', () => {
     expect(io.notices.filter(({ kind }) => kind === 'warning')).toHaveLength(1);
   });
 
-  it('reads a state less than a day in the future as the present too, without a warning', async () => {
+  it('treats a state less than a day in the future as the present, without a warning', async () => {
     const io = testIo();
     const read = await readStream(create(), { created: '2024-06-01 18:00:00' }, io);
     expect(read.finished).toEqual({ created: '2024-06-01 00:00:00' });
     expect(io.notices.filter(({ kind }) => kind === 'warning')).toEqual([]);
   });
 
-  it('delivers a cohort with a future time without moving the state, so that later ones are not missed', async () => {
+  it('emits a cohort with a time in the future without moving the state, so that later ones are not missed', async () => {
     const cohort = (id: number, created: string) => ({ id, created, row: { id, created } });
     const over = (...listed: ReturnType<typeof cohort>[]) =>
       cohortsStream(
@@ -64,7 +64,7 @@ describe('cohorts', () => {
     expect([third.records.length, third.finished]).toEqual([1, second.finished]);
   });
 
-  it('reports how many records to expect, not how many cohorts exist', async () => {
+  it('reports the number of records to expect, not the number of cohorts', async () => {
     const io = testIo();
     await readStream(create(), { created: '2024-02-02 23:22:01' }, io);
     expect(io.notices).toEqual([{ kind: 'estimate', rows: 3 }]);
@@ -85,13 +85,13 @@ describe('cohorts', () => {
     expect(records.map(({ id }) => id)).toEqual([2000, 2001, 3000]);
   });
 
-  it('writes the state in the form that older connectors read, the records as destinations do', async () => {
+  it('writes the state in the form of the Python connector, and records in the form of destinations', async () => {
     const { records, finished } = await readStream(create());
     expect(finished).toEqual({ created: '2024-02-02 23:22:01' });
     expect(records[1]).toMatchObject({ created: '2024-02-02T23:22:01', name: '2024' });
   });
 
-  it('has no state while there is no cohort', async () => {
+  it('has no state if there are no cohorts', async () => {
     const stream = cohortsStream(
       { listCohorts: () => Promise.resolve([]) },
       { zone: 'UTC', clock: fakeClock(0) },

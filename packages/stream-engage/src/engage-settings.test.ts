@@ -7,7 +7,7 @@ import { engageStream, type EngageOptions } from './engage-stream.js';
 const PROPERTIES =
   '{"$last_seen":"2024-03-01T10:00:00","$email":"a","email":1.50,"é":{"$b":[null]}}';
 
-/** A stream over one profile. */
+/** Creates a stream with one profile. */
 function create(
   options: Partial<EngageOptions>,
   asked: ProfileQuery[] = [],
@@ -48,14 +48,14 @@ describe('engage', () => {
     expect(read.finished.last_seen).toBe('2024-03-02T12:00:00');
   });
 
-  it('delivers all properties in one column in raw format, by name, type and digit', async () => {
+  it('emits all properties in one column in the raw format, with names, types and digits unchanged', async () => {
     const { records } = await readStream(create({ format: 'raw' }));
     expect(writeJson(records)).toBe(
       `[{"distinct_id":"u","last_seen":"2024-03-01T10:00:00","properties":${PROPERTIES}}]`,
     );
   });
 
-  it('declares three columns in raw format and requests nothing from Mixpanel', async () => {
+  it('declares three columns in the raw format, without a request to Mixpanel', async () => {
     const { properties } = await create({ format: 'raw' }).schema(testIo());
     expect(Object.keys(properties as JsonObject)).toEqual([
       'distinct_id',
@@ -79,7 +79,7 @@ describe('engage', () => {
 describe('the selection of profiles', () => {
   const selection = { where: 'properties["plan"] == "pro" or x', properties: ['$email'] };
 
-  it('is asked for together with the profiles updated since', async () => {
+  it('is requested together with the profiles updated since', async () => {
     const asked: ProfileQuery[] = [];
     await readStream(create({ selection }, asked));
     const [{ where, properties } = { where: '' }] = asked;
@@ -89,7 +89,7 @@ describe('the selection of profiles', () => {
     expect(properties).toEqual(['$last_seen', '$email']);
   });
 
-  it('is remembered, and a change of it warned of', async () => {
+  it('is saved, and a change of it causes a warning', async () => {
     const { finished } = await readStream(create({ selection }));
     expect(finished).toHaveProperty('selection');
     const io = testIo();

@@ -23,11 +23,11 @@ describe('the state of engage', () => {
     [{ last_seen: '2024-03-01', other: 1 }, 'other'],
     [{ names: { a: 'x', b: 'X' } }, 'names'],
     [{ names_by_rule: ['eJyL'] }, 'names_by_rule'],
-  ])('rejects %j and names the member %s', (state, member) => {
+  ])('rejects %j, with the member %s in the error', (state, member) => {
     expect(() => parse(state)).toThrow(member);
   });
 
-  it('is read with every column listed, as earlier versions wrote it, and written in compact form', () => {
+  it('accepts the form of earlier versions, which lists every column, and is written in compact form', () => {
     const saved = parse({ names: { $a: 'a', a: '_a', b: 'b' } });
     expect(saved.names).toEqual({ a: '_a' });
     const columns = profileColumns({ saved });
@@ -35,7 +35,7 @@ describe('the state of engage', () => {
     expect(parse(throughJson(saved))).toEqual(saved);
   });
 
-  it('never moves back, whatever a slice brings', () => {
+  it('never moves back, whatever a slice adds', () => {
     const state = { last_seen: '2024-03-01T11:20:47', names: { a: 'a' } };
     expect(advance(state, { last_seen: '2024-02-01T00:00:00', names: { b: 'b' } })).toEqual({
       last_seen: '2024-03-01T11:20:47',

@@ -20,8 +20,8 @@ import { engageStream, type EngageOptions } from './engage-stream.js';
 const profiles: readonly JsonObject[] = fixture;
 
 /**
- * Returns pages of two profiles; the filter `where` is left to the test, as it is applied by the
- * server.
+ * Returns a fake that yields these profiles in pages of two. It ignores the filter, which Mixpanel
+ * would apply.
  */
 function pagesOf(rows: readonly JsonObject[], queries: ProfileQuery[] = []): ReadProfiles {
   return async function* (query) {
@@ -69,7 +69,7 @@ describeStream('engage', {
 });
 
 describe('engage', () => {
-  it('requests what was updated since, and what has no time of update', async () => {
+  it('requests profiles updated since, and those without an update time', async () => {
     const queries: ProfileQuery[] = [];
     await readStream(create(pagesOf([], queries)), { last_seen: '2024-02-11T11:20:47' });
     expect(queries).toEqual([
@@ -81,7 +81,7 @@ describe('engage', () => {
     ]);
   });
 
-  it('reports how many profiles to expect once Mixpanel has said so', async () => {
+  it('reports the number of profiles to expect as soon as Mixpanel states it', async () => {
     const io = testIo();
     const readProfiles: ReadProfiles = async function* (query, callIo, onTotal) {
       onTotal?.(7);
@@ -91,7 +91,7 @@ describe('engage', () => {
     expect(io.notices).toEqual([{ kind: 'estimate', rows: 7 }]);
   });
 
-  it('reads from the start date on, that second included', async () => {
+  it('reads from the start date on, including its first second', async () => {
     expect(await idsAfter()).toEqual([
       'exactly-at-the-start',
       'user-1',
@@ -101,7 +101,7 @@ describe('engage', () => {
     ]);
   });
 
-  it('continues from the state inclusively, and moves it to the latest update', async () => {
+  it('continues from the state, including that second, and moves it to the latest update', async () => {
     const read = await readStream(create(), { last_seen: '2024-02-11T11:20:47' });
     expect(read.records.map((row) => row['distinct_id'])).toEqual([
       'user-2',
@@ -125,13 +125,13 @@ describe('engage', () => {
     expect(await idsAfter(undefined, options)).toEqual(['user-2', 'user-20', ...UNDATED]);
   });
 
-  it('reads a state in the future as the present instant', async () => {
+  it('treats a state in the future as the present', async () => {
     const read = await readStream(create(), { last_seen: '2030-01-01T00:00:00' });
     expect(read.records.map((row) => row['distinct_id'])).toEqual(UNDATED);
     expect(read.finished.last_seen).toBe('2024-06-01T00:00:00');
   });
 
-  it('has no cursor while no profile has a time of update', async () => {
+  it('has no cursor if no profile has an update time', async () => {
     const { finished } = await readStream(create(pagesOf(profiles.slice(4, 7))));
     expect(profileColumns({ saved: finished }).entries()).toContainEqual([
       '$last_seen',
@@ -145,7 +145,7 @@ describe('engage', () => {
     expect((await readStream(create(pagesOf(profiles.slice(1, 2))))).records).toHaveLength(1);
   });
 
-  it('keeps types and digits, except for text where the schema says text', async () => {
+  it('keeps types and digits, except in columns that the schema declares as text', async () => {
     const row = parseJson(
       '{"$distinct_id":7,"$properties":{"$browser_version":604.10,"big":12345678901234567890,"vip":true}}',
     );
@@ -155,7 +155,7 @@ describe('engage', () => {
     ]);
   });
 
-  it('keeps names apart that differ only in $ or case', async () => {
+  it('keeps properties distinct that differ only in $ or case', async () => {
     const { records } = await readStream(create());
     expect(records[0]).toMatchObject({
       created: '2023-12-31T23:59:59',
@@ -187,7 +187,7 @@ describe('engage', () => {
 describe('the names of engage', () => {
   const only = (name: string): JsonObject => ({ $distinct_id: name, $properties: { [name]: 1 } });
 
-  it('stay as they were first assigned, although a later property would have had priority', async () => {
+  it('never change, although a later property would have had priority', async () => {
     const first = await readStream(create(pagesOf([only('plan')])));
     const stream = create(pagesOf([only('$plan'), only('plan')]));
     const saved = stream.state.parse(throughJson(first.finished));
@@ -200,7 +200,7 @@ describe('the names of engage', () => {
     expect(profileColumns({ saved: finished }).columnOf('plan')).toBe('plan');
   });
 
-  it('are kept by a full refresh, which drops the cursor', () => {
+  it('are kept in a full refresh, which drops the cursor', () => {
     const names = { names: { plan: '_plan' }, names_by_rule: ['packed'] };
     const stream = create();
     expect(stream.keepOnFullRefresh?.({ last_seen: '2024-03-01T11:20:47', ...names })).toEqual(

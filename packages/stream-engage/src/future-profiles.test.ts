@@ -7,7 +7,8 @@ import { engageStream } from './engage-stream.js';
 const NOW = Date.UTC(2024, 5, 1, 12);
 
 /**
- * A stream over profiles last seen then, read at NOW by a clock that may be ahead of Mixpanel's.
+ * Creates a stream with profiles last seen at these times, read at NOW by a clock that may be ahead
+ * of Mixpanel's.
  */
 function create(lastSeen: readonly string[], behind = 0) {
   const readProfiles: ReadProfiles = async function* () {
@@ -31,7 +32,7 @@ function create(lastSeen: readonly string[], behind = 0) {
 
 describe('profiles with a future time', () => {
   it.each(['2031-05-05T00:00:00', '9999-12-31T23:59:59-11:00', '9999-12-31T23:59:59'])(
-    'are delivered and do not move the state: %s',
+    'are emitted and do not move the state: %s',
     async (future) => {
       const read = await readStream(create([future, '2024-05-31T00:00:00']));
       expect(read.records).toHaveLength(2);
@@ -39,7 +40,7 @@ describe('profiles with a future time', () => {
     },
   );
 
-  it('leave the state unchanged if all profiles have one', async () => {
+  it('do not change the state if all profiles have one', async () => {
     const stream = create(['2031-05-05T00:00:00', '2024-06-01T12:00:01']);
     expect((await readStream(stream)).finished).not.toHaveProperty('last_seen');
     const saved = stream.state.parse({ last_seen: '2024-02-03T04:05:06' });
@@ -57,7 +58,7 @@ describe('profiles with a future time', () => {
     expect(second.finished.last_seen).toBe('2024-05-31T23:00:00');
   });
 
-  it('move the state at most to the earlier of both clocks', async () => {
+  it('move the state at most to the earlier of the two clocks', async () => {
     const moment = fc
       .date({ min: new Date('2024-05-01'), max: new Date('2026-01-01'), noInvalidDate: true })
       .map((date) => date.toISOString().slice(0, 19));
@@ -95,7 +96,7 @@ describe('a saved state of engage', () => {
     expect(again.notices).toEqual([]);
   });
 
-  it('is replaced by the present without a warning if it is less than a day in the future', async () => {
+  it('is replaced by the present, without a warning, if it is less than a day in the future', async () => {
     const io = testIo();
     const stream = create(['2024-06-01T11:59:59', '2024-06-01T12:00:00']);
     const state = stream.state.parse({ last_seen: '2024-06-02T06:00:00' });
@@ -105,7 +106,7 @@ describe('a saved state of engage', () => {
     expect(io.notices).toEqual([]);
   });
 
-  it('after the year 9999 is rejected by the parser and does not crash', () => {
+  it('after the year 9999 is rejected with an error that lists the member', () => {
     expect(() => create([]).state.parse({ last_seen: '9999-12-31T23:59:59-11:00' })).toThrow(
       'it is not a date or date-time',
     );

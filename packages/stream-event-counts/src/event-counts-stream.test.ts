@@ -27,7 +27,9 @@ function source(change: Partial<EventCountsSource> = {}): EventCountsSource {
   };
 }
 
-/** Read on 6 March 2024 for the days from 25 February on: four windows of three days. */
+/**
+ * Creates a stream that is read on 6 March 2024 from 25 February on, in four windows of three days.
+ */
 function create(options: Partial<EventCountsOptions> = {}, from = source()) {
   return eventCountsStream(from, {
     startDate: '2024-02-25',
@@ -43,7 +45,7 @@ function create(options: Partial<EventCountsOptions> = {}, from = source()) {
 describeStream('event_counts', { create: () => create(), records: 7, slices: 4 });
 
 describe('event_counts', () => {
-  it('holds a record for each day and name, zeros included', async () => {
+  it('has a record for each day and name, including zeros', async () => {
     const { records, finished } = await readStream(create());
     expect(records).toContainEqual({ date: '2024-02-26', event: 'sign up', count: 0 });
     expect(records).toContainEqual({
@@ -54,7 +56,7 @@ describe('event_counts', () => {
     expect(finished).toEqual({ date: '2024-03-05' });
   });
 
-  it('reads the days of the look-back again, and none before the start', async () => {
+  it('reads the days of the lookback window again, but none before the start', async () => {
     const saved = { date: '2024-03-05' };
     const { records } = await readStream(create({ attributionDays: 1 }), saved);
     expect(new Set(records.map(({ date }) => date))).toEqual(new Set(['2024-03-04', '2024-03-05']));
@@ -62,7 +64,7 @@ describe('event_counts', () => {
     expect(all.records).toHaveLength(7);
   });
 
-  it('asks for names 200 at a time, each once, and for all days at once', async () => {
+  it('requests 200 names at a time, each once, for all days at once', async () => {
     const names = Array.from({ length: 401 }, (_, index) => `event ${index}`);
     const asked: Parameters<EventCountsOf>[0][] = [];
     const stream = create(
@@ -84,7 +86,7 @@ describe('event_counts', () => {
     );
   });
 
-  it('asks for no counts where there are no names, and goes on all the same', async () => {
+  it('requests no counts if there are no names, and still saves the days as read', async () => {
     const nothing = source({
       listEventNames: () => Promise.resolve({ names: [], isWhole: true }),
       eventCountsOf: () => Promise.reject(new Error('asked')),
@@ -92,7 +94,7 @@ describe('event_counts', () => {
     expect((await readStream(create({}, nothing))).finished).toEqual({ date: '2024-03-05' });
   });
 
-  it('leaves out days that were not asked for', async () => {
+  it('leaves out days that were not requested', async () => {
     const other = source({
       eventCountsOf: ({ from }) =>
         Promise.resolve(
@@ -111,7 +113,7 @@ describe('event_counts', () => {
     expect(records).toEqual([{ date: '2024-03-05', event: 'a', count: 1 }]);
   });
 
-  it('warns where Mixpanel did not name all events', async () => {
+  it('warns if Mixpanel did not list all event names', async () => {
     const io = testIo();
     const some = source({ listEventNames: () => Promise.resolve({ names: [], isWhole: false }) });
     await readStream(create({ windowDays: undefined }, some), undefined, io);
@@ -120,7 +122,7 @@ describe('event_counts', () => {
     ]);
   });
 
-  it('says what it needs where the plan or the role is refused', async () => {
+  it('adds what is needed to an error about the plan or the role', async () => {
     const refused = source({
       listEventNames: () => Promise.reject(new ConfigError('plan', 'Not in your plan.')),
     });

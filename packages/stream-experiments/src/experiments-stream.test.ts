@@ -13,7 +13,7 @@ describe('experiments', () => {
     expect(records[1]).toMatchObject({ new_member: 1, 'déjà $vu': { nested: [null, true] } });
   });
 
-  it('never holds the salt by which variants are assigned', async () => {
+  it('never contains the salt with which variants are assigned', async () => {
     const { records } = await readStream(create());
     expect(JSON.stringify(rows)).toMatch(/salt/i);
     expect(JSON.stringify(records)).not.toMatch(/salt/i);

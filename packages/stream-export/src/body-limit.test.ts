@@ -4,7 +4,7 @@ import { BodyLimit } from './body-limit.js';
 const MIB = 1024 * 1024;
 
 describe('the limit of a body', () => {
-  it('is unknown after one break, two of different lengths, or small ones', () => {
+  it('is unknown after one break, after two of different lengths, and after small bodies', () => {
     const limit = new BodyLimit();
     limit.measure(10 * MIB, 1);
     for (const bytes of [8 * MIB, 4 * MIB, 1000, 1000]) limit.broke(bytes);
@@ -16,7 +16,7 @@ describe('the limit of a body', () => {
     limit.broke(10 * MIB);
     limit.broke(8 * MIB);
     expect(limit.maxBytes).toBe(10 * MIB);
-    // There is nothing to estimate from yet.
+    // There is no download to estimate from yet.
     expect(limit.hours).toBe(Infinity);
     limit.measure(5 * MIB, 2);
     expect(limit.hours).toBe(3);

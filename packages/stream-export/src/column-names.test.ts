@@ -38,7 +38,7 @@ describe('the column names of export', () => {
     expect(await columnsAfter(undefined)).toMatchObject({ plan: 'new', _plan: 'old' });
   });
 
-  it('are the same after a state of an earlier version, which lists every column', async () => {
+  it('are the same with a state of an earlier version, which lists every column', async () => {
     const names = { $insert_id: 'insert_id', plan: 'plan' };
     const saved = { time: '2024-03-02T10:00:00Z', names };
     expect(await columnsAfter(saved)).toMatchObject({ plan: 'old', _plan: 'new' });
@@ -46,7 +46,7 @@ describe('the column names of export', () => {
     expect(state?.names).toEqual({ $plan: '_plan' });
   });
 
-  it('are a small part of every state of a first sync of 60,000 properties', async () => {
+  it('are a small part of each state in a first sync with 60,000 properties', async () => {
     const days = ['2024-03-02', '2024-03-03', '2024-03-04', '2024-03-05'];
     const events = days.map((day, slice) => {
       const properties = Array.from({ length: 15_000 }, (_, index) => [
@@ -66,7 +66,7 @@ describe('the column names of export', () => {
     expect(warnings).toEqual([expect.stringContaining('Set `export_format` to `raw`')]);
   });
 
-  it('are kept by a full refresh, which keeps nothing else', async () => {
+  it('are kept in a full refresh, which keeps nothing else', async () => {
     const stream = create();
     const { state } = await runSync(create([first]));
     const kept = stream.keepOnFullRefresh?.(state ?? {});
@@ -75,7 +75,7 @@ describe('the column names of export', () => {
     expect(stream.keepOnFullRefresh?.({ time: '2024-03-01T00:00:00Z' })).toBeUndefined();
   });
 
-  it('are assigned before the first record is delivered, in the order of the names', async () => {
+  it('are assigned before the first record is emitted, in sorted order', async () => {
     const late = withProperties('3', '2024-03-05T11:00:00Z', { $tier: 'dollar' });
     const early = withProperties('4', '2024-03-05T10:00:00Z', { tier: 'plain' });
     const { records } = await runSync(create([early, late]));
@@ -85,7 +85,7 @@ describe('the column names of export', () => {
     ]);
   });
 
-  it("follow a catalog of the Python connector for Mixpanel's own properties", async () => {
+  it("follow the catalog of the Python connector for Mixpanel's own properties", async () => {
     const columns = new Set(['city', '_city', 'plan', '_plan']);
     const cities = withProperties('5', '2024-03-05T10:00:00Z', { city: 'own', plan: 'own' });
     const state = { time: '2024-03-02T10:00:00Z' };

@@ -11,7 +11,7 @@ const untrusted = expect.stringMatching(
 ) as unknown;
 
 describe('a day whose body breaks twice', () => {
-  it('is read in two pieces, each event once, and counts as read with the last of them', async () => {
+  it('is read in two pieces, each event once, and counts as read after the last piece', async () => {
     const events = busyDay();
     const { ids, states, state, requests, warnings } = await sync({ events }, { spoilt: twice });
     expect(ids).toEqual(idsOf(events));
@@ -31,13 +31,13 @@ describe('a day whose body breaks twice', () => {
     expect([state?.within, state?.time, warnings]).toEqual([undefined, `${DAY}T23:50:00Z`, []]);
   });
 
-  it('is read again, not divided, if its body broke once', async () => {
+  it('is read again and not divided if its body broke once', async () => {
     const { requests, ids } = await sync({ events: busyDay() }, { spoilt: [cut] });
     expect(ids).toHaveLength(144);
     expect(requests.map(({ where }) => where)).toEqual([undefined, undefined]);
   });
 
-  it('tests the filter once per sync, however many days are divided', async () => {
+  it('verifies the filter once per sync, however many days are divided', async () => {
     const days = ['2024-03-11', '2024-03-12', DAY];
     const events = days.flatMap((day) => busyDay(day));
     const spoilt = days.flatMap((_day, at) => [
@@ -51,7 +51,7 @@ describe('a day whose body breaks twice', () => {
     expect(result.requests.filter(({ limit }) => limit === 1)).toHaveLength(2);
   });
 
-  it('keeps the filter for late arrivals, and the mark for its last piece', async () => {
+  it('keeps the filter for late arrivals, and the mark on its last piece', async () => {
     const events = busyDay();
     const first = await sync({ events });
     const late = [1, 100].map((index) =>
@@ -92,13 +92,13 @@ describe('a connection that always breaks after that many bytes', () => {
     60_000,
   );
 
-  it('is not used again for a body that is too large', async () => {
+  it('is not requested again for a body that is too large', async () => {
     const events = [...busyDay('2024-03-12', 40_000), ...busyDay(DAY, 40_000)];
     const world = { events, breaksAt: 1.5 * MEBIBYTE };
     const result = await sync(world, { startDate: '2024-03-12', windowDays: 1 });
     expect(result.ids).toEqual(idsOf(events));
     const second = reads(result).filter(({ from }) => from === DAY);
-    // The first of these slices was planned when the limit was unknown.
+    // The first of these slices was planned before the limit was known.
     expect(second.every(({ where }) => where !== undefined)).toBe(true);
   });
 });
@@ -107,7 +107,7 @@ describe('a server that does not filter by time', () => {
   it.each([
     ['ignores the filter', 'ignored', [untrusted]],
     ['refuses the expression', 'refused', [untrusted]],
-    // As if the days had no events, which shows nothing.
+    // It looks as if the days had no events, which shows nothing.
     ['lets nothing through', 'nothing', []],
   ] as const)(
     'and %s gets requests for whole days, with one warning at most',
@@ -131,7 +131,7 @@ describe('a server that does not filter by time', () => {
     },
   );
 
-  it('and compares with other times loses nothing: the day is read whole, with one warning', async () => {
+  it('and compares with other times loses nothing: the day is read entirely, with one warning', async () => {
     const events = busyDay();
     const result = await sync({ events, timeFilter: 'shifted' }, { spoilt: twice });
     expect(new Set(result.ids)).toEqual(new Set(idsOf(events)));
@@ -143,7 +143,7 @@ describe('a server that does not filter by time', () => {
     ]);
   });
 
-  it('because events lack the time gets a request for the whole day', async () => {
+  it('because events lack the time gets a request for the entire day', async () => {
     const events = busyDay().map((one_, index) =>
       index === 7 ? { ...one_, isUntimed: true as const } : one_,
     );
@@ -152,7 +152,7 @@ describe('a server that does not filter by time', () => {
     expect(result.warnings).toContainEqual(untrusted);
   });
 
-  it('gets the whole day again, not pieces of a piece, if that breaks as well', async () => {
+  it('gets a request for the entire day again, not for pieces of a piece, if that breaks as well', async () => {
     const events = busyDay();
     const trial = [undefined, undefined];
     const world = { events, timeFilter: 'nothing' } as const;
@@ -169,7 +169,7 @@ describe('a server that does not filter by time', () => {
     ]);
   });
 
-  it('is not assumed for a day without events, which is read whole', async () => {
+  it('is not assumed after a day without events, which is read entirely', async () => {
     const spoilt = [...twice, undefined, undefined, undefined, ...twice];
     const result = await sync(
       { events: busyDay() },

@@ -34,7 +34,7 @@ async function selected(
   );
 }
 
-/** A day, or a part of one, divided again and again. */
+/** A day, or a part of one, divided repeatedly. */
 const divisions = fc
   .array(fc.tuple(fc.nat(30), fc.constantFrom(12, 6, 3, 1)), { maxLength: 6 })
   .map((choices) =>
@@ -59,7 +59,7 @@ const instants = fc.oneof(
 );
 
 describe('the pieces of a day', () => {
-  it('contain every event of it once, in days of 23, 23.5 and 25 hours and by each calendar', async () => {
+  it('contain every event of the day once, on days of 23, 23.5 and 25 hours and with each calendar', async () => {
     const zones = [
       'US/Pacific',
       'UTC',
@@ -95,7 +95,7 @@ describe('the pieces of a day', () => {
     );
   });
 
-  it('follow one another without gap or overlap, the last with the mark', () => {
+  it('follow each other without gap or overlap; the last one has the mark', () => {
     fc.assert(
       fc.property(divisions, (pieces) => {
         expect(pieces[0]?.since).toBeUndefined();
@@ -111,7 +111,7 @@ describe('the pieces of a day', () => {
     );
   });
 
-  it('are divided at whole multiples of their width also if a day continues at some time', () => {
+  it('are divided at multiples of their length, even if a day is continued from some time on', () => {
     const rest: ExportSlice = { from: DAY, to: DAY, since: `${DAY}T06:00:00Z` };
     expect(narrowerHours(rest)).toBe(12);
     expect(dividePiece(rest, 12)).toEqual([
@@ -133,11 +133,11 @@ describe('the pieces of a day', () => {
     [6, 6],
     [2.9, 1],
     [0.1, 1],
-  ])('of at most %d hours have %d hours', (hours, width) => {
+  ])('of at most %d hours have a length of %d hours', (hours, width) => {
     expect(widthWithin(hours)).toBe(width);
   });
 
-  it('are requested by published functions only: comparisons, datetime, defined, and, or, not', () => {
+  it('are requested with documented functions only: comparisons, datetime, defined, and, or, not', () => {
     const at = (hour: number): number => Date.parse(DAY) / 1000 + hour * 3600;
     expect(dividePiece(whole, 6).map(pieceFilter)).toEqual([
       `properties["$time"] < datetime(${at(6)})`,

@@ -22,7 +22,7 @@ describe('the lines of export', () => {
     };
   };
 
-  it('fail the stream after one more try, naming days and byte, never content', async () => {
+  it('fail the stream after one more attempt, with an error that has days and byte but no content', async () => {
     const { mixpanel, stream } = over({});
     await expect(runSync(stream)).rejects.toMatchObject({
       code: 'unreadable_line',
@@ -31,7 +31,7 @@ describe('the lines of export', () => {
     expect(mixpanel.requests).toHaveLength(2);
   });
 
-  it('are left out with one warning of count and places under skip', async () => {
+  it('are left out with skip, with one warning that has their number and positions', async () => {
     const { stream } = over({ onUnreadableLine: 'skip' });
     const { records, warnings } = await runSync(stream);
     expect(records).toHaveLength(2);
@@ -45,22 +45,28 @@ describe('the lines of export', () => {
     ['a page of HTML', '<!doctype html>\n<html><body>\n<form>Log in</form>\n</body></html>\n'],
     ['a message after the events', `${readable}\nquery failed: shard 7 unavailable\n`],
     ['half an event after the events', `${readable}\n${readable.slice(0, 30)}\n`],
-  ])('are requested again, in smaller slices and then fail, if the body is %s', async (_, body) => {
-    for (const onUnreadableLine of ['fail', 'skip'] as const) {
-      for (const storage of [
-        undefined,
-        new BodySpool({ directory: tmpdir(), limitBytes: 0, memoryBytes: 0 }),
-      ]) {
-        const { mixpanel, stream } = over({ onUnreadableLine, ...(storage && { storage }) }, body);
-        await expect(runSync(stream)).rejects.toMatchObject({ code: 'broken_body' });
-        const asked = mixpanel.requests.map(({ from, to }) => `${from} ${to}`);
-        expect(asked.slice(0, 5)).toEqual([
-          ...Array.from({ length: 4 }, () => '2024-03-01 2024-03-05'),
-          '2024-03-01 2024-03-03',
-        ]);
+  ])(
+    'are requested again, then in smaller slices, and then fail, if the body is %s',
+    async (_, body) => {
+      for (const onUnreadableLine of ['fail', 'skip'] as const) {
+        for (const storage of [
+          undefined,
+          new BodySpool({ directory: tmpdir(), limitBytes: 0, memoryBytes: 0 }),
+        ]) {
+          const { mixpanel, stream } = over(
+            { onUnreadableLine, ...(storage && { storage }) },
+            body,
+          );
+          await expect(runSync(stream)).rejects.toMatchObject({ code: 'broken_body' });
+          const asked = mixpanel.requests.map(({ from, to }) => `${from} ${to}`);
+          expect(asked.slice(0, 5)).toEqual([
+            ...Array.from({ length: 4 }, () => '2024-03-01 2024-03-05'),
+            '2024-03-01 2024-03-03',
+          ]);
+        }
       }
-    }
-  });
+    },
+  );
 
   const saying = (said: string): string =>
     `{"event":"x","properties":{"time":1709380800,"said":"${said}"}}\n`;
@@ -73,7 +79,7 @@ describe('the lines of export', () => {
     Buffer.from(saying('whole \\ud83d\\ude00')),
   ]);
 
-  it('are repaired if text is not valid, in every format, and counted in one warning', async () => {
+  it('are repaired if their text is invalid, in every format, and counted in one warning', async () => {
     for (const format of ['text', 'python_text', 'raw'] as const) {
       const { stream } = over({ format }, raw);
       const { records, warnings } = await runSync(stream);
@@ -94,7 +100,7 @@ describe('the lines of export', () => {
     }
   });
 
-  it('make a body incomplete if its last character is cut', async () => {
+  it('make the body incomplete if its last character is cut off', async () => {
     const cut = Buffer.concat([Buffer.from(`${readable}\n{"event":"caf`), Uint8Array.of(0xc3)]);
     for (const onUnreadableLine of ['fail', 'skip'] as const) {
       const { stream } = over({ onUnreadableLine }, cut);

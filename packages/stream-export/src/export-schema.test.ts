@@ -22,7 +22,7 @@ const descriptionOf = (columns: JsonObject, name: string) => {
 };
 const rejected = (error: Error) => () => Promise.reject(error);
 
-/** Three head columns and Mixpanel's own properties. */
+/** The number of columns that do not depend on the project. */
 const STATIC = 3 + EVENT_PROPERTIES.size;
 
 describe('the schema of export', () => {
@@ -42,7 +42,7 @@ describe('the schema of export', () => {
     expect(asked).toEqual([500]);
   });
 
-  it("contains Mixpanel's own properties and the project's, all of them nullable texts", async () => {
+  it("contains Mixpanel's own properties and those of the project, all as nullable text", async () => {
     const columns = await columnsOf('plan', '$city', 'Abandon Cart Count');
     expect(Object.keys(columns)).toHaveLength(STATIC + 2);
     for (const column of Object.values(columns)) {
@@ -51,7 +51,7 @@ describe('the schema of export', () => {
     expect(columns['time']).toMatchObject({ format: 'date-time' });
   });
 
-  it('names columns like the records, also if they collide', async () => {
+  it('has the same columns as the records, also if names collide', async () => {
     const columns = await columnsOf('event', '$time', 'plan', '$plan', 'PLAN', 'city', '$city');
     expect(Object.keys(columns)).toEqual(
       expect.arrayContaining(['_event', '_time', 'plan', '_PLAN', '__plan', 'city', '_city']),
@@ -63,7 +63,7 @@ describe('the schema of export', () => {
     expect(new Set(lower).size).toBe(lower.length);
   });
 
-  it("assigns its column to the project's `city` if there is no `$city`", async () => {
+  it('assigns the column city to the property `city` if there is no `$city`', async () => {
     const columns = await columnsOf('city', 'Region');
     expect(descriptionOf(columns, 'city')).toBe('The event property "city".');
     expect(descriptionOf(columns, 'Region')).toBe('The event property "Region".');
@@ -72,7 +72,7 @@ describe('the schema of export', () => {
     expect(Object.keys(columns)).toHaveLength(STATIC);
   });
 
-  it('is sorted, whatever the order of the answer', async () => {
+  it('is sorted, whatever the order of the response', async () => {
     const columns = Object.keys(await columnsOf('zebra', 'ant', '$os'));
     expect(columns).toEqual([...columns].sort());
     expect(columns).toEqual(Object.keys(await columnsOf('$os', 'ant', 'zebra')));
@@ -88,7 +88,7 @@ describe('the schema of export', () => {
     },
   );
 
-  it('needs no request for the format with one column of properties', async () => {
+  it('needs no request in the raw format', async () => {
     const columns = await columnsFor(rejected(new Error('asked')), 'raw');
     expect(Object.keys(columns)).toEqual([
       'distinct_id',
@@ -112,20 +112,23 @@ describe('the schema of export', () => {
     new TransientError('too_slow', 'Too slow.'),
     new SystemError('unexpected_answer', 'Odd.'),
     new TransientError('broken_answer', 'Not JSON.'),
-  ])("contains only Mixpanel's own, with a warning, when refused: $code", async (refusal) => {
-    const io = testIo();
-    const columns = await columnsFor(rejected(refusal), 'text', io);
-    expect(Object.keys(columns)).toHaveLength(STATIC);
-    expect(io.notices).toEqual([
-      { kind: 'warning', message: expect.stringContaining(refusal.message) as unknown },
-    ]);
-  });
+  ])(
+    "contains only Mixpanel's own properties, with a warning, after the error $code",
+    async (refusal) => {
+      const io = testIo();
+      const columns = await columnsFor(rejected(refusal), 'text', io);
+      expect(Object.keys(columns)).toHaveLength(STATIC);
+      expect(io.notices).toEqual([
+        { kind: 'warning', message: expect.stringContaining(refusal.message) as unknown },
+      ]);
+    },
+  );
 
   it.each([
     new ConfigError('unauthorized', 'No.'),
     new TransientError('connection_failed', 'No.'),
     new TypeError('No.'),
-  ])('passes every other failure on: %s', async (failure) => {
+  ])('throws every other error: %s', async (failure) => {
     await expect(columnsFor(rejected(failure))).rejects.toBe(failure);
   });
 });

@@ -55,7 +55,7 @@ describe('the state of export', () => {
     ['one column for two properties', { names: { $city: 'city', city: 'City' } }, 'names'],
     ['a damaged list of names', { names_by_rule: ['names'] }, 'names_by_rule'],
     ['a property in the place of the event', { names: { kind: 'event' } }, 'names'],
-  ])('rejects %s, naming the member', (_, saved, member) => {
+  ])('rejects %s, with the member in the error', (_, saved, member) => {
     expect(membersRefused(saved)).toEqual([member]);
   });
 
@@ -73,7 +73,7 @@ describe('the state of export', () => {
 });
 
 describe('a commit of export', () => {
-  it('only ever moves on', () => {
+  it('never moves back', () => {
     const behind = {
       time: '2024-03-01T10:00:00Z',
       read_through: '2024-03-02',
@@ -91,7 +91,7 @@ describe('a commit of export', () => {
     });
   });
 
-  it('compares times as instants, however they are written', () => {
+  it('compares times as instants, in any form', () => {
     const state = { time: '2024-03-12T10:00:00', read_through: '2024-03-12' };
     const same = { time: '2024-03-12T10:00:00Z', read_through: '2024-03-12' };
     expect(advance(state, same).time).toBe('2024-03-12T10:00:00');
@@ -100,14 +100,14 @@ describe('a commit of export', () => {
     );
   });
 
-  it('keeps how far a day was read until it was read completely', () => {
+  it('keeps how far a day was read until the day was read completely', () => {
     const noon = { ...within, until: '2024-03-14T12:00:00Z' };
     const part = { read_through: '2024-03-13' };
     const state = advance(full, { ...part, within });
     expect(state).toEqual({ ...full, within });
     expect(advance(state, { ...part, within: noon }).within).toEqual(noon);
     expect(advance({ ...full, within: noon }, { ...part, within }).within).toEqual(noon);
-    // Late arrivals of the part that was read: this slice does not advance it.
+    // A slice of late arrivals in the part that was read already does not change it.
     expect(advance(state, part).within).toEqual(within);
     expect(advance(state, { read_through: '2024-03-14' })).not.toHaveProperty('within');
     expect(advance({ ...full, read_through: '2024-03-14' }, { ...part, within })).toEqual({
@@ -126,7 +126,7 @@ describe('a commit of export', () => {
 });
 
 describe("the Python connector's state, normalized", () => {
-  it('was read through the day of its time, up to a day before it', () => {
+  it('counts as read through the day of its time, up to a day before it', () => {
     expect(unpackState({ time: '2024-03-12T10:00:00' })).toEqual({
       time: '2024-03-12T10:00:00',
       read_through: '2024-03-12',
@@ -134,7 +134,7 @@ describe("the Python connector's state, normalized", () => {
     });
   });
 
-  it('is unchanged if it is ours', () => {
+  it('is unchanged if this connector wrote it', () => {
     expect(unpackState(full)).toEqual(full);
     expect(unpackState({ names: { plan: 'plan' } })).toEqual({ names: { plan: 'plan' } });
   });

@@ -17,7 +17,7 @@ import { syncAt, type SyncAtResult } from '../test/sync-at.js';
 import type { ExportState } from './export-state.js';
 
 const START = '2024-03-01';
-/** Milliseconds: enough for hundreds of histories, also on a busy machine. */
+/** Timeout in milliseconds, for hundreds of histories on a busy machine. */
 const LONG = 300_000;
 const cut: Spoil = (text) => bodyOf(text, { breaksAt: Math.floor(text.length / 2) });
 
@@ -92,7 +92,7 @@ function firstDay(history: History, { before, zone }: Run): Day {
 }
 
 it(
-  'keeps its promises through any history of a project',
+  'keeps its guarantees in any history of a project',
   async () => {
     await fc.assert(
       fc.asyncProperty(histories, async (history) => {
@@ -110,8 +110,8 @@ it(
 );
 
 /**
- * Expects every event that was visible when a completed sync began, on a day that this sync had to
- * look at.
+ * Expects that every completed sync has emitted the events that were visible when it began, on all
+ * days that it had to read.
  */
 function losesNothingItHadToLookAt(history: History, runs: readonly Run[]): void {
   for (const [run, delivered] of completed(runs)) {
@@ -125,11 +125,11 @@ function losesNothingItHadToLookAt(history: History, runs: readonly Run[]): void
 }
 
 /**
- * Expects every event that was visible within an hour, on any day read so far, after any crash and
- * change of zone.
+ * Expects that all events that became visible within an hour were emitted, on all days read so far,
+ * after any crash and change of zone.
  */
 function losesNothingThatWasNotLate(history: History, runs: readonly Run[]): void {
-  // A day that is read before it is over and never again may lack its last hour.
+  // A day that is read before it is over, and never again, may lack its last hour.
   if (history.today && history.attributionDays === 0) return;
   for (const [run, delivered] of completed(runs)) {
     const [from, to] = [addDays(START, 2), lastDay(history, run)];
@@ -141,7 +141,7 @@ function losesNothingThatWasNotLate(history: History, runs: readonly Run[]): voi
   }
 }
 
-/** Returns the completed syncs, with everything delivered by then. */
+/** Returns the completed syncs, with all events emitted by then. */
 function completed(runs: readonly Run[]): readonly (readonly [Run, ReadonlySet<string>])[] {
   const delivered: string[] = [];
   return runs.flatMap((run) => {
@@ -165,8 +165,8 @@ function asksForNoOtherDay(history: History, runs: readonly Run[]): void {
 }
 
 /**
- * Expects that no value of the state decreases, and no name changes. If the project moved west, a
- * saved day may be after the new today and counts as that.
+ * Expects that no value of the state decreases and no name changes. If the project moved west, a
+ * saved day may be after the new today, and then counts as today.
  */
 function movesOnlyOn(runs: readonly Run[]): void {
   for (const { before, began, zone, sync } of runs) {

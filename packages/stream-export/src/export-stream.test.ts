@@ -20,7 +20,7 @@ const conformance = {
   otherStates: [{ names: { $city: 'town' } }],
 } as const;
 
-// Its state must not change by the verification of the filter, which only a second sync requests.
+// Without `filter`, a second sync would verify the filter, which changes the state.
 describeStream('export', {
   ...conformance,
   // Without a lookback window, which would read again what a cursor has passed too early.
@@ -37,7 +37,7 @@ describe('the formats of export', () => {
     return records.find((record) => record['insert_id'] === id);
   };
 
-  it('writes every property as text, by its own column', async () => {
+  it('writes every property as text in its own column', async () => {
     expect(await recordOf('a-1', { format: 'text' })).toEqual({
       event: 'Last second of a day',
       time: '2024-03-01T23:59:59Z',
@@ -52,7 +52,7 @@ describe('the formats of export', () => {
     });
   });
 
-  it('writes nested values, booleans and nulls like Python in the format python_text', async () => {
+  it('writes nested values, booleans and null like Python in the format python_text', async () => {
     expect(await recordOf('a-1', { format: 'python_text' })).toMatchObject({
       vip: 'False',
       ref: 'None',
@@ -61,7 +61,7 @@ describe('the formats of export', () => {
     });
   });
 
-  it('keeps names and types in one column in the format raw, and no names in the state', async () => {
+  it('keeps names and types in one column in the format raw, and has no names in the state', async () => {
     const stream = create({}, { format: 'raw' });
     const { records, state } = await runSync(stream);
     expect(records.find((record) => record['insert_id'] === 'a-1')).toEqual({
@@ -108,7 +108,7 @@ describe('the formats of export', () => {
     });
   });
 
-  it('drops the columns that are not kept', async () => {
+  it('omits columns that are not kept', async () => {
     const io = { keeps: (column: string) => ['insert_id', 'time'].includes(column) };
     expect(await recordOf('a-1', {}, io)).toEqual({
       insert_id: 'a-1',
@@ -116,7 +116,7 @@ describe('the formats of export', () => {
     });
   });
 
-  it('counts events without a usable time in one warning and delivers them', async () => {
+  it('emits events without a valid time, and counts them in one warning', async () => {
     const untimed = { ...event('u', '2024-03-05T08:00:00Z'), properties: { time: 'whenever' } };
     const { records, warnings } = await runSync(create({ events: [untimed, untimed] }));
     expect(records.map(({ time }) => time)).toEqual([null, null]);

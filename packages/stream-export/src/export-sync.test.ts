@@ -17,21 +17,21 @@ const untold = event('untold', '2024-03-12T10:00:00Z', { processed: 'never' });
 const late = event('late', '2024-03-11T10:00:00Z', { processed: '2024-03-13T12:30:00Z' });
 const events = [old, early, recent, untold, late];
 
-/** Noon of 13 March, today included. */
+/** Runs the first sync at noon of 13 March, which also reads this day. */
 const first = (world: Partial<MixpanelOptions> = {}, options: SyncAt = {}) =>
   syncAt('2024-03-13T12:00:00Z', { events, ...world }, { endDate: '2024-03-20', ...options });
 const next = (state: SyncAt['state'], world: Partial<MixpanelOptions> = {}, options: SyncAt = {}) =>
   syncAt('2024-03-14T12:00:00Z', { events, ...world }, { state, ...options });
 
 describe('the instant from which export requests late events', () => {
-  it('is an hour before the first request: events processed since are repeated, and no others', async () => {
+  it('is an hour before the first request, so only events processed since then are repeated', async () => {
     const { state, ids } = await first();
     expect(ids).toEqual(['old', 'early', 'recent', 'untold']);
     expect(state?.processed_until).toBe('2024-03-13T11:00:00Z');
     expect((await next(state)).ids).toEqual(['recent', 'untold', 'late']);
   });
 
-  it('does not move with the 15 minutes an export takes to prepare', async () => {
+  it('is not affected by the 15 minutes that Mixpanel takes to prepare an export', async () => {
     const during = event('during', '2024-03-13T11:01:00Z', { visible: '2024-03-13T12:10:00Z' });
     const world = { events: [...events, during], preparation: 15 * MINUTE };
     const before = await first(world);
@@ -40,7 +40,7 @@ describe('the instant from which export requests late events', () => {
     expect((await next(before.state, world)).ids).toContain('during');
   });
 
-  it('is that of the first request, not of a slice requested hours later', async () => {
+  it('is that of the first request, not of a slice that is requested hours later', async () => {
     const during = event('during', '2024-03-11T10:00:00Z', { processed: '2024-03-13T12:10:00Z' });
     const world = { events: [...events, during], preparation: HOUR };
     const before = await first(world, { windowDays: 5 });
@@ -49,7 +49,7 @@ describe('the instant from which export requests late events', () => {
     expect((await next(before.state, world)).ids).toContain('during');
   });
 
-  it('is that of the first request, also if a later one is answered before it', async () => {
+  it('is that of the first request, even if a later one gets its response earlier', async () => {
     const clock = stepClock(Date.parse('2024-03-13T12:00:00Z'));
     const mixpanel = createMixpanel({ clock, zone: 'UTC', events });
     let answerFirst: () => void = () => undefined;
@@ -75,12 +75,12 @@ describe('the instant from which export requests late events', () => {
     });
   });
 
-  it("is by the server's clock, whatever ours is", async () => {
+  it('is taken from the clock of the server, whatever the clock of this machine', async () => {
     const { state } = await first({ ahead: -20 * MINUTE });
     expect(state?.processed_until).toBe('2024-03-13T10:40:00Z');
   });
 
-  it('includes events that become visible 50 minutes after they were processed', async () => {
+  it('is early enough for events that become visible 50 minutes after they were processed', async () => {
     const slow = event('slow', '2024-03-13T11:30:00Z', { visible: '2024-03-13T12:20:00Z' });
     const world = { events: [...events, slow] };
     const before = await first(world);
@@ -88,7 +88,7 @@ describe('the instant from which export requests late events', () => {
     expect((await next(before.state, world)).ids).toContain('slow');
   });
 
-  it('stays with the half that contains its day when a slice is split', async () => {
+  it('stays with the half that contains the marked day if a slice is divided', async () => {
     const { state } = await first();
     const cut: Spoil = (text) => bodyOf(text, { breaksAt: 1 });
     const spoilt = [undefined, cut, cut, cut, cut];
@@ -104,7 +104,7 @@ describe('the instant from which export requests late events', () => {
     ]);
   });
 
-  it('is a day before the last day read if no answer has a date', async () => {
+  it('is a day before the last day read if no response has a Date header', async () => {
     const before = await first({ dateHeader: false });
     expect(before.state).toEqual({
       time: '2024-03-13T11:20:00Z',
@@ -117,7 +117,7 @@ describe('the instant from which export requests late events', () => {
     expect(ids).toEqual(['early', 'recent', 'untold', 'late']);
   });
 
-  it('does not follow an event that claims to be of a later year, if no answer has a date', async () => {
+  it('does not depend on an event with a time in a later year, if no response has a Date header', async () => {
     const future = { ...old, properties: { $insert_id: 'future', time: 4_102_444_800 } };
     const world = { events: [...events, future], dateHeader: false };
     const before = await first(world);
@@ -129,7 +129,7 @@ describe('the instant from which export requests late events', () => {
     { time: '2024-03-13T10:30:00Z' },
     { time: '2024-03-13T10:30:00' },
     { date: '2024-03-13T10:30:00' },
-  ])("of the Python connector's state %j is a day before its newest event", async (state) => {
+  ])('for the state %j of the Python connector is a day before its newest event', async (state) => {
     const { asked, requests } = await next(state);
     expect(asked.slice(1)).toEqual(['2024-03-08 2024-03-13 filtered']);
     expect(requests[1]?.where).toContain(`>= ${Date.parse('2024-03-12T10:30:00Z')} or`);
@@ -173,7 +173,7 @@ describe('the filter by processing time', () => {
     return next(state, {}, { spoilt: [spoil] });
   };
 
-  it('is verified once and then never requested again', async () => {
+  it('is verified once and never again', async () => {
     const second = await next((await first()).state);
     expect(second.asked[0]).toBe('2024-03-13 2024-03-13 trial');
     expect(second.state?.filter).toBe('proven');
@@ -184,7 +184,7 @@ describe('the filter by processing time', () => {
   });
 
   it.each<MixpanelOptions['filter']>(['nothing', 'refused'])(
-    'is not used, but tested again next time, when the server answers: %s',
+    'is not used, and verified again by the next sync, if the server answers: %s',
     async (filter) => {
       const second = await next((await first()).state, { filter });
       expect(second.ids).toEqual(whole);
@@ -208,7 +208,7 @@ describe('the filter by processing time', () => {
     expect(warnings).toEqual([warning]);
   });
 
-  it('is not tested, nor warned about, before there was any event', async () => {
+  it('is not verified, without a warning, before there was any event', async () => {
     const before = await first({ events: [] });
     expect(before.state).toEqual({
       read_through: '2024-03-13',
@@ -221,7 +221,7 @@ describe('the filter by processing time', () => {
     expect(after.ids).toEqual(whole);
   });
 
-  it('does not end the sync if the server has not reached the day yet', async () => {
+  it('does not end the sync if the day is in the future for the server', async () => {
     const { state } = await first();
     const world = { events, today: '2024-03-12' };
     const again = await syncAt('2024-03-13T13:00:00Z', world, { state, endDate: '2024-03-13' });
@@ -233,7 +233,7 @@ describe('the filter by processing time', () => {
     expect(again.state?.processed_until).toBe(state?.processed_until);
   });
 
-  it('ends the sync if its test is refused for another reason', async () => {
+  it('ends the sync if its request is rejected for another reason', async () => {
     const clock = stepClock(Date.parse('2024-03-14T12:00:00Z'));
     const refusal = new ConfigError('forbidden', 'No.');
     const mixpanel = createMixpanel({ clock, zone: 'UTC', events });
@@ -245,5 +245,5 @@ describe('the filter by processing time', () => {
   });
 });
 
-/** The result of a compressing proxy for an empty body. */
+/** What a compressing proxy returns for an empty body. */
 const EMPTY_GZIP = Uint8Array.of(31, 139, 8, 0, 0, 0, 0, 0, 0, 3, 3, 0, 0, 0, 0, 0, 0, 0, 0, 0);

@@ -16,7 +16,7 @@ function open(state: object, signal?: AbortSignal) {
   return { stream, io, sync: stream.open(stream.state.parse(state), io) };
 }
 
-/** Returns one slice after the other. */
+/** Returns a function that returns the next slice. */
 function nextOf(slices: AsyncIterable<ExportSlice>): () => Promise<ExportSlice | undefined> {
   const iterator = slices[Symbol.asyncIterator]();
   return async () => {
@@ -42,7 +42,7 @@ describe('days that failed in the last sync', () => {
     ]);
   });
 
-  it('are requested a few at a time if they are more than thirty', async () => {
+  it('are requested in at most thirty slices if they are more than thirty', async () => {
     const wide = {
       read_through: '2023-12-31',
       failed_days: { from: '2024-01-02', to: '2024-03-02' },
@@ -57,7 +57,7 @@ describe('days that failed in the last sync', () => {
     ]);
   });
 
-  it('of a wide lookback window are requested by 30 at most, as it may have been too much at once', async () => {
+  it('in a wide lookback window are requested by 30 at most, because the failed request may have been too large', async () => {
     const readThrough = {
       time: '2024-03-07T10:00:00Z',
       read_through: '2024-03-07',
@@ -76,7 +76,7 @@ describe('days that failed in the last sync', () => {
     ]);
   });
 
-  it('delay the slices after them until they were read', async () => {
+  it('delay later slices until they were read', async () => {
     const { sync, io } = open(failed);
     const next = nextOf(sync.slices());
     await next();
@@ -94,7 +94,7 @@ describe('days that failed in the last sync', () => {
     expect((await tenth)?.from).toBe('2024-03-10');
   });
 
-  it('let a sync end that is stopped meanwhile', async () => {
+  it('do not prevent a stopped sync from ending', async () => {
     const stop = new AbortController();
     const { sync } = open(failed, stop.signal);
     const next = nextOf(sync.slices());
@@ -104,7 +104,7 @@ describe('days that failed in the last sync', () => {
     await expect(waiting).rejects.toThrow('stopped');
   });
 
-  it('are forgotten once the last of them was committed, and not before', () => {
+  it('are removed from the state when the last of them was committed, and not before', () => {
     const { stream } = open(failed);
     const before = stream.state.parse(failed);
     expect(stream.commit(before, { read_through: '2024-03-09' }).failed_days).toBeDefined();
@@ -118,7 +118,7 @@ describe('one answer with a wrong Date header', () => {
     ['of the year 9999', 8000 * 365 * 86_400_000],
     ['of ten years ago', -10 * 365 * 86_400_000],
   ])(
-    'does not become the instant from which late events are requested: %s',
+    'does not determine the instant from which late events are requested: %s',
     async (_case, ahead) => {
       const { state } = await syncAt(NOW, { events: [], ahead, today: '2024-03-14' });
       expect(state?.read_through).toBe('2024-03-13');
@@ -126,7 +126,7 @@ describe('one answer with a wrong Date header', () => {
     },
   );
 
-  it('that is ahead by less than a day counts as our clock', async () => {
+  it('that is ahead by less than a day is not used', async () => {
     const { state } = await syncAt(NOW, { events: [], ahead: 3_600_000 });
     expect(state?.processed_until).toBe('2024-03-14T11:00:00Z');
   });

@@ -12,14 +12,14 @@ describe('a day whose body does not fit into the storage', () => {
   const storage = () =>
     new BodySpool({ directory: tmpdir(), memoryBytes: 0, limitBytes: 17 * MEBIBYTE });
 
-  it('is read in pieces that do', async () => {
+  it('is read in pieces that fit', async () => {
     const events = busyDay(DAY, (40 * MEBIBYTE) / 144);
     const result = await sync({ events }, { storage: storage() });
     expect(result.ids).toEqual(idsOf(events));
     expect(result.warnings).toEqual([]);
   }, 60_000);
 
-  it('is delivered as it arrives if it cannot be divided', async () => {
+  it('is emitted while it arrives if it cannot be divided', async () => {
     const events = busyDay(DAY, (20 * MEBIBYTE) / 144);
     const result = await sync({ events, timeFilter: 'refused' }, { storage: storage() });
     expect(result.ids).toEqual(idsOf(events));

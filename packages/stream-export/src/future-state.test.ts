@@ -26,7 +26,7 @@ describe('a saved state of the future', () => {
     [{ read_through: '2024-03-15' }, 0],
     [{ read_through: '2024-03-15', processed_until: '2024-03-15T11:00:00Z', filter: 'proven' }, 0],
     [{ time: '2024-03-15T11:00:00Z' }, 0],
-  ])('loses no event that follows: %j', async (state, warnings) => {
+  ])('does not lead to the loss of later events: %j', async (state, warnings) => {
     const first = await syncAt('2024-03-14T12:00:00Z', world, { state, attributionDays: 0 });
     expect(first.warnings.filter((text) => text.includes('lies in the future'))).toHaveLength(
       warnings,

@@ -11,7 +11,10 @@ const events = ['2023-06-01', '2024-01-20', '2024-03-10'].map((day) =>
   event(day, `${day}T10:00:00Z`),
 );
 
-/** A project whose plan keeps that many days, counted from a day that may differ from our today. */
+/**
+ * Creates a project whose plan keeps this number of days, counted from a day that may differ from
+ * today.
+ */
 function limited(days: number, today = '2024-03-14'): Mixpanel {
   const mixpanel = createMixpanel({ clock: stepClock(Date.parse(NOW)), zone: 'UTC', events });
   return {
@@ -45,11 +48,11 @@ describe.each([
     },
   );
 
-  it('stays an error if the user chose the start', async () => {
+  it('remains an error if the user configured the start', async () => {
     await expect(sync(limited(90), '2023-06-01')).rejects.toMatchObject({ code: 'history_window' });
   });
 
-  it('stays an error if every day is refused', async () => {
+  it('remains an error if every day is rejected', async () => {
     await expect(sync(limited(-1000))).rejects.toMatchObject({ code: 'history_window' });
   });
 });

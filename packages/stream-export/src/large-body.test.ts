@@ -15,7 +15,7 @@ const events = Array.from({ length: 2_000 }, (_, at) =>
   event(`${at}`.padStart(2_500, '.'), '2024-03-01T10:00:00Z'),
 );
 
-/** A read of days whose body is larger than planned. */
+/** Reads days whose body is larger than planned. */
 function largeRead(storage: BodySpool) {
   const clock = stepClock(Date.parse('2024-03-06T12:00:00Z'));
   const mixpanel = createMixpanel({ clock, zone: 'UTC', events });
@@ -47,7 +47,7 @@ function largeRead(storage: BodySpool) {
 }
 
 describe('a body that is larger than planned', () => {
-  it('is rejected before a record of it is emitted, so that its days can be divided', async () => {
+  it('is rejected before its first record is emitted, so that its days can be divided', async () => {
     const error = await failure(largeRead(new BodySpool({ directory: tmpdir() })));
     expect(error).toMatchObject({
       code: 'body_too_large',
@@ -56,7 +56,7 @@ describe('a body that is larger than planned', () => {
     });
   });
 
-  it('is read to its end if it cannot be spooled and records of it were emitted', async () => {
+  it('is read to its end if it could not be stored and some of its records were emitted', async () => {
     const storage = new BodySpool({ directory: tmpdir(), memoryBytes: 0, limitBytes: 0 });
     const parts = await largeRead(storage);
     const records = parts.reduce((sum, part) => sum + (part.kind === 'bytes' ? part.count : 0), 0);

@@ -10,7 +10,7 @@ const late = (day: number, processed: string) =>
 const sorted = (ids: readonly string[]) => [...new Set(ids)].sort();
 const all = sorted(daily.map(({ properties }) => properties['$insert_id'] as string));
 
-/** The first sync on 13 March at noon, of all days in slices of three. */
+/** Runs the first sync at noon of 13 March, for all days in slices of three. */
 const first = (options: SyncAt = {}, events = daily) =>
   syncAt('2024-03-13T12:00:00Z', { events }, { windowDays: 3, ...options });
 
@@ -38,7 +38,7 @@ describe('a lookback window of several slices that crashes', () => {
   const options = { attributionDays: 8, windowDays: 3 };
 
   it.each([1, 2, 3, 4, 5, 6])(
-    'after part %i requests again everything since the last instant, and loses nothing',
+    'after part %i requests everything again since the last recorded instant, and loses nothing',
     async (diesAfter) => {
       const before = await first(options);
       const died = await syncAt(
@@ -49,14 +49,14 @@ describe('a lookback window of several slices that crashes', () => {
       expect(died.complete).toBe(false);
       const next = await syncAt('2024-03-14T13:00:00Z', { events }, { ...options, ...died });
       expect(sorted([...died.ids, ...next.ids])).toEqual(['late 12', 'late 4', 'late 7', 'late 9']);
-      // The third of its slices contains the day read through: with it the instant advances.
+      // The third slice contains the day `read_through`, so its commit records a new instant.
       const moved = died.state?.processed_until !== before.state?.processed_until;
       expect(moved).toBe(died.states.length >= 3);
       expect(next.ids.filter((id) => died.ids.includes(id))).toEqual(moved ? [] : died.ids);
     },
   );
 
-  it('a state of the Python connector keeps to its day', async () => {
+  it('continues from a state of the Python connector with the same day', async () => {
     const state = { time: '2024-03-12T10:00:00Z' };
     const died = await syncAt(
       '2024-03-14T12:00:00Z',
@@ -74,8 +74,8 @@ describe('a lookback window of several slices that crashes', () => {
       },
     ]);
     const next = await syncAt('2024-03-14T13:00:00Z', { events }, { ...options, ...died });
-    // Processed in the 24 hours before the newest event that the Python connector read: these may
-    // be new.
+    // Processed in the 24 hours before the newest event of the Python connector, so they may be
+    // new.
     expect(sorted([...died.ids, ...next.ids])).toEqual([
       'day 11',
       'day 12',
@@ -92,7 +92,7 @@ describe('the days that a later sync of export requests', () => {
     (await syncAt(now, { events: daily }, { attributionDays: 2, ...options })).asked;
   const state = async () => (await first()).state;
 
-  it('are the lookback window, filtered, and the days never read', async () => {
+  it('are the lookback window, filtered, and the days that were never read', async () => {
     expect(await days('2024-03-16T12:00:00Z', { state: await state() })).toEqual([
       '2024-03-12 2024-03-12 trial',
       '2024-03-10 2024-03-12 filtered',
@@ -100,7 +100,7 @@ describe('the days that a later sync of export requests', () => {
     ]);
   });
 
-  it('are no wider than the window, the lookback window in as few slices as that allows', async () => {
+  it('are in slices of the configured width, as few as possible in the lookback window', async () => {
     const options = { state: await state(), windowDays: 2, withoutWaiting: () => 60 };
     expect((await days('2024-03-16T12:00:00Z', options)).slice(1)).toEqual([
       '2024-03-10 2024-03-11 filtered',
@@ -122,7 +122,7 @@ describe('the days that a later sync of export requests', () => {
     ]);
   });
 
-  it('are only the last day with a lookback window of 0', async () => {
+  it('include only the last day with a lookback window of 0', async () => {
     const options = { state: await state(), attributionDays: 0 };
     expect((await days('2024-03-14T12:00:00Z', options)).slice(1)).toEqual([
       '2024-03-12 2024-03-12 filtered',
@@ -138,7 +138,7 @@ describe('the days that a later sync of export requests', () => {
     ]);
   });
 
-  it('are never after the day read through when the filter is tested, although times in UTC are', async () => {
+  it('are never after the day read through when the filter is verified, although times in UTC may be', async () => {
     const evening = { events: [event('evening', '2024-03-13T03:00:00Z')] };
     const world = { ...evening, zone: 'Pacific/Honolulu', calendar: 'zone' } as const;
     const before = await syncAt('2024-03-14T12:00:00Z', world, { endDate: '2024-03-12' });
@@ -148,7 +148,7 @@ describe('the days that a later sync of export requests', () => {
     expect(after.state?.filter).toBe('proven');
   });
 
-  it('are never before the start date, not even to test the filter', async () => {
+  it('are never before the start date, not even to verify the filter', async () => {
     const old = await syncAt('2024-03-10T12:00:00Z', { events: daily.slice(0, 2) });
     const options = { ...old, startDate: '2024-03-08' };
     const next = await syncAt('2024-03-12T12:00:00Z', { events: daily.slice(0, 2) }, options);
@@ -159,7 +159,7 @@ describe('the days that a later sync of export requests', () => {
     ]);
   });
 
-  it('are read whole from a start date after all that was read', async () => {
+  it('are read entirely if the start date is after everything that was read', async () => {
     const moved = await syncAt(
       '2024-03-20T12:00:00Z',
       { events: [...daily, event('x', '2024-03-18T10:00:00Z')] },
@@ -173,7 +173,7 @@ describe('the days that a later sync of export requests', () => {
     });
   });
 
-  it('begin before an earlier end date, and move no instant', async () => {
+  it('begin before an end date that was moved back, and record no instant', async () => {
     const saved = await state();
     const events = [...daily, late(10, '2024-03-13T15:00:00Z'), late(12, '2024-03-13T15:00:00Z')];
     const short = { state: saved, endDate: '2024-03-11', attributionDays: 2 };
@@ -190,7 +190,7 @@ describe('the days that a later sync of export requests', () => {
 });
 
 describe('a long stretch without events', () => {
-  it('is crossed by lookback windows and new days alone, and the event that ends it arrives once', async () => {
+  it('is read as lookback windows and new days only, and the event after it is emitted once', async () => {
     const world = {
       events: [event('begin', '2024-03-10T10:00:00Z'), event('end', '2024-04-10T10:00:00Z')],
     };

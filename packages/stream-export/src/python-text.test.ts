@@ -5,7 +5,7 @@ import { effort } from '@source-mixpanel/testing';
 import fc from 'fast-check';
 import { pythonStyle, pythonText } from './python-text.js';
 
-/** Each right side is what Python 3 printed for `str(json.loads(left))`. */
+/** Each expected text is what Python 3 prints for `str(json.loads(input))`. */
 describe('a value as Python writes it', () => {
   it.each([
     ['null', 'None'],
@@ -76,7 +76,7 @@ describe('a column in the style of Python', () => {
     ),
   })).value;
 
-  it('has the same text as pythonText, whether the bytes are copied or the value is parsed', async () => {
+  it('has the same text as pythonText, whether bytes are copied or the value is parsed', async () => {
     await fc.assert(
       fc.asyncProperty(value, async (json) => {
         expect(await columnOf(json)).toBe(pythonText(parseJson(json)));

@@ -18,8 +18,8 @@ const project = (options: Partial<MixpanelOptions> = {}) =>
   createMixpanel({ clock, zone: 'UTC', events: two, ...options });
 
 /**
- * Reads the only slice once, with a broken first answer; then syncs, with one more broken answer,
- * to the end.
+ * Reads the only slice once with a broken response. Then runs a sync to its end, with one more
+ * broken response.
  */
 async function readBroken(spoil: Spoil, events = two) {
   const alone = project({ events });
@@ -43,14 +43,14 @@ async function readBroken(spoil: Spoil, events = two) {
 }
 
 const one = two.slice(0, 1);
-/** Milliseconds: enough for hundreds of reads, also on a busy machine. */
+/** Timeout in milliseconds, for hundreds of reads on a busy machine. */
 const LONG = 120_000;
 
 const BROKEN = { parts: [], error: expect.objectContaining({ code: 'broken_body' }) as unknown };
 
 describe('a body of export that breaks', () => {
   it(
-    'emits no checkpoint and no record before it is verified, cut at any byte, and is then read once',
+    'emits nothing before it is verified, cut off at any byte, and then emits its events once',
     async () => {
       for (let [breaksAt, length] = [0, 100]; breaksAt <= length; breaksAt += 1) {
         const read = await readBroken((text) => {
@@ -64,7 +64,7 @@ describe('a body of export that breaks', () => {
   );
 
   it(
-    'emits nothing either when compressed and cut at any byte, although the transport ends correctly',
+    'emits nothing if it is compressed and cut off at any byte, even if the transport ends normally',
     async () => {
       for (let [at, size] = [1, 100]; at < size; at += 1) {
         const read = await readBroken((text) => {
@@ -98,7 +98,7 @@ describe('a body of export that breaks', () => {
     expect(await readBroken(spoil)).toMatchObject({ ...BROKEN, ids: ['1', '2'] });
   });
 
-  it('is requested in smaller slices after four attempts, which deliver exactly once', async () => {
+  it('is requested in smaller slices after four attempts, which emit each event once', async () => {
     const mixpanel = project();
     const cut: Spoil = (text) => bodyOf(text, { breaksAt: 3 });
     mixpanel.spoilt.push(cut, cut, cut, cut);
@@ -111,7 +111,7 @@ describe('a body of export that breaks', () => {
     expect(state).toMatchObject({ read_through: '2024-03-05', time: '2024-03-05T10:00:00Z' });
   });
 
-  it('leaves the state unchanged when it never arrives completely', async () => {
+  it('leaves the state unchanged if it never arrives completely', async () => {
     const mixpanel = project();
     const cut: Spoil = (text) => bodyOf(text, { breaksAt: 3 });
     mixpanel.spoilt.push(undefined, ...Array.from({ length: 50 }, () => cut));
@@ -128,7 +128,7 @@ describe('an export body that cannot be stored', () => {
   const storage = new BodySpool({ directory: tmpdir(), memoryBytes: 0, limitBytes: 0 });
   const noSpace = expect.stringContaining('No space to store') as unknown;
 
-  it('is delivered as it arrives, with a warning', async () => {
+  it('is emitted while it arrives, with a warning', async () => {
     const stream = streamOver(project({ events: many }), { clock, ...range, storage });
     const { ids, warnings, state } = await runSync(stream);
     expect(ids).toHaveLength(many.length);
@@ -136,7 +136,7 @@ describe('an export body that cannot be stored', () => {
     expect(state).toMatchObject({ read_through: '2024-03-05' });
   });
 
-  it('has no checkpoint when it breaks, and its records repeat', async () => {
+  it('has no checkpoint if it breaks, so its records are repeated', async () => {
     const mixpanel = project({ events: many });
     mixpanel.spoilt.push((text) => bodyOf(text, { breaksAt: text.length }));
     const { ids, states } = await runSync(streamOver(mixpanel, { clock, ...range, storage }));
@@ -151,7 +151,7 @@ describe('a today that Mixpanel has not reached yet', () => {
   const days = ({ requests }: ReturnType<typeof project>) =>
     requests.map(({ from, to }) => `${from} ${to}`);
 
-  it('is left out: the slice is requested once more, up to the day before', async () => {
+  it('is left out: the slice is requested once more, without this day', async () => {
     const mixpanel = project({ today: '2024-03-05' });
     const { ids, state } = await runSync(streamOver(mixpanel, { clock, ...today }));
     expect(days(mixpanel)).toEqual(['2024-03-01 2024-03-06', '2024-03-01 2024-03-05']);
@@ -159,7 +159,7 @@ describe('a today that Mixpanel has not reached yet', () => {
     expect(state).toMatchObject({ read_through: '2024-03-05' });
   });
 
-  it('fails the stream when the day before is refused too', async () => {
+  it('fails the stream if the day before is rejected too', async () => {
     const mixpanel = project({ today: '2024-03-04' });
     await expect(runSync(streamOver(mixpanel, { clock, ...today }))).rejects.toMatchObject({
       kind: 'config',
@@ -168,7 +168,7 @@ describe('a today that Mixpanel has not reached yet', () => {
     expect(mixpanel.requests).toHaveLength(2);
   });
 
-  it('commits nothing when it was all of its slice', async () => {
+  it('commits nothing if the slice has only this day', async () => {
     const mixpanel = project({ today: '2024-03-05' });
     const options = { clock, ...today, startDate: '2024-03-05', windowDays: 1 };
     const { ids, states, state } = await runSync(streamOver(mixpanel, options));
@@ -183,7 +183,7 @@ describe('a today that Mixpanel has not reached yet', () => {
   });
 
   it.each([1, 2])(
-    'fails the stream when days after it are read in other slices, %i days wide',
+    'fails the stream if later days are read in other slices, %i days wide',
     async (windowDays) => {
       const mixpanel = project();
       const refusals = [new ConfigError('to_date_in_future', 'The zone must be wrong.')];
@@ -196,7 +196,7 @@ describe('a today that Mixpanel has not reached yet', () => {
     },
   );
 
-  it('receives its later events, even though an earlier sync was allowed to read it', async () => {
+  it('gets its later events, even if an earlier sync could read a part of it', async () => {
     const late = event('3', '2024-03-06T09:00:00Z', { processed: '2024-03-06T12:30:00Z' });
     const before = project();
     const first = await runSync(streamOver(before, { clock, ...today }));

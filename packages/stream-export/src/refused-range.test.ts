@@ -15,7 +15,7 @@ import { stepClock } from '../test/step-clock.js';
 const NOW = '2024-03-14T12:00:00Z';
 const refused = new SystemError('bad_request', 'Mixpanel rejected the request: too many days');
 
-/** A year of a project that answers for that many days at most. */
+/** Reads a year of a project whose server accepts this number of days at most. */
 async function year(maxDays: number, error: SourceError = refused) {
   const clock = stepClock(Date.parse(NOW));
   const events = Array.from({ length: 36 }, (_, at) =>
@@ -42,19 +42,16 @@ describe('a server that refuses more than 30 days', () => {
     refused,
     new ConfigError('plan', 'The Mixpanel plan does not include this data: 90 days'),
     new TransientError('query_timed_out', 'Mixpanel timed out while running the query.'),
-  ])(
-    'gets fewer days of a slice at once, and no more than 30 from then on: $code',
-    async (error) => {
-      const { run, widths } = await year(30, error);
-      const { ids, state } = await run();
-      expect(ids).toEqual(Array.from({ length: 36 }, (_, at) => String(at)));
-      expect(state?.read_through).toBe('2024-03-13');
-      // A slice of 120 days is refused, and so are its halves.
-      expect(widths.filter((days) => days > 30)).toEqual([120, 60, 60]);
-    },
-  );
+  ])('gets smaller slices at once, and no more than 30 days from then on: $code', async (error) => {
+    const { run, widths } = await year(30, error);
+    const { ids, state } = await run();
+    expect(ids).toEqual(Array.from({ length: 36 }, (_, at) => String(at)));
+    expect(state?.read_through).toBe('2024-03-13');
+    // A slice of 120 days is rejected, and so are its halves.
+    expect(widths.filter((days) => days > 30)).toEqual([120, 60, 60]);
+  });
 
-  it('gets fewer if it refuses the last day as well', async () => {
+  it('gets smaller slices if it rejects the last day as well', async () => {
     const events = [event('a', '2024-03-12T10:00:00Z')];
     const clock = stepClock(Date.parse(NOW));
     const mixpanel = createMixpanel({ clock, zone: 'UTC', events, today: '2024-03-12' });
@@ -70,7 +67,7 @@ describe('a server that refuses more than 30 days', () => {
     expect(ids).toEqual(['a']);
   });
 
-  it('fails the stream with its own text if it refuses 30 days as well', async () => {
+  it('fails the stream with the error of the server if it rejects 30 days as well', async () => {
     const { run } = await year(7);
     expect(await failure(run())).toBe(refused);
   });

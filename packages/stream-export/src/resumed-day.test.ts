@@ -11,7 +11,7 @@ import type { ExportSlice } from './export-slice.js';
 describe('a day read in pieces by a process that crashes', () => {
   const events = busyDay();
 
-  it('is resumed after its last committed piece, and loses nothing from any checkpoint', async () => {
+  it('is continued after its last committed piece, and loses nothing from any checkpoint', async () => {
     const whole = await sync({ events }, { spoilt: twice });
     for (const [index, state] of whole.states.entries()) {
       const died = await sync({ events }, { spoilt: twice, diesAfter: 2 * (index + 1) });
@@ -23,7 +23,7 @@ describe('a day read in pieces by a process that crashes', () => {
     }
   });
 
-  it('requests only late arrivals of what was read, and finds them', async () => {
+  it('requests only late arrivals of the part that was read, and emits them', async () => {
     const died = await sync({ events }, { spoilt: twice, diesAfter: 2 });
     expect(died.state?.within?.until).toBe(`${DAY}T12:00:00Z`);
     const late = event('late', `${DAY}T03:00:00Z`, {
@@ -52,9 +52,9 @@ describe('a day read in pieces by a process that crashes', () => {
     expect(third.ids).toEqual([]);
   });
 
-  it('is read whole if the zone changed, the filter is gone or the state is invalid', async () => {
+  it('is read entirely if the zone changed, the filter is not available or the state is invalid', async () => {
     const died = await sync({ events }, { spoilt: twice, diesAfter: 2 });
-    // Without an instant the filter for late arrivals would pass all of them.
+    // Without this instant, the filter for late arrivals would match all events.
     const state = { ...died.state, processed_until: '2024-03-14T11:00:00Z' };
     const within = { day: DAY, until: `${DAY}T12:00:00Z`, zone: 'UTC' };
     const resumed = await sync({ events }, { state });
@@ -80,26 +80,29 @@ describe('a day read in pieces by a process that crashes', () => {
     ['US/Pacific', 'local'],
     ['US/Pacific', 'zone'],
     ['Australia/Lord_Howe', 'local'],
-  ] as const)('is resumed on a day of 23, 24.5 or 25 hours too: %s, %s', async (zone, calendar) => {
-    for (const day of ['2024-03-10', '2024-04-07', '2024-11-03']) {
-      // Two days around it: which events belong to the day depends on the zone.
-      const all = [-1, 0, 1].flatMap((by) =>
-        busyDay(new Date(Date.parse(day) + by * 86_400_000).toISOString().slice(0, 10)),
-      );
-      const now = new Date(Date.parse(day) + 3 * 86_400_000).toISOString();
-      const world = { events: all, zone, calendar };
-      const options = { ...one, startDate: day, endDate: day, zone };
-      const whole = await syncAt(now, world, options);
-      expect(whole.ids.length).toBeGreaterThan(130);
-      const died = await syncAt(now, world, { ...options, spoilt: twice, diesAfter: 2 });
-      expect(died.state?.within).toMatchObject({ day, zone });
-      const next = await syncAt(now, world, { ...options, state: died.state });
-      expect([next.state?.read_through, next.warnings]).toEqual([day, []]);
-      expect(new Set([...died.ids, ...next.ids])).toEqual(new Set(whole.ids));
-    }
-  });
+  ] as const)(
+    'is continued on days of 23, 24.5 or 25 hours, too: %s, %s',
+    async (zone, calendar) => {
+      for (const day of ['2024-03-10', '2024-04-07', '2024-11-03']) {
+        // Two more days, because the zone decides which events belong to the day.
+        const all = [-1, 0, 1].flatMap((by) =>
+          busyDay(new Date(Date.parse(day) + by * 86_400_000).toISOString().slice(0, 10)),
+        );
+        const now = new Date(Date.parse(day) + 3 * 86_400_000).toISOString();
+        const world = { events: all, zone, calendar };
+        const options = { ...one, startDate: day, endDate: day, zone };
+        const whole = await syncAt(now, world, options);
+        expect(whole.ids.length).toBeGreaterThan(130);
+        const died = await syncAt(now, world, { ...options, spoilt: twice, diesAfter: 2 });
+        expect(died.state?.within).toMatchObject({ day, zone });
+        const next = await syncAt(now, world, { ...options, state: died.state });
+        expect([next.state?.read_through, next.warnings]).toEqual([day, []]);
+        expect(new Set([...died.ids, ...next.ids])).toEqual(new Set(whole.ids));
+      }
+    },
+  );
 
-  it('does not delay the days after it, and is requested alone if it failed', async () => {
+  it('does not delay later days, and is requested alone if it failed', async () => {
     const days = [...events, ...busyDay('2024-03-14'), ...busyDay('2024-03-15')];
     const died = await sync({ events: days }, { spoilt: twice, diesAfter: 2 });
     const state = { ...died.state, failed_days: { from: DAY, to: DAY } };
@@ -114,7 +117,7 @@ describe('a day read in pieces by a process that crashes', () => {
     expect(next.state?.failed_days).toBeUndefined();
   });
 
-  it('delays later days if it failed, until its last piece was read', async () => {
+  it('delays later days, if it failed, until its last piece was read', async () => {
     const clock = stepClock(Date.parse('2024-03-16T12:00:00Z'));
     const stream = streamOver(createMixpanel({ clock, zone: 'UTC', events }), { clock, ...one });
     const io = testIo();

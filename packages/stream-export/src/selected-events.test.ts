@@ -12,7 +12,7 @@ const named = (id: string, name: string, at: string): StoredEvent => ({
   event: name,
 });
 const NOON = Date.parse('2024-03-14T12:00:00Z');
-/** Names so long that each takes a separate request. */
+/** Names of this length need one request each. */
 const LONG = ['Signed up', 'Left'].map((name) => `${name} ${'é'.repeat(1000)}`);
 const EVENTS = [
   named('1', LONG[0] ?? '', '2024-03-12T10:00:00.250Z'),
@@ -30,7 +30,7 @@ function project(events: readonly StoredEvent[] = EVENTS) {
 }
 
 describe('the selected events', () => {
-  it('are requested in disjoint lists, and no other event is requested', async () => {
+  it('are requested in disjoint lists, and no others are requested', async () => {
     const { mixpanel, stream } = project();
     const { ids, state } = await runSync(stream({ events: LONG }));
     expect(ids).toEqual(['1', '4', '2']);
@@ -38,7 +38,7 @@ describe('the selected events', () => {
     expect(state).toMatchObject({ time: '2024-03-13T10:00:00Z', read_through: '2024-03-13' });
   });
 
-  it('are delivered only once the bodies of all requests are verified', async () => {
+  it('are emitted after the bodies of all requests were verified', async () => {
     const { mixpanel, stream } = project();
     // The second list breaks on its first download.
     mixpanel.spoilt.push(undefined, (text) => bodyOf(text, { breaksAt: 30 }));
@@ -47,7 +47,7 @@ describe('the selected events', () => {
     expect(mixpanel.requests).toHaveLength(4);
   });
 
-  it('pass the filter of the settings and that of the lookback window', async () => {
+  it('match both the filter of the settings and the filter of the lookback window', async () => {
     const where = 'properties["distinct_id"] == "user-1"';
     const other: StoredEvent = {
       ...event('5', '2024-03-13T11:00:00Z'),
@@ -66,7 +66,7 @@ describe('the selected events', () => {
     expect(filters.slice(1)).toEqual(filters.slice(1).map(() => where));
   });
 
-  it('are those of the filter in every piece of a day that is divided', async () => {
+  it('match the filter of the settings in every piece of a day that is divided', async () => {
     const clock = stepClock(NOON);
     const mine = busyDay();
     const others = busyDay().map((one) => ({ ...one, properties: { $insert_id: 'other' } }));
@@ -82,7 +82,7 @@ describe('the selected events', () => {
     for (const piece of pieces) expect(piece.where).toContain(`(${where}) and (`);
   });
 
-  it('have times with milliseconds if these are configured', async () => {
+  it('have times with milliseconds if that is configured', async () => {
     const { mixpanel, stream } = project();
     await runSync(stream({ inMilliseconds: true }));
     expect(mixpanel.requests.map(({ inMilliseconds }) => inMilliseconds)).toEqual([true]);
@@ -90,14 +90,14 @@ describe('the selected events', () => {
 });
 
 describe('the selection in the state', () => {
-  it('is absent if all is selected', async () => {
+  it('is absent if everything is selected', async () => {
     const { stream } = project();
     for (const selection of [undefined, {}, { inMilliseconds: false }]) {
       expect((await runSync(stream(selection))).state).not.toHaveProperty('selection');
     }
   });
 
-  it('warns once when it changes, and is removed with the settings', async () => {
+  it('causes one warning if it changed, and is removed together with the settings', async () => {
     const { stream } = project();
     let state: unknown = (await runSync(stream(undefined))).state;
     const next = async (selection: Parameters<typeof stream>[0]): Promise<number> => {
@@ -112,7 +112,7 @@ describe('the selection in the state', () => {
     expect(await next(undefined)).toBe(0);
   });
 
-  it('does not warn a full refresh, which keeps only the names of columns', async () => {
+  it('causes no warning in a full refresh, which keeps only column names', async () => {
     const { stream } = project();
     const { state } = await runSync(stream(undefined));
     const kept = state && stream(undefined).keepOnFullRefresh?.(state);
@@ -122,7 +122,7 @@ describe('the selection in the state', () => {
   });
 });
 
-it('fails with the setting and the text of Mixpanel if a filter is refused', async () => {
+it('throws the setting and the text of Mixpanel if a filter is rejected', async () => {
   const clock = stepClock(NOON);
   const refused = new SystemError('bad_request', 'Mixpanel rejected the request: no such function');
   const mixpanel = { exportEvents: () => Promise.reject(refused), requests: [], spoilt: [] };

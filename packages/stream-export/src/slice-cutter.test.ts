@@ -24,7 +24,7 @@ function cutterOf(
   });
 }
 
-/** Whether a promise has settled once everything that could settle it has run. */
+/** Reports whether a promise has settled after everything that could settle it has run. */
 async function hasSettled(promise: Promise<unknown>): Promise<boolean> {
   let settled = false;
   const settle = (): void => {
@@ -36,7 +36,7 @@ async function hasSettled(promise: Promise<unknown>): Promise<boolean> {
 }
 
 describe('the slices of days', () => {
-  it('are as wide as configured, and none of them is measured', async () => {
+  it('have the configured width, and none of them is measured', async () => {
     const widths = async (windowDays: number) =>
       (await collect(cutterOf({ windowDays }).cut(month, new AbortController().signal))).map(
         countDays,
@@ -51,9 +51,9 @@ describe('the slices of days', () => {
       (cutter: SliceCutter) => cutter.measured({ days: 1, bytes: MIB, milliseconds: 1 }),
       10,
     ],
-    // Its days may be too old to be requested: the next day is measured instead.
+    // Its days may be too old to be requested. Then the next day is measured instead.
     ['was left out', (cutter: SliceCutter, day: DayRange) => cutter.watch.end(day), 1],
-  ])('are yielded after the first once it %s', async (_name, finish, width) => {
+  ])('are yielded after the first one as soon as it %s', async (_name, finish, width) => {
     const cutter = cutterOf();
     const slices = cutter.cut(month, new AbortController().signal);
     const first = await slices.next();
@@ -68,7 +68,7 @@ describe('the slices of days', () => {
     expect(countDays(value as DayRange)).toBe(width);
   });
 
-  it('do not delay a sync that is stopped', async () => {
+  it('do not prevent a stopped sync from ending', async () => {
     const stop = new AbortController();
     const cutter = cutterOf();
     const slices = cutter.cut(month, stop.signal);
@@ -98,7 +98,7 @@ describe('the slices of days', () => {
     expect((await slices.next()).value).toEqual({ from: '2024-03-02', to: '2024-03-20' });
   });
 
-  it('use what was measured in other days', async () => {
+  it('use measurements of other days', async () => {
     const cutter = cutterOf();
     const { signal } = new AbortController();
     const slices = cutter.cut({ from: '2024-03-01', to: '2024-03-05' }, signal);

@@ -13,29 +13,29 @@ import { MAX_DAYS } from './slice-planner.js';
 
 const START = '2023-01-01';
 const DAYS = 420;
-/** Milliseconds: enough for a hundred projects, also on a busy machine. */
+/** Timeout in milliseconds, for a hundred projects on a busy machine. */
 const LONG = 300_000;
 
-/** A project of some days, how it is read, and its faults. */
+/** A project, how it is read, and its faults. */
 const projects = fc.record({
   days: fc.integer({ min: 1, max: DAYS }),
-  /** Days with an event, counted from the first. */
+  /** Numbers of the days with an event, from 0. */
   events: fc.uniqueArray(fc.nat(DAYS - 1), { maxLength: 60 }),
   attributionDays: fc.constantFrom(0, 5, 45, 130),
   workers: fc.integer({ min: 1, max: 5 }),
   quota: fc.integer({ min: 0, max: 60 }),
   windowDays: fc.option(fc.constantFrom(1, 7, 29), { nil: undefined, freq: 3 }),
-  /** The days that the plan of the project keeps; there is no start date then. */
+  /** Number of days that the plan of the project keeps; if set, no start date is configured. */
   historyDays: fc.option(fc.integer({ min: 1, max: 360 }), { nil: undefined, freq: 3 }),
-  /** Requests for more days fail with the error. */
+  /** Requests for more days than this fail with the error. */
   maxDays: fc.constantFrom(30, 45, 70, 1000),
   tooWide: fc.constantFrom<SourceError>(
     new SystemError('bad_request', 'Too many days.'),
     new TransientError('query_timed_out', 'Too many days.'),
   ),
-  /** Which bodies break off: those with a 0. */
+  /** Which bodies break: those with a 0. */
   cuts: fc.array(fc.nat(5), { maxLength: 30 }),
-  /** The number of parts after which the process crashes, sync after sync. */
+  /** For each sync, the number of parts after which the process crashes. */
   deaths: fc.array(fc.integer({ min: 1, max: 12 }), { maxLength: 4 }),
 });
 type Project = typeof projects extends fc.Arbitrary<infer Value> ? Value : never;
@@ -44,7 +44,7 @@ const today = ({ days }: Project): string => addDays(START, days);
 const firstDay = (project: Project): string =>
   project.historyDays === undefined ? START : addDays(today(project), -project.historyDays);
 
-/** Answers like the project, with its faults. */
+/** Responds like the project, with its faults. */
 function faulty(mixpanel: Mixpanel, project: Project, cuts: number[]): ExportEvents {
   return async (request, io) => {
     if (request.from < firstDay(project)) {
@@ -61,7 +61,7 @@ function faulty(mixpanel: Mixpanel, project: Project, cuts: number[]): ExportEve
 }
 
 /**
- * Runs syncs that crash, and a last one without broken bodies; returns the days of all delivered
+ * Runs syncs that crash, and a last one whose bodies are complete. Returns the days of all emitted
  * events.
  */
 async function read(project: Project): Promise<ReadonlySet<string>> {
@@ -95,12 +95,12 @@ async function read(project: Project): Promise<ReadonlySet<string>> {
 }
 
 it(
-  'delivers every event that may be requested, whatever its slices and their faults',
+  'emits every event that may be requested, for any slices and faults',
   async () => {
     await fc.assert(
       fc.asyncProperty(projects, async (project) => {
         const delivered = await read(project);
-        // Without a start date a sync begins a year ago at the earliest.
+        // Without a start date, a sync begins a year ago.
         const yearAgo = addDays(today(project), -365);
         const first =
           project.historyDays === undefined ? START : latestDay(firstDay(project), yearAgo);

@@ -9,13 +9,13 @@ const daysFrom = (from: string, days: number): DayRange => ({ from, to: addDays(
 
 interface Project {
   readonly days: number;
-  /** Returns the compressed bytes of a day, by its number from 0. */
+  /** Returns the compressed size of a day in bytes. Days are numbered from 0. */
   readonly bytes: (day: number) => number;
   readonly workers?: number;
   readonly hourlyRequests?: number;
 }
 
-/** Plans and measures all days; each download takes 2 s plus its bytes at 10 MB/s. */
+/** Plans and measures all days. Each download takes 2 s plus its bytes at 10 MB/s. */
 function planAll({ days, bytes, workers = 3, hourlyRequests = 40 }: Project) {
   const planner = new SlicePlanner({ workers, hourlyRequests });
   const slices: number[] = [];
@@ -44,11 +44,11 @@ function planAll({ days, bytes, workers = 3, hourlyRequests = 40 }: Project) {
 }
 
 describe('slices of a first read', () => {
-  it('are a day and one for each worker if the hour and a body have space', () => {
+  it('are one day and then one slice per worker, if quota and body size allow it', () => {
     expect(planAll({ days: 30, bytes: () => MIB }).slices).toEqual([1, 10, 10, 9]);
   });
 
-  it('are two where all days are small', () => {
+  it('are two if all days are small', () => {
     expect(planAll({ days: 26, bytes: () => 200_000 }).slices).toEqual([1, 25]);
   });
 
@@ -57,18 +57,18 @@ describe('slices of a first read', () => {
     expect(planAll({ days: 1, bytes: () => 0 }).slices).toEqual([1]);
   });
 
-  it('cover seven empty years with no more requests than two thirds of an hour has', () => {
+  it('cover seven empty years with at most two thirds of the requests of an hour', () => {
     const { slices } = planAll({ days: 7 * 365, bytes: () => 0 });
     expect(slices.length).toBeLessThanOrEqual(40);
     expect(slices.slice(0, 2)).toEqual([1, 30]);
     expect(Math.max(...slices)).toBe(120);
   });
 
-  it('keep bodies below 512 MiB if that takes no longer than the hour', () => {
+  it('keep bodies below 512 MiB if that takes no longer than the quota requires', () => {
     const { slices, bodies } = planAll({ days: 365, bytes: (day) => (20 + (day % 7)) * MIB });
     expect(Math.max(...bodies)).toBeLessThan(512 * MIB);
     expect(slices.length).toBeLessThanOrEqual(40);
-    // As many as keep the workers busy to the end, in every round.
+    // All rounds are complete, so the workers are busy until the end.
     expect((slices.length - 1) % 3).toBe(0);
   });
 
@@ -79,7 +79,7 @@ describe('slices of a first read', () => {
     expect(slices.slice(1).every((width) => width <= 30)).toBe(true);
   });
 
-  it('are single days of 5 GB in three years, which keep the workers busy and do not wait for quota', () => {
+  it('are single days of 5 GB in three years, which keep the workers busy without waiting for quota', () => {
     const { slices, hours } = planAll({ days: 1095, bytes: () => 5_000_000_000 });
     // 50.8 hours are 1095 downloads of 502 s by three workers without a pause.
     expect(hours).toBeLessThan(51);
@@ -87,12 +87,12 @@ describe('slices of a first read', () => {
     expect(slices.length).toBeLessThanOrEqual(40 * hours);
   });
 
-  it('grow no wider than 30 days before so many were measured, however small the first are', () => {
+  it('are no wider than 30 days before 30 days were measured, however small the first ones are', () => {
     const { bodies } = planAll({ days: 365, bytes: (day) => (day < 10 ? 0 : 50 * MIB) });
     expect(Math.max(...bodies)).toBeLessThanOrEqual(30 * 50 * MIB);
   });
 
-  it('use no more than what is left of the hour', () => {
+  it('use no more requests than the hourly quota has left', () => {
     const { slices } = planAll({ days: 90, bytes: () => 20 * MIB, hourlyRequests: 5 });
     expect(slices.length).toBeLessThanOrEqual(5);
   });
@@ -106,7 +106,7 @@ describe('days of more than 512 MiB', () => {
     return { round: round.map(countDays), pieces: planner.piecesPerDay };
   };
 
-  it('are to be divided into pieces below it', () => {
+  it('are divided into smaller pieces', () => {
     expect(planned(2, 4096 * MIB)).toEqual({ round: [1, 1], pieces: 11 });
     expect(planned(2, 513 * MIB)).toEqual({ round: [1, 1], pieces: 2 });
     expect(planned(2, 512 * MIB)).toEqual({ round: [1, 1], pieces: 1 });
@@ -127,7 +127,7 @@ describe('days of more than 512 MiB', () => {
     expect(planner.piecesPerDay).toBe(1);
   });
 
-  it('are divided so that they and all others stay below what a connection delivers at once', () => {
+  it('are planned so that no body exceeds the size that a connection delivers', () => {
     const planner = new SlicePlanner({ workers: 3, hourlyRequests: 40, maxBytes: () => 8 * MIB });
     planner.measure({ days: 1, bytes: MIB, milliseconds: 1000 });
     expect(planner.round(daysFrom(FIRST, 30), 1000).map(countDays)).toEqual([5, 5, 5]);
@@ -135,7 +135,7 @@ describe('days of more than 512 MiB', () => {
 });
 
 describe('a body that is larger than planned', () => {
-  it('is rejected beyond 512 MiB or twice the planned bytes, and only if it has over 30 days', () => {
+  it('is rejected beyond 512 MiB or twice the planned size, and only if it has more than 30 days', () => {
     const { planner } = planAll({ days: 60, bytes: () => MIB });
     expect(planner.maxBodyBytes(30)).toBe(Infinity);
     expect(planner.maxBodyBytes(31)).toBe(512 * MIB);

@@ -27,14 +27,14 @@ describe('a sync without WebAssembly', () => {
     return runSync(streamOver(mixpanel, { clock, ...range, windowDays: 1 }));
   };
 
-  it('reports it once, however many slices it reads', async () => {
+  it('warns once, regardless of the number of slices', async () => {
     const { records, warnings } = await sync(LINE);
     expect(records).toHaveLength(5);
     expect(warnings).toEqual([MESSAGE]);
   });
 });
 
-it('reports it once also if only a later body gets no address space', () => {
+it('warns once also if only a later body gets no address space', () => {
   const problems = [undefined, 'not_enough_address_space', 'not_enough_address_space'] as const;
   let body = 0;
   const warn = createSlowReadingWarning(() => problems[body]);

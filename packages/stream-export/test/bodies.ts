@@ -5,12 +5,12 @@ import { gzipSync } from 'node:zlib';
 interface BodyForm {
   readonly gzip?: boolean;
   readonly delimited?: boolean;
-  /** The number of bytes after which the connection breaks. */
+  /** Number of bytes after which the connection breaks. */
   readonly breaksAt?: number;
   readonly chunkSize?: number;
 }
 
-/** Returns a body in chunks of a few bytes, so that lines and characters cross their borders. */
+/** Returns a body in chunks of a few bytes, so that lines and characters are split over chunks. */
 export function bodyOf(content: string | Uint8Array, form: BodyForm = {}): BodyStream {
   const { gzip = false, delimited = true, breaksAt, chunkSize = 61 } = form;
   const bytes = typeof content === 'string' ? new TextEncoder().encode(content) : content;
@@ -26,7 +26,7 @@ export function bodyOf(content: string | Uint8Array, form: BodyForm = {}): BodyS
 
 /**
  * Returns a compressed body of which only the first bytes arrive, although the transport ends
- * correctly.
+ * normally.
  */
 export function cutGzip(text: string, length: number): BodyStream {
   return bodyOf(gzipSync(text).subarray(0, length), { gzip: true });

@@ -1,4 +1,4 @@
-/** Collects all items; begins at once. */
+/** Collects all items. Begins immediately. */
 export async function collect<T>(items: AsyncIterable<T>): Promise<readonly T[]> {
   const all: T[] = [];
   for await (const item of items) all.push(item);

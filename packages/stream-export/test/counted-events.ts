@@ -13,24 +13,24 @@ export interface CountedProject {
   readonly clock: StepClock;
   readonly events: readonly StoredEvent[];
   readonly zone: string;
-  /** Names that reports show under another one, undefined where Lexicon does not say which; default: none. */
+  /** Names that reports show under another name; undefined if Lexicon does not contain it. Default: none. */
   readonly merged?: Readonly<Record<string, string | undefined>>;
-  /** Thrown in place of what Lexicon answers. */
+  /** Error to throw when Lexicon is requested. */
   readonly lexiconFailure?: Error;
-  /** Thrown in place of the next answers. */
+  /** Errors to throw for the next requests. */
   readonly failures?: Error[];
 }
 
 export interface CountedEvents {
   readonly counts: CountSource;
   readonly asked: readonly EventCountsRequest[];
-  /** The longest wait that each request was sent with. */
+  /** Maximum wait with which each request was sent. */
   readonly waits: readonly (number | undefined)[];
-  /** How often Lexicon was asked for merged names. */
+  /** Returns how many times Lexicon was requested. */
   readonly lexiconRequests: () => number;
 }
 
-/** Counts the events of a project as Mixpanel does, and remembers what it was asked. */
+/** Counts the events of a project as Mixpanel does, and records the requests. */
 export function countedEvents({
   clock,
   events,

@@ -5,13 +5,13 @@ export const HOUR = 60 * MINUTE;
 export const DAY = 24 * HOUR;
 
 export interface Arrival {
-  /** ISO text; default: when it happened. `never` for an event without a processing time. */
+  /** ISO text; default: the time of the event. `never` for an event without a processing time. */
   readonly processed?: string;
-  /** ISO text; default: once processed. */
+  /** ISO text; default: the processing time. */
   readonly visible?: string;
 }
 
-/** Returns an event that happened then, ISO text, identified by its id. */
+/** Creates an event with this id that happened at this time (ISO text). */
 export function event(id: string, at: string, arrival: Arrival = {}): StoredEvent {
   const happened = Date.parse(at);
   const processed = arrival.processed === 'never' ? undefined : Date.parse(arrival.processed ?? at);

@@ -14,15 +14,15 @@ const zones = [
 ] as const;
 
 export interface PlannedSync {
-  /** Hours since the sync before began. */
+  /** Hours since the start of the previous sync. */
   readonly hoursLater: number;
   readonly windowDays: number | undefined;
   readonly withoutWaiting: number;
   readonly preparation: number;
   readonly diesAfter: number | undefined;
-  /** Which of its answers break. */
+  /** Which of its responses break. */
   readonly broken: readonly boolean[];
-  /** The zone to which the project and its settings move. */
+  /** The zone to which the project and its settings are changed. */
   readonly movesTo: string | undefined;
 }
 
@@ -34,26 +34,26 @@ export interface History {
   readonly dateHeader: boolean;
   readonly attributionDays: number;
   readonly lookBackSeconds: number;
-  /** Whether the day that is not over is read too. */
+  /** Whether the current day is read, too. */
   readonly today: boolean;
   readonly events: readonly StoredEvent[];
   readonly syncs: readonly PlannedSync[];
 }
 
 const BEGIN = Date.UTC(2024, 1, 25);
-/** When the first sync starts at the earliest: events happen before and after. */
+/** Earliest start of the first sync. Events happen before and after it. */
 export const FIRST_SYNC = BEGIN + 12 * DAY;
 
 const sometimes = <T>(value: fc.Arbitrary<T>) => fc.option(value, { freq: 2, nil: undefined });
 
 const arrival = fc.record({
   at: fc.integer({ min: 0, max: 30 * DAY }),
-  /** Most are processed at once, some days later. */
+  /** Most events are processed immediately, some days later. */
   wait: fc.oneof(
     { weight: 3, arbitrary: fc.integer({ min: 0, max: 5 * MINUTE }) },
     { weight: 2, arbitrary: fc.integer({ min: 0, max: 10 * DAY }) },
   ),
-  /** Between processing and being visible. */
+  /** Time from processing to being visible. */
   hidden: fc.oneof(fc.constant(0), fc.integer({ min: 0, max: HOUR })),
   tells: fc.boolean(),
 });
@@ -83,7 +83,7 @@ const sync = fc.record({
   broken: fc.oneof(
     fc.constant([]),
     fc.array(fc.boolean(), { maxLength: 8 }),
-    // A day that breaks twice is divided after two requests that test the filter.
+    // A day whose body breaks twice is divided, after two requests that verify the filter.
     fc
       .array(fc.constantFrom([true, true, false, false], [true, true], [false]), { maxLength: 8 })
       .map((groups) => groups.flat()),
@@ -117,7 +117,7 @@ const anyHistories: fc.Arbitrary<History> = fc.record({
   syncs: fc.array(sync, { minLength: 1, maxLength: 7 }),
 });
 
-/** `lookBackSeconds` filters by the time of events without a test. */
+/** With `lookBackSeconds`, the time of events is used as a filter without verification. */
 export const histories: fc.Arbitrary<History> = anyHistories.map((history) =>
   history.lookBackSeconds > 0 ? { ...history, timeFilter: 'evaluated' } : history,
 );

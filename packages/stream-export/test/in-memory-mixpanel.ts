@@ -8,14 +8,14 @@ import type { StepClock } from './step-clock.js';
 
 export interface StoredEvent {
   readonly event: string;
-  /** When it happened, epoch milliseconds. */
+  /** Time of the event in epoch milliseconds. */
   readonly at: number;
   /** When Mixpanel processed it; absent if the event has no processing time. */
   readonly processed?: number | undefined;
-  /** When exports begin to contain it. */
+  /** Time from which exports contain it. */
   readonly visible: number;
   readonly properties: JsonObject;
-  /** Whether its line has no time. */
+  /** Whether its line lacks the time. */
   readonly isUntimed?: true;
 }
 
@@ -25,15 +25,15 @@ export interface MixpanelOptions {
   readonly zone: string;
   /** `utc`: days and times in UTC. `zone`: days of the zone, times in UTC. `local`: both local. */
   readonly calendar?: 'utc' | 'zone' | 'local';
-  /** How filters are handled; `nothing`: no event passes, as if a property were unknown. */
+  /** How filters are handled. `nothing`: no event matches, as if a property were unknown. */
   readonly filter?: 'evaluated' | 'nothing' | 'refused' | undefined;
   /**
-   * How filters by the time of events are handled; `shifted`: compared with times an hour later.
+   * How filters by the time of events are handled. `shifted`: compared with times an hour later.
    */
   readonly timeFilter?: 'evaluated' | 'ignored' | 'nothing' | 'refused' | 'shifted' | undefined;
   /** The number of bytes after which every body breaks. */
   readonly breaksAt?: number;
-  /** Milliseconds from a request to its answer. */
+  /** Time from a request to its response, in milliseconds. */
   readonly preparation?: number;
   /** How far the server's clock is ahead of ours, in milliseconds. */
   readonly ahead?: number;
@@ -42,17 +42,17 @@ export interface MixpanelOptions {
   readonly dateHeader?: boolean;
 }
 
-/** Turns an answer into another body; `text` is the whole. */
+/** Replaces the body of a response; `text` is the complete one. */
 export type Spoil = (text: string) => BodyStream;
 
 export interface Mixpanel {
   readonly exportEvents: ExportEvents;
   readonly requests: ExportRequest[];
-  /** One for each of the next answers; undefined leaves that one complete. */
+  /** One for each of the next responses; undefined leaves it complete. */
   readonly spoilt: (Spoil | undefined)[];
 }
 
-/** Creates a project whose answers are predictable: what was visible when they were requested. */
+/** Creates a fake of Mixpanel. Each response contains what was visible when it was requested. */
 export function createMixpanel(options: MixpanelOptions): Mixpanel {
   const { clock, events, zone, calendar = 'utc' } = options;
   const requests: ExportRequest[] = [];
@@ -112,7 +112,7 @@ export function createMixpanel(options: MixpanelOptions): Mixpanel {
   return { exportEvents, requests, spoilt };
 }
 
-/** The chunk size of large bodies, which would take long in chunks of a few bytes. */
+/** Size of the chunks of large bodies, which would take long in chunks of a few bytes. */
 const CHUNK = 65_536;
 
 function lineOf({ event, processed, properties, isUntimed }: StoredEvent, time: number): string {
@@ -133,10 +133,7 @@ function offsetOf(at: number, zone: string): number {
 type Test = (event: StoredEvent) => boolean;
 type Seconds = (at: number) => number;
 
-/**
- * The forms that the stream sends, and one that a user wrote, joined by `and` before `or`; no
- * others.
- */
+/** The filters that the stream sends, and one of a user. They may be joined with `and` and `or`. */
 const FORMS: readonly [RegExp, (value: number, seconds: Seconds) => Test][] = [
   [
     /^number\(properties\["mp_processing_time_ms"\]\) >= (\d+)$/,

@@ -1,7 +1,7 @@
 import { isJsonObject, parseJson, type JsonObject } from '@source-mixpanel/exact-json';
 import type { Part } from '@source-mixpanel/stream';
 
-/** Returns the records of a batch whose envelopes are newlines. */
+/** Returns the records of a batch. Its envelopes must be newlines. */
 export function recordsIn(
   part: Exclude<Part<JsonObject>, { kind: 'checkpoint' }>,
 ): readonly JsonObject[] {

@@ -19,7 +19,7 @@ export type StreamOptions = Partial<ExportOptions> &
   Pick<ExportOptions, 'clock'> &
   Pick<ExportSource, 'counts'>;
 
-/** A stream over the project, with settings a test need not care about. */
+/** Creates a stream for the project, with defaults for settings. */
 export function streamOver(mixpanel: Mixpanel, { counts, ...options }: StreamOptions) {
   return exportStream(
     { exportEvents: mixpanel.exportEvents, topEventProperties: () => Promise.resolve([]), counts },
@@ -32,7 +32,7 @@ export function streamOver(mixpanel: Mixpanel, { counts, ...options }: StreamOpt
       format: 'text',
       onUnreadableLine: 'fail',
       storage,
-      // Slices are as wide as the window.
+      // With a single request available, slices are as wide as the window.
       availableRequests: () => 1,
       ...options,
     },
@@ -43,29 +43,27 @@ type ExportStream = ReturnType<typeof streamOver>;
 
 export interface SyncResult {
   readonly records: readonly JsonObject[];
-  /** The `$insert_id` of each record, in order. */
+  /** `$insert_id` of each emitted record, in order. */
   readonly ids: readonly string[];
   readonly state: ExportState | undefined;
-  /** The state after each commit. */
+  /** State after each commit. */
   readonly states: readonly ExportState[];
-  /** Whether it ran to its end. */
+  /** Whether the sync ran to its end. */
   readonly complete: boolean;
   readonly warnings: readonly string[];
 }
 
 export interface SyncOptions {
   readonly state?: unknown;
-  /**
-   * The number of parts after which the process crashes: batches of records and checkpoints alike.
-   */
+  /** Number of parts (batches and checkpoints) after which the process crashes. */
   readonly diesAfter?: number;
-  /** Whether a slice that fails ends the sync like a crash, instead of throwing. */
+  /** Whether a slice that fails ends the sync like a crash instead of throwing. */
   readonly mayBreak?: boolean;
   readonly io?: Partial<ReadIo>;
 }
 
 /**
- * Reads like the runner: slices in order, a broken one again and then in pieces. The state is
+ * Reads like the runner: slices in order, a broken one again and then divided. The state is
  * converted to JSON and back.
  */
 export async function runSync(

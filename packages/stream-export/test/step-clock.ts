@@ -1,6 +1,6 @@
 import type { Clock } from '@source-mixpanel/stream';
 
-/** A clock that stands still until a test moves it; no code waits for it. */
+/** A clock that only moves when a test moves it. Nothing waits for it. */
 export interface StepClock extends Clock {
   pass(milliseconds: number): void;
 }

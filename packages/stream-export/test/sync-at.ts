@@ -17,11 +17,14 @@ export interface SyncAt extends SyncOptions, Partial<Omit<StreamOptions, 'clock'
 
 export interface SyncAtResult extends SyncResult {
   readonly requests: readonly ExportRequest[];
-  /** `from to`, followed by `filtered` or `trial` if that is what the request was. */
+  /**
+   * For each request, `from to`, followed by `filtered` or `trial` if it was filtered or a
+   * verification.
+   */
   readonly asked: readonly string[];
 }
 
-/** Runs one sync in a process of its own, started at that time, ISO text. */
+/** Runs one sync that starts at this time (ISO text), with nothing in memory from earlier ones. */
 export async function syncAt(
   now: string,
   world: World,

@@ -14,7 +14,7 @@ const own = (id: number, date: string) => ({
   cursor: { date },
 });
 
-/** The fixture, except that the answer for some days of one funnel is 404. */
+/** Responds with the fixture, but with status 404 for some days of one funnel. */
 function deletedFrom(day: string, asked: string[] = []): FunnelDays {
   return (request, io) => {
     if (request.id !== GONE) return fixtureDays(request, io);
@@ -25,7 +25,7 @@ function deletedFrom(day: string, asked: string[] = []): FunnelDays {
   };
 }
 
-/** Funnels, of which the deleted one is missing when the list is requested again. */
+/** Returns funnels, one of which is missing when the list is requested again. */
 function source(funnelDays: FunnelDays): Partial<FunnelsSource> {
   let lists = 0;
   return {
@@ -39,7 +39,7 @@ function source(funnelDays: FunnelDays): Partial<FunnelsSource> {
 }
 
 describe('a funnel deleted while funnels are read', () => {
-  it('is requested again, skipped with one warning, and the others are read', async () => {
+  it('is looked up again, skipped with one warning, and the others are read', async () => {
     const asked: string[] = [];
     const io = testIo();
     const stream = fixtureStream({}, source(deletedFrom('2024-01-01', asked)));
@@ -59,14 +59,14 @@ describe('a funnel deleted while funnels are read', () => {
     expect(finished.states).toHaveLength(4);
   });
 
-  it('keeps what was read of it before', async () => {
+  it('keeps what was read before', async () => {
     const stream = fixtureStream({}, source(deletedFrom('2024-03-02')));
     const { finished, records } = await readStream(stream);
     expect(finished.states).toContainEqual(own(GONE, '2024-03-01'));
     expect(records).toHaveLength(7);
   });
 
-  it('does not advance past a skipped window if a later one is answered concurrently', async () => {
+  it('does not advance past a skipped window if a later one succeeds concurrently', async () => {
     const flaky: FunnelDays = (request, io) =>
       request.id === GONE && request.from === '2024-02-28'
         ? deletedFrom('2024-01-01')(request, io)
@@ -78,8 +78,7 @@ describe('a funnel deleted while funnels are read', () => {
       if (slice.funnel_id === GONE) slices.push(slice);
     }
     const io = testIo();
-    // Started together, as a runner with several workers does, and committed in the order of
-    // slices.
+    // Started together, as by a runner with several workers, and committed in the order of slices.
     const parts = await Promise.all(slices.map((slice) => partsOf(sync.read(slice, io))));
     const state = parts
       .flat()
@@ -100,7 +99,7 @@ describe('a funnel deleted while funnels are read', () => {
     expect(asked).toHaveLength(2);
   });
 
-  it('is treated as deleted only if it is missing in a new list: a proxy answers 404 as well', async () => {
+  it('is only recognised if a new list lacks it, because a proxy may cause status 404 as well', async () => {
     const funnelDays: FunnelDays = () => Promise.reject(new SystemError('not_found', 'No route.'));
     await expect(readStream(fixtureStream({}, { funnelDays }))).rejects.toMatchObject({
       code: 'child_not_found',
@@ -108,7 +107,7 @@ describe('a funnel deleted while funnels are read', () => {
     });
   });
 
-  it('is not treated as deleted if the new list cannot be read', async () => {
+  it('is not assumed if the new list cannot be read', async () => {
     let lists = 0;
     const listFunnels: FunnelsSource['listFunnels'] = async () => {
       lists += 1;

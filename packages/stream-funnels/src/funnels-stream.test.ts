@@ -31,7 +31,7 @@ async function sliced(
 }
 
 describe('funnels', () => {
-  it('delivers one record per funnel and day, with its own columns before any of the answer', async () => {
+  it('emits one record per funnel and day, with its own columns before those of the response', async () => {
     const { records } = await readStream(fixtureStream());
     expect(records.find(({ date }) => date === '2024-02-29')).toEqual({
       funnel_id: 36152117,
@@ -43,7 +43,7 @@ describe('funnels', () => {
     });
   });
 
-  it('delivers names as text, also one that looks like a number', async () => {
+  it('emits names as text, even if they look like numbers', async () => {
     const { records } = await readStream(fixtureStream());
     const names = new Set(records.map(({ name }) => name));
     expect(names).toEqual(new Set(['test', '2024', 'None of your $business']));
@@ -51,7 +51,7 @@ describe('funnels', () => {
     expect((await readStream(nameless)).records).toMatchObject([{ name: null }]);
   });
 
-  it('passes on custom events, nulls and whatever the schema does not know', async () => {
+  it('keeps custom events, nulls and members that are not in the schema', async () => {
     const { records } = await readStream(fixtureStream());
     expect(records.find(({ date }) => date === '2024-02-26')).toMatchObject({
       steps: [{ avg_time: null }, { custom_event: true, custom_event_id: 12345, avg_time: 133.25 }],
@@ -81,7 +81,7 @@ describe('funnels', () => {
 });
 
 describe('windows of funnels', () => {
-  it('hold all days, five years at most, if no width is set', async () => {
+  it('contain all days, at most five years, if no width is configured', async () => {
     const width = { windowDays: undefined };
     expect(await sliced(fixtureStream({ ...width, startDate: '2019-03-07' }, one))).toEqual([
       '7 2019-03-07..2024-03-05',
@@ -92,7 +92,7 @@ describe('windows of funnels', () => {
     ]);
   });
 
-  it('have a fixed width and leave out no day', async () => {
+  it('have the configured width and skip no day', async () => {
     expect(await sliced(fixtureStream(fourMonths, one))).toEqual([
       '7 2024-01-01..2024-01-30',
       '7 2024-01-31..2024-02-29',
@@ -108,7 +108,7 @@ describe('windows of funnels', () => {
     expect(await sliced(fixtureStream(options, one))).toHaveLength(count);
   });
 
-  it('come for the stalest funnel first, and for each funnel in the order of days', async () => {
+  it('are those of the least recently read funnel first, each in the order of days', async () => {
     const saved = { states: [own(36152117, '2024-03-05'), own(8901755, '2024-03-04')] };
     expect(await sliced(fixtureStream({ attributionDays: 0 }), saved)).toEqual([
       '10463655 2024-02-25..2024-02-27',
@@ -124,14 +124,14 @@ describe('windows of funnels', () => {
     ]);
   });
 
-  it('report how many records to expect, over all funnels and the days of each', async () => {
+  it('report the number of records to expect, over all funnels and days', async () => {
     const saved = { states: [own(36152117, '2024-03-05'), own(8901755, '2024-03-04')] };
     const io = testIo();
     await readStream(fixtureStream({ attributionDays: 0 }), saved, io);
     expect(io.notices).toEqual([{ kind: 'estimate', rows: 23 }]);
   });
 
-  it('of hundreds of funnels are created as they are requested, from one list', async () => {
+  it('of hundreds of funnels are created as they are needed, from one list', async () => {
     let lists = 0;
     const listFunnels = async () => {
       lists += 1;
@@ -150,7 +150,7 @@ describe('windows of funnels', () => {
 });
 
 describe('the state of funnels', () => {
-  it('holds the last day read for each funnel, with data or without', async () => {
+  it('contains the last day read of each funnel, with or without data', async () => {
     const { finished } = await readStream(fixtureStream());
     expect(finished).toEqual({
       states: [36152117, 8901755, 10463655, 7509].map((id) => own(id, '2024-03-05')),
@@ -189,12 +189,12 @@ describe('the state of funnels', () => {
     ['of another funnel', { states: [own(8, '2030-01-01')] }, '2024-02-25'],
     ['older than the start', { '7': { date: '2021-07-13' } }, '2024-02-25'],
     ['empty', {}, '2024-02-25'],
-  ])('is continued, whatever its form: %s', async (_name, saved, from) => {
+  ])('is continued in any form: %s', async (_name, saved, from) => {
     const [first] = await sliced(fixtureStream({ windowDays: 30 }, one), saved);
     expect(first).toBe(`7 ${from}..2024-03-05`);
   });
 
-  it('keeps to the newer of two days', async () => {
+  it('keeps the later of two days', async () => {
     const stream = fixtureStream({ windowDays: 30, attributionDays: 30 }, one);
     const after = async (saved: JsonObject) =>
       (await readStream(stream, stream.state.parse(saved))).finished.states;
@@ -203,7 +203,7 @@ describe('the state of funnels', () => {
     expect(await after({ '7': { date: '2024-03-06' } })).toEqual([own(7, '2024-03-06')]);
   });
 
-  it('never moves a funnel back before a cursor common to all, while its lookback window is read', () => {
+  it('never moves a funnel back before the common cursor while its lookback window is read', () => {
     const stream = fixtureStream();
     const common = stream.state.parse({ date: '2024-03-03' });
     const progress = { funnel_id: 7, date: '2024-02-28' };
@@ -217,7 +217,7 @@ describe('the state of funnels', () => {
     expect(finished.states).toEqual([own(99, '2024-01-01'), own(7, '2024-03-05')]);
   });
 
-  it('is rejected with the place that is wrong', () => {
+  it('is rejected with the place of the error', () => {
     const parse = (state: JsonObject) => () => fixtureStream().state.parse(state);
     expect(parse({ states: [own(7, 'yesterday')] })).toThrow('states[0].cursor');
     expect(parse({ date: 'yesterday' })).toThrow('date');
@@ -225,7 +225,7 @@ describe('the state of funnels', () => {
 });
 
 describe('several syncs of funnels', () => {
-  it('request again only the days of the lookback window, and the days since', async () => {
+  it('request only the days of the lookback window, and the days since', async () => {
     const asked: FunnelRequest[] = [];
     const funnelDays: FunnelDays = (request, io) => {
       asked.push(request);

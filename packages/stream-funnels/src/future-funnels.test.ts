@@ -37,7 +37,7 @@ describe('the state of funnels', () => {
   it.each([
     ['far in the future', '2030-01-01', 1],
     ['of tomorrow', '2024-03-07', 0],
-  ])('loses no day that follows when it is %s', async (_name, date, warnings) => {
+  ])('skips no later day if it is %s', async (_name, date, warnings) => {
     const funnelDays: FunnelDays = async ({ from, to }) =>
       ['2024-03-05', '2024-03-06', '2024-03-07', '2024-03-08']
         .filter((day) => from <= day && day <= to)

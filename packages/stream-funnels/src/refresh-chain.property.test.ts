@@ -12,17 +12,17 @@ const START = '2024-03-01';
 const MAX_AGE = 12 * HOUR;
 const LOOK_BACK = 2;
 
-/** The events before and in one sync of a chain. */
+/** What happens before and during one sync of a chain. */
 interface Step {
   readonly hours: number;
-  /** The number of requests that can wait which the quota allows. */
+  /** Number of requests that can wait for which there is quota. */
   readonly spare: number;
-  /** The requests that can wait that would wait for too long. */
+  /** Those requests that can wait and would wait for too long. */
   readonly refused: readonly number[];
-  /** The number of slices after which the process is killed; no later one is saved. */
+  /** Number of slices after which the process is killed. Later ones are not saved. */
   readonly killedAfter: number;
   readonly failing: readonly number[];
-  /** The hours by which the clock is wrong in this sync. */
+  /** Error of the clock in this sync, in hours. */
   readonly skew: number;
 }
 
@@ -43,8 +43,8 @@ const zones = fc.constantFrom('UTC', 'US/Pacific', 'Pacific/Kiritimati', 'Austra
 const widths = fc.constantFrom(undefined, 1, 3);
 
 /**
- * A project of three funnels, its syncs one after another, and when each day of each was last
- * delivered.
+ * A project with three funnels, a sequence of syncs, and when each day of each funnel was last
+ * emitted.
  */
 class Chain {
   readonly delivered = new Map<string, number>();
@@ -57,8 +57,8 @@ class Chain {
   ) {}
 
   /**
-   * Returns the age in milliseconds of the oldest figure in the lookback window of a funnel. A
-   * state holds whole seconds.
+   * Returns the age in milliseconds of the oldest figure in the lookback window of a funnel. The
+   * precision of states is one second.
    */
   oldest(id: number, last: Day): number {
     const days = daysOf(addDays(last, -LOOK_BACK), last).filter((day) => day >= START);
@@ -66,7 +66,10 @@ class Chain {
     return this.now - Math.min(...times);
   }
 
-  /** Returns the days that the state promises, by funnel, and whether the sync read all it should. */
+  /**
+   * Runs a sync. Returns the days that the state marks as read, by funnel, and whether the sync was
+   * complete.
+   */
   async sync({ hours, spare, refused, killedAfter, failing, skew }: Step) {
     this.now += hours * HOUR;
     const clock = fakeClock(this.now + skew * HOUR);
@@ -132,7 +135,7 @@ function daysOf(from: Day, to: Day): Day[] {
   return days;
 }
 
-/** Expects that no funnel lacks a day that is over, or has a figure older than twelve hours. */
+/** Expects that no funnel lacks a completed day, or has a figure that is older than twelve hours. */
 function expectWhole(chain: Chain, zone: string): void {
   const last = lastCompleteDayInZone(chain.now, zone);
   for (const id of [1, 2, 3]) {
@@ -145,7 +148,7 @@ function expectWhole(chain: Chain, zone: string): void {
 }
 
 describe('a chain of syncs that leave funnels out, fail and are killed', () => {
-  it('claims no day that was not delivered, whatever the clock', async () => {
+  it('marks no day as read that was not emitted, whatever the clock', async () => {
     await fc.assert(
       fc.asyncProperty(
         zones,
@@ -171,7 +174,7 @@ describe('a chain of syncs that leave funnels out, fail and are killed', () => {
     );
   });
 
-  it('lacks no day that is over, and no figure older than twelve hours, once a sync is complete', async () => {
+  it('lacks no completed day, and has no figure older than twelve hours, after a complete sync', async () => {
     await fc.assert(
       fc.asyncProperty(zones, widths, steps(fc.constant(0)), async (zone, width, drawn) => {
         const chain = new Chain(zone, width);
@@ -185,14 +188,14 @@ describe('a chain of syncs that leave funnels out, fail and are killed', () => {
     );
   });
 
-  it('is complete after a time in which the clock was wrong', async () => {
+  it('is complete again after a time in which the clock was wrong', async () => {
     const skews = fc.constantFrom(-30, -5, 5, 30, 24 * 20);
     await fc.assert(
       fc.asyncProperty(zones, widths, steps(skews), async (zone, width, drawn) => {
         const chain = new Chain(zone, width);
         for (const step of drawn) await chain.sync(step);
         const calm = { spare: 0, refused: [], killedAfter: Infinity, failing: [], skew: 0 };
-        // Future cursors count as today; the days from then on are read once they are over.
+        // Cursors in the future count as today; the following days are read when they are over.
         await chain.sync({ ...calm, hours: 1 });
         await chain.sync({ ...calm, hours: 36 });
         expectWhole(chain, zone);

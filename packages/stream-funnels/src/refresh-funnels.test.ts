@@ -18,8 +18,8 @@ const NOTHING_LEFT = quotaOf(() => false);
 type Options = NonNullable<Parameters<typeof fixtureStream>[0]>;
 
 /**
- * Runs a sync that many hours after noon; returns the ids it read in order, its state and its
- * notices.
+ * Runs a sync at this number of hours after noon. Returns the ids that were read, in order, the
+ * state and the notices.
  */
 async function sync(
   hours: number,
@@ -58,7 +58,7 @@ interface SyncOptions extends Options {
 const sorted = (ids: readonly number[]): number[] => [...ids].sort((a, b) => a - b);
 
 describe('funnels of which all days were read', () => {
-  it('are left out while they are young and quota is short, which is reported in one line', async () => {
+  it('are left out if they were read recently and quota is short, which is reported in one line', async () => {
     const first = await sync(0, undefined);
     const second = await sync(7.2, first.finished);
     expect([second.asked, second.records]).toEqual([[], []]);
@@ -68,7 +68,7 @@ describe('funnels of which all days were read', () => {
     expect(second.finished).toEqual(first.finished);
   });
 
-  it('are read again while quota is left, and whatever the quota once they are too old', async () => {
+  it('are read again while there is quota, and always after the configured hours', async () => {
     const { finished } = await sync(-3, undefined);
     let left = 2;
     const some = await sync(4, finished, { quota: quotaOf(() => (left -= 1) >= 0) });
@@ -78,13 +78,13 @@ describe('funnels of which all days were read', () => {
     );
   });
 
-  it('are all read by every sync at 0 hours, and without settings', async () => {
+  it('are all read by every sync with 0 hours, and without the setting', async () => {
     const { finished } = await sync(0, undefined);
     expect((await sync(0, finished, { refreshHours: 0 })).asked).toHaveLength(4);
     expect((await sync(0, finished, { refresh: undefined })).asked).toHaveLength(4);
   });
 
-  it('are all read by a full refresh', async () => {
+  it('are all read in a full refresh', async () => {
     const { finished, stream } = await sync(0, undefined);
     expect(stream.keepOnFullRefresh?.(finished)).toBeUndefined();
     const failed = { ...finished, failed_partitions: ['7509'] };
@@ -94,7 +94,7 @@ describe('funnels of which all days were read', () => {
     });
   });
 
-  it('count as just read, and not for ever, if their last read is in the future', async () => {
+  it('count as read just now, but not permanently, if their last read is in the future', async () => {
     const { finished } = await sync(0, undefined);
     const ahead = Object.fromEntries(IDS.map((id) => [String(id), '2031-01-01T00:00:00Z']));
     const second = await sync(1, { ...finished, last_reads: ahead });
@@ -104,7 +104,7 @@ describe('funnels of which all days were read', () => {
     );
   });
 
-  it('count as just read if the clock was set back, and are read for the days that follow', async () => {
+  it('count as read just now if the clock was set back, and are read for the following days', async () => {
     const { finished } = await sync(0, undefined);
     const second = await sync(-48, finished);
     expect(second.asked).toEqual([]);
@@ -125,7 +125,7 @@ describe('funnels for which quota seemed to be left', () => {
     return { io, read: readStream(stream, stream.state.parse(throughJson(state)), io) };
   };
 
-  it('are left out if their requests would wait, with the rest of what was left out', async () => {
+  it('are left out if their requests would wait, together with the rest of what was left out', async () => {
     const { finished } = await sync(0, undefined);
     const { io, read } = again(finished, { windowDays: undefined });
     expect((await read).finished).toEqual(finished);
@@ -148,7 +148,7 @@ describe('funnels for which quota seemed to be left', () => {
     }
   });
 
-  it('are left out if one may be deleted, and the request for the list would wait', async () => {
+  it('are left out if one may be deleted and the request for the list would wait', async () => {
     const { finished } = await sync(0, undefined);
     let lists = 0;
     const refresh = { maxAgeMilliseconds: 12 * HOUR, quota: IN_PLENTY };
@@ -163,7 +163,7 @@ describe('funnels for which quota seemed to be left', () => {
     expect(lists).toBeGreaterThan(1);
   });
 
-  it('are read window by window if quota is left for all of them', async () => {
+  it('are read window by window if there is quota for all of them', async () => {
     const { finished } = await sync(0, undefined);
     const second = await sync(7, finished, { quota: IN_PLENTY, windowDays: 2 });
     expect(second.asked).toHaveLength(4 * 3);
@@ -201,7 +201,7 @@ describe('funnels that have days which were never read', () => {
     expect((await sync(1, first.finished)).asked).toHaveLength(4);
   });
 
-  it('are read from states without read times, of earlier versions and of the Python connector', async () => {
+  it('are read with states without read times, of earlier versions and of the Python connector', async () => {
     const { finished } = await sync(0, undefined);
     const { states } = finished;
     const python = { use_global_cursor: false, state: { date: '2024-03-05' }, lookback_window: 3 };

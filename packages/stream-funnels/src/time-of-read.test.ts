@@ -6,7 +6,7 @@ const HOUR = 3_600_000;
 const NOON = Date.UTC(2024, 2, 6, 12);
 
 describe('the time of a read', () => {
-  it('is that of the first answer, although the last days were answered hours later', async () => {
+  it('is that of the first response, although the last days were read hours later', async () => {
     const clock = fakeClock(NOON);
     const stream = fixtureStream(
       { clock, windowDays: 4 },

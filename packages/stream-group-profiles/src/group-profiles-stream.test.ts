@@ -17,7 +17,7 @@ const GROUPS = [{ id: `-${BIG}`, key: 'company_id' }, { id: BIG, key: 'team' }, 
 
 type How = 'filtered' | 'ignored' | 'nothing' | 'refused';
 
-/** A server with these profiles, which takes a filter as `how` says. */
+/** A server with these profiles; `how` decides how it handles filters. */
 function server(how: How = 'filtered'): GroupProfilesSource & { readonly asked: ProfileQuery[] } {
   const asked: ProfileQuery[] = [];
   const readProfiles: ReadProfiles = async function* (query) {
@@ -40,7 +40,7 @@ function server(how: How = 'filtered'): GroupProfilesSource & { readonly asked: 
       return since === undefined || typeof seen !== 'string' || seen >= since;
     });
     const names = new Set(found.flatMap((row) => Object.keys(propertiesOf(row))));
-    // One at a time, as chunks of a page come.
+    // One profile per batch, as chunks of a page may have.
     for (const row of found) yield { names, rows: [row] };
   };
   return { asked, readProfiles, listGroups: () => Promise.resolve(GROUPS) };
@@ -61,7 +61,7 @@ const STATE = {
 };
 
 describe('group_profiles', () => {
-  it('holds the profiles of every group with its key and its id, digit for digit', async () => {
+  it('contains the profiles of all groups with key and id, with all digits', async () => {
     const { records, finished } = await readStream(create());
     expect(records.map((record) => [record['data_group_id'], record['group_key']])).toEqual([
       [`-${BIG}`, 'company_id'],
@@ -76,7 +76,7 @@ describe('group_profiles', () => {
     ]);
   });
 
-  it('never lets a property take the place of the group', async () => {
+  it('never replaces the columns of the group with a property', async () => {
     const { records } = await readStream(create());
     expect(records[2]).toMatchObject({ data_group_id: `-${BIG}`, _data_group_id: 'a property' });
     expect(records[1]).toMatchObject({ group_key: 'company_id', _Group_Key: 1 });
@@ -93,7 +93,7 @@ describe('group_profiles', () => {
     });
   });
 
-  it('asks a later sync for what was updated since, the second of the cursor included', async () => {
+  it('requests profiles updated since the cursor in a later sync, including its second', async () => {
     const source = server();
     const { records } = await readStream(create(source), STATE);
     expect(records.map(({ distinct_id: id }) => id)).toEqual(['4', 'Łódź 🚀', '3']);
@@ -104,12 +104,12 @@ describe('group_profiles', () => {
     ]);
   });
 
-  it('leaves older profiles out where the filter is ignored', async () => {
+  it('leaves out older profiles if the filter is ignored', async () => {
     const { records } = await readStream(create(server('ignored')), STATE);
     expect(records.map(({ distinct_id: id }) => id)).toEqual(['4', 'Łódź 🚀', '3']);
   });
 
-  it('reads all profiles where the filter matches nothing, not even what set the cursor', async () => {
+  it('reads all profiles if the filter does not even match the profile that set the cursor', async () => {
     const source = server('nothing');
     const { records } = await readStream(create(source), STATE);
     expect(records.map(({ distinct_id: id }) => id)).toEqual(['4', 'Łódź 🚀', '3']);
@@ -121,7 +121,7 @@ describe('group_profiles', () => {
     ]);
   });
 
-  it('reads all profiles where the filter is refused, with one warning', async () => {
+  it('reads all profiles if the filter is rejected, with one warning', async () => {
     const io = testIo();
     const { records } = await readStream(create(server('refused')), STATE, io);
     expect(records.map(({ distinct_id: id }) => id)).toEqual(['4', 'Łódź 🚀', '3']);
@@ -130,12 +130,12 @@ describe('group_profiles', () => {
     ]);
   });
 
-  it('reads hours before the cursor again', async () => {
+  it('reads the configured hours before the cursor again', async () => {
     const { records } = await readStream(create(server(), { lookBackHours: 24 }), STATE);
     expect(records).toHaveLength(4);
   });
 
-  it('leaves out a group that was deleted, with a warning, and reads the others', async () => {
+  it('leaves out a deleted group, with a warning, and reads the others', async () => {
     const io = testIo();
     const gone = { ...server(), listGroups: () => Promise.resolve([{ id: '5' }, ...GROUPS]) };
     const { records } = await readStream(create(gone), undefined, io);
@@ -145,7 +145,7 @@ describe('group_profiles', () => {
     ]);
   });
 
-  it('fails where a proxy answers 404 in its own words', async () => {
+  it('fails if a proxy responds with status 404 and another text', async () => {
     const refused: ReadProfiles = () => {
       throw new SystemError('not_found', 'Refused.', { detail: 'status 404: <html>' });
     };
@@ -154,7 +154,7 @@ describe('group_profiles', () => {
   });
 
   it.each(['forbidden', 'plan'] as const)(
-    'says what it needs where Mixpanel answers %s',
+    'adds what is needed to the error code %s',
     async (code) => {
       const refuse = (): never => {
         throw new ConfigError(code, 'No.');
@@ -171,7 +171,7 @@ describe('group_profiles', () => {
     },
   );
 
-  it('reads the groups with the chosen keys alone, and warns of a key that no group has', async () => {
+  it('reads only the groups with the configured keys, and warns about a key that no group has', async () => {
     const named = GROUPS.filter(({ key }) => key !== undefined);
     const source = { ...server(), listGroups: () => Promise.resolve(named) };
     const io = testIo();
@@ -187,24 +187,24 @@ describe('group_profiles', () => {
     ]);
   });
 
-  it('fails, and delivers nothing, where it cannot say which group has a chosen key', async () => {
+  it('fails, and emits nothing, if it is unknown which group has a configured key', async () => {
     const source = { ...server(), listGroups: () => Promise.resolve([{ id: BIG }]) };
     const read = readStream(create(source, { keys: ['team'] }));
     expect(await failure(read)).toMatchObject({ code: 'group_key_unknown' });
   });
 
-  it('keeps the cursors of groups that are not chosen', async () => {
+  it('keeps the cursors of groups that are not configured', async () => {
     const { finished } = await readStream(create(server(), { keys: ['team'] }), STATE);
     expect(finished['states']).toEqual(expect.arrayContaining([...STATE.states]));
   });
 
-  it('reads groups that failed last', async () => {
+  it('reads groups last that failed in the last sync', async () => {
     const source = server();
     await readStream(create(source), { states: [], failed_partitions: [`-${BIG}`] });
     expect(source.asked.map(({ dataGroup }) => dataGroup)).toEqual([BIG, '7', `-${BIG}`]);
   });
 
-  it('takes the present for a cursor of the future', async () => {
+  it('treats a cursor in the future as the present', async () => {
     const future = {
       states: [{ partition: { data_group_id: BIG }, cursor: { last_seen: '2031-01-01T00:00:00' } }],
     };

@@ -24,7 +24,7 @@ function create(
 }
 
 describe('profiles of groups that are protected', () => {
-  it('have the ids of the groups, unless the property of events that holds these is hashed', async () => {
+  it('have unchanged ids unless the group key is hashed', async () => {
     const [plain] = (await readStream(create(privacyOf(['plan'])))).records;
     expect(plain).toMatchObject({ distinct_id: 'acme', plan: privacyOf([])?.hashed('pro') });
     expect(plain).not.toHaveProperty('email');
@@ -32,7 +32,7 @@ describe('profiles of groups that are protected', () => {
     expect(hashed).toMatchObject({ distinct_id: privacyOf([])?.hashed('acme'), plan: 'pro' });
   });
 
-  it('are left out, with a warning, where that property is dropped, and others are read', async () => {
+  it('are left out, with a warning, if the group key is dropped, and others are read', async () => {
     const io = testIo();
     const privacy = createPrivacy({ drop: ['company'], hash: [], hashIds: false, key: undefined });
     const groups = [
@@ -46,14 +46,14 @@ describe('profiles of groups that are protected', () => {
     ]);
   });
 
-  it('are not delivered where that property is unknown', async () => {
+  it('are not emitted if the group key is unknown', async () => {
     const privacy = privacyOf(['company']);
     expect(await failure(readStream(create(privacy, [{ id: '1' }])))).toMatchObject({
       code: 'group_key_unknown',
     });
   });
 
-  it('refuse another key of the hashes', async () => {
+  it('are rejected if the hash key was changed', async () => {
     const { finished } = await readStream(create(privacyOf([])));
     const other = create(privacyOf([], 'another key of it'));
     await expect(readStream(other, other.state.parse(finished))).rejects.toMatchObject({

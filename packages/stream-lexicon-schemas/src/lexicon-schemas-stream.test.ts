@@ -13,7 +13,7 @@ describe('lexicon_schemas', () => {
     expect(records[1]).toMatchObject({ new_member: 1, 'déjà $vu': { nested: [null, true] } });
   });
 
-  it('lifts what the Lexicon says about an event out of its schema', async () => {
+  it('copies frequently used members of the schema into columns', async () => {
     const { records } = await readStream(create());
     expect(records[0]).toMatchObject({
       display_name: 'Signed up',

@@ -7,9 +7,9 @@ import { lookupTableRowsStream } from './lookup-table-rows-stream.js';
 import type { LookupTableRowsSource } from './open-lookup-table-rows.js';
 
 interface Recorded extends LookupTableRowsSource {
-  /** Data groups of the downloads. */
+  /** Data groups that were downloaded. */
   readonly asked: string[];
-  /** Downloads that are open. */
+  /** Downloads that were not discarded. */
   readonly open: Set<string>;
 }
 
@@ -65,7 +65,7 @@ describeStream('lookup_table_rows', { create: () => create(), records: 5, slices
 const notFound = new SystemError('not_found', 'Mixpanel rejected the request.');
 
 describe('lookup_table_rows', () => {
-  it('holds each row with its table, its key and all of its columns', async () => {
+  it('emits each row with its table, its key and all of its columns', async () => {
     const from = source();
     const { records, finished } = await readStream(create(from));
     expect(records[0]).toEqual({
@@ -92,7 +92,7 @@ describe('lookup_table_rows', () => {
     });
   });
 
-  it('downloads in a later sync only what was replaced since, and what has no time', async () => {
+  it('downloads in a later sync only tables that were replaced since, and those without a time', async () => {
     const { finished } = await readStream(create());
     const from = source({
       listTables: () =>
@@ -107,7 +107,7 @@ describe('lookup_table_rows', () => {
   });
 
   it.each(['2024-03-01T10:00:01', '2024-03-01T09:00:00', '2024-03-01T10:00:00.5Z', 'yesterday'])(
-    'downloads all rows of a table again that was replaced at %s',
+    'downloads a table again that was replaced at %s',
     async (modified) => {
       const { finished } = await readStream(create());
       const listed = fixtures.map(({ table }) =>
@@ -120,7 +120,7 @@ describe('lookup_table_rows', () => {
     },
   );
 
-  it('reads a restored table once, and again where it returns to the time it had before', async () => {
+  it('reads a restored table once, and again when it returns to the time it had before', async () => {
     const at = (modified: string): Recorded =>
       source({
         listTables: () =>
@@ -150,7 +150,7 @@ describe('lookup_table_rows', () => {
     expect(from.asked).not.toContain('801');
   });
 
-  it('skips a table that was deleted since it was listed, with a warning', async () => {
+  it('skips a table that was deleted after it was listed, with a warning', async () => {
     const io = testIo();
     const all = fixtures.map(({ table }) => table);
     const lists = [all, all.slice(1)];
@@ -172,12 +172,12 @@ describe('lookup_table_rows', () => {
     ]);
   });
 
-  it('fails where a table is still listed that cannot be downloaded', async () => {
+  it('fails if a table cannot be downloaded that is still listed', async () => {
     const from = source({ openTable: () => Promise.reject(notFound) });
     expect(await failure(readStream(create(from)))).toMatchObject({ code: 'child_not_found' });
   });
 
-  it('reads a table again of which Mixpanel sent nothing, with a warning', async () => {
+  it('reads a table again for which Mixpanel sent nothing, with a warning', async () => {
     const io = testIo();
     const from = source({ openTable: () => Promise.resolve(opened([])) });
     const { records, finished } = await readStream(create(from), undefined, io);
@@ -186,7 +186,7 @@ describe('lookup_table_rows', () => {
     expect(io.notices[0]).toMatchObject({ message: expect.stringContaining('not even a header') });
   });
 
-  it('says how many rows were left out of which table', async () => {
+  it('warns with the table and the number of rows that were left out', async () => {
     const io = testIo();
     const leftOut = { count: 2, first: 7 };
     const from = source({
@@ -204,7 +204,7 @@ describe('lookup_table_rows', () => {
   });
 
   it.each(['forbidden', 'plan'] as const)(
-    'says what it needs where Mixpanel answers %s to the list or to a download',
+    'adds what is needed to the error code %s of the list or of a download',
     async (code) => {
       const refuse = (): Promise<never> => Promise.reject(new ConfigError(code, 'No.'));
       for (const from of [source({ listTables: refuse }), source({ openTable: refuse })]) {
@@ -216,7 +216,7 @@ describe('lookup_table_rows', () => {
     },
   );
 
-  it('frees the download where its reading breaks or is stopped', async () => {
+  it('discards the download if reading it fails or is stopped', async () => {
     const from = source();
     const io = testIo();
     const sync = create(from).open(undefined, io);

@@ -30,7 +30,7 @@ const rowsOf = async (id: number) =>
   ]);
 
 describe('report_results', () => {
-  it('has a row for each figure, however deep it lies', async () => {
+  it('has one row per figure, at any depth', async () => {
     expect(await rowsOf(1)).toEqual([
       ['All', [], null, 12],
       ['None', [], null, null],
@@ -49,7 +49,7 @@ describe('report_results', () => {
     ]);
   });
 
-  it('has the steps of a funnel and the counts of a retention as rows, texts in their own column', async () => {
+  it('has the steps of a funnel and the counts of a retention as rows, with texts in their own column', async () => {
     expect(await rowsOf(5)).toEqual([
       ['steps', ['0', 'count'], '2024-06-01', 5],
       ['steps', ['0', 'event'], '2024-06-01', null],
@@ -78,11 +78,11 @@ describe('report_results', () => {
     });
   });
 
-  it('reads a report once though its id is given twice', async () => {
+  it('reads a report once even if its id is configured twice', async () => {
     expect((await readStream(create({}, [1, 1]))).slices).toBe(1);
   });
 
-  it('reads reports without their names where the list is refused, with one warning', async () => {
+  it('reads reports without their names if the list is rejected, with one warning', async () => {
     const io = testIo();
     const listReports = () => Promise.reject(new SystemError('not_found', 'No such list.'));
     const { records } = await readStream(create({ listReports }), undefined, io);
@@ -92,7 +92,7 @@ describe('report_results', () => {
     ]);
   });
 
-  it('says what it needs where the plan or the role is refused', async () => {
+  it('adds what is needed to an error about the plan or the role', async () => {
     const readReport = () => Promise.reject(new ConfigError('forbidden', 'Not you.'));
     expect(await failure(readStream(create({ readReport })))).toMatchObject({
       code: 'forbidden',
@@ -100,7 +100,7 @@ describe('report_results', () => {
     });
   });
 
-  it('names the report of a slice, for its errors', () => {
+  it('has the name of the report in the label of its slice, for errors', () => {
     const sync = create().open(undefined, testIo());
     expect(sync.partition?.({ id: 3, name: 'By city' })).toBe('report 3 "By city"');
   });

@@ -48,7 +48,7 @@ const fatal = [
 const coded = (error: SourceError) => [`${error.kind} ${error.code}`, error] as const;
 
 describe('revenue that a project does not have', () => {
-  it.each(final.map(coded))('is reported in discovery and in reading: %s', async (_name, error) => {
+  it.each(final.map(coded))('is reported by discovery and by reading: %s', async (_name, error) => {
     const expected = {
       name: 'ConfigError',
       code: 'withdrawn',
@@ -59,7 +59,7 @@ describe('revenue that a project does not have', () => {
     expect(await failure(readStream(refused(error)))).toMatchObject(expected);
   });
 
-  it('is reported with the text of the API as well', async () => {
+  it('is reported together with the text of the API', async () => {
     const error = await failure(refused(final[0] ?? new Error()).schema(testIo()));
     expect(error).toMatchObject({
       message: expect.stringContaining('Invalid API endpoint'),
@@ -75,7 +75,7 @@ describe('revenue that a project does not have', () => {
   );
 
   it.each([...other, ...passing].map(coded))(
-    'ends discovery without the stream after %s, whose text is quoted',
+    'lets discovery leave out the stream after %s, with the text of the error',
     async (_name, error) => {
       expect(await failure(refused(error).schema(testIo()))).toMatchObject({
         name: 'ConfigError',
@@ -86,11 +86,11 @@ describe('revenue that a project does not have', () => {
     },
   );
 
-  it.each(fatal.map(coded))('ends a discovery with %s', async (_name, error) => {
+  it.each(fatal.map(coded))('lets discovery fail with %s', async (_name, error) => {
     expect(await failure(refused(error).schema(testIo()))).toBe(error);
   });
 
-  it('is requested in discovery by the probe, if there is one', async () => {
+  it('is tested in discovery by the probe, if there is one', async () => {
     const probe: RevenueDays = () => Promise.reject(final[0] ?? new Error());
     const options = {
       zone: 'UTC',
@@ -108,7 +108,7 @@ describe('revenue that a project does not have', () => {
     ['UTC', '2024-03-05'],
     ['Pacific/Pago_Pago', '2024-03-04'],
     ['Pacific/Kiritimati', '2024-03-06'],
-  ])('is probed with the one day before today in %s', async (zone, day) => {
+  ])('is tested with yesterday in %s', async (zone, day) => {
     const asked: unknown[] = [];
     const stream = create((range) => {
       asked.push(range);

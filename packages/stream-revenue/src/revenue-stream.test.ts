@@ -13,7 +13,9 @@ const days = Object.entries<JsonObject>(fixture.results)
 const fixtureDays: RevenueDays = ({ from, to }) =>
   Promise.resolve(days.filter(({ date }) => date >= from && date <= to));
 
-/** A stream read on 6 March 2024 for the days from 25 February on: four windows of three days. */
+/**
+ * Creates a stream that is read on 6 March 2024 from 25 February on, in four windows of three days.
+ */
 function create(options: Partial<RevenueOptions> = {}, revenueDays = fixtureDays) {
   return revenueStream(
     { revenueDays },
@@ -43,7 +45,7 @@ async function windows(options: Partial<RevenueOptions>, saved?: JsonObject): Pr
 describeStream('revenue', { create: () => create({ attributionDays: 0 }), records: 5, slices: 4 });
 
 describe('revenue', () => {
-  it('delivers one record per day, with its own date before any of the answer', async () => {
+  it('emits one record per day, with its own date before the members of the response', async () => {
     const { records } = await readStream(create());
     expect(records.slice(0, 4)).toEqual([
       { date: '2024-02-25', amount: 0, count: 0, paid_count: 0 },
@@ -122,7 +124,7 @@ describe('windows of revenue', () => {
     expect(await windows({ zone, clock, windowDays: 1000 })).toEqual([`2024-02-25..${last}`]);
   });
 
-  it('report how many records to expect, before the first request', async () => {
+  it('report the number of records to expect, before the first request', async () => {
     const io = testIo();
     const stream = create({ startDate: '2024-01-01', endDate: '2024-02-29', windowDays: 30 });
     await stream.open(undefined, io).slices()[Symbol.asyncIterator]().next();
@@ -134,7 +136,7 @@ describe('windows of revenue', () => {
     expect(await windows(options)).toEqual(['2023-03-07..2024-03-06']);
   });
 
-  it('are as wide as Mixpanel answers if no width is set', async () => {
+  it('are as wide as Mixpanel supports if no width is configured', async () => {
     const asked: string[] = [];
     const revenueDays: RevenueDays = async (range) => {
       asked.push(`${range.from}..${range.to}`);
@@ -149,7 +151,7 @@ describe('windows of revenue', () => {
       '2023-11-07..2024-01-05',
       '2023-11-07..2023-12-06',
       '2023-12-07..2024-01-05',
-      // Requested again, and then in halves; the other windows keep their width.
+      // Requested again and then in halves; the other windows keep their width.
       '2023-12-07..2024-01-05',
       '2023-12-07..2023-12-21',
       '2023-12-22..2024-01-05',
@@ -223,11 +225,11 @@ describe('the state of revenue', () => {
     expect(second.finished).toEqual({ date: '2024-03-08' });
   });
 
-  it('has no date while nothing was read', async () => {
+  it('has no date if nothing was read', async () => {
     expect((await readStream(create({ endDate: '2024-02-24' }))).finished).toEqual({});
   });
 
-  it('is rejected if its date is not one, by the name of the member', () => {
+  it('is rejected with the member in the error if its date is invalid', () => {
     expect(() => create().state.parse({ date: 'yesterday' })).toThrow('"date"');
   });
 });

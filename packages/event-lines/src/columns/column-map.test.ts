@@ -54,7 +54,7 @@ describe('the column map', () => {
       ['__proto__', '$__proto__', 'constructor'],
       ['___proto__', '__proto__', 'constructor'],
     ],
-    // A result with underscores may be the name of a real property.
+    // A column with underscores may be the name of another property.
     [
       ['$x', '_x', 'x'],
       ['x', '_x', '__x'],
@@ -87,7 +87,7 @@ describe('the column map', () => {
   );
   const batches = fc.array(fc.array(name, { maxLength: 8 }), { maxLength: 6 });
 
-  it('never assigns columns that differ only in case, nor any of the head', () => {
+  it('never assigns columns that differ only in case, or that equal a column of the head', () => {
     fc.assert(
       fc.property(batches, (growing) => {
         const table = createColumnMap(base);
@@ -100,7 +100,7 @@ describe('the column map', () => {
     );
   });
 
-  it('numbers names that differ only in case once eight underscores are used up', () => {
+  it('numbers names that differ only in case after eight underscores', () => {
     const letters = 'abcdefghijk';
     const names = Array.from({ length: 2048 }, (_, bits) =>
       Array.from(letters, (letter, at) => ((bits >> at) & 1 ? letter.toUpperCase() : letter)).join(
@@ -113,11 +113,11 @@ describe('the column map', () => {
     expect(columns).toContain(`________${ninth}`);
     expect(columns).toContain(`${tenth}_10`);
     expect(Math.max(...columns.map(({ length }) => length))).toBeLessThan(20);
-    // A property whose name looks like a number would use it.
+    // A property whose name ends with a number may have that column.
     expect(assigned([...names, `${letters}_10`, `${letters}_11`])).toContain(`_${letters}_10`);
   });
 
-  it('keeps names that an earlier version gave more underscores', () => {
+  it('keeps columns with more underscores from an earlier version', () => {
     const names = { a: `${'_'.repeat(40)}a` };
     const table = createColumnMap({ ...base, saved: { names } });
     expect(assigned(['a', 'A'], table)).toEqual([names.a, 'A']);
@@ -142,7 +142,7 @@ describe('the column map', () => {
     );
   });
 
-  it('depends on the names of a batch and not on their order', () => {
+  it('depends on the names in a batch and not on their order', () => {
     fc.assert(
       fc.property(
         fc
@@ -162,7 +162,7 @@ describe('the column map', () => {
     );
   });
 
-  it('lists everything except the fixed names, sorted', () => {
+  it('lists everything except fixed names, sorted', () => {
     const table = createColumnMap(base);
     table.assign(['b', 'time', '$b', 'a']);
     table.assign(['B', '$a']);
@@ -194,7 +194,7 @@ describe('the column map', () => {
       expect(assigned(['os', '$os'], table)).toEqual(['_os', 'os']);
     });
 
-    it('ignores the head, the fixed names and pairs that contradict each other', () => {
+    it('ignores the head, fixed names and pairs that contradict each other', () => {
       const columns = [
         'time',
         '_time',
@@ -211,7 +211,7 @@ describe('the column map', () => {
       ]);
     });
 
-    it('prefers what was saved, even if it is empty', () => {
+    it('prefers saved names, even if they are empty', () => {
       const fromCatalog = catalog('browser', '_browser');
       const entriesWith = (names: Record<string, string>) =>
         createColumnMap({ ...fromCatalog, saved: { names } }).entries();

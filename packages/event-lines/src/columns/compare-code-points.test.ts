@@ -4,12 +4,12 @@ import fc from 'fast-check';
 import { compareCodePoints } from './compare-code-points.js';
 
 describe('the order of code points', () => {
-  it('sorts every plane after the previous one', () => {
+  it('sorts each plane of Unicode after the previous one', () => {
     const names = ['', '$', '$$', '$a', 'A', '_', 'a', 'aa', 'é', '\ue000', '\uffee', '\u{1f600}'];
     expect([...names].reverse().sort(compareCodePoints)).toEqual(names);
   });
 
-  it('equals the order of the UTF-8 bytes', () => {
+  it('equals the order of UTF-8 bytes', () => {
     const text = fc.string({ unit: 'binary' });
     fc.assert(
       fc.property(text, text, (a, b) => {

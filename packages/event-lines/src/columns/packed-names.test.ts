@@ -12,7 +12,7 @@ const packed = (json: string): string => deflateSync(json).toString('base64');
 const REFUSED = new RangeError('names_by_rule: it is damaged, or holds more than 32 MiB of names');
 
 describe('packed names', () => {
-  it('can be any texts, including half a surrogate pair and __proto__', () => {
+  it('can be any texts, including lone surrogates and __proto__', () => {
     const text = fc.oneof(
       fc.string({ unit: 'binary' }),
       fc.constantFrom('__proto__', '\ud83d', ''),
@@ -42,7 +42,7 @@ describe('packed names', () => {
     expect(() => unpackNames([packNames(['z']).list, list])).toThrow(REFUSED);
   });
 
-  it('never become other names when a byte of them was changed', () => {
+  it('never become other names if one of their bytes is changed', () => {
     const names = Array.from({ length: 50 }, (_, index) => `$property ${index * 7919}`).sort();
     const bytes = Buffer.from(packNames(names).list, 'base64');
     let refused = 0;
@@ -55,8 +55,8 @@ describe('packed names', () => {
         else expect(read).toEqual(names);
       }
     }
-    // Some bits have no effect: those of the level in the header, and those that fill the last
-    // byte.
+    // Some bits have no effect: those of the compression level in the header, and those that fill
+    // the last byte.
     expect(refused).toBeGreaterThan(bytes.length * 8 - 20);
   });
 
@@ -64,12 +64,12 @@ describe('packed names', () => {
     ['one list', [packed(' '.repeat(MAX_UNPACKED_BYTES + 1))]],
     ['lists together', [packed(`[${' '.repeat(MAX_UNPACKED_BYTES - 3)}]`), packNames(['a']).list]],
     ['a list more than fits', [packed(`[${' '.repeat(MAX_UNPACKED_BYTES - 2)}]`), packed('[]')]],
-  ])('are rejected when %s would unpack to more than the limit', (_what, lists) => {
+  ])('are rejected if %s would exceed the limit after unpacking', (_what, lists) => {
     expect(lists.join('').length).toBeLessThan(MAX_UNPACKED_BYTES / 500);
     expect(() => unpackNames(lists)).toThrow(REFUSED);
   });
 
-  it('are saved unpacked if they would exceed the limit, so that the state can be read again', () => {
+  it('are saved without packing if they would exceed the limit, so that the state can be read again', () => {
     const builder = new SavedNamesBuilder({}, rule);
     const long = (letter: string): string => letter.repeat(MAX_UNPACKED_BYTES / 2);
     builder.add(long('a'), long('a'));

@@ -9,7 +9,7 @@ import { eventColumns } from '../../test/event-columns.js';
 
 const shape = { ...eventColumns };
 
-/** Returns the state as the next sync reads it. */
+/** Returns the saved names as the next sync reads them. */
 function parsed(saved: SavedNames): SavedNames {
   const issues: unknown[] = [];
   const read = savedNamesStep(shape)(JSON.parse(JSON.stringify(saved)) as SavedNames, {
@@ -32,7 +32,7 @@ const list = (...names: readonly string[]): string => packNames(names).list;
 const columnsOf = (saved: SavedNames) => Object.fromEntries(assignmentsIn(saved, shape.rule));
 
 describe('saved names', () => {
-  it('list only the columns that differ from the rule', () => {
+  it('list columns only if they differ from the rule', () => {
     const table = createColumnMap(shape);
     table.assign(['$city', 'city', 'plan', '$$x', '']);
     const saved = table.dump();
@@ -41,7 +41,7 @@ describe('saved names', () => {
     expect(columnsOf(saved)).toEqual(Object.fromEntries(table.entries()));
   });
 
-  it('take a tenth of the bytes of 60,000 names that are numbered, and can be read back', () => {
+  it('take a tenth of the bytes of 60,000 numbered names, and can be read back', () => {
     const names = Array.from({ length: 60_000 }, (_, index) => `$answer to question ${index}`);
     const table = createColumnMap(shape);
     table.assign(names);
@@ -52,7 +52,7 @@ describe('saved names', () => {
     expect(again.entries()).toEqual(table.entries());
   });
 
-  it('are the same object while no name is added, and grow by lists without packing again', () => {
+  it('are the same object while no name is added, and grow by lists without packing names again', () => {
     const table = createColumnMap(shape);
     table.assign(['b', 'a']);
     const first = table.dump();
@@ -65,13 +65,13 @@ describe('saved names', () => {
     expect(first.names).toEqual({});
   });
 
-  it('are nothing while no property has a column', () => {
+  it('are empty while no property has a column', () => {
     expect(createColumnMap(shape).dump()).toEqual({});
     expect(parsed({})).toEqual({});
     expect(parsed({ names: {} })).toEqual({ names: {} });
   });
 
-  it('are read in the form that lists every column, and in many lists, and become one list', () => {
+  it('can be read from the form that lists every column, and from many lists, and become one list', () => {
     const lists = [list('b', '$d'), list('a')];
     const old = { $city: 'city', city: '_city', a: 'a' };
     const all = { $city: 'city', city: '_city', a: 'a', b: 'b', $d: 'd' };
@@ -85,7 +85,7 @@ describe('saved names', () => {
     expect(parsed({ names: all })).toEqual(read);
   });
 
-  it('can hold any text, including half a surrogate pair and __proto__', () => {
+  it('can be any texts, including lone surrogates and __proto__', () => {
     const table = createColumnMap(shape);
     table.assign(['__proto__', '\ud83d']);
     table.assign(['$__proto__']);
@@ -114,7 +114,7 @@ describe('saved names', () => {
     ],
     ['a text for a list', { names_by_rule: 'eJw=' }, 'names_by_rule: it is not a list of texts'],
     ['numbers for lists', { names_by_rule: [1] }, 'names_by_rule: it is not a list of texts'],
-  ])('are rejected with the member if they hold %s', (_what, state, issue) => {
+  ])('are rejected with the member in the error if they contain %s', (_what, state, issue) => {
     expect(issuesOf(state)).toEqual([issue]);
   });
 
@@ -140,14 +140,14 @@ describe('the names of two states together', () => {
     expect(mergeSavedNames({}, {})).toEqual({});
   });
 
-  it('hold every assignment of both if neither contains the other', () => {
+  it('contain all assignments of both if neither contains the other', () => {
     const one = { names: { a: '_a' }, names_by_rule: [list('b'), list('c')] };
     const other = { names: {}, names_by_rule: [list('c'), list('d')] };
     expect(columnsOf(mergeSavedNames(one, other))).toEqual({ a: '_a', b: 'b', c: 'c', d: 'd' });
     expect(parsed(mergeSavedNames(one, other)).names_by_rule).toEqual([list('b', 'c', 'd')]);
   });
 
-  it('change neither of them', () => {
+  it('are merged without changing either state', () => {
     const frozen = Object.freeze({
       names: Object.freeze({ a: '_a' }),
       names_by_rule: Object.freeze([list('b')]),
@@ -162,7 +162,7 @@ describe('names over several syncs', () => {
     fc.string({ unit: fc.constantFrom('$', '_', 'x', 'X', 'e'), maxLength: 4 }),
     fc.constantFrom('event', '$event', 'time', '$time', 'TIME', '__proto__', 'İ', 'i̇', '\ud83d'),
   );
-  /** The names of each slice, and the order in which the slices end; the others never commit. */
+  /** Names of each slice, and the order in which slices end. The others never commit. */
   const sync = fc
     .array(fc.array(name, { maxLength: 6 }), { maxLength: 6 })
     .chain((slices) =>
@@ -223,7 +223,7 @@ describe('names over several syncs', () => {
     );
   });
 
-  it('get the same columns again from a state without its packed lists, while no other name comes first', () => {
+  it('get the same columns again without the packed lists, if no other name comes first', () => {
     fc.assert(
       fc.property(fc.array(fc.array(name, { maxLength: 6 }), { maxLength: 5 }), (batches) => {
         const table = createColumnMap(shape);
@@ -237,7 +237,7 @@ describe('names over several syncs', () => {
     );
   });
 
-  it('get another column if the lists were removed and a name that collides comes first', () => {
+  it('get another column without the packed lists if a name that collides comes first', () => {
     const table = createColumnMap(shape);
     table.assign(['city']);
     const { names } = table.dump();

@@ -9,7 +9,7 @@ import type { LineValidator } from './line-validator.js';
 
 const line = (properties: string): string => `{"event":"e","properties":{${properties}}}\n`;
 
-it('the engine is returned to the pool once per use, also after a body that was cut', async () => {
+it('the engine is returned to the pool once per use, also after a body that was cut off', async () => {
   const closed = jest.spyOn(LineEngine.prototype, 'close');
   const lines = new EventLines({
     ...hostileShape,

@@ -8,7 +8,7 @@ import type { RecordFormat } from '../reference/record-transform.js';
 import type { TranscodeOptions } from './batch.js';
 import { Privacy } from '../projection/privacy.js';
 
-/** Around the lengths at which a hash takes another block, and that of a line of many blocks. */
+/** Lengths around those at which a hash takes one more block, and lengths of many blocks. */
 const LENGTHS = [...Array.from({ length: 140 }, (_, length) => length), 1000, 4000, 70_000];
 const textOf = (length: number): string => 'aéż'.repeat(length).slice(0, length);
 
@@ -20,14 +20,14 @@ const identity = {
   labelOf: (name: string) => name,
 };
 
-/** Assigned beforehand: the first line with an unknown name is not a fast-path line. */
+/** Assigned beforehand, because the first line with an unknown name is not a fast-path line. */
 function columns(): ColumnMap {
   const map = createColumnMap({ ...eventColumns });
   map.assign(['p', '$insert_id', 'owner']);
   return map;
 }
 
-/** The hashes of values in the records of their lines. */
+/** Returns the hashes of values in the records of their lines. */
 async function hashes(key: string, values: readonly string[]): Promise<readonly string[]> {
   const lines = values.map((value) => `{"event":"e","properties":{"time":5,"p":${value}}}`);
   const privacy = new Privacy({ drop: [], hash: ['p'], key, keptPrefix: '$device:' });
@@ -41,7 +41,7 @@ async function hashes(key: string, values: readonly string[]): Promise<readonly 
 
 describe('the hashes of the fast path', () => {
   it.each([16, 63, 64, 65, 200])(
-    'are those of the system for texts of all lengths, with a key of %i bytes',
+    'equal those of node:crypto for texts of all lengths, with a key of %i bytes',
     async (length) => {
       const key = 'k'.repeat(length);
       const texts = LENGTHS.map(textOf);
@@ -56,9 +56,10 @@ describe('the hashes of the fast path', () => {
   );
 
   it.each<RecordFormat['kind']>(['text', 'raw'])(
-    'are whole where those of the lines at hand take more than the output holds, in the format %s',
+    'are complete if the hashes of pending lines need more space than the output has, in the format %s',
     async (kind) => {
-      // Five of these records fit; the space for the sixth seems enough until its values are hashed.
+      // Five of these records fit. There seems to be space for the sixth until its values are
+      // hashed.
       const names = Array.from({ length: 3700 }, (_, at) => `p${at}`);
       const columnMap = createColumnMap({ ...eventColumns });
       columnMap.assign(names);
@@ -84,7 +85,7 @@ describe('the hashes of the fast path', () => {
     },
   );
 
-  it('keep a prefix, be there nothing after it or less than it', async () => {
+  it('keep the prefix, also of a text that equals it, but not a part of it', async () => {
     const hmac = (text: string): string => createHmac('sha256', 'key').update(text).digest('hex');
     const texts = ['$device:', '$device:x', '$device', '$Device:x', '', ' $device:x'];
     expect(
@@ -95,14 +96,14 @@ describe('the hashes of the fast path', () => {
     ).toEqual([`$device:${hmac('')}`, `$device:${hmac('x')}`, ...texts.slice(2).map(hmac)]);
   });
 
-  it('are those of the digits of numbers and of words', async () => {
+  it('are those of the digits of numbers and of the words true and false', async () => {
     const words = ['0', '-1.50', '1e5', '12345678901234567890', 'true', 'false'];
     expect(await hashes('key', words)).toEqual(
       words.map((word) => createHmac('sha256', 'key').update(word).digest('hex')),
     );
   });
 
-  it('make the keys of records with ids of all lengths', async () => {
+  it('are part of the keys of records with ids of all lengths', async () => {
     const ids = LENGTHS.slice(1).map(textOf);
     const lines = ids.map(
       (id) => `{"event":"e","properties":{"time":5,"$insert_id":${JSON.stringify(id)}}}`,
@@ -119,7 +120,7 @@ describe('the hashes of the fast path', () => {
     expect(text).toBe(expected.join(''));
   });
 
-  it('are those of the decoded text where it has escapes, wherever they stand', async () => {
+  it('are those of the decoded text if it has escapes at any position', async () => {
     const texts = Array.from({ length: 40 }, (_, at) => `${'x'.repeat(at)}"${'y'.repeat(39 - at)}`);
     expect(
       await hashes(
@@ -133,7 +134,7 @@ describe('the hashes of the fast path', () => {
     expect(await keys(ids, {})).toEqual(texts.map((text) => short(`e\u001f5\u001f${text}`)));
   });
 
-  it('are made of the other properties where the id is one that does not leave', async () => {
+  it('are made from the other properties if the id is left out', async () => {
     const privacy = new Privacy({ drop: ['$insert_id'], hash: [], key: 'key', keptPrefix: '' });
     const lines = ['a', 'b'].map(
       (id) => `"event":"e","properties":{"time":5,"p":1,"$insert_id":"${id}"}`,
@@ -142,7 +143,7 @@ describe('the hashes of the fast path', () => {
     expect(await keys(lines, { projection: { privacy } })).toEqual([expected, expected]);
   });
 
-  it('take the place of the owner in the key, whatever value it is', async () => {
+  it('replace the owner in the key, whatever its value', async () => {
     const privacy = new Privacy({ drop: [], hash: ['owner'], key: 'key', keptPrefix: '$device:' });
     const owners = ['"anna"', '"$device:d"', '"a\\"b"', '17', 'true', 'null', '["a"]'];
     const lines = owners.map(

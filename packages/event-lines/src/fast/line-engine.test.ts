@@ -11,7 +11,7 @@ import { timeText } from '../values/time-text.js';
 import { spacedStyle } from '../../test/spaced-style.js';
 import { eventColumns } from '../../test/event-columns.js';
 
-/** A format whose columns are the names themselves. */
+/** Returns a format whose columns equal the names. */
 const text = (names: readonly string[]): RecordFormat => ({
   kind: 'text',
   columns: createColumnMap({
@@ -24,7 +24,7 @@ const event = (bag: string): string => `{"event":"e","properties":{${bag}}}`;
 const member = (name: string, value: string): string => `${JSON.stringify(name)}:${value}`;
 
 describe('names', () => {
-  it('are not confused with the one that followed the time before, however similar the two are', async () => {
+  it('are not confused with the name that followed the last time, however similar they are', async () => {
     const alike = [
       'abcdefgh',
       'abcdefgi',
@@ -68,7 +68,7 @@ describe('names', () => {
 });
 
 describe('columns', () => {
-  it('are left out if they are not kept, and the time is counted all the same', async () => {
+  it('are omitted if they are not kept; the time is counted nevertheless', async () => {
     const lines = [event('"a":1,"b":2,"time":1718000000'), event('"b":3'), event('"a":4')];
     const { text: records, facts } = await written(lines, {
       format: text(['a', 'b']),
@@ -87,7 +87,7 @@ describe('times', () => {
   const seconds = fc.integer({ min: 1_717_000_000, max: 1_719_000_000 });
   const milliseconds = fc.integer({ min: 1_717_000_000_000, max: 1_719_000_000_999 });
 
-  it('are written like on the object path, and the greatest and the least are reported', async () => {
+  it('are written as in the reference implementation, and the latest and earliest are reported', async () => {
     await fc.assert(
       fc.asyncProperty(
         fc.array(fc.oneof(epochs, seconds, milliseconds), { minLength: 1, maxLength: 50 }),
@@ -105,7 +105,7 @@ describe('times', () => {
     );
   });
 
-  it('count if they are a text or a number with a sign or a fraction, and if they are missing', async () => {
+  it('are counted if they are a text or a number with a sign or a fraction, and if they are missing', async () => {
     const values = ['-1', '1.5', '1e9', '"1718000000"', 'null', '123456789012345', '""'];
     const lines = [...values.map((value) => event(`"time":${value} `)), event('')];
     const { text: records, facts } = await written(lines, { format: text([]) });
@@ -121,11 +121,11 @@ describe('times', () => {
   });
 });
 
-describe('what exceeds the memory', () => {
+describe('data that exceeds the memory', () => {
   const short = event('"a":1');
   const record = '{"event":"e","c a":"1","time":null}';
 
-  it('is written: more records than fit at once', async () => {
+  it('is written if it is more records than fit into the output', async () => {
     const open = utf8(' '.repeat(1000));
     const lines = Array.from({ length: 6000 }, () => short);
     const envelope = () => ({ prefix: open, suffix: utf8('\n') });
@@ -133,7 +133,7 @@ describe('what exceeds the memory', () => {
     expect(records).toBe(`${' '.repeat(1000)}${record}\n`.repeat(6000));
   });
 
-  it('is written: an envelope longer than the settings', async () => {
+  it('is written if it is an envelope longer than the settings', async () => {
     const open = utf8(' '.repeat(100_000));
     const envelope = () => ({ prefix: open, suffix: utf8('\n') });
     const { text: records } = await written([short, short], {
@@ -147,7 +147,7 @@ describe('what exceeds the memory', () => {
     ]);
   });
 
-  it('is written: columns that take more than all the space for columns', async () => {
+  it('is written if it is columns that exceed the space for columns', async () => {
     const saved = Object.fromEntries(['a', 'b', 'c'].map((name) => [name, name.repeat(300_000)]));
     const format: RecordFormat = {
       kind: 'text',
@@ -163,7 +163,7 @@ describe('what exceeds the memory', () => {
     });
   });
 
-  it('is written: lines near the size of the input, and values near that for records', async () => {
+  it('is written if it is lines near the size of the input, and values near the size of the output', async () => {
     for (const length of [262_000, 262_120, 262_200, 300_000, 800_000]) {
       for (const value of [`"${'x'.repeat(length)}"`, `[${'"",'.repeat(length / 3)}0]`]) {
         const { text: records } = await written([event(`"a":${value}`), short], {
@@ -178,7 +178,7 @@ describe('what exceeds the memory', () => {
     }
   });
 
-  it('is written: a head whose name is longer than the settings', async () => {
+  it('is written if it is a head whose name is longer than the settings', async () => {
     const head = 'h'.repeat(70_000);
     const lines = [`{"${head}":"e","properties":{"a":1},"other":2}`];
     const names = createColumnMap({
@@ -194,7 +194,7 @@ describe('what exceeds the memory', () => {
     expect(JSON.parse(records)).toEqual({ [head]: 'e', time: null, a: '1' });
   });
 
-  it('is written: a value that is written through an object and grows beyond the space', async () => {
+  it('is written if it is a value that is written by the host and grows beyond the space', async () => {
     const open = ' '.repeat(30_000);
     const envelope = () => ({ prefix: utf8(open), suffix: utf8('\n') });
     const names = createColumnMap({ ...eventColumns, fixed: ['time', 'a'] });
@@ -214,7 +214,7 @@ describe('what exceeds the memory', () => {
     }
   });
 
-  it('is left to the reference implementation: a shape whose names are longer than the settings', () => {
+  it('is left to the reference implementation if it is a shape with names longer than the settings', () => {
     const long = 'h'.repeat(70_000);
     for (const [head, bag] of [
       [long, 'b'],
@@ -227,7 +227,7 @@ describe('what exceeds the memory', () => {
     machine?.close();
   });
 
-  it('is written: as many columns in the raw format as can be chosen, and more', async () => {
+  it('is written if it is the maximum number of chosen columns in the raw format, or more', async () => {
     for (const count of [1, 30, 31, 32, 33, 40]) {
       const chosen = Array.from({ length: count }, (_, index) => String(index));
       const properties = Object.fromEntries(

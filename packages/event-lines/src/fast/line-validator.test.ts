@@ -36,7 +36,7 @@ const validated = (
   sizes: readonly number[] = [1],
 ): LineValidator => feed(createLineValidator(judging(onUnreadableLine)), body, sizes);
 
-/** Returns how both validators reject a body. */
+/** Returns the error with which both validators reject a body. */
 function failure(body: string | Uint8Array, onUnreadableLine: 'fail' | 'skip' = 'fail'): unknown {
   const [fast, plain] = [createLineValidator, createObjectLineValidator].map((create) => {
     try {
@@ -78,7 +78,7 @@ describe('the validator of a body', () => {
     ['a page of HTML of one line', '<html><body>Log in</body></html>'],
     ['a long page of HTML', `<html>\n${'<p>Log in</p>\n'.repeat(2000)}</html>\n`],
     ['lines of JSON without a record', '{"a":1}\n{"b":2}\n'],
-  ])('rejects %s as a broken body, also under skip', (_name, body) => {
+  ])('rejects %s as a broken body, also with skip', (_name, body) => {
     expect(failure(body)).toMatchObject(broken);
     expect(failure(body, 'skip')).toMatchObject(broken);
   });
@@ -91,7 +91,7 @@ describe('the validator of a body', () => {
     ['a surrogate', [0xed, 0xa0, 0x80]],
     ['a code point beyond the last', [0xf4, 0x90, 0x80, 0x80]],
   ])(
-    'accepts %s, which is not UTF-8, inside a record and not at the end of the body',
+    'accepts %s, which is not UTF-8, within a record but not at the end of the body',
     (_name, bytes) => {
       const [start, end] = [R.slice(0, -4), R.slice(-4)].map(utf8);
       const body = Buffer.concat([
@@ -108,12 +108,12 @@ describe('the validator of a body', () => {
     },
   );
 
-  it('follows characters of every length across chunks of one byte', () => {
+  it('reads characters of every length across chunks of one byte', () => {
     const body = '{"event":"e","properties":{"a":"é \u2028 \u{1f600}"}}\n';
     expect(validated(body).records).toBe(1);
   });
 
-  it('accepts the text of an abort marker inside a record and before one', () => {
+  it('accepts the text of an abort marker within a record and before one', () => {
     expect(validated('{"event":"e","properties":{"a":"\nended early\n"}}\n').records).toBe(1);
     expect(validated(`{"error":1,"event":"e","properties":{}}\n`).records).toBe(1);
     for (const sizes of [[1], [1000]]) {
@@ -122,14 +122,14 @@ describe('the validator of a body', () => {
     }
   });
 
-  it('rejects an unreadable line by its byte and never by its content', () => {
+  it('rejects an unreadable line with its position, and without its content', () => {
     const error = failure(`${R}secret\n${R}`);
     expect(error).toMatchObject(unreadable);
     expect(String(error)).toContain(`byte ${R.length} `);
     expect(String(error)).not.toContain('secret');
   });
 
-  it('rejects lines that were still incomplete at the end, when no further line completes the record', () => {
+  it('rejects lines that were incomplete at the end if no later line completes the record', () => {
     const half = R.slice(0, 17);
     for (const body of [`${R}${half}\n`, `${half}\n${half}\n`]) {
       for (const choice of ['fail', 'skip'] as const) {
@@ -138,7 +138,7 @@ describe('the validator of a body', () => {
     }
   });
 
-  it('leaves out up to one line in a hundred under skip, and any share of fewer than 1,000 lines', () => {
+  it('leaves out up to one line in a hundred with skip, and any share of fewer than 1,000 lines', () => {
     const body = (records: number, others: number): string =>
       `${R.repeat(records - 1)}${'junk\n'.repeat(others)}${R}`;
     for (const [records, others] of [
@@ -169,7 +169,7 @@ describe('the validator of a body', () => {
     expect(failure('\ufeff\r\n')).toBeUndefined();
   });
 
-  it('counts unreadable lines under skip and keeps the first hundred', () => {
+  it('counts unreadable lines with skip and keeps the first hundred', () => {
     const validator = validated(`${R}junk\n${R}${'x\n'.repeat(300)}${R}`, 'skip', [64]);
     expect(validator.records).toBe(3);
     expect(validator.unreadable.count).toBe(301);
@@ -177,7 +177,7 @@ describe('the validator of a body', () => {
     expect(validator.unreadable.first[0]).toEqual({ offset: R.length, length: 4 });
   });
 
-  it('collects the names of all properties as the source writes them', () => {
+  it('collects the names of all properties as written in the source', () => {
     const validator = validated(
       '{"event":"e","properties":{"$a":1,"a":{"inner":1}}}\n{"event":"e","properties":{"__proto__":1,"\\u0062":2,"":3}}\n',
     );
@@ -192,7 +192,7 @@ describe('the validator of a body', () => {
     expect(validator.unreadable.count).toBe(hostileLines.length - records);
   });
 
-  it('no longer knows the slow-path lines when there are too many to store', () => {
+  it('forgets the positions of slow-path lines if there are too many', () => {
     const body = `${'\n'.repeat(100_001)}${R}`;
     expect(validated(body, 'fail', [65536])).toMatchObject({ irregular: undefined, records: 1 });
   });

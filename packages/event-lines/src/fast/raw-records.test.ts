@@ -29,14 +29,14 @@ const record =
   `"properties":${bag}}\n`;
 
 describe('raw records', () => {
-  it('hold head, time and some properties as columns, one of them twice, and the bag unchanged', async () => {
+  it('have head, time and some properties as columns, one of them twice, and the unchanged bag', async () => {
     expect(await raw([`{"event":"e","properties":${bag}}`])).toEqual({
       text: record,
       withoutTime: 0,
     });
   });
 
-  it('hold no white space of the source outside strings: some readers end a line at a carriage return', async () => {
+  it('have no white space outside strings, because some readers end a line at a carriage return', async () => {
     for (let at = 1; at < tokens.length; at += 1) {
       for (const blank of [' ', '\r', '\t']) {
         const spaced = tokens.toSpliced(at, 0, blank).join('');
@@ -48,7 +48,7 @@ describe('raw records', () => {
     expect((await raw([around])).text).toBe(record);
   });
 
-  it('have null if a line lacks a property, whatever the line before it had', async () => {
+  it('have null if a line lacks a property, whatever the previous line had', async () => {
     const { text, withoutTime } = await raw([
       `{"event":"e","properties":${bag}}`,
       '{"properties":{"a":1},"event":{"k":[1]}}',
@@ -62,7 +62,7 @@ describe('raw records', () => {
     );
   });
 
-  it('hold an event, a distinct_id or an insert_id that is not text as text, and the bag unchanged', async () => {
+  it('have text columns for an event, a distinct_id or an insert_id of any type, and the unchanged bag', async () => {
     const values: readonly (readonly [written: string, text: string | null])[] = [
       ['100', '100'],
       ['-1.50', '-1.50'],
@@ -84,7 +84,7 @@ describe('raw records', () => {
     }
   });
 
-  it('hold null if the value of an integer column is not one', async () => {
+  it('have null if the value of an integer column is not an integer', async () => {
     for (const [written, value] of [
       ['1709337600500', '1709337600500'],
       ['"1709337600500"', '1709337600500'],
@@ -105,7 +105,7 @@ describe('raw records', () => {
     }
   });
 
-  it('hold only the kept columns, and count the time even if it is not among them', async () => {
+  it('have only the kept columns, and count the time even if it is not kept', async () => {
     const pruned = { keeps: (column: string) => column === 'insert_id' };
     expect(
       await raw([`{"event":"e","properties":${bag}}`, '{"event":"e","properties":{}}'], pruned),

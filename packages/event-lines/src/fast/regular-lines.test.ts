@@ -22,7 +22,7 @@ const isRegular = (line: string, scanning = shared): boolean => {
 const event = (bag: string): string => `{"event":"e","properties":{${bag}}}`;
 
 describe('fast-path lines', () => {
-  it('are all hostile lines that are records, except for a few kinds', () => {
+  it('include all hostile lines that are records, except a few kinds', () => {
     const others = hostileLines
       .filter(({ records, lines }) => records === 1 && lines.length === 1)
       .filter(({ lines }) => !isRegular(lines.join('')))
@@ -45,7 +45,7 @@ describe('fast-path lines', () => {
     ]);
   });
 
-  it('are none of the lines that are not records', () => {
+  it('include no line that is not a record', () => {
     for (const { records, lines } of hostileLines) {
       if (records === 0 || lines.length > 1) {
         for (const line of lines) expect(isRegular(line)).toBe(false);
@@ -67,7 +67,7 @@ describe('fast-path lines', () => {
     ['half a surrogate pair in an inner name', event('"a":{"\\uDFFF":1}')],
     ['values nested 17 deep', event(`"a":${'['.repeat(17)}${']'.repeat(17)}`)],
     ['a name of more than a kilobyte', event(`"${'n'.repeat(1025)}":1`)],
-  ])('do not include %s, although a record may', (_what, line) => {
+  ])('do not include %s, although it may be a record', (_what, line) => {
     expect(readRecord([line], hostileShape)).toBeDefined();
     expect(isRegular(line)).toBe(false);
   });
@@ -98,7 +98,7 @@ describe('fast-path lines', () => {
     expect(readRecord([event(`"a":${value}`)], hostileShape)).toBeUndefined();
   });
 
-  it('are rejected at the first wrong byte, and exactly one line each', () => {
+  it('are rejected at the first wrong byte, exactly one line each', () => {
     const line = event('"a":[1,{"b":"c\\n"}],"d":-1.5e3,"e":null');
     fc.assert(
       fc.property(fc.nat(line.length - 1), fc.integer({ min: 0, max: 127 }), (at, byte) => {
@@ -106,15 +106,14 @@ describe('fast-path lines', () => {
         if (byte === 0x0a) return;
         const isRecord = readRecord([changed], hostileShape) !== undefined;
         if (isRegular(changed)) expect(isRecord).toBe(true);
-        // The only records that are not fast-path lines here: a name that is written differently
-        // now.
+        // The only other records are those with a name that is now spelled differently.
         else if (isRecord) expect(changed).toMatch(/"event"|\\/);
       }),
       effort(2000),
     );
   });
 
-  it('report the names of their bags once, and none of a line that is rejected', () => {
+  it('report the names in their bags once, and none of a rejected line', () => {
     const scan = machine();
     const collect = (line: string): readonly string[] => {
       const found: string[] = [];
@@ -127,7 +126,7 @@ describe('fast-path lines', () => {
     expect(collect(event('"new":2,"a":1,"$b":3'))).toEqual([]);
   });
 
-  it('have no more different names than there is space for; inner names start again', () => {
+  it('have as many names as there is space for; names in nested values start again', () => {
     const scan = machine();
     const all = Array.from({ length: 4096 }, (_, index) => `"name ${String(index)}":1`);
     expect(isRegular(event(all.join()), scan)).toBe(true);

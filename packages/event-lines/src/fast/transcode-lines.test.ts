@@ -64,7 +64,7 @@ describe('transcoded lines', () => {
     expect(all.map(({ count }) => count)).toEqual([2]);
   });
 
-  it('come in one batch per chunk, whose envelope is requested once', async () => {
+  it('are one batch per chunk, whose envelope is requested once', async () => {
     let asked = 0;
     const count = (): typeof envelope => {
       asked += 1;
@@ -78,7 +78,7 @@ describe('transcoded lines', () => {
     expect(asked).toBe(4);
   });
 
-  it('report the greatest and the least time and how many records have none', async () => {
+  it('report the latest and earliest time and the number of records without one', async () => {
     const body = ['1718000000', '1718000000.5', '1718000000123', '5', 'null', '"soon"']
       .map(record)
       .join('');
@@ -102,7 +102,7 @@ describe('transcoded lines', () => {
     });
   });
 
-  it('leave unreadable lines out under skip and report them, also at the very end', async () => {
+  it('leave out unreadable lines with skip and report them, also at the end of the body', async () => {
     const all = await batches(`${record('1')}junk\n${record('2')}more\n`, [9]);
     expect(countOf(all)).toBe(2);
     expect(all.at(-1)?.facts.unreadable).toEqual({
@@ -114,7 +114,7 @@ describe('transcoded lines', () => {
     });
   });
 
-  it('end with an error at the first unreadable line under fail', async () => {
+  it('end with an error at the first unreadable line with fail', async () => {
     const reading = batches(`${record('1')}secret\n${record('2')}`, [9], {
       onUnreadableLine: 'fail',
     });
@@ -123,7 +123,7 @@ describe('transcoded lines', () => {
     await expect(reading).rejects.not.toThrow(/secret/);
   });
 
-  it('reuse their buffer: the next batch overwrites their bytes', async () => {
+  it('reuse their buffer, so the next batch overwrites their bytes', async () => {
     const chunks = cut(utf8(record('1') + record('2')), [record('1').length]);
     const lent: Uint8Array[] = [];
     for await (const { bytes } of transcodeLines(arriving(chunks), options())) lent.push(bytes);
@@ -132,7 +132,7 @@ describe('transcoded lines', () => {
     expect(second).toContain('00:00:02Z');
   });
 
-  it('are never split at a line that ends too early: it is left to the object path', async () => {
+  it('are never split at a line that ends too early, which is left to the reference implementation', async () => {
     const validator = { irregular: [] };
     const junk = [
       '{',
@@ -157,12 +157,12 @@ describe('transcoded lines', () => {
     }
   });
 
-  it('are none for an empty body', async () => {
+  it('are empty for an empty body', async () => {
     expect(await batches('', [1])).toEqual([]);
     expect(await batches('\n\n', [1])).toEqual([]);
   });
 
-  it('are as many as the validator counted, however the body is cut', async () => {
+  it('are as many as the validator counted, however the body is divided into chunks', async () => {
     const body = bodyOf(hostileLines) + record('1');
     const validator = validatorOf(body);
     const whole = await batches(body, [body.length * 4]);
@@ -174,7 +174,7 @@ describe('transcoded lines', () => {
     expect(textOf(await batches(body, [1]))).toBe(textOf(whole));
   });
 
-  it('are the same however the body is cut, with names assigned beforehand or on the way', async () => {
+  it('are the same however the body is divided, with names assigned beforehand or while reading', async () => {
     const some = fc.array(fc.constantFrom(...hostileLines), { maxLength: 10 });
     const size = fc.oneof(fc.integer({ min: 1, max: 60 }), fc.integer({ min: 61, max: 600 }));
     const sizes = fc.array(size, { minLength: 1, maxLength: 4 });
@@ -198,7 +198,7 @@ describe('transcoded lines', () => {
         expect(countOf(pieces)).toBe(countOf(whole));
         expect(countOf(whole)).toBe(entries.filter(({ records }) => records === 1).length + 1);
         expect(pieces.at(-1)?.facts).toEqual(whole.at(-1)?.facts);
-        // The count of each batch is right: one record between each prefix and suffix.
+        // The count of each batch is correct: there is one record between each prefix and suffix.
         expect(textOf(whole).split('\n').length - 1).toBe(countOf(whole));
       }),
       effort(100),

@@ -40,7 +40,7 @@ async function recordsOf(
 }
 
 describe('lines that the validator found to be fast-path lines', () => {
-  it('are all except those whose first bytes it lists', () => {
+  it('are all lines except those whose positions it lists', () => {
     const twice = line('"a":1,"a":2');
     const body = `${PLAIN}${twice}${PLAIN}\n${PLAIN.slice(0, 20)}\n${PLAIN.slice(20)}${PLAIN}`;
     const second = 2 * PLAIN.length + twice.length;
@@ -55,16 +55,15 @@ describe('lines that the validator found to be fast-path lines', () => {
     expect(validated(PLAIN.repeat(10), 100).irregular).toEqual([]);
   });
 
-  it('are written without another check', async () => {
-    // If a validator wrongly lists a broken line as a fast-path line, it is trusted up to the end
-    // of the line.
+  it('are written without being validated again', async () => {
+    // A broken line that a validator wrongly accepted is trusted up to its end.
     const body = `${line('"time":1')}${line('"a":1e')}${line('"time":2')}`;
     const believed = await recordsOf(body, 1000, { validator: { irregular: [] } });
     expect(believed).toContain('{"event":"e","a":"1e","time":null}');
     expect(await recordsOf(body, 1000)).toHaveLength(2);
   });
 
-  it('are found at the right bytes, wherever a chunk begins', async () => {
+  it('are found at the right positions, wherever a chunk begins', async () => {
     const [one, twice] = [line('"a":1'), line('"a":1,"a":2')];
     const body = `${one}${one}${twice}${one}${twice}${twice}${one}`.repeat(5);
     const validator = validated(body, 400);

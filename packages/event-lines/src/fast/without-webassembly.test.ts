@@ -22,7 +22,7 @@ class Program {
 }
 
 describe('without WebAssembly', () => {
-  it('all lines take the object path', async () => {
+  it('all lines are left to the reference implementation', async () => {
     expect(compiled()).toBeUndefined();
     const line = '{"event":"e","properties":{"a":1}}';
     const validator = createLineValidator({
@@ -47,12 +47,12 @@ describe('without WebAssembly', () => {
     expect(text).toBe('{"event":"e","time":null,"c a":"1"}\n');
   });
 
-  it('the module is not compiled if SIMD is unavailable', () => {
+  it('the module is not compiled without support of SIMD', () => {
     expect(compile({ validate: () => true, Module: Program, Instance: Program })).toBeDefined();
     expect(compile({ validate: () => false, Module: Program, Instance: Program })).toBeUndefined();
   });
 
-  it('a program without memory is not used, and any other error of it is thrown', () => {
+  it('a program without memory is not used, and any other error is thrown', () => {
     const failing = (error: Error): Parameters<typeof LineEngine.open>[1] => ({
       api: {
         validate: () => true,

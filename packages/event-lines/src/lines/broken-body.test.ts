@@ -49,14 +49,14 @@ describe('an error of a body', () => {
       utf8(`${R}secret\n${R}`),
       `The line at byte ${String(R.length)} of the downloaded data, 6 bytes long, is not a readable record.`,
     ],
-  ])('is explained to the user in a sentence: it %s', (_name, body, message) => {
+  ])('has a sentence for the user as its message: the body %s', (_name, body, message) => {
     expect(messageOf(body)).toBe(message);
   });
 
-  it('keeps the first hundred lines, although all are counted', () => {
+  it('keeps the first hundred lines and counts all', () => {
     const unreadable = new UnreadableCollector();
     for (let offset = 0; offset < 150; offset += 1) {
-      // Nothing else of the line is kept.
+      // Only position and length of a line are kept.
       unreadable.add({ offset, length: 1, ...{ text: 'secret' } });
     }
     expect(unreadable.count).toBe(150);

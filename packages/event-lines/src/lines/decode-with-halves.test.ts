@@ -9,7 +9,7 @@ const piece = fc.oneof(
 );
 
 describe('decodeWithHalves', () => {
-  it('differs from the decoder of the platform only by halves instead of U+FFFD', () => {
+  it('differs from TextDecoder only in lone surrogates instead of U+FFFD', () => {
     const decoder = new TextDecoder('utf-8', { ignoreBOM: true });
     fc.assert(
       fc.property(fc.array(piece, { maxLength: 8 }), (pieces) => {
@@ -21,14 +21,14 @@ describe('decodeWithHalves', () => {
     );
   });
 
-  it('keeps texts apart that differ in one byte', () => {
+  it('keeps texts distinct that differ in one byte', () => {
     const texts = Array.from({ length: 128 }, (_, at) =>
       decodeWithHalves(Uint8Array.of(0x61, 0x80 + at)),
     );
     expect(new Set(texts).size).toBe(128);
   });
 
-  it('uses 768 halves for incomplete characters, none of which represents a single byte', () => {
+  it('uses 768 surrogates for incomplete characters, none of which is used for a single byte', () => {
     const second = (first: number): number[] =>
       Array.from({ length: 64 }, (_, at) => 0x80 + at).filter(
         (byte) => !(first === 0xe0 && byte < 0xa0) && !(first === 0xed && byte > 0x9f),

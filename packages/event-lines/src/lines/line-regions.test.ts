@@ -4,10 +4,7 @@ import { createLineRegions, checkLineLength } from './line-regions.js';
 import { MAX_LINE_BYTES } from './line-splitter.js';
 import { cut, utf8 } from '../../test/chunked.js';
 
-/**
- * Returns the regions of a body in chunks of these sizes, by their text and the byte at which each
- * starts.
- */
+/** Returns the regions of a body in chunks of these sizes: their text and position. */
 function regionsOf(body: string, sizes: readonly number[]): (readonly [string, number])[] {
   const regions = createLineRegions();
   const found: (readonly [string, number])[] = [];
@@ -22,7 +19,7 @@ function regionsOf(body: string, sizes: readonly number[]): (readonly [string, n
 }
 
 describe('regions of whole lines', () => {
-  it('are the line that was incomplete, then all others of the chunk, each at its byte', () => {
+  it('are the line that was incomplete, then all other lines of the chunk, each with its position', () => {
     const body = 'one\ntwo\nthree\nfour\nfive';
     expect(regionsOf(body, [100])).toEqual([
       ['one\ntwo\nthree\nfour\n', 0],
@@ -43,7 +40,7 @@ describe('regions of whole lines', () => {
     ]);
   });
 
-  it('contain lines of 16 MiB and reject longer ones by their byte, whole or incomplete', () => {
+  it('contain lines of 16 MiB and reject longer ones with their position, complete or incomplete', () => {
     const line = Buffer.alloc(MAX_LINE_BYTES, 'x');
     const read = (...chunks: readonly Uint8Array[]) => {
       const regions = createLineRegions();
@@ -67,7 +64,7 @@ describe('regions of whole lines', () => {
     }
   });
 
-  it('do not check the length of lines within one chunk, which is left to their reader', () => {
+  it('are not checked for the length of lines within one chunk, which their reader checks', () => {
     const line = { offset: 7, length: MAX_LINE_BYTES };
     expect(() => {
       checkLineLength(line);

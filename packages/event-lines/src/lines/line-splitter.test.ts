@@ -12,7 +12,7 @@ function split(chunks: readonly Uint8Array[], longest?: number) {
     for (const { offset, bytes } of splitter.write(chunk)) {
       lines.push([offset, Buffer.from(bytes).toString('latin1')]);
     }
-    // A returned line is only valid until now: it must have been copied.
+    // A line is valid only until the next chunk, so it must have been copied.
     chunk.fill(0);
   }
   const last = splitter.end();
@@ -20,7 +20,7 @@ function split(chunks: readonly Uint8Array[], longest?: number) {
 }
 
 describe('the line splitter', () => {
-  it('splits at byte 0x0A alone, whatever else looks like the end of a line', () => {
+  it('splits at byte 0x0A only, whatever else looks like the end of a line', () => {
     const text = 'a\u2028b\u2029c\u0085d\u000be\u000cf\rg\r\n\n\u{1f600}';
     const { lines, last } = split([utf8(text)]);
     const first = Buffer.from('a\u2028b\u2029c\u0085d\u000be\u000cf\rg\r');
@@ -31,7 +31,7 @@ describe('the line splitter', () => {
     expect(last).toEqual([first.length + 2, Buffer.from('\u{1f600}').toString('latin1')]);
   });
 
-  it('finds the same lines at the same bytes however the body is cut', () => {
+  it('finds the same lines at the same positions, however the body is divided', () => {
     const bytes = fc.array(fc.constantFrom(0x0a, 0x0a, 0x61, 0x0d, 0xe2, 0x80, 0xa8), {
       maxLength: 60,
     });

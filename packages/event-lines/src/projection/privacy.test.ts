@@ -12,7 +12,7 @@ const privacy = (key = KEY): Privacy =>
 const hashed = (json: string): JsonValue => privacy().hashed(parseJson(json));
 
 describe('Privacy', () => {
-  it('hashes any text with any key as HMAC-SHA-256 does, one after another', () => {
+  it('hashes any text with any key as HMAC-SHA-256, several in sequence', () => {
     const text = fc.string({ unit: 'binary', maxLength: 3000 });
     fc.assert(
       fc.property(fc.string({ minLength: 1, maxLength: 200 }), fc.array(text), (key, texts) => {
@@ -25,7 +25,7 @@ describe('Privacy', () => {
     );
   });
 
-  it('hashes numbers by the digits they came with, and booleans as words', () => {
+  it('hashes numbers by their original digits, and booleans as true and false', () => {
     expect(hashed('9.90')).toBe(hmac('9.90'));
     expect(hashed('12345678901234567890')).toBe(hmac('12345678901234567890'));
     expect(hashed('5')).toBe(hmac('5'));
@@ -34,21 +34,21 @@ describe('Privacy', () => {
     expect(hashed('null')).toBeNull();
   });
 
-  it('hashes the items of lists one by one, and objects by their JSON', () => {
+  it('hashes each item of a list, and objects as JSON', () => {
     expect(writeJson(hashed('["a",1.0,null,["b"],{"x": [1]}]'))).toBe(
       writeJson([hmac('a'), hmac('1.0'), null, [hmac('b')], hmac('{"x":[1]}')]),
     );
     expect(hashed('[]')).toEqual([]);
   });
 
-  it('keeps the prefix that names a kind of id', () => {
+  it('keeps the prefix that shows the kind of an id', () => {
     expect(hashed('"$device:abc"')).toBe(`$device:${hmac('abc')}`);
     expect(hashed('"$device:"')).toBe(`$device:${hmac('')}`);
     expect(hashed('"$device"')).toBe(hmac('$device'));
     expect(hashed('"$devise:abc"')).toBe(hmac('$devise:abc'));
   });
 
-  it('drops what is to be both dropped and hashed', () => {
+  it('drops a property that is both to be dropped and to be hashed', () => {
     expect(['a', 'b', 'c', 'd'].map((name) => privacy().treatmentOf(name))).toEqual([
       'drop',
       'drop',
@@ -58,7 +58,7 @@ describe('Privacy', () => {
     expect(privacy().namesOf('hash')).toEqual(['c']);
   });
 
-  it('marks its key without revealing it', () => {
+  it('identifies its key without revealing it', () => {
     expect(privacy().keyMark).toBe(hmac('source-mixpanel').slice(0, 8));
     expect(privacy('another key of it').keyMark).not.toBe(privacy().keyMark);
   });

@@ -27,7 +27,7 @@ function identify(
 const keyOf = (...call: Parameters<typeof identify>): string => identify(...call).key;
 
 describe('the key of a record', () => {
-  it('is a hash of name, seconds, owner and id', () => {
+  it('is a hash of name, time in seconds, owner and id', () => {
     const properties = '{"time":1718000000,"distinct_id":"ü","$insert_id":"i","x":1}';
     expect(identify(properties)).toEqual({
       key: joined('Signed up', '1718000000', 'ü', 'i'),
@@ -43,20 +43,20 @@ describe('the key of a record', () => {
     expect(keyOf('{"time":-0.5,"$insert_id":"i"}')).toBe(joined('Signed up', '-1', '', 'i'));
   });
 
-  it('takes what is missing, null or no usable time for empty, and numbers by their digits', () => {
+  it('treats missing values, null and invalid times as empty, and hashes numbers by their digits', () => {
     expect(keyOf('{"time":"soon","distinct_id":null,"$insert_id":1.50}')).toBe(
       joined('Signed up', '', '', '1.50'),
     );
   });
 
-  it('leaves out the owner where it does not belong to the key', () => {
+  it('does not include the owner if that is not a part of the key', () => {
     const stable = { key: { ...key, ownerField: undefined } };
     expect(keyOf('{"time":1,"distinct_id":"a","$insert_id":"i"}', stable)).toBe(
       joined('Signed up', '1', 'i'),
     );
   });
 
-  it('takes all other texts in place of an id, in whatever order they come', () => {
+  it('includes all other properties if there is no id, in any order', () => {
     const one = '{"time":1,"b":"x","a":["x",1],"n":null,"processed":5,"$insert_id":""}';
     const other = '{"processed":6,"a":["x",1],"b":"x","time":1}';
     const expected = joined('Signed up', '1', '', `~${joined('a=["x",1]', 'b=x')}`);
@@ -68,7 +68,7 @@ describe('the key of a record', () => {
     expect(keyOf('{"time":1,"$b":"x","a":["x",1]}')).toBe(expected);
   });
 
-  it('is made of what may leave: of hashes, and of nothing that is dropped', () => {
+  it('is made from emitted values only: from hashes, and from nothing that is dropped', () => {
     const privacy = new Privacy({
       drop: ['secret'],
       hash: ['distinct_id', 'b'],

@@ -16,7 +16,7 @@ function read(body: string, sizes: readonly number[] = [7]): readonly RecordLine
   return [...found, ...lines.rest()];
 }
 
-/** `R` for a record, the number of its first byte for an unreadable line. */
+/** Returns `R` for each record, and the position of each unreadable line. */
 function outline(...lines: readonly string[]): readonly (string | number)[] {
   return read(lines.map((line) => `${line}\n`).join('')).map((line) =>
     line.kind === 'record' ? 'R' : line.offset,
@@ -65,11 +65,11 @@ describe('records in lines', () => {
     ]);
   });
 
-  it('consist of the shortest run of lines that forms one', () => {
+  it('consist of the smallest number of lines that forms a record', () => {
     expect(outline(half, rest, '}}', R)).toEqual(['R', R.length + 2, 'R']);
   });
 
-  it('ignore empty lines everywhere and blank ones between records', () => {
+  it('ignore empty lines everywhere, and blank ones between records', () => {
     expect(outline('', R, '', '  \t\r', R, '')).toEqual(['R', 'R']);
     expect(outline(half, '', rest)).toEqual(['R']);
     expect(outline('junk', '   ', R)).toEqual([0, 'R']);
@@ -98,7 +98,7 @@ describe('records in lines', () => {
       '\u0001\n\ufffd\ufffd',
       ['control_characters', 'line_feeds', 'half_surrogates', 'invalid_utf8'],
     ],
-  ])('hold the text %j as %j and name the repairs %j', (written, value, repairs) => {
+  ])('contain the text %j as %j, with the repairs %j', (written, value, repairs) => {
     const body = `{"event":"e","properties":{"a":"${written}","b":[1]}}\n`;
     for (const size of [1, 7, 1000]) {
       expect(read(body, [size])).toEqual([
@@ -107,7 +107,7 @@ describe('records in lines', () => {
     }
   });
 
-  it('drop a line feed inside a name, a number and between tokens', () => {
+  it('drop a line feed within a name or number and between tokens', () => {
     for (const bag of [
       '"a\nb":12',
       '"ab":1\n2',
@@ -124,7 +124,7 @@ describe('records in lines', () => {
     ['halves of surrogate pairs', '\\ud83d', '\\ud83e', 'half_surrogates'],
     ['bytes that are not UTF-8', '\udce8', '\udce9', 'invalid_utf8'],
     ['sequences of bytes that are cut', '\udce2\udc80', '\udce2\udc81', 'invalid_utf8'],
-  ])('have distinct names if %s made them equal, whatever their order', (...row) => {
+  ])('have distinct names if %s would make them equal, in any order', (...row) => {
     const [, first, second, repair] = row;
     const members = [`"k${first}":1`, `"k${second}":2`, '"k\ufffd":3', '"_k\ufffd":4'];
     for (const bag of [members.join(), members.toReversed().join()]) {
@@ -155,7 +155,7 @@ describe('records in lines', () => {
   });
 
   it.each(hostileLines.map((entry) => [entry.about, entry] as const))(
-    'contain up to %s',
+    'include up to %s',
     (_about, entry) => {
       const found = read(entry.lines.map((line) => `${line}\n`).join(''));
       expect(found.map(({ kind }) => kind)).toEqual([
@@ -164,7 +164,7 @@ describe('records in lines', () => {
     },
   );
 
-  it('are restored from any order of hostile lines and any cut', () => {
+  it('are found in any order of hostile lines, divided into any chunks', () => {
     const sizes = fc.array(fc.integer({ min: 1, max: 40 }), { minLength: 1, maxLength: 5 });
     const some = fc.array(fc.constantFrom(...hostileLines), { maxLength: 12 });
     fc.assert(

@@ -41,7 +41,7 @@ const line =
   '{"event":"Viewed","properties":{"time":1623860880,"distinct_id":"u","$browser":"Chrome","browser":"b","$insert_id":"i","mp_processing_time_ms":1623886083321,"flag":true,"price":9.90,"tags":["a",1.0],"ref":null,"event":"inner"}}';
 
 describe('a record', () => {
-  it('has every property as text, numbers by their digits, null as null', () => {
+  it('has every property as text, numbers with their digits, null as null', () => {
     expect(json(line, text())).toEqual({
       event: 'Viewed',
       time: '2021-06-16T16:28:00Z',
@@ -58,7 +58,7 @@ describe('a record', () => {
     });
   });
 
-  it('has the texts of another style if one is configured', () => {
+  it('has texts in another style if that is configured', () => {
     expect(json(line, spacedText())).toMatchObject({
       event: 'Viewed',
       time: '2021-06-16T16:28:00Z',
@@ -70,7 +70,7 @@ describe('a record', () => {
     });
   });
 
-  it('keeps JSON types and the source’s names in the raw format', () => {
+  it('keeps JSON types and original names in the raw format', () => {
     const { record } = transform(line, raw());
     expect(Object.keys(record)).toEqual([
       'event',
@@ -93,7 +93,7 @@ describe('a record', () => {
     });
   });
 
-  it('has a null time, and reports it, if the source has none that can be read', () => {
+  it('has null as the time, and reports it, if the source has no valid time', () => {
     for (const bag of ['', '"time":null', '"time":"soon"', '"time":1e400', '"$time":1718000000']) {
       for (const format of [text(), spacedText(), raw()]) {
         const { record, time } = transform(`{"event":"e","properties":{${bag}}}`, format);
@@ -103,14 +103,14 @@ describe('a record', () => {
     }
   });
 
-  it('loses no property, and has no two equal keys, on any hostile line and in any order', () => {
+  it('loses no property, and has no duplicate keys, for all hostile lines in any order', () => {
     const table = names();
     for (const { lines, records } of [...hostileLines, ...[...hostileLines].reverse()]) {
       if (records === 0 || lines.length > 1) continue;
       const source = lines.join('');
       const { record } = transform(source, { kind: 'text', columns: table });
       const bag = readRecord([source], hostileShape)?.record.bag ?? {};
-      // The head, the time and each property once; a record without time has it as null.
+      // The head, the time and each property once. A record without a time has null.
       const expected = new Set(['time', ...Object.keys(bag)]).size + 1;
       const written = writeJson(record);
       const keys = [...written.matchAll(/[{,]("(?:[^"\\]|\\.)*"):(?=null|")/g)].map(
@@ -131,7 +131,7 @@ describe('a record', () => {
     expect(record).toMatchObject({ browser: 'a', _browser: 'b' });
   });
 
-  it('has only the columns that are kept, by the names of the columns', () => {
+  it('has only the columns that are kept', () => {
     const keeps = (column: string) => ['time', 'browser', 'price'].includes(column);
     expect(json(line, text(), { keeps })).toEqual({
       time: '2021-06-16T16:28:00Z',
@@ -154,7 +154,7 @@ describe('a record', () => {
     }
   });
 
-  it('writes a property named __proto__ like any other', () => {
+  it('writes a property called __proto__ like any other', () => {
     const { record } = transform('{"event":"e","properties":{"__proto__":{"a":1}}}', text());
     expect(writeJson(record)).toBe('{"event":"e","time":null,"__proto__":"{\\"a\\":1}"}');
   });

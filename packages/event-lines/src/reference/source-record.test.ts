@@ -16,7 +16,7 @@ describe('a record of the source', () => {
     });
   });
 
-  it('may be nested a thousand levels deep and no deeper, in lists as in objects', () => {
+  it('may be nested up to a thousand levels, in lists and in objects', () => {
     const shape = { nameField: 'h', propertiesField: 'b' };
     const nested = (open: string, close: string, depth: number): string =>
       `{"h":1,"b":{"x":${open.repeat(depth)}1${close.repeat(depth)}}}`;

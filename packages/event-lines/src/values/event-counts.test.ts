@@ -26,7 +26,7 @@ const sorted = (counts: EventCounts): readonly unknown[] =>
 const hour = (number: number): number => BASE / 3600 + number;
 
 describe('the events of a body', () => {
-  it('are counted by name and hour, seconds and milliseconds alike', () => {
+  it('are counted by name and hour, with times in seconds or milliseconds', () => {
     const { counts } = validate([
       line('a', BASE),
       line('b', BASE + 3599),
@@ -46,7 +46,7 @@ describe('the events of a body', () => {
     );
   });
 
-  it('are counted if a time is a text, and not if a name is not one', () => {
+  it('are counted if their time is a text, but not if their name is not one', () => {
     const { counts } = validate([
       line('a', '"2026-06-01T06:59:59Z"'),
       `{"event":7,"properties":{"time":${BASE}}}`,
@@ -67,7 +67,7 @@ describe('the events of a body', () => {
     expect(sorted(counts)).toEqual([`a ${hour(0)} 3`]);
   });
 
-  it('are counted whatever the number of names and hours', () => {
+  it('are counted for any number of names and hours', () => {
     const lines = Array.from({ length: 30_000 }, (_, index) =>
       line(`name ${index % 10_000}`, BASE + 3600 * (index % 7)),
     );
@@ -82,7 +82,7 @@ describe('the events of a body', () => {
 });
 
 describe('EventCounts', () => {
-  it('holds the sum of what was added, by name and span', () => {
+  it('contains the sums of what was added, by name and span', () => {
     const addition = fc.tuple(fc.string({ maxLength: 3 }), fc.nat(200_000), fc.nat(5));
     fc.assert(
       fc.property(fc.array(addition, { maxLength: 3000 }), (additions) => {
@@ -99,7 +99,7 @@ describe('EventCounts', () => {
     );
   });
 
-  it('reports that counts are missing beyond the maximum number of pairs', () => {
+  it('reports that counts are missing if there are too many pairs', () => {
     const counts = new EventCounts(2);
     for (const span of [1, 2, 1]) counts.add('a', span, 1);
     expect(counts.isIncomplete).toBe(false);

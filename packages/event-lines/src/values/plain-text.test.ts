@@ -23,7 +23,7 @@ describe('a value as text', () => {
     expect(plainText(parseJson(json))).toBe(text);
   });
 
-  it('keeps null apart from the text null', () => {
+  it('distinguishes null from the text null', () => {
     expect(plainText(null)).toBeNull();
     expect(plainText('null')).toBe('null');
   });

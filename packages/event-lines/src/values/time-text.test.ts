@@ -75,7 +75,7 @@ describe('a time', () => {
     expect(timeText(parseJson(json))).toBeUndefined();
   });
 
-  it('is undefined when it is missing', () => {
+  it('is undefined if it is missing', () => {
     expect(timeText(undefined)).toBeUndefined();
   });
 

@@ -13,7 +13,7 @@ afterEach(closeScriptedMixpanels);
 const me = (projects: unknown): unknown => ({ status: 'ok', results: { user_id: 7, projects } });
 
 describe('the projects of an account', () => {
-  it('are requested from the host of the App API, without naming a project', async () => {
+  it('are requested from the host of the App API, without the project id in the request', async () => {
     const { client, asked } = await scriptedMixpanel([
       answered(
         me({ '12345': { name: 'x', timezone: 'US/Pacific', permissions: ['view_base_reports'] } }),
@@ -29,7 +29,7 @@ describe('the projects of an account', () => {
     ]);
   });
 
-  it('are unknown if Mixpanel returns them in another form', async () => {
+  it('have no time zone and permissions if Mixpanel returns these in an unknown form', async () => {
     const { client } = await scriptedMixpanel([
       answered(me({ '1': {}, '2': { timezone: 5, permissions: 'all' } })),
     ]);
@@ -45,7 +45,10 @@ describe('the projects of an account', () => {
     [me(['private']), 'results.projects'],
     [me({ '1': 'private' }), 'results.projects.1'],
     [{ results: 'private' }, 'results'],
-  ])('are rejected in a form that names no project: %j', async (answer, member) => {
-    await expectUnexpected(accountProjects, answer, member);
-  });
+  ])(
+    'are rejected in an unknown form, with an error that lists the member: %j',
+    async (answer, member) => {
+      await expectUnexpected(accountProjects, answer, member);
+    },
+  );
 });

@@ -16,7 +16,7 @@ afterEach(closeScriptedMixpanels);
 const rows = [{ id: 640264, date: '2024-06-01T12:00:00+02:00', user: null, 'déjà vu': [1] }, {}];
 
 describe('the list of annotations', () => {
-  it('is read from the App API, with the project only in the path', async () => {
+  it('is read from the App API, with the project id only in the path', async () => {
     const { client, asked, remaining } = await scriptedMixpanel([
       answered({ status: 'ok', results: rows }),
     ]);
@@ -28,7 +28,7 @@ describe('the list of annotations', () => {
     expect([remaining('app'), remaining('query')]).toEqual([59, 60]);
   });
 
-  it('is read from the older endpoint in its own envelope with a project secret', async () => {
+  it('is read from the legacy endpoint, in its own form, with a project secret', async () => {
     const { client, asked, remaining } = await scriptedMixpanel([answered({ annotations: rows })], {
       region: 'EU',
     });
@@ -43,7 +43,7 @@ describe('the list of annotations', () => {
     expect([...(await listAnnotations(client)(testIo()))]).toEqual([]);
   });
 
-  it('is read to its last page, in each way of naming the next one', async () => {
+  it('is read to its last page, with the cursor of the next page in either spelling', async () => {
     const { client, asked } = await scriptedMixpanel([
       answered({ results: [{ id: 1 }], pagination: { page_size: 1, next_cursor: 'b=&c' } }),
       answered({ results: [{ id: 2 }], pagination: { nextCursor: 7 } }),
@@ -56,7 +56,7 @@ describe('the list of annotations', () => {
     expect(asked().map(({ query }) => query['cursor'])).toEqual([undefined, 'b=&c', '7', 'd']);
   });
 
-  it('is read to its last page from the older endpoint too', async () => {
+  it('is read to its last page from the legacy endpoint, too', async () => {
     const { client, asked } = await scriptedMixpanel(
       [
         answered({ annotations: [{ id: 1 }], pagination: { next_cursor: 'b' } }),
@@ -68,7 +68,7 @@ describe('the list of annotations', () => {
     expect(asked()).toHaveLength(2);
   });
 
-  it('ends with an error if a page names one that was read before', async () => {
+  it('ends with an error if the cursor of a page repeats', async () => {
     const page = (cursor: string) =>
       answered({ results: [{}], pagination: { next_cursor: cursor } });
     const { client, asked } = await scriptedMixpanel([page('b'), page('c'), page('b')]);
@@ -77,7 +77,7 @@ describe('the list of annotations', () => {
     expect(asked()).toHaveLength(3);
   });
 
-  it('ends with an error after 1,000 pages if every page names another one', async () => {
+  it('ends with an error after 1,000 pages with different cursors', async () => {
     let pages = 0;
     const send: Send = async ({ parser }) => {
       pages += 1;
@@ -110,7 +110,7 @@ describe('the list of annotations', () => {
     [{ results: 'private' }, 'results'],
     [{ results: [{}, 'private'] }, 'results.1'],
     [['private'], 'the answer'],
-  ])('is rejected in another form: %j', async (answer, member) => {
+  ])('is rejected in an unknown form: %j', async (answer, member) => {
     await expectUnexpected(listAnnotations, answer, member);
   });
 });

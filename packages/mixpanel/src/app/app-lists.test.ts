@@ -39,7 +39,7 @@ describe.each(SIMPLE)('the list %s', (path, listOf, query) => {
   it.each([
     ['in its envelope', `{"status":"ok","results":[${row},{}]}`],
     ['bare', `[${row},{}]`],
-  ])('is read %s, digit for digit', async (_form, body) => {
+  ])('is read %s, with all digits of numbers', async (_form, body) => {
     const { client, asked } = await projectOf([{ body }]);
     const rows = await listOf(client)(testIo());
     expect([rows.length, [...rows].map(writeJson)]).toEqual([2, [row, '{}']]);
@@ -47,7 +47,7 @@ describe.each(SIMPLE)('the list %s', (path, listOf, query) => {
     expect(Object.keys(asked()[0]?.query ?? {})).toEqual(Object.keys(query));
   });
 
-  it('is empty where there is nothing, and refused in another form', async () => {
+  it('is empty if Mixpanel returns no rows, and is rejected in an unknown form', async () => {
     const { client } = await projectOf([
       answered({ results: [] }),
       answered({ results: 'private' }),
@@ -69,14 +69,14 @@ describe.each(SIMPLE)('the list %s', (path, listOf, query) => {
 });
 
 describe('the saved reports', () => {
-  it('are read in two envelopes', async () => {
+  it('are read in both forms of the response', async () => {
     const { client } = await projectOf([answered({ results: { results: [{ id: 1 }] } })]);
     expect([...(await lists.listReports(client)(testIo()))]).toEqual([{ id: 1 }]);
   });
 });
 
 describe('the Lexicon schemas', () => {
-  it('are paid by a limit of their own', async () => {
+  it('count against a rate limit of their own', async () => {
     const { client, remaining } = await projectOf([answered({ results: [] })]);
     await lists.listLexiconSchemas(client)(testIo());
     expect([remaining('schemas'), remaining('app'), remaining('query')]).toEqual([59, 60, 60]);
@@ -84,7 +84,7 @@ describe('the Lexicon schemas', () => {
 });
 
 describe('the Lexicon properties', () => {
-  it('are those of events and of users, each once, though the parameter is ignored', async () => {
+  it('are those of events and of users, each once, even if Mixpanel ignores the parameter', async () => {
     const both = answered({
       results: [
         { name: '$city', resourceType: 'Event' },
@@ -107,7 +107,7 @@ describe('the Lexicon properties', () => {
 describe('lists of a workspace', () => {
   const none = answered({ results: [] });
 
-  it('are those of the workspace that holds all data, which is looked for once', async () => {
+  it('are those of the workspace that contains all data, which is looked up once', async () => {
     const workspaces = answered({
       results: [{ id: 1 }, { id: 2, is_default: true }, { id: 3, is_global: true }],
     });
@@ -122,7 +122,7 @@ describe('lists of a workspace', () => {
     ]);
   });
 
-  it('are those of the workspace that the user chose, which is not looked for', async () => {
+  it('are those of the workspace that the user chose, which is not looked up', async () => {
     const { client, asked } = await projectOf([none]);
     await workspaceLists({ ...client, workspaceId: 9 }).listExperiments(testIo());
     expect(asked().map(({ path }) => path)).toEqual(['/api/app/workspaces/9/experiments']);
@@ -133,7 +133,7 @@ describe('lists of a workspace', () => {
     ['is empty', none],
     ['holds an id that would change the path', answered({ results: [{ id: '../1' }] })],
     ['has another form', answered({ workspaces: 1 })],
-  ])('are those of the project where the list of workspaces %s', async (_what, answer) => {
+  ])('are those of the project if the list of workspaces %s', async (_what, answer) => {
     const { client, asked } = await projectOf([answer, none, none]);
     const { listExperiments, listFeatureFlags } = workspaceLists(client);
     await listExperiments(testIo());

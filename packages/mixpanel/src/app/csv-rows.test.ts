@@ -6,7 +6,7 @@ import { CsvTally } from './csv-tally.js';
 
 type Choice = ConstructorParameters<typeof CsvTally>[0];
 
-/** The chunks of a body, each of that many bytes. */
+/** Yields a body in chunks of this many bytes. */
 async function* inChunks(bytes: Uint8Array, size: number): AsyncGenerator<Uint8Array, void> {
   await Promise.resolve();
   for (let at = 0; at < bytes.length; at += size) yield bytes.subarray(at, at + size);
@@ -69,7 +69,7 @@ describe('the rows of a CSV document', () => {
     expect(cellsOf(await read(csv, { size: 1000 }))).toEqual(expected);
   });
 
-  it('have the first cell as their key, and all cells by their names', async () => {
+  it('have the first cell as key, and all cells by the names of their columns', async () => {
     const { rows } = await read('sku,__proto__,"a "" header"\n7,b,c\n');
     expect(rows).toEqual([
       {
@@ -83,18 +83,18 @@ describe('the rows of a CSV document', () => {
     ]);
   });
 
-  it('keep every column where names repeat', async () => {
+  it('keep all columns if names repeat', async () => {
     const { rows } = await read('a,a,_a,a,,\n1,2,3,4,5,6\n');
     expect(rows[0]?.properties).toEqual({ a: '1', __a: '2', _a: '3', ___a: '4', '': '5', _: '6' });
   });
 
-  it('are none for a header alone, in a batch, and no batch without a byte', async () => {
+  it('are an empty batch if the document has only a header, and no batch if it is empty', async () => {
     expect(await read('a,b\r\n')).toMatchObject({ rows: [], batches: 1 });
     expect(await read('')).toMatchObject({ rows: [], batches: 0 });
     expect(await read('\ufeff\r\n')).toMatchObject({ rows: [], batches: 0 });
   });
 
-  it('have U+FFFD for bytes that are not UTF-8', async () => {
+  it('have U+FFFD in place of bytes that are not UTF-8', async () => {
     const bytes = Uint8Array.of(...new TextEncoder().encode('a,b\n1,'), 0xff, 0x0a);
     expect(cellsOf(await read(bytes))).toEqual([['1', '\ufffd']]);
   });
@@ -107,7 +107,7 @@ describe('the rows of a CSV document', () => {
   });
 
   it.each(['a,b\n1,"2', 'a,b\n"1,2\n3,4\n', '"a,b\n1,2\n'])(
-    'are refused where a quote is not closed, without a word of them: %j',
+    'are rejected if a quote is not closed, with an error that quotes nothing of them: %j',
     async (csv) => {
       const error = await failure(read(csv, { choice: 'skip' }));
       expect(error).toMatchObject({ code: 'broken_body', maxAttempts: 4 });
@@ -115,12 +115,12 @@ describe('the rows of a CSV document', () => {
     },
   );
 
-  it('are refused where a quote is closed too late for memory', async () => {
+  it('are rejected if a quote is closed only after the maximum length of a row', async () => {
     const csv = `a,b\n"1,${'x'.repeat(1024 * 1024)}"`;
     expect(await failure(read(csv, { size: 65_536 }))).toMatchObject({ code: 'broken_body' });
   });
 
-  it('pass on an error of the bytes', async () => {
+  it('throw the error of the source of the bytes', async () => {
     async function* broken(): AsyncGenerator<Uint8Array, void> {
       yield new TextEncoder().encode('a,b\n1,2\n');
       await Promise.resolve();
@@ -134,7 +134,7 @@ describe('the rows of a CSV document', () => {
     ).rejects.toThrow('cut off');
   });
 
-  it('end the bytes where the reader stops', async () => {
+  it('close the source of the bytes if the reader stops early', async () => {
     let end: () => void = () => undefined;
     const isEnded = new Promise<void>((resolve) => (end = resolve));
     async function* endless(): AsyncGenerator<Uint8Array, void> {
@@ -152,7 +152,7 @@ describe('the rows of a CSV document', () => {
     await expect(isEnded).resolves.toBeUndefined();
   });
 
-  it('are those that a writer wrote, whatever the cells, chunks and line ends', async () => {
+  it('are the same as those written, for any cells, chunks and line ends', async () => {
     const cell = fc.string({
       unit: fc.constantFrom('a', '"', ',', '\r', '\n', ' ', 'Ł', '🚀', '\0'),
     });
@@ -178,10 +178,10 @@ describe('the rows of a CSV document', () => {
   });
 });
 
-describe('rows of another width than the header', () => {
+describe('rows with more or fewer cells than the header', () => {
   const ragged = 'a,b\n1,2\n3\n4,5,6\n7,8\n';
 
-  it('make the table unreadable, with the number of the first', async () => {
+  it('make the table unreadable, with the number of the first such row in the error', async () => {
     expect(await failure(read(ragged))).toMatchObject({
       code: 'unreadable_line',
       maxAttempts: 2,
@@ -189,7 +189,7 @@ describe('rows of another width than the header', () => {
     });
   });
 
-  it('are left out under skip, and counted', async () => {
+  it('are left out and counted with skip', async () => {
     const found = await read(ragged, { choice: 'skip' });
     expect(cellsOf(found)).toEqual([
       ['1', '2'],
@@ -199,7 +199,7 @@ describe('rows of another width than the header', () => {
   });
 
   it.each<Choice>(['fail', 'skip'])(
-    'show a table that was cut off where they come last, or alone, under %s',
+    'mean that the table was cut off if they are the last or the only rows, with %s',
     async (choice) => {
       for (const csv of ['a,b\n1,2\n3', 'a,b\n3\n', 'a,b\n1,2\n3\n']) {
         expect(await failure(read(csv, { choice }))).toMatchObject({ code: 'broken_body' });
@@ -207,7 +207,7 @@ describe('rows of another width than the header', () => {
     },
   );
 
-  it('make the table unreadable where they are more than one in a hundred of a thousand', async () => {
+  it('make a table of 1,000 rows unreadable if they are more than one in a hundred', async () => {
     const csv = (bad: number): string => `a,b\n${'1\n'.repeat(bad)}${'1,2\n'.repeat(1000 - bad)}`;
     const read10 = await read(csv(10), { size: 1000, choice: 'skip' });
     expect(read10.rows).toHaveLength(990);

@@ -15,14 +15,14 @@ describe('the record of a row of a list', () => {
     );
   });
 
-  it('keeps both members where a row has both forms of a name', () => {
+  it('keeps both members if the row has both spellings of a name', () => {
     expect(recordText('{"dataGroupId":"a","data_group_id":"b"}')).toBe(
       '{"dataGroupId":"a","data_group_id":"b"}',
     );
   });
 
   it.each(['-1405123841946871899', '1405123841946871899', '1.0', 'true', '[1,1.50]'])(
-    'writes %s in a column of text with all its digits',
+    'writes %s with all its digits in a text column',
     (value) => {
       expect(recordText(`{"dataGroupId":${value},"count":${value}}`)).toBe(
         `{"data_group_id":${JSON.stringify(value)},"count":${value}}`,
@@ -30,19 +30,19 @@ describe('the record of a row of a list', () => {
     },
   );
 
-  it('writes a moment with a T, and leaves null and missing members as they are', () => {
+  it('writes a timestamp with a T, and keeps null and missing members unchanged', () => {
     expect(recordText('{"created":"2026-11-01 10:00:00","note":null}')).toBe(
       '{"created":"2026-11-01T10:00:00","note":null}',
     );
   });
 
-  it('leaves out the salt of an assignment at every depth', () => {
+  it('omits the salt of an assignment at every depth', () => {
     expect(recordText('{"hash_salt":1,"a":[{"hashSalt":2,"b":3}],"note":"hash_salt"}')).toBe(
       '{"a":[{"b":3}],"note":"hash_salt"}',
     );
   });
 
-  it('keeps members with the names of object members', () => {
+  it('keeps members whose names all JavaScript objects have', () => {
     const text = '{"__proto__":{"__proto__":1},"constructor":2}';
     expect(recordText(text)).toBe(text);
   });

@@ -38,20 +38,23 @@ describe('the rows of a lookup table', () => {
     ['with a length', {}],
     ['in chunks', { framing: 'chunked', chunkSize: 3 }],
     ['compressed', { gzip: true, chunkSize: 5 }],
-  ])('are read from one uncounted request, sent %s', async (_how, answer) => {
-    const { read, asked } = await tableOf([{ body: CSV, ...answer }]);
-    expect(await read()).toEqual(ROWS);
-    expect(asked()).toMatchObject([
-      {
-        method: 'GET',
-        path: '/api/app/projects/12345/data-definitions/lookup-tables/download/',
-        query: { 'data-group-id': '-1405123841946871899' },
-      },
-    ]);
-    expect(Object.keys(asked()[0]?.query ?? {})).toEqual(['data-group-id']);
-  });
+  ])(
+    'are read in one request that does not count against the quota, sent %s',
+    async (_how, answer) => {
+      const { read, asked } = await tableOf([{ body: CSV, ...answer }]);
+      expect(await read()).toEqual(ROWS);
+      expect(asked()).toMatchObject([
+        {
+          method: 'GET',
+          path: '/api/app/projects/12345/data-definitions/lookup-tables/download/',
+          query: { 'data-group-id': '-1405123841946871899' },
+        },
+      ]);
+      expect(Object.keys(asked()[0]?.query ?? {})).toEqual(['data-group-id']);
+    },
+  );
 
-  it('are never delivered from a download that was cut, wherever it was', async () => {
+  it('are never returned from a download that was cut off, at any byte', async () => {
     for (const gzip of [false, true]) {
       const { length } = gzip ? gzipSync(CSV) : Buffer.from(CSV);
       for (let after = 0; after < length; after += 1) {
@@ -61,7 +64,7 @@ describe('the rows of a lookup table', () => {
     }
   });
 
-  it('are compared with a second download where nothing states their end', async () => {
+  it('are compared with a second download if the response does not state where it ends', async () => {
     const whole = { body: CSV, framing: 'close' } as const;
     const same = await tableOf([whole]);
     expect(await same.read()).toEqual(ROWS);
@@ -69,14 +72,14 @@ describe('the rows of a lookup table', () => {
     expect(await failure(cut.open())).toMatchObject({ code: 'broken_body' });
   });
 
-  it('are never delivered where a later row shows that they are not whole', async () => {
+  it('are never returned if a later row shows that the table was cut off', async () => {
     for (const body of [`${CSV}\n3`, `${CSV},"`, 'a,b\n1,2\n3\n4,5\n']) {
       const { open } = await tableOf([{ body }]);
       expect(await failure(open())).toMatchObject({ mayDivide: false });
     }
   });
 
-  it('are left out under skip where they are not of the width of the header', async () => {
+  it('are left out with skip if they have more or fewer cells than the header', async () => {
     const { open } = await tableOf([{ body: 'a,b\n1\n3,4\n' }], { onUnreadable: 'skip' });
     const table = await open();
     const keys: string[] = [];
@@ -86,7 +89,7 @@ describe('the rows of a lookup table', () => {
     expect(table.leftOut).toEqual({ count: 1, first: 1 });
   });
 
-  it('are counted where their bytes were not UTF-8, and not where they hold U+FFFD', async () => {
+  it('are counted as repaired if their bytes were not UTF-8, but not if they contained U+FFFD', async () => {
     const broken = Buffer.concat([Buffer.from('a\n1\n\ufffd\n'), Buffer.of(0xff, 0x0a)]);
     const repaired = await tableOf([{ body: broken }]);
     expect((await repaired.read()).map(({ key }) => key)).toEqual(['1', '\ufffd', '\ufffd']);
@@ -96,7 +99,7 @@ describe('the rows of a lookup table', () => {
     expect(sound.notices).toEqual([]);
   });
 
-  it('are delivered as they arrive where there is no space for them, once, with a warning', async () => {
+  it('are returned while they arrive if there is no space to store them, once and with a warning', async () => {
     const storage = new BodySpool({ directory: tmpdir(), memoryBytes: 0, limitBytes: 0 });
     const big = `a,b\n${'1,2\n'.repeat(40_000)}`;
     const sound = await tableOf([{ body: big }], { storage });
@@ -120,7 +123,7 @@ describe('the rows of a lookup table', () => {
     ['402', { status: 402, body: '{"error":"Your plan does not"}' }, 'plan'],
     ['404', { status: 404, body: '{"error":"Lookup table not found"}' }, 'not_found'],
     ['500', { status: 500, body: 'no' }, 'server_failed'],
-  ])('are none in %s', async (_case, answer, code) => {
+  ])('are not returned for %s', async (_case, answer, code) => {
     const { open } = await tableOf([answer]);
     const error = await failure(open());
     expect(error).toMatchObject({ code });

@@ -16,7 +16,7 @@ afterEach(closeScriptedMixpanels);
 
 const json = (error: string): string => JSON.stringify({ request: '/api/query/things', error });
 
-/** Returns the error for this answer of Mixpanel. */
+/** Returns the error for a response. */
 async function refusal(answer: ScriptedAnswer, api: Api = 'query'): Promise<SourceError> {
   const { client } = await scriptedMixpanel([answer]);
   const error = await failure(
@@ -43,7 +43,7 @@ const permission = (said: string): string =>
 const plan = (said: string): string => `The Mixpanel plan does not include this data: ${said}`;
 const TIMED_OUT = 'Mixpanel timed out while running the query.';
 
-/** Status, body, class, code, what the user reads. */
+/** Status, body, class and code of the error, and its message. */
 const TABLE: readonly (readonly [number, string, string, string, string])[] = [
   [400, 'Unable to authenticate request', 'ConfigError', 'unauthorized', CREDENTIALS],
   [400, json('Unable to authenticate request'), 'ConfigError', 'unauthorized', CREDENTIALS],
@@ -152,7 +152,7 @@ const TABLE: readonly (readonly [number, string, string, string, string])[] = [
 ];
 
 describe('errorFromResponse', () => {
-  it.each(TABLE)('reads %i %s as %s %s', async (...row) => {
+  it.each(TABLE)('classifies status %i with %s as %s %s', async (...row) => {
     const [status, body, name, code, message] = row;
     const error = await refusal({ status, body });
     expect(error).toMatchObject({ name, code, message });
@@ -160,7 +160,7 @@ describe('errorFromResponse', () => {
   });
 
   it.each(TABLE)(
-    'reads it in the same way if it is compressed and in pieces: %i %s',
+    'returns the same error if the body is compressed and arrives in chunks: status %i, %s',
     async (...row) => {
       const [status, body, name, code, message] = row;
       const answer = { status, body, gzip: true, framing: 'chunked', chunkSize: 1 } as const;
@@ -168,14 +168,14 @@ describe('errorFromResponse', () => {
     },
   );
 
-  it('reports credentials of an export in another text than those of the other APIs', async () => {
+  it('uses another text for wrong credentials in the Export API than in the other APIs', async () => {
     const answer = { status: 400, body: 'Unable to authenticate request' };
     expect((await refusal(answer, 'export')).message).toBe(
       'Your credentials might have expired. Please update your config with valid credentials. See more details: Unable to authenticate request',
     );
   });
 
-  it('reports the earliest day that the plan keeps, by the server clock', async () => {
+  it('states the earliest day of the plan, computed from the clock of the server', async () => {
     const body = json('Date range exceeds 60 days into the past');
     const dated = { status: 403, body, headers: { date: 'Fri, 01 Mar 2024 00:30:00 GMT' } };
     const message =
@@ -184,34 +184,37 @@ describe('errorFromResponse', () => {
     expect((await refusal({ status: 403, body })).message).not.toContain('earliest');
   });
 
-  it('reports a history limit that is answered with 400 as well', async () => {
+  it('recognises the history limit of the plan with status 400 as well', async () => {
     const body = json('Date range exceeds 60 days into the past');
     expect((await refusal({ status: 400, body })).code).toBe('history_window');
   });
 
-  it('cuts a page of HTML to the length of a sentence', async () => {
+  it('cuts a page of HTML to 500 characters', async () => {
     const error = await refusal({ status: 404, body: `<html>${'x'.repeat(100_000)}` });
     expect(error.message.length).toBeLessThan(700);
     expect(error.detail?.length).toBeLessThan(700);
   });
 
-  it('reports a rate limit once waiting for it has not helped', async () => {
+  it('returns rate_limited if status 429 persists after waiting', async () => {
     const answer = { status: 429, headers: { 'retry-after': '3600' }, body: json('too many') };
     expect(await refusal(answer)).toMatchObject({ name: 'TransientError', code: 'rate_limited' });
   });
 
-  it.each(['query', 'export'] as const)('never contains the secret of a %s', async (api) => {
-    for (const [status, body] of TABLE) {
-      if (status === 200 && api === 'export') continue;
-      const chain: unknown[] = [];
-      for (let link: unknown = await refusal({ status, body }, api); link instanceof Error;) {
-        chain.push(link.message, link.stack, Object.entries(link));
-        link = link.cause;
+  it.each(['never contains the credentials of the %s API', 'export'] as const)(
+    'never contains the secret of a %s',
+    async (api) => {
+      for (const [status, body] of TABLE) {
+        if (status === 200 && api === 'export') continue;
+        const chain: unknown[] = [];
+        for (let link: unknown = await refusal({ status, body }, api); link instanceof Error;) {
+          chain.push(link.message, link.stack, Object.entries(link));
+          link = link.cause;
+        }
+        const encoded = Buffer.from(`user:${SECRET}`).toString('base64');
+        expect(JSON.stringify(chain)).not.toMatch(new RegExp(`${SECRET}|${encoded}`));
       }
-      const encoded = Buffer.from(`user:${SECRET}`).toString('base64');
-      expect(JSON.stringify(chain)).not.toMatch(new RegExp(`${SECRET}|${encoded}`));
-    }
-  });
+    },
+  );
 
   it.each([
     ['a document', '{"results": [{"$email": "a customer"}]}'],

@@ -24,14 +24,17 @@ describe('a call', () => {
     ['IN', 'query', 'in.mixpanel.com'],
     ['IN', 'app', 'in.mixpanel.com'],
     ['IN', 'export', 'data-in.mixpanel.com'],
-  ] as const)('in %s of the %s API goes to %s and its budget', async (region, api, host) => {
-    const { client, asked, remaining } = await scriptedMixpanel([answered({})], { region });
-    await request(client, { ...call, api }, how());
-    expect(asked()).toMatchObject([{ method: 'GET', host, path: '/api/query/things' }]);
-    expect(remaining(api)).toBe(59);
-  });
+  ] as const)(
+    'in region %s to the %s API is sent to %s and counts against its budget',
+    async (region, api, host) => {
+      const { client, asked, remaining } = await scriptedMixpanel([answered({})], { region });
+      await request(client, { ...call, api }, how());
+      expect(asked()).toMatchObject([{ method: 'GET', host, path: '/api/query/things' }]);
+      expect(remaining(api)).toBe(59);
+    },
+  );
 
-  it('of a service account names the project and sends user and secret', async () => {
+  it('with a service account has the project id and sends user name and secret', async () => {
     const { client, asked } = await scriptedMixpanel([answered({})]);
     await request(client, call, how());
     expect(asked()).toMatchObject([
@@ -39,14 +42,14 @@ describe('a call', () => {
     ]);
   });
 
-  it('of a project secret names no project, which Mixpanel would refuse', async () => {
+  it('with a project secret has no project id, because Mixpanel rejects both together', async () => {
     const { client, asked } = await scriptedMixpanel([answered({})], {});
     await request(client, call, how());
     expect(asked()).toMatchObject([{ query: {}, credentials: `${SECRET}:` }]);
     expect(Object.keys(asked()[0]?.query ?? {})).toEqual([]);
   });
 
-  it('encodes its parameters so that Mixpanel decodes the same, and leaves out absent ones', async () => {
+  it('encodes its parameters so that Mixpanel decodes the same values, and omits undefined ones', async () => {
     const { client, asked } = await scriptedMixpanel([answered({})]);
     const where = 'properties["a&b=c"] >= "ü + 100%" #';
     await request(client, { ...call, query: { where, limit: 0, none: undefined } }, how());

@@ -13,7 +13,7 @@ interface Read {
   readonly outline: JsonValue;
 }
 
-/** Returns what the parser reads from a document in chunks of this size. */
+/** Parses a document in chunks of this size. */
 function read(document: Uint8Array | string, plan: Plan, chunkSize = Infinity): Read {
   const bytes = typeof document === 'string' ? Buffer.from(document) : document;
   const items = new Map<string, JsonValue>();
@@ -33,7 +33,7 @@ function read(document: Uint8Array | string, plan: Plan, chunkSize = Infinity): 
   return { items, outline: parser.end() };
 }
 
-/** Returns what `parseJson` reads from the whole document; throws when it does. */
+/** Returns what `parseJson` reads from the complete document. Throws the same errors. */
 function expected(text: string, { path, kind }: Plan): Read {
   const document = parseJson(text);
   const collection = path.reduce<JsonValue | undefined>(
@@ -75,7 +75,7 @@ const { value: anyValue } = fc.letrec<{ value: unknown }>((tie) => ({
 const written = fc
   .tuple(anyValue, fc.constantFrom(undefined, 1), fc.constantFrom('', '\ufeff'))
   .map(([value, space, mark]) => mark + JSON.stringify(value, null, space));
-/** Documents in which one character was left out, doubled or replaced. */
+/** Documents in which one character was removed, doubled or replaced. */
 const damaged = fc
   .tuple(written, fc.nat(), fc.constantFrom('', ',', ']', '}', '[', '{', '"', ':', ' ', '1', '\\'))
   .map(([text, position, insert]) => {
@@ -103,7 +103,7 @@ function isRepeated(error: unknown): boolean {
 
 describe('the parser of a collection', () => {
   it.each([1, 2, 7, 64, Infinity])(
-    'reads what parseJson reads once text is repaired, in chunks of %d bytes',
+    'reads the same as parseJson after repairing the text, in chunks of %d bytes',
     (size) => {
       fc.assert(
         fc.property(fc.oneof(written, damaged), fc.constantFrom(...PLANS), (text, plan) => {
@@ -131,11 +131,11 @@ describe('the parser of a collection', () => {
     },
   );
 
-  it('rejects two members of the name, of which one would be lost', () => {
+  it('rejects two members with the name of the collection, one of which would be lost', () => {
     expect(() => read('{"a":[1],"a":[2]}', { path: ['a'], kind: 'list' })).toThrow(SystemError);
   });
 
-  it('finds a member whose name is escaped, and none of that name elsewhere', () => {
+  it('finds a member whose name is escaped, and no member of that name at another place', () => {
     const plan: Plan = { path: ['results'], kind: 'list' };
     const text = String.raw`{"x":{"results":[1]},"re\u0073ults":[2],"y":[{"results":[3]}]}`;
     expect([...read(text, plan).items.values()]).toEqual([2]);
@@ -145,7 +145,7 @@ describe('the parser of a collection', () => {
     ['an item of more than 4 MiB', `["${'x'.repeat(5 << 20)}"]`],
     ['nested too deep', `[${'['.repeat(2001)}`],
     ['4 MiB without an item', `{"x":"${'x'.repeat(5 << 20)}"}`],
-  ])('ends at once with %s', (what, text) => {
+  ])('throws as soon as there is %s', (what, text) => {
     expect(() => read(text, { path: [], kind: 'list' }, 65_536)).toThrow(
       expect.objectContaining({ code: 'unexpected_answer', detail: `unexpected: ${what}` }),
     );

@@ -76,12 +76,12 @@ describe.each(CHUNK_SIZES)('a collection with text that is not valid, in chunks 
     });
   });
 
-  it('keeps names distinct that U+FFFD makes equal', () => {
+  it('keeps names distinct that would be equal with U+FFFD', () => {
     const { items } = read('[{"a\xe9":1,"a\xe8":2}]', LIST, size);
     expect(JSON.parse(items)).toEqual([['0', { 'a\ufffd': 2, '_a\ufffd': 1 }]]);
   });
 
-  it('counts nothing if escapes and characters are valid', () => {
+  it('counts no repairs if escapes and characters are valid', () => {
     const text = String.raw`["\\ud83d","\ud83d\ude00","\u0006","` + '\xf0\x9f\x98\x80"]';
     expect(read(text, LIST, size).repaired).toBe(0);
   });

@@ -7,7 +7,7 @@ const child = { id: 2, label: 'funnel 2' };
 const missing = new TransientError('not_found', 'It is not there.');
 
 describe('whether a child was deleted', () => {
-  it('is decided by a new list, only after an answer 404', async () => {
+  it('is decided by requesting the list again, only after status 404', async () => {
     let asked = 0;
     const wasDeleted = deletedChildren(() => {
       asked += 1;
@@ -22,7 +22,7 @@ describe('whether a child was deleted', () => {
     expect(asked).toBe(1);
   });
 
-  it('is unknown if the list fails; only a lack of quota is passed on unchanged', async () => {
+  it('is unknown if the list fails; only a lack of quota is thrown unchanged', async () => {
     const limited = new TransientError('rate_limited', 'The rate limit is used up.');
     const outcome = (error: Error): Promise<boolean> =>
       deletedChildren(() => Promise.reject(error))(child, missing, testIo());

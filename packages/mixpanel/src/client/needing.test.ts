@@ -7,7 +7,7 @@ const needs = 'the role Analyst';
 
 describe('needing', () => {
   it.each(['forbidden', 'plan'] as const)(
-    'says what is missing where Mixpanel answers %s',
+    'adds what is missing to the error code %s',
     async (code) => {
       const refusal = new ConfigError(code, 'Not you.', { detail: 'status 403' });
       expect(await failure(needing(needs, Promise.reject(refusal)))).toMatchObject({
@@ -20,7 +20,7 @@ describe('needing', () => {
     },
   );
 
-  it('leaves answers and every other error as they are', async () => {
+  it('passes on responses and all other errors unchanged', async () => {
     expect(await needing(needs, Promise.resolve(1))).toBe(1);
     for (const error of [
       new ConfigError('unauthorized', 'No.'),

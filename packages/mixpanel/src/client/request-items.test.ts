@@ -30,7 +30,7 @@ async function ask(script: Script, project?: ScriptedProject, io = testIo()): Pr
 }
 
 describe('a request for items', () => {
-  it('keeps every digit of an answer', async () => {
+  it('keeps all digits of numbers', async () => {
     const body = '{"id":-1405123841946871899,"results":[1.0]}';
     expect(await ask([{ body }])).toEqual({
       values: [new RawNumber('1.0')],
@@ -38,7 +38,7 @@ describe('a request for items', () => {
     });
   });
 
-  it('fails if the top level of a 200 has an error', async () => {
+  it('fails if a response with status 200 has an error at the top level', async () => {
     const error = await failure(ask([answered({ error: 'Unable to authenticate request' })]));
     expect(error).toMatchObject({ name: 'ConfigError', code: 'unauthorized' });
   });
@@ -48,7 +48,7 @@ describe('a request for items', () => {
     expect(await ask([answered(answer)])).toMatchObject({ values: answer.results });
   });
 
-  it('fails if a 200 is cut, and reads it again when the next try is complete', async () => {
+  it('is repeated if a response with status 200 is cut off, and succeeds if the next is complete', async () => {
     const body = '{"results":[1,2,3]}';
     const cut = { body, framing: 'close', fault: { kind: 'close', after: 16 } } as const;
     expect(await failure(ask([cut]))).toMatchObject({
@@ -59,7 +59,7 @@ describe('a request for items', () => {
     expect(twice).toMatchObject({ values: [1, 2, 3] });
   });
 
-  it('reports how many items it repaired, only those of the complete try', async () => {
+  it('reports how many items were repaired in the successful attempt only', async () => {
     const body = Buffer.from('{"results":["caf\xe9","b","X\x06Y"]}', 'latin1');
     const cut = { body, framing: 'close', fault: { kind: 'close', after: 24 } } as const;
     const io = testIo();
@@ -70,7 +70,7 @@ describe('a request for items', () => {
     ]);
   });
 
-  it('fails if a 200 ends inside a character', async () => {
+  it('fails if a response with status 200 ends within a character', async () => {
     const body = Buffer.from('{"results":["caf\xc3', 'latin1');
     expect(await failure(ask([{ body }]))).toMatchObject({ code: 'broken_answer' });
   });

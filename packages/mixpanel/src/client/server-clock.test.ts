@@ -13,7 +13,9 @@ const request: HttpRequest = {
   budget: 'query',
 };
 
-/** Returns the present by the slower of both clocks, after answers with these `Date` headers. */
+/**
+ * Returns the present by the slower of the two clocks, after responses with these `Date` headers.
+ */
 async function earlierAfter(
   dates: readonly (string | undefined)[],
   io: TestIo = testIo(),
@@ -44,11 +46,14 @@ describe("Mixpanel's clock", () => {
     ['the year 275760', ['Sat, 13 Sep 275760 00:00:00 GMT'], 0],
     ['a year before 0', ['-000100-01-01T00:00:00Z'], 0],
     ['one wrong header after a right one', [at(-HOUR), at(-400 * 24 * HOUR)], -HOUR],
-  ])('is used if it is at most a day slower than ours: %s', async (_case, dates, offset) => {
-    expect(await earlierAfter(dates)).toBe(offset);
-  });
+  ])(
+    'is used if it differs from the clock of this machine by at most a day: %s',
+    async (_case, dates, offset) => {
+      expect(await earlierAfter(dates)).toBe(offset);
+    },
+  );
 
-  it('is reported once, with both times, if it differs from ours by more than a day', async () => {
+  it('is reported once, with both times, if it differs by more than a day', async () => {
     const io = testIo();
     const dates = [at(23 * HOUR), undefined, 'soon', at(-400 * 24 * HOUR), at(25 * HOUR)];
     await earlierAfter(dates, io);

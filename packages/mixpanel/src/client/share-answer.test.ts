@@ -2,7 +2,9 @@ import { describe, expect, it } from '@jest/globals';
 import { testIo } from '@source-mixpanel/testing';
 import { shareAnswer } from './share-answer.js';
 
-/** Returns the answers of the script, call by call; counts the calls. */
+/**
+ * Returns a function that returns (or throws) these results, one per call, and counts the calls.
+ */
 function scripted(...script: readonly (string | Error)[]) {
   let calls = 0;
   const ask = async (): Promise<string> => {
@@ -16,7 +18,7 @@ function scripted(...script: readonly (string | Error)[]) {
 }
 
 describe('shareAnswer', () => {
-  it('sends one request for all callers, at the same time and later', async () => {
+  it('sends one request for all concurrent and later callers', async () => {
     const { ask, calls } = scripted('answer');
     const once = shareAnswer(ask);
     expect(await Promise.all([once(testIo()), once(testIo())])).toEqual(['answer', 'answer']);
@@ -24,7 +26,7 @@ describe('shareAnswer', () => {
     expect(calls()).toBe(1);
   });
 
-  it('shares a failure with all callers that wait for it, and requests again for later ones', async () => {
+  it('throws an error to all waiting callers, and sends the request again for later ones', async () => {
     const { ask, calls } = scripted(new Error('refused'), 'answer');
     const once = shareAnswer(ask);
     const outcomes = await Promise.allSettled([once(testIo()), once(testIo())]);
@@ -33,7 +35,7 @@ describe('shareAnswer', () => {
     expect(calls()).toBe(2);
   });
 
-  it('sends the request again, once, for those who wait for a caller that was stopped', async () => {
+  it('sends the request again, once, if waiting callers remain after the requesting one was stopped', async () => {
     const { ask, calls } = scripted(new Error('stopped'), 'answer');
     const once = shareAnswer(ask);
     const stopped = testIo({ signal: AbortSignal.abort() });

@@ -21,7 +21,7 @@ async function ask(answer: ScriptedAnswer): Promise<ExportAnswer> {
 }
 
 describe('an export', () => {
-  it('is requested from the host of raw data, with only its days by default', async () => {
+  it('is requested from the host of the Export API, with only the days by default', async () => {
     const { client, asked, remaining } = await scriptedMixpanel([{ body: event }], {
       region: 'EU',
       projectId: 7,
@@ -52,7 +52,7 @@ describe('an export', () => {
     });
   });
 
-  it('returns the bytes as received, and how their end is stated', async () => {
+  it('returns the body unchanged, and whether the response states where it ends', async () => {
     const zipped = await ask({ body: event, gzip: true, framing: 'close' });
     expect(gunzipSync(await bytesOf(zipped)).toString()).toBe(event);
     expect(zipped.body).toMatchObject({ gzip: true, delimited: false });
@@ -61,7 +61,7 @@ describe('an export', () => {
     expect(plain.body).toMatchObject({ gzip: false, delimited: true });
   });
 
-  it('returns the time of the server if it is stated', async () => {
+  it('returns the time of the server if the response has it', async () => {
     const dated = await ask({ body: '', headers: { date: 'Thu, 29 Feb 2024 23:59:59 GMT' } });
     expect(dated.answeredAt).toBe(Date.UTC(2024, 1, 29, 23, 59, 59));
     expect(await ask({ body: '' })).not.toHaveProperty('answeredAt');
@@ -88,7 +88,7 @@ describe('an export', () => {
     ['{"event":"terminated early","properties":{}}', false],
     ['{"event":"{\\"error\\":1}"}', false],
     ['', false],
-  ])('that ends with the line %j was ended early by Mixpanel: %s', (line, given) => {
+  ])('that ends with the line %j was aborted by Mixpanel: %s', (line, given) => {
     expect(isExportAbortMarker(line)).toBe(given);
   });
 });

@@ -12,7 +12,7 @@ import { topEventProperties } from './top-event-properties.js';
 afterEach(closeScriptedMixpanels);
 
 describe('the most frequent event properties', () => {
-  it('are requested for all events, and only their names count', async () => {
+  it('are requested for all events, and only their names are returned', async () => {
     const { client, asked } = await scriptedMixpanel([
       answered({ $browser: { count: 6 }, 'plan name': {}, $duration_s: { count: 1 } }),
     ]);
@@ -29,7 +29,7 @@ describe('the most frequent event properties', () => {
     expect(await topEventProperties(client)(500, testIo())).toEqual([]);
   });
 
-  it('are no more than requested', async () => {
+  it('are at most as many as requested', async () => {
     const { client } = await scriptedMixpanel([answered({ a: {}, b: {}, c: {} })]);
     expect(await topEventProperties(client)(2, testIo())).toEqual(['a', 'b']);
   });
@@ -40,14 +40,14 @@ describe('the most frequent event properties', () => {
     { status: 'error', error: { code: 'private' } },
     { data: ['private'] },
     { results: null },
-  ])('are not read from an answer that reports an error: %j', async (answer) => {
+  ])('are not read from a response that contains an error: %j', async (answer) => {
     const { client } = await scriptedMixpanel([answered(answer)]);
     const error = await failure(topEventProperties(client)(5, testIo()));
     expect(error).toMatchObject({ code: 'unexpected_answer' });
     expect(JSON.stringify(error)).not.toContain('private');
   });
 
-  it('keep names that JavaScript objects have by default', async () => {
+  it('may have names that all JavaScript objects have', async () => {
     const { client } = await scriptedMixpanel([{ body: '{"__proto__":{},"toString":{},"":{}}' }]);
     const names = await topEventProperties(client)(500, testIo());
     expect(names).toEqual(['__proto__', 'toString', '']);

@@ -14,7 +14,7 @@ afterEach(closeScriptedMixpanels);
 const row = { id: 1000, name: '2024', created: '2019-03-19 23:49:51', 'déjà vu': { a: [null] } };
 
 describe('the list of cohorts', () => {
-  it('is requested once and kept row by row', async () => {
+  it('is requested once, and the rows are kept', async () => {
     const { client, asked } = await scriptedMixpanel([
       answered([row, { id: 2000 }, { id: 3000, created: null }]),
     ]);
@@ -29,7 +29,7 @@ describe('the list of cohorts', () => {
     expect(asked()[0]?.query).toEqual({ project_id: '12345' });
   });
 
-  it.each([404, 405])('is requested by GET after POST was answered with %d', async (status) => {
+  it.each([404, 405])('is requested with GET after status %d for POST', async (status) => {
     const { client, asked } = await scriptedMixpanel([{ status }, answered([row])]);
     const fetch = fetchCohorts(client);
     expect([...(await fetch(testIo()))]).toMatchObject([{ id: 1000 }]);
@@ -37,13 +37,13 @@ describe('the list of cohorts', () => {
     expect(asked().map(({ method }) => method)).toEqual(['POST', 'GET', 'GET']);
   });
 
-  it('fails with the answer to GET if both methods are refused', async () => {
+  it('fails with the error for GET if both methods are rejected', async () => {
     const { client, asked } = await scriptedMixpanel([{ status: 405 }, { status: 404 }]);
     await expect(listCohorts(client)(testIo())).rejects.toMatchObject({ code: 'not_found' });
     expect(asked()).toHaveLength(2);
   });
 
-  it.each([400, 401, 403, 500])('is not requested by GET after %d', async (status) => {
+  it.each([400, 401, 403, 500])('is not requested with GET after status %d', async (status) => {
     const { client, asked } = await scriptedMixpanel([{ status }]);
     await expect(listCohorts(client)(testIo())).rejects.toMatchObject({
       detail: expect.stringContaining(`status ${status} `),
@@ -51,13 +51,13 @@ describe('the list of cohorts', () => {
     expect(asked()).toHaveLength(1);
   });
 
-  it('may be a single object if there is one cohort, and empty if there is none', async () => {
+  it('may be a single object if there is one cohort, or empty if there is none', async () => {
     const { client } = await scriptedMixpanel([answered(row), answered([])]);
     expect(await listCohorts(client)(testIo())).toMatchObject([{ id: 1000, row }]);
     expect([...(await listCohorts(client)(testIo()))]).toEqual([]);
   });
 
-  it('keeps group ids that a double cannot hold', async () => {
+  it('keeps ids of data groups that a double cannot represent', async () => {
     const body = '[{"id":1,"data_group_id":-1405123841946871899}]';
     const { client } = await scriptedMixpanel([{ body }]);
     const [cohort] = await listCohorts(client)(testIo());

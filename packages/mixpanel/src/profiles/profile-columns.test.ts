@@ -4,7 +4,7 @@ import { profileColumns, profileNamesStep, type ProfileColumns } from './profile
 const named = (columns: ProfileColumns) => Object.fromEntries(columns.entries());
 
 describe('profileColumns', () => {
-  it('removes one $, and adds underscores to names that would collide, in order of the names', () => {
+  it('removes one leading $, and adds underscores to names that would collide, in sorted order', () => {
     const columns = profileColumns();
     columns.assign([
       'username',
@@ -27,7 +27,7 @@ describe('profileColumns', () => {
     });
   });
 
-  it("keeps the cursor's column for Mixpanel's own $last_seen, even if it comes late", () => {
+  it('reserves last_seen for the property $last_seen, even if it occurs later than others', () => {
     const columns = profileColumns();
     columns.assign(['last_seen', 'Last_Seen']);
     columns.assign(['$last_seen']);
@@ -35,7 +35,7 @@ describe('profileColumns', () => {
     expect(columns.columnOf('last_seen')).toBe('__last_seen');
   });
 
-  it('never changes an assignment, whatever comes later or was saved', () => {
+  it('never changes an assignment, whatever is added or was saved', () => {
     const first = profileColumns();
     first.assign(['email']);
     const later = profileColumns({ saved: first.dump() });
@@ -55,7 +55,7 @@ describe('profileColumns', () => {
     expect(named(again)).toEqual(named(columns));
   });
 
-  it('reads configured columns x and _x as Mixpanel’s own $x and a custom x', () => {
+  it('assigns configured columns x and _x to the properties $x and x', () => {
     const configured = new Set(['email', '_email', 'plan', '_plan']);
     const columns = profileColumns({ configured });
     columns.assign(['plan']);

@@ -50,7 +50,7 @@ describe('pageThrough, when pages contradict the total or each other', () => {
         text: 'Mixpanel answered with page 0 of the profiles when page 1 was requested.',
       },
     ],
-  ])('ends with an error when two sessions hold %s', async (_what, broken, expected) => {
+  ])('ends with an error if two sessions have %s', async (_what, broken, expected) => {
     const fake = fakePages(broken, broken);
     const { delivered, failure, warnings } = await readAll(fake.fetchPage);
     expect([delivered, warnings]).toEqual([expected.delivered, []]);
@@ -62,7 +62,7 @@ describe('pageThrough, when pages contradict the total or each other', () => {
     expect(fake.held.now).toBe(0);
   });
 
-  it('stops after two empty pages however large the total is', async () => {
+  it('stops after two empty pages, however large the total is', async () => {
     const hostile = { total: 1e12, pageSize: 1, pages: ['a', 'b'] };
     const fake = fakePages(hostile, hostile);
     const { failure, warnings } = await readAll(fake.fetchPage);
@@ -78,7 +78,7 @@ describe('pageThrough, without usable figures on page 0', () => {
     ['total', { pageSize: 2 }],
     ['page size', { total: 3 }],
     ['figures', {}],
-  ])('requests pages until an empty one, with one warning: no %s', async (_what, figures) => {
+  ])('requests pages until one is empty, with one warning: no %s', async (_what, figures) => {
     const fake = fakePages({ ...figures, pages: ['a b', 'c', ''] });
     const { delivered, failure, warnings } = await readAll(fake.fetchPage);
     expect([delivered, failure]).toEqual(['a b c', undefined]);
@@ -101,7 +101,7 @@ describe('pageThrough, without usable figures on page 0', () => {
     expect(warnings).toHaveLength(1);
   });
 
-  it('ends with an error if the pages hold less than a total without a page size', async () => {
+  it('ends with an error if the pages have fewer profiles than the total, and no page size is known', async () => {
     const short = { total: 4, pages: ['a b', 'c', ''] };
     const { failure } = await readAll(fakePages(short, short).fetchPage);
     expect(failure).toMatchObject({

@@ -77,10 +77,7 @@ interface Outcome {
   readonly rest: string;
 }
 
-/**
- * Returns what a parser reads from a page in chunks of this size; undefined when it rejects the
- * page.
- */
+/** Returns the result of parsing a page in chunks of this size; undefined if it is rejected. */
 function outcome(
   parser: Pick<ProfilePageParser, 'write' | 'end'>,
   bytes: Uint8Array,
@@ -99,7 +96,7 @@ function outcome(
   }
 }
 
-/** Returns what a parser of whole documents reads. */
+/** Returns the result of parsing the complete document at once. */
 function wholeOutcome(bytes: Uint8Array): Outcome | undefined {
   try {
     const document = parseJson(cleanText(bytes)) as JsonObject;
@@ -114,7 +111,7 @@ function wholeOutcome(bytes: Uint8Array): Outcome | undefined {
 }
 
 describe('ProfilePageParser', () => {
-  it('agrees with stream-json and with a parser of whole documents on any page', () => {
+  it('agrees with stream-json and with a parser of complete documents on all pages', () => {
     fc.assert(
       fc.property(page, fc.constantFrom(...CHUNK_SIZES), (source, size) => {
         const bytes = new TextEncoder().encode(source);
@@ -127,7 +124,7 @@ describe('ProfilePageParser', () => {
     );
   });
 
-  it('accepts a damaged page only if it is JSON once its texts are repaired', () => {
+  it('accepts a damaged page only if it is JSON after its text was repaired', () => {
     const damage = fc.array(
       fc.tuple(
         fc.double({ min: 0, max: 1, noNaN: true }),
@@ -151,7 +148,7 @@ describe('ProfilePageParser', () => {
     expect(refused).toBeGreaterThan(100);
   });
 
-  it('rejects a page that was cut at any place', () => {
+  it('rejects a page that was cut off at any position', () => {
     fc.assert(
       fc.property(page, fc.double({ min: 0, max: 1, noNaN: true }), (source, share) => {
         const bytes = new TextEncoder().encode(source.trimEnd());

@@ -20,7 +20,9 @@ function parse(bytes: Uint8Array, chunkSize: number): { rows: JsonObject[]; rest
 const bytesOf = (text: string): Uint8Array => new TextEncoder().encode(text);
 const refused = expect.objectContaining({ name: 'BrokenSliceError', code: 'broken_body' });
 
-/** Returns the error of these bytes as text, so that tests can search it for content. */
+/**
+ * Returns the error for these bytes as text, so that tests can search it for content of the page.
+ */
 function fault(bytes: Uint8Array, chunkSize = 7): unknown {
   try {
     parse(bytes, chunkSize);
@@ -32,7 +34,7 @@ function fault(bytes: Uint8Array, chunkSize = 7): unknown {
 
 describe('ProfilePageParser', () => {
   it.each([1, 2, 3, 64, 100_000])(
-    'reads hostile profiles digit for digit in chunks of %d',
+    'reads hostile profiles with all digits, in chunks of %d',
     (size) => {
       const { rows, rest } = parse(bytesOf(HOSTILE), size);
       const whole = parseJson(HOSTILE) as { results: JsonValue };
@@ -41,7 +43,7 @@ describe('ProfilePageParser', () => {
     },
   );
 
-  it('reads any profiles as a parser of whole documents does', () => {
+  it('reads the same profiles as a parser of complete documents', () => {
     const rows = fc.array(fc.dictionary(fc.string({ unit: 'binary' }), fc.jsonValue()), {
       maxLength: 5,
     });
@@ -61,7 +63,7 @@ describe('ProfilePageParser', () => {
     expect(parser.write(bytesOf(':2}'))).toEqual([{ b: 2 }]);
   });
 
-  it('rejects every page that is cut, at any place', () => {
+  it('rejects a page that is cut off at any position', () => {
     const bytes = bytesOf(HOSTILE.trimEnd());
     for (let end = 0; end < bytes.length; end += 1) {
       expect(fault(bytes.subarray(0, end))).toEqual(refused);
@@ -89,7 +91,7 @@ describe('ProfilePageParser', () => {
     expect(fault(bytesOf('{"results":[]}é').subarray(0, -1))).toEqual(refused);
   });
 
-  it('never repeats content of the page', () => {
+  it('never quotes content of the page', () => {
     const error = fault(bytesOf('{"results":[{"email":"secret@example.com" oops'), 3);
     const texts: string[] = [];
     for (let at = error; at instanceof Error; at = at.cause) texts.push(String(at.stack));
@@ -104,7 +106,7 @@ describe('ProfilePageParser', () => {
     },
   );
 
-  it('rejects unbounded nesting before it can overflow a stack', () => {
+  it('rejects unlimited nesting before it can overflow the stack', () => {
     expect(fault(bytesOf(`{"results":[${'{"a":'.repeat(100_000)}`), 65_536)).toMatchObject({
       code: 'unexpected_answer',
     });
@@ -131,7 +133,7 @@ describe('a page that never ends', () => {
     expect(written).toBeGreaterThan(15 * MEBIBYTE);
   });
 
-  it('is read on however long it is, while complete profiles arrive', () => {
+  it('is read to any length as long as profiles are completed', () => {
     const parser = new ProfilePageParser();
     parser.write(bytesOf('{"results":[{}'));
     const block = bytesOf(`,{"a":"${'x'.repeat(MEBIBYTE)}"}`);
@@ -142,7 +144,7 @@ describe('a page that never ends', () => {
 });
 
 describe('readProfilePage', () => {
-  it('fails at the end of a page that was cut, after the complete profiles', async () => {
+  it('throws at the end of a page that was cut off, after the complete profiles', async () => {
     async function* bytes(): AsyncGenerator<Uint8Array> {
       yield bytesOf('{"results":[{"a":1},');
     }

@@ -45,14 +45,14 @@ describe('a page of profiles with invalid text', () => {
   it.each([
     ['half pairs', String.raw`{"a\ud83d":1,"a\ud83e":2}`],
     ['bytes', '{"a\xe9":1,"a\xe8":2}'],
-  ])('keeps two names distinct that U+FFFD makes equal: %s', (_what, row) => {
+  ])('keeps two names distinct that would be equal with U+FFFD: %s', (_what, row) => {
     const { rows } = parsed(`{"results":[${row}]}`);
     const [names] = JSON.parse(rows) as [Record<string, number>];
     expect(Object.keys(names).sort()).toEqual(['_a\ufffd', 'a\ufffd']);
     expect(Object.values(names).sort()).toEqual([1, 2]);
   });
 
-  it('agrees with the reference parser of the repaired text, in any chunks', () => {
+  it('agrees with the reference parser on the repaired text, in any chunks', () => {
     const piece = fc.oneof(
       fc.stringMatching(/^[a-z{}[\],:]{0,4}$/),
       fc.integer({ min: 0, max: 31 }).map((code) => String.fromCharCode(code)),
@@ -93,13 +93,13 @@ describe('a page with rows that are not readable profiles', () => {
   const page = (...rows: readonly string[]): string => `{"results":[${rows.join(' , ')}]}`;
   const UNREADABLE = ['null', '1', '"a, ] }\\""', '[{},[1]]', '{"a":tru}', 'x', '-', 'true'];
 
-  it.each(UNREADABLE)('is rejected under fail, with page and row: %s', (row) => {
+  it.each(UNREADABLE)('is rejected with fail, with page and row in the error: %s', (row) => {
     expect(() => parsed(page('{}', row, '{}'), { page: 3 })).toThrow(
       /row 1.*page 3|page 3.*row 1/i,
     );
   });
 
-  it.each(UNREADABLE)('is delivered without them under skip, in any chunks: %s', (row) => {
+  it.each(UNREADABLE)('is returned without these rows with skip, in any chunks: %s', (row) => {
     for (const size of CHUNK_SIZES) {
       const read = parsed(page('{"a":1}', row, row, '{"b":2}'), { onUnreadable: 'skip' }, size);
       expect(read.rows).toBe('[{"a":1},{"b":2}]');
@@ -107,11 +107,11 @@ describe('a page with rows that are not readable profiles', () => {
     }
   });
 
-  it('is rejected under skip if no row is readable', () => {
+  it('is rejected with skip if no row is readable', () => {
     expect(() => parsed(page('1', 'null'), { onUnreadable: 'skip' })).toThrow('cut off or corrupt');
   });
 
-  it('is rejected under skip if more than 1 % of at least 1,000 rows are not readable', () => {
+  it('is rejected with skip if more than 1 % of at least 1,000 rows are unreadable', () => {
     const rows = (bad: number): string =>
       page(...Array.from({ length: 1000 }, (_, at) => (at < bad ? 'null' : '{}')));
     expect(parsed(rows(10), { onUnreadable: 'skip' }, 4096).problems.get('unreadable')).toEqual({
@@ -121,7 +121,7 @@ describe('a page with rows that are not readable profiles', () => {
     expect(() => parsed(rows(11), { onUnreadable: 'skip' }, 4096)).toThrow('cut off or corrupt');
   });
 
-  it('is delivered without the rows that lack a required member', () => {
+  it('is returned without the rows that lack a required member', () => {
     const text = page('{"id":1}', '{"id":null}', '{}', '{"id":2}');
     const read = parsed(text, { required: 'id' });
     expect(read.rows).toBe('[{"id":1},{"id":2}]');

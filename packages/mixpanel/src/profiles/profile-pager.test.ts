@@ -21,13 +21,13 @@ describe('pageThrough', () => {
     ['a', 1, ['a']],
     ['a b', 2, ['a b']],
     ['a b c d', 4, ['a b', 'c d']],
-  ])('requests no page too many for the profiles "%s"', async (delivered, total, pages) => {
+  ])('requests no unnecessary page for the profiles "%s"', async (delivered, total, pages) => {
     const fake = fakePages({ total, pageSize: 2, pages });
     expect(await readAll(fake.fetchPage)).toMatchObject({ delivered, warnings: [] });
     expect(fake.asked).toHaveLength(pages.length);
   });
 
-  it('reports the request of each page, those fetched ahead too', async () => {
+  it('reports the request of each page, including pages that are requested ahead', async () => {
     const { fetchPage } = fakePages({ total: 5, pageSize: 1, pages: ids('p', 5) });
     let told = 0;
     const io = testIo({ requested: () => void (told += 1) });
@@ -36,12 +36,12 @@ describe('pageThrough', () => {
     expect(told).toBe(5);
   });
 
-  it('counts by the page size of the answer, not the requested one', async () => {
+  it('uses the page size of the response, not the requested one', async () => {
     const fake = fakePages({ total: 3, pageSize: 1, pages: ['a', 'b', 'c'] });
     expect(await readAll(fake.fetchPage)).toMatchObject({ delivered: 'a b c' });
   });
 
-  it('reports the total of each session as soon as its first page has arrived', async () => {
+  it('reports the total of each session as soon as its first page arrived', async () => {
     const { fetchPage } = fakePages(
       { total: 4, pageSize: 2, pages: ['a b', lost] },
       { total: 3, pageSize: 2, pages: ['a b', 'c'] },
@@ -59,7 +59,7 @@ describe('pageThrough', () => {
     expect(await readAll(fake.fetchPage)).toMatchObject({ delivered: 'a', failure: undefined });
   });
 
-  it('fetches at most 5 pages ahead of the one that is read, and holds none afterwards', async () => {
+  it('requests at most 5 pages ahead, and keeps none afterwards', async () => {
     const pages = ids('p', 12);
     const fake = fakePages({ total: 12, pageSize: 1, pages });
     const batches = pageThrough(fake.fetchPage)({ pageSize: 1 }, testIo())[Symbol.asyncIterator]();
@@ -71,7 +71,7 @@ describe('pageThrough', () => {
     expect(fake.held).toMatchObject({ now: 0, most: 6 });
   });
 
-  it('stops its requests and discards its pages when the reader leaves early', async () => {
+  it('aborts its requests and discards its pages if the reader stops early', async () => {
     const fake = fakePages({ total: 9, pageSize: 1, pages: ids('p', 9) });
     let batches = 0;
     for await (const batch of pageThrough(fake.fetchPage)({ pageSize: 1 }, testIo())) {
@@ -116,21 +116,24 @@ describe('pageThrough, when a session fails', () => {
       'a b a b c d',
     ],
     ['has no name', { ...whole, session: undefined }, 'a b a b c d'],
-  ])('reads everything again in a new one: it %s', async (_name, first, delivered) => {
-    const fake = fakePages(first, whole);
-    expect(await readAll(fake.fetchPage)).toEqual({ delivered, warnings: [] });
-    expect(fake.asked.at(-1)?.next?.session).toBe('s2');
-    expect(fake.held.now).toBe(0);
-  });
+  ])(
+    'reads everything again in a new session if the session %s',
+    async (_name, first, delivered) => {
+      const fake = fakePages(first, whole);
+      expect(await readAll(fake.fetchPage)).toEqual({ delivered, warnings: [] });
+      expect(fake.asked.at(-1)?.next?.session).toBe('s2');
+      expect(fake.held.now).toBe(0);
+    },
+  );
 
-  it('fails if the second session is lost too, rather than leave profiles out', async () => {
+  it('throws an error if the second session is lost too, because profiles would be missing', async () => {
     const losing = { ...whole, pages: ['a b', lost] };
     const fake = fakePages(losing, losing, whole);
     expect(await readAll(fake.fetchPage)).toMatchObject({ failure: { code: 'session_lost' } });
     expect(fake.held.now).toBe(0);
   });
 
-  it('passes every other error on at once', async () => {
+  it('throws every other error immediately', async () => {
     const fake = fakePages({
       ...whole,
       pages: ['a b', new TransientError('server_failed', '')],
@@ -143,8 +146,8 @@ describe('pageThrough, when a session fails', () => {
   });
 });
 
-describe('pageThrough, when pages cannot be spooled', () => {
-  it('requests a page again that arrived before its turn, and still reads all', async () => {
+describe('pageThrough, if pages cannot be stored', () => {
+  it('requests a page again that arrived before its turn, and reads all pages', async () => {
     const pages = ['a', 'b', 'c'];
     const fake = fakePages({ total: 3, pageSize: 1, pages, unkept: [0, 1, 2] });
     expect(await readAll(fake.fetchPage)).toMatchObject({ delivered: 'a b c', failure: undefined });

@@ -15,7 +15,7 @@ async function schemaFor(types: Readonly<Record<string, string | undefined>>, ex
 }
 
 describe('profileRecordSchema', () => {
-  it('names columns as records do and has the type of each, whatever else Mixpanel calls it', async () => {
+  it('has the columns of the records with their types, for all property names and types', async () => {
     const { properties } = await schemaFor({
       $created: 'string',
       $is_active: 'boolean',
@@ -56,7 +56,7 @@ describe('profileRecordSchema', () => {
     );
   });
 
-  it('has the columns of every project, described and never overwritten, in order', async () => {
+  it('has the columns of every project with their descriptions, which properties never replace, in order', async () => {
     const { schema, properties, names } = await schemaFor({
       $last_seen: 'datetime',
       $browser_version: 'number',
@@ -92,7 +92,7 @@ describe('profileRecordSchema', () => {
     new TransientError('server_failed', 'Later.'),
     new TransientError('too_slow', 'Too slow.'),
     new SystemError('unexpected_answer', 'Odd.'),
-  ])('lists what every project has, with a warning, after $code', async (refusal) => {
+  ])('has only the columns of every project, with a warning, after $code', async (refusal) => {
     const io = testIo();
     const schema = await profileRecordSchema(() => Promise.reject(refusal), io);
     expect(Object.keys(schema['properties'] as JsonObject).join(' ')).toBe(STATIC);
@@ -105,11 +105,11 @@ describe('profileRecordSchema', () => {
     new ConfigError('unauthorized', 'No.'),
     new TransientError('connection_failed', 'No.'),
     new TypeError('No.'),
-  ])('passes every other failure on: %s', async (error) => {
+  ])('throws every other error: %s', async (error) => {
     await expect(profileRecordSchema(() => Promise.reject(error), testIo())).rejects.toBe(error);
   });
 
-  it('fails if the plan has no Query API, so that the stream can be left out', async () => {
+  it('throws an error if the plan does not include the Query API, so that the stream can be omitted', async () => {
     const refused = () => Promise.reject(new ConfigError('plan', 'Upgrade.'));
     await expect(profileRecordSchema(refused, testIo())).rejects.toMatchObject({ code: 'plan' });
   });

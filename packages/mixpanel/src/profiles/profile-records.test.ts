@@ -29,30 +29,33 @@ describe('profileRecord', () => {
     ['["a"]', String.raw`"[\"a\"]"`],
     ['null', 'null'],
     ['""', '""'],
-  ])('writes text if every schema declares text: %s becomes %s', (value, written) => {
-    expect(recordOf(`{"$browser_version":${value}}`)).toBe(
-      `{"distinct_id":"a","browser_version":${written}}`,
-    );
-  });
+  ])(
+    'writes text in columns that every schema declares as text: %s becomes %s',
+    (value, written) => {
+      expect(recordOf(`{"$browser_version":${value}}`)).toBe(
+        `{"distinct_id":"a","browser_version":${written}}`,
+      );
+    },
+  );
 
   it('does not add a browser_version', () => {
     expect(recordOf('{}')).toBe('{"distinct_id":"a"}');
   });
 
-  it('reads a profile without properties, as cohorts hold them', () => {
+  it('accepts a profile without properties, as in cohorts', () => {
     const row = { $distinct_id: 'a' };
     expect(profileRecord(row, { columns: profileColumns() })).toEqual({ distinct_id: 'a' });
   });
 
-  it('keeps a property that has the same name as the id', () => {
+  it('keeps a property that is called distinct_id', () => {
     expect(recordOf('{"distinct_id":"other"}')).toBe('{"distinct_id":"a","_distinct_id":"other"}');
   });
 
-  it('writes an id that is a number as text, digit for digit', () => {
+  it('writes a numeric id as text with all its digits', () => {
     expect(recordOf('{}', '12345678901234567890')).toBe('{"distinct_id":"12345678901234567890"}');
   });
 
-  it('replaces the space by T in times that Mixpanel sets, and in no others', () => {
+  it('replaces the space by T in timestamps that Mixpanel sets, and in no other values', () => {
     const moment = '2024-01-02 03:04:05';
     expect(
       recordOf(`{"$last_seen":"${moment}","$created":"${moment}+01:00","custom":"${moment}"}`),
@@ -88,7 +91,7 @@ describe('profileRecords', () => {
     return { ids: idsOf(records), records, lastSeen };
   }
 
-  it('compares times as instants, whatever their forms, and never drops an unknown one', async () => {
+  it('compares timestamps of all forms as instants, and never drops a profile without a valid one', async () => {
     const since = '2024-03-01T12:00:00';
     const rows = [
       seen('before', '2024-03-01T11:59:59.999'),
@@ -104,7 +107,7 @@ describe('profileRecords', () => {
     expect(lastSeen).toBe('2024-03-01 12:00:00.5');
   });
 
-  it('does not report a future time, by the second, as a cursor', async () => {
+  it('does not return a timestamp in the future as the cursor, to the second', async () => {
     const rows = [
       seen('past', '2024-05-01T00:00:00'),
       seen('now', '2024-06-01T14:00:00+02:00'),
@@ -118,7 +121,7 @@ describe('profileRecords', () => {
     expect((await read(rows.slice(2))).lastSeen).toBeUndefined();
   });
 
-  it('reports no cursor if no record has a usable one', async () => {
+  it('returns no cursor if no record has a valid timestamp', async () => {
     expect((await read([seen('a'), seen('b', '')])).lastSeen).toBeUndefined();
   });
 

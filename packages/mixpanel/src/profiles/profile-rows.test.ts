@@ -4,7 +4,7 @@ import { bodyOf, closeProfileServer, connect, pageOf, PAGES } from '../../test/c
 afterEach(closeProfileServer);
 
 describe('readProfiles, with unusual rows and figures', () => {
-  it('leaves out profiles without an id, counted in one warning with the place of the first', async () => {
+  it('leaves out profiles without an id, with one warning that has their number and the first position', async () => {
     const row = (id: string): string => `{"$distinct_id":${id},"$properties":{}}`;
     const bodies = [
       [row('"a"'), '{"$properties":{}}'],
@@ -24,7 +24,7 @@ describe('readProfiles, with unusual rows and figures', () => {
     ['text', '"total":"5","page_size":"2"'],
     ['null', '"total":null,"page_size":null'],
     ['missing', '"page":"0"'],
-  ])('requests pages until an empty one if the figures are %s', async (_how, figures) => {
+  ])('requests pages until one is empty if the figures are %s', async (_how, figures) => {
     const { read, io, requests } = await connect((request) => {
       const { ids: named = [] } = PAGES[pageOf(request)] ?? {};
       const rows = named.map((id) => `{"$distinct_id":"${id}"}`);
@@ -34,7 +34,7 @@ describe('readProfiles, with unusual rows and figures', () => {
     expect([requests.length, io.notices.length]).toEqual([4, 1]);
   });
 
-  it('leaves out rows that are not profiles under skip, and names the row under fail', async () => {
+  it('leaves out rows that are not profiles with skip, and throws an error with the row with fail', async () => {
     const body = '{"total":2,"page_size":2,"session_id":"s","results":[{"$distinct_id":"a"},7]}';
     const skipping = await connect(() => ({ body }), { onUnreadable: 'skip' });
     expect(await skipping.read()).toBe('a');
@@ -46,7 +46,7 @@ describe('readProfiles, with unusual rows and figures', () => {
     await expect(failing.read()).rejects.toThrow('Row 1 of page 0');
   });
 
-  it('sends the data group as a text of all its digits', async () => {
+  it('sends the id of the data group with all its digits', async () => {
     const { read, requests } = await connect((request) => ({ body: bodyOf(request) }));
     await read({ cohort: 1, dataGroup: '-1405123841946871899' });
     for (const { body } of requests) {

@@ -32,7 +32,7 @@ describe('the properties of profiles', () => {
     expect([...(await profileProperties(client)(testIo()))]).toEqual([['__proto__', 'list']]);
   });
 
-  it('are requested once, also by two streams at the same time', async () => {
+  it('are requested once for two concurrent streams', async () => {
     const { client, asked } = await scriptedMixpanel([answered({ results })]);
     const properties = profileProperties(client);
     const all = await Promise.all([properties(testIo()), properties(testIo())]);
@@ -41,7 +41,7 @@ describe('the properties of profiles', () => {
     expect(asked()).toHaveLength(1);
   });
 
-  it('are requested again after a failure', async () => {
+  it('are requested again after an error', async () => {
     const { client, asked } = await scriptedMixpanel([
       { status: 500, body: 'oops' },
       answered({ results }),

@@ -9,7 +9,10 @@ describe('profilesSince', () => {
     ['2024-01-02T10:00:00', '2024-01-01', 48, '2024-01-01T00:00:00'],
     ['2024-03-01T10:00:00+02:00', '2024-01-01', 1, '2024-03-01T07:00:00'],
     ['2024-03-01T10:00:00', '1970-01-01', 1e12, '1970-01-01T00:00:00'],
-  ])('for the cursor %s, the start %s and %d hours is %s', (...[cursor, start, hours, since]) => {
-    expect(profilesSince({ cursor, start, lookBackHours: hours })).toBe(since);
-  });
+  ])(
+    'returns, for the cursor %s, the start %s and %d hours, %s',
+    (...[cursor, start, hours, since]) => {
+      expect(profilesSince({ cursor, start, lookBackHours: hours })).toBe(since);
+    },
+  );
 });

@@ -7,7 +7,7 @@ import { ids, pageText } from '../../test/profile-page-text.js';
 afterEach(closeProfileServer);
 
 describe('readProfiles', () => {
-  it('posts everything except the project as a form, and counts only page 0', async () => {
+  it('posts everything except the project id as a form; only page 0 counts against the quota', async () => {
     const { read, requests, used } = await connect((request) => ({ body: bodyOf(request) }));
     expect(await read({ where: 'defined(properties["a b"])' })).toBe('a b c d e');
     for (const { method, path, headers } of requests) {
@@ -23,7 +23,7 @@ describe('readProfiles', () => {
     expect(used()).toBe(1);
   });
 
-  it('posts the filter of a cohort with every page, as JSON in a field', async () => {
+  it('posts the filter of a cohort with every page, as JSON in a form field', async () => {
     const { read, requests } = await connect((request) => ({ body: bodyOf(request), gzip: true }));
     expect(await read({ cohort: 71000 })).toBe('a b c d e');
     const forms = requests.map(({ body }) => new URLSearchParams(body));
@@ -44,7 +44,7 @@ describe('readProfiles', () => {
       { gzip: true, framing: 'close', fault: { kind: 'close', after: 80 } },
     ],
     ['no JSON', { body: '<html>' }],
-  ])('requests a page again that is %s, and delivers nothing twice', async (_name, broken) => {
+  ])('requests a page again that is %s, and yields nothing twice', async (_name, broken) => {
     const seen = new Set<number>();
     const { read, requests, io } = await connect((request) => {
       const page = pageOf(request);
@@ -56,13 +56,13 @@ describe('readProfiles', () => {
     expect([requests.length, io.notices]).toEqual([6, []]);
   });
 
-  it('fails on a page that is broken 4 times, with an error that is not retried', async () => {
+  it('throws an error that is not retried if a page is broken 4 times', async () => {
     const { read, requests } = await connect(() => ({ body: '{"results":[' }));
     await expect(read()).rejects.toMatchObject({ name: 'TransientError', code: 'broken_body' });
     expect(requests).toHaveLength(4);
   });
 
-  it('waits after a 429 to a further page, and counts such pages from then on', async () => {
+  it('waits after status 429 for a later page, and counts such pages against the quota from then on', async () => {
     let refused = false;
     const { read, used, clock } = await connect((request) => {
       if (pageOf(request) !== 1 || refused) return { body: bodyOf(request) };
@@ -77,7 +77,7 @@ describe('readProfiles', () => {
   it.each<[string, Partial<ScriptedAnswer>]>([
     ['as a refusal', { status: 400 }],
     ['though the status is 200', {}],
-  ])('opens a new session if the first is lost, reported by %s', async (_name, answer) => {
+  ])('opens a new session if the first one is lost, reported %s', async (_name, answer) => {
     let lost = false;
     const body = '{"error":"request for page in uncached query for params"}';
     const { read, requests, used } = await connect((request) => {
@@ -95,13 +95,13 @@ describe('readProfiles', () => {
     [400, 'Unable to authenticate request', 'unauthorized'],
     [200, '{"error":"Unable to authenticate request"}', 'unauthorized'],
     [200, '{"status":"ok"}', 'unexpected_answer'],
-  ])('fails at once on %d %s', async (status, body, code) => {
+  ])('throws immediately on status %d with %s', async (status, body, code) => {
     const { read, requests } = await connect(() => ({ status, body }));
     await expect(read()).rejects.toMatchObject({ code });
     expect(requests).toHaveLength(1);
   });
 
-  it('reads pages larger than the spool, in small parts, with a warning each', async () => {
+  it('reads pages larger than the storage in small parts, with one warning per page', async () => {
     const storage = new BodySpool({
       directory: '/nowhere',
       memoryBytes: 64 * 1024,

@@ -36,7 +36,7 @@ async function recordOf(format: ProfileFormat, properties?: readonly string[]) {
 }
 
 describe('profiles that are protected', () => {
-  it('have hashes in place of ids and hashed properties, and nothing of a dropped one', async () => {
+  it('have hashes instead of ids and of hashed properties, and no dropped property', async () => {
     const { record, names } = await recordOf('columns');
     expect(record).toEqual({
       distinct_id: `$device:${String(hashOf('u'))}`,
@@ -49,7 +49,7 @@ describe('profiles that are protected', () => {
     expect(JSON.stringify(names)).not.toContain('email');
   });
 
-  it('have them in raw format too', async () => {
+  it('have the same hashes in the raw format', async () => {
     const { record } = await recordOf('raw');
     expect(record).toEqual({
       distinct_id: `$device:${String(hashOf('u'))}`,
@@ -64,7 +64,7 @@ describe('profiles that are protected', () => {
     });
   });
 
-  it('have only the properties that are selected, and always their cursor', async () => {
+  it('have only the selected properties, and always the cursor', async () => {
     const { record } = await recordOf('columns', ['plan', '$email']);
     expect(Object.keys(record as object)).toEqual(['distinct_id', 'last_seen', 'plan']);
     expect(requestedProperties(profileProjection(['plan', '$email'], privacy))).toEqual([
@@ -73,7 +73,7 @@ describe('profiles that are protected', () => {
     ]);
   });
 
-  it('have a schema without what does not leave, in which hashes are texts', async () => {
+  it('have a schema without dropped properties, in which hashes are texts', async () => {
     const types = new Map([
       ['$email', 'string'],
       ['$phone', 'number'],

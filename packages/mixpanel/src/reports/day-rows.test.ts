@@ -11,7 +11,7 @@ function read(value: JsonValue): readonly DayRow[] {
 }
 
 describe('rows by day', () => {
-  it('are in the order of days, without sums and without days that are null', () => {
+  it('are sorted by day, without sums and without days that are null', () => {
     const days = { '2024-03-01': { b: 1 }, $overall: 7, '2024-02-29': {}, '2023-12-31': null };
     expect(read(days)).toEqual([
       { date: '2024-02-29', row: {} },
@@ -32,7 +32,7 @@ describe('rows by day', () => {
   );
 
   it.each(['2024-3-1', '2024-03-01 00:00:00', 'Chrome', ''])(
-    'are rejected under the name %j, which the error does not quote',
+    'are rejected with the name %j, which the error does not quote',
     (name) => {
       expect(() => read({ [name]: {} })).toThrow(
         expect.objectContaining({ detail: 'unexpected: data.a day' }),
@@ -40,7 +40,7 @@ describe('rows by day', () => {
     },
   );
 
-  it('are rejected when there are more of them than any request asks for', () => {
+  it('are rejected if there are more of them than any request is for', () => {
     const first = Date.UTC(1980, 0, 1);
     const dates = Array.from({ length: 10_001 }, (_, index) =>
       new Date(first + index * 86_400_000).toISOString().slice(0, 10),

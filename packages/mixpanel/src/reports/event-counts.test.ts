@@ -17,7 +17,7 @@ const days = { from: '2026-06-01', to: '2026-06-02' };
 const counted = (values: object) => answered({ data: { series: [], values }, legend_size: 1 });
 
 describe('the number of events that Mixpanel counts', () => {
-  it('is requested by name and hour, with both days included', async () => {
+  it('are requested by name and hour, for both days inclusive', async () => {
     const { client, asked } = await scriptedMixpanel([
       counted({ buy: { '2026-06-01 05:00:00': 3, '2026-06-01 06:00:00': 0 }, error: {} }),
     ]);
@@ -49,7 +49,7 @@ describe('the number of events that Mixpanel counts', () => {
     ]);
   });
 
-  it('is combined from one request for each 200 names', async () => {
+  it('are combined from one request per 200 names', async () => {
     const names = Array.from({ length: 201 }, (_, index) => `e${index}`);
     const { client, asked } = await scriptedMixpanel([
       counted({ e0: { '2026-06-01': 1 } }),
@@ -60,7 +60,7 @@ describe('the number of events that Mixpanel counts', () => {
     expect(asked().map(({ query }) => query['event']?.split(',').length)).toEqual([200, 1]);
   });
 
-  it('is not requested without a name', async () => {
+  it('are not requested without a name', async () => {
     const { client, asked } = await scriptedMixpanel([]);
     const counts = await eventCountsOf(client)({ names: [], ...days, unit: 'day' }, testIo());
     expect([counts.size, asked()]).toEqual([0, []]);
@@ -78,7 +78,7 @@ describe('the number of events that Mixpanel counts', () => {
 });
 
 describe('the names of events', () => {
-  it('are requested with the largest limit', async () => {
+  it('are requested with the maximum limit', async () => {
     const { client, asked } = await scriptedMixpanel([answered(['b', 'a'])]);
     expect(await eventNames(client)(testIo())).toEqual(['b', 'a']);
     expect(asked()).toMatchObject([
@@ -92,7 +92,7 @@ describe('the names of events', () => {
 });
 
 describe('chunks of names', () => {
-  it('contain every name once, in order, and fit into a request unless a single name does not', () => {
+  it('contain every name once, in order, and fit into a request unless a single name is too long', () => {
     const name = fc.oneof(fc.string(), fc.string({ minLength: 250, maxLength: 300 }));
     fc.assert(
       fc.property(fc.array(name, { maxLength: 500 }), (names) => {

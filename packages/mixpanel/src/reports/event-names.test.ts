@@ -13,7 +13,7 @@ const DAYS = { from: '2024-06-01', to: '2024-06-02' };
 const QUERY = { project_id: '12345', type: 'general', limit: '5000' };
 
 describe('the names of the events of some days', () => {
-  it('are each named once, without custom events, which other events make up', async () => {
+  it('are listed once each, without custom events', async () => {
     const { client, asked } = await scriptedMixpanel([
       answered(['a', '$custom_event:5', '$b', 'a']),
     ]);
@@ -30,19 +30,19 @@ describe('the names of the events of some days', () => {
     { status: 403, body: '{"error":"Date range exceeds 60 days into the past"}' },
     { status: 400, body: '{"error":"from_date is not published"}' },
     { status: 422 },
-  ])('are those of the last 31 days where the days are refused: %j', async (refusal) => {
+  ])('are those of the last 31 days if Mixpanel rejects the days: %j', async (refusal) => {
     const { client, asked } = await scriptedMixpanel([refusal, answered(['a'])]);
     expect(await listEventNames(client)(DAYS, testIo())).toEqual({ names: ['a'], isWhole: false });
     expect(asked()[1]?.query).toEqual(QUERY);
   });
 
-  it('are not whole where Mixpanel lists as many as it can', async () => {
+  it('are incomplete if Mixpanel returns the maximum number of names', async () => {
     const names = Array.from({ length: 5000 }, (_, index) => String(index));
     const { client } = await scriptedMixpanel([answered(names)]);
     expect(await listEventNames(client)(DAYS, testIo())).toMatchObject({ isWhole: false });
   });
 
-  it.each([401, 402, 403, 500])('are not asked for again after %d', async (status) => {
+  it.each([401, 402, 403, 500])('are not requested again after status %d', async (status) => {
     const { client, asked } = await scriptedMixpanel([{ status }]);
     await expect(listEventNames(client)(DAYS, testIo())).rejects.toMatchObject({
       detail: expect.stringContaining(`status ${status} `),

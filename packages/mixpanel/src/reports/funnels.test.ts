@@ -14,7 +14,7 @@ afterEach(closeScriptedMixpanels);
 const range = { id: 7509, from: '2024-02-28', to: '2024-02-29' };
 
 describe('the list of funnels', () => {
-  it('is requested once; names are delivered as text', async () => {
+  it('is requested once; names are returned as text', async () => {
     const { client, asked } = await scriptedMixpanel([
       answered([
         { funnel_id: 7509, name: '2024', more: 1 },
@@ -43,7 +43,7 @@ describe('the list of funnels', () => {
 });
 
 describe('the days of a funnel', () => {
-  it('are requested by day, both ends included, and are in their order', async () => {
+  it('are requested by day, with both ends inclusive, and are returned in order', async () => {
     const { client, asked } = await scriptedMixpanel([
       answered({
         meta: { dates: ['2024-02-28', '2024-02-29'] },
@@ -76,17 +76,20 @@ describe('the days of a funnel', () => {
   it.each([
     [400, '{"error":"Timeout Error."}'],
     [504, ''],
-  ])('may be requested in smaller ranges when the query timed out: %i', async (status, body) => {
-    const { client } = await scriptedMixpanel([{ status, body }]);
-    expect(await failure(funnelDaysOf(client)(range, testIo()))).toMatchObject({
-      name: 'TransientError',
-      kind: 'transient',
-      code: 'query_timed_out',
-      detail: expect.stringContaining(`status ${String(status)} from /api/query/funnels`),
-    });
-  });
+  ])(
+    'fail with an error that allows smaller ranges if the query timed out: status %i',
+    async (status, body) => {
+      const { client } = await scriptedMixpanel([{ status, body }]);
+      expect(await failure(funnelDaysOf(client)(range, testIo()))).toMatchObject({
+        name: 'TransientError',
+        kind: 'transient',
+        code: 'query_timed_out',
+        detail: expect.stringContaining(`status ${String(status)} from /api/query/funnels`),
+      });
+    },
+  );
 
-  it('of a deleted funnel are not found', async () => {
+  it('fail with not_found for a deleted funnel', async () => {
     const { client } = await scriptedMixpanel([{ status: 404, body: '{"error":"no"}' }]);
     const error = await failure(funnelDaysOf(client)(range, testIo()));
     expect(error).toMatchObject({ name: 'SystemError', code: 'not_found' });

@@ -16,7 +16,7 @@ async function mergedIn(rows: readonly object[]): Promise<Record<string, string 
 }
 
 describe('the merged events that Lexicon lists', () => {
-  it('are those with a target, or marked as merged, each with the last target', async () => {
+  it('are those that have a target or are marked as merged, each with the last target', async () => {
     expect(
       await mergedIn([
         { id: 1, name: 'Bought', merged: false, mergedEventId: null },
@@ -28,7 +28,7 @@ describe('the merged events that Lexicon lists', () => {
     ).toEqual({ Purchase: 'Bought', purchase: 'Bought', Paid: 'Bought' });
   });
 
-  it('have no target where Lexicon does not list it, or where they are merged in a circle', async () => {
+  it('have no target if Lexicon does not list it, or if they are merged in a circle', async () => {
     expect(
       await mergedIn([
         { id: 1, name: 'a', merged: true },
@@ -39,7 +39,7 @@ describe('the merged events that Lexicon lists', () => {
     ).toEqual({ a: undefined, b: undefined, c: undefined, d: undefined });
   });
 
-  it('are matched by all digits of an id', async () => {
+  it('are matched by all digits of their ids', async () => {
     const [target, other] = ['1405123841946871899', '1405123841946871898'];
     const { client } = await scriptedMixpanel([
       {

@@ -9,7 +9,7 @@ const daysFrom = (from: string, days: number): DayRange => ({ from, to: addDays(
 const daysOf = (range: DayRange): readonly string[] =>
   Array.from({ length: countDays(range) }, (_, at) => addDays(range.from, at));
 
-describe('the days of an answer that are requested again', () => {
+describe('the missing days that are requested again', () => {
   const window = { from: '2024-03-01', to: '2024-03-10' };
   it.each([
     ['none of a whole answer', daysOf(window), undefined],
@@ -34,7 +34,8 @@ describe('the days of an answer that are requested again', () => {
 
 describe('an answer that lacks days', () => {
   /**
-   * A server with figures for some days, which answers only the last or the first days of a window.
+   * Reads from a server that has data for some days, but returns only the first or last days of a
+   * wide window.
    */
   async function readFrom(
     known: (day: string) => boolean,
@@ -56,7 +57,7 @@ describe('an answer that lacks days', () => {
   }
 
   it.each([{ last: 60 }, { first: 60 }, { last: 99 }, { first: 99 }, { first: 0 }])(
-    'is requested in windows of 30 days if the days are there when requested alone: %j',
+    'is replaced by windows of 30 days if the missing days exist when requested alone: %j',
     async (most) => {
       const { got, all } = await readFrom(() => true, most);
       expect(got).toEqual(all);
@@ -68,7 +69,7 @@ describe('an answer that lacks days', () => {
     ['after the last', (day: string) => day < '2020-03-01'],
     ['of a child without any', () => false],
   ])(
-    'is accepted, after one query, if the days are missing there too: %s',
+    'is accepted, after one more query, if the days are missing there, too: %s',
     async (_which, known) => {
       const { asked, got, all } = await readFrom(known);
       expect(got).toEqual(all);

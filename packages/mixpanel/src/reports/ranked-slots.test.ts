@@ -2,7 +2,7 @@ import { describe, expect, it } from '@jest/globals';
 import { RankedSlots } from './ranked-slots.js';
 
 describe('RankedSlots', () => {
-  it('runs that many tasks at a time, the lowest rank of those waiting first', async () => {
+  it('runs at most this many tasks at a time, and starts the waiting task of the lowest rank first', async () => {
     const slots = new RankedSlots(2);
     const began: string[] = [];
     const ends: (() => void)[] = [];

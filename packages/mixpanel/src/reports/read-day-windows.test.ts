@@ -18,7 +18,7 @@ const timeout = new TransientError(
 );
 
 type Window = Parameters<DayQuery<string>['ask']>[0];
-/** Returns the days of an answer such as `2020-01-01..2020-01-31`. */
+/** Returns the days of a response such as `2020-01-01..2020-01-31`. */
 function daysIn(answer: string): readonly string[] {
   const [from = '', to = ''] = answer.split('..');
   return daysOf({ from, to });
@@ -29,10 +29,10 @@ const daysOf = (range: DayRange): readonly string[] =>
 
 const noneMissing = (): readonly string[] => daysOf(daysFrom(FIRST, 5000));
 
-/** Refuses a window by returning an error. */
+/** Returns an error if the server rejects a window. */
 type Judge = (window: Window, child: number) => SourceError | undefined;
 
-/** Returns a reader of days with a server that refuses some windows. */
+/** Returns a day reader with a server that rejects some windows. */
 function setUp(judge: Judge = () => undefined, concurrency = 3) {
   const reader = createDayReader(concurrency);
   const asked: { readonly child: number; readonly window: Window }[] = [];
@@ -67,7 +67,7 @@ function setUp(judge: Judge = () => undefined, concurrency = 3) {
   };
 }
 
-/** Expects every day once, in order. */
+/** Expects each day of the range once, in order. */
 function expectAll(windows: readonly DayRange[], range: DayRange): void {
   let next = range.from;
   for (const { from, to } of windows) {
@@ -85,7 +85,7 @@ const widerThan =
     countDays(window) > days ? error : undefined;
 
 describe('days that are queried', () => {
-  it('are requested in one query, five years at most', async () => {
+  it('are requested in one query of at most five years', async () => {
     const server = setUp();
     expectAll(await server.read(fiveYears), fiveYears);
     expect(server.widths()).toEqual([1826]);
@@ -94,13 +94,13 @@ describe('days that are queried', () => {
     expect(await server.read(daysFrom(FIRST, 0), 2)).toEqual([]);
   });
 
-  it('are requested in halves while the query times out, then all in the width that worked', async () => {
+  it('are requested in halves until the query succeeds, then all with this width', async () => {
     const server = setUp(widerThan(500));
     expectAll(await server.read(fiveYears), fiveYears);
     expect(server.widths()).toEqual([1826, 913, 457, 457, 457, 455]);
   });
 
-  it('take six queries more than with 30 days if only these are answered, and no more time', async () => {
+  it('take six more queries than with 30 days if only these succeed, and no more time', async () => {
     const server = setUp(widerThan(30));
     expectAll(await server.read(fiveYears), fiveYears);
     expect(server.widths()).toEqual([
@@ -111,7 +111,7 @@ describe('days that are queried', () => {
     expect(server.mostRunning()).toBe(3);
   });
 
-  it('limit the time of an answer to wide windows only', async () => {
+  it('limit the time to wait for wide windows only', async () => {
     const server = setUp(widerThan(30));
     await server.read(daysFrom(FIRST, 60));
     expect(server.asked.map(({ window }) => window.answerWithinMilliseconds)).toEqual([
@@ -127,7 +127,7 @@ describe('days that are queried', () => {
       new ConfigError('plan', 'The Mixpanel plan does not include this data: 90 days'),
       new SystemError('answer_too_large', 'The answer has more than 64 MiB.'),
     ].map(coded),
-  )('are requested in windows of 30 if more are refused: %s', async (_code, error) => {
+  )('are requested in windows of 30 if Mixpanel rejects more: %s', async (_code, error) => {
     const server = setUp(widerThan(30, error));
     expectAll(await server.read(daysFrom(FIRST, 70)), daysFrom(FIRST, 70));
     expect(server.widths()).toEqual([70, 30, 30, 10]);
@@ -142,13 +142,13 @@ describe('days that are queried', () => {
       new SystemError('not_found', 'Mixpanel rejected the request.'),
       new TransientError('connection_failed', 'The connection failed.'),
     ].map(coded),
-  )('fail at once with another error: %s', async (_code, error) => {
+  )('fail immediately with another error: %s', async (_code, error) => {
     const server = setUp(() => error);
     expect(await failure(server.read(fiveYears))).toBe(error);
     expect(server.widths()).toEqual([1826]);
   });
 
-  it('of a usual window are requested once more, then in halves, which narrows no other window', async () => {
+  it('are requested once more if a usual window times out, then in halves, while other windows keep their width', async () => {
     const peak = '2020-02-20';
     const server = setUp(({ from, to }) => {
       const isPeak = from <= peak && peak <= to;
@@ -162,7 +162,7 @@ describe('days that are queried', () => {
     ]);
   });
 
-  it('fail after eight timeouts within a usual window', async () => {
+  it('fail after eight timeouts within one usual window', async () => {
     const server = setUp(() => timeout);
     expect(await failure(server.read(daysFrom(FIRST, 30)))).toBe(timeout);
     expect(server.widths()).toEqual([30, 30, 15, 15, 8, 8, 4, 4, 2]);
@@ -171,7 +171,7 @@ describe('days that are queried', () => {
     expect(day.widths()).toEqual([1, 1]);
   });
 
-  it('end with the first window of a child that was deleted', async () => {
+  it('end with the first window of a deleted child', async () => {
     const reader = createDayReader(1);
     const io = testIo();
     const windows: unknown[] = [];
@@ -184,14 +184,14 @@ describe('days that are queried', () => {
 });
 
 describe('days of several children', () => {
-  it('start with the width that worked once two children needed a narrower one', async () => {
+  it('start with the reduced width after two children needed it', async () => {
     const server = setUp(widerThan(457));
     for (const child of [1, 2, 3]) await server.read(fiveYears, child);
     expect(server.widths(2)).toEqual([1826, 913, 457, 457, 457, 455]);
     expect(server.widths(3)).toEqual([457, 457, 457, 455]);
   });
 
-  it('stay wide if one child is slow, and if any fail', async () => {
+  it('stay wide if only one child is slow, and if any children fail', async () => {
     const broken = new SystemError('bad_request', 'Mixpanel rejected the request: no such event');
     const server = setUp((window, child) => {
       if (child === 2 || child === 3) return broken;
@@ -203,19 +203,19 @@ describe('days of several children', () => {
     expect(server.widths(4)).toEqual([1826]);
   });
 
-  it('run at most the allowed number of requests at a time, those that began first going first', async () => {
+  it('are requested with limited concurrency, those of the child that began first coming first', async () => {
     const server = setUp(widerThan(30));
     const year = daysFrom(FIRST, 360);
     await Promise.all([1, 2, 3].map((child) => server.read(year, child)));
     expect(server.mostRunning()).toBe(3);
     const narrow = server.asked.filter(({ window }) => countDays(window) === 30);
     const half = narrow.slice(0, 12).filter(({ child }) => child === 1);
-    // The windows of a child are not spread over those of the others: what was read first is saved
-    // first.
+    // The windows of one child are not spread over those of the others, because what is read first
+    // is saved first.
     expect(half.length).toBeGreaterThanOrEqual(8);
   });
 
-  it('are not requested further once their reader has stopped', async () => {
+  it('are no longer requested after their reader stopped', async () => {
     const reader = createDayReader(3);
     const signals: AbortSignal[] = [];
     const ask: DayQuery<string>['ask'] = async (_window, { signal }) => {
@@ -233,7 +233,7 @@ describe('days of several children', () => {
     expect(io.signal.aborted).toBe(false);
   });
 
-  it('end with the reason of an abort', async () => {
+  it('throw the reason of an abort', async () => {
     const stop = new AbortController();
     const reason = new Error('stopped');
     const server = setUp(() => {

@@ -19,8 +19,8 @@ const insights = answered({
 });
 const retention = answered({ '2024-06-02': { counts: [1], first: 1 }, '2024-06-01': {} });
 
-describe('the figures of a saved report', () => {
-  it('come in one counted request, with the days of the report', async () => {
+describe('the results of a saved report', () => {
+  it('are requested once, which counts against the quota, and contain the range of the report', async () => {
     const { client, asked, remaining } = await scriptedMixpanel([insights]);
     expect(await readReport(client)({ id: 7 }, testIo())).toEqual({
       series: { 'Logged in': { '2024-06-01T00:00:00-07:00': 9852 } },
@@ -35,7 +35,7 @@ describe('the figures of a saved report', () => {
   });
 
   it.each([{ type: 'retention' }, {}])(
-    'come from the endpoint of retention where the report is one: %j',
+    'are requested from the retention endpoint for retention reports: %j',
     async (type) => {
       const refusal = { status: 400, body: '{"error":"bookmark is of type retention"}' };
       const script = 'type' in type ? [retention] : [refusal, retention];
@@ -49,7 +49,7 @@ describe('the figures of a saved report', () => {
     },
   );
 
-  it('end with what insights said where retention does not know the report either', async () => {
+  it('fail with the error of the Insights endpoint if the retention endpoint rejects the report as well', async () => {
     const refusal = { status: 400, body: '{"error":"bookmark is of type flows"}' };
     const { client } = await scriptedMixpanel([refusal, { status: 400 }]);
     expect(await failure(readReport(client)({ id: 7 }, testIo()))).toMatchObject({
@@ -58,16 +58,19 @@ describe('the figures of a saved report', () => {
     });
   });
 
-  it.each([402, 403, 404, 500])('are not asked for elsewhere after %d', async (status) => {
-    const { client, asked } = await scriptedMixpanel([{ status }]);
-    await failure(readReport(client)({ id: 7 }, testIo()));
-    expect(asked()).toHaveLength(1);
-  });
+  it.each([402, 403, 404, 500])(
+    'are not requested from another endpoint after status %d',
+    async (status) => {
+      const { client, asked } = await scriptedMixpanel([{ status }]);
+      await failure(readReport(client)({ id: 7 }, testIo()));
+      expect(asked()).toHaveLength(1);
+    },
+  );
 
   it.each([
     [{ series: ['private'] }, 'series'],
     [['private'], 'the answer'],
-  ])('are refused in another form: %j', async (answer, member) => {
+  ])('are rejected in an unknown form: %j', async (answer, member) => {
     await expectUnexpected((client) => (io) => readReport(client)({ id: 7 }, io), answer, member);
   });
 });

@@ -13,11 +13,14 @@ describe('the ids of groups', () => {
     [[], ['company'], 'hash'],
     [['company'], [], 'drop'],
     [['company'], ['company'], 'drop'],
-  ] as const)('are treated as their property, with %j dropped and %j hashed', (drop, hash, how) => {
-    expect(protect(drop, hash).treatmentOf({ id: '1', key: 'company' }, testIo())).toBe(how);
-  });
+  ] as const)(
+    'are treated like the group key property, with %j dropped and %j hashed',
+    (drop, hash, how) => {
+      expect(protect(drop, hash).treatmentOf({ id: '1', key: 'company' }, testIo())).toBe(how);
+    },
+  );
 
-  it('are not ids of users', () => {
+  it('are not affected by hashIds, which is about users and devices', () => {
     const ids = protect([], [], true);
     expect(ids.treatmentOf({ id: '1', key: 'company' }, testIo())).toBe('keep');
     expect(ids.treatmentOf({ id: '1' }, testIo())).toBe('keep');
@@ -26,7 +29,7 @@ describe('the ids of groups', () => {
   it.each([
     [['$email'], []],
     [[], ['$phone']],
-  ])('are not delivered where their property is unknown, with %j dropped and %j hashed', (d, h) => {
+  ])('are not emitted if the group key is unknown, with %j dropped and %j hashed', (d, h) => {
     expect(() => protect(d, h).treatmentOf({ id: '-14' }, testIo())).toThrow(
       expect.objectContaining({
         code: 'group_key_unknown',
@@ -35,7 +38,7 @@ describe('the ids of groups', () => {
     );
   });
 
-  it('are left out with one warning for each property, which names it and the setting', () => {
+  it('are left out with one warning per group key, which contains the key and the setting', () => {
     const io = testIo();
     const ids = protect(['company', 'team']);
     for (const key of ['company', 'team', 'company']) ids.treatmentOf({ id: '1', key }, io);

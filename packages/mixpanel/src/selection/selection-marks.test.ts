@@ -5,11 +5,11 @@ import { filterRefusal } from './filter-refusal.js';
 import { advanceMarks, checkMarks, selectionMark } from './selection-marks.js';
 
 describe('selectionMark', () => {
-  it('is undefined if nothing is set', () => {
+  it('returns undefined if nothing is set', () => {
     expect(selectionMark({ where: undefined, events: [], inMilliseconds: false })).toBeUndefined();
   });
 
-  it('does not depend on the order, and depends on every value', () => {
+  it('is independent of the order of lists, and depends on all values', () => {
     const mark = selectionMark({ events: ['a', 'b'], where: 'x' });
     expect(mark).toMatch(/^[0-9a-f]{16}$/);
     expect(selectionMark({ where: 'x', events: ['b', 'a', 'a'] })).toBe(mark);
@@ -33,7 +33,7 @@ describe('checkMarks', () => {
     return io.notices;
   };
 
-  it('reports nothing while the settings stay the same', () => {
+  it('reports nothing if the settings are unchanged', () => {
     expect(warnings({}, {})).toEqual([]);
     expect(warnings({ selection: 'a', hash_key: 'k' }, { selection: 'a', hash_key: 'k' })).toEqual(
       [],
@@ -50,7 +50,7 @@ describe('checkMarks', () => {
     }
   });
 
-  it('says that values leave as they are where they were hashed before', () => {
+  it('warns that values are no longer hashed if they were hashed before', () => {
     const removed = warnings({ selection: 'a', hash_key: 'k' }, { selection: 'b' });
     expect(removed).toEqual([
       { kind: 'warning', message: expect.stringMatching(/changed.*they leave as they are/) },
@@ -74,7 +74,7 @@ describe('checkMarks', () => {
 describe('filterRefusal', () => {
   const filter = { setting: 'Export Filter (`export_where`)', where: 'x' } as const;
 
-  it("names the setting and keeps Mixpanel's text", () => {
+  it("adds the setting to the error and keeps Mixpanel's text", () => {
     const error = new SystemError('bad_request', 'Mixpanel rejected the request: unknown token');
     expect(filterRefusal(error, filter)).toMatchObject({
       kind: 'config',

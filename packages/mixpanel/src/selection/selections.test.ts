@@ -22,20 +22,20 @@ describe('eventLists', () => {
     );
   });
 
-  it('needs no second list if the names fit into one', () => {
+  it('returns one list if all names fit into it', () => {
     expect(eventLists(Array.from({ length: 200 }, (_, at) => `event ${at}`))).toHaveLength(1);
     const long = Array.from({ length: 2000 }, (_, at) => `event ${at}`);
     const bytes = encoded(long).length;
     expect(eventLists(long)).toHaveLength(Math.ceil(bytes / (6 * 1024)));
   });
 
-  it('is one list of all events if no name is configured', () => {
+  it('returns one undefined list if no names are configured', () => {
     expect(eventLists(undefined)).toEqual([undefined]);
   });
 });
 
 describe('allOf', () => {
-  it('puts each of several filters in parentheses, as or has the lowest precedence in Mixpanel', () => {
+  it('puts several filters in parentheses, because or has the lowest precedence in Mixpanel', () => {
     expect(allOf(['a or b', undefined, 'c', 'd or e'])).toBe('(a or b) and (c) and (d or e)');
     expect(allOf([undefined, 'a or b'])).toBe('a or b');
     expect(allOf([undefined])).toBeUndefined();

@@ -15,23 +15,26 @@ type Calendar = 'utc' | 'zone' | 'local';
 
 interface Happened {
   readonly name: string;
-  /** Milliseconds since the first day began in UTC. */
+  /** Milliseconds since the start of the first day in UTC. */
   readonly at: number;
-  /** How many lines an export has of it; reports count one. */
+  /** Number of lines for it in the export. Reports count it once. */
   readonly copies: number;
-  /** `late`: it arrived after the count; `deleted`: before the count, from both; `odd`: without a usable time. */
+  /**
+   * `late`: it arrived after the count. `deleted`: it was deleted before the count, in both. `odd`: it has no
+   * valid time.
+   */
   readonly fate: 'usual' | 'late' | 'deleted' | 'odd';
 }
 
 interface Project {
   readonly zone: string;
-  /** The zone that `time` was written in where it is a wall clock; it may have changed since. */
+  /** The zone in which `time` was written as local time. It may have been changed since. */
   readonly writtenIn: string;
   readonly calendar: Calendar;
   readonly firstDay: string;
   readonly days: number;
   readonly events: readonly Happened[];
-  /** Names that reports show under the first name; no list holds them. */
+  /** Names that reports show under the first name, and that are not in any list. */
   readonly merged: readonly string[];
 }
 
@@ -52,7 +55,7 @@ const project: fc.Arbitrary<Project> = fc
     events: fc.array(happened, { maxLength: 60 }),
     merged: fc.subarray(NAMES.slice(1), { maxLength: 1 }),
   })
-  // Two zones on a day that clocks change on are not distinguished: several shifts within one download.
+  // Another zone is not used on days on which clocks change, because such a download contains several shifts.
   .map(({ otherZone, ...drawn }) => ({
     ...drawn,
     writtenIn: otherZone ?? drawn.zone,
@@ -61,7 +64,7 @@ const project: fc.Arbitrary<Project> = fc
 
 const instantOf = ({ firstDay }: Project, { at }: Happened): number => Date.parse(firstDay) + at;
 
-/** The `time` that an export shows, as epoch milliseconds. */
+/** Returns `time` as an export shows it, in epoch milliseconds. */
 function timeOf(of: Project, event: Happened): number {
   const instant = instantOf(of, event);
   return of.calendar === 'local' ? instant + offsetInZone(instant, of.writtenIn) : instant;
@@ -78,7 +81,7 @@ function hourOf(of: Project, event: Happened): string {
   return `${shown.slice(0, 10)} ${shown.slice(11, 13)}:00:00`;
 }
 
-/** The comparison of the days of a project, whose export lacks some events. */
+/** Returns the comparison for a project whose export lacks some events. */
 function comparisonOf(of: Project, withheld: ReadonlySet<Happened> = new Set()): Comparison {
   const last = addDays(of.firstDay, of.days - 1);
   const entries: (readonly [string, number, number])[] = [];
@@ -109,7 +112,7 @@ function comparisonOf(of: Project, withheld: ReadonlySet<Happened> = new Set()):
 }
 
 describe('a comparison of an export with counts', () => {
-  it('accuses no export that holds all events, whatever the project', () => {
+  it('reports no gap for a complete export of any project', () => {
     fc.assert(
       fc.property(project, (drawn) => {
         expect(findGap(comparisonOf(drawn))).toBeUndefined();
@@ -118,7 +121,7 @@ describe('a comparison of an export with counts', () => {
     );
   });
 
-  it('finds a withheld event of a busy project, by its hour', () => {
+  it('finds a missing event of a project with many events, with its hour', () => {
     let found = 0;
     fc.assert(
       fc.property(project, fc.nat(), (drawn, chosen) => {

@@ -13,7 +13,7 @@ const ZONE = 'Asia/Kolkata';
 
 interface World {
   readonly held?: readonly StoredEvent[];
-  /** What an export leaves out. */
+  /** Decides which events the export lacks. */
   readonly withheld?: (event: StoredEvent) => boolean;
   readonly calendar?: 'utc' | 'local';
   readonly failures?: Error[];
@@ -39,7 +39,7 @@ const isNoon = ({ at }: StoredEvent): boolean => at === Date.parse(`${DAY}T12:00
 
 describe('a download that is compared with the counts of Mixpanel', () => {
   it.each([{ calendar: 'utc' }, { calendar: 'local' }] as const)(
-    'is delivered where it holds them, in a zone of half hours and times by %j',
+    'is emitted if it is complete, in a zone with half hours and times by %j',
     async ({ calendar }) => {
       const { run, counted, mixpanel } = project({ calendar });
       const { complete, warnings, ids } = await run();
@@ -52,7 +52,7 @@ describe('a download that is compared with the counts of Mixpanel', () => {
     },
   );
 
-  it('is read twice, and fails the days with the hour and the numbers, where an event is missing', async () => {
+  it('is read twice if an event is missing, and then fails with the hour and the numbers', async () => {
     const { run, mixpanel } = project({ withheld: isNoon });
     const failed = run({ onGap: 'fail' });
     const { complete, ids } = await failed;
@@ -67,7 +67,7 @@ describe('a download that is compared with the counts of Mixpanel', () => {
     });
   });
 
-  it('is delivered with a warning after the second read where gaps are to be warned of', async () => {
+  it('is emitted with a warning after the second read if onGap is warn', async () => {
     const { run, mixpanel } = project({ withheld: isNoon });
     const { complete, ids, warnings } = await run({ onGap: 'warn' });
     expect(complete).toBe(true);
@@ -76,7 +76,7 @@ describe('a download that is compared with the counts of Mixpanel', () => {
     expect(mixpanel.requests).toHaveLength(2);
   });
 
-  it('is delivered where the second read holds what the first lacked', async () => {
+  it('is emitted if the second read contains what the first lacked', async () => {
     const { run, mixpanel } = project();
     mixpanel.spoilt.push((text) => {
       const lines = text.split('\n');
@@ -94,12 +94,13 @@ describe('a download that is compared with the counts of Mixpanel', () => {
     const { warnings, ids } = await run({ onGap: 'warn' });
     expect(ids).toEqual(idsOf(busyDay().filter((one) => !isLater(one))));
     expect(warnings).toEqual([expect.stringContaining('the first in the hour of')]);
-    // The day before it was divided, each time; then once for all parts, and once more for the part in doubt.
+    // Each time for the day before it was divided, then once for all parts, and once more for the part with
+    // the gap.
     expect(counted.asked.length).toBeLessThanOrEqual(4);
   });
 });
 
-describe('counts that cannot be had', () => {
+describe('counts that are not available', () => {
   it.each([
     [
       new TransientError('rate_limited', 'No.'),
@@ -113,20 +114,20 @@ describe('counts that cannot be had', () => {
       new ConfigError('plan', 'The Mixpanel plan does not include this data: Upgrade.'),
       "Exports are not compared with Mixpanel's counts: The Mixpanel plan does not include this data: Upgrade.",
     ],
-  ])('cost a warning and nothing else: %s', async (failure, warning) => {
+  ])('cause only a warning: %s', async (failure, warning) => {
     const { run } = project({ withheld: isNoon, failures: [failure] });
     const { complete, warnings, ids } = await run();
     expect({ complete, warnings }).toEqual({ complete: true, warnings: [warning] });
     expect(ids).toHaveLength(143);
   });
 
-  it('are never waited for', async () => {
+  it('are requested without waiting for quota', async () => {
     const { run, counted } = project();
     await run();
     expect(counted.waits).toEqual([0, 0]);
   });
 
-  it('are not asked for where a filter is set, which costs one warning', async () => {
+  it('are not requested if a filter is set, which causes one warning', async () => {
     const { run, counted } = project();
     const where = 'properties["$time"] >= datetime(0)';
     const { complete, warnings } = await run({ selection: { events: ['Viewed'], where } });
@@ -136,7 +137,7 @@ describe('counts that cannot be had', () => {
     ]);
   });
 
-  it('are not asked for days that are not over, nor for late arrivals', async () => {
+  it('are not requested for days that are not over, or for late arrivals', async () => {
     const { run, counted } = project({ held: [event('1', '2024-03-14T01:00:00Z')] });
     const { complete } = await run({ startDate: '2024-03-14', endDate: '2024-03-14' });
     expect({ complete, asked: counted.asked }).toEqual({ complete: true, asked: [] });

@@ -37,14 +37,14 @@ function read({ withheld = [], selected = ['Bought'], ...merges }: World = {}) {
 const named = (...names: readonly string[]) => events.filter(({ event }) => names.includes(event));
 
 describe('an export of selected events', () => {
-  it('is compared with the counts of their names alone', async () => {
+  it('is compared with the counts of the selected names only', async () => {
     const { counted, run } = read();
     const { warnings, ids } = await run();
     expect({ warnings, ids }).toEqual({ warnings: [], ids: idsOf(named('Bought')) });
     expect(counted.asked.map(({ names }) => names)).toEqual([['Bought']]);
   });
 
-  it('lacks an event, where one of theirs is withheld', async () => {
+  it('has a gap if an event of a selected name is missing', async () => {
     const { run } = read({ withheld: at(72) });
     const { warnings } = await run();
     expect(warnings).toEqual([
@@ -54,7 +54,7 @@ describe('an export of selected events', () => {
     ]);
   });
 
-  it('is not compared by a name whose counts include merged events that are not selected', async () => {
+  it('is not compared by a name whose count includes merged events that are not selected', async () => {
     const { counted, run } = read({
       selected: ['Bought', 'Viewed'],
       merged: { bought: 'Bought' },
@@ -68,7 +68,7 @@ describe('an export of selected events', () => {
     expect(new Set(counted.asked.flatMap(({ names }) => names))).toEqual(new Set(['Viewed']));
   });
 
-  it('is compared by the name that its events are merged into, where all of them are selected', async () => {
+  it('is compared by the target of a merge if all merged names are selected', async () => {
     const { counted, run } = read({
       selected: ['Bought', 'bought'],
       merged: { bought: 'Bought' },
@@ -77,13 +77,13 @@ describe('an export of selected events', () => {
     expect(counted.asked.map(({ names }) => names)).toEqual([['Bought']]);
   });
 
-  it('is not compared where Lexicon does not say into what an event is merged', async () => {
+  it('is not compared if Lexicon does not contain the target of a merge', async () => {
     const { counted, run } = read({ merged: { Paid: undefined }, withheld: at(72) });
     expect((await run()).warnings).toEqual([expect.stringContaining('1 of 1 names in ')]);
     expect(counted.asked.flatMap(({ names }) => names)).toEqual([]);
   });
 
-  it('asks Lexicon once, whatever the number of its windows', async () => {
+  it('requests Lexicon once, regardless of the number of windows', async () => {
     const { counted, run } = read();
     await run({ startDate: '2024-03-10', windowDays: 1, workers: 3 });
     expect(counted.asked.length).toBeGreaterThan(1);
@@ -93,7 +93,7 @@ describe('an export of selected events', () => {
   it.each([
     [new ConfigError('forbidden', 'No access.'), 'No access.'],
     [new SystemError('unexpected_answer', 'Unexpected.'), 'Unexpected.'],
-  ])('is delivered with one warning where Lexicon cannot be read: %s', async (failure, text) => {
+  ])('is emitted with one warning if Lexicon cannot be read: %s', async (failure, text) => {
     const { counted, run } = read({ lexiconFailure: failure, withheld: at(72) });
     const { warnings } = await run({ startDate: '2024-03-10', windowDays: 1 });
     expect(warnings).toEqual([
@@ -102,7 +102,7 @@ describe('an export of selected events', () => {
     expect(counted.asked).toEqual([]);
   });
 
-  it('asks Lexicon again for the next window after a failure that passes', async () => {
+  it('requests Lexicon again for the next window after a transient error', async () => {
     const { counted, run } = read({ lexiconFailure: new TransientError('too_slow', 'Slow.') });
     const { warnings } = await run({ startDate: '2024-03-11', windowDays: 1, workers: 1 });
     expect(warnings.length).toBeGreaterThan(1);
@@ -112,7 +112,7 @@ describe('an export of selected events', () => {
     );
   });
 
-  it('is not compared with a project secret, which costs one warning', async () => {
+  it('is not compared with a project secret, which causes one warning', async () => {
     const { counted, run } = read();
     const { listEventNames, eventCountsOf } = counted.counts;
     const { warnings } = await run({ counts: { listEventNames, eventCountsOf } });
