@@ -24,6 +24,6 @@ export type { RecordShape } from './reference/source-record.js';
 export type { UnreadableLine, UnreadableLines } from './lines/broken-body.js';
 export { repairText } from './lines/repair-text.js';
 export type { RepairedText } from './lines/repair-text.js';
-export { wellFormed } from './values/well-formed.js';
+export { toWellFormed } from './values/to-well-formed.js';
 export { webAssemblyProblem } from './fast/webassembly-problem.js';
 export type { WebAssemblyProblem } from './fast/webassembly-problem.js';

@@ -7,7 +7,7 @@ import {
 } from '@source-mixpanel/exact-json';
 import { repairText } from '../lines/repair-text.js';
 import type { Repair } from '../lines/repairs.js';
-import { wellFormed, withoutHalves } from '../values/well-formed.js';
+import { toWellFormed, toWellFormedText } from '../values/to-well-formed.js';
 
 /** The two members that a line must have to be a record. Other members are ignored. */
 export interface RecordShape {
@@ -51,9 +51,9 @@ export function readRecord(
   if (head === undefined || !isJsonObject(bag)) return undefined;
   if (isDeeper(value, text.length)) return undefined;
   const record = { head, bag };
-  const hasRawHalves = withoutHalves(text) !== text;
+  const hasRawHalves = toWellFormedText(text) !== text;
   if (!hasRawHalves && !SURROGATE_ESCAPE.test(text)) return { record, repairs };
-  const changed = { head: wellFormed(head), bag: wellFormed(bag) };
+  const changed = { head: toWellFormed(head), bag: toWellFormed(bag) };
   if ((changed.head === head && changed.bag === bag) || !isJsonObject(changed.bag)) {
     return { record, repairs };
   }
@@ -72,8 +72,8 @@ const SURROGATE_ESCAPE = /\\u[dD][89a-fA-F]/;
  */
 function isHalfEscaped(text: string): boolean {
   if (!SURROGATE_ESCAPE.test(text)) return false;
-  const value = tryParse(withoutHalves(text));
-  return value !== undefined && wellFormed(value) !== value;
+  const value = tryParse(toWellFormedText(text));
+  return value !== undefined && toWellFormed(value) !== value;
 }
 
 const CONTROL = /[\u0000-\u001f]/;

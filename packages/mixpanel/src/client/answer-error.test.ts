@@ -200,8 +200,8 @@ describe('errorFromResponse', () => {
     expect(await refusal(answer)).toMatchObject({ name: 'TransientError', code: 'rate_limited' });
   });
 
-  it.each(['never contains the credentials of the %s API', 'export'] as const)(
-    'never contains the secret of a %s',
+  it.each(['query', 'export'] as const)(
+    'never contains the credentials of the %s API',
     async (api) => {
       for (const [status, body] of TABLE) {
         if (status === 200 && api === 'export') continue;

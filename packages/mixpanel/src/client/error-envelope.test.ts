@@ -72,8 +72,8 @@ describe.each(Object.entries(ENDPOINTS))(
 );
 
 describe('a response with status 200 and no error', () => {
-  it.each(['is accepted with the member status %s', 'OK', null, undefined])(
-    'is an answer with the status %s',
+  it.each(['ok', 'OK', null, undefined])(
+    'is accepted with the member status %s',
     async (status) => {
       const { client } = await scriptedMixpanel([answered({ status, error: null, data: {} })]);
       const read = funnelDaysOf(client)({ id: 7, ...days }, testIo());

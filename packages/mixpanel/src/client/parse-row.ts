@@ -1,5 +1,5 @@
 import { Buffer, isUtf8 } from 'node:buffer';
-import { decodeWithHalves, repairText, wellFormed } from '@source-mixpanel/event-lines';
+import { decodeWithHalves, repairText, toWellFormed } from '@source-mixpanel/event-lines';
 import { parseJson, type JsonValue } from '@source-mixpanel/exact-json';
 
 export interface ParsedRow {
@@ -25,12 +25,12 @@ export function parseRow(bytes: Uint8Array, isExact: boolean): ParsedRow {
   const value = tryParse(text, isExact);
   if (value === undefined) return parseRepaired(text);
   if (!SURROGATE_ESCAPE.test(text)) return { value, isRepaired: false };
-  const repaired = wellFormed(value);
+  const repaired = toWellFormed(value);
   return { value: repaired, isRepaired: repaired !== value };
 }
 
 function parseRepaired(text: string): ParsedRow {
-  return { value: wellFormed(parseJson(repairText([text]).text)), isRepaired: true };
+  return { value: toWellFormed(parseJson(repairText([text]).text)), isRepaired: true };
 }
 
 function tryParse(text: string, isExact: boolean): JsonValue | undefined {

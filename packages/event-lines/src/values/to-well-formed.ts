@@ -18,24 +18,24 @@ const HALF = /\p{Surrogate}/gu;
  * Names within one object stay distinct: if the new name already exists, it gets underscores in
  * front.
  */
-export function wellFormed(value: JsonValue): JsonValue {
-  if (typeof value === 'string') return withoutHalves(value);
+export function toWellFormed(value: JsonValue): JsonValue {
+  if (typeof value === 'string') return toWellFormedText(value);
   if (typeof value !== 'object' || value === null || value instanceof RawNumber) return value;
-  return isJsonObject(value) ? wellFormedObject(value) : sameOr(value, value.map(wellFormed));
+  return isJsonObject(value) ? toWellFormedObject(value) : sameOr(value, value.map(toWellFormed));
 }
 
 /** Replaces each lone surrogate in a text with U+FFFD, because UTF-8 cannot encode it. */
-export function withoutHalves(text: string): string {
+export function toWellFormedText(text: string): string {
   return text.replace(HALF, '\ufffd');
 }
 
-function wellFormedObject(object: JsonObject): JsonObject {
+function toWellFormedObject(object: JsonObject): JsonObject {
   const names = Object.keys(object);
   const renamed = renamedMembers(names);
   let isChanged = renamed.size > 0;
   const members = names.map((name): [string, JsonValue | undefined] => {
     const value = object[name];
-    const changed = value === undefined ? undefined : wellFormed(value);
+    const changed = value === undefined ? undefined : toWellFormed(value);
     isChanged ||= changed !== value;
     return [renamed.get(name) ?? name, changed];
   });
@@ -47,12 +47,12 @@ function wellFormedObject(object: JsonObject): JsonObject {
  * their order.
  */
 function renamedMembers(names: readonly string[]): ReadonlyMap<string, string> {
-  const broken = names.filter((name) => withoutHalves(name) !== name);
+  const broken = names.filter((name) => toWellFormedText(name) !== name);
   if (broken.length === 0) return new Map();
   const taken = new Set(names);
   const renamed = new Map<string, string>();
   for (const name of broken.sort(compareCodePoints)) {
-    let changed = withoutHalves(name);
+    let changed = toWellFormedText(name);
     while (taken.has(changed)) changed = `_${changed}`;
     taken.add(changed);
     renamed.set(name, changed);
