@@ -29,8 +29,8 @@ export async function runInProcess(
 ): Promise<InProcessRun> {
   const texts = { stdout: '', stderr: '' };
   const output = textOutput((text) => (texts.stdout += text));
-  const aside = textOutput((text) => (texts.stderr += text));
-  const code = await runCommand(command, { ...hostOf(options), aside }, output);
+  const errorOutput = textOutput((text) => (texts.stderr += text));
+  const code = await runCommand(command, { ...hostOf(options), errorOutput }, output);
   return { code, ...texts };
 }
 

@@ -12,7 +12,7 @@ export interface Host extends Runtime {
   /** Aborts when the process receives SIGTERM or SIGINT. */
   readonly signal: AbortSignal;
   /** Writes to standard error: messages for people, and those that cannot be written to the output. */
-  readonly aside?: Output;
+  readonly errorOutput?: Output;
   /** Rejects with the first uncaught error of the process. */
   readonly crashed: Promise<never>;
   /**
@@ -28,7 +28,7 @@ export function createHost(signal: AbortSignal, crashed: Promise<never>): Host {
   return {
     ...systemRuntime(),
     signal,
-    aside: standardOutput(process.stderr),
+    errorOutput: standardOutput(process.stderr),
     crashed,
     readText: readTextFile,
   };

@@ -26,19 +26,19 @@ import type { Session } from './session.js';
 export async function runCommand(command: Command, host: Host, output: Output): Promise<number> {
   const mask = new SecretMask();
   const document = new MessageWriter(output, mask);
-  const aside = new MessageWriter(host.aside ?? NOWHERE, mask);
-  const session = openSession(command, { host, mask, document, aside });
+  const errorOutput = new MessageWriter(host.errorOutput ?? NOWHERE, mask);
+  const session = openSession(command, { host, mask, document, errorOutput });
   let code: number;
   try {
     const succeeded = await Promise.race([execute(command, session, document), host.crashed]);
     await document.settle();
     code = succeeded ? 0 : 1;
   } catch (error) {
-    if (error instanceof OutputClosedError) reportOutput(error, aside);
+    if (error instanceof OutputClosedError) reportOutput(error, errorOutput);
     else await reportError(error, command, session).catch(() => undefined);
     code = 1;
   }
-  await aside.flush().catch(() => undefined);
+  await errorOutput.flush().catch(() => undefined);
   return code;
 }
 
@@ -46,12 +46,12 @@ interface Channels {
   readonly host: Host;
   readonly mask: SecretMask;
   readonly document: MessageWriter;
-  readonly aside: MessageWriter;
+  readonly errorOutput: MessageWriter;
 }
 
 const NOWHERE: Output = { write: () => Promise.resolve() };
 
-function openSession(command: Command, { host, mask, document, aside }: Channels): Session {
+function openSession(command: Command, { host, mask, document, errorOutput }: Channels): Session {
   const debug = command.debug || host.environment['LOG_LEVEL']?.toLowerCase() === 'debug';
   if (!isDocument(command)) {
     return { host, mask, writer: document, logger: createLogger({ writer: document, debug }) };
@@ -59,12 +59,12 @@ function openSession(command: Command, { host, mask, document, aside }: Channels
   // No platform reads the output of a command for people. Its messages are discarded, because the one about a migrated
   // configuration contains the secret.
   const writer = new MessageWriter(NOWHERE, mask);
-  return { host, mask, writer, logger: createPlainLogger({ writer: aside, mask, debug }) };
+  return { host, mask, writer, logger: createPlainLogger({ writer: errorOutput, mask, debug }) };
 }
 
-function reportOutput({ cause }: OutputClosedError, aside: MessageWriter): void {
+function reportOutput({ cause }: OutputClosedError, errorOutput: MessageWriter): void {
   const problem = outputProblem(cause);
-  if (problem !== undefined) aside.write(Buffer.from(`${problem}\n`)).catch(() => undefined);
+  if (problem !== undefined) errorOutput.write(Buffer.from(`${problem}\n`)).catch(() => undefined);
 }
 
 /** Returns whether the output is for a person or a file, to which no message of the protocol may be written. */

@@ -184,7 +184,7 @@ export const configSchema = z
         inForm('date_window_size', {
           group: 'performance',
           description:
-            'Maximum number of days per request, below 30. From 30 on, the connector asks for as many days at once as Mixpanel answers.',
+            'Maximum number of days per request, below 30. From 30 on, the connector requests as many days at once as Mixpanel allows.',
         }),
       ),
     page_size: wholeNumber('page_size', { min: 1 })

@@ -36,7 +36,7 @@ class FileCount implements SharedCount {
   private readonly files: CountFiles;
   private hasWarned = false;
   /** Set after the first failure, because each further request might wait for the same lock. */
-  private isGivenUp = false;
+  private hasFailed = false;
   /** Resolves after the last queued access: accesses of one process run one by one, so that they never compete for the lock. */
   private turn: Promise<unknown> = Promise.resolve();
 
@@ -47,16 +47,16 @@ class FileCount implements SharedCount {
 
   async take(window: SharedWindow): Promise<SharedTurn> {
     const alone = { kind: 'counted', others: [], refund: () => Promise.resolve() } as const;
-    if (this.isGivenUp) return alone;
+    if (this.hasFailed) return alone;
     try {
-      return await this.inTurn(() => this.takeLocked(window));
+      return await this.inTurn(() => this.takeWithLock(window));
     } catch (error) {
-      this.isGivenUp = true;
+      this.hasFailed = true;
       return { ...alone, ...this.warnOnce(`cannot be used: ${reasonOf(error)}`) };
     }
   }
 
-  private async takeLocked({ limit, milliseconds }: SharedWindow): Promise<SharedTurn> {
+  private async takeWithLock({ limit, milliseconds }: SharedWindow): Promise<SharedTurn> {
     const now = this.options.clock.now();
     const { entries: found, warning = {} } = await this.read();
     const entries = found
@@ -116,9 +116,9 @@ class FileCount implements SharedCount {
 
   /** Replaces the file in one step: a process that is killed leaves it unchanged. */
   private async write(requests: readonly Entry[]): Promise<void> {
-    const aside = `${this.path}.${this.process}`;
-    await this.files.write(aside, JSON.stringify({ requests }));
-    await this.files.rename(aside, this.path);
+    const temporary = `${this.path}.${this.process}`;
+    await this.files.write(temporary, JSON.stringify({ requests }));
+    await this.files.rename(temporary, this.path);
   }
 
   private warnOnce(problem: string): { readonly warning?: string } {

@@ -92,14 +92,14 @@ async function removeStale(
   path: string,
   { identity, files }: { readonly identity: string; readonly files: CountFiles },
 ): Promise<void> {
-  const aside = `${path}.${randomUUID()}`;
+  const temporary = `${path}.${randomUUID()}`;
   try {
-    await files.rename(path, aside);
+    await files.rename(path, temporary);
   } catch (error) {
     if (systemCode(error) === 'ENOENT') return;
     throw error;
   }
-  const moved = await identityOf(aside, files);
-  if (moved?.identity !== identity) await files.link(aside, path).catch(() => undefined);
-  await files.remove(aside).catch(() => undefined);
+  const moved = await identityOf(temporary, files);
+  if (moved?.identity !== identity) await files.link(temporary, path).catch(() => undefined);
+  await files.remove(temporary).catch(() => undefined);
 }

@@ -52,7 +52,7 @@ export function firstSyncFinding(
   };
 }
 
-/** Returns the whole hours until the last request may start. */
+/** Returns the number of hours, rounded up, until the last request may start. */
 function hoursOfWaiting(requests: number, { quota, left }: HourlyQuota): number {
   return Math.ceil(Math.max(0, requests - left) / quota);
 }
