@@ -44,8 +44,8 @@ export const PLANTED_BUGS: readonly PlantedBug[] = [
   {
     title: 'state: the greatest cursor of all cohorts and funnels counts for new ones',
     file: 'packages/cursor/src/read-partitioned-state.ts',
-    right: 'const isGreatest = states.length > 0 && lookback !== undefined;',
-    wrong: 'const isGreatest = false;',
+    right: 'const isLatestOfEntries = states.length > 0 && lookback !== undefined;',
+    wrong: 'const isLatestOfEntries = false;',
   },
   {
     title: 'state: events processed up to a day after the sync count as read',
