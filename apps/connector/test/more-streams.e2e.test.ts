@@ -33,13 +33,14 @@ const MAX_MILLISECONDS = 120_000;
 
 let stage: Stage;
 let run: Run;
-let before = 0;
+let received: readonly { readonly path: string }[] = [];
 beforeAll(async () => {
   // Mixpanel documents only half of these endpoints.
   stage = await Stage.open({ quota: UNLIMITED_QUOTA, hostile: false, contract: 'observed' });
   const catalog = await wholeCatalog();
-  before = stage.server.control.requests().length;
+  const before = stage.server.control.requests().length;
   run = await stage.read({ catalog, config: withAll() });
+  received = stage.server.control.requests().slice(before);
 }, MAX_MILLISECONDS);
 afterAll(() => stage.close());
 
@@ -95,7 +96,6 @@ describe('the streams that the Python connector does not have', () => {
 
   it('log the number of requests that the mock received from each', () => {
     const sent = sentRequests(run);
-    const received = stage.server.control.requests().slice(before);
     expect([...sent.values()].reduce((sum, count) => sum + count)).toBe(received.length);
     expect(Object.fromEntries(sent)).toMatchObject(requestsByOwnPath(received));
   });
