@@ -50,15 +50,7 @@ describe('a read that starts again within an hour', () => {
     expect((await stage.read({ catalog, config: oneDay })).code).toBe(0);
     const again = await stage.read(
       { catalog, config: stage.config(days) },
-      {
-        onStart(child) {
-          let printed = '';
-          child.stdout?.on('data', (chunk: Buffer) => {
-            printed += chunk.toString();
-            if (printed.includes('"RATE_LIMITED"')) child.kill('SIGTERM');
-          });
-        },
-      },
+      { stopOn: '"RATE_LIMITED"' },
     );
     expect(again.signal).toBe('SIGTERM');
     expect(quotaLines(again).map(exportsLeft)).toEqual([0]);

@@ -27,18 +27,10 @@ beforeAll(async () => {
 });
 afterAll(() => stage.close());
 
-const read = (state?: unknown, change: JsonObject = {}, killsOn?: string): Promise<Run> =>
+const read = (state?: unknown, change: JsonObject = {}, stopOn?: string): Promise<Run> =>
   stage.read(
     { catalog, config: stage.config({ requests_per_hour: { query: quota }, ...change }), state },
-    {
-      onStart(child) {
-        let printed = '';
-        child.stdout?.on('data', (chunk: Buffer) => {
-          printed += chunk.toString();
-          if (killsOn !== undefined && printed.includes(killsOn)) child.kill('SIGTERM');
-        });
-      },
-    },
+    { stopOn },
   );
 
 const leftOut = (run: Run): string[] =>

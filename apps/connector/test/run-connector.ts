@@ -27,6 +27,8 @@ export interface RunOptions {
   readonly directory?: string;
   /** Called with the process when it has started. */
   readonly onStart?: (child: ChildProcess) => void;
+  /** Sends SIGTERM once stdout contains this text. */
+  readonly stopOn?: string | undefined;
 }
 
 /** Runs the built binary and asserts that its output follows the rules of the protocol. */
@@ -55,6 +57,16 @@ export function brokenRules(
   return checker.end(code === null ? { kind: 'killed' } : { kind: 'exit', code });
 }
 
+/** Sends one signal only: a second one would end the process before its last status. */
+function stopOn(child: ChildProcess, text: string | undefined): void {
+  if (text === undefined) return;
+  let printed = '';
+  child.stdout?.on('data', (chunk: Buffer) => {
+    printed += chunk.toString();
+    if (!child.killed && printed.includes(text)) child.kill('SIGTERM');
+  });
+}
+
 /** Runs the built binary to its end. */
 export async function runBinary(args: readonly string[], options: RunOptions = {}): Promise<Ended> {
   const child = spawn(BINARY, args, {
@@ -67,6 +79,7 @@ export async function runBinary(args: readonly string[], options: RunOptions = {
   child.stdout.on('data', (chunk: Buffer) => output.push(chunk));
   child.stderr.on('data', (chunk: Buffer) => errors.push(chunk));
   options.onStart?.(child);
+  stopOn(child, options.stopOn);
   const [code, signal] = await new Promise<[number | null, NodeJS.Signals | null]>((resolve) => {
     child.on('close', (...end) => {
       resolve(end);

@@ -44,13 +44,7 @@ function read(days = DAYS): Promise<Run> {
     { catalog, config: stage.config(config) },
     {
       environment: { SOURCE_MIXPANEL_QUOTA_DIR: directory },
-      onStart(child) {
-        let printed = '';
-        child.stdout?.on('data', (chunk: Buffer) => {
-          printed += chunk.toString();
-          if (printed.includes('"RATE_LIMITED"')) child.kill('SIGTERM');
-        });
-      },
+      stopOn: '"RATE_LIMITED"',
     },
   );
 }
