@@ -94,6 +94,11 @@ export function finishHashes(): void {
   values.writeDigits(STATE_BYTES);
 }
 
+/** Forgets pending hashes, of a call of `write` that an error ended. */
+export function forgetHashes(): void {
+  values.count = 0;
+}
+
 /** Reports whether the bytes contain a backslash. May read up to 15 bytes after the end. */
 export function hasEscape(start: usize, end: usize): bool {
   for (let at = start; at < end; at += 16) {

@@ -3,8 +3,8 @@ import { countLine, countedPairs, setCounted, takeCounted } from './count';
 import { IS_COLLECTED, KINDS, OUTPUT, OUTPUT_END } from './layout';
 import { bagNames, innerNames, MEMORY_END } from './names';
 import { appendSetting, hasRoom, out, setInputEnd, setOut } from './output';
-import { finishHashes, setHashKey } from './hash';
-import { finishKeys, setKeyMode } from './key';
+import { finishHashes, forgetHashes, setHashKey } from './hash';
+import { finishKeys, forgetKeys, setKeyMode } from './key';
 import { setChosen, setKeyColumns, setProjection, writeRaw } from './raw';
 import { collectedCount, collectNames, scanLine, takeCollected } from './scan';
 import { Setting } from './shape';
@@ -37,6 +37,8 @@ export function reset(): void {
   takeCollected();
   forgetTimes();
   setCounted(0);
+  forgetHashes();
+  forgetKeys();
 }
 
 /**

@@ -159,6 +159,11 @@ export function finishKeys(): void {
   keys.writeDigits(KEY_BYTES);
 }
 
+/** Forgets pending keys, of a call of `write` that an error ended. */
+export function forgetKeys(): void {
+  keys.count = 0;
+}
+
 function textAt(at: usize): usize {
   return KEY_TEXTS + (KEY_SIZE + PAD) * at;
 }

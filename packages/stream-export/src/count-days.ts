@@ -5,8 +5,15 @@ import { askDays } from './ask-days.js';
 import { COUNT_BY, type CountDays } from './counts/count-check.js';
 import type { ExportSync } from './export-sync.js';
 
-/** Returns how days are downloaded only to count their events, as the settings select them. */
-export function countDaysOf(sync: ExportSync, io: ReadIo): CountDays {
+/** Larger downloads are not worth it, only to count their events. */
+const MAX_BYTES = 512 * 1024 * 1024;
+
+/**
+ * Returns how days are downloaded only to count their events, as the settings select them. Does not wait for quota:
+ * the events are more important than the comparison.
+ */
+export function countDaysOf(sync: ExportSync, reading: ReadIo): CountDays {
+  const io: ReadIo = { ...reading, maxWaitMilliseconds: 0 };
   const lines = exportLines({ onUnreadableLine: 'skip', countBy: COUNT_BY });
   const { storage } = sync.options;
   return async (days, judge) => {
@@ -17,7 +24,9 @@ export function countDaysOf(sync: ExportSync, io: ReadIo): CountDays {
         if (asked === undefined) return undefined;
         const validator = lines.createValidator();
         validators.push(validator);
-        const body = await verifyBody(asked.answer.body, validator, { storage, io });
+        const body = await verifyBody(asked.answer.body, validator, {
+          ...{ storage, io, maxBytes: MAX_BYTES },
+        });
         await body.discard();
         // Fewer days, or a body that could not be kept, show nothing.
         if (asked.through !== days.to || !body.verified) return undefined;

@@ -4,7 +4,11 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { Stryker } from '@stryker-mutator/core';
 import { printed, writeResults } from '@source-mixpanel/verification/results';
-import { readOptions, WORKSPACE_ROOT, wholeNumber } from '@source-mixpanel/verification/workspace';
+import {
+  readOptions,
+  WORKSPACE_ROOT,
+  positiveWholeNumber,
+} from '@source-mixpanel/verification/workspace';
 import { mutationScore, type Mutant } from './mutation-score.js';
 import { pieces, sourceFiles } from './source-files.js';
 
@@ -29,12 +33,17 @@ const { values, positionals } = readOptions<Options>((command) =>
     .argument('[packages...]', `PACKAGE or PACKAGE/src/FILE.ts; ${PACKAGES.join(', ')} without`)
     .option('--fresh', 'take nothing from the last run')
     .option('--static', 'also change what runs once, when a file is loaded: each needs all tests')
-    .option('--timeout <seconds>', 'the longest that a test may hang', wholeNumber, 10)
-    .option('--pieces <n>', 'parts of a package; the result of each is kept', wholeNumber, 6)
+    .option('--timeout <seconds>', 'the longest that a test may hang', positiveWholeNumber, 10)
+    .option(
+      '--pieces <n>',
+      'parts of a package; the result of each is kept',
+      positiveWholeNumber,
+      6,
+    )
     .option(
       '--workers <n>',
       'by default two per core, as some wait for tests that hang',
-      wholeNumber,
+      positiveWholeNumber,
       2 * availableParallelism(),
     ),
 );

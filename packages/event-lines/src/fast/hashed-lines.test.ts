@@ -2,6 +2,7 @@ import { createHash, createHmac } from 'node:crypto';
 import { describe, expect, it } from '@jest/globals';
 import { parseJson, type JsonObject } from '@source-mixpanel/exact-json';
 import { eventColumns } from '../../test/event-columns.js';
+import { spacedStyle } from '../../test/spaced-style.js';
 import { written } from '../../test/written.js';
 import { createColumnMap, type ColumnMap } from '../columns/column-map.js';
 import type { RecordFormat } from '../reference/record-transform.js';
@@ -84,6 +85,25 @@ describe('the hashes of the fast path', () => {
       expect(found).toEqual(values.map((row) => row.map((value) => hashOf[value])));
     },
   );
+
+  it('of a body that an error ends are not written into the next body', async () => {
+    const pending = '{"event":"e","properties":{"time":5,"p":"secret","$insert_id":1.50}}';
+    const privacy = new Privacy({ drop: [], hash: ['p'], key: 'key', keptPrefix: '$device:' });
+    const text = (): never => {
+      throw new RangeError('the style failed');
+    };
+    const style = { ...spacedStyle, text };
+    await expect(
+      written([pending], {
+        format: { kind: 'text', columns: columns(), style },
+        projection: { privacy },
+      }),
+    ).rejects.toThrow('the style failed');
+    const next = await written(['{"event":"e","properties":{"time":5,"p":"not hashed"}}'], {
+      format: { kind: 'text', columns: columns() },
+    });
+    expect(JSON.parse(next.text)).toMatchObject({ event: 'e', p: 'not hashed' });
+  });
 
   it('keep the prefix, also of a text that equals it, but not a part of it', async () => {
     const hmac = (text: string): string => createHmac('sha256', 'key').update(text).digest('hex');

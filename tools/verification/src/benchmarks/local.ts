@@ -2,7 +2,7 @@ import { chmod, cp, mkdir, readFile, rm, symlink, writeFile } from 'node:fs/prom
 import { dirname, join } from 'node:path';
 import { Option } from 'commander';
 import { LineDriver } from '../harness/python/line-driver.js';
-import { readOptions, wholeNumber } from '../harness/workspace/read-options.js';
+import { readOptions, positiveWholeNumber } from '../harness/workspace/read-options.js';
 import { ScratchFiles } from '../harness/workspace/scratch-files.js';
 import { WORKSPACE_ROOT } from '../harness/workspace/workspace-root.js';
 import { writeConnectorOutput } from './connector-output.js';
@@ -28,8 +28,8 @@ const { values } = readOptions<Options>((command) =>
     .description(
       'What the loader of local-sync costs compared with DuckDB alone and with PyAirbyte. A connector that replays prepared output stands in, so that nothing but the loader is measured.',
     )
-    .option('--events <n>', '6250000 are 5 GB', wholeNumber, 200_000)
-    .option('--rounds <n>', 'of each measurement', wholeNumber, 3)
+    .option('--events <n>', '6250000 are 5 GB', positiveWholeNumber, 200_000)
+    .option('--rounds <n>', 'of each measurement', positiveWholeNumber, 3)
     .addOption(new Option('--pyairbyte <on|off>').choices(['on', 'off']).default('on')),
 );
 const files = await ScratchFiles.create();

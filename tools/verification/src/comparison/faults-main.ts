@@ -7,7 +7,7 @@ import { faultCorpus } from './fault-corpus.js';
 import { faultTable } from './fault-table.js';
 import type { NamedFault } from './faults.js';
 import { playFault, UsualRepeats, type FaultResult } from './play-fault.js';
-import { readOptions, wholeNumber } from '../harness/workspace/read-options.js';
+import { readOptions, positiveWholeNumber } from '../harness/workspace/read-options.js';
 
 interface Options {
   readonly short?: true;
@@ -24,7 +24,7 @@ const { values } = readOptions<Options>((command) =>
     .option('--short', 'a few faults')
     .option('--only <text>', 'faults with it in their name', '')
     .option('--connector <name>', 'one connector', '')
-    .option('--lanes <n>', 'faults at the same time', wholeNumber, availableParallelism()),
+    .option('--lanes <n>', 'faults at the same time', positiveWholeNumber, availableParallelism()),
 );
 for (const environment of ['python-connector-4', 'singer-tap']) pythonEnvironment(environment);
 const began = performance.now();

@@ -4,7 +4,11 @@ import { pacedSyncs } from './paced-syncs.js';
 import { speedGoals } from './speed-goals.js';
 import { pacedTable, speedFigure, speedTable } from './speed-report.js';
 import { runExperiment, speedExperiments, type SpeedSeries } from './speed-runs.js';
-import { readOptions, severalTimes, wholeNumber } from '../harness/workspace/read-options.js';
+import {
+  readOptions,
+  severalTimes,
+  positiveWholeNumber,
+} from '../harness/workspace/read-options.js';
 
 interface Options {
   readonly rounds: number;
@@ -19,9 +23,9 @@ const { values } = readOptions<Options>((command) =>
     .description(
       "Airbyte's Python connector, tap-mixpanel and ours over the same answers of a mock. Exit code 1 when a goal was missed.",
     )
-    .option('--rounds <n>', 'of each measurement', wholeNumber, 3)
-    .option('--events <n>', 'of the project', wholeNumber, 60_000)
-    .option('--profiles <n>', 'of the project', wholeNumber, 20_000)
+    .option('--rounds <n>', 'of each measurement', positiveWholeNumber, 3)
+    .option('--events <n>', 'of the project', positiveWholeNumber, 60_000)
+    .option('--profiles <n>', 'of the project', positiveWholeNumber, 20_000)
     .option('--only <text>', 'experiments with it in their name', '')
     .option('--project <name>', 'a project of the paced syncs', severalTimes(), ['S', 'M']),
 );

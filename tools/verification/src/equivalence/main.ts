@@ -13,7 +13,11 @@ import { PythonConnectors } from './python-connectors.js';
 import { playCase } from './play-case.js';
 import { equivalenceReport } from './equivalence-report.js';
 import { writeResults } from '../harness/report/write-results.js';
-import { readOptions, wholeNumber } from '../harness/workspace/read-options.js';
+import {
+  positiveWholeNumber,
+  readOptions,
+  wholeNumber,
+} from '../harness/workspace/read-options.js';
 
 interface Options {
   readonly cases: number;
@@ -31,9 +35,9 @@ const { values } = readOptions<Options>((command) =>
     .description(
       "Plays cases with Airbyte's Python connector and with ours, and compares all they do. Continues a run that was interrupted. Exit code 1 when a difference is not a known one.",
     )
-    .option('--cases <n>', 'how many', wholeNumber, 200)
+    .option('--cases <n>', 'how many', positiveWholeNumber, 200)
     .option('--seed <n>', 'of the first case', wholeNumber, 1)
-    .option('--shards <n>', 'processes', wholeNumber, availableParallelism())
+    .option('--shards <n>', 'processes', positiveWholeNumber, availableParallelism())
     .option('--coverage <file>', 'write which branches of the Python connector were taken')
     .option('--stop', 'end with the first case that fails')
     .option('--settings', 'ours with all the settings that the Python connector lacks')

@@ -7,7 +7,7 @@ import { copyWorkspace } from '../harness/workspace/copy-workspace.js';
 import { WORKSPACE_ROOT } from '../harness/workspace/workspace-root.js';
 import { ScratchFiles } from '../harness/workspace/scratch-files.js';
 import { SEEDED_BUGS, type SeededBug } from './seeded-bugs.js';
-import { readOptions, wholeNumber } from '../harness/workspace/read-options.js';
+import { readOptions, positiveWholeNumber } from '../harness/workspace/read-options.js';
 
 const NOT_NOTICED = 'NOT NOTICED';
 
@@ -16,7 +16,11 @@ const { values, positionals } = readOptions<{ readonly search?: number }>((comma
     .description(
       'Puts one seeded bug at a time into a copy of the workspace and runs its kept seeds there. Exit code 1 when a seed breaks no invariant.',
     )
-    .option('--search <n>', 'run seeds 1 to n instead, until one notices the bug', wholeNumber)
+    .option(
+      '--search <n>',
+      'run seeds 1 to n instead, until one notices the bug',
+      positiveWholeNumber,
+    )
     .argument('[text]', 'only seeded bugs with it in their title'),
 );
 const chosen = SEEDED_BUGS.filter(({ title }) => title.includes(positionals[0] ?? ''));

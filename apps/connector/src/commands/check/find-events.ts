@@ -101,7 +101,7 @@ export function eventTimesFinding({ day, outcome }: FirstEvents, zone: string): 
       return {
         topic,
         severity: 'good',
-        text: `The time of events is in UTC, which is also the local time of the project.`,
+        text: `The time of events is in UTC; in ${zone}, the local time was the same.`,
       };
     case 'unclear':
       return { topic, severity: 'unknown', text: unclearText(events.length, day, zone) };

@@ -1,7 +1,7 @@
 import { spawnSync } from 'node:child_process';
 import { join } from 'node:path';
 import { Option } from 'commander';
-import { readOptions, wholeNumber } from '../workspace/read-options.js';
+import { positiveWholeNumber, readOptions, wholeNumber } from '../workspace/read-options.js';
 import { WORKSPACE_ROOT } from '../workspace/workspace-root.js';
 import { printed, writeResults } from './write-results.js';
 import { experimentTable, hasFailed, type ExperimentReport } from './experiment-report.js';
@@ -38,7 +38,7 @@ export async function runExperiments(suite: string, experiments: Experiments): P
           .argParser(wholeNumber)
           .default(Date.now() % 1_000_000, 'another one each time'),
       )
-      .option('--seconds <n>', 'about how long all experiments may take', wholeNumber, 900)
+      .option('--seconds <n>', 'about how long all experiments may take', positiveWholeNumber, 900)
       .addOption(new Option('--only <name>', 'one experiment, for all the time').choices(names)),
   );
   const { seed, seconds, only } = values;

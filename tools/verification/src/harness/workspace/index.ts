@@ -1,5 +1,5 @@
 export { copyWorkspace, linkProjects } from './copy-workspace.js';
-export { readOptions, severalTimes, wholeNumber } from './read-options.js';
+export { readOptions, severalTimes, positiveWholeNumber } from './read-options.js';
 export { ScratchFiles } from './scratch-files.js';
 export { workspaceProjects } from './workspace-projects.js';
 export type { WorkspaceProject } from './workspace-projects.js';

@@ -1,11 +1,18 @@
 import { describe, expect, it } from '@jest/globals';
 import type { Command } from 'commander';
-import { aboveZero, optionsIn, severalTimes, wholeNumber } from './read-options.js';
+import {
+  aboveZero,
+  optionsIn,
+  positiveWholeNumber,
+  severalTimes,
+  wholeNumber,
+} from './read-options.js';
 
 const define = (command: Command): unknown =>
   command
     .description('Weighs things.')
-    .option('--rounds <n>', 'of each', wholeNumber, 5)
+    .option('--rounds <n>', 'of each', positiveWholeNumber, 5)
+    .option('--seed <n>', 'of all', wholeNumber)
     .option('--weight <n>', 'of one', aboveZero)
     .option('--thing <name>', 'several', severalTimes(), ['a', 'b'])
     .argument('[text]', 'only those with it');
@@ -33,6 +40,8 @@ describe('the options of a command', () => {
   it.each([
     [['--round', '7'], "unknown option '--round'"],
     [['--rounds', 'x'], 'It must be a whole number.'],
+    [['--rounds', '0'], 'It must be above 0.'],
+    [['--seed', '99999999999999999999'], 'It must be a whole number.'],
     [['--weight', '0'], 'It must be a number above 0.'],
     [['one', 'two'], 'too many arguments'],
   ])('are refused with a sentence: %j', (args, complaint) => {

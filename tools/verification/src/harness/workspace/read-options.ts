@@ -44,7 +44,14 @@ function commandName(): string {
 }
 
 export function wholeNumber(text: string): number {
-  if (!/^\d+$/.test(text)) throw new InvalidArgumentError('It must be a whole number.');
+  if (!/^\d+$/.test(text) || !Number.isSafeInteger(Number(text))) {
+    throw new InvalidArgumentError('It must be a whole number.');
+  }
+  return Number(text);
+}
+
+export function positiveWholeNumber(text: string): number {
+  if (wholeNumber(text) === 0) throw new InvalidArgumentError('It must be above 0.');
   return Number(text);
 }
 
