@@ -1,6 +1,6 @@
 import { createHash, createHmac } from 'node:crypto';
 import { describe, expect, it } from '@jest/globals';
-import { parseJson, type JsonObject } from '@source-mixpanel/exact-json';
+import { isJsonObject, parseJson, type JsonObject } from '@source-mixpanel/exact-json';
 import { eventColumns } from '../../test/event-columns.js';
 import { spacedStyle } from '../../test/spaced-style.js';
 import { written } from '../../test/written.js';
@@ -87,10 +87,11 @@ describe('the hashes of the fast path', () => {
   );
 
   it('of a body that an error ends are not written into the next body', async () => {
-    const pending = '{"event":"e","properties":{"time":5,"p":"secret","$insert_id":1.50}}';
+    const pending = '{"event":"e","properties":{"time":5,"p":"secret","owner":{"a":1}}}';
     const privacy = new Privacy({ drop: [], hash: ['p'], key: 'key', keptPrefix: '$device:' });
-    const text = (): never => {
-      throw new RangeError('the style failed');
+    const text: typeof spacedStyle.text = (value) => {
+      if (isJsonObject(value)) throw new RangeError('the style failed');
+      return spacedStyle.text(value);
     };
     const style = { ...spacedStyle, text };
     await expect(
@@ -99,10 +100,11 @@ describe('the hashes of the fast path', () => {
         projection: { privacy },
       }),
     ).rejects.toThrow('the style failed');
-    const next = await written(['{"event":"e","properties":{"time":5,"p":"not hashed"}}'], {
+    const p = 'not hashed '.repeat(20);
+    const next = await written([`{"event":"e","properties":{"time":5,"p":"${p}"}}`], {
       format: { kind: 'text', columns: columns() },
     });
-    expect(JSON.parse(next.text)).toMatchObject({ event: 'e', p: 'not hashed' });
+    expect(JSON.parse(next.text)).toMatchObject({ event: 'e', p });
   });
 
   it('keep the prefix, also of a text that equals it, but not a part of it', async () => {

@@ -28,30 +28,35 @@ async function read({ held, exported = held, zone = 'UTC', today, refusesBefore 
   const mixpanel = createMixpanel({ clock, events: exported, zone });
   const { counts } = countedEvents({ clock, events: held, zone });
   const { exportEvents } = mixpanel;
-  const limited: typeof exportEvents = (request, io) =>
-    refusesBefore !== undefined && request.from < refusesBefore
+  const waits: (number | undefined)[] = [];
+  const limited: typeof exportEvents = (request, io) => {
+    waits.push(io.maxWaitMilliseconds);
+    return refusesBefore !== undefined && request.from < refusesBefore
       ? Promise.reject(new ConfigError('history_window', 'Too long ago.'))
       : exportEvents(request, io);
+  };
   const stream = streamOver(
     { ...mixpanel, exportEvents: limited },
     { clock, zone: 'UTC', ...one, endDate: DAY, counts },
   );
   const { complete } = await runSync(stream, { mayBreak: true });
   const days = mixpanel.requests.map(({ from, to }) => [from, to]);
-  return { complete, days };
+  return { complete, days, waits };
 }
 
 describe('a day without any event in its export', () => {
   const some = [single('1', `${DAY}T09:00:00Z`), single('2', `${DAY}T15:00:00Z`)];
 
   it('is a gap where the days around it hold none of its counted events either', async () => {
-    const { complete, days } = await read({ held: some, exported: [] });
+    const { complete, days, waits } = await read({ held: some, exported: [] });
     expect(complete).toBe(false);
     const [alone, wider] = [
       [DAY, DAY],
       [BEFORE, AFTER],
     ];
     expect(days).toEqual([alone, wider, alone, wider]);
+    // The comparison does not wait for quota.
+    expect(waits).toEqual([undefined, 0, undefined, 0]);
   });
 
   it.each([BEFORE, AFTER])('is a gap where only %s has events, as counted', async (other) => {

@@ -123,14 +123,22 @@ export class RequestCap {
       ...connection,
       client: {
         ...client,
-        send: async (request) => {
-          if (this.sent >= this.maxRequests) {
-            const message = `The limit of ${this.maxRequests} requests is reached.`;
-            throw new SystemError('requests_spent', message);
-          }
-          this.sent += 1;
-          return client.send(request);
-        },
+        send: (request) => client.send({ ...request, io: this.counted(request.io) }),
+      },
+    };
+  }
+
+  /** Counts repetitions, too: those after a failure, and of responses that do not state their end. */
+  private counted(io: CallIo): CallIo {
+    return {
+      ...io,
+      requested: () => {
+        if (this.sent >= this.maxRequests) {
+          const message = `The limit of ${this.maxRequests} requests is reached.`;
+          throw new SystemError('requests_spent', message);
+        }
+        this.sent += 1;
+        io.requested?.();
       },
     };
   }
