@@ -21,7 +21,7 @@ const MARKUP: readonly (readonly [name: string, shown: string])[] = [
   ['x'.repeat(10_000), `${'x'.repeat(119)}…`],
   [`<b>${'long '.repeat(2000)}</b>`, `<b>${'long '.repeat(24).slice(0, 116)}…`],
 ];
-const COMPARED = /^15 days × 1 event compared, .*: 1 gap$[^]*2026-10-06\s+Sign up\s+12\s+10$/m;
+const COMPARED = /^15 days × 1 event name compared, .*: 1 gap$[^]*2026-10-06\s+Sign up\s+12\s+10$/m;
 /** After these, an end of a script would not end it: alone, or the names above would close them again. */
 const COMMENT: readonly (readonly [name: string, shown: string])[] = [
   ['<!--<script>window.attacked=1', '<!--<script>window.attacked=1'],

@@ -49,12 +49,12 @@ describe('summary', () => {
     const lines = (counts: CountComparison): readonly string[] =>
       summary(report(), { now: 0, kept, counts }).filter((line) => /count|gap/.test(line));
     expect(lines({ ...compared, events: 1, gaps: [], gapCount: 0 })).toEqual([
-      'counts: 24 days × 1 event compared, no gap',
+      'counts: 24 days × 1 event name compared, no gap',
     ]);
     const gap = { day: '2026-11-03', event: 'a"\u202e\n', counted: 1200, exported: 3 };
     expect(lines({ ...compared, events: 7, gaps: [gap], gapCount: 1201 })).toEqual([
-      'counts: 24 days × 7 events compared, 1,201 gaps',
-      'gap: 2026-11-03 "a"\\u202e\\u000a": Mixpanel counts 1,200, here are 3',
+      'counts: 24 days × 7 event names compared, 1,201 gaps',
+      'gap: 2026-11-03 "a"\\u202e\\u000a": Mixpanel counts 1,200, the data has 3',
       'and 1,200 more gaps',
     ]);
     expect(lines({ kind: 'not_compared', reason: 'why' })).toEqual(['counts: not compared: why']);

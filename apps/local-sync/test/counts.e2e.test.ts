@@ -68,7 +68,7 @@ describe('events and the counts of the mock', () => {
       const { run } = await open({ epoch, zone, hostile: true });
       for (let sync = 1; sync <= 2; sync += 1) {
         const { code, stderr } = await run('--to', to, '--strict');
-        expect(stderr).toMatch(/^counts: [34] days × \d+ events compared, no gap$/m);
+        expect(stderr).toMatch(/^counts: [34] days × \d+ event names compared, no gap$/m);
         expect(code).toBe(0);
       }
     },
@@ -89,8 +89,8 @@ describe('events and the counts of the mock', () => {
       await complete.place.remove();
       const { run, place } = await open({ withheld: id });
       const { code, stderr } = await run('--to', to, '--strict', '--report', 'report.html');
-      expect(stderr).toMatch(/^counts: 4 days × \d+ events compared, 1 gap$/m);
-      const gap = /^gap: (\S+) "(.*)": Mixpanel counts (\d+), here are (\d+)$/m.exec(stderr);
+      expect(stderr).toMatch(/^counts: 4 days × \d+ event names compared, 1 gap$/m);
+      const gap = /^gap: (\S+) "(.*)": Mixpanel counts (\d+), the data has (\d+)$/m.exec(stderr);
       expect(gap?.slice(1, 3)).toEqual([day, name]);
       expect(Number(gap?.[3])).toBe(Number(gap?.[4]) + 1);
       expect(code).toBe(3);

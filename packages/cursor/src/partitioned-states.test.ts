@@ -45,7 +45,7 @@ describe('a state with one cursor per partition', () => {
       { states: [], state: { day: '2024-01-20' } },
     ],
     [
-      'entries that a common cursor replaces, without that cursor',
+      'entries marked as replaced by a common cursor that is missing',
       { use_global_cursor: true, states: [city('17', '2024-01-26')], state: {} },
       { states: [city('17', '2024-01-26')] },
     ],
@@ -153,7 +153,7 @@ describe('a state with one cursor per partition', () => {
     expect(crews.cursorOf(crews.parse({}), 1)).toBeUndefined();
   });
 
-  it('returns no cursor for a partition without an entry if other partitions have entries and a lookback window', () => {
+  it('returns no cursor for a partition without an entry if there is a lookback window: the common cursor is then only the latest of the partitions already read', () => {
     const greatest = { state: { day: '2024-01-26' }, lookback_window: 1 };
     const state = cities.parse({ states: [city('17', '2024-01-26')], ...greatest });
     expect([17, 18].map((id) => cities.cursorOf(state, id))).toEqual(['2024-01-26', undefined]);

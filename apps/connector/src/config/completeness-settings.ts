@@ -9,7 +9,7 @@ export const completenessSettings = {
       inForm('verify_counts', {
         group: 'performance',
         description:
-          "Compare the events of each export with Mixpanel's own counts by event and hour. Takes two or three requests of the Query API for each window; never waits for quota.",
+          "Compare the events of each export with Mixpanel's own counts by event and hour. Takes two to six requests of the Query API for each request of export; does not wait for quota.",
       }),
     ),
   on_gap: choice('on_gap', ['fail', 'warn'])

@@ -18,10 +18,10 @@ export interface GeneratorOptions extends HostileOptions {
   readonly lastDay: string;
 }
 
-/** The maximum number of events that are kept once they were created. */
+/** Days are kept once they were created if the project has at most this many events; in larger projects they are created for each request. */
 const MAX_KEPT_EVENTS = 5000;
 
-/** Creates any number of events when a day is requested; those of a large project are not kept. */
+/** Creates the events of a day when it is requested, so that a project may be of any size. */
 export function createGeneratedEvents(options: GeneratorOptions): EventStore {
   const first = addDays(options.lastDay, 1 - options.days);
   const startOfPart = (part: number): number => Math.round((options.events * part) / options.days);
@@ -75,7 +75,7 @@ function ordinaryEvent(options: GeneratorOptions, index: number, room: DayRoom):
 }
 
 /**
- * Most events are processed within seconds; one in fifty waits hours to two days in a phone without a network.
+ * Returns the milliseconds from the receipt of an event to its processing: up to 20 s for most, up to two days for one in fifty.
  */
 function processingDelay(random: Random): number {
   return random.below(50) === 0 ? random.below(172_800_000) : 300 + random.below(20_000);

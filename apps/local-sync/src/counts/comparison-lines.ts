@@ -12,14 +12,14 @@ export function comparisonLines(comparison: CountComparison): readonly string[] 
       return [`counts: not compared: ${comparison.reason}`];
     case 'compared': {
       const { days, events, gaps, gapCount } = comparison;
-      const what = `counts: ${counted(days, 'day')} × ${counted(events, 'event')} compared`;
+      const what = `counts: ${counted(days, 'day')} × ${counted(events, 'event name')} compared`;
       if (gapCount === 0) return [`${what}, no gap`];
       const more = gapCount - gaps.length;
       return [
         `${what}, ${counted(gapCount, 'gap')}`,
         ...gaps.map(
           ({ day, event, counted: theirs, exported }) =>
-            `gap: ${day} "${shownName(event)}": Mixpanel counts ${count(theirs)}, here are ${count(exported)}`,
+            `gap: ${day} "${shownName(event)}": Mixpanel counts ${count(theirs)}, the data has ${count(exported)}`,
         ),
         ...(more > 0 ? [`and ${counted(more, 'more gap')}`] : []),
       ];

@@ -29,7 +29,11 @@ export class EventCounting {
     this.timeField = undefined;
   }
 
-  /** Call this with each new spelling of a property name, and the entry of its first spelling. */
+  /**
+   * Call this for each new property name of the module.
+   * @param name the name without escapes
+   * @param first the number of the first entry with this name: `"time"` and `"t\\u0069me"` are two entries of one name
+   */
   noteProperty(name: string, first: number): void {
     if (name !== this.timeField) return;
     this.memory.writeInt32LE(first, MEMORY.SETTINGS + 8 * SETTING.COUNTED_TIME);

@@ -11,7 +11,8 @@ const OPENING = new Set(Buffer.from('[{'));
 const CLOSING = new Set(Buffer.from(']}'));
 
 /**
- * Parses the items of a collection, given without its brackets. Repairs invalid text.
+ * Parses the items of a list or an object, given without its brackets. Repairs strings as `parseRow` does: invalid UTF-8,
+ * control characters and lone surrogates.
  * @throws SyntaxError if the repaired text is not JSON
  */
 export function parseBetween(brackets: Brackets, bytes: Uint8Array): ParsedRow {
@@ -20,7 +21,7 @@ export function parseBetween(brackets: Brackets, bytes: Uint8Array): ParsedRow {
 }
 
 /**
- * Returns the number of items that contain invalid text. The items must be ones that `parseBetween`
+ * Returns the number of items that `parseRow` has to repair. The items must be ones that `parseBetween`
  * can parse.
  */
 export function countRepaired(brackets: Brackets, bytes: Uint8Array): number {

@@ -74,8 +74,8 @@ export class CountCheck {
   ) {}
 
   /**
-   * Requests Mixpanel's counts for a slice. Returns undefined if they are not available, which a warning
-   * explains, or if the slice does not consist of complete days.
+   * Requests Mixpanel's counts for a slice. Returns undefined if the slice has days that have not ended, if it is
+   * filtered, if the check is off, or, with a warning, if the counts are not available.
    */
   async expect(slice: ExportSlice, io: CallIo): Promise<ExpectedCounts | undefined> {
     const { zone, clock } = this.options;
@@ -175,7 +175,7 @@ export class CountCheck {
   }
 
   private async ask(slice: ExportSlice, io: CallIo): Promise<ExpectedCounts | undefined> {
-    // With another clock, the days may begin and end up to a day earlier or later.
+    // If the project's time zone is not the configured one, the days begin and end up to a day earlier or later.
     const days = { from: addDays(slice.from, -1), to: addDays(slice.to, 1) };
     const isSecond = this.doubted.has(keyOf(slice));
     if (isPiece(slice) && this.day?.from === days.from && !isSecond) return this.day.expected;

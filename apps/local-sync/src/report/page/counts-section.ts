@@ -15,7 +15,7 @@ export function countsSection(comparison: CountComparison): HTMLElement | undefi
 }
 
 function resultOf({ from, to, days, events, gaps, gapCount }: Compared): readonly HTMLElement[] {
-  const what = `${counted(days, 'day')} × ${counted(events, 'event')} compared, from ${from} to ${to} in the time zone of the project: `;
+  const what = `${counted(days, 'day')} × ${counted(events, 'event name')} compared, from ${from} to ${to} in the time zone of the project: `;
   const result =
     gapCount === 0
       ? element('strong', { class: 'good' }, 'no gap')
