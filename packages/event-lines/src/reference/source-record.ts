@@ -7,7 +7,7 @@ import {
 } from '@source-mixpanel/exact-json';
 import { repairText } from '../lines/repair-text.js';
 import type { Repair } from '../lines/repairs.js';
-import { toWellFormed, toWellFormedText } from '../values/to-well-formed.js';
+import { toWellFormed } from '../values/to-well-formed.js';
 
 /** The two members that a line must have to be a record. Other members are ignored. */
 export interface RecordShape {
@@ -51,7 +51,7 @@ export function readRecord(
   if (head === undefined || !isJsonObject(bag)) return undefined;
   if (isDeeper(value, text.length)) return undefined;
   const record = { head, bag };
-  const hasRawHalves = toWellFormedText(text) !== text;
+  const hasRawHalves = text.toWellFormed() !== text;
   if (!hasRawHalves && !SURROGATE_ESCAPE.test(text)) return { record, repairs };
   const changed = { head: toWellFormed(head), bag: toWellFormed(bag) };
   if ((changed.head === head && changed.bag === bag) || !isJsonObject(changed.bag)) {
@@ -72,7 +72,7 @@ const SURROGATE_ESCAPE = /\\u[dD][89a-fA-F]/;
  */
 function isHalfEscaped(text: string): boolean {
   if (!SURROGATE_ESCAPE.test(text)) return false;
-  const value = tryParse(toWellFormedText(text));
+  const value = tryParse(text.toWellFormed());
   return value !== undefined && toWellFormed(value) !== value;
 }
 

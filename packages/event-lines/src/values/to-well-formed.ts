@@ -7,11 +7,6 @@ import {
 import { compareCodePoints } from '../columns/compare-code-points.js';
 
 /**
- * Matches a lone surrogate. With the flag `u`, a pair is a single character of another category.
- */
-const HALF = /\p{Surrogate}/gu;
-
-/**
  * Replaces each lone surrogate with U+FFFD, in strings and in member names, because UTF-8 cannot
  * encode it and destinations reject it. Returns the value itself if it contains none.
  *
@@ -19,14 +14,9 @@ const HALF = /\p{Surrogate}/gu;
  * front.
  */
 export function toWellFormed(value: JsonValue): JsonValue {
-  if (typeof value === 'string') return toWellFormedText(value);
+  if (typeof value === 'string') return value.toWellFormed();
   if (typeof value !== 'object' || value === null || value instanceof RawNumber) return value;
   return isJsonObject(value) ? toWellFormedObject(value) : sameOr(value, value.map(toWellFormed));
-}
-
-/** Replaces each lone surrogate in a text with U+FFFD, because UTF-8 cannot encode it. */
-export function toWellFormedText(text: string): string {
-  return text.replace(HALF, '\ufffd');
 }
 
 function toWellFormedObject(object: JsonObject): JsonObject {
@@ -47,12 +37,12 @@ function toWellFormedObject(object: JsonObject): JsonObject {
  * their order.
  */
 function renamedMembers(names: readonly string[]): ReadonlyMap<string, string> {
-  const broken = names.filter((name) => toWellFormedText(name) !== name);
+  const broken = names.filter((name) => name.toWellFormed() !== name);
   if (broken.length === 0) return new Map();
   const taken = new Set(names);
   const renamed = new Map<string, string>();
   for (const name of broken.sort(compareCodePoints)) {
-    let changed = toWellFormedText(name);
+    let changed = name.toWellFormed();
     while (taken.has(changed)) changed = `_${changed}`;
     taken.add(changed);
     renamed.set(name, changed);
