@@ -199,10 +199,10 @@ function joinParts(): usize {
   put(SEPARATOR);
   if (!putSeconds()) return 0;
   put(SEPARATOR);
-  noteOwner(isOwnerHashed ? out : 0);
+  noteOwner(hasOwner && isOwnerHashed ? out : 0);
   if (hasOwner) {
-    if (!isOwnerHashed && !putPart(ownerStart, ownerEnd)) return 0;
     if (isOwnerHashed) setOut(out + ownerEnd - ownerStart);
+    else if (!putPart(ownerStart, ownerEnd)) return 0;
     put(SEPARATOR);
   }
   return putPart(idStart, idEnd) ? out : 0;
