@@ -2,7 +2,7 @@ import { verifyBody } from '@source-mixpanel/kernel';
 import { exportLines } from '@source-mixpanel/mixpanel';
 import { SourceError, type ReadIo } from '@source-mixpanel/stream';
 import { askDays } from './ask-days.js';
-import { COUNT_BY, type CountDays } from './counts/count-check.js';
+import { COUNT_BY, type CountEvents } from './counts/count-check.js';
 import type { ExportSync } from './export-sync.js';
 
 /** Larger downloads are not worth it, only to count their events. */
@@ -12,7 +12,7 @@ const MAX_BYTES = 512 * 1024 * 1024;
  * Returns how days are downloaded only to count their events, as the settings select them. Does not wait for quota:
  * the events are more important than the comparison.
  */
-export function countDaysOf(sync: ExportSync, reading: ReadIo): CountDays {
+export function countEventsOf(sync: ExportSync, reading: ReadIo): CountEvents {
   const io: ReadIo = { ...reading, maxWaitMilliseconds: 0 };
   const lines = exportLines({ onUnreadableLine: 'skip', countBy: COUNT_BY });
   const { storage } = sync.options;

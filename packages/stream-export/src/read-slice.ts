@@ -2,7 +2,7 @@ import { countDays, earliestDay, type Day } from '@source-mixpanel/cursor';
 import { compareTimeTexts } from '@source-mixpanel/event-lines';
 import type { Part, ReadIo } from '@source-mixpanel/stream';
 import { askDays } from './ask-days.js';
-import { countDaysOf } from './count-days.js';
+import { countEventsOf } from './count-events.js';
 import { hoursOf } from './day-piece.js';
 import type { ExportProgress } from './export-state.js';
 import type { ExportSync } from './export-sync.js';
@@ -45,7 +45,7 @@ export async function* readSlice(
       const counted = bodies.flatMap((body) => body.counted ?? []);
       await counts?.compare(slice, expected, {
         ...{ bodies: counted, io },
-        countDays: countDaysOf(sync, io),
+        countEvents: countEventsOf(sync, io),
       });
     }
     for (const body of bodies) {

@@ -44,7 +44,7 @@ export interface Gap {
  */
 export function findGap(comparison: Comparison): Gap | undefined {
   const events = sortEvents(comparison);
-  const { gap, agreeing = 0 } = findGapByKnownClocks(comparison, events) ?? {};
+  const { gap, agreeing = 0 } = smallestKnownGap(comparison, events) ?? {};
   if (gap === undefined) return undefined;
   for (const reading of otherReadings(comparison)) {
     const { excess, matched } = compareBy(reading, events, events.uncounted);
@@ -53,13 +53,13 @@ export function findGap(comparison: Comparison): Gap | undefined {
   return gap;
 }
 
-/** The gap of a download by the clocks of the project's zone and of UTC alone, which another clock may explain. */
-export function findDoubt(comparison: Comparison): Gap | undefined {
-  return findGapByKnownClocks(comparison, sortEvents(comparison))?.gap;
+/** Returns the gap of a download according to the configured time zone and UTC only; another zone may explain it. */
+export function findGapInKnownZones(comparison: Comparison): Gap | undefined {
+  return smallestKnownGap(comparison, sortEvents(comparison))?.gap;
 }
 
-/** The smaller gap by one of the clocks that are known, with how many events agree by it. */
-function findGapByKnownClocks(
+/** Returns the smaller of the gaps in the configured time zone and in UTC, with the number of events that agree there. */
+function smallestKnownGap(
   comparison: Comparison,
   events: SortedEvents,
 ): { readonly gap: Gap; readonly agreeing: number } | undefined {

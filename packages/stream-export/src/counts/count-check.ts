@@ -11,7 +11,7 @@ import { BrokenSliceError, SourceError, type CallIo, type Clock } from '@source-
 import { boundsOfDays, isPiece } from '../day-piece.js';
 import type { ExportSlice } from '../export-slice.js';
 import { daysText } from '../report-skipped-events.js';
-import { findDoubt, findGap, type Comparison, type Gap } from './compare-counts.js';
+import { findGapInKnownZones, findGap, type Comparison, type Gap } from './compare-counts.js';
 import { gapText } from './gap-text.js';
 import { SPAN } from './readings.js';
 import type { CountSource } from './count-source.js';
@@ -37,19 +37,19 @@ export interface CountedBody {
   readonly unreadable: { readonly count: number };
 }
 
-/** Downloads days to count their events, and returns the answer of `judge`; undefined where they cannot be had. */
-export type CountDays = <Answer>(
+/** Downloads days to count their events, and returns the result of `judge`, or undefined if they cannot be downloaded. */
+export type CountEvents = <Answer>(
   days: ExportSlice,
   judge: (bodies: readonly CountedBody[]) => Answer,
 ) => Promise<Answer | undefined>;
 
 export interface DownloadedSlice {
   readonly bodies: readonly CountedBody[];
-  readonly countDays: CountDays;
+  readonly countEvents: CountEvents;
   readonly io: CallIo;
 }
 
-/** Slices of more days are not widened: an export may not have more than 30. */
+/** The maximum number of days of a slice that is widened by a day on each side: an export may have 30 days at most. */
 const MAX_WIDENED_DAYS = 28;
 
 /** Mixpanel's counts for the hours of a slice, requested before the download. */
@@ -150,12 +150,12 @@ export class CountCheck {
   private async findEmptyGap(
     slice: ExportSlice,
     comparison: Comparison,
-    { bodies, countDays: download, io }: DownloadedSlice,
+    { bodies, countEvents, io }: DownloadedSlice,
   ): Promise<Gap | undefined> {
     const isEmpty = bodies.every(({ records, unreadable }) => records + unreadable.count === 0);
     if (!isEmpty || isPiece(slice) || countDays(slice) > MAX_WIDENED_DAYS) return undefined;
-    const doubt = findDoubt(comparison);
-    if (doubt === undefined) return undefined;
+    const gap = findGapInKnownZones(comparison);
+    if (gap === undefined) return undefined;
     const { clock, zone } = this.options;
     const lastOver = addDays(todayInZoneAndUtc(clock.now(), zone), -1);
     const days = {
@@ -165,13 +165,13 @@ export class CountCheck {
     // The slice itself was compared: that its neighbors cannot be is not worth a warning.
     const expected = await this.expect(days, { ...io, report: () => undefined });
     if (expected === undefined) return undefined;
-    const isGap = await download(
+    const isGap = await countEvents(
       days,
       (wider) => findGap(this.comparisonOf(days, expected, wider)) !== undefined,
     );
     if (isGap !== true) return undefined;
     this.doubted.set(keyOf(days), expected.reported);
-    return doubt;
+    return gap;
   }
 
   private async ask(slice: ExportSlice, io: CallIo): Promise<ExpectedCounts | undefined> {
