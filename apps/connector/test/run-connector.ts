@@ -50,7 +50,7 @@ export function brokenRules(
   { code, stdout }: Pick<Ended, 'code' | 'stdout'>,
 ): readonly Violation[] {
   const command = COMMANDS.find((one) => one === name);
-  // Exit code 2 means that the command line was invalid, so that there is no output.
+  // Exit code 2 means that the command line was invalid; then nothing is printed.
   if (command === undefined || code === 2) return [];
   const checker = new RuleChecker({ command });
   for (const line of stdout.split('\n').slice(0, -1)) checker.see(readMessage(line));

@@ -112,7 +112,7 @@ export const BREAKAGES: readonly Breakage[] = [
     ],
   },
   {
-    what: 'there is no Date header, further pages count, and a filter by processing time is refused',
+    what: 'the Date header is missing, further pages count, and a filter by processing time is refused',
     failed: [
       'export-date-header',
       'export-filter-processing',

@@ -4,7 +4,7 @@ import { setting } from '../../config/setting-names.js';
 
 /** The facts that determine how many requests of the Query API an hourly sync takes. */
 export interface HourlySync {
-  /** Undefined if they could not be counted. */
+  /** Undefined if their number is unknown. */
   readonly funnels: number | undefined;
   readonly cohorts: number | undefined;
   /** The number of requests for the lookback window and the new day of one funnel: several if windows are narrow. */
@@ -26,7 +26,7 @@ export function hourlySyncFinding(sync: HourlySync): Finding {
     return {
       topic,
       severity: 'unknown',
-      text: 'Cannot tell how many requests an hourly sync takes: funnels and cohorts could not be counted.',
+      text: 'Cannot tell how many requests an hourly sync takes: the numbers of funnels and cohorts are unknown.',
     };
   }
   const parts = { ...sync, funnels, cohorts };

@@ -234,7 +234,7 @@ function isWithin(instant: number, { from, to }: Days): boolean {
   }
 }
 
-/** Returns the value below which the given share (0 to 1) of the values is; undefined if there are no values. */
+/** Returns the quantile of the values for a share from 0 to 1, or undefined for an empty list. */
 function quantile(values: readonly number[], share: number): number | undefined {
   return [...values].sort((a, b) => a - b)[Math.floor(values.length * share)];
 }
