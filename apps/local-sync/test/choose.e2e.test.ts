@@ -1,5 +1,5 @@
 import { createHmac } from 'node:crypto';
-import { readFile, writeFile } from 'node:fs/promises';
+import { readFile } from 'node:fs/promises';
 import { afterEach, describe, expect, it } from '@jest/globals';
 import {
   defaultOptions,
@@ -10,7 +10,6 @@ import {
 import { Installation } from './installation.js';
 
 const LAST_DAY = '2026-11-10';
-const CONNECTOR = new URL('../../connector/dist/main.js', import.meta.url).href;
 const KEY_SQL = new URL('../../../tools/examples/event-key.sql', import.meta.url);
 const HASH_KEY = 'a secret of this test';
 const NOON = Date.parse(`${LAST_DAY}T12:00:00Z`) / 1000;
@@ -25,22 +24,12 @@ afterEach(async () => {
 async function open(options: FixturesServerOptions): Promise<void> {
   const quota = { ...defaultOptions.quota, queryPerHour: 1000, exportPerHour: 1000 };
   server = await startFixturesServer({ lastDay: LAST_DAY, days: 2, quota, ...options });
-  installation = await Installation.create(`await import(${JSON.stringify(CONNECTOR)});`, {
-    withDuckDB: true,
-    environment: { SOURCE_MIXPANEL_BASE_URL: server.url },
-  });
+  installation = await Installation.withBuiltConnector(server);
 }
 
 async function configure(settings: object): Promise<void> {
-  const { username, secret, projectId } = server;
-  const config = {
-    credentials: { option_title: 'Service Account', username, secret, project_id: projectId },
-    project_timezone: 'UTC',
-    start_date: '2026-11-09',
-    end_date: LAST_DAY,
-    ...settings,
-  };
-  await writeFile(installation.path('config.json'), JSON.stringify(config));
+  const days = { start_date: '2026-11-09', end_date: LAST_DAY };
+  await installation.configure(server, { ...days, ...settings });
 }
 
 /** Syncs `export` and returns what is printed, that of the query last. */

@@ -8,7 +8,6 @@ import { Installation, type Ended } from './installation.js';
 
 const FIRST_DAY = '2026-11-06';
 const LAST_DAY = '2026-11-10';
-const CONNECTOR = new URL('../../connector/dist/main.js', import.meta.url).href;
 const NUMBERS = { events: 500, days: 5, profiles: 20, lastDay: LAST_DAY };
 
 let server: FixturesServer | undefined;
@@ -40,18 +39,12 @@ async function open({ withheld, ...project }: World = {}): Promise<{
     export: withheld === undefined ? exports : { ...exports, withheld },
   });
   server = started;
-  const place = await Installation.create(`await import(${JSON.stringify(CONNECTOR)});`, {
-    withDuckDB: true,
-    environment: { SOURCE_MIXPANEL_BASE_URL: started.url },
-  });
+  const place = await Installation.withBuiltConnector(started);
   installation = place;
-  const { username, secret, projectId } = started;
-  const config = {
-    credentials: { option_title: 'Service Account', username, secret, project_id: projectId },
+  await place.configure(started, {
     ...{ project_timezone: project.zone ?? 'UTC', start_date: FIRST_DAY, end_date: LAST_DAY },
     attribution_window: 1,
-  };
-  await place.write('config.json', JSON.stringify(config));
+  });
   const run = (...args: readonly string[]): Promise<Ended> =>
     place.run('--config', 'config.json', '--streams', 'export,event_counts', ...args);
   return { project: started, run, place };

@@ -4,7 +4,9 @@ import { cp, mkdir, mkdtemp, readFile, rm, symlink, writeFile } from 'node:fs/pr
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import type { FixturesServer } from '@source-mixpanel/fixtures-server';
 
+const BUILT_CONNECTOR = new URL('../../connector/dist/main.js', import.meta.url).href;
 const WORKSPACE = fileURLToPath(new URL('../../../', import.meta.url));
 
 export interface Ended {
@@ -14,7 +16,7 @@ export interface Ended {
   readonly stderr: string;
 }
 
-/** The built program in a directory of its own, with a connector that a test writes. */
+/** The built program in a temporary directory, with a connector that a test writes. */
 export class Installation {
   private constructor(
     readonly directory: string,
@@ -50,6 +52,27 @@ export class Installation {
     if (withDuckDB)
       await symlink(join(WORKSPACE, 'node_modules'), installation.path('node_modules'));
     return installation;
+  }
+
+  /** The same with the built connector, which reads from the mock. */
+  static async withBuiltConnector(server: FixturesServer): Promise<Installation> {
+    return Installation.create(`await import(${JSON.stringify(BUILT_CONNECTOR)});`, {
+      withDuckDB: true,
+      environment: { SOURCE_MIXPANEL_BASE_URL: server.url },
+    });
+  }
+
+  /** Writes `config.json` with the credentials of the mock and these settings. */
+  async configure(
+    { username, secret, projectId }: FixturesServer,
+    settings: object,
+  ): Promise<void> {
+    const config = {
+      credentials: { option_title: 'Service Account', username, secret, project_id: projectId },
+      project_timezone: 'UTC',
+      ...settings,
+    };
+    await this.write('config.json', JSON.stringify(config));
   }
 
   path(name: string): string {

@@ -1,4 +1,4 @@
-import { readFile, writeFile } from 'node:fs/promises';
+import { readFile } from 'node:fs/promises';
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import {
   defaultOptions,
@@ -11,7 +11,6 @@ import { Installation } from './installation.js';
 const FIRST_DAY = '2026-10-15';
 const LAST_DAY = '2026-11-10';
 const DAYS = 27;
-const CONNECTOR = new URL('../../connector/dist/main.js', import.meta.url).href;
 
 const EVERYWHERE = ['annotations', 'cohort_members', 'cohorts', 'engage', 'export', 'funnels'];
 const TO = { observed: [...EVERYWHERE, 'revenue'], published: EVERYWHERE };
@@ -25,20 +24,13 @@ describe.each(['observed', 'published'] as const)(
       const quota = { ...defaultOptions.quota, queryPerHour: 1000, exportPerHour: 1000 };
       const project = { events: 600, days: 3, profiles: 60, lastDay: LAST_DAY, hostile: false };
       server = await startFixturesServer({ data: 'generated', ...project, contract, quota });
-      installation = await Installation.create(`await import(${JSON.stringify(CONNECTOR)});`, {
-        withDuckDB: true,
-        environment: { SOURCE_MIXPANEL_BASE_URL: server.url },
-      });
-      const { username, secret, projectId } = server;
-      const config = {
-        credentials: { option_title: 'Service Account', username, secret, project_id: projectId },
-        project_timezone: 'UTC',
+      installation = await Installation.withBuiltConnector(server);
+      await installation.configure(server, {
         start_date: FIRST_DAY,
         end_date: LAST_DAY,
         // Few slices: the mock, like Mixpanel, takes three exports a second.
         requests_per_hour: { query: 60, export: 6 },
-      };
-      await writeFile(installation.path('config.json'), JSON.stringify(config));
+      });
     });
     afterEach(async () => {
       await server.close();

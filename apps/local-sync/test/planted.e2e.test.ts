@@ -1,5 +1,4 @@
 import { createHmac } from 'node:crypto';
-import { writeFile } from 'node:fs/promises';
 import { afterEach, describe, expect, it } from '@jest/globals';
 import {
   defaultOptions,
@@ -8,7 +7,6 @@ import {
 } from '@source-mixpanel/fixtures-server';
 import { Installation } from './installation.js';
 
-const CONNECTOR = new URL('../../connector/dist/main.js', import.meta.url).href;
 const LAST_DAY = '2026-11-10';
 const PLANTED = 'planted-and-protected';
 const HASH_KEY = 'h4sh-key of the planted values';
@@ -57,18 +55,9 @@ async function open(privacy: object): Promise<void> {
     ...{ id: 1, name: 'all', description: '', isVisible: true, where: 'true' },
     created: `${LAST_DAY} 10:00:00`,
   });
-  installation = await Installation.create(`await import(${JSON.stringify(CONNECTOR)});`, {
-    withDuckDB: true,
-    environment: { SOURCE_MIXPANEL_BASE_URL: server.url },
-  });
-  const { username, secret, projectId } = server;
-  const config = {
-    credentials: { option_title: 'Service Account', username, secret, project_id: projectId },
-    project_timezone: 'UTC',
-    ...{ start_date: LAST_DAY, end_date: LAST_DAY },
-    ...privacy,
-  };
-  await writeFile(installation.path('config.json'), JSON.stringify(config));
+  installation = await Installation.withBuiltConnector(server);
+  const days = { start_date: LAST_DAY, end_date: LAST_DAY };
+  await installation.configure(server, { ...days, ...privacy });
 }
 
 /** Syncs the streams and returns all that is written besides the rows, by its place. */
