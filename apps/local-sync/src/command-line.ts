@@ -58,7 +58,7 @@ Where the data goes (--to):
   -            JSON lines on standard output, {"stream":...,"data":...}
 
 How the texts of export become columns (--types):
-  values       numbers, booleans, dates, times and JSON where a type shows every text as it came
+  values       numbers, booleans, dates, times and JSON if a type shows every text as it came
   numbers      the same, and whole and decimal numbers share a column: 12 then shows as 12.0
   text         every column VARCHAR
 
@@ -124,10 +124,7 @@ function defineParser(program: string, version: string): Parser {
       'append the messages of the connector and the summary to this file',
       aValue,
     )
-    .option(
-      '--strict',
-      'end with exit code 3 where export has fewer events than event_counts counts',
-    )
+    .option('--strict', 'end with exit code 3 if export has fewer events than event_counts counts')
     .option('--sql <query>', 'then print the answer to this query; may be repeated', collect)
     .option('--report <file>', 'then write a report about the target to this HTML file', aValue)
     .version(version, '--version', 'print the version')

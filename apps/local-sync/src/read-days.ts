@@ -7,7 +7,7 @@ const DAY = /^\d{4}-\d{2}-\d{2}$/;
 /** Days that a stream reads one after another, such as `2026-11-10`, both ends included. */
 export interface ReadDays {
   readonly from: string;
-  /** The last day that is kept so far; the day before `from` if there is none. */
+  /** The last day that is kept so far; the day before `from` if no day is kept. */
   readonly through: string;
   readonly to: string;
 }

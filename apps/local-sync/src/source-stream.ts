@@ -17,7 +17,7 @@ const streamSchema = z.looseObject({
 /** One stream of the catalog, with its unchanged description. */
 export type SourceStream = z.output<typeof streamSchema> & { readonly whole: JsonObject };
 
-/** @throws when the catalog is not one of the Airbyte protocol */
+/** @throws if the catalog does not have the form of the Airbyte protocol */
 export function parseCatalog(catalog: JsonObject): readonly SourceStream[] {
   const { streams } = z.looseObject({ streams: z.array(jsonObject) }).parse(catalog);
   return streams.map((whole) => ({ ...streamSchema.parse(whole), whole }));

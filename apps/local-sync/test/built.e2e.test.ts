@@ -139,7 +139,7 @@ describe('the built program', () => {
   );
 
   it.each(['--config <(cat config.json)', '--config /dev/stdin < config.json'])(
-    'lets the connector read a configuration that is not a file of its own: %s',
+    'lets the connector read a configuration that the shell redirects: %s',
     async (config) => {
       installation = await Installation.create(CONFIG_CONNECTOR, { withDuckDB: false });
       await installation.write('config.json', '{"region":"EU"}');

@@ -198,7 +198,7 @@ describe('a sync', () => {
     expect(await connector.givenStates()).toHaveLength(2);
   });
 
-  it('leaves it to the connector to refuse a state with a day that is not one', async () => {
+  it('leaves it to the connector to refuse a state with an invalid day', async () => {
     await connector.says({ lines: [...whole('good', { id: 1 }), ...whole('bad', { id: 2 })] });
     const kept = connector.path('kept.json');
     const odd = {

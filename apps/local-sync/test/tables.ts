@@ -41,7 +41,7 @@ export interface OpenOptions {
 /** So few that the records of most batches lie in several files. */
 const FILE_BYTES = 1000;
 
-/** A place for tables of its own, opened as often as a test likes. */
+/** A temporary place for tables, which a test can open several times. */
 export class Tables {
   constructor(
     readonly directory: string,

@@ -56,7 +56,7 @@ export const TEXTS: Readonly<Record<string, readonly string[]>> = {
     ...['\ud83d\ude00', '"12"', '\\u0031', '\ud800', 'a'.repeat(40)],
   ],
 };
-/** Those that a type of its own shows as they came. */
+/** Texts that a type other than `VARCHAR` shows as they came. */
 export const FITTING: readonly (readonly [type: string, texts: readonly string[]])[] = [
   ['BOOLEAN', ['true', 'false']],
   ['BIGINT', ['0', '7', '-12', '9007199254740993', '-9223372036854775808']],

@@ -85,7 +85,7 @@ export class StreamColumns {
   }
 
   /**
-   * Returns the column of a field, and creates it if there is none. Lone surrogates in the name are replaced first, as in
+   * Returns the column of a field, and creates it if it does not exist. Lone surrogates in the name are replaced first, as in
    * the saved name; otherwise the saved name would never be found again.
    */
   ensure(field: string, kind: ColumnKind): Column {

@@ -33,8 +33,8 @@ export interface CompareOptions {
  * contain more events than are counted; fewer are a gap. Rows are already distinct by their key; rows without an
  * `insert_id` have no key, so each of them counts.
  *
- * Whether `time` is UTC depends on when the project was created, so both meanings are tried. If one of them leaves no gap,
- * there is none.
+ * Whether `time` is UTC depends on when the project was created, so both meanings are tried. A gap is reported only
+ * if both show one.
  */
 export async function compareCounts(
   tables: ReportTables,
@@ -119,7 +119,7 @@ interface Reading {
 
 /**
  * If a name was merged into another, Mixpanel counts its events under the other name, but exports them under their own name,
- * for which there is no count. So the same number of events may be missing under other names on that day.
+ * for which there is no count. So other names may lack as many events as `export` has under names without a count on that day.
  */
 async function gapsBy(tables: ReportTables, clock: (typeof READINGS)[number]): Promise<Reading> {
   const sql = `WITH own AS (

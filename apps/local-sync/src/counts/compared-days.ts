@@ -25,7 +25,7 @@ export interface ExportProgress {
   /** The first day that could not be read. */
   readonly failedFrom: Day | undefined;
   readonly zone: string | undefined;
-  /** Identifies settings that select and protect data; undefined where none are set. */
+  /** Identifies settings that select and protect data; undefined if none are set. */
   readonly selection: string | undefined;
 }
 

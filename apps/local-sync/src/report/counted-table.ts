@@ -9,8 +9,8 @@ export interface CountedTable {
 
 /**
  * Prepares Mixpanel's own counts of the stream `event_counts`, in the temporary table
- * `event_counts_by_day`, and adds the events that only these have to `event_days`, without rows. Returns
- * undefined where there are none.
+ * `event_counts_by_day`, and adds events that Mixpanel counts but `export` lacks to `event_days`, with 0
+ * rows. Returns undefined if no count is for a day of the events.
  * @param events first and last day of the events
  */
 export async function countedTable(

@@ -1,4 +1,4 @@
-/** An event that comes on fewer of its days than this is not one of every day. */
+/** The share of its days on which an event must occur for a day without it to be a gap. */
 const MIN_SHARE = 0.8;
 /** With fewer days there is nothing to tell what is usual. */
 const MIN_DAYS = 5;

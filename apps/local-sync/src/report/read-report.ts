@@ -18,7 +18,7 @@ export interface ReadReportOptions {
   readonly now: number;
   /** How much memory DuckDB may use, as DuckDB reads it. */
   readonly memory?: string | undefined;
-  /** How events compare with counts, where a sync has just compared them; otherwise they are compared here. */
+  /** The comparison of events with counts, if a sync has just made it; otherwise it is made here. */
   readonly comparison?: CountComparison | undefined;
 }
 

@@ -5,7 +5,7 @@ export interface ReportData {
   /** Epoch milliseconds. */
   readonly made: number;
   readonly version: string;
-  /** The project, where the configuration named one. */
+  /** The project, if the configuration named one. */
   readonly project: string | null;
   readonly events: EventsPart | null;
   /** How the events compare with Mixpanel's counts. */
@@ -37,7 +37,7 @@ export interface EventsPart {
 export interface DailyCounts {
   /** Rows of each day. */
   readonly counts: readonly number[];
-  /** Mixpanel's own number of each day; null where it is not known, absent where none is. */
+  /** Mixpanel's own number of each day; null for a day whose number is unknown, absent if all are unknown. */
   readonly counted?: readonly (number | null)[];
   /** Places of the days on which there should be events and are none. */
   readonly gaps: readonly number[];
@@ -65,7 +65,7 @@ export interface PropertyPart {
 
 export interface StreamPart {
   readonly name: string;
-  /** Rows in the target now; null where the stream has none. */
+  /** Rows in the target now; null if the stream has no table. */
   readonly rows: number | null;
   /** Of its last run. */
   readonly records: number;

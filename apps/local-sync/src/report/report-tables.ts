@@ -43,7 +43,7 @@ export class ReportTables {
     return present !== undefined && columns.every((column) => present.has(column));
   }
 
-  /** The column of a field of a stream, which may be called otherwise; undefined where no record had one. */
+  /** The column of a field of a stream, which may have another name; undefined if no record had the field. */
   async columnOf(stream: string, field: string): Promise<string | undefined> {
     const [row] = await this.rows(
       'SELECT name FROM local_sync.columns WHERE stream = $1 AND field = $2',
@@ -53,7 +53,7 @@ export class ReportTables {
     return this.has(stream, name) ? name : undefined;
   }
 
-  /** A field of a stream as an expression of its text; NULL where no record had one. */
+  /** A field of a stream as an expression of its text; NULL if no record had it. */
   async textOf(stream: string, field: string): Promise<string> {
     const name = await this.columnOf(stream, field);
     return `CAST(${name === undefined ? 'NULL' : quoteName(name)} AS VARCHAR)`;

@@ -16,7 +16,12 @@ const SUMS = [
 
 /** Columns of the last run of each stream. */
 const LAST_RUN = [
-  ...['records', 'bytes', 'stream_seconds', 'waited_seconds', 'stream_requests', 'outcome'],
+  'records',
+  'bytes',
+  'stream_seconds',
+  'waited_seconds',
+  'stream_requests',
+  'outcome',
 ];
 
 /** Each stream with what its last run did. */
@@ -76,7 +81,7 @@ export async function readRuns(tables: ReportTables): Promise<readonly RunPart[]
   });
 }
 
-/** What was left of the quotas in the last runs; null where no run noted it. */
+/** What was left of the quotas in the last runs; null if no run noted it. */
 export async function readQuota(tables: ReportTables): Promise<QuotaPart | null> {
   if (tables.of('local_sync.quota') === undefined) return null;
   const rows = await tables.rows(
@@ -95,7 +100,7 @@ export async function readQuota(tables: ReportTables): Promise<QuotaPart | null>
   };
 }
 
-/** A column of the runs; NULL where an earlier version made the table without it. */
+/** A column of the runs; NULL if an earlier version made the table without it. */
 function ownColumn(tables: ReportTables, column: string): string {
   return tables.has('local_sync.runs', column) ? quoteName(column) : 'NULL';
 }

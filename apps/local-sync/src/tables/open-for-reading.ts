@@ -7,7 +7,7 @@ import { openDatabase, type Database } from './open-database.js';
 /**
  * Opens a target read-only. In a directory of Parquet files each stream is a view.
  * @param memory how much memory DuckDB may use, as DuckDB reads it
- * @throws UserError when there is no data, or the database is in use or is not one
+ * @throws UserError if the target has no data, or its database is in use or is not a DuckDB file
  */
 export async function openForReading(target: TableTarget, memory?: string): Promise<Database> {
   const path = databasePath(target);

@@ -26,7 +26,7 @@ import type { StagedRows, Warehouse } from './warehouse.js';
 export interface TableDestinationOptions {
   readonly database: Database;
   readonly warehouse: Warehouse;
-  /** A directory of its own for records that no state covers yet. */
+  /** A separate directory for records that no state covers yet. */
   readonly scratch: string;
   /** Identifies the Mixpanel project, if the configuration does. */
   readonly project: string | undefined;

@@ -4,7 +4,7 @@ import { shortCount } from './format.js';
 
 export interface ChartLine {
   readonly label: string;
-  /** One for each instant; null where there is none. */
+  /** One value for each instant; null if the value is missing. */
   readonly values: readonly (number | null)[];
   readonly look: 'bars' | 'line' | 'dashed' | 'steps' | 'dashed steps';
   /** The number of a colour of the page, from 1 on. */

@@ -108,7 +108,7 @@ export function cohortsSection(cohorts: readonly CohortPart[], now: number): HTM
   );
 }
 
-/** All instants at which a size changed, and the present; at least two, a day apart where one is all there is. */
+/** All instants at which a size changed, and the present; at least two, a day apart if there is only one. */
 function instantsOf(cohorts: readonly CohortPart[], now: number): readonly number[] {
   const all = new Set(cohorts.flatMap(({ sizes }) => sizes.map(([at]) => at)));
   all.add(Math.floor(now));
