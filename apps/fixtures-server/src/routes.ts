@@ -31,7 +31,7 @@ export interface Route {
   readonly paged?: true;
   /** The id in the path of an App API call. */
   readonly projectId?: string;
-  /** The limit of its own that the path has, by the minute. */
+  /** The limit per minute of this path alone. */
   readonly limit?: 'schemas';
 }
 

@@ -5,7 +5,7 @@ import type { StoredEvent } from './stored-event.js';
 export interface EventStore {
   /** Returns the events of one day of the zone, in no particular order. */
   on(day: string, zone: Zone): Iterable<StoredEvent>;
-  /** Returns the first and last day that may have events; undefined when there is none. */
+  /** Returns the first and last day that may have events; undefined if it has no events. */
   span(zone: Zone): DaySpan | undefined;
 }
 

@@ -4,7 +4,7 @@ export interface Ledger {
   count(now: number): number;
   /** Returns how many of them were counted in the last `milliseconds`. */
   countWithin(now: number, milliseconds: number): number;
-  /** Returns the milliseconds until the oldest leaves the window; 0 when there is none. */
+  /** Returns the milliseconds until the oldest leaves the window; 0 if it is empty. */
   untilFree(now: number): number;
   /** Counts one; the returned function uncounts it. */
   add(now: number): () => void;
