@@ -6,10 +6,7 @@ import { MAX_UNPACKED_BYTES, packNames, unpackNames } from './packed-names.js';
  * column.
  */
 export type SavedNames = {
-  /**
-   * Columns that differ from the rule. Present, possibly empty, as soon as any property has a
-   * column.
-   */
+  /** Columns that differ from the rule; absent only if no property has a column yet. */
   readonly names?: { readonly [name: string]: string } | undefined;
   /** Names of all other properties, in lists that `packNames` created. */
   readonly names_by_rule?: readonly string[] | undefined;
