@@ -2,6 +2,7 @@ import { spawnSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
 import { existsSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { withLock } from '../processes/with-lock.js';
 import { WORKSPACE_ROOT } from '../workspace/workspace-root.js';
 
 /** The scripts in Python, what they need, and the virtual environments made for them. */
@@ -52,35 +53,6 @@ function make(folder: string, locks: readonly string[]): void {
       ...pip,
       ...['--require-hashes', '--no-build-isolation', '--requirement', lock],
     ]);
-  }
-}
-
-/** Runs something while no other process runs it. The lock of a process that has ended is removed. */
-function withLock(path: string, action: () => void): void {
-  while (!isLocked(path)) Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 500);
-  try {
-    action();
-  } finally {
-    rmSync(path);
-  }
-}
-
-function isLocked(path: string): boolean {
-  try {
-    writeFileSync(path, String(process.pid), { flag: 'wx' });
-    return true;
-  } catch {
-    if (!isOwned(path)) rmSync(path, { force: true });
-    return false;
-  }
-}
-
-function isOwned(path: string): boolean {
-  try {
-    process.kill(Number(readFileSync(path, 'utf8')), 0);
-    return true;
-  } catch {
-    return false;
   }
 }
 
