@@ -88,8 +88,8 @@ describe('docs/guide/troubleshooting.md', () => {
 });
 
 /**
- * Returns the messages that the page shows, `…` in them as any text. One with a single word of its own would match too
- * much and counts as a name.
+ * Returns patterns of the messages that the page shows; `…` stands for any text. Code with fewer than two words is not
+ * a message: its pattern would match too many messages.
  */
 function messagePatterns(page: string): readonly RegExp[] {
   const shown = [...page.matchAll(/(`+)(.+?)\1/gu)].map(([, , text = '']) => plain(text));
