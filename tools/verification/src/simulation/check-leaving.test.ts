@@ -1,6 +1,7 @@
-import { beforeAll, describe, expect, it } from '@jest/globals';
+import { beforeEach, describe, expect, it } from '@jest/globals';
 import type { JsonObject } from '@source-mixpanel/exact-json';
 import { createMockMixpanel, type StoredEvent } from '@source-mixpanel/fixtures-server';
+import type { LeavingSettings } from '../harness/leaving/leaving-settings.js';
 import { eventKey, hashedText, hashedValue } from '../harness/leaving/leaving-values.js';
 import { noFigures } from './chain-figures.js';
 import { LeavingCheck } from './check-leaving.js';
@@ -35,15 +36,18 @@ const event: JsonObject = {
   ]),
 };
 
-beforeAll(() => {
+beforeEach(() => set({}));
+
+function set(change: Partial<LeavingSettings>): void {
   if (settings === undefined) throw new Error('the seed has no settings');
   settings.current = {
     ...{ hashKey: key, hashesIds: true, isInMilliseconds: false, keyColumn: 'event_key' },
     eventProperties: ['$os', 'page title', 'mp_lib', 'plan name', 'tags', '$device_id', '$user_id'],
     dropped: ['plan name', 'title'],
     hashed: ['tags', '$email', 'luckyNumber'],
+    ...change,
   };
-});
+}
 
 function problemsOf(stream: string, data: JsonObject, others: readonly string[] = []): string {
   const record = JSON.stringify({ type: 'RECORD', record: { stream, data, emitted_at: 1 } });
@@ -70,6 +74,20 @@ describe('the check of what leaves', () => {
     ['an id that is hashed', { note: `of ${members['$device_id'] ?? ''}` }],
   ])('finds %s in an event', (problem, change) => {
     expect(problemsOf('export', { ...event, ...change })).toContain(problem);
+  });
+
+  it.each<[string, string, Partial<LeavingSettings>]>([
+    ['an event that is not selected', 'export', { events: ['another event'] }],
+    ['a key that no setting adds', 'export', { keyColumn: undefined }],
+    [
+      'a profile that is not selected',
+      'engage',
+      { profileFilter: { property: 'no such property', isDefined: true } },
+    ],
+  ])('finds %s in the stream %s', (problem, stream, change) => {
+    set(change);
+    const profile = { distinct_id: settings?.idOf(project.profiles.at(0).distinctId) ?? null };
+    expect(problemsOf(stream, stream === 'export' ? event : profile)).toContain(problem);
   });
 
   it('finds a property that is missing', () => {

@@ -2,7 +2,7 @@ import type { JsonObject, JsonValue } from '@source-mixpanel/exact-json';
 import type { Project, StoredEvent } from '@source-mixpanel/fixtures-server';
 import { fateOf, type LeavingKind } from '../harness/leaving/leaving-settings.js';
 import {
-  eventKey,
+  expectedKey,
   hashedText,
   hashedValue,
   pythonText,
@@ -194,18 +194,10 @@ function wrongTime(
 
 function wrongKey({ settings, prune, figures }: Sync, data: JsonObject): string | undefined {
   const { keyColumn } = settings.current;
-  const text = (column: string): string | undefined =>
-    typeof data[column] === 'string' ? data[column] : undefined;
   const keys = ['event_key', 'event_key_stable'].filter((column) => column in data);
-  if (keyColumn === undefined) return keys.length === 0 ? undefined : 'a foreign key';
+  if (keyColumn === undefined) return keys.length === 0 ? undefined : 'a key that no setting adds';
   if (prune && (keys.length === 0 || !('time' in data))) return undefined;
-  const time = text('time');
-  const expected = eventKey([
-    text('event'),
-    time === undefined ? undefined : String(Math.floor(Date.parse(time) / 1000)),
-    ...(keyColumn === 'event_key' ? [text('distinct_id')] : []),
-    text('insert_id'),
-  ]);
+  const expected = expectedKey(data, keyColumn);
   figures.keys += 1;
   return keys.join() === keyColumn && data[keyColumn] === expected ? undefined : 'another key';
 }

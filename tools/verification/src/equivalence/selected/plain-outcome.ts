@@ -1,4 +1,3 @@
-import { createHmac } from 'node:crypto';
 import type { JsonObject } from '@source-mixpanel/exact-json';
 import type { LoggedRequest } from '@source-mixpanel/fixtures-server';
 import type { Outcome } from '../../harness/output/outcome.js';
@@ -7,7 +6,7 @@ import { EXPORT_PATH } from '../compare-export-days.js';
 import type { Verdict } from '../verdict.js';
 import { fateOf, filterText } from '../../harness/leaving/leaving-settings.js';
 import type { AllSettings } from './draw-all-settings.js';
-import { eventKey } from '../../harness/leaving/leaving-values.js';
+import { expectedKey, hashedText } from '../../harness/leaving/leaving-values.js';
 
 /**
  * Our outcome without what the settings add to it: keys of events, marks in states, parameters of requests. What is
@@ -39,15 +38,7 @@ function withoutKey(
   verdict: Verdict,
 ): JsonObject {
   const [key, other] = keyColumn === 'event_key' ? [moving, stable] : [stable, moving];
-  const text = (column: string): string | undefined =>
-    typeof record[column] === 'string' ? record[column] : undefined;
-  const time = text('time');
-  const expected = eventKey([
-    text('event'),
-    time === undefined ? undefined : String(Math.floor(Date.parse(time) / 1000)),
-    ...(keyColumn === 'event_key' ? [text('distinct_id')] : []),
-    text('insert_id'),
-  ]);
+  const expected = expectedKey(record, keyColumn);
   if (key === expected && other === undefined) verdict.equal += 1;
   else verdict.fail('export', 'another key', { id: record['insert_id'], key, expected, other });
   return record;
@@ -71,10 +62,7 @@ function withoutMarks(
   { selection, hash_key: mark, ...state }: JsonObject,
   { settings: { hashKey }, verdict }: Checking,
 ): JsonObject {
-  const expected = createHmac('sha256', hashKey)
-    .update('source-mixpanel')
-    .digest('hex')
-    .slice(0, 8);
+  const expected = hashedText(hashKey, 'source-mixpanel').slice(0, 8);
   if (mark === expected && /^[\da-f]{16}$/.test(keyText(selection))) verdict.equal += 1;
   else verdict.fail(stream, 'a state without the marks of the settings', { selection, mark });
   return state;

@@ -62,15 +62,18 @@ describe('a read with all settings', () => {
     expect(equal).toBeGreaterThan(80);
   });
 
-  it.each(['export', 'engage'] as const)('of %s hides no property that is not hashed', (stream) => {
-    const changed = withRecord(stream, 'email', (record) => ({
-      ...record,
-      email: 'ann@x.example',
-    }));
-    expect(failuresOf(changed).join()).toContain(`${stream}: another value; name "$email"`);
-  });
+  it.each(['export', 'engage'] as const)(
+    'reports a property of %s that is not hashed',
+    (stream) => {
+      const changed = withRecord(stream, 'email', (record) => ({
+        ...record,
+        email: 'ann@x.example',
+      }));
+      expect(failuresOf(changed).join()).toContain(`${stream}: another value; name "$email"`);
+    },
+  );
 
-  it('hides no id, no list and no property that leaves against the settings', () => {
+  it('reports an id, a list and a property that are delivered against the settings', () => {
     const change = (column: string, value: string): readonly string[] =>
       failuresOf(withRecord('export', 'insert_id', (record) => ({ ...record, [column]: value })));
     expect(change('distinct_id', 'user-1').join()).toContain('another key');
@@ -78,14 +81,14 @@ describe('a read with all settings', () => {
     expect(change('plan', 'pro').join()).toContain('a column of no property');
   });
 
-  it('hides no wrong key, and none that is missing', () => {
+  it('reports a wrong key and a missing key', () => {
     for (const event_key of ['0123456789abcdef0123456789abcdef', null]) {
       const changed = withRecord('export', 'event_key', (record) => ({ ...record, event_key }));
       expect(failuresOf(changed)).toEqual([expect.stringContaining('export: another key')]);
     }
   });
 
-  it('hides no time without its milliseconds, and no event too few', () => {
+  it('reports a time without milliseconds and a missing event', () => {
     const seconds = withRecord('export', 'time', (record) => ({
       ...record,
       time: keyText(record['time']).replace(/\.\d+Z$/, 'Z'),
@@ -98,7 +101,7 @@ describe('a read with all settings', () => {
     expect(failuresOf({ records: fewer }).join()).toContain('another number of times');
   });
 
-  it('hides no setting that is not sent, and no state without its marks', () => {
+  it('reports a setting that is not sent and a state without its marks', () => {
     const plain = ours.requests.map((request) => ({
       ...request,
       query: request.query.replace(/&workspace_id=\d+|&time_in_ms=true/, ''),

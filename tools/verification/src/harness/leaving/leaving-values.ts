@@ -1,6 +1,7 @@
 import { createHash, createHmac } from 'node:crypto';
-import { parseJson, writeJson, type JsonValue } from '@source-mixpanel/exact-json';
+import { parseJson, writeJson, type JsonObject, type JsonValue } from '@source-mixpanel/exact-json';
 import { keyText } from '../records/record-key.js';
+import type { LeavingSettings } from './leaving-settings.js';
 
 const DEVICE = '$device:';
 
@@ -37,4 +38,20 @@ export function pythonText(value: JsonValue): JsonValue {
 export function eventKey(texts: readonly (string | undefined)[]): string {
   const whole = texts.map((text) => text ?? '').join('\u001f');
   return createHash('sha256').update(whole).digest('hex').slice(0, 32);
+}
+
+/** The key that a record must have in the column: of its time in whole seconds, and of its user in one of the two. */
+export function expectedKey(
+  record: JsonObject,
+  keyColumn: NonNullable<LeavingSettings['keyColumn']>,
+): string {
+  const text = (column: string): string | undefined =>
+    typeof record[column] === 'string' ? record[column] : undefined;
+  const time = text('time');
+  return eventKey([
+    text('event'),
+    time === undefined ? undefined : String(Math.floor(Date.parse(time) / 1000)),
+    ...(keyColumn === 'event_key' ? [text('distinct_id')] : []),
+    text('insert_id'),
+  ]);
 }

@@ -1,5 +1,5 @@
-import { createHmac } from 'node:crypto';
 import type { JsonObject } from '@source-mixpanel/exact-json';
+import { hashedText } from './leaving-values.js';
 
 /** Stands in properties that the configuration drops or hashes: nothing may carry it. */
 export const PLANTED = 'planted-and-protected';
@@ -25,7 +25,7 @@ export const PLANTED_PROPERTIES: JsonObject = {
 export const PLANTED_MEMBERS = JSON.stringify(PLANTED_PROPERTIES).slice(1, -1);
 
 /** What leaves of the text, and what must not: the text, and enough of the key to guess the rest. */
-const HASH = createHmac('sha256', HASH_KEY).update(PLANTED).digest('hex');
+const HASH = hashedText(HASH_KEY, PLANTED);
 const SECRETS = [PLANTED, HASH_KEY.slice(0, 10)];
 
 /** Looks for planted values in all that some processes write. */
