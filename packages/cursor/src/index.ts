@@ -1,3 +1,7 @@
+/**
+ * Cursors of incremental streams: which days or partitions a sync reads, what its state contains, and how states of the
+ * Python connector are read.
+ */
 export { parseConfiguredDate } from './configured-date.js';
 export { addDays, clampDay, daysBetween, earliestDay, isDay, latestDay } from './day.js';
 export type { Day } from './day.js';
@@ -7,7 +11,7 @@ export { cursorDay, daysToRead } from './days-to-read.js';
 export type { DaySettings } from './days-to-read.js';
 export { failedLast, hasFailed } from './failed-partitions.js';
 export type { StateWithFailures } from './failed-partitions.js';
-export { lastReadOf, lastReadsNoLaterThan, readText, withLastRead } from './last-reads.js';
+export { lastReadOf, lastReadsNoLaterThan, lastReadText, withLastRead } from './last-reads.js';
 export type { StateWithLastReads } from './last-reads.js';
 export { createPartitionedStates } from './partitioned-states.js';
 export type { PartitionedStates } from './partitioned-states.js';

@@ -3,7 +3,7 @@ import {
   lastReadOf,
   lastReadsNoLaterThan,
   readLastReads,
-  readText,
+  lastReadText,
   withLastRead,
 } from './last-reads.js';
 import { createPartitionedStates } from './partitioned-states.js';
@@ -18,7 +18,7 @@ const states = createPartitionedStates({
 
 describe('the last reads in a state', () => {
   it('contain the time for a partition that was read, and undefined for others', () => {
-    const state = withLastRead({ states: [] }, 17, readText(NOON + 999));
+    const state = withLastRead({ states: [] }, 17, lastReadText(NOON + 999));
     expect(state).toEqual({ states: [], last_reads: { 17: noon } });
     expect([lastReadOf(state, '17'), lastReadOf(state, 1)]).toEqual([NOON, undefined]);
     expect([lastReadOf(undefined, 17), lastReadOf({}, 'toString')]).toEqual([undefined, undefined]);

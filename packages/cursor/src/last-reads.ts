@@ -43,7 +43,7 @@ export function lastReadsNoLaterThan<State extends StateWithLastReads>(
   present: number,
 ): State {
   if (state.last_reads === undefined) return state;
-  const now = readText(present);
+  const now = lastReadText(present);
   const reads = Object.entries(state.last_reads).map(([id, text]): [string, string] => [
     id,
     timestampMilliseconds(text) > present ? now : text,
@@ -55,7 +55,7 @@ export function lastReadsNoLaterThan<State extends StateWithLastReads>(
  * Formats an instant as it is written to a state.
  * @param instant epoch milliseconds
  */
-export function readText(instant: number): string {
+export function lastReadText(instant: number): string {
   return timestampText(instant, 'YYYY-MM-DDTHH:MM:SSZ');
 }
 

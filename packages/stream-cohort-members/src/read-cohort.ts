@@ -1,4 +1,4 @@
-import { readText } from '@source-mixpanel/cursor';
+import { lastReadText } from '@source-mixpanel/cursor';
 import {
   childLabel,
   createNamesWarning,
@@ -108,7 +108,7 @@ export function createReadCohort({
     const progress = {
       cohort,
       ...(lastSeen === undefined ? {} : { last_seen: lastSeen }),
-      ...(readAt === undefined ? {} : { read_at: readText(readAt) }),
+      ...(readAt === undefined ? {} : { read_at: lastReadText(readAt) }),
     };
     yield { kind: 'checkpoint', progress: { ...progress, ...columns.dump(), ...marks } };
   };

@@ -5,7 +5,7 @@ import {
   fixedWindows,
   leftOutNotice,
   presentAtStart,
-  readText,
+  lastReadText,
   Refresh,
   steadyPresent,
   type PartitionedState,
@@ -74,7 +74,7 @@ export function openFunnels({
           funnel_id,
           date,
           ...(after === undefined ? {} : { after }),
-          ...(isLast ? { last, read_at: readText(answered.of(funnel_id)) } : {}),
+          ...(isLast ? { last, read_at: lastReadText(answered.of(funnel_id)) } : {}),
         },
       };
       after = window.to;

@@ -4,8 +4,8 @@ import { MEMORY, SETTING } from './wasm-constants.js';
 import type { WasmExports } from './wasm-module.js';
 
 /**
- * The part of counting events that the host does: it keeps the names of entries, and determines
- * which property is the time.
+ * Counts events with the WebAssembly module, which knows event names as numbers (entries). This class maps the numbers to
+ * names, and tells the module which property is the time.
  */
 export class EventCounting {
   private readonly names: string[] = [''];
@@ -25,6 +25,7 @@ export class EventCounting {
     this.exports.countBy(milliseconds);
   }
 
+  /** Forgets the settings of the body; `reset` of the module does the same there. */
   stop(): void {
     this.timeField = undefined;
   }
@@ -39,12 +40,12 @@ export class EventCounting {
     this.memory.writeInt32LE(first, MEMORY.SETTINGS + 8 * SETTING.COUNTED_TIME);
   }
 
-  /** Call this with each new event name. */
+  /** Call this with each new event name and its number. */
   addName(entry: number, name: string): void {
     this.names[entry] = name;
   }
 
-  /** Calls `add` with the counts of the last `scan`. */
+  /** Calls `add` with the counts of the last `scan`. Spans of time are numbered from the epoch. */
   take(add: (name: string, span: number, count: number) => void): void {
     const count = this.exports.countCounted();
     for (let index = 0; index < count; index += 1) {

@@ -25,19 +25,19 @@ export function parseBetween(brackets: Brackets, bytes: Uint8Array): ParsedRow {
  * can parse.
  */
 export function countRepaired(brackets: Brackets, bytes: Uint8Array): number {
-  return pieces(bytes).filter((piece) => parseBetween(brackets, piece).isRepaired).length;
+  return itemsOf(bytes).filter((item) => parseBetween(brackets, item).isRepaired).length;
 }
 
-/** Splits a collection into the bytes of its items. */
-function pieces(bytes: Uint8Array): Uint8Array[] {
+/** Splits a list or an object, given without its brackets, into the bytes of its items. */
+function itemsOf(bytes: Uint8Array): Uint8Array[] {
   const found: Uint8Array[] = [];
   let start = 0;
   let depth = 0;
-  let inText = false;
+  let inString = false;
   for (let at = 0; at < bytes.length; at += 1) {
     const byte = bytes[at] ?? 0;
-    if (byte === QUOTE) inText = !inText;
-    else if (inText) at += byte === BACKSLASH ? 1 : 0;
+    if (byte === QUOTE) inString = !inString;
+    else if (inString) at += byte === BACKSLASH ? 1 : 0;
     else if (OPENING.has(byte)) depth += 1;
     else if (CLOSING.has(byte)) depth -= 1;
     else if (byte === COMMA && depth === 0) {

@@ -62,9 +62,9 @@ export interface ExpectedCounts {
 /** Compares the downloads of one sync with Mixpanel's own counts. */
 export class CountCheck {
   private isOff = false;
-  /** Mixpanel's counts for the day that is being read in parts. */
+  /** Mixpanel's counts for the day that is being read in parts; `from` is the day before it. */
   private day: { readonly from: Day; readonly expected: ExpectedCounts } | undefined;
-  /** Mixpanel's counts at the time of an earlier read with missing events, by slice. */
+  /** Mixpanel's counts when an earlier read lacked events, by slice: the lower of two counts is used. */
   private readonly doubted = new Map<string, ReportedCounts>();
 
   constructor(
@@ -143,9 +143,9 @@ export class CountCheck {
   }
 
   /**
-   * If days have no event at all, the time zone of the project cannot be verified: their counted events may be
-   * exported with the day before or after. So those days, unless they have not ended, are counted and downloaded too. Events
-   * that are missing there as well are a gap.
+   * If a slice has no event at all, the time zone of the project cannot be verified: the events that Mixpanel counts may
+   * be exported with the day before or after. So the slice is counted and downloaded again with the day before and, if
+   * it has ended, the day after. Events that are missing there as well are a gap.
    */
   private async findEmptyGap(
     slice: ExportSlice,
