@@ -125,8 +125,8 @@ function speed(): Claim {
   return {
     claim: 'Fast',
     measured:
-      `${figure('connector, eight slices')} MB/s from HTTP to stdout, every byte verified first, where \`gunzip | cat\` ` +
-      `reaches ${figure('gunzip -c FILE | cat')} MB/s`,
+      `${figure('connector, eight slices')} MB/s from HTTP to stdout, every byte verified first; \`gunzip | cat\` reaches ` +
+      `${figure('gunzip -c FILE | cat')} MB/s`,
     page: 'docs/evidence/performance.md#bytes',
     command: 'bench',
   };
