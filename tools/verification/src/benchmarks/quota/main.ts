@@ -30,6 +30,8 @@ const LATE_HOURS = 0.05;
 
 const { project, ...given } = values;
 const rates = { ...RATES, ...given };
+const unknown = project.filter((name) => !ALL.includes(name));
+if (unknown.length > 0) throw new RangeError(`no project is named ${unknown.join(', ')}`);
 const figures: QuotaFigures[] = [];
 for (const reference of REFERENCE_PROJECTS.filter(({ name }) => project.includes(name))) {
   const stage = new QuotaStage({ ...reference, rates });

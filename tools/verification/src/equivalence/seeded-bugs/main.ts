@@ -18,6 +18,9 @@ const { positionals } = readOptions((command) =>
     .argument('[text]', 'only seeded bugs with it in their title'),
 );
 
+const [text = ''] = positionals;
+const bugs = PLANTED_BUGS.filter(({ title }) => title.includes(text));
+if (bugs.length === 0) throw new RangeError(`no seeded bug has ${text} in its title`);
 for (const version of ['python-connector-4', 'python-connector-3']) pythonEnvironment(version);
 const scratch = await ScratchFiles.create();
 try {
@@ -28,8 +31,6 @@ try {
       join(scratch.directory, 'tools', 'verification', 'python', name),
     );
   }
-  const [text = ''] = positionals;
-  const bugs = PLANTED_BUGS.filter(({ title }) => title.includes(text));
   const rows = bugs.map((bug) => {
     process.stderr.write(`${bug.title}…\n`);
     return [bug.title, noticed(bug)] as const;
