@@ -71,7 +71,7 @@ describe('the check of what leaves', () => {
     ['a time of another precision', { time: time.replace('Z', '.001Z') }],
     ['another key', { event_key: '0123456789abcdef0123456789abcdef' }],
     ['another key', { event_key_stable: '0123456789abcdef0123456789abcdef' }],
-    ['an id that is hashed', { note: `of ${members['$device_id'] ?? ''}` }],
+    ['an id that must be hashed', { note: `of ${members['$device_id'] ?? ''}` }],
   ])('finds %s in an event', (problem, change) => {
     expect(problemsOf('export', { ...event, ...change })).toContain(problem);
   });

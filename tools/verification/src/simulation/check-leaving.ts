@@ -36,7 +36,7 @@ interface Sync {
   readonly prune: boolean;
 }
 
-/** What leaves, held against what the project holds and the settings select and protect. */
+/** Compares what a sync delivers with what the project holds and the settings select and protect. */
 export class LeavingCheck {
   private events = new Map<string, SourceEvent>();
   private readonly hashes = new Map<string, JsonValue>();
@@ -55,7 +55,7 @@ export class LeavingCheck {
       prune: current['select_properties_by_default'] === false,
     };
     const found = new Set<string>();
-    // Those that change while they are read may have been others.
+    // While profiles change, the project does not show which of them were selected when they were read.
     const profiles = trouble.changing ? undefined : this.profiles(leaving);
     const others: string[] = [];
     for (const line of run.lines) {
@@ -72,9 +72,9 @@ export class LeavingCheck {
             : undefined;
       if (wrong !== undefined) found.add(broken('I14', `${stream} delivers ${wrong}`));
     }
-    const told = others.join('\n');
-    if (this.devices(sync).some((device) => told.includes(device)))
-      found.add(broken('I14', 'an id that is hashed stands outside of records'));
+    const text = others.join('\n');
+    if (this.devices(sync).some((device) => text.includes(device)))
+      found.add(broken('I14', 'an id that must be hashed stands outside of records'));
     return [...found];
   }
 
@@ -105,7 +105,7 @@ export class LeavingCheck {
       sync.figures.guarded += 1;
       if (data['distinct_id'] !== hashedText(hashKey, distinctId)) return 'an id without its hash';
       const device = properties['$device_id'];
-      if (typeof device === 'string' && line.includes(device)) return 'an id that is hashed';
+      if (typeof device === 'string' && line.includes(device)) return 'an id that must be hashed';
     }
     return wrongTime(sync, data, event) ?? wrongKey(sync, data);
   }

@@ -26,10 +26,10 @@ const EVENTS = [
 const EVENT_FILTERS = ['plan name', '$browser', 'coupon', 'utm_source'];
 const PROFILE_FILTERS = ['luckyNumber', 'vip', '$city', 'note'];
 
-/** Chains with settings, by the remainder of their seed; none of those that are kept. */
+/** The seeds of chains with settings, modulo 5. */
 const WITH_SETTINGS = new Set([1, 3]);
 
-/** Their random numbers are others than those of the scenario, so that a seed without settings stays what it was. */
+/** Added to the seed, so that settings are not drawn from the random numbers of the scenario. */
 const SALT = 500_000_003;
 
 /** Leaves out cohorts of a group that the project does not list: the key of the group might be protected. */

@@ -5,9 +5,9 @@ import { noCountedFigures, runCountedChain, type CountedFigures } from './counte
 
 export interface CountExperiment {
   readonly seed: number;
-  /** No further project is read once so many syncs of complete projects were compared with counts. */
+  /** The number of compared syncs of complete projects after which no further project is read. */
   readonly counted: number;
-  /** By the machine's clock. */
+  /** No project is begun after this time, by the machine's clock. */
   readonly withinMilliseconds: number;
 }
 
@@ -38,7 +38,7 @@ export async function compareWithCounts({
   return { figures, problems, lastSeed: at - 1 };
 }
 
-/** Syncs of complete projects that were compared with counts. */
+/** Returns the number of syncs of complete projects that were compared with counts. */
 function completeIn({ counted, detected, undetected }: CountedFigures): number {
   return counted - detected - undetected;
 }
