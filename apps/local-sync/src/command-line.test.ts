@@ -45,20 +45,20 @@ describe('the command line', () => {
     });
   });
 
-  it('knows standard output, where alone a state file has a place', () => {
+  it('accepts a state file with standard output as the target', () => {
     expect(parse('--config c --to - --state s')).toMatchObject({
       target: { kind: 'json_lines' },
       sync: { stateFile: 's' },
     });
   });
 
-  it('takes which types columns of texts get', () => {
+  it('accepts the types of text columns', () => {
     expect(parse('--config c --to a.duckdb --types numbers')).toMatchObject({
       sync: { types: 'numbers' },
     });
   });
 
-  it('takes how to show progress and where to log', () => {
+  it('accepts the kind of progress and a log file', () => {
     expect(parse('--config c --to a.duckdb --progress json --log-file l')).toMatchObject({
       sync: { progress: 'json', logFile: 'l' },
     });

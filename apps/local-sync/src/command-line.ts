@@ -152,7 +152,7 @@ function problemOf(options: Options): string | undefined {
     return '--strict needs a database or a directory; --to - keeps nothing';
   if (config !== undefined) return undefined;
   if (sql === undefined && report === undefined)
-    return "option '--config <file>' is required, or --sql or --report about what is there";
+    return "option '--config <file>' is required, or --sql or --report for an existing target";
   const { streams, reset, fullRefresh, progress, logFile } = options;
   const unused = Object.entries({
     '--streams': streams,

@@ -61,7 +61,7 @@ describe('summary', () => {
     expect(lines({ kind: 'absent' })).toEqual([]);
   });
 
-  it('has no columns for rows where none are kept, and says long times in hours', () => {
+  it('has no columns for rows if none are kept, and says long times in hours', () => {
     const lines = summary(report(), { now: 3_900_000, kept: new Map() });
     expect(lines[0]).toBe('stream   records  state');
     expect(lines.at(-1)).toBe('1,200 records, 1.2 MB in 1 h 5 min');

@@ -57,7 +57,7 @@ describe('the built program', () => {
   let installation: Installation | undefined;
   afterEach(() => installation?.remove());
 
-  it('writes lines where DuckDB is not even installed', async () => {
+  it('writes lines if DuckDB is not installed', async () => {
     installation = await Installation.create(CONNECTOR, { withDuckDB: false });
     const lines = await installation.run('--config', 'config.json', '--to', '-');
     expect(lines).toMatchObject({ code: 0, stdout: '{"stream":"s","data":{"text":"a"}}\n' });

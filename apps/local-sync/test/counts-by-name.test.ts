@@ -111,7 +111,7 @@ describe.each<Kind>(['duckdb', 'parquet'])('counts by name compared with %s', (k
     expect(await compare()).not.toMatchObject({ kind: 'compared' });
   });
 
-  it('are not compared where the database cannot be read, without a value of it in the reason', async () => {
+  it('are not compared if the database cannot be read, without a value of it in the reason', async () => {
     await hold(busy(1), { read_through: dayText(1) });
     await counted([[1, 'a', 3]]);
     const instance = await DuckDBInstance.create(databasePath(tables.tableTarget()));

@@ -68,7 +68,7 @@ describe('events and the counts of the mock', () => {
   );
 
   it.each(['data.duckdb', 'data/'])(
-    'have a gap in %s where one is withheld, with exit code 3 if that is asked for',
+    'have a gap in %s if an event is withheld, with exit code 3 if that is asked for',
     async (to) => {
       const complete = await open();
       const day = '2026-11-08';

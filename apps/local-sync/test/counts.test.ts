@@ -12,7 +12,7 @@ describe.each<Kind>(['duckdb', 'parquet'])('counts compared with %s', (kind) => 
 
   const { compare, compareAlone, hold, counted } = countedTarget(() => tables);
 
-  it('are complete where each name of each day has as many events, or more', async () => {
+  it('are complete if each name of each day has as many events, or more', async () => {
     await hold([...busy(1), ...busy(2), ...busy(3), event('a', at(2, 5), 'more')]);
     await counted([1, 2, 3].flatMap((day) => [[day, 'a', 3] as const, [day, 'b', 3] as const]));
     expect(await compare()).toEqual({
@@ -21,7 +21,7 @@ describe.each<Kind>(['duckdb', 'parquet'])('counts compared with %s', (kind) => 
     });
   });
 
-  it('name the day, the event and both numbers where one event is missing', async () => {
+  it('name the day, the event and both numbers if one event is missing', async () => {
     const events = [1, 2, 3].flatMap(busy).filter(({ insert_id: id }) => id !== 'b-2-1');
     await hold(events, { read_through: dayText(3) });
     await counted([1, 2, 3].flatMap((day) => [[day, 'a', 3] as const, [day, 'b', 3] as const]));

@@ -96,7 +96,7 @@ describe.each<Kind>(['duckdb', 'parquet'])('a column of %s', (kind) => {
     );
   });
 
-  it('keeps each value in the column of its field where fields are named by numbers', async () => {
+  it('keeps each value in the column of its field if fields are named by numbers', async () => {
     const batches: readonly (readonly JsonObject[])[] = [
       [{ id: 1, name: 'a', '10': 'ten', B: 1, '2': true, '02': 'zero', '': 'empty' }],
       // Digits that DuckDB would alter: the record is read in its exact form.

@@ -102,7 +102,7 @@ describe.each(['data.duckdb', 'data/'])('planted values, synced into %s', (targe
   });
 });
 
-it('planted values are found where nothing protects them', async () => {
+it('planted values are found if nothing protects them', async () => {
   await open({});
   await outputs('data.duckdb');
   expect(await inTables('data.duckdb', PLANTED)).toBe(4 * RECORDS * STREAMS.length);

@@ -142,7 +142,7 @@ describe.each<Kind>(['duckdb', 'parquet'])('a report about %s', (kind) => {
     ]);
   });
 
-  it('shows no figure of an earlier run where the last run did not know it', async () => {
+  it('shows no figure of an earlier run if the last run did not know it', async () => {
     for (const text of ['Stream export sent 1 request.', 'nothing about requests']) {
       const { destination } = await tables.open([EVENTS]);
       const report = new SyncReport(['export'], text.startsWith('S') ? NOW - 2 : NOW - 1);

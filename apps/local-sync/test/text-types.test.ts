@@ -74,7 +74,7 @@ describe.each<Kind>(['duckdb', 'parquet'])('the texts of events in %s', (kind) =
     }
   });
 
-  it('stay text where no other type shows all', async () => {
+  it('stay text if no other type shows all', async () => {
     await sync([transposed(numbered(MIXED))]);
     for (const [index, texts] of MIXED.entries()) {
       expect([texts, await typeOf(`p${index}`)]).toEqual([texts, 'VARCHAR']);
@@ -116,7 +116,7 @@ describe.each<Kind>(['duckdb', 'parquet'])('the texts of events in %s', (kind) =
     expect(await shown('older')).toEqual(['12', '1e5']);
   });
 
-  it('are named where --types numbers would make them numbers', async () => {
+  it('are named if --types numbers would make them numbers', async () => {
     const columns = transposed({ at_once: ['12', '12.5'], no: ['12', 'a'], one: ['12', '13'] });
     const warningsOf = async (types: TextTypes): Promise<readonly string[]> => {
       const { destination } = await tables.open([EXPORT], { types });
@@ -156,7 +156,7 @@ describe.each<Kind>(['duckdb', 'parquet'])('the texts of events in %s', (kind) =
     expect(await shown('p')).toEqual([first, second]);
   });
 
-  it('stay text where the values of other properties have types', async () => {
+  it('stay text if the values of other properties have types', async () => {
     const people = stream('people', { n: INTEGER, plan: TEXT }, { key: ['n'], cursor: 'n' });
     await tables.sync(people, [[{ n: 1, plan: '12', other: '12' }]]);
     expect([await typeOf('plan', 'people'), await typeOf('other', 'people')]).toEqual([

@@ -15,8 +15,8 @@ export interface EventSpan {
 }
 
 /**
- * Returns the places of the days on which there should be events and are none: between the first and the
- * last day with some, of an event of every day.
+ * Returns the places of the days without events between the first and the last day with events, if the event usually
+ * occurs every day; otherwise none.
  */
 export function dayGaps(counts: readonly number[]): readonly number[] {
   const first = counts.findIndex((count) => count > 0);

@@ -15,7 +15,7 @@ const DAY = 86_400_000;
 const MAX_DAYS = 1827;
 
 /**
- * The events by day and name; null when there are none.
+ * The events by day and name; null if the target has no events.
  * @param now epoch milliseconds: events of later days are left out, as they come from a wrong clock
  */
 export async function readEvents(tables: ReportTables, now: number): Promise<EventsPart | null> {

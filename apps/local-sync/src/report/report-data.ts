@@ -39,7 +39,7 @@ export interface DailyCounts {
   readonly counts: readonly number[];
   /** Mixpanel's own number of each day; null for a day whose number is unknown, absent if all are unknown. */
   readonly counted?: readonly (number | null)[];
-  /** Places of the days on which there should be events and are none. */
+  /** Places of the days without events that are expected to have some. */
   readonly gaps: readonly number[];
   /** Places of days, and how many rows of them repeat another. */
   readonly repeats: readonly (readonly [number, number])[];

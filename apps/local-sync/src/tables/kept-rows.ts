@@ -8,7 +8,7 @@ const DAY = /^\d{4}-\d{2}-\d{2}(?!\d)/;
 
 /**
  * Counts the rows of a stream and finds the latest day of its cursor.
- * @param source all rows as SQL reads them; undefined when there are none
+ * @param source all rows as SQL reads them; undefined if no rows are kept
  */
 export async function keptRows(
   connection: DuckDBConnection,

@@ -13,7 +13,7 @@ export interface Warehouse {
   inspect(plan: StreamPlan, columns: readonly Column[]): Promise<KeptColumns>;
   /** Whether a kept row meets the condition on the column, which receives its SQL name. */
   holds(plan: StreamPlan, column: Column, condition: (name: string) => string): Promise<boolean>;
-  /** Returns an SQL source of all kept rows of a stream; undefined if there are none. */
+  /** Returns an SQL source of all kept rows of a stream; undefined if no rows are kept. */
   source(stream: string): Promise<string | undefined>;
   /** Merges staged rows, inside the transaction that also stores the state. */
   merge(change: Change): Promise<void>;
@@ -38,7 +38,7 @@ export interface Change {
   readonly columns: readonly Column[];
   /** The kinds of the kept columns, by name. */
   readonly kept: ReadonlyMap<string, ColumnKind>;
-  /** The staged rows; undefined when there are none. */
+  /** The staged rows; undefined if no rows are staged. */
   readonly staged: StagedRows | undefined;
   /** Whether the staged rows replace all kept rows. */
   readonly replaces: boolean;

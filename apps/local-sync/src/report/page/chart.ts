@@ -33,8 +33,8 @@ export interface ChartOptions {
 const HEIGHT = 260;
 
 /**
- * A chart that the arrow keys read too: they move from instant to instant, and what is there stands below it.
- * It takes the width there is and the colours of the page.
+ * A chart that the arrow keys read too: they move from instant to instant, and a line below describes the position.
+ * It has the width and the colours of the page.
  */
 export function chart(options: ChartOptions): HTMLElement {
   const { title, at, describe } = options;
