@@ -76,9 +76,9 @@ export interface ProfileOptions extends ReadOptions {
 }
 
 /**
- *  * Validates the options and converts them to the settings of a connection.
- *  * @throws ConfigError `invalid_config`, whose message names the first invalid option
- *  */
+ * Validates the options and converts them to the settings of a connection.
+ * @throws ConfigError `invalid_config`, whose message names the first invalid option
+ */
 export function connectionSettings(options: MixpanelOptions): ConnectionSettings {
   const { credentials, projectId, region = 'US', projectTimezone, onNotice } = options;
   if (!isObject(credentials)) {
@@ -149,9 +149,9 @@ export function requireFirstDay(from: unknown): void {
 }
 
 /**
- *  * Validates the days that a caller passed.
- *  * @throws ConfigError `invalid_config` if one is not a day, or if the start is after the end
- *  */
+ * Validates the days that a caller passed.
+ * @throws ConfigError `invalid_config` if one is not a day, or if the start is after the end
+ */
 export function checkedDays(days: Readonly<Record<string, Day | undefined>>): void {
   for (const [name, day] of Object.entries(days)) {
     if (day !== undefined && !isDay(day)) throw invalid(`${name} must be a day, YYYY-MM-DD.`);

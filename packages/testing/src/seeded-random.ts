@@ -42,9 +42,9 @@ export class SeededRandom {
   }
 
   /**
-   *    * Returns one of the choices.
-   *    * @throws RangeError if there are none
-   *    */
+   * Returns one of the choices.
+   * @throws RangeError if there are none
+   */
   pick<const T>(choices: readonly T[]): T {
     if (choices.length === 0) throw new RangeError('nothing to choose from');
     return choices[this.between(0, choices.length - 1)] as T;

@@ -13,9 +13,9 @@ export function at(
 }
 
 /**
- *  * Returns the text at a path.
- *  * @throws Error if there is none
- *  */
+ * Returns the text at a path.
+ * @throws Error if there is none
+ */
 export function textAt(value: JsonValue | undefined, ...path: readonly string[]): string {
   const found = at(value, ...path);
   if (typeof found === 'string') return found;
@@ -23,9 +23,9 @@ export function textAt(value: JsonValue | undefined, ...path: readonly string[])
 }
 
 /**
- *  * Returns the object at a path.
- *  * @throws Error if there is none
- *  */
+ * Returns the object at a path.
+ * @throws Error if there is none
+ */
 export function objectAt(value: JsonValue | undefined, ...path: readonly string[]): JsonObject {
   const found = at(value, ...path);
   if (isJsonObject(found)) return found;
