@@ -44,7 +44,7 @@ export async function compareCounts(
   if ((await tables.columnOf('export', 'event')) === undefined) return { kind: 'absent' };
   const progress = await exportProgress(tables);
   if (configured === undefined && progress.selection !== undefined) {
-    return not('which events are selected is in the configuration: use --config');
+    return not('the settings that select events are in the configuration: use --config');
   }
   const settings = configured ?? {
     zone: progress.zone ?? '',
@@ -52,8 +52,8 @@ export async function compareCounts(
     selected: { kind: 'all' },
   };
   if (settings.selected.kind === 'filter')
-    return not('counts know no filter, and export_where is set');
-  if (!isZone(settings.zone)) return not('the time zone of the project is not known: use --config');
+    return not("export_where is set, and Mixpanel's counts cannot be filtered");
+  if (!isZone(settings.zone)) return not('the time zone of the project is unknown: use --config');
   const ranges = await daysThere(tables);
   const days = ranges && comparedDays({ ...ranges, progress, settings, now });
   if (days === undefined) return not('no day is complete in both export and event_counts');

@@ -87,7 +87,7 @@ export async function prepareNames(
   );
   const hasLexicon = await prepareLexicon(tables);
   if (names.length > 0 && !hasLexicon) {
-    return 'export_events is set, and only lexicon_events, which is not there, says which events are merged';
+    return 'export_events is set, and the target lacks the stream lexicon_events, which lists merged events';
   }
   // Names into which unselected events are merged, directly or through other names.
   await tables.connection.run(
@@ -99,7 +99,7 @@ export async function prepareNames(
   );
   const [[unknown] = []] = await tables.rows('SELECT count(*) FROM mixed WHERE event IS NULL');
   if (unknown !== '0') {
-    return 'export_events is set, and lexicon_events does not say what some events are merged into';
+    return 'export_events is set, and lexicon_events does not list the events into which some events are merged';
   }
   await tables.connection.run(
     `CREATE TEMP TABLE left_out_names AS SELECT event FROM mixed

@@ -1,6 +1,6 @@
 /** The share of its days on which an event must occur for a day without it to be a gap. */
 const MIN_SHARE = 0.8;
-/** With fewer days there is nothing to tell what is usual. */
+/** Fewer days do not show what is usual. */
 const MIN_DAYS = 5;
 /** With fewer events on a usual day, a day without any is chance. */
 const MIN_USUAL = 8;

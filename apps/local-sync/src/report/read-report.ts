@@ -24,7 +24,7 @@ export interface ReadReportOptions {
 
 /**
  * Reads what a report shows from a database or a directory of Parquet files. Nothing is changed.
- * @throws UserError when there is no data
+ * @throws UserError if the target has no data
  */
 export async function readReport(
   target: TableTarget,

@@ -33,7 +33,7 @@ export class ReportTables {
     return textRows(this.connection, sql, values);
   }
 
-  /** Types of the columns of a table by their names; undefined when there is no such table. */
+  /** Types of the columns of a table by their names; undefined if the table does not exist. */
   of(table: string): ReadonlyMap<string, string> | undefined {
     return this.columns.get(table);
   }
@@ -59,7 +59,7 @@ export class ReportTables {
     return `CAST(${name === undefined ? 'NULL' : quoteName(name)} AS VARCHAR)`;
   }
 
-  /** What a stream saved; empty when there is nothing. */
+  /** The saved state of a stream; empty if it has none. */
   async savedState(stream: string): Promise<JsonObject> {
     const [row] = await this.rows('SELECT state FROM local_sync.states WHERE stream = $1', [
       stream,

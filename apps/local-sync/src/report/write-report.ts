@@ -7,7 +7,7 @@ import { reportPage, type PageParts } from './report-page.js';
 
 /**
  * Writes a report about what is in the target, in place of an earlier one.
- * @throws UserError when there is no data, or the file cannot be written
+ * @throws UserError if the target has no data, or the file cannot be written
  */
 export async function writeReport(
   file: string,

@@ -26,7 +26,7 @@ export class Ledger {
    * Records which project the data comes from. The states of one project would make the next sync
    * skip data of another.
    * @param project identifies the Mixpanel project, if the configuration does
-   * @throws UserError when there is data of another project
+   * @throws UserError if the target holds data of another project
    */
   async claim(project: string | undefined): Promise<void> {
     const [row] = await textRows(this.connection, 'SELECT identity FROM local_sync.project');

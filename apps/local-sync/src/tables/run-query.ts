@@ -13,7 +13,7 @@ const ONLY_READS =
 /**
  * Answers a query over the target, as a table of text. In a directory of Parquet files each stream
  * is a view. Nothing can be changed.
- * @throws UserError when there is no data, or DuckDB refuses the query
+ * @throws UserError if the target has no data, or DuckDB refuses the query
  */
 export async function runQuery(target: TableTarget, sql: string, memory?: string): Promise<string> {
   const { connection, close } = await openForReading(target, memory);

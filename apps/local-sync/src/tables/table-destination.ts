@@ -44,7 +44,7 @@ interface StreamTable {
   readonly staged: StagedRecords;
   readonly placed: PlacedRows;
   readonly rare: RareProperties;
-  /** The kinds of the kept columns by their names; empty if there is no table. */
+  /** The kinds of the kept columns by their names; empty if the table does not exist. */
   kept: ReadonlyMap<string, ColumnKind>;
   /** The state of a stream that is read in full, until all of its records have arrived. */
   heldState?: JsonObject;
