@@ -1,10 +1,9 @@
-import { counted, shortDuration } from '@source-mixpanel/text';
+import { counted, shortDuration, textTable } from '@source-mixpanel/text';
 import type { CountComparison } from './counts/count-comparison.js';
 import { comparisonLines } from './counts/comparison-lines.js';
 import type { KeptRows, RareColumn } from './destination.js';
 import { count, megabytes } from './progress-lines.js';
 import type { StreamReport, SyncReport } from './sync-report.js';
-import { textTable } from '@source-mixpanel/text';
 
 export interface SummaryOptions {
   /** Epoch milliseconds. */
