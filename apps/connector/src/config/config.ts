@@ -78,7 +78,7 @@ export const configSchema = z
         inForm('engage_format', {
           group: 'selection',
           description:
-            'For engage and cohort_members. columns: one column per profile property. raw: one JSON column with all properties.',
+            'For engage, cohort_members and group_profiles. columns: one column per profile property. raw: one JSON column with all properties.',
         }),
       ),
     select_properties_by_default: trueOrFalse('select_properties_by_default')
@@ -123,7 +123,7 @@ export const configSchema = z
         inForm('engage_lookback_hours', {
           group: 'selection',
           description:
-            'Hours before the newest profile update to read again on each incremental sync of engage and cohort_members, for late updates.',
+            'Hours before the newest profile update to read again on each incremental sync of engage, cohort_members and group_profiles, for late updates.',
         }),
       ),
     on_unreadable_line: choice('on_unreadable_line', ['fail', 'skip'])
