@@ -51,10 +51,14 @@ function set(change: Partial<LeavingSettings>): void {
 
 function problemsOf(stream: string, data: JsonObject, others: readonly string[] = []): string {
   const record = JSON.stringify({ type: 'RECORD', record: { stream, data, emitted_at: 1 } });
-  const run = { lines: [record, ...others] };
+  return problemsIn(check, [record, ...others]);
+}
+
+function problemsIn(checking: LeavingCheck, lines: readonly string[]): string {
+  const run = { lines };
   const current = { export_format: 'text', select_properties_by_default: true };
   const sync = { run, trouble: { changing: false }, leaving: settings, current };
-  return check.problems(sync, noFigures()).join();
+  return checking.problems(sync, noFigures()).join();
 }
 
 describe('the check of what leaves', () => {
@@ -105,8 +109,9 @@ describe('the check of what leaves', () => {
     expect(problemsOf('cohort_members', profile)).toContain(problem);
   });
 
-  it('finds an id in a message other than a record', () => {
+  it('finds an id in a message other than a record, also where no event is delivered', () => {
     const log = JSON.stringify({ type: 'LOG', log: { message: members['$device_id'] } });
     expect(problemsOf('export', event, [log])).toContain('stands outside of records');
+    expect(problemsIn(new LeavingCheck(project), [log])).toContain('stands outside of records');
   });
 });

@@ -81,6 +81,8 @@ export class LeavingCheck {
   /** Ids of devices that must not leave; each stands in one event alone. */
   private devices({ settings }: Sync): string[] {
     if (!settings.current.hashesIds) return [];
+    // A sync may fail before it delivers an event.
+    if (this.events.size === 0) this.events = sourcesOf(this.project);
     const devices = [...this.events.values()].map(({ properties }) => properties['$device_id']);
     return devices.filter((device) => typeof device === 'string');
   }
