@@ -5,7 +5,7 @@ import type { WasmExports } from './wasm-module.js';
 
 /**
  * Counts events with the WebAssembly module, which knows event names as numbers (entries). This class maps the numbers to
- * names, and tells the module which property is the time.
+ * names, and sets which property is the time.
  */
 export class EventCounting {
   private readonly names: string[] = [''];
