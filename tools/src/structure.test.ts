@@ -105,6 +105,19 @@ describe.each(projects)('the project $folder', ({ folder, manifest }) => {
   });
 });
 
+describe('the npm scripts', () => {
+  it('start the programs of tools at once, so that --help does not wait for a build', () => {
+    const { scripts } = z
+      .object({ scripts: z.record(z.string(), z.string()) })
+      .parse(JSON.parse(read('package.json')));
+    const programs = Object.entries(scripts).filter(([, script]) => /\btools\S+\.ts$/.test(script));
+    expect(programs.length).toBeGreaterThan(20);
+    // release:version adds the stamps to what Changesets has written.
+    const late = programs.filter(([, script]) => !script.startsWith('tsx '));
+    expect(late.map(([name]) => name)).toEqual(['release:version']);
+  });
+});
+
 describe('the layers', () => {
   const ruleSchema = z.tuple([
     z.unknown(),

@@ -1,17 +1,26 @@
-import { readFileSync, writeFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { join, parse } from 'node:path';
 import { format } from 'prettier';
-import { readOptions, severalTimes, WORKSPACE_ROOT } from '@source-mixpanel/verification/workspace';
+import { readOptions, WORKSPACE_ROOT } from '@source-mixpanel/verification/workspace';
 import { documents } from './documents.js';
 import { publishable, RESULTS_FOLDER } from './result.js';
 
+/** Where the commands write their results; it does not exist before the first command ends. */
+const RESULTS = join(WORKSPACE_ROOT, '.results');
+
 const { values } = readOptions<{ readonly take: readonly string[] }>((command) =>
-  command
-    .description('Writes the generated sections of the documents.')
-    .option('--take <name>', 'first publish .results/NAME.json', severalTimes(), []),
+  command.description('Writes the generated sections of the documents.').addOption(
+    command
+      .createOption(
+        '--take <names...>',
+        'first publish the results .results/NAME.json of these commands',
+      )
+      .choices(existsSync(RESULTS) ? readdirSync(RESULTS).map((name) => parse(name).name) : [])
+      .default([], 'none'),
+  ),
 );
 for (const name of values.take) {
-  const written = readFileSync(join(WORKSPACE_ROOT, '.results', `${name}.json`), 'utf8');
+  const written = readFileSync(join(RESULTS, `${name}.json`), 'utf8');
   const text = await format(publishable(written), { parser: 'json', printWidth: 100 });
   writeFileSync(join(WORKSPACE_ROOT, RESULTS_FOLDER, `${name}.json`), text);
 }

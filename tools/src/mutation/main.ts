@@ -5,14 +5,15 @@ import { fileURLToPath } from 'node:url';
 import { Stryker } from '@stryker-mutator/core';
 import { printed, writeResults } from '@source-mixpanel/verification/results';
 import {
+  pathIn,
+  positiveInteger,
   readOptions,
   WORKSPACE_ROOT,
-  positiveWholeNumber,
 } from '@source-mixpanel/verification/workspace';
 import { mutationScore, type Mutant } from './mutation-score.js';
 import { pieces, sourceFiles } from './source-files.js';
 
-/** The percentage of changes that must be noticed. */
+/** The least percentage of changes that the tests of each package must notice. */
 const THRESHOLD = 85;
 const PACKAGES = ['kernel', 'cursor', 'event-lines', 'airbyte'];
 const REPORTS = join('reports', 'mutation');
@@ -28,22 +29,37 @@ interface Options {
 const { values, positionals } = readOptions<Options>((command) =>
   command
     .description(
-      `Changes the sources in thousands of small ways and counts the changes that a test of the same package notices. Exit code 1 when fewer than ${THRESHOLD} % are noticed in one.`,
+      `Changes the sources of packages in thousands of small ways and counts the changes that a test of the same package notices. The exit code is 1 if less than ${THRESHOLD} % are noticed in one of the packages.`,
     )
-    .argument('[packages...]', `PACKAGE or PACKAGE/src/FILE.ts; ${PACKAGES.join(', ')} without`)
-    .option('--fresh', 'take nothing from the last run')
-    .option('--static', 'also change what runs once, when a file is loaded: each needs all tests')
-    .option('--timeout <seconds>', 'the longest that a test may hang', positiveWholeNumber, 10)
+    .addArgument(
+      command
+        .createArgument(
+          '[packages...]',
+          `PACKAGE or PACKAGE/src/FILE.ts; default: ${PACKAGES.join(', ')}`,
+        )
+        .argParser(pathIn('packages')),
+    )
+    .option('--fresh', 'do not reuse results of the last run')
+    .option(
+      '--static',
+      'also change code that runs only once, when a file is loaded; each change needs all tests',
+    )
+    .option(
+      '--timeout <seconds>',
+      'how long a test may take before it counts as hanging',
+      positiveInteger,
+      10,
+    )
     .option(
       '--pieces <n>',
-      'parts of a package; the result of each is kept',
-      positiveWholeNumber,
+      'how many parts a package is divided into; results are saved after each part',
+      positiveInteger,
       6,
     )
     .option(
       '--workers <n>',
-      'by default two per core, as some wait for tests that hang',
-      positiveWholeNumber,
+      'how many processes run tests; two per core, because some wait for tests that hang',
+      positiveInteger,
       2 * availableParallelism(),
     ),
 );

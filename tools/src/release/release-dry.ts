@@ -2,7 +2,7 @@ import { mkdirSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { textTable } from '@source-mixpanel/text';
-import { readOptions } from '@source-mixpanel/verification/workspace';
+import { buildProjects, readOptions } from '@source-mixpanel/verification/workspace';
 import { nextRelease } from './next-release.js';
 import { packLocalSync } from './pack-local-sync.js';
 import { packPackages } from './pack-packages.js';
@@ -14,6 +14,7 @@ const { values } = readOptions<{ readonly out?: string }>((command) =>
     )
     .option('--out <folder>', 'keep the tarballs there'),
 );
+buildProjects('all');
 const folder = mkdtempSync(join(tmpdir(), 'source-mixpanel-release-'));
 try {
   const workspace = join(folder, 'workspace');

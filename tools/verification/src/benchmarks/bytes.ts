@@ -3,7 +3,7 @@ import { ScratchFiles } from '../harness/workspace/scratch-files.js';
 import { benchBytes } from './bench-bytes.js';
 import { bytesText, bytesTables, settingsTable } from './bytes-table.js';
 import { writeResults } from '../harness/report/write-results.js';
-import { readOptions, positiveWholeNumber } from '../harness/workspace/read-options.js';
+import { readOptions, positiveInteger } from '../harness/workspace/read-options.js';
 
 interface Options {
   readonly rounds: number;
@@ -16,8 +16,8 @@ const { values } = readOptions<Options>((command) =>
     .description(
       'How fast bytes go from HTTP to stdout, compared with what the machine can do at all, and what settings cost.',
     )
-    .option('--rounds <n>', 'of each measurement', positiveWholeNumber, 5)
-    .option('--megabytes <n>', 'of each export', positiveWholeNumber, 200)
+    .option('--rounds <n>', 'of each measurement', positiveInteger, 5)
+    .option('--megabytes <n>', 'of each export', positiveInteger, 200)
     .addOption(new Option('--only <part>', 'what settings cost alone').choices(['settings'])),
 );
 const files = await ScratchFiles.create();

@@ -2,13 +2,14 @@ import { chmod, cp, mkdir, readFile, rm, symlink, writeFile } from 'node:fs/prom
 import { dirname, join } from 'node:path';
 import { Option } from 'commander';
 import { LineDriver } from '../harness/python/line-driver.js';
-import { readOptions, positiveWholeNumber } from '../harness/workspace/read-options.js';
+import { readOptions, positiveInteger } from '../harness/workspace/read-options.js';
 import { ScratchFiles } from '../harness/workspace/scratch-files.js';
 import { WORKSPACE_ROOT } from '../harness/workspace/workspace-root.js';
 import { writeConnectorOutput } from './connector-output.js';
 import { median } from '../harness/report/median.js';
 import { measurePipeline } from './measure-pipeline.js';
 import { printed, writeResults } from '../harness/report/write-results.js';
+import { buildProjects } from '../harness/workspace/build-projects.js';
 
 interface Round {
   readonly seconds: number;
@@ -28,10 +29,11 @@ const { values } = readOptions<Options>((command) =>
     .description(
       'What the loader of local-sync costs compared with DuckDB alone and with PyAirbyte. A connector that replays prepared output stands in, so that nothing but the loader is measured.',
     )
-    .option('--events <n>', '6250000 are 5 GB', positiveWholeNumber, 200_000)
-    .option('--rounds <n>', 'of each measurement', positiveWholeNumber, 3)
+    .option('--events <n>', '6250000 are 5 GB', positiveInteger, 200_000)
+    .option('--rounds <n>', 'of each measurement', positiveInteger, 3)
     .addOption(new Option('--pyairbyte <on|off>').choices(['on', 'off']).default('on')),
 );
+buildProjects(['local-sync']);
 const files = await ScratchFiles.create();
 const path = (name: string): string => join(files.directory, name);
 try {
@@ -165,6 +167,7 @@ if (process.argv[2] === 'read') createReadStream(here('output.jsonl'), { highWat
 function DUCKDB_ALONE(): string {
   return `
 import { DuckDBInstance } from '@duckdb/node-api';
+import { buildProjects } from '../harness/workspace/build-projects.js';
 const instance = await DuckDBInstance.create(${JSON.stringify(join(files.directory, 'alone.duckdb'))});
 const connection = await instance.connect();
 await connection.run("CREATE TABLE export AS SELECT * FROM read_json('" + process.argv[2] + "', format = 'newline_delimited')");

@@ -1,15 +1,17 @@
 import { ScratchFiles } from '../harness/workspace/scratch-files.js';
 import { benchMemory } from './bench-memory.js';
 import { printed, writeResults } from '../harness/report/write-results.js';
-import { readOptions, positiveWholeNumber } from '../harness/workspace/read-options.js';
+import { readOptions, positiveInteger } from '../harness/workspace/read-options.js';
+import { buildProjects } from '../harness/workspace/build-projects.js';
 
 const { values } = readOptions<{ readonly megabytes: number }>((command) =>
   command
     .description(
       'Peak memory of the built connector: exports of 100, 1000 and N MB, a slow reader, eight slices at a time and a large page of profiles.',
     )
-    .option('--megabytes <n>', 'of the largest export', positiveWholeNumber, 5000),
+    .option('--megabytes <n>', 'of the largest export', positiveInteger, 5000),
 );
+buildProjects(['connector']);
 const files = await ScratchFiles.create();
 try {
   const figures = await benchMemory(files, values.megabytes);

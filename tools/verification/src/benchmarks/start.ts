@@ -8,13 +8,15 @@ import { measurePipeline } from './measure-pipeline.js';
 import { median } from '../harness/report/median.js';
 import { readCommand } from './read-command.js';
 import { printed, writeResults } from '../harness/report/write-results.js';
-import { readOptions, positiveWholeNumber } from '../harness/workspace/read-options.js';
+import { readOptions, positiveInteger } from '../harness/workspace/read-options.js';
+import { buildProjects } from '../harness/workspace/build-projects.js';
 
 const { values } = readOptions<{ readonly rounds: number }>((command) =>
   command
     .description('How long the built connector takes to start, for spec and for check.')
-    .option('--rounds <n>', 'of each measurement', positiveWholeNumber, 5),
+    .option('--rounds <n>', 'of each measurement', positiveInteger, 5),
 );
+buildProjects(['connector']);
 const files = await ScratchFiles.create();
 const cohorts = join(files.directory, 'cohorts.gz');
 await writeFile(cohorts, gzipSync('[]'));

@@ -1,4 +1,5 @@
 import { availableParallelism } from 'node:os';
+import { Option } from 'commander';
 import { printed, writeResults } from '../harness/report/write-results.js';
 import { pythonEnvironment } from '../harness/python/python-environment.js';
 import { ConnectorForks } from './connector-forks.js';
@@ -7,25 +8,41 @@ import { faultCorpus } from './fault-corpus.js';
 import { faultTable } from './fault-table.js';
 import type { NamedFault } from './faults.js';
 import { playFault, UsualRepeats, type FaultResult } from './play-fault.js';
-import { readOptions, positiveWholeNumber } from '../harness/workspace/read-options.js';
+import { partOf, positiveInteger, readOptions } from '../harness/workspace/read-options.js';
+import { buildProjects } from '../harness/workspace/build-projects.js';
 
 interface Options {
   readonly short?: true;
   readonly only: string;
-  readonly connector: string;
+  readonly connector?: string;
   readonly lanes: number;
 }
 
 const { values } = readOptions<Options>((command) =>
   command
     .description(
-      "The same faults for Airbyte's Python connector, tap-mixpanel and ours: a run that meets the fault, and one after it from the state that was left. Exit code 1 when ours broke a promise.",
+      "Puts the same faults to Airbyte's Python connector, tap-mixpanel and this connector: one run meets the fault, the next continues from the state that it left. The exit code is 1 if this connector broke a promise.",
     )
-    .option('--short', 'a few faults')
-    .option('--only <text>', 'faults with it in their name', '')
-    .option('--connector <name>', 'one connector', '')
-    .option('--lanes <n>', 'faults at the same time', positiveWholeNumber, availableParallelism()),
+    .option('--short', 'play only the few faults that differ most')
+    .option(
+      '--only <text>',
+      'play only the faults whose name contains this text',
+      partOf(faultCorpus('full').map(({ name }) => name)),
+      '',
+    )
+    .addOption(
+      new Option('--connector <name>', 'run only this connector').choices(
+        connectors().map(({ name }) => name),
+      ),
+    )
+    .option(
+      '--lanes <n>',
+      'how many faults are played at the same time',
+      positiveInteger,
+      availableParallelism(),
+    ),
 );
+buildProjects(['connector']);
 for (const environment of ['python-connector-4', 'singer-tap']) pythonEnvironment(environment);
 const began = performance.now();
 const faults = faultCorpus(values.short === true ? 'short' : 'full').filter(({ name }) =>
@@ -48,11 +65,13 @@ process.stdout.write(
 await writeResults('faults', { tables: { faults: faultTable(inOrder) }, figures: inOrder });
 if (broken.length > 0 || inOrder.length === 0) process.exitCode = 1;
 
-/** One fault after another, each for all connectors; forks of its own. */
+/** Plays one waiting fault after another with every connector, in processes that no other lane uses. */
 async function playLane(): Promise<void> {
   const forks = new ConnectorForks();
   const usual = new UsualRepeats(forks);
-  const all = connectors().filter(({ name }) => name.includes(values.connector));
+  const all = connectors().filter(
+    ({ name }) => values.connector === undefined || name === values.connector,
+  );
   try {
     for (let fault = waiting.shift(); fault !== undefined; fault = waiting.shift()) {
       const played: FaultResult[] = [];

@@ -1,40 +1,47 @@
+import { Option } from 'commander';
 import { printed, writeResults } from '../harness/report/write-results.js';
 import { pythonEnvironment } from '../harness/python/python-environment.js';
+import { REFERENCE_PROJECTS } from '../harness/quota/reference-project.js';
 import { pacedSyncs } from './paced-syncs.js';
 import { speedGoals } from './speed-goals.js';
 import { pacedTable, speedFigure, speedTable } from './speed-report.js';
-import { runExperiment, speedExperiments, type SpeedSeries } from './speed-runs.js';
-import {
-  readOptions,
-  severalTimes,
-  positiveWholeNumber,
-} from '../harness/workspace/read-options.js';
+import { EXPERIMENTS, runExperiment, speedExperiments, type SpeedSeries } from './speed-runs.js';
+import { positiveInteger, readOptions } from '../harness/workspace/read-options.js';
+import { buildProjects } from '../harness/workspace/build-projects.js';
 
 interface Options {
   readonly rounds: number;
   readonly events: number;
   readonly profiles: number;
-  readonly only: string;
+  readonly only?: string;
   readonly project: readonly string[];
 }
 
 const { values } = readOptions<Options>((command) =>
   command
     .description(
-      "Airbyte's Python connector, tap-mixpanel and ours over the same answers of a mock. Exit code 1 when a goal was missed.",
+      "Measures how fast Airbyte's Python connector, tap-mixpanel and this connector read the same responses of a mock. The exit code is 1 if a goal is missed.",
     )
-    .option('--rounds <n>', 'of each measurement', positiveWholeNumber, 3)
-    .option('--events <n>', 'of the project', positiveWholeNumber, 60_000)
-    .option('--profiles <n>', 'of the project', positiveWholeNumber, 20_000)
-    .option('--only <text>', 'experiments with it in their name', '')
-    .option('--project <name>', 'a project of the paced syncs', severalTimes(), ['S', 'M']),
+    .option('--rounds <n>', 'how often each experiment is measured', positiveInteger, 3)
+    .option('--events <n>', 'events in the project', positiveInteger, 60_000)
+    .option('--profiles <n>', 'profiles in the project', positiveInteger, 20_000)
+    .addOption(new Option('--only <name>', 'run only this experiment').choices(EXPERIMENTS))
+    .addOption(
+      new Option(
+        '--project <names...>',
+        'reference projects that are read at the pace of real Mixpanel',
+      )
+        .choices(REFERENCE_PROJECTS.map(({ name }) => name))
+        .default(['S', 'M']),
+    ),
 );
+buildProjects(['connector']);
 for (const environment of ['python-connector-4', 'singer-tap']) pythonEnvironment(environment);
 const series: SpeedSeries[] = [];
 const { events, profiles } = values;
 const data = { events, profiles };
 for (const experiment of speedExperiments(data)) {
-  if (!experiment.name.includes(values.only)) continue;
+  if (values.only !== undefined && experiment.name !== values.only) continue;
   series.push(...(await runExperiment(experiment, values.rounds)));
 }
 const figures = series.map(speedFigure);

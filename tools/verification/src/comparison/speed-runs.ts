@@ -10,7 +10,7 @@ import { MockProcess } from './mock-process.js';
 
 /** What is read, and of how much: every connector reads the same. */
 export interface SpeedExperiment {
-  readonly name: string;
+  readonly name: (typeof EXPERIMENTS)[number];
   /** Of those, each connector reads the ones it has. */
   readonly streams: readonly StreamName[];
   readonly data: Data;
@@ -44,7 +44,9 @@ const TIMEOUT_MILLISECONDS = 1_800_000;
 
 const SMALLER = 4;
 
-/** Events alone and profiles alone in two sizes, and all that each connector has in one. */
+export const EXPERIMENTS = ['export', 'engage', 'all streams'] as const;
+
+/** Returns the experiments: only events in two sizes, only profiles in two sizes, and all streams in one size. */
 export function speedExperiments({ events, profiles }: Data): readonly SpeedExperiment[] {
   return [
     {

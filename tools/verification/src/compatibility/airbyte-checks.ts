@@ -27,12 +27,14 @@ import { ScratchFiles } from '../harness/workspace/scratch-files.js';
 import { WORKSPACE_ROOT } from '../harness/workspace/workspace-root.js';
 import { knownFailure } from './known-airbyte-checks.js';
 import { readOptions } from '../harness/workspace/read-options.js';
+import { buildProjects } from '../harness/workspace/build-projects.js';
 
 readOptions((command) =>
   command.description(
     "Airbyte's own checks of metadata, catalog and records, and its comparison of the Python connector (control) with the built connector (target) over the mock. Exit code 1 when a check fails that is not a known difference.",
   ),
 );
+buildProjects(['connector']);
 
 const COMMANDS = ['spec', 'discover', 'read'] as const;
 type Side = 'control' | 'target';

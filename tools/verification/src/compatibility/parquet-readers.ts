@@ -8,12 +8,14 @@ import { ScratchFiles } from '../harness/workspace/scratch-files.js';
 import { WORKSPACE_ROOT } from '../harness/workspace/workspace-root.js';
 import { PYTHON_FOLDER, pythonEnvironment } from '../harness/python/python-environment.js';
 import { readOptions } from '../harness/workspace/read-options.js';
+import { buildProjects } from '../harness/workspace/build-projects.js';
 
 readOptions((command) =>
   command.description(
     'DuckDB, pyarrow and polars read what two local syncs wrote into Parquet, a property that first came with the second one included, by the lines of Python in the README. Exit code 1 when a reader misses a row or the column.',
   ),
 );
+buildProjects(['connector', 'local-sync']);
 
 const run = promisify(execFile);
 const READERS = ['duckdb', 'pyarrow', 'polars'] as const;

@@ -6,12 +6,14 @@ import { syncsWithEverySetting } from './pyairbyte-settings.js';
 import { threeSyncs, troubledSyncs } from './pyairbyte-trials.js';
 import { setUpExample } from './set-up-example.js';
 import { readOptions } from '../harness/workspace/read-options.js';
+import { buildProjects } from '../harness/workspace/build-projects.js';
 
 readOptions((command) =>
   command.description(
     'PyAirbyte, with the built connector, against the mock and into DuckDB. Exit code 1 when anything is not as it should be.',
   ),
 );
+buildProjects(['connector']);
 
 const files = await ScratchFiles.create();
 const driver = new LineDriver({

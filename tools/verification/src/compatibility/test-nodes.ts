@@ -3,12 +3,14 @@ import { delimiter, dirname, join } from 'node:path';
 import { WORKSPACE_ROOT } from '../harness/workspace/workspace-root.js';
 import { nodeBinary, PROMISED_NODES } from '../harness/processes/node-binary.js';
 import { readOptions } from '../harness/workspace/read-options.js';
+import { buildProjects } from '../harness/workspace/build-projects.js';
 
 readOptions((command) =>
   command.description(
     'Tests that start the built connector as a program, with each version of Node that users are promised.',
   ),
 );
+buildProjects(['connector']);
 
 const JEST = join(WORKSPACE_ROOT, 'node_modules', 'jest', 'bin', 'jest.js');
 const CONNECTOR = join(WORKSPACE_ROOT, 'apps', 'connector');

@@ -14,9 +14,9 @@ import { playCase } from './play-case.js';
 import { equivalenceReport } from './equivalence-report.js';
 import { writeResults } from '../harness/report/write-results.js';
 import {
-  positiveWholeNumber,
+  positiveInteger,
   readOptions,
-  wholeNumber,
+  nonNegativeInteger,
 } from '../harness/workspace/read-options.js';
 
 interface Options {
@@ -35,13 +35,13 @@ const { values } = readOptions<Options>((command) =>
     .description(
       "Plays cases with Airbyte's Python connector and with ours, and compares all they do. Continues a run that was interrupted. Exit code 1 when a difference is not a known one.",
     )
-    .option('--cases <n>', 'how many', positiveWholeNumber, 200)
-    .option('--seed <n>', 'of the first case', wholeNumber, 1)
-    .option('--shards <n>', 'processes', positiveWholeNumber, availableParallelism())
+    .option('--cases <n>', 'how many', positiveInteger, 200)
+    .option('--seed <n>', 'of the first case', nonNegativeInteger, 1)
+    .option('--shards <n>', 'processes', positiveInteger, availableParallelism())
     .option('--coverage <file>', 'write which branches of the Python connector were taken')
     .option('--stop', 'end with the first case that fails')
     .option('--settings', 'ours with all the settings that the Python connector lacks')
-    .addOption(new Option('--shard <n>').argParser(wholeNumber).hideHelp())
+    .addOption(new Option('--shard <n>').argParser(nonNegativeInteger).hideHelp())
     .addOption(new Option('--journal <name>').hideHelp()),
 );
 const VERSIONS = ['python-connector-4', 'python-connector-3'] as const;

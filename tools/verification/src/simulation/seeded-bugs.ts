@@ -1,21 +1,20 @@
+import { SHARED_BUGS, type SeededBug } from '../harness/seeded-bugs/seeded-bug.js';
 import type { ChainStreams } from './sync-chain.js';
 
-/** A defect put into the connector, and seeds of the simulation with which it breaks an invariant. */
-export interface SeededBug {
-  readonly title: string;
-  readonly file: string;
-  /** Texts that stand in the file exactly once, and what replaces them. */
-  readonly changes: readonly { readonly right: string; readonly wrong: string }[];
-  /** Those that are read; default: those of both connectors. */
+export interface SimulationBug extends SeededBug {
+  /** The streams that are read; default: those that the Python connector has too. */
   readonly streams?: ChainStreams;
-  /** Each of them breaks no invariant without the defect. */
+  /** With each of these seeds the bug breaks an invariant; without the bug none is broken. */
   readonly seeds: readonly number[];
 }
 
-/** Run by `npm run verify:kept-seeds`; without the defects by kept-seeds.test.ts. */
-export const SEEDED_BUGS: readonly SeededBug[] = [
+/**
+ * The seeded bugs of `npm run verify:kept-seeds`, which runs their seeds with the bug. kept-seeds.test.ts runs the
+ * same seeds without it.
+ */
+export const SIMULATION_BUGS: readonly SimulationBug[] = [
   {
-    title: 'a body that ends early is taken for whole',
+    title: 'a body that ends early counts as complete',
     file: 'packages/kernel/src/body/verified-body.ts',
     changes: [
       {
@@ -27,7 +26,7 @@ export const SEEDED_BUGS: readonly SeededBug[] = [
     seeds: [7],
   },
   {
-    title: 'progress is committed before that of older slices',
+    title: 'the progress of a slice is committed before that of older slices',
     file: 'packages/airbyte/src/runner/commit-order.ts',
     changes: [
       {
@@ -38,7 +37,8 @@ export const SEEDED_BUGS: readonly SeededBug[] = [
     seeds: [14],
   },
   {
-    title: 'late events are looked for only since the last sync began',
+    title:
+      'late events are read again only from the start of the last sync, without an hour of margin',
     file: 'packages/stream-export/src/export-sync.ts',
     changes: [
       {
@@ -63,36 +63,11 @@ export const SEEDED_BUGS: readonly SeededBug[] = [
     ],
     seeds: [4],
   },
+  { ...SHARED_BUGS.hash, seeds: [6] },
+  { ...SHARED_BUGS.filter, seeds: [3] },
+  { ...SHARED_BUGS.eventKey, seeds: [23] },
   {
-    title: 'settings: one property that is to be hashed is not',
-    file: 'packages/event-lines/src/projection/privacy.ts',
-    changes: [
-      {
-        right: "...hash.map((name) => [name, 'hash'] as const),",
-        wrong: "...hash.slice(1).map((name) => [name, 'hash'] as const),",
-      },
-    ],
-    seeds: [6],
-  },
-  {
-    title: 'settings: the filter of profiles restricts none of a cohort',
-    file: 'packages/stream-cohort-members/src/read-cohort.ts',
-    changes: [{ right: '...(where === undefined ? {} : { where }),', wrong: '' }],
-    seeds: [3],
-  },
-  {
-    title: 'settings: the key of events that stays has the id of the user',
-    file: 'packages/mixpanel/src/selection/event-key.ts',
-    changes: [
-      {
-        right: "ownerField: column === 'event_key' ? 'distinct_id' : undefined,",
-        wrong: "ownerField: 'distinct_id',",
-      },
-    ],
-    seeds: [23],
-  },
-  {
-    title: 'event_counts does not look back at days that were read before',
+    title: 'event_counts does not read the days of the lookback window again',
     file: 'packages/stream-event-counts/src/event-counts-stream.ts',
     changes: [
       {
@@ -104,7 +79,7 @@ export const SEEDED_BUGS: readonly SeededBug[] = [
     seeds: [11],
   },
   {
-    title: 'event_counts reads only the first names of a list',
+    title: 'event_counts reads only the first three names of a list',
     file: 'packages/stream-event-counts/src/event-counts-stream.ts',
     changes: [
       {

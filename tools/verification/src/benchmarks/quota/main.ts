@@ -1,3 +1,4 @@
+import { Option } from 'commander';
 import { QuotaStage, type QuotaFigures } from '../../harness/quota/quota-stage.js';
 import { printed, writeResults } from '../../harness/report/write-results.js';
 import { quotaTable } from './quota-table.js';
@@ -8,7 +9,7 @@ import {
   TERMS,
   type Rates,
 } from '../../harness/quota/reference-project.js';
-import { aboveZero, readOptions, severalTimes } from '../../harness/workspace/read-options.js';
+import { positiveNumber, readOptions } from '../../harness/workspace/read-options.js';
 
 const ALL = [...REFERENCE_PROJECTS.map(({ name }) => name), EMPTY_YEARS.name];
 type Options = Omit<Rates, 'bytesPerEvent'> & { readonly project: readonly string[] };
@@ -18,11 +19,30 @@ const { values } = readOptions<Options>((command) =>
     .description(
       "What syncs of reference projects cost on a virtual clock, with the minimum that the quotas allow and with the Python connector's pauses. Exit code 1 when a sync missed its goal.",
     )
-    .option('--project <name>', `of ${ALL.join(', ')}`, severalTimes(), ALL)
-    .option('--export-bytes-per-second <n>', '', aboveZero, RATES.exportBytesPerSecond)
-    .option('--profiles-per-second <n>', '', aboveZero, RATES.profilesPerSecond)
-    .option('--seconds-per-query <n>', '', aboveZero, RATES.secondsPerQuery)
-    .option('--latency <milliseconds>', 'of each request', aboveZero, RATES.latency),
+    .addOption(
+      new Option('--project <names...>', 'run only these reference projects')
+        .choices(ALL)
+        .default(ALL),
+    )
+    .option(
+      '--export-bytes-per-second <n>',
+      'how fast Mixpanel sends events',
+      positiveNumber,
+      RATES.exportBytesPerSecond,
+    )
+    .option(
+      '--profiles-per-second <n>',
+      'how fast Mixpanel sends profiles',
+      positiveNumber,
+      RATES.profilesPerSecond,
+    )
+    .option(
+      '--seconds-per-query <n>',
+      'how long Mixpanel computes a report',
+      positiveNumber,
+      RATES.secondsPerQuery,
+    )
+    .option('--latency <milliseconds>', 'of each request', positiveNumber, RATES.latency),
 );
 const HOUR = 3_600_000;
 /** A new process learns by waiting what the previous one has spent, so that figures are read some minutes late. */
@@ -30,8 +50,6 @@ const LATE_HOURS = 0.05;
 
 const { project, ...given } = values;
 const rates = { ...RATES, ...given };
-const unknown = project.filter((name) => !ALL.includes(name));
-if (unknown.length > 0) throw new RangeError(`no project is named ${unknown.join(', ')}`);
 const figures: QuotaFigures[] = [];
 for (const reference of REFERENCE_PROJECTS.filter(({ name }) => project.includes(name))) {
   const stage = new QuotaStage({ ...reference, rates });

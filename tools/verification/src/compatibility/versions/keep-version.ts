@@ -8,12 +8,14 @@ import { WORKSPACE_ROOT } from '../../harness/workspace/workspace-root.js';
 import { KEPT_UNTIL, VERSIONS } from './kept-version.js';
 import { VersionStage } from './version-stage.js';
 import { readOptions } from '../../harness/workspace/read-options.js';
+import { buildProjects } from '../../harness/workspace/build-projects.js';
 
 readOptions((command) =>
   command.description(
     'Keeps what users of the version at hand have: a configuration, a catalog, the states of a sync and the spec. The tests of later versions start from there. Kept files are never written again.',
   ),
 );
+buildProjects(['connector']);
 
 const { version = '' } = workspaceProjects(WORKSPACE_ROOT)[0]?.manifest ?? {};
 const folder = join(VERSIONS, version);

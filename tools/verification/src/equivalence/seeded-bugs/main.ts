@@ -1,66 +1,52 @@
 import { spawnSync } from 'node:child_process';
-import { readdirSync, readFileSync, symlinkSync, writeFileSync } from 'node:fs';
+import { existsSync, readdirSync, symlinkSync } from 'node:fs';
 import { join } from 'node:path';
-import { copyWorkspace } from '../../harness/workspace/copy-workspace.js';
+import { Argument } from 'commander';
 import { PYTHON_FOLDER, pythonEnvironment } from '../../harness/python/python-environment.js';
-import { ScratchFiles } from '../../harness/workspace/scratch-files.js';
 import { printed, writeResults } from '../../harness/report/write-results.js';
-import { PLANTED_BUGS, type PlantedBug } from './planted-bugs.js';
-import { readOptions } from '../../harness/workspace/read-options.js';
+import { playSeededBugs } from '../../harness/seeded-bugs/seeded-bug.js';
+import { partOf, readOptions } from '../../harness/workspace/read-options.js';
+import { EQUIVALENCE_BUGS, type EquivalenceBug } from './seeded-bugs.js';
 
-/** A seeded bug that none of them notices fails this run. */
+/** How many cases are played with each seeded bug. A bug that none of them notices fails the run. */
 const CASES = 150;
 const { positionals } = readOptions((command) =>
   command
     .description(
-      'Puts one seeded bug at a time into a copy of the workspace and runs the equivalence suite there until a case fails. Exit code 1 when no case fails.',
+      'Puts one seeded bug at a time into a copy of the workspace and runs the equivalence suite there until a case fails. The exit code is 1 if no case fails.',
     )
-    .argument('[text]', 'only seeded bugs with it in their title'),
+    .addArgument(
+      new Argument('[text]', 'play only the seeded bugs whose title contains this text').argParser(
+        partOf(EQUIVALENCE_BUGS.map(({ title }) => title)),
+      ),
+    ),
 );
 
 const [text = ''] = positionals;
-const bugs = PLANTED_BUGS.filter(({ title }) => title.includes(text));
-if (bugs.length === 0) throw new RangeError(`no seeded bug has ${text} in its title`);
+const bugs = EQUIVALENCE_BUGS.filter(({ title }) => title.includes(text));
 for (const version of ['python-connector-4', 'python-connector-3']) pythonEnvironment(version);
-const scratch = await ScratchFiles.create();
-try {
-  copyWorkspace(scratch.directory);
+const rows = await playSeededBugs(bugs, (bug, folder) => {
+  linkPythonEnvironments(folder);
+  process.stderr.write(`${bug.title}…\n`);
+  return [bug.title, firstFailure(bug, folder)] as const;
+});
+const shown = rows.map(([title, by]) => [title, by ?? 'NOT NOTICED']);
+const bugsTable = { columns: ['seeded bug', 'noticed by'], rows: shown };
+process.stdout.write(`${printed(bugsTable)}\n`);
+await writeResults('seeded-bugs', { tables: { bugs: bugsTable } });
+process.exitCode = rows.every(([, by]) => by !== undefined) ? 0 : 1;
+
+/** Makes the installed Python environments available in a copy of the workspace. */
+function linkPythonEnvironments(folder: string): void {
   for (const name of readdirSync(PYTHON_FOLDER).filter((one) => one.startsWith('.venv-'))) {
-    symlinkSync(
-      join(PYTHON_FOLDER, name),
-      join(scratch.directory, 'tools', 'verification', 'python', name),
-    );
-  }
-  const rows = bugs.map((bug) => {
-    process.stderr.write(`${bug.title}…\n`);
-    return [bug.title, noticed(bug)] as const;
-  });
-  const shown = rows.map(([title, by]) => [title, by ?? 'NOT NOTICED']);
-  const bugsTable = { columns: ['seeded bug', 'noticed by'], rows: shown };
-  process.stdout.write(`${printed(bugsTable)}\n`);
-  await writeResults('seeded-bugs', { tables: { bugs: bugsTable } });
-  process.exitCode = rows.every(([, by]) => by !== undefined) ? 0 : 1;
-} finally {
-  await scratch.remove();
-}
-
-/** The first failure of the first case that notices the defect. */
-function noticed({ file, right, wrong, needsSettings }: PlantedBug): string | undefined {
-  const path = join(scratch.directory, file);
-  const whole = readFileSync(path, 'utf8');
-  if (whole.split(right).length !== 2) throw new Error(`${file} has changed: ${right}`);
-  writeFileSync(
-    path,
-    whole.replace(right, () => wrong),
-  );
-  try {
-    return firstFailure(needsSettings === true ? ['--settings'] : []);
-  } finally {
-    writeFileSync(path, whole);
+    const link = join(folder, 'tools', 'verification', 'python', name);
+    if (!existsSync(link)) symlinkSync(join(PYTHON_FOLDER, name), link);
   }
 }
 
-function firstFailure(mode: readonly string[]): string | undefined {
+/** Returns the first failure of the first case that notices the bug, or undefined if every case passes. */
+function firstFailure({ needsSettings }: EquivalenceBug, folder: string): string | undefined {
+  const mode = needsSettings === true ? ['--settings'] : [];
   const played = spawnSync(
     'npm',
     [
@@ -75,7 +61,7 @@ function firstFailure(mode: readonly string[]): string | undefined {
       '--stop',
       ...mode,
     ],
-    { cwd: scratch.directory, encoding: 'utf8' },
+    { cwd: folder, encoding: 'utf8' },
   );
   if (played.status === 0) return undefined;
   const found = played.stdout.split('\n').find((line) => line.startsWith('seed '));

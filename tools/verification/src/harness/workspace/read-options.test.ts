@@ -1,36 +1,37 @@
 import { describe, expect, it } from '@jest/globals';
-import type { Command } from 'commander';
+import { Argument, type Command } from 'commander';
 import {
-  aboveZero,
+  positiveNumber,
   optionsIn,
-  positiveWholeNumber,
-  severalTimes,
-  wholeNumber,
+  partOf,
+  pathIn,
+  positiveInteger,
+  nonNegativeInteger,
 } from './read-options.js';
 
 const define = (command: Command): unknown =>
   command
     .description('Weighs things.')
-    .option('--rounds <n>', 'of each', positiveWholeNumber, 5)
-    .option('--seed <n>', 'of all', wholeNumber)
-    .option('--weight <n>', 'of one', aboveZero)
-    .option('--thing <name>', 'several', severalTimes(), ['a', 'b'])
-    .argument('[text]', 'only those with it');
+    .option('--rounds <n>', 'of each', positiveInteger, 5)
+    .option('--seed <n>', 'of all', nonNegativeInteger)
+    .option('--file <path>', 'of the tools', pathIn('tools'))
+    .option('--weight <n>', 'of one', positiveNumber)
+    .addArgument(new Argument('[text]', 'only these').argParser(partOf(['apple', 'maple'])));
 
-describe('the options of a command', () => {
-  it('are its defaults, which options replace, and what else it holds', () => {
+describe('optionsIn', () => {
+  it('returns the defaults, the options that replace them and the other arguments', () => {
     expect(optionsIn([], define)).toEqual({
       kind: 'run',
-      command: { values: { rounds: 5, thing: ['a', 'b'] }, positionals: [] },
+      command: { values: { rounds: 5 }, positionals: [] },
     });
-    const args = ['x', '--rounds', '7', '--thing', 'c', '--thing', 'd', '--weight', '0.5'];
+    const args = ['app', '--rounds', '7', '--weight', '0.5', '--file', 'src/assembly'];
     expect(optionsIn(args, define)).toEqual({
       kind: 'run',
-      command: { values: { rounds: 7, weight: 0.5, thing: ['c', 'd'] }, positionals: ['x'] },
+      command: { values: { rounds: 7, weight: 0.5, file: 'src/assembly' }, positionals: ['app'] },
     });
   });
 
-  it('are explained', () => {
+  it('returns the help when it is asked for', () => {
     const { kind, text } = optionsIn(['--help'], define) as { kind: string; text: string };
     expect(kind).toBe('information');
     expect(text).toContain('Weighs things.');
@@ -39,12 +40,14 @@ describe('the options of a command', () => {
 
   it.each([
     [['--round', '7'], "unknown option '--round'"],
-    [['--rounds', 'x'], 'It must be a whole number.'],
-    [['--rounds', '0'], 'It must be above 0.'],
-    [['--seed', '99999999999999999999'], 'It must be a whole number.'],
-    [['--weight', '0'], 'It must be a number above 0.'],
-    [['one', 'two'], 'too many arguments'],
-  ])('are refused with a sentence: %j', (args, complaint) => {
+    [['--rounds', 'x'], 'It must be an integer of at least 0.'],
+    [['--rounds', '0'], 'It must be greater than 0.'],
+    [['--seed', '99999999999999999999'], 'It must be an integer of at least 0.'],
+    [['--weight', '0'], 'It must be a number greater than 0.'],
+    [['--file', 'apple.ts'], 'It must exist in tools, which contains README.md, '],
+    [['apple', 'maple'], 'too many arguments'],
+    [['pear'], 'It must occur in one of these names:\n  apple\n  maple\n'],
+  ])('refuses %j with a sentence about what is wrong', (args, complaint) => {
     expect(optionsIn(args, define)).toEqual({
       kind: 'refused',
       text: expect.stringContaining(complaint),

@@ -1,18 +1,20 @@
-import { basename } from 'node:path';
+import { existsSync, readdirSync } from 'node:fs';
+import { basename, join } from 'node:path';
 import { Command, InvalidArgumentError, type OptionValues } from 'commander';
 import { readCommandLine, type CommandLine } from '@source-mixpanel/text';
+import { WORKSPACE_ROOT } from './workspace-root.js';
 
 export interface OptionsRead<Options> {
-  /** The options by the names of the parser. */
+  /** The values of the options by name, as commander parsed them. */
   readonly values: Options;
-  /** What the command line holds besides. */
+  /** The arguments that are not options. */
   readonly positionals: readonly string[];
 }
 
 /**
- * Reads the command line of a command of this workspace. Ends the process after `--help`, or with exit code 2 after a
- * sentence about what is wrong.
- * @param define adds a description, options and arguments; called with a command that takes none
+ * Reads the command line of a command of this workspace. If it asks for `--help`, prints the help and ends the
+ * process; if it is invalid, prints what is wrong and ends the process with exit code 2.
+ * @param define adds the description, the options and the arguments to the command, which has only `--help`
  */
 export function readOptions<Options extends OptionValues = OptionValues>(
   define: (command: Command) => unknown,
@@ -24,7 +26,7 @@ export function readOptions<Options extends OptionValues = OptionValues>(
   process.exit(isHelp ? 0 : 2);
 }
 
-/** What `readOptions` reads in these arguments. */
+/** Parses these arguments as `readOptions` does, but neither prints anything nor ends the process. */
 export function optionsIn<Options extends OptionValues = OptionValues>(
   args: readonly string[],
   define: (command: Command) => unknown,
@@ -37,34 +39,49 @@ export function optionsIn<Options extends OptionValues = OptionValues>(
   });
 }
 
-/** As one types it; the program itself where no npm script started it. */
+/** Returns how a user starts the command: by its npm script or, without one, by the name of its file. */
 function commandName(): string {
   const script = process.env['npm_lifecycle_event'];
   return script === undefined ? basename(process.argv[1] ?? '') : `npm run ${script} --`;
 }
 
-export function wholeNumber(text: string): number {
+export function nonNegativeInteger(text: string): number {
   if (!/^\d+$/.test(text) || !Number.isSafeInteger(Number(text))) {
-    throw new InvalidArgumentError('It must be a whole number.');
+    throw new InvalidArgumentError('It must be an integer of at least 0.');
   }
   return Number(text);
 }
 
-export function positiveWholeNumber(text: string): number {
-  if (wholeNumber(text) === 0) throw new InvalidArgumentError('It must be above 0.');
+export function positiveInteger(text: string): number {
+  if (nonNegativeInteger(text) === 0) throw new InvalidArgumentError('It must be greater than 0.');
   return Number(text);
 }
 
-export function aboveZero(text: string): number {
-  if (!(Number(text) > 0)) throw new InvalidArgumentError('It must be a number above 0.');
+export function positiveNumber(text: string): number {
+  if (!(Number(text) > 0)) throw new InvalidArgumentError('It must be a number greater than 0.');
   return Number(text);
 }
 
-/** For an option that may be given several times, which replaces its default. */
-export function severalTimes(): (text: string) => readonly string[] {
-  const given: string[] = [];
+/**
+ * Returns a parser of a text that selects the names that contain it. It throws if no name does: a command that
+ * then ran nothing would seem to pass.
+ */
+export function partOf(names: readonly string[]): (text: string) => string {
   return (text) => {
-    given.push(text);
-    return [...given];
+    if (names.some((name) => name.includes(text))) return text;
+    throw new InvalidArgumentError(
+      `It must occur in one of these names:\n${names.map((name) => `  ${name}`).join('\n')}`,
+    );
+  };
+}
+
+/** Returns a parser of a path in this folder of the workspace. It throws if the path does not exist. */
+export function pathIn(folder: string): (text: string) => string {
+  return (text) => {
+    const root = join(WORKSPACE_ROOT, folder);
+    if (existsSync(join(root, text))) return text;
+    throw new InvalidArgumentError(
+      `It must exist in ${folder}, which contains ${readdirSync(root).join(', ')}.`,
+    );
   };
 }
