@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 import type { Effect, FixturesServer } from '@source-mixpanel/fixtures-server';
 import { ADDED_STREAMS } from '../harness/projects/added-streams.js';
-import { allTrueKeys, startSmallProject } from '../harness/projects/small-project.js';
+import { allExpectedKeys, startSmallProject } from '../harness/projects/small-project.js';
 import { GROUPS } from '../harness/stage/presets.js';
 import type { ScratchFiles } from '../harness/workspace/scratch-files.js';
 import type { LineDriver } from '../harness/python/line-driver.js';
@@ -146,7 +146,7 @@ export function contentProblems(
 }
 
 function expectedRows(server: FixturesServer): Map<string, number> {
-  return new Map([...allTrueKeys(server)].map(([name, keys]) => [name, keys.length]));
+  return new Map([...allExpectedKeys(server)].map(([name, keys]) => [name, keys.length]));
 }
 
 const total = ({ tables }: PyAirbyteSync): number =>

@@ -2,7 +2,7 @@ import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { badInput, tryCase, type BadCase } from './bad-input.js';
 import {
   startHostileMixpanel,
-  type AnswerSpoiling,
+  type AnswerCorruption,
   type HostileMixpanel,
 } from './hostile-mixpanel.js';
 
@@ -31,7 +31,7 @@ describe('what generated input once found', () => {
   });
   afterAll(() => mixpanel.close());
 
-  const answer = (change: Partial<AnswerSpoiling>): AnswerSpoiling => ({
+  const answer = (change: Partial<AnswerCorruption>): AnswerCorruption => ({
     path: '/api/',
     status: 200,
     document: { seed: 0, values: [], text: { kind: 'none' } },

@@ -3,9 +3,9 @@ import type { JsonObject } from '@source-mixpanel/exact-json';
 import fc from 'fast-check';
 import type { ExperimentReport } from '../harness/report/experiment-report.js';
 import {
-  answerSpoiling,
+  answerCorruption,
   startHostileMixpanel,
-  type AnswerSpoiling,
+  type AnswerCorruption,
   type HostileMixpanel,
 } from './hostile-mixpanel.js';
 import {
@@ -20,7 +20,7 @@ import {
 import { commandProblems, runCommandHere } from '../harness/stage/run-command.js';
 import { savedStates } from './saved-states.js';
 import { incrementalCatalog, LAST_DAY } from '../harness/projects/small-project.js';
-import { spoil, spoiling, type Spoiling } from './spoil.js';
+import { corruptJson, corruption, type Corruption } from './corrupt-json.js';
 
 export interface BadInputOptions {
   readonly seed: number;
@@ -33,10 +33,10 @@ export interface BadInputOptions {
 /** One command with something wrong in what it is given. */
 export interface BadCase {
   readonly command: BadCommand;
-  readonly config?: Spoiling;
-  readonly catalog?: Spoiling;
-  readonly state?: Spoiling;
-  readonly answers?: readonly AnswerSpoiling[];
+  readonly config?: Corruption;
+  readonly catalog?: Corruption;
+  readonly state?: Corruption;
+  readonly answers?: readonly AnswerCorruption[];
 }
 
 const COMMANDS = ['check', 'discover', 'read', 'read'] as const;
@@ -44,12 +44,12 @@ type BadCommand = (typeof COMMANDS)[number];
 
 /** What is generated, by the name of its kind. */
 const KINDS: Readonly<Record<string, fc.Arbitrary<BadCase>>> = {
-  configs: fc.record({ command: fc.constantFrom(...COMMANDS), config: spoiling }),
-  catalogs: fc.record({ command: fc.constant('read'), catalog: spoiling }),
-  states: fc.record({ command: fc.constant('read'), state: spoiling }),
+  configs: fc.record({ command: fc.constantFrom(...COMMANDS), config: corruption }),
+  catalogs: fc.record({ command: fc.constant('read'), catalog: corruption }),
+  states: fc.record({ command: fc.constant('read'), state: corruption }),
   answers: fc.record({
     command: fc.constantFrom(...COMMANDS),
-    answers: fc.array(answerSpoiling, { minLength: 1, maxLength: 3 }),
+    answers: fc.array(answerCorruption, { minLength: 1, maxLength: 3 }),
   }),
 };
 
@@ -127,7 +127,7 @@ async function runLane(
 
 /** What is wrong with how the connector takes it. */
 export async function tryCase(badCase: BadCase, mixpanel: HostileMixpanel): Promise<string[]> {
-  mixpanel.spoil(badCase.answers ?? []);
+  mixpanel.corruptAnswers(badCase.answers ?? []);
   const texts = {
     config: textOf(CONFIG, badCase.config),
     catalog: textOf(incrementalCatalog(), badCase.catalog),
@@ -148,7 +148,7 @@ export async function tryCase(badCase: BadCase, mixpanel: HostileMixpanel): Prom
       ],
       contents: [CONTENT],
     }),
-    // A spoiled configuration may protect nothing.
+    // A corrupted configuration may protect nothing.
     ...(badCase.config === undefined ? unprotectedIn(run.lines) : []),
   ];
 }
@@ -177,8 +177,11 @@ const CONFIG: JsonObject = {
   privacy: PRIVACY,
 };
 
-function textOf(document: Parameters<typeof spoil>[0], spoiling: Spoiling | undefined): string {
-  return spoil(document, spoiling ?? { seed: 0, values: [], text: { kind: 'none' } });
+function textOf(
+  document: Parameters<typeof corruptJson>[0],
+  corruption: Corruption | undefined,
+): string {
+  return corruptJson(document, corruption ?? { seed: 0, values: [], text: { kind: 'none' } });
 }
 
 function commandOf(kind: BadCommand): Command {

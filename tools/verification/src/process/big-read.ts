@@ -1,4 +1,4 @@
-import { PLANTED_PRIVACY } from '../harness/leaving/planted-values.js';
+import { PLANTED_PRIVACY } from '../harness/privacy/planted-values.js';
 import { isEventOf, type BigExport } from '../harness/projects/big-export.js';
 import { startConnector } from '../harness/processes/connector-process.js';
 import { LineFeed } from '../harness/output/line-feed.js';

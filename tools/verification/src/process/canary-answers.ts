@@ -1,5 +1,5 @@
 import { writeJson, type JsonValue } from '@source-mixpanel/exact-json';
-import { PLANTED } from '../harness/leaving/planted-values.js';
+import { PLANTED_VALUE } from '../harness/privacy/planted-values.js';
 import { CONTENT } from './output-scan.js';
 import { LAST_DAY } from '../harness/projects/small-project.js';
 
@@ -7,10 +7,10 @@ import { LAST_DAY } from '../harness/projects/small-project.js';
 const NAME = 'Signup';
 
 const PROTECTED_VALUES = {
-  $email: PLANTED,
-  $phone: PLANTED,
-  tags: [PLANTED, { [PLANTED]: PLANTED }, [PLANTED]],
-  $user_id: PLANTED,
+  $email: PLANTED_VALUE,
+  $phone: PLANTED_VALUE,
+  tags: [PLANTED_VALUE, { [PLANTED_VALUE]: PLANTED_VALUE }, [PLANTED_VALUE]],
+  $user_id: PLANTED_VALUE,
 };
 
 /** What an honest project says, in which every value that belongs to a record is the canary. */

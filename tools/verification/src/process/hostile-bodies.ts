@@ -4,11 +4,11 @@ import { pipeline } from 'node:stream/promises';
 import { gzipSync } from 'node:zlib';
 import { textTable } from '@source-mixpanel/text';
 import {
-  PLANTED,
-  PLANTED_MEMBERS,
+  PLANTED_VALUE,
+  PLANTED_MEMBERS_JSON,
   PLANTED_PRIVACY,
-  PlantedValues,
-} from '../harness/leaving/planted-values.js';
+  PlantedValueCounter,
+} from '../harness/privacy/planted-values.js';
 import { canaryAnswer } from './canary-answers.js';
 import { readMessage, RuleChecker } from '@source-mixpanel/testing/transcript';
 import { brokenRules } from '../harness/report/invariants.js';
@@ -44,8 +44,8 @@ const EXPORT = '/api/2.0/export';
 const ENGAGE = '/api/query/engage?';
 const ENDLESS = Infinity;
 /** A whole event and a whole profile, whose values must not leave. */
-const EVENT = `{"event":"planted","properties":{"time":1794268800,${PLANTED_MEMBERS}}}\n`;
-const PROFILE = `{"$distinct_id":"user-1","$properties":{${PLANTED_MEMBERS}}}`;
+const EVENT = `{"event":"planted","properties":{"time":1794268800,${PLANTED_MEMBERS_JSON}}}\n`;
+const PROFILE = `{"$distinct_id":"user-1","$properties":{${PLANTED_MEMBERS_JSON}}}`;
 /** A gigabyte, in a body of about one megabyte. */
 const BOMB = { gzip: true, times: 1024 } as const;
 
@@ -93,7 +93,7 @@ const BODIES: readonly HostileBody[] = [
     stream: 'engage',
     ...{
       path: ENGAGE,
-      start: `{"results":[${PROFILE},{"$properties":{${PLANTED_MEMBERS},"a":"`,
+      start: `{"results":[${PROFILE},{"$properties":{${PLANTED_MEMBERS_JSON},"a":"`,
       block: text,
       times: ENDLESS,
     },
@@ -103,7 +103,7 @@ const BODIES: readonly HostileBody[] = [
     ...{
       stream: 'engage',
       path: ENGAGE,
-      start: `{"results":[${PROFILE},{"$properties":{${PLANTED_MEMBERS},"a":[0`,
+      start: `{"results":[${PROFILE},{"$properties":{${PLANTED_MEMBERS_JSON},"a":[0`,
     },
     ...{ block: ',0'.repeat(MEGABYTE / 2), times: ENDLESS },
   },
@@ -136,7 +136,7 @@ type Outcome = HostileBody & { readonly end: ProcessEnd; readonly problems: read
 /** Runs a sync for each body, which must end in a failure that the protocol reports, in bounded memory and time. */
 export async function hostileBodies(): Promise<ExperimentReport> {
   const outcomes: Outcome[] = [];
-  const planted = new PlantedValues();
+  const planted = new PlantedValueCounter();
   for (const body of BODIES) {
     outcomes.push({ ...body, ...(await readHostileBody(body, planted)) });
   }
@@ -167,12 +167,12 @@ export async function hostileBodies(): Promise<ExperimentReport> {
 
 async function readHostileBody(
   body: HostileBody,
-  planted: PlantedValues,
+  planted: PlantedValueCounter,
 ): Promise<Pick<Outcome, 'end' | 'problems'>> {
   const server = await startLocalServer((request, response) => {
     const url = request.url ?? '/';
     if (url.startsWith(body.path)) {
-      planted.sent += body.start.split(PLANTED).length - 1;
+      planted.sent += body.start.split(PLANTED_VALUE).length - 1;
       void send(response, body);
     } else response.end(canaryAnswer(url));
   });

@@ -5,17 +5,17 @@ import { parseJson, writeJson } from '@source-mixpanel/exact-json';
 import fc from 'fast-check';
 import { startLocalServer, type LocalServer } from '../harness/processes/local-server.js';
 import { canaryAnswer } from './canary-answers.js';
-import { PLANTED } from '../harness/leaving/planted-values.js';
+import { PLANTED_VALUE } from '../harness/privacy/planted-values.js';
 import { PROTECTED_NAMES, SECRET } from './output-scan.js';
-import { spoil, spoiling, type Spoiling } from './spoil.js';
+import { corruptJson, corruption, type Corruption } from './corrupt-json.js';
 
 /** How the answers to some requests are corrupted. */
-export interface AnswerSpoiling {
+export interface AnswerCorruption {
   /** The requests it strikes, by their path. */
   readonly path: string;
   readonly status: number;
-  readonly document: Spoiling;
-  /** `echo`: an error text that repeats what the request carried; `data`: the true answer, spoiled. */
+  readonly document: Corruption;
+  /** `echo`: an error text that repeats what the request carried; `data`: the true answer, corrupted. */
   readonly body: 'echo' | 'data';
   readonly coding: 'plain' | 'gzip' | 'cut gzip' | 'claimed gzip' | 'unknown';
   readonly headers: Readonly<Record<string, string>>;
@@ -47,13 +47,13 @@ const HEADERS: readonly Readonly<Record<string, string>>[] = [
   { location: 'http://127.0.0.1:9/elsewhere' },
 ];
 
-export const answerSpoiling: fc.Arbitrary<AnswerSpoiling> = fc.record({
+export const answerCorruption: fc.Arbitrary<AnswerCorruption> = fc.record({
   path: fc.constantFrom(...PATHS),
   status: fc.oneof(
     { weight: 3, arbitrary: fc.constant(200) },
     { weight: 2, arbitrary: fc.constantFrom(...STATUSES) },
   ),
-  document: spoiling,
+  document: corruption,
   body: fc.constantFrom('data', 'data', 'echo'),
   coding: fc.constantFrom('plain', 'plain', 'plain', 'gzip', 'cut gzip', 'claimed gzip', 'unknown'),
   headers: fc.constantFrom(...HEADERS),
@@ -61,14 +61,14 @@ export const answerSpoiling: fc.Arbitrary<AnswerSpoiling> = fc.record({
 
 export interface HostileMixpanel extends LocalServer {
   /** In force until the next call; with none the answers are sound again. */
-  spoil(spoilings: readonly AnswerSpoiling[]): void;
+  corruptAnswers(corruptions: readonly AnswerCorruption[]): void;
   /** How many protected values were sent so far. */
   readonly protectedValues: number;
 }
 
 /** Starts a server that corrupts its answers, with a project whose records all carry the canary. */
 export async function startHostileMixpanel(): Promise<HostileMixpanel> {
-  let inForce: readonly AnswerSpoiling[] = [];
+  let inForce: readonly AnswerCorruption[] = [];
   let protectedValues = 0;
   const answer = async (request: IncomingMessage, response: ServerResponse): Promise<void> => {
     const { method = 'GET', url = '/', headers } = request;
@@ -78,7 +78,7 @@ export async function startHostileMixpanel(): Promise<HostileMixpanel> {
     const body = Buffer.concat(chunks).toString();
     protectedValues += send(response, {
       body: canaryAnswer(askedText({ url, body })),
-      spoiling: inForce.find(({ path }) => url.startsWith(path)),
+      corruption: inForce.find(({ path }) => url.startsWith(path)),
       isLines: url.startsWith('/api/2.0/export'),
       echo: `${method} ${url} ${authorization} ${body}`,
     });
@@ -91,57 +91,60 @@ export async function startHostileMixpanel(): Promise<HostileMixpanel> {
     get protectedValues() {
       return protectedValues;
     },
-    spoil(spoilings) {
-      inForce = spoilings;
+    corruptAnswers(corruptions) {
+      inForce = corruptions;
     },
   };
 }
 
 interface Sending {
   readonly body: string;
-  readonly spoiling: AnswerSpoiling | undefined;
+  readonly corruption: AnswerCorruption | undefined;
   readonly isLines: boolean;
   /** All that the request carried. */
   readonly echo: string;
 }
 
 /** Returns how many protected values it sends. */
-function send(response: ServerResponse, { body, spoiling, isLines, echo }: Sending): number {
+function send(response: ServerResponse, { body, corruption, isLines, echo }: Sending): number {
   const type = { 'content-type': 'application/json' };
-  if (spoiling === undefined) {
+  if (corruption === undefined) {
     response.writeHead(200, type).end(body);
     return protectedIn(body);
   }
   // Of varying length, so that a cut falls anywhere in the secrets.
-  const filling = '. '.repeat(spoiling.document.seed % 260);
+  const filling = '. '.repeat(corruption.document.seed % 260);
   const said = `Unknown ${filling}${echo} ${SECRET} ${encodeURIComponent(SECRET)}`;
   const text =
-    spoiling.body === 'echo'
+    corruption.body === 'echo'
       ? writeJson({ error: said, request: said })
-      : spoilData(body, spoiling.document, isLines);
-  const [bytes, coding] = coded(Buffer.from(text), spoiling.coding);
-  response.writeHead(spoiling.status, { ...type, ...coding, ...spoiling.headers }).end(bytes);
+      : corruptData(body, corruption.document, isLines);
+  const [bytes, coding] = coded(Buffer.from(text), corruption.coding);
+  response.writeHead(corruption.status, { ...type, ...coding, ...corruption.headers }).end(bytes);
   return protectedIn(text);
 }
 
 function protectedIn(text: string): number {
-  return text.split(PLANTED).length - 1;
+  return text.split(PLANTED_VALUE).length - 1;
 }
 
-/** Of an export one line is spoiled inside, and the text as a whole. */
-function spoilData(body: string, document: Spoiling, isLines: boolean): string {
+/** Of an export one line is corrupted inside, and the text as a whole. */
+function corruptData(body: string, document: Corruption, isLines: boolean): string {
   // The API's own error text is shown to the user, who must be able to act on it.
   const protect = new Set(['error', ...PROTECTED_NAMES]);
-  if (!isLines) return spoil(parseJson(body), document, protect);
+  if (!isLines) return corruptJson(parseJson(body), document, protect);
   const lines = body.split('\n').slice(0, -1);
   const chosen = document.seed % lines.length;
-  const spoiled = lines.map((line, index) =>
-    index === chosen ? spoil(parseJson(line), document, protect) : line,
+  const corrupted = lines.map((line, index) =>
+    index === chosen ? corruptJson(parseJson(line), document, protect) : line,
   );
-  return `${spoiled.join('\n')}\n`;
+  return `${corrupted.join('\n')}\n`;
 }
 
-function coded(bytes: Buffer, coding: AnswerSpoiling['coding']): [Buffer, Record<string, string>] {
+function coded(
+  bytes: Buffer,
+  coding: AnswerCorruption['coding'],
+): [Buffer, Record<string, string>] {
   switch (coding) {
     case 'plain':
       return [bytes, {}];

@@ -1,8 +1,8 @@
-import { PlantedValues } from '../harness/leaving/planted-values.js';
+import { PlantedValueCounter } from '../harness/privacy/planted-values.js';
 import { killChains, type KillChain } from './kill-plan.js';
 import { KillStage } from './kill-stage.js';
 import { KillTally, type KillReport } from './kill-tally.js';
-import { learnTruth } from './kill-truth.js';
+import { learnExpectations } from './kill-expectations.js';
 
 export interface KillOptions {
   readonly seed: number;
@@ -14,14 +14,14 @@ export interface KillOptions {
 
 /**
  * Kills the real process in the middle of syncs of the seven streams and of all, goes on from the last states
- * that reached the reader until a sync ends by itself, and compares the union with the truth. Two
+ * that reached the reader until a sync ends by itself, and compares the union with the expected records. Two
  * such chains run side by side.
  */
 export async function killAndResume(options: KillOptions): Promise<KillReport> {
   const deadline = performance.now() + (options.withinMilliseconds ?? Infinity);
   const chains = killChains(options.seed);
-  const planted = new PlantedValues();
-  const tally = new KillTally(await learnTruth(planted), planted);
+  const planted = new PlantedValueCounter();
+  const tally = new KillTally(await learnExpectations(planted), planted);
   const work = async (): Promise<void> => {
     while (tally.kills < options.kills && performance.now() < deadline) {
       await runChain(chains.next().value, tally, planted);
@@ -31,7 +31,11 @@ export async function killAndResume(options: KillOptions): Promise<KillReport> {
   return tally.report();
 }
 
-async function runChain(chain: KillChain, tally: KillTally, planted: PlantedValues): Promise<void> {
+async function runChain(
+  chain: KillChain,
+  tally: KillTally,
+  planted: PlantedValueCounter,
+): Promise<void> {
   const stage = await KillStage.open({ ...chain, planted });
   const union = tally.chain(chain);
   try {

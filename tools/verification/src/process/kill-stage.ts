@@ -1,7 +1,7 @@
 import type { Fault, FixturesServer } from '@source-mixpanel/fixtures-server';
 import type { JsonObject } from '@source-mixpanel/exact-json';
 import { runAttempt, type Attempt, type KillPoint } from '../harness/processes/attempt.js';
-import { PLANTED_PRIVACY, type PlantedValues } from '../harness/leaving/planted-values.js';
+import { PLANTED_PRIVACY, type PlantedValueCounter } from '../harness/privacy/planted-values.js';
 import { ScratchFiles } from '../harness/workspace/scratch-files.js';
 import {
   incrementalCatalog,
@@ -16,7 +16,7 @@ export interface KillStageOptions {
   readonly faults: readonly Fault[];
   readonly streams: readonly string[];
   /** Counts those in all that the attempts write. */
-  readonly planted: PlantedValues;
+  readonly planted: PlantedValueCounter;
 }
 
 /** A small project and a client of it that keeps what states it gets, whatever becomes of a sync. */

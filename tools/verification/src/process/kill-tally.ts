@@ -2,9 +2,9 @@ import { broken } from '../harness/report/invariants.js';
 import { textTable } from '@source-mixpanel/text';
 import type { Attempt, KillPoint } from '../harness/processes/attempt.js';
 import type { ExperimentReport } from '../harness/report/experiment-report.js';
-import type { Truth } from './kill-truth.js';
+import type { Expectations } from './kill-expectations.js';
 import type { KillChain } from './kill-plan.js';
-import type { PlantedValues } from '../harness/leaving/planted-values.js';
+import type { PlantedValueCounter } from '../harness/privacy/planted-values.js';
 import { Multiset } from '../harness/records/multiset.js';
 
 export interface KillReport extends ExperimentReport {
@@ -24,23 +24,25 @@ export class KillTally {
   private readonly problems: string[] = [];
 
   constructor(
-    private readonly truth: Truth,
-    private readonly planted: PlantedValues,
+    private readonly expectations: Expectations,
+    private readonly planted: PlantedValueCounter,
   ) {}
 
   /** Follows one chain; give it every attempt in order, then `end` it. */
   chain(chain: KillChain): ChainTally {
     this.figures.faults += chain.faults.length;
-    const truth = new Map([...this.truth].filter(([stream]) => chain.streams.includes(stream)));
-    for (const { records } of truth.values()) this.figures.expected += records.size;
-    const union = new Map([...truth.keys()].map((stream) => [stream, new Multiset()]));
+    const expectations = new Map(
+      [...this.expectations].filter(([stream]) => chain.streams.includes(stream)),
+    );
+    for (const { records } of expectations.values()) this.figures.expected += records.size;
+    const union = new Map([...expectations.keys()].map((stream) => [stream, new Multiset()]));
     return {
       add: (attempt, kill) => {
         const how = kill === undefined ? 'not killed' : nameOf(kill);
-        this.add(attempt, { truth, union, kill, name: `${chain.weather}, ${how}` });
+        this.add(attempt, { expectations, union, kill, name: `${chain.weather}, ${how}` });
       },
       end: () => {
-        for (const [stream, { records }] of truth) {
+        for (const [stream, { records }] of expectations) {
           const missing = union.get(stream)?.missingOf(records) ?? records.size;
           if (missing > 0)
             this.problems.push(broken('I3', `${chain.weather}: ${stream} lost ${missing} records`));
@@ -50,7 +52,7 @@ export class KillTally {
   }
 
   report(): KillReport {
-    const streams = [...this.truth].map(([stream, { records, repeats }]) => [
+    const streams = [...this.expectations].map(([stream, { records, repeats }]) => [
       stream,
       String(records.size),
       String(this.doubled.get(stream) ?? 0),
@@ -74,7 +76,7 @@ export class KillTally {
     };
   }
 
-  private add(attempt: Attempt, { truth, union, kill, name }: AttemptContext): void {
+  private add(attempt: Attempt, { expectations, union, kill, name }: AttemptContext): void {
     this.figures.syncs += 1;
     this.hangs += attempt.hung ? 1 : 0;
     this.problems.push(...attempt.problems.map((problem) => `${name}: ${problem}`));
@@ -83,7 +85,7 @@ export class KillTally {
       this.figures.faults += 1;
       raise(this.struck, nameOf(kill), 1);
     }
-    for (const [stream, { records: expected, repeats }] of truth) {
+    for (const [stream, { records: expected, repeats }] of expectations) {
       const known = union.get(stream) ?? new Multiset();
       const records = attempt.delivered.get(stream) ?? [];
       const before = surplusOf(known, expected);
@@ -112,7 +114,7 @@ export interface ChainTally {
 
 interface AttemptContext {
   /** Of the streams of the chain. */
-  readonly truth: Truth;
+  readonly expectations: Expectations;
   /** All that reached the client in this chain. */
   readonly union: ReadonlyMap<string, Multiset>;
   readonly kill: KillPoint | undefined;
@@ -120,9 +122,9 @@ interface AttemptContext {
   readonly name: string;
 }
 
-/** Records beyond those the truth holds. */
-function surplusOf(known: Multiset, truth: Multiset): number {
-  return known.size - (truth.size - known.missingOf(truth));
+/** Returns the number of records in addition to the expected ones. */
+function surplusOf(known: Multiset, expected: Multiset): number {
+  return known.size - (expected.size - known.missingOf(expected));
 }
 
 function nameOf({ signal, when }: KillPoint): string {

@@ -1,4 +1,4 @@
-import { PLANTED } from '../harness/leaving/planted-values.js';
+import { PLANTED_VALUE } from '../harness/privacy/planted-values.js';
 import { readMessage } from '@source-mixpanel/testing/transcript';
 
 /** A secret with characters that JSON, URLs and base64 each write in a way of their own. */
@@ -67,7 +67,7 @@ export function leaksIn(
 /** Lines of any kind that hold a protected value, in a sentence for each. */
 export function unprotectedIn(lines: readonly string[]): string[] {
   return lines.flatMap((line) =>
-    line.includes(PLANTED) ? [`a protected value stands in a ${readMessage(line).kind}`] : [],
+    line.includes(PLANTED_VALUE) ? [`a protected value stands in a ${readMessage(line).kind}`] : [],
   );
 }
 

@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { textTable } from '@source-mixpanel/text';
-import { PlantedValues } from '../harness/leaving/planted-values.js';
+import { PlantedValueCounter } from '../harness/privacy/planted-values.js';
 import { startBigExport } from '../harness/projects/big-export.js';
 import { readBigExport, type BigRead, type BigReadOptions } from './big-read.js';
 import type { ExperimentReport } from '../harness/report/experiment-report.js';
@@ -41,7 +41,7 @@ export async function slowReaders(options: SlowReaderOptions): Promise<Experimen
     { name: 'closes the pipe', lines: large, closeAfter: 300_000 },
   ];
   const reads: (Case & BigRead)[] = [];
-  const planted = new PlantedValues();
+  const planted = new PlantedValueCounter();
   for (const entry of cases) {
     const source = await startBigExport(entry.lines);
     try {

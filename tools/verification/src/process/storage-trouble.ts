@@ -1,6 +1,6 @@
 import { spawnSync } from 'node:child_process';
 import { join } from 'node:path';
-import { PlantedValues } from '../harness/leaving/planted-values.js';
+import { PlantedValueCounter } from '../harness/privacy/planted-values.js';
 import { startBigExport } from '../harness/projects/big-export.js';
 import { readBigExport, type BigRead, type BigReadOptions } from './big-read.js';
 import type { ExperimentReport } from '../harness/report/experiment-report.js';
@@ -25,7 +25,7 @@ export async function storageTrouble(): Promise<ExperimentReport> {
   const unshare = privateMounts();
   try {
     const reads: (Trouble & BigRead)[] = [];
-    const planted = new PlantedValues();
+    const planted = new PlantedValueCounter();
     for (const trouble of [
       ...plainTroubles(files.directory),
       ...mounted(unshare, files.directory),

@@ -6,7 +6,7 @@ import { keyOf } from '../harness/records/record-key.js';
 import type { RecordSets } from '../harness/records/collected-records.js';
 import { GROUPS } from '../harness/stage/presets.js';
 import type { Scenario } from './draw-scenario.js';
-import type { Leaving } from './drawn-settings.js';
+import type { ExpectedSelection } from './drawn-settings.js';
 
 const REPORTS = [501, 503];
 /** Lists that people edit in the simulation. */
@@ -67,9 +67,9 @@ export function changeAdded(project: Project, draw: SeededRandom, now: number): 
 }
 
 /** Keys and versions of what a sync that begins now must deliver of all but `event_counts`, or states before it have. */
-export function expectedAdded(project: Project, leaving?: Leaving): RecordSets {
+export function expectedAdded(project: Project, selection?: ExpectedSelection): RecordSets {
   // A data view may hold none of the profiles of groups.
-  const groups = leaving === undefined ? project.dataGroups : [];
+  const groups = selection === undefined ? project.dataGroups : [];
   const profiles = groups.flatMap(({ id, profiles: list }) =>
     list.map(
       ({ distinctId, properties }) => [keyOf(id, distinctId), lastSeen(properties)] as const,

@@ -9,19 +9,19 @@ export class ChainConfig {
   current: JsonObject;
   zone: string;
   /** The settings that select and protect, where the chain has some. */
-  readonly leaving: DrawnSettings | undefined;
+  readonly outputSettings: DrawnSettings | undefined;
   private others: JsonObject;
 
   constructor({ config, zone, project }: Scenario, seed: number) {
-    this.leaving = DrawnSettings.of(seed, project.export?.where === 'evaluate');
+    this.outputSettings = DrawnSettings.of(seed, project.export?.where === 'evaluate');
     this.zone = zone;
     this.others = config;
     this.current = this.combined();
   }
 
   redraw(draw: SeededRandom): void {
-    const before = this.leaving?.current;
-    this.leaving?.redraw();
+    const before = this.outputSettings?.current;
+    this.outputSettings?.redraw();
     const isSame = draw.percent(80);
     if (!isSame) {
       if (draw.percent(30)) this.zone = draw.pick(ZONES);
@@ -33,10 +33,12 @@ export class ChainConfig {
         num_workers: draw.between(1, 4),
       };
     }
-    if (!isSame || this.leaving?.current !== before) this.current = this.combined();
+    if (!isSame || this.outputSettings?.current !== before) this.current = this.combined();
   }
 
   private combined(): JsonObject {
-    return this.leaving === undefined ? this.others : { ...this.others, ...this.leaving.config() };
+    return this.outputSettings === undefined
+      ? this.others
+      : { ...this.others, ...this.outputSettings.config() };
   }
 }

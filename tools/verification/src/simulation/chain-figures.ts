@@ -23,9 +23,9 @@ export interface ChainFigures {
   /** Times a stream said that it left out what was read before. */
   leftOut: number;
   /** Values that had to be hashed or to stay, by settings. */
-  guarded: number;
+  protectedValues: number;
   /** Keys of events that were computed again. */
-  keys: number;
+  eventKeys: number;
 }
 
 export function noFigures(): ChainFigures {
@@ -46,7 +46,7 @@ export function noFigures(): ChainFigures {
     stopped: 0,
     waits: 0,
     leftOut: 0,
-    guarded: 0,
-    keys: 0,
+    protectedValues: 0,
+    eventKeys: 0,
   };
 }

@@ -90,7 +90,7 @@ function mayFail({ trouble, scenario }: SyncCase): boolean {
   const { engage } = scenario.project;
   // Waiting for quota between two pages may outlast a session.
   const lasting = engage?.sessionLife === 600_000 && !engage.countPages;
-  return trouble.faulty || trouble.foreign || trouble.changing || !lasting;
+  return trouble.faulty || trouble.otherClient || trouble.changing || !lasting;
 }
 
 function checkComplete(sync: SyncCase, { name, reading, figures }: StreamCase): string[] {

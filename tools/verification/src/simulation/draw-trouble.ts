@@ -6,7 +6,7 @@ export interface Trouble {
   /** Requests and answers suffer. */
   readonly faulty: boolean;
   /** Another client spends the quota. */
-  readonly foreign: boolean;
+  readonly otherClient: boolean;
   /** The project changes while it is read. */
   readonly changing: boolean;
   readonly stop: Stop | undefined;
@@ -17,7 +17,7 @@ export interface Trouble {
 
 export const NO_TROUBLE: Trouble = {
   faulty: false,
-  foreign: false,
+  otherClient: false,
   changing: false,
   stop: undefined,
   jump: 0,
@@ -27,7 +27,7 @@ export const NO_TROUBLE: Trouble = {
 export function drawTrouble(draw: SeededRandom): Trouble {
   return {
     faulty: draw.percent(55),
-    foreign: draw.percent(12),
+    otherClient: draw.percent(12),
     changing: draw.percent(30),
     stop: drawStop(draw),
     jump: draw.percent(85) ? 0 : draw.between(-120, 120) * 60_000,

@@ -2,12 +2,12 @@ import { SeededRandom } from '@source-mixpanel/testing/seeded-random';
 import type { JsonObject } from '@source-mixpanel/exact-json';
 import type { Project } from '@source-mixpanel/fixtures-server';
 import {
-  filterText,
-  leavingConfig,
+  filterExpression,
+  toConfig,
   type Filter,
-  type LeavingSettings,
-} from '../harness/leaving/leaving-settings.js';
-import { hashedText } from '../harness/leaving/leaving-values.js';
+  type OutputSettings,
+} from '../harness/privacy/output-settings.js';
+import { hashedText } from '../harness/privacy/expected-values.js';
 
 /** Properties of which no other property of a simulated project claims the column. */
 export const EVENT_PROPERTIES: readonly string[] = [
@@ -39,23 +39,23 @@ export function withoutGroups({ cohorts }: Project): void {
 }
 
 /** What a reader is owed where settings select and protect records. */
-export interface Leaving {
+export interface ExpectedSelection {
   /** @param tail the members of the line after its time */
-  owesEvent(name: string, tail: string): boolean;
-  owesProfile(properties: JsonObject): boolean;
+  expectsEvent(name: string, tail: string): boolean;
+  expectsProfile(properties: JsonObject): boolean;
   /** The id that a user has in records. */
-  idOf(id: string): string;
+  emittedId(id: string): string;
 }
 
 /** The settings of a chain of syncs, which change between two of them. */
-export class DrawnSettings implements Leaving {
+export class DrawnSettings implements ExpectedSelection {
   /** In force now. */
-  current: LeavingSettings;
+  current: OutputSettings;
   private readonly draw: SeededRandom;
   /** What stays: with other ids or another view, earlier records would be other ones. */
-  private readonly fixed: Pick<LeavingSettings, 'hashKey' | 'hashesIds' | 'dataView'>;
+  private readonly fixed: Pick<OutputSettings, 'hashKey' | 'hashesIds' | 'dataView'>;
   /** What was read in an earlier way is not read again: a reader is owed what passes all of them. */
-  private readonly used: LeavingSettings[] = [];
+  private readonly used: OutputSettings[] = [];
   private readonly ids = new Map<string, string>();
 
   private constructor(
@@ -84,11 +84,13 @@ export class DrawnSettings implements Leaving {
   /** The views that the project has to have. */
   get workspaces(): { readonly id: number; readonly where: string }[] {
     const { dataView } = this.fixed;
-    return dataView === undefined ? [] : [{ id: dataView.id, where: filterText(dataView.filter) }];
+    return dataView === undefined
+      ? []
+      : [{ id: dataView.id, where: filterExpression(dataView.filter) }];
   }
 
   config(): JsonObject {
-    return leavingConfig(this.current);
+    return toConfig(this.current);
   }
 
   /** Users change what they select and protect, at times. */
@@ -98,15 +100,15 @@ export class DrawnSettings implements Leaving {
     this.used.push(this.current);
   }
 
-  owesEvent(name: string, tail: string): boolean {
+  expectsEvent(name: string, tail: string): boolean {
     return this.used.every((settings) => selectsEvent(settings, name, tail));
   }
 
-  owesProfile(properties: JsonObject): boolean {
+  expectsProfile(properties: JsonObject): boolean {
     return this.used.every((settings) => selectsProfile(settings, properties));
   }
 
-  idOf(id: string): string {
+  emittedId(id: string): string {
     const { hashKey, hashesIds } = this.fixed;
     if (!hashesIds) return id;
     const known = this.ids.get(id) ?? hashedText(hashKey, id);
@@ -115,7 +117,7 @@ export class DrawnSettings implements Leaving {
   }
 
   /** Some of the settings, at times none but those that stay. */
-  private drawn(): LeavingSettings {
+  private drawn(): OutputSettings {
     const { draw, fixed } = this;
     const some = (names: readonly string[], share: number): readonly string[] =>
       names.filter(() => draw.percent(share));
@@ -144,7 +146,7 @@ export class DrawnSettings implements Leaving {
 }
 
 export function selectsEvent(
-  { events, eventFilter }: LeavingSettings,
+  { events, eventFilter }: OutputSettings,
   name: string,
   tail: string,
 ): boolean {
@@ -160,7 +162,7 @@ function holds(members: string, property: string): boolean {
 }
 
 export function selectsProfile(
-  { profileFilter, dataView }: LeavingSettings,
+  { profileFilter, dataView }: OutputSettings,
   properties: JsonObject,
 ): boolean {
   const filters = [profileFilter, dataView?.filter].filter((filter) => filter !== undefined);

@@ -8,7 +8,7 @@ import {
   type Day,
 } from '@source-mixpanel/cursor';
 import { countVersion, type RecordSets } from '../harness/records/collected-records.js';
-import type { Leaving } from './drawn-settings.js';
+import type { ExpectedSelection } from './drawn-settings.js';
 
 /** What decides which records a sync owes its reader. */
 export interface ReadSettings {
@@ -21,7 +21,7 @@ export interface ReadSettings {
   /** Milliseconds by which the connector's clock is ahead of the project's. */
   readonly skew: number;
   /** Where settings select and protect records. */
-  readonly leaving?: Leaving | undefined;
+  readonly selection?: ExpectedSelection | undefined;
 }
 
 export interface ProjectFacts {
@@ -41,14 +41,14 @@ const day = (instant: number): Day => new Date(instant).toISOString().slice(0, 1
 /** Keys and versions of all that a sync which begins now must deliver, or states before it have. */
 export function expectedRecords(settings: ReadSettings, facts: ProjectFacts): RecordSets {
   const { project } = facts;
-  const { start, leaving } = settings;
+  const { start, selection } = settings;
   const truth = createTruth(project);
   const wall = facts.now + Math.min(0, settings.skew);
   const until = (last: Day): Day => earliestDay(last, settings.end ?? last);
   const days = daysFrom(start, until(lastCompleteDayInZone(wall, settings.zone)));
   const exportEnd = until(lastCompleteDayInZoneAndUtc(wall, settings.zone));
   const profiles = (rows: readonly string[], prefix: string): [string, string][] =>
-    rows.flatMap((row) => profileEntry(row, { start, prefix, leaving }));
+    rows.flatMap((row) => profileEntry(row, { start, prefix, selection }));
   const recent = project.cohorts.filter(({ created }) => created >= start);
   const members = project.cohorts.flatMap(({ id }) => profiles(truth.members(id), `${id} `));
   return new Map([
@@ -79,7 +79,7 @@ function expectedEvents(
       const seen = facts.visibleFrom(id, processed);
       const oldest = addDays(day(seen + MARGIN), -settings.lookBackDays);
       if (seen > facts.now || (seen > facts.firstSync && date < oldest)) continue;
-      if (settings.leaving?.owesEvent(name, tail) === false) continue;
+      if (settings.selection?.expectsEvent(name, tail) === false) continue;
       counts.set(id, (counts.get(id) ?? 0) + 1);
     }
   }
@@ -95,7 +95,7 @@ const LATEST_ZONE = 14 * 3_600_000;
  * the same `insert_id` count once.
  */
 export function expectedCounts(
-  { start, end, zone, skew, lookBackDays, leaving }: ReadSettings,
+  { start, end, zone, skew, lookBackDays, selection }: ReadSettings,
   { project, now, firstSync, visibleFrom }: ProjectFacts,
 ): Map<string, string> {
   const last = lastCompleteDayInZone(now + Math.min(0, skew), zone);
@@ -110,7 +110,7 @@ export function expectedCounts(
       const oldest = addDays(day(seen + MARGIN + LATEST_ZONE), -lookBackDays);
       if (!days.has(own) || seen > now || (seen > firstSync && own < oldest)) continue;
       // A data view counts some events alone.
-      if (leaving?.owesEvent(name, tail) === false) continue;
+      if (selection?.expectsEvent(name, tail) === false) continue;
       const key = keyOf(own, name);
       ids.set(key, (ids.get(key) ?? new Set()).add(id));
     }
@@ -152,7 +152,11 @@ function insertId(tail: string): string {
 /** A profile with its time of update, if it was updated since the start or at an unknown time. */
 function profileEntry(
   row: string,
-  { start, prefix, leaving }: Pick<ReadSettings, 'start' | 'leaving'> & { readonly prefix: string },
+  {
+    start,
+    prefix,
+    selection,
+  }: Pick<ReadSettings, 'start' | 'selection'> & { readonly prefix: string },
 ): [string, string][] {
   const { $distinct_id: id, $properties: properties } = JSON.parse(row) as {
     readonly $distinct_id: string;
@@ -160,6 +164,6 @@ function profileEntry(
   };
   const seen = properties.$last_seen ?? '';
   const isOwed = seen === '' || seen >= `${start}T00:00:00`;
-  if (!isOwed || leaving?.owesProfile(properties) === false) return [];
-  return [[`${prefix}${leaving?.idOf(id) ?? id}`, seen]];
+  if (!isOwed || selection?.expectsProfile(properties) === false) return [];
+  return [[`${prefix}${selection?.emittedId(id) ?? id}`, seen]];
 }

@@ -98,7 +98,7 @@ function reportOf(experiment: string, report: SimulationReport): ExperimentRepor
     notes: [
       `Seeds ${seeds.first} to ${seeds.last}: ${complete} complete, ${failed} failed, ${stopped} stopped, the rest killed; ${waits} waits for quota.`,
       `Allowed repeats: ${figures.doubledBySession} profiles after a lost session, ${figures.doubledByStreaming} records where a body found no room.`,
-      `By settings ${figures.guarded.toLocaleString('en')} values were hashed or left out, and ${figures.keys.toLocaleString('en')} keys of events computed again.`,
+      `By settings ${figures.protectedValues.toLocaleString('en')} values were hashed or left out, and ${figures.eventKeys.toLocaleString('en')} keys of events computed again.`,
     ],
   };
 }

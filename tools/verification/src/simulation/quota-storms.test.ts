@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import type { Fault } from '@source-mixpanel/fixtures-server';
-import { askAsForeigner } from './foreign-client.js';
+import { requestAsOtherClient } from './other-client.js';
 import { runStorm, type StormRun } from './storm-stage.js';
 
 const HOUR = 3_600_000;
@@ -20,7 +20,7 @@ function refusals({ mixpanel }: StormRun): number {
 const spend =
   (count: number) =>
   (mixpanel: StormRun['mixpanel']): void => {
-    for (let at = 0; at < count; at += 1) askAsForeigner(mixpanel, QUERY);
+    for (let at = 0; at < count; at += 1) requestAsOtherClient(mixpanel, QUERY);
   };
 
 const members = { streams: ['cohort_members'], cohorts: 20, profiles: 1 } as const;

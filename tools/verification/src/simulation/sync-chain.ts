@@ -13,12 +13,12 @@ import {
 import { ChainConfig } from './chain-config.js';
 import { noFigures, type ChainFigures } from './chain-figures.js';
 import { checkInvariants } from './check-invariants.js';
-import { LeavingCheck } from './check-leaving.js';
+import { EmittedValuesCheck } from './check-emitted-values.js';
 import { drawFaults } from './draw-faults.js';
 import { drawScenario, type Scenario } from './draw-scenario.js';
 import { withoutGroups } from './drawn-settings.js';
 import { drawTrouble, NO_TROUBLE, type Trouble } from './draw-trouble.js';
-import { foreignClient } from './foreign-client.js';
+import { startOtherClient } from './other-client.js';
 import { FullStorage } from './full-storage.js';
 import { MemberHistory } from './member-history.js';
 import { SimulatedProject } from './simulated-project.js';
@@ -53,7 +53,7 @@ class SyncChain {
   private readonly written = new Map<string, SavedState[]>();
   private readonly members = new MemberHistory();
   private lastRequest = -Infinity;
-  private readonly leavingCheck: LeavingCheck;
+  private readonly emittedValuesCheck: EmittedValuesCheck;
   private readonly config: ChainConfig;
 
   constructor(
@@ -70,7 +70,7 @@ class SyncChain {
       clock,
       mixpanel: mockOn(clock, {
         ...scenario.project,
-        workspaces: this.config.leaving?.workspaces ?? [],
+        workspaces: this.config.outputSettings?.workspaces ?? [],
       }),
       wire: {
         latency: () => draw.between(1, scenario.latency),
@@ -80,9 +80,9 @@ class SyncChain {
       random: draw.next,
     });
     const { project } = this.stage.mixpanel;
-    this.leavingCheck = new LeavingCheck(project);
+    this.emittedValuesCheck = new EmittedValuesCheck(project);
     this.project = new SimulatedProject(this.stage, scenario.project);
-    if (this.config.leaving !== undefined) withoutGroups(project);
+    if (this.config.outputSettings !== undefined) withoutGroups(project);
     if (streams === 'added') withoutDeleted(project);
   }
 
@@ -131,12 +131,12 @@ class SyncChain {
   }
 
   private owed(skew: number): RecordSets {
-    const { zone, leaving } = this.config;
-    const settings = { ...this.scenario, zone, skew, leaving };
+    const { zone, outputSettings } = this.config;
+    const settings = { ...this.scenario, zone, skew, selection: outputSettings };
     if (this.streams === 'seven') return this.project.expected(settings);
     const lookBackDays = this.scenario.attributionDays;
     return new Map([
-      ...expectedAdded(this.stage.mixpanel.project, leaving),
+      ...expectedAdded(this.stage.mixpanel.project, outputSettings),
       ['event_counts', this.project.expectedCounts({ ...settings, lookBackDays })],
     ]);
   }
@@ -163,7 +163,7 @@ class SyncChain {
     const owed = (): RecordSets => this.owed(Math.min(0, trouble.jump));
     const [before, began, refused] = [owed(), clock.now(), wire.refusals];
     this.members.note(began, before);
-    const alone = began - this.lastRequest > HOUR && !trouble.foreign;
+    const alone = began - this.lastRequest > HOUR && !trouble.otherClient;
     const faults = trouble.faulty ? drawFaults(this.draw) : [];
     const isStormy = faults.some(({ effect }) => effect.kind === 'storm');
     stage.mixpanel.setFaults(faults);
@@ -180,8 +180,11 @@ class SyncChain {
       openRequests: wire.open,
       copies: (key: string) => project.copies(key),
     };
-    const { leaving, current } = this.config;
-    const wrong = this.leavingCheck.problems({ ...sync, leaving, current }, this.figures);
+    const { outputSettings, current } = this.config;
+    const wrong = this.emittedValuesCheck.problems(
+      { ...sync, outputSettings, current },
+      this.figures,
+    );
     this.problems.push(...checkInvariants(sync, this.figures), ...wrong);
   }
 
@@ -209,7 +212,7 @@ class SyncChain {
     const { draw, project, stage } = this;
     const { clock, mixpanel } = stage;
     const cancels: (() => void)[] = [];
-    if (trouble.foreign) cancels.push(foreignClient(mixpanel, clock, draw));
+    if (trouble.otherClient) cancels.push(startOtherClient(mixpanel, clock, draw));
     if (trouble.changing) {
       for (let at = 0; at < 3; at += 1) {
         cancels.push(

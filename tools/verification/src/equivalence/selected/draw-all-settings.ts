@@ -1,10 +1,10 @@
 import type { SeededRandom } from '@source-mixpanel/testing/seeded-random';
-import type { Filter, LeavingSettings } from '../../harness/leaving/leaving-settings.js';
+import type { Filter, OutputSettings } from '../../harness/privacy/output-settings.js';
 import type { Member } from '../draw-values.js';
 
 /** All settings that select and protect what leaves, which the Python connector lacks. */
 export type AllSettings = {
-  readonly [Name in keyof Required<LeavingSettings>]: Exclude<LeavingSettings[Name], undefined>;
+  readonly [Name in keyof Required<OutputSettings>]: Exclude<OutputSettings[Name], undefined>;
 };
 
 /** Some of these differ by a dollar alone. */

@@ -4,9 +4,9 @@ import type { Outcome } from '../../harness/output/outcome.js';
 import { keyText } from '../../harness/records/record-key.js';
 import { EXPORT_PATH } from '../compare-export-days.js';
 import type { Verdict } from '../verdict.js';
-import { fateOf, filterText } from '../../harness/leaving/leaving-settings.js';
+import { treatmentOf, filterExpression } from '../../harness/privacy/output-settings.js';
 import type { AllSettings } from './draw-all-settings.js';
-import { expectedKey, hashedText } from '../../harness/leaving/leaving-values.js';
+import { expectedEventKey, hashedText } from '../../harness/privacy/expected-values.js';
 
 /**
  * Our outcome without what the settings add to it: keys of events, marks in states, parameters of requests. What is
@@ -38,7 +38,7 @@ function withoutKey(
   verdict: Verdict,
 ): JsonObject {
   const [key, other] = keyColumn === 'event_key' ? [moving, stable] : [stable, moving];
-  const expected = expectedKey(record, keyColumn);
+  const expected = expectedEventKey(record, keyColumn);
   if (key === expected && other === undefined) verdict.equal += 1;
   else verdict.fail('export', 'another key', { id: record['insert_id'], key, expected, other });
   return record;
@@ -90,14 +90,14 @@ function withoutParameters(
   if (request.path === EXPORT_PATH) {
     take(query, 'event', JSON.stringify(settings.events));
     take(query, 'time_in_ms', 'true');
-    takeFilter(query, filterText(settings.eventFilter));
+    takeFilter(query, filterExpression(settings.eventFilter));
   } else if (request.path.startsWith('/api/query/')) {
     take(query, 'workspace_id', String(settings.dataView.id));
   }
   if (request.path === '/api/query/engage') {
-    takeFilter(form, filterText(settings.profileFilter));
+    takeFilter(form, filterExpression(settings.profileFilter));
     const names = ['$last_seen', ...settings.profileProperties];
-    const left = names.filter((name) => fateOf(settings, 'profile', name) !== 'stays');
+    const left = names.filter((name) => treatmentOf(settings, 'profile', name) !== 'omitted');
     take(form, 'output_properties', JSON.stringify(left));
   }
   return { ...request, query: query.toString(), body: isForm ? form.toString() : request.body };

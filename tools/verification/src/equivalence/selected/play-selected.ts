@@ -13,9 +13,9 @@ import type { PythonConnectors } from '../python-connectors.js';
 import { stripped } from '../rename-rule.js';
 import { runOurs } from '../run-ours.js';
 import { Verdict } from '../verdict.js';
-import { leavingOutcome } from './leaving-outcome.js';
-import { leavingProject } from './leaving-project.js';
-import { filterText, leavingConfig } from '../../harness/leaving/leaving-settings.js';
+import { applySettingsToOutcome } from './apply-settings-to-outcome.js';
+import { applySettingsToProject } from './apply-settings-to-project.js';
+import { filterExpression, toConfig } from '../../harness/privacy/output-settings.js';
 import { drawAllSettings, type AllSettings } from './draw-all-settings.js';
 import { plainOutcome } from './plain-outcome.js';
 
@@ -32,7 +32,7 @@ export function drawSelected(seed: number): SelectedCase {
   const now = drawNow(draw);
   const drawn = withPeople(drawFaultlessProject(draw, now), draw);
   const { id, filter } = settings.dataView;
-  const project = { ...drawn, dataView: { id, where: filterText(filter) } };
+  const project = { ...drawn, dataView: { id, where: filterExpression(filter) } };
   const names = new Set<StreamName>(['export', 'engage', draw.pick(SIX_STREAMS)]);
   return {
     settings,
@@ -104,16 +104,16 @@ export function compareSelected(
 ): Verdict {
   const verdict = new Verdict();
   const comparison = {
-    given: { ...given, project: leavingProject(given.project, settings) },
+    given: { ...given, project: applySettingsToProject(given.project, settings) },
     ours: plainOutcome(ours, settings, verdict),
-    theirs: leavingOutcome(theirs, given.project, settings),
+    theirs: applySettingsToOutcome(theirs, given.project, settings),
   };
   verdict.add(compare(comparison), '');
   return verdict;
 }
 
 export async function readSelected({ given, settings }: SelectedCase): Promise<Outcome> {
-  const config = { ...given.config, ...leavingConfig(settings) };
+  const config = { ...given.config, ...toConfig(settings) };
   return readOutcome(await runOurs({ ...given, config }));
 }
 

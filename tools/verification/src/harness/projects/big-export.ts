@@ -1,7 +1,7 @@
 import type { ServerResponse } from 'node:http';
 import { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
-import { PLANTED_MEMBERS } from '../leaving/planted-values.js';
+import { PLANTED_MEMBERS_JSON } from '../privacy/planted-values.js';
 import { startLocalServer, type LocalServer } from '../processes/local-server.js';
 
 export interface BigExport extends LocalServer {
@@ -43,5 +43,5 @@ function* blocks(lines: number): Generator<string> {
 }
 
 function line(index: number): string {
-  return `{"event":"big","properties":{"time":1794268800,"distinct_id":"user-${index % 97}","$insert_id":"event-${index}","filling":"${FILLING}",${PLANTED_MEMBERS}}}\n`;
+  return `{"event":"big","properties":{"time":1794268800,"distinct_id":"user-${index % 97}","$insert_id":"event-${index}","filling":"${FILLING}",${PLANTED_MEMBERS_JSON}}}\n`;
 }

@@ -11,7 +11,7 @@ import {
 } from '@source-mixpanel/exact-json';
 import { at } from '@source-mixpanel/testing/transcript';
 import { canonicalJson } from '@source-mixpanel/testing/canonical-json';
-import { PLANTED_PROPERTIES } from '../leaving/planted-values.js';
+import { PLANTED_PROPERTIES } from '../privacy/planted-values.js';
 import { HOSTILE_DAYS, hostile } from '../stage/presets.js';
 import { keyOf, recordKey } from '../records/record-key.js';
 import { addedKeys } from './added-keys.js';
@@ -87,7 +87,7 @@ export const ALL_STREAMS: readonly string[] = [
 ];
 
 /** Returns the keys of all streams that a first sync must deliver, computed from the project and not from the connector. */
-export function allTrueKeys(server: FixturesServer): ReadonlyMap<string, readonly string[]> {
+export function allExpectedKeys(server: FixturesServer): ReadonlyMap<string, readonly string[]> {
   return new Map([...trueKeys(server), ...addedKeys(server, DAYS)]);
 }
 

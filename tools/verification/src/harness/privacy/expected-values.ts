@@ -1,7 +1,7 @@
 import { createHash, createHmac } from 'node:crypto';
 import { parseJson, writeJson, type JsonObject, type JsonValue } from '@source-mixpanel/exact-json';
 import { keyText } from '../records/record-key.js';
-import type { LeavingSettings } from './leaving-settings.js';
+import type { OutputSettings } from './output-settings.js';
 
 const DEVICE = '$device:';
 
@@ -26,10 +26,10 @@ export function hashedValue(key: string, json: string): JsonValue {
 }
 
 /** A list of hashes as Python writes it, anything else as it is. */
-export function pythonText(value: JsonValue): JsonValue {
+export function toPythonText(value: JsonValue): JsonValue {
   if (!Array.isArray(value)) return value;
   const texts = (value as readonly JsonValue[]).map((item) =>
-    item === null ? 'None' : typeof item === 'string' ? `'${item}'` : keyText(pythonText(item)),
+    item === null ? 'None' : typeof item === 'string' ? `'${item}'` : keyText(toPythonText(item)),
   );
   return `[${texts.join(', ')}]`;
 }
@@ -41,9 +41,9 @@ export function eventKey(texts: readonly (string | undefined)[]): string {
 }
 
 /** The key that a record must have in the column: of its time in whole seconds, and of its user in one of the two. */
-export function expectedKey(
+export function expectedEventKey(
   record: JsonObject,
-  keyColumn: NonNullable<LeavingSettings['keyColumn']>,
+  keyColumn: NonNullable<OutputSettings['keyColumn']>,
 ): string {
   const text = (column: string): string | undefined =>
     typeof record[column] === 'string' ? record[column] : undefined;

@@ -1,12 +1,12 @@
 import type { JsonObject, JsonValue } from '@source-mixpanel/exact-json';
 import type { Project, StoredEvent } from '@source-mixpanel/fixtures-server';
-import { fateOf, type LeavingKind } from '../harness/leaving/leaving-settings.js';
+import { treatmentOf, type RecordKind } from '../harness/privacy/output-settings.js';
 import {
-  expectedKey,
+  expectedEventKey,
   hashedText,
   hashedValue,
-  pythonText,
-} from '../harness/leaving/leaving-values.js';
+  toPythonText,
+} from '../harness/privacy/expected-values.js';
 import { broken } from '../harness/report/invariants.js';
 import type { SyncRun } from '../harness/stage/run-sync.js';
 import type { ChainFigures } from './chain-figures.js';
@@ -21,10 +21,10 @@ import type { Trouble } from './draw-trouble.js';
 import { storedEvents } from './expected-records.js';
 
 /** A sync that is over, and the configuration that it had. */
-export interface LeavingSync {
+export interface CheckedSync {
   readonly run: Pick<SyncRun, 'lines'>;
   readonly trouble: Pick<Trouble, 'changing'>;
-  readonly leaving: DrawnSettings | undefined;
+  readonly outputSettings: DrawnSettings | undefined;
   readonly current: JsonObject;
 }
 
@@ -37,7 +37,7 @@ interface Sync {
 }
 
 /** Compares what a sync delivers with what the project holds and the settings select and protect. */
-export class LeavingCheck {
+export class EmittedValuesCheck {
   private events = new Map<string, SourceEvent>();
   private readonly hashes = new Map<string, JsonValue>();
 
@@ -45,18 +45,18 @@ export class LeavingCheck {
 
   /** Returns a sentence for each kind of record that is wrong. */
   problems(
-    { run, trouble, leaving, current }: LeavingSync,
+    { run, trouble, outputSettings, current }: CheckedSync,
     figures: ChainFigures,
   ): readonly string[] {
-    if (leaving === undefined) return [];
+    if (outputSettings === undefined) return [];
     const sync = {
-      ...{ settings: leaving, figures },
+      ...{ settings: outputSettings, figures },
       isRaw: current['export_format'] === 'raw',
       prune: current['select_properties_by_default'] === false,
     };
     const found = new Set<string>();
     // While profiles change, the project does not show which of them were selected when they were read.
-    const profiles = trouble.changing ? undefined : this.profiles(leaving);
+    const profiles = trouble.changing ? undefined : this.profiles(outputSettings);
     const others: string[] = [];
     for (const line of run.lines) {
       if (!line.startsWith('{"type":"RECORD"')) {
@@ -104,7 +104,7 @@ export class LeavingCheck {
     const { hashKey, hashesIds } = current;
     const { distinctId } = event;
     if (hashesIds && distinctId !== undefined && 'distinct_id' in data) {
-      sync.figures.guarded += 1;
+      sync.figures.protectedValues += 1;
       if (data['distinct_id'] !== hashedText(hashKey, distinctId)) return 'an id without its hash';
       const device = properties['$device_id'];
       if (typeof device === 'string' && line.includes(device)) return 'an id that must be hashed';
@@ -117,14 +117,14 @@ export class LeavingCheck {
     const { isRaw } = sync;
     const { current } = sync.settings;
     const column = isRaw ? name : name.replace(/^\$/, '');
-    const fate = fateOf(current, kind, name);
-    if (fate === 'stays') {
-      sync.figures.guarded += 1;
+    const treatment = treatmentOf(current, kind, name);
+    if (treatment === 'omitted') {
+      sync.figures.protectedValues += 1;
       return column in held ? 'a property that is left out' : undefined;
     }
     if (!(column in held)) return isRaw || !sync.prune ? 'too few properties' : undefined;
-    if (fate === 'leaves') return undefined;
-    sync.figures.guarded += 1;
+    if (treatment === 'emitted') return undefined;
+    sync.figures.protectedValues += 1;
     const json = JSON.stringify(value.value);
     const known = this.hashes.get(json) ?? hashedValue(current.hashKey, json);
     this.hashes.set(json, known);
@@ -143,7 +143,7 @@ export class LeavingCheck {
       Array.from({ length: profiles.count }, (_, at) => {
         const { distinctId, properties } = profiles.at(at);
         const known = properties.map(([name, json]) => [name, json === 'null' ? null : true]);
-        return [settings.idOf(distinctId), Object.fromEntries(known) as JsonObject];
+        return [settings.emittedId(distinctId), Object.fromEntries(known) as JsonObject];
       }),
     );
   }
@@ -159,7 +159,7 @@ interface RecordLine {
 }
 
 interface HeldValue {
-  readonly kind: LeavingKind;
+  readonly kind: RecordKind;
   readonly name: string;
   /** As the project holds it. */
   readonly value: JsonValue;
@@ -181,7 +181,7 @@ function sourcesOf(project: Project): Map<string, SourceEvent> {
 function isSame(value: JsonValue | undefined, expected: JsonValue): boolean {
   if (!Array.isArray(expected)) return value === expected;
   const json = JSON.stringify(expected);
-  return value === json || JSON.stringify(value) === json || value === pythonText(expected);
+  return value === json || JSON.stringify(value) === json || value === toPythonText(expected);
 }
 
 function wrongTime(
@@ -199,8 +199,8 @@ function wrongKey({ settings, prune, figures }: Sync, data: JsonObject): string 
   const keys = ['event_key', 'event_key_stable'].filter((column) => column in data);
   if (keyColumn === undefined) return keys.length === 0 ? undefined : 'a key that no setting adds';
   if (prune && (keys.length === 0 || !('time' in data))) return undefined;
-  const expected = expectedKey(data, keyColumn);
-  figures.keys += 1;
+  const expected = expectedEventKey(data, keyColumn);
+  figures.eventKeys += 1;
   return keys.join() === keyColumn && data[keyColumn] === expected ? undefined : 'another key';
 }
 
@@ -223,12 +223,12 @@ function wrongProfile(
     return 'a profile that is not selected';
   for (const name of PROFILE_PROPERTIES) {
     const value = data[name.replace(/^\$/, '')];
-    const fate = fateOf(current, 'profile', name);
-    if (fate === 'leaves') continue;
-    figures.guarded += 1;
+    const treatment = treatmentOf(current, 'profile', name);
+    if (treatment === 'emitted') continue;
+    figures.protectedValues += 1;
     if (name === '$email' && line.includes('@example.com')) return 'a protected value';
-    if (value === undefined || (value === null && fate === 'hashed')) continue;
-    if (fate === 'stays') return 'a property that is left out';
+    if (value === undefined || (value === null && treatment === 'hashed')) continue;
+    if (treatment === 'omitted') return 'a property that is left out';
     const text = typeof value === 'string' ? value : JSON.stringify(value);
     if (!HASHED.test(text)) return 'a value without its hash';
   }

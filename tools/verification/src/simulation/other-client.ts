@@ -8,7 +8,7 @@ const PATHS = [
 ] as const;
 
 /** Another program that spends the project's quota, until the function it returns is called. */
-export function foreignClient(
+export function startOtherClient(
   mixpanel: MockMixpanel,
   clock: VirtualClock,
   draw: SeededRandom,
@@ -17,7 +17,7 @@ export function foreignClient(
   const burst = draw.between(1, 10);
   let cancel = (): void => undefined;
   const act = (): void => {
-    for (let at = 0; at < burst; at += 1) askAsForeigner(mixpanel, draw.pick(PATHS));
+    for (let at = 0; at < burst; at += 1) requestAsOtherClient(mixpanel, draw.pick(PATHS));
     cancel = clock.later(pause, act);
   };
   act();
@@ -27,7 +27,7 @@ export function foreignClient(
 }
 
 /** One counted request with the project's own credentials. */
-export function askAsForeigner(mixpanel: MockMixpanel, path: string): void {
+export function requestAsOtherClient(mixpanel: MockMixpanel, path: string): void {
   const { project } = mixpanel;
   const credentials = Buffer.from(`${project.username}:${project.secret}`).toString('base64');
   const answer = mixpanel.handle({

@@ -1,16 +1,16 @@
 import { isJsonObject, parseJson, type JsonObject } from '@source-mixpanel/exact-json';
-import type { PlantedValues } from '../harness/leaving/planted-values.js';
+import type { PlantedValueCounter } from '../harness/privacy/planted-values.js';
 import { KillStage } from './kill-stage.js';
 import { Multiset } from '../harness/records/multiset.js';
 import {
   ALL_STREAMS,
-  allTrueKeys,
+  allExpectedKeys,
   smallProjectKey,
   WORKERS,
 } from '../harness/projects/small-project.js';
 import { at } from '@source-mixpanel/testing/transcript';
 
-export interface StreamTruth {
+export interface StreamExpectation {
   readonly records: Multiset;
   /**
    * The most records of the stream that may come again after one kill: those of the slices in flight
@@ -20,34 +20,37 @@ export interface StreamTruth {
   readonly repeats: number;
 }
 
-export type Truth = ReadonlyMap<string, StreamTruth>;
+export type Expectations = ReadonlyMap<string, StreamExpectation>;
 
 /**
  * The records of one whole sync, once their keys agree with the expected records of the project.
  * @throws Error where they do not
  */
-export async function learnTruth(planted: PlantedValues): Promise<Truth> {
+export async function learnExpectations(planted: PlantedValueCounter): Promise<Expectations> {
   const stage = await KillStage.open({ faults: [], streams: ALL_STREAMS, planted });
   try {
     const whole = await stage.attempt();
     if (whole.problems.length > 0) throw new Error(whole.problems.join('; '));
-    const truth = new Map<string, StreamTruth>();
-    const known = allTrueKeys(stage.server);
+    const expectations = new Map<string, StreamExpectation>();
+    const known = allExpectedKeys(stage.server);
     for (const stream of ALL_STREAMS) {
       const texts = whole.delivered.get(stream) ?? [];
       const rows = texts.map(objectOf);
       const keys = rows.map((row) => smallProjectKey(stream, row));
       const delivered = new Multiset(keys);
-      // Of a stream that the project's own keys are not known of, the sync without faults is the truth.
+      // Of a stream that the project's own keys are not known of, the sync without faults is the expectations.
       const expected = new Multiset(known.get(stream) ?? keys);
       if (delivered.missingOf(expected) > 0 || expected.missingOf(delivered) > 0) {
         throw new Error(
           `a sync without faults delivers ${delivered.size} records of ${stream}; the project holds ${expected.size}`,
         );
       }
-      truth.set(stream, { records: new Multiset(texts), repeats: repeatBound(stream, rows) });
+      expectations.set(stream, {
+        records: new Multiset(texts),
+        repeats: repeatBound(stream, rows),
+      });
     }
-    return truth;
+    return expectations;
   } finally {
     await stage.close();
   }

@@ -1,8 +1,8 @@
 import type { JsonObject } from '@source-mixpanel/exact-json';
-import { hashedText } from './leaving-values.js';
+import { hashedText } from './expected-values.js';
 
 /** Stands in properties that the configuration drops or hashes: nothing may carry it. */
-export const PLANTED = 'planted-and-protected';
+export const PLANTED_VALUE = 'planted-and-protected';
 const HASH_KEY = 'h4sh-key of the planted values';
 
 const DROPPED = 'planted dropped';
@@ -17,19 +17,19 @@ export const PLANTED_PRIVACY: JsonObject = {
 };
 /** Properties of an event or profile. */
 export const PLANTED_PROPERTIES: JsonObject = {
-  [DROPPED]: PLANTED,
-  [HASHED]: PLANTED,
-  [LISTED]: [PLANTED, { [PLANTED]: PLANTED }, [PLANTED]],
+  [DROPPED]: PLANTED_VALUE,
+  [HASHED]: PLANTED_VALUE,
+  [LISTED]: [PLANTED_VALUE, { [PLANTED_VALUE]: PLANTED_VALUE }, [PLANTED_VALUE]],
 };
 /** The same as members of an object in JSON. */
-export const PLANTED_MEMBERS = JSON.stringify(PLANTED_PROPERTIES).slice(1, -1);
+export const PLANTED_MEMBERS_JSON = JSON.stringify(PLANTED_PROPERTIES).slice(1, -1);
 
 /** What leaves of the text, and what must not: the text, and enough of the key to guess the rest. */
-const HASH = hashedText(HASH_KEY, PLANTED);
-const SECRETS = [PLANTED, HASH_KEY.slice(0, 10)];
+const HASH = hashedText(HASH_KEY, PLANTED_VALUE);
+const SECRETS = [PLANTED_VALUE, HASH_KEY.slice(0, 10)];
 
 /** Looks for planted values in all that some processes write. */
-export class PlantedValues {
+export class PlantedValueCounter {
   /** Those in answers that may never be delivered. */
   sent = 0;
   /** Those that left as their hashes. */

@@ -9,15 +9,15 @@ import fc from 'fast-check';
 import { SECRET } from './output-scan.js';
 import { SeededRandom } from '@source-mixpanel/testing/seeded-random';
 
-/** How a JSON document is spoiled: some values inside it, then its text. */
-export interface Spoiling {
+/** How a JSON document is corrupted: some values inside it, then its text. */
+export interface Corruption {
   readonly seed: number;
   /** JSON texts. */
   readonly values: readonly string[];
-  readonly text: TextSpoiling;
+  readonly text: TextCorruption;
 }
 
-type TextSpoiling =
+type TextCorruption =
   | { readonly kind: 'none' | 'empty' | 'twice' | 'markup' | 'mark' | 'brackets' | 'bytes' }
   /** From 0 to 1, of the length. */
   | { readonly kind: 'cut'; readonly at: number };
@@ -42,11 +42,11 @@ const strangeValue: fc.Arbitrary<string> = fc.oneof(
   fc.json({ maxDepth: 3 }),
 );
 
-export const spoiling: fc.Arbitrary<Spoiling> = fc.record({
+export const corruption: fc.Arbitrary<Corruption> = fc.record({
   seed: fc.nat(),
   values: fc.array(strangeValue, { maxLength: 4 }),
   text: fc.oneof(
-    { weight: 12, arbitrary: fc.constant<TextSpoiling>({ kind: 'none' }) },
+    { weight: 12, arbitrary: fc.constant<TextCorruption>({ kind: 'none' }) },
     {
       weight: 2,
       arbitrary: fc.record({
@@ -63,19 +63,19 @@ export const spoiling: fc.Arbitrary<Spoiling> = fc.record({
   ),
 });
 
-/** The document as text, spoiled; `protect` names members whose values stay as they are. */
-export function spoil(
+/** The document as text, corrupted; `protect` names members whose values stay as they are. */
+export function corruptJson(
   document: JsonValue,
-  { seed, values, text }: Spoiling,
+  { seed, values, text }: Corruption,
   protect: ReadonlySet<string> = new Set(),
 ): string {
   const random = new SeededRandom(seed);
-  const spoiled = values.reduce<JsonValue>(
+  const corrupted = values.reduce<JsonValue>(
     (before, value) => replaceSomewhere(before, parseJson(value), { random, protect }),
     document,
   );
   const deep = `${'['.repeat(BRACKETS)}${']'.repeat(BRACKETS)}`;
-  return spoilText(writeJson(spoiled).replaceAll(JSON.stringify(DEEP), deep), text);
+  return corruptText(writeJson(corrupted).replaceAll(JSON.stringify(DEEP), deep), text);
 }
 
 interface Choice {
@@ -119,8 +119,8 @@ function withMember(object: JsonObject, name: string, value: JsonValue): JsonObj
   return Object.fromEntries([...Object.entries(object), [name, value]]);
 }
 
-function spoilText(text: string, spoiling: TextSpoiling): string {
-  switch (spoiling.kind) {
+function corruptText(text: string, corruption: TextCorruption): string {
+  switch (corruption.kind) {
     case 'none':
       return text;
     case 'empty':
@@ -136,6 +136,6 @@ function spoilText(text: string, spoiling: TextSpoiling): string {
     case 'bytes':
       return `\u0000\u0001\uFFFD${text}`;
     case 'cut':
-      return text.slice(0, Math.floor(spoiling.at * text.length));
+      return text.slice(0, Math.floor(corruption.at * text.length));
   }
 }

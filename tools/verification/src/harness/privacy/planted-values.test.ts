@@ -1,13 +1,13 @@
 import { describe, expect, it } from '@jest/globals';
 import { keyText } from '../records/record-key.js';
-import { hashedText } from './leaving-values.js';
-import { PLANTED, PLANTED_PRIVACY, PlantedValues } from './planted-values.js';
+import { hashedText } from './expected-values.js';
+import { PLANTED_VALUE, PLANTED_PRIVACY, PlantedValueCounter } from './planted-values.js';
 
 const key = keyText(PLANTED_PRIVACY['hash_key']);
-const hash = hashedText(key, PLANTED);
+const hash = hashedText(key, PLANTED_VALUE);
 
 function counted(text: string, size: number): { readonly hashed: number; readonly found: number } {
-  const values = new PlantedValues();
+  const values = new PlantedValueCounter();
   const watch = values.watch();
   for (let at = 0; at < text.length; at += size) watch(Buffer.from(text.slice(at, at + size)));
   const { hashed, found } = values;
@@ -16,21 +16,21 @@ function counted(text: string, size: number): { readonly hashed: number; readonl
 
 describe('planted values', () => {
   it.each([1, 7, 20, 64, 10_000])('are counted in pieces of %d bytes', (size) => {
-    const text = `{"a":"${hash}","b":["${PLANTED}"]}\n${PLANTED}${PLANTED} ${hash} ${key}`;
+    const text = `{"a":"${hash}","b":["${PLANTED_VALUE}"]}\n${PLANTED_VALUE}${PLANTED_VALUE} ${hash} ${key}`;
     expect(counted(text, size)).toEqual({ hashed: 2, found: 4 });
   });
 
   it('are looked for in each output by itself', () => {
-    const values = new PlantedValues();
-    values.watch()(Buffer.from(PLANTED.slice(0, 5)));
-    values.watch()(Buffer.from(PLANTED.slice(5)));
+    const values = new PlantedValueCounter();
+    values.watch()(Buffer.from(PLANTED_VALUE.slice(0, 5)));
+    values.watch()(Buffer.from(PLANTED_VALUE.slice(5)));
     expect(values.found).toBe(0);
   });
 
   it('are a problem where one leaves, or where none was tried', () => {
-    const values = new PlantedValues();
+    const values = new PlantedValueCounter();
     expect(values.problems()).toEqual(['no planted value was delivered']);
-    values.watch()(Buffer.from(`${hash} ${PLANTED}`));
+    values.watch()(Buffer.from(`${hash} ${PLANTED_VALUE}`));
     expect(values.problems()).toEqual(['1 planted values leave as they are']);
   });
 });

@@ -7,7 +7,7 @@ export interface Filter {
 }
 
 /** The settings that select and protect what leaves; what is absent restricts nothing. */
-export interface LeavingSettings {
+export interface OutputSettings {
   readonly events?: readonly string[] | undefined;
   readonly eventFilter?: Filter | undefined;
   readonly eventProperties?: readonly string[] | undefined;
@@ -23,16 +23,16 @@ export interface LeavingSettings {
 }
 
 /** The settings as they are written in a configuration. */
-export function leavingConfig(settings: LeavingSettings): JsonObject {
+export function toConfig(settings: OutputSettings): JsonObject {
   const { events, eventFilter, eventProperties, keyColumn, isInMilliseconds } = settings;
   const { profileFilter, profileProperties, dataView, ...privacy } = settings;
   return {
     ...(events && { export_events: events }),
-    ...(eventFilter && { export_where: filterText(eventFilter) }),
+    ...(eventFilter && { export_where: filterExpression(eventFilter) }),
     ...(isInMilliseconds ? { export_time_precision: 'milliseconds' } : {}),
     ...(eventProperties && { export_properties: eventProperties }),
     ...(keyColumn && { export_key: keyColumn }),
-    ...(profileFilter && { engage_where: filterText(profileFilter) }),
+    ...(profileFilter && { engage_where: filterExpression(profileFilter) }),
     ...(profileProperties && { engage_properties: profileProperties }),
     ...(dataView && { workspace_id: dataView.id }),
     privacy: {
@@ -45,7 +45,7 @@ export function leavingConfig(settings: LeavingSettings): JsonObject {
 }
 
 /** The filter in Mixpanel's words. */
-export function filterText({ property, isDefined }: Filter): string {
+export function filterExpression({ property, isDefined }: Filter): string {
   return `${isDefined ? '' : 'not '}defined(properties[${JSON.stringify(property)}])`;
 }
 
@@ -59,17 +59,17 @@ const ALWAYS: ReadonlySet<string> = new Set([
   ...['time', 'distinct_id', '$insert_id', 'mp_processing_time_ms', '$last_seen'],
 ]);
 
-export type LeavingKind = 'event' | 'profile';
+export type RecordKind = 'event' | 'profile';
 
 /** What the guide says happens to a property. */
-export function fateOf(
-  settings: LeavingSettings,
-  kind: LeavingKind,
+export function treatmentOf(
+  settings: OutputSettings,
+  kind: RecordKind,
   name: string,
-): 'leaves' | 'hashed' | 'stays' {
+): 'emitted' | 'hashed' | 'omitted' {
   const { eventProperties, profileProperties, dropped, hashed, hashesIds } = settings;
   const selected = kind === 'event' ? eventProperties : profileProperties;
   const isSelected = selected === undefined || ALWAYS.has(name) || selected.includes(name);
-  if (dropped.includes(name) || !isSelected) return 'stays';
-  return hashed.includes(name) || (hashesIds && IDS.has(name)) ? 'hashed' : 'leaves';
+  if (dropped.includes(name) || !isSelected) return 'omitted';
+  return hashed.includes(name) || (hashesIds && IDS.has(name)) ? 'hashed' : 'emitted';
 }

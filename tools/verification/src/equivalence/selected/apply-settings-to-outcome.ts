@@ -10,16 +10,16 @@ import {
 } from '../drawn-project.js';
 import { columnsPerSet, stripped } from '../rename-rule.js';
 import { partitionsOf } from '../state-cursors.js';
-import { fateOf } from '../../harness/leaving/leaving-settings.js';
+import { treatmentOf } from '../../harness/privacy/output-settings.js';
 import { passes, type AllSettings } from './draw-all-settings.js';
-import { hashedText, hashedValue, pythonText } from '../../harness/leaving/leaving-values.js';
+import { hashedText, hashedValue, toPythonText } from '../../harness/privacy/expected-values.js';
 
 /**
  * What the Python connector would have delivered if it had the settings: they are applied to the records that it
  * has delivered, and its states are those of the records that are left.
  * @param project that it has read
  */
-export function leavingOutcome(
+export function applySettingsToOutcome(
   theirs: Outcome,
   project: DrawnProject,
   settings: AllSettings,
@@ -30,7 +30,7 @@ export function leavingOutcome(
   const exported = theirs.records.get('export');
   if (exported !== undefined) {
     const left = exported.flatMap((record) =>
-      leavingEvent(record, events.get(keyText(record['insert_id'])), settings),
+      emittedEvent(record, events.get(keyText(record['insert_id'])), settings),
     );
     records.set('export', left);
     states.set('export', greatest('time', left));
@@ -40,7 +40,7 @@ export function leavingOutcome(
     const delivered = theirs.records.get(stream);
     if (delivered === undefined) continue;
     const left = delivered.flatMap((record) =>
-      leavingProfile(record, profiles.get(keyText(record['distinct_id'])), settings),
+      emittedProfile(record, profiles.get(keyText(record['distinct_id'])), settings),
     );
     records.set(stream, left);
     states.set(stream, profileState(stream, theirs.states.get(stream) ?? {}, left));
@@ -53,7 +53,7 @@ type Columns = [column: string, value: JsonValue][];
 const valueIn = (record: JsonObject, column: string): JsonValue | undefined =>
   Object.hasOwn(record, column) ? record[column] : undefined;
 
-function leavingEvent(
+function emittedEvent(
   record: JsonObject,
   event: DrawnEvent | undefined,
   settings: AllSettings,
@@ -62,7 +62,7 @@ function leavingEvent(
   const members = eventMembers(event);
   if (!settings.events.includes(event.name) || !passes(settings.eventFilter, members)) return [];
   const names = [...members.map(([name]) => name), 'time'];
-  const left = names.filter((name) => fateOf(settings, 'event', name) !== 'stays');
+  const left = names.filter((name) => treatmentOf(settings, 'event', name) !== 'omitted');
   const [before, after] = [columnsPerSet(names), columnsPerSet(left)];
   const values = new Map(members);
   const columns = left.flatMap((name): Columns => {
@@ -73,7 +73,9 @@ function leavingEvent(
     return [
       [
         column,
-        pythonText(leavingValue(value, { kind: 'event', name, json: values.get(name), settings })),
+        toPythonText(
+          emittedValue(value, { kind: 'event', name, json: values.get(name), settings }),
+        ),
       ],
     ];
   });
@@ -93,14 +95,14 @@ interface Value {
   readonly settings: AllSettings;
 }
 
-function leavingValue(value: JsonValue, { kind, name, json, settings }: Value): JsonValue {
-  const isHashed = fateOf(settings, kind, name) === 'hashed';
+function emittedValue(value: JsonValue, { kind, name, json, settings }: Value): JsonValue {
+  const isHashed = treatmentOf(settings, kind, name) === 'hashed';
   return isHashed && json !== undefined && json !== 'null'
     ? hashedValue(settings.hashKey, json)
     : value;
 }
 
-function leavingProfile(
+function emittedProfile(
   record: JsonObject,
   profile: DrawnProfile | undefined,
   settings: AllSettings,
@@ -111,8 +113,8 @@ function leavingProfile(
   if (!passes(profileFilter, members) || !passes(dataView.filter, members)) return [];
   const columns = members.flatMap(([name, json]): Columns => {
     const value = valueIn(record, stripped(name));
-    if (value === undefined || fateOf(settings, 'profile', name) === 'stays') return [];
-    return [[stripped(name), leavingValue(value, { kind: 'profile', name, json, settings })]];
+    if (value === undefined || treatmentOf(settings, 'profile', name) === 'omitted') return [];
+    return [[stripped(name), emittedValue(value, { kind: 'profile', name, json, settings })]];
   });
   // Those that the Python connector adds.
   const known = new Set(members.map(([name]) => stripped(name)));

@@ -1,10 +1,10 @@
 import { beforeEach, describe, expect, it } from '@jest/globals';
 import type { JsonObject } from '@source-mixpanel/exact-json';
 import { createMockMixpanel, type StoredEvent } from '@source-mixpanel/fixtures-server';
-import type { LeavingSettings } from '../harness/leaving/leaving-settings.js';
-import { eventKey, hashedText, hashedValue } from '../harness/leaving/leaving-values.js';
+import type { OutputSettings } from '../harness/privacy/output-settings.js';
+import { eventKey, hashedText, hashedValue } from '../harness/privacy/expected-values.js';
 import { noFigures } from './chain-figures.js';
-import { LeavingCheck } from './check-leaving.js';
+import { EmittedValuesCheck } from './check-emitted-values.js';
 import { DrawnSettings } from './drawn-settings.js';
 import { storedEvents } from './expected-records.js';
 
@@ -16,7 +16,7 @@ const { project } = createMockMixpanel({
 });
 const [source] = [...storedEvents(project)] as [StoredEvent, ...StoredEvent[]];
 const members = JSON.parse(`{${source.tail.slice(0, -1)}`) as Readonly<Record<string, string>>;
-const check = new LeavingCheck(project);
+const check = new EmittedValuesCheck(project);
 const settings = DrawnSettings.of(SEED, true);
 
 /** As the connector has to deliver the event. */
@@ -38,7 +38,7 @@ const event: JsonObject = {
 
 beforeEach(() => set({}));
 
-function set(change: Partial<LeavingSettings>): void {
+function set(change: Partial<OutputSettings>): void {
   if (settings === undefined) throw new Error('the seed has no settings');
   settings.current = {
     ...{ hashKey: key, hashesIds: true, isInMilliseconds: false, keyColumn: 'event_key' },
@@ -54,10 +54,10 @@ function problemsOf(stream: string, data: JsonObject, others: readonly string[] 
   return problemsIn(check, [record, ...others]);
 }
 
-function problemsIn(checking: LeavingCheck, lines: readonly string[]): string {
+function problemsIn(checking: EmittedValuesCheck, lines: readonly string[]): string {
   const run = { lines };
   const current = { export_format: 'text', select_properties_by_default: true };
-  const sync = { run, trouble: { changing: false }, leaving: settings, current };
+  const sync = { run, trouble: { changing: false }, outputSettings: settings, current };
   return checking.problems(sync, noFigures()).join();
 }
 
@@ -80,7 +80,7 @@ describe('the check of what leaves', () => {
     expect(problemsOf('export', { ...event, ...change })).toContain(problem);
   });
 
-  it.each<[string, string, Partial<LeavingSettings>]>([
+  it.each<[string, string, Partial<OutputSettings>]>([
     ['an event that is not selected', 'export', { events: ['another event'] }],
     ['a key that no setting adds', 'export', { keyColumn: undefined }],
     [
@@ -90,7 +90,7 @@ describe('the check of what leaves', () => {
     ],
   ])('finds %s in the stream %s', (problem, stream, change) => {
     set(change);
-    const profile = { distinct_id: settings?.idOf(project.profiles.at(0).distinctId) ?? null };
+    const profile = { distinct_id: settings?.emittedId(project.profiles.at(0).distinctId) ?? null };
     expect(problemsOf(stream, stream === 'export' ? event : profile)).toContain(problem);
   });
 
@@ -112,6 +112,8 @@ describe('the check of what leaves', () => {
   it('finds an id in a message other than a record, also where no event is delivered', () => {
     const log = JSON.stringify({ type: 'LOG', log: { message: members['$device_id'] } });
     expect(problemsOf('export', event, [log])).toContain('stands outside of records');
-    expect(problemsIn(new LeavingCheck(project), [log])).toContain('stands outside of records');
+    expect(problemsIn(new EmittedValuesCheck(project), [log])).toContain(
+      'stands outside of records',
+    );
   });
 });

@@ -1,12 +1,12 @@
 import { writeJson } from '@source-mixpanel/exact-json';
 import type { Member } from '../draw-values.js';
 import { eventMembers, type DrawnProject } from '../drawn-project.js';
-import { fateOf, type LeavingKind } from '../../harness/leaving/leaving-settings.js';
+import { treatmentOf, type RecordKind } from '../../harness/privacy/output-settings.js';
 import { passes, type AllSettings } from './draw-all-settings.js';
-import { hashedText, hashedValue } from '../../harness/leaving/leaving-values.js';
+import { hashedText, hashedValue } from '../../harness/privacy/expected-values.js';
 
 /** The part of a project that leaves, as if the project held nothing else. */
-export function leavingProject(project: DrawnProject, settings: AllSettings): DrawnProject {
+export function applySettingsToProject(project: DrawnProject, settings: AllSettings): DrawnProject {
   const { events, eventFilter, profileFilter, dataView, hashKey } = settings;
   const id = (plain: string): string => hashedText(hashKey, plain);
   return {
@@ -16,27 +16,27 @@ export function leavingProject(project: DrawnProject, settings: AllSettings): Dr
       .map((event) => ({
         ...event,
         distinctId: event.distinctId === undefined ? undefined : id(event.distinctId),
-        members: leavingMembers(event.members, 'event', settings),
+        members: emittedMembers(event.members, 'event', settings),
       })),
     profiles: project.profiles
       .filter(({ members }) => passes(profileFilter, members) && passes(dataView.filter, members))
       .map((profile) => ({
         id: id(profile.id),
-        members: leavingMembers(profile.members, 'profile', settings),
+        members: emittedMembers(profile.members, 'profile', settings),
       })),
   };
 }
 
-function leavingMembers(
+function emittedMembers(
   members: readonly Member[],
-  kind: LeavingKind,
+  kind: RecordKind,
   settings: AllSettings,
 ): Member[] {
   return members.flatMap(([name, json]): Member[] => {
-    switch (fateOf(settings, kind, name)) {
-      case 'stays':
+    switch (treatmentOf(settings, kind, name)) {
+      case 'omitted':
         return [];
-      case 'leaves':
+      case 'emitted':
         return [[name, json]];
       case 'hashed':
         return [[name, writeJson(hashedValue(settings.hashKey, json))]];

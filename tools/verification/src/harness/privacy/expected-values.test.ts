@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
-import { eventKey, hashedText, hashedValue, pythonText } from './leaving-values.js';
+import { eventKey, hashedText, hashedValue, toPythonText } from './expected-values.js';
 
 const KEY = 'a key of these tests';
 const digits = /^[\da-f]{64}$/;
@@ -22,7 +22,7 @@ describe('what leaves of a hashed value', () => {
   it('is a list of the hashes of a list, and null of null', () => {
     const list = hashedValue(KEY, '["a",null,[1.0]]');
     expect(list).toEqual([hashedText(KEY, 'a'), null, [hashedText(KEY, '1.0')]]);
-    expect(pythonText(list)).toMatch(/^\['[\da-f]{64}', None, \['[\da-f]{64}'\]\]$/);
+    expect(toPythonText(list)).toMatch(/^\['[\da-f]{64}', None, \['[\da-f]{64}'\]\]$/);
     expect(hashedValue(KEY, 'null')).toBeNull();
     expect(hashedValue(KEY, '"a"')).toMatch(digits);
   });
