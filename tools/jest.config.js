@@ -1,8 +1,8 @@
 export default {
   preset: '../jest.preset.js',
   displayName: 'tools',
-  // Typed lint loads the whole program of each package it looks at.
+  // A test that lints a file waits until the type checker has loaded all files of its package.
   testTimeout: 90_000,
-  // The longest of all: when the other projects are done, both cores are its own.
+  // This project takes longest, so both cores are free for it when the others are done.
   maxWorkers: 2,
 };

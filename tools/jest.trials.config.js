@@ -1,4 +1,4 @@
-/** Trials install, pack and run containers: each has a script of its own and is not part of `npm test`. */
+/** Trials install packages, pack releases and run containers. Each has its own npm script; `npm test` does not run them. */
 export default {
   preset: '../jest.preset.js',
   displayName: 'trials',

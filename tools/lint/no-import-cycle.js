@@ -3,15 +3,15 @@ import { dirname, relative, resolve } from 'node:path';
 import ts from 'typescript';
 
 /**
- * The imports of each file read so far, until it changes on disk (an editor keeps the process
- * running).
+ * A cache of the relative imports of each file, with the time of its last change, because an editor keeps the process
+ * running while files change.
  */
-const known = new Map();
+const importsByFile = new Map();
 
 /**
- * Refuses a relative import that leads back to its own file. `import-x/no-cycle` skips imports of
- * types, but two files that need each other's types cannot be understood separately either. The
- * layer rule of Nx refuses cycles of packages.
+ * A lint rule that reports a relative import if it leads back to its own file. It is used instead of `import-x/no-cycle`,
+ * which ignores imports of types: two files that need each other's types cannot be understood separately either. Cycles
+ * between packages are refused by the layer rule of Nx.
  */
 export const noImportCycle = {
   meta: {
@@ -38,12 +38,11 @@ export const noImportCycle = {
 };
 
 /**
- * Returns the shortest path of imports between two files, both included; undefined when there is
- * none.
+ * Returns the shortest chain of imports from one file to another, including both; undefined if there is none.
  */
 function pathBetween(start, goal) {
   const cameFrom = new Map([[start, undefined]]);
-  // A Map also iterates over entries added during the loop, so this is a breadth-first search.
+  // This is a breadth-first search, because iterating over a Map also visits the entries that are added meanwhile.
   for (const [file] of cameFrom) {
     if (file === goal) {
       const path = [];
@@ -58,17 +57,17 @@ function pathBetween(start, goal) {
 function importsOf(file) {
   const changed = statSync(file, { throwIfNoEntry: false })?.mtimeMs;
   if (changed === undefined) return [];
-  const found = known.get(file);
+  const found = importsByFile.get(file);
   if (found?.changed === changed) return found.imports;
   const { importedFiles } = ts.preProcessFile(readFileSync(file, 'utf8'), true, true);
   const imports = importedFiles
     .filter(({ fileName }) => fileName.startsWith('.'))
     .map(({ fileName }) => fileOf(file, fileName));
-  known.set(file, { changed, imports });
+  importsByFile.set(file, { changed, imports });
   return imports;
 }
 
-/** Returns the source of an import, which names the output: `./day.js` is `day.ts`. */
+/** Returns the path of an imported source file. Imports name the compiled file: `./day.js` stands for `day.ts`. */
 function fileOf(importer, specifier) {
   return resolve(dirname(importer), specifier.replace(/\.js$/, '.ts'));
 }

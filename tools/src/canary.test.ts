@@ -12,16 +12,20 @@ const HEAD = /^\/\/ as: (?<path>\S+)\n\/\/ fails: (?<rules>.+)\n/;
 const canaries = readdirSync(FOLDER).map((name) => {
   const text = readFileSync(join(FOLDER, name), 'utf8');
   const { path, rules } = HEAD.exec(text)?.groups ?? {};
-  if (path === undefined || rules === undefined) throw new Error(`${name} has no head`);
+  if (path === undefined || rules === undefined)
+    throw new Error(`${name} does not begin with the lines "// as: PATH" and "// fails: RULES"`);
   return { name, text, path, rules: rules.split(', ').sort() };
 });
 
-/** Checks that lint finds these errors: only then does a lint without findings mean something. */
+/**
+ * Lints files that break a rule on purpose, those of tools/canary. If lint did not find these errors, a lint without
+ * findings would not mean anything.
+ */
 describe('lint of this repository', () => {
   let eslint: ESLint;
 
   beforeAll(() => {
-    // Without a graph of the projects the layer rule passes everything without a message.
+    // Without Nx's graph of the projects, the layer rule accepts every import without a message.
     execFileSync(join(WORKSPACE_ROOT, 'node_modules', '.bin', 'nx'), ['show', 'projects'], {
       cwd: WORKSPACE_ROOT,
     });
@@ -49,7 +53,7 @@ describe('lint of this repository', () => {
     ]);
   });
 
-  it('reports nothing for a correct line', async () => {
+  it('accepts a correct file', async () => {
     const text = "export { cohortsStream } from './cohorts-stream.js';\n";
     expect(await lintAs(eslint, 'packages/stream-cohorts/src/index.ts', text)).toEqual([]);
   });

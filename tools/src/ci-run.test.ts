@@ -13,8 +13,8 @@ afterEach(() => {
 });
 
 /**
- * Runs a copy of `.ci/run` whose `npm` and `npx` are this script. It finds its arguments in `$*`.
- * Returns the last lines, the exit code and all that it printed.
+ * Runs a copy of `.ci/run` in which `npm` and `npx` are replaced by this shell script, which finds its arguments in
+ * `$*`. Returns the lines that begin with `failed:` followed by the last line, the exit code, and everything printed.
  */
 function ciRun(script: string): {
   readonly end: readonly string[];
@@ -41,7 +41,7 @@ function ciRun(script: string): {
 const COUNTS = `case "$*" in test|"run verify:slow") echo "7 passed, 0 failed" ;; esac`;
 
 describe('.ci/run', () => {
-  it('counts every test and each other step', () => {
+  it('counts each test, and each other step as one', () => {
     const { end, status } = ciRun(COUNTS);
     expect(end).toEqual([expect.stringMatching(/^\d+ passed, 0 failed$/)]);
     expect(status).toBe(0);
@@ -54,15 +54,15 @@ describe('.ci/run', () => {
       'case "$*" in "run unused") exit 1 ;; esac',
       'unused code and dependencies',
     ],
-    // Without a line that counts the passed tests, no test ran.
-    ['tests without a count', 'case "$*" in test) echo; exit 0 ;; esac', 'npm test'],
+    // If `npm test` prints no line that counts the tests, no test ran.
+    ['tests that print no count', 'case "$*" in test) echo; exit 0 ;; esac', 'npm test'],
     [
-      'tests whose count shows no failure',
+      'tests that exit with 1 though they count no failure',
       'case "$*" in test) echo "7 passed, 0 failed"; exit 1 ;; esac',
       'npm test',
     ],
     [
-      'a lane that is killed',
+      'a killed lane',
       'case "$*" in "run demo") kill -9 $PPID ;; esac',
       'the steps of clients, which ended early',
     ],
@@ -84,15 +84,16 @@ describe('.ci/run', () => {
       'case "$*" in "run demo") echo "its reason"; sleep 1; kill -9 $PPID ;; esac',
       'the steps of clients, which ended early',
     ],
-  ])('shows the last lines of %s that failed again at the end', (_name, script, failed) => {
+  ])('repeats at the end the last lines of %s that failed', (_name, script, failed) => {
     const { stdout } = ciRun(`${script}\n${COUNTS}`);
     const [before = '', after = ''] = stdout.split(`--- failed: ${failed}, its last lines\n`);
     expect(before).toContain('its reason');
     expect(after).toContain('its reason');
   });
 
-  // Nx removes the output of a build before it restores it: programs of another lane would be gone meanwhile.
-  it('builds in one lane only', () => {
+  // Nx deletes the output of a build before it restores it from its cache: if two lanes built at the same time, programs
+  // that the other lane starts would be missing for a moment.
+  it('builds in only one of the two lanes', () => {
     const text = readFileSync(join(WORKSPACE_ROOT, '.ci/run'), 'utf8');
     const { scripts } = z
       .object({ scripts: z.record(z.string(), z.string()) })

@@ -6,20 +6,20 @@ import { defects } from './documentation/defects.js';
 
 const rows = Object.values(defects()).flat();
 
-/** Whether a file contains that title in quotes of any kind. */
-function holds(path: string, title: string): boolean {
+/** Returns whether a file contains a string in quotes of any kind that begins with this title. */
+function containsTitle(path: string, title: string): boolean {
   const file = join(WORKSPACE_ROOT, path);
   if (!existsSync(file)) return false;
   const source = readFileSync(file, 'utf8').replaceAll("\\'", "'");
   return ["'", '"', '`'].some((quote) => source.includes(quote + title));
 }
 
-describe('the tests that docs/evidence/defects.json names', () => {
+describe('the tests listed in docs/evidence/defects.json', () => {
   it.each(rows)('exist for $number: $python $demand', ({ tests }) => {
-    expect(tests.filter(({ file, title }) => !holds(file, title))).toEqual([]);
+    expect(tests.filter(({ file, title }) => !containsTitle(file, title))).toEqual([]);
   });
 
-  it('cover every defect and every demand', () => {
+  it('cover all 42 defects and 18 demands', () => {
     expect(rows).toHaveLength(42 + 18);
   });
 });

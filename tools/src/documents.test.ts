@@ -36,18 +36,18 @@ describe.each(documents)('%s', (path) => {
     expect(dead.map(([link]) => link)).toEqual([]);
   });
 
-  it('has no row of a table that is separated from its table', () => {
+  it('has no table row that is separated from its table', () => {
     const lines = read(path).split('\n');
-    const apart = lines.filter(
+    const separated = lines.filter(
       (line, at) =>
         line.startsWith('|') &&
         lines[at - 1]?.startsWith('|') !== true &&
         !/^\| ?:?-/.test(lines[at + 1] ?? ''),
     );
-    expect(apart).toEqual([]);
+    expect(separated).toEqual([]);
   });
 
-  it('imports from packages in its examples only what they export', () => {
+  it('imports in its examples only names that the packages export', () => {
     const imports = read(path).matchAll(/^import \{([^}]+)\} from '@source-mixpanel\/([\w-]+)'/gm);
     const missing = [...imports].flatMap(([, names = '', folder = '']) => {
       const index = read(`packages/${folder}/src/index.ts`);
@@ -57,9 +57,9 @@ describe.each(documents)('%s', (path) => {
     expect(missing).toEqual([]);
   });
 
-  it('names only scripts that exist', () => {
-    const named = [...read(path).matchAll(/\bnpm run ([\w:-]+)/g)].map(([, name = '']) => name);
-    expect(named.filter((name) => scripts[name] === undefined)).toEqual([]);
+  it('mentions only npm scripts that exist', () => {
+    const mentioned = [...read(path).matchAll(/\bnpm run ([\w:-]+)/g)].map(([, name = '']) => name);
+    expect(mentioned.filter((name) => scripts[name] === undefined)).toEqual([]);
   });
 });
 
@@ -99,23 +99,23 @@ describe('the example of README.md', () => {
     return { code: child.exitCode, lines: printed.split('\n').slice(0, -1) };
   };
 
-  it('equals the file that is run', () => {
+  it('equals the file that these tests run', () => {
     expect(read('README.md')).toContain(`\`\`\`ts\n${read(file)}\`\`\``);
   });
 
-  it('prints every event of its days once, and ends', async () => {
+  it('prints every event of its days once and exits', async () => {
     const { code, lines } = await run(server.secret);
     const events = server.control.truth('readable').eventsBetween('2026-11-01', '2026-11-07');
     expect({ code, events: lines.length }).toEqual({ code: 0, events: events.length });
     expect(lines[0]).toMatch(/^2026-1\d-\d\dT\d\d:\d\d:\d\dZ \S/);
   });
 
-  it('fails when Mixpanel refuses the credentials', async () => {
+  it('exits with 1 when Mixpanel refuses the credentials', async () => {
     expect(await run('wrong')).toEqual({ code: 1, lines: [] });
   });
 });
 
-/** Where links may lead inside a document: its headings, as the usual viewers name them, and its ids. */
+/** Returns the anchors that links to a document can use: its headings, written as GitHub writes their anchors, and its ids. */
 function anchorsOf(text: string): ReadonlySet<string> {
   const headings = [...text.matchAll(/^#+ (.+)$/gm)].map(([, heading = '']) =>
     heading

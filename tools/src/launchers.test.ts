@@ -17,7 +17,7 @@ describe('bin', () => {
     expect(launchers).toEqual(['fixtures-server', 'local-sync', 'source-mixpanel']);
   });
 
-  it.each(launchers)('%s says before a build what to run first', (name) => {
+  it.each(launchers)('%s fails before a build and says what to run first', (name) => {
     const run = spawnSync(join(unbuilt, 'bin', name), ['--help'], { encoding: 'utf8' });
     expect(run).toMatchObject({
       status: 1,

@@ -28,14 +28,14 @@ const streams = projects
   }));
 
 describe.each(streams)('the stream package $folder', ({ folder, packageName, name }) => {
-  it('is in the list of streams', () => {
+  it('is imported by the list of streams', () => {
     const lists = filesBelow('packages/client/src').filter((name) => name.endsWith('streams.ts'));
     const text = lists.map((name) => read('packages/client/src', name)).join('\n');
     expect(text).toContain(`from '${packageName}'`);
   });
 
-  it('puts the stream of its name through the conformance suite', () => {
-    // describeStream itself compares this name with the stream's own.
+  it('runs the conformance suite for the stream of its name', () => {
+    // describeStream compares this name with the name of the stream.
     expect(testsBelow(folder).join('\n')).toContain(`describeStream('${name}'`);
   });
 
@@ -55,7 +55,7 @@ describe('the mock', () => {
   });
   afterAll(() => server.close());
 
-  it.each(streams)('serves every endpoint that $folder/README.md names', async ({ folder }) => {
+  it.each(streams)('serves every endpoint that $folder/README.md mentions', async ({ folder }) => {
     const paths = read(folder, 'README.md').match(/\/api\/[^\s`]+/g) ?? [];
     expect(paths).not.toEqual([]);
     const credentials = Buffer.from(`${server.username}:${server.secret}`).toString('base64');
@@ -87,10 +87,10 @@ describe.each(projects)('the project $folder', ({ folder, manifest }) => {
     expect(manifest.engines['node']).toBe('>=20.19.0');
   });
 
-  it('has the version of all others, and asks for the others in that version', () => {
+  it('has the same version as all projects and depends on the others in that version', () => {
     const [first] = projects;
     expect(manifest.version).toBe(first?.manifest.version);
-    // npm would request any other version from a registry, under a name that is ours.
+    // npm would download any other version from a registry, where the name may belong to someone else.
     const internal = Object.entries({ ...manifest.dependencies, ...manifest.devDependencies })
       .filter(([name]) => name.startsWith('@source-mixpanel/'))
       .filter(([, version]) => version !== manifest.version);
@@ -112,7 +112,7 @@ describe('the npm scripts', () => {
       .parse(JSON.parse(read('package.json')));
     const programs = Object.entries(scripts).filter(([, script]) => /\btools\S+\.ts$/.test(script));
     expect(programs.length).toBeGreaterThan(20);
-    // release:version adds the stamps to what Changesets has written.
+    // release:version runs Changesets first: stamp-version.ts copies the version that Changesets has written.
     const late = programs.filter(([, script]) => !script.startsWith('tsx '));
     expect(late.map(([name]) => name)).toEqual(['release:version']);
   });
@@ -138,7 +138,7 @@ describe('the layers', () => {
     'layer:tool': /^tools(?:\/verification)?$/,
   };
 
-  it('are assigned to every project, one each and known to lint: with an unknown one it could import everything', async () => {
+  it('are assigned to every project: exactly one, which lint knows, because lint lets an unknown layer import everything', async () => {
     const eslint = new ESLint({ cwd: WORKSPACE_ROOT });
     const config = configSchema.parse(
       await eslint.calculateConfigForFile(at('packages/kernel/src/index.ts')),
@@ -151,7 +151,7 @@ describe('the layers', () => {
     expect(untagged).toEqual([]);
   });
 
-  it.each(Object.entries(homes))('%s is used only where it belongs', (tag, home) => {
+  it.each(Object.entries(homes))('%s is only assigned to projects in its folder', (tag, home) => {
     const tagged = projects.filter(({ manifest }) => manifest.nx.tags.includes(tag));
     expect(tagged).not.toEqual([]);
     expect(tagged.filter(({ folder }) => !home.test(folder))).toEqual([]);
@@ -162,24 +162,24 @@ describe('the files of the repository', () => {
   const tracked = execFileSync('git', ['ls-files', '-z'], { cwd: WORKSPACE_ROOT, encoding: 'utf8' })
     .split('\0')
     .filter((path) => path !== '' && !path.endsWith('.gz') && existsSync(at(path)));
-  const holding = (pattern: RegExp): readonly string[] =>
+  const filesWith = (pattern: RegExp): readonly string[] =>
     tracked.filter((path) => pattern.test(read(path)));
 
-  it('were listed', () => {
+  it('are listed by git', () => {
     expect(tracked.length).toBeGreaterThan(100);
   });
 
-  it('name no absolute path of the machine they were written on', () => {
-    expect(holding(/(?:^|[\s"'`=(])\/(?:home|root|Users|work)\/[\w.-]/m)).toEqual([]);
+  it('contain no absolute path of the machine on which they were written', () => {
+    expect(filesWith(/(?:^|[\s"'`=(])\/(?:home|root|Users|work)\/[\w.-]/m)).toEqual([]);
   });
 
-  it('name no package registry, so that everyone installs from their own', () => {
-    expect(holding(/https?:\/\/[^\s"'`]*(?:registry\.|npmjs|artifactory)/i)).toEqual([]);
+  it('contain no address of a package registry, so that everyone installs from their own', () => {
+    expect(filesWith(/https?:\/\/[^\s"'`]*(?:registry\.|npmjs|artifactory)/i)).toEqual([]);
   });
 
   it('contain no test that is skipped or runs alone', () => {
     const tests = tracked.filter((path) => path.endsWith('.test.ts'));
-    const bent = /\b(?:it|test|describe)\.(?:skip|only|todo)\b|\bx(?:it|describe)\(/;
-    expect(tests.filter((path) => bent.test(read(path)))).toEqual([]);
+    const skipped = /\b(?:it|test|describe)\.(?:skip|only|todo)\b|\bx(?:it|describe)\(/;
+    expect(tests.filter((path) => skipped.test(read(path)))).toEqual([]);
   });
 });

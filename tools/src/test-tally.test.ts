@@ -17,7 +17,7 @@ const results = (
 });
 
 describe('testTally', () => {
-  it('counts tests and names those that failed', () => {
+  it('counts the tests and lists those that failed', () => {
     expect(testTally('kernel', results(['passed', 'failed', 'passed', 'pending']))).toEqual({
       project: 'kernel',
       passed: 2,
@@ -36,11 +36,11 @@ describe('testTally', () => {
   });
 
   it.each([
-    ['no result', undefined],
-    ['a malformed result', { passed: 3 }],
+    ['no report', undefined],
+    ['a malformed report', { passed: 3 }],
     ['no test', results([])],
     ['only skipped tests', results(['pending'])],
-  ])('counts a project that left %s as a failure', (_what, value) => {
+  ])('counts a project with %s as a failure', (_what, value) => {
     const tally = testTally('kernel', value);
     expect(tally).toMatchObject({ passed: 0, failed: 1 });
     expect(tally.failures).toHaveLength(1);

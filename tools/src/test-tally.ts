@@ -18,35 +18,34 @@ export interface TestTally {
   readonly passed: number;
   readonly failed: number;
   readonly skipped: number;
-  /** One line for each test, or file of tests, that failed. */
+  /** One line for each failed test and for each test file that does not load. */
   readonly failures: readonly string[];
 }
 
 /**
- * Counts what jest wrote with `--json`. A file that does not load contains no test that could fail,
- * and a project that wrote nothing contains no file. Each counts as one failure: otherwise a run in
- * which nothing ran would pass.
- *
- * @param results the parsed file; undefined when there is none
+ * Counts the tests of one project in the report that jest writes with `--json`. A test file that does not load counts
+ * as one failure, and so does a project without a report: otherwise a run in which no test ran would pass.
+ * @param results the parsed report; undefined if jest wrote none
  */
 export function testTally(project: string, results: unknown): TestTally {
   const none = { project, passed: 0, failed: 1, skipped: 0 };
   if (results === undefined) {
-    return { ...none, failures: [`${project}: the run left no result`] };
+    return { ...none, failures: [`${project}: jest wrote no report`] };
   }
   const parsed = resultsSchema.safeParse(results);
-  if (!parsed.success) return { ...none, failures: [`${project}: the result cannot be read`] };
+  if (!parsed.success)
+    return { ...none, failures: [`${project}: the report of jest has an unknown form`] };
   const { numPassedTests, numFailedTests, numPendingTests, testResults } = parsed.data;
   const failures = testResults.flatMap(({ status, assertionResults }) => {
     const names = assertionResults
       .filter((test) => test.status === 'failed')
       .map(({ fullName }) => `${project}: ${fullName}`);
     return status === 'failed' && names.length === 0
-      ? [`${project}: a file of tests does not load`]
+      ? [`${project}: a test file does not load`]
       : names;
   });
   if (numPassedTests === 0 && failures.length === 0) {
-    return { ...none, skipped: numPendingTests, failures: [`${project}: not one test ran`] };
+    return { ...none, skipped: numPendingTests, failures: [`${project}: no test ran`] };
   }
   return {
     project,

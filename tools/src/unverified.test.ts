@@ -7,12 +7,12 @@ import { WORKSPACE_ROOT } from '@source-mixpanel/verification/workspace';
 describe('docs/internals/unverified.md', () => {
   const text = readFileSync(join(WORKSPACE_ROOT, 'docs', 'internals', 'unverified.md'), 'utf8');
 
-  it('lists every assumption that verify tests, in its order, and no other', () => {
+  it('lists exactly the assumptions that the command verify tests, in the same order', () => {
     const listed = [...text.matchAll(/^\| `([a-z-]+)` /gm)].map(([, id]) => id);
     expect(listed).toEqual(Object.keys(ASSUMPTIONS));
   });
 
-  it('states for each what is assumed, the source of it, and what happens if it does not hold', () => {
+  it('states for each what is assumed, where that comes from, and what happens if it is wrong', () => {
     const rows = text.split('\n').filter((line) => /^\| `/.test(line));
     const empty = rows.filter((row) =>
       row

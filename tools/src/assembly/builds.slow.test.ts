@@ -8,7 +8,7 @@ import { ScratchFiles, WORKSPACE_ROOT } from '@source-mixpanel/verification/work
 import { compileFile, EVENT_LINES } from './compile-assembly.js';
 import { exportedNumbers } from './exported-numbers.js';
 
-/** Tests that concern only the fast path. */
+/** Parts of the names of test files that only test the fast path, which needs WebAssembly. */
 const FAST_PATH = [
   'counted-lines',
   'engine-release',
@@ -19,12 +19,13 @@ const FAST_PATH = [
 ];
 
 interface TestRun {
+  /** A file of this folder that jest loads before each test file. */
   readonly setup: string;
   readonly variables?: NodeJS.ProcessEnv;
   readonly ignored?: readonly string[];
 }
 
-/** Runs the tests of `event-lines` and returns the last line of jest's report. */
+/** Runs the tests of `event-lines` and returns what jest prints. */
 async function testEventLines({ setup, variables, ignored = [] }: TestRun): Promise<string> {
   const { stderr } = await promisify(execFile)(
     execPath,
@@ -35,7 +36,7 @@ async function testEventLines({ setup, variables, ignored = [] }: TestRun): Prom
       ...['--setupFiles', join(WORKSPACE_ROOT, 'tools', 'src', 'assembly', setup)],
       ...['--testPathIgnorePatterns', 'node_modules', ...ignored],
     ],
-    // Nx asks for colors, whose codes would be inside the line that is searched.
+    // Nx turns colors on, whose codes would be inside the line that is matched.
     { cwd: WORKSPACE_ROOT, env: { ...env, FORCE_COLOR: '0', TEST_EFFORT: '0.02', ...variables } },
   );
   return stderr;

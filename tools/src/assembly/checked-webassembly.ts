@@ -4,8 +4,10 @@ import type { WebAssemblyApi } from './web-assembly.js';
 type Call = (...numbers: number[]) => number;
 
 /**
- * Returns WebAssembly as `event-lines` uses it, except that it compiles the checked build instead
- * of the given program.
+ * Returns a WebAssembly API for `event-lines` that instantiates the checked build, whatever program it is given, and checks
+ * each of its memory accesses.
+ * @param program the checked build
+ * @param layout the memory map against which accesses are checked
  */
 export function checkedWebAssembly(
   api: WebAssemblyApi,

@@ -7,25 +7,22 @@ import { ScratchFiles, WORKSPACE_ROOT } from '@source-mixpanel/verification/work
 import { exportedNumbers } from './exported-numbers.js';
 
 export const EVENT_LINES = join(WORKSPACE_ROOT, 'packages', 'event-lines');
-/** Run as a program: an import would add its own types of everything. */
+/** The compiler is run as a program, because importing it would add its global types to this project. */
 const COMPILER = join(WORKSPACE_ROOT, 'node_modules', 'assemblyscript', 'bin', 'asc.js');
 
-/** Of 64 KiB. The memory never grows; the package refuses one that is not as large as its layout. */
+/** The size of the memory in pages of 64 KiB. It never grows, and must be exactly as large as the memory map. */
 const PAGES = '67';
 
-/** Options of every build: without objects, no garbage collector is needed. */
+/** Options of every build. The program creates no objects, so the runtime needs no garbage collector. */
 const COMMON = [
   ...['--runtime', 'stub', '--enable', 'simd', '--disableWarning', '112'],
   ...['--initialMemory', PAGES, '--maximumMemory', PAGES],
 ];
 
 const BUILDS = {
-  /** A build that neither throws nor checks. */
+  /** The build that is published, without assertions and checks. */
   release: ['-O3', '--converge', '--noAssert', '--use', 'abort='],
-  /**
-   * A build that passes every load and store to the host first, and whose assertions throw; see
-   * `BoundsChecks`.
-   */
+  /** A build for tests: it reports every load and store to `BoundsChecks`, and a failed assertion throws. */
   checked: ['-O1', '--debug', '--runPasses', 'instrument-memory'],
 } as const;
 
@@ -48,10 +45,7 @@ export async function compileFile(file: string, build: keyof typeof BUILDS): Pro
   }
 }
 
-/**
- * Compiles the program and its constants; returns the text of each file of the package that
- * contains them.
- */
+/** Compiles the program and its constants. Returns the two generated source files by path. */
 export async function compileAssembly(): Promise<ReadonlyMap<string, string>> {
   const [program, constants] = await Promise.all([
     compileFile('index.ts', 'release'),
@@ -59,11 +53,11 @@ export async function compileAssembly(): Promise<ReadonlyMap<string, string>> {
   ]);
   return new Map([
     await sourceFile('wasm.ts', [
-      '/** Made of ../../assembly by `npm run assembly`: WebAssembly in base64. */',
+      '/** Generated from ../../assembly by `npm run assembly`: WebAssembly in base64. */',
       `export const WASM = '${program.toString('base64')}';`,
     ]),
     await sourceFile('wasm-constants.ts', [
-      '/* Made of ../../assembly by `npm run assembly`: what its constants and enums are. */',
+      '/* Generated from ../../assembly by `npm run assembly`: its constants and enums. */',
       ...Object.entries(exportedNumbers(constants)).map(
         ([name, numbers]) => `\nexport const ${name} = ${JSON.stringify(numbers)} as const;`,
       ),

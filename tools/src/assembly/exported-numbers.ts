@@ -3,8 +3,8 @@ import { webAssembly } from './web-assembly.js';
 type Numbers = Record<string, number>;
 
 /**
- * Returns the constants that a program exports as `MEMORY`, and each of its enums under the name of the enum
- * in capitals, as `SETTING`.
+ * Returns the numbers that a program exports: its constants under the key `MEMORY`, and the members of each enum under the
+ * name of the enum in capitals, such as `SETTING`.
  */
 export function exportedNumbers(program: Uint8Array): Record<string, Numbers> {
   const { exports } = new webAssembly.Instance(new webAssembly.Module(program), { caller: CALLER });
@@ -18,5 +18,5 @@ export function exportedNumbers(program: Uint8Array): Record<string, Numbers> {
   return found;
 }
 
-/** Functions that are never called. */
+/** The functions that the program imports. They are not called while constants are read. */
 const CALLER = new Proxy({}, { get: () => () => 0 });

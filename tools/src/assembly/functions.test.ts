@@ -32,8 +32,7 @@ const call = (name: string, ...numbers: number[]): number =>
   (exports[name] as (...numbers: number[]) => number)(...numbers);
 
 /**
- * Returns addresses for the first byte of an input, so that a border lies at each of its bytes in
- * turn.
+ * Returns addresses at which an input of this length is placed, so that each of its bytes once lies at a page border.
  */
 function placesAround(length: number): readonly number[] {
   const start = at('INPUT');
@@ -46,7 +45,10 @@ function placesAround(length: number): readonly number[] {
   return [start, end - length, ...across];
 }
 
-/** Puts a text and a newline into the input; the bytes around them would continue any text. */
+/**
+ * Writes a text and a newline into the input. All other bytes of the input are `around`, which would continue the text
+ * if a function read too far.
+ */
 function place(text: string, address: number, around: string): void {
   const line = `${text}\n`;
   memory.fill(around, at('INPUT'), at('INPUT') + at('INPUT_SIZE') + at('PAD'));
@@ -57,8 +59,8 @@ function place(text: string, address: number, around: string): void {
 const LONG = 'x'.repeat(70);
 
 /**
- * A function of one address, the bytes it is called on, and how many of them it consumes; -1: it
- * rejects them.
+ * Functions that take an address, each with the text at that address and the number of bytes that it consumes; -1 if it
+ * rejects the text.
  */
 const READERS: readonly (readonly [name: string, text: string, taken: number])[] = [
   ['endOfString', '"', 1],
@@ -179,7 +181,7 @@ describe('the checks of the checked build', () => {
     expect(() => call('endOfString', at('INPUT'))).toThrow(OutOfBoundsError);
   });
 
-  it('trap a store into memory that the caller owns, and one after the end of the output', () => {
+  it('trap a store into memory that belongs to the caller, and one after the end of the output', () => {
     place(`"${LONG}"`, at('INPUT'), 'x');
     for (const out of [at('SETTINGS'), at('INPUT'), at('COLUMNS'), at('OUTPUT_END') + at('PAD')]) {
       call('setOut', out);

@@ -3,7 +3,9 @@ import { readOptions } from '@source-mixpanel/verification/workspace';
 import { compileAssembly } from './compile-assembly.js';
 
 readOptions((command) =>
-  command.description('Compiles packages/event-lines/assembly. A test fails until it is run.'),
+  command.description(
+    'Compiles packages/event-lines/assembly to WebAssembly. A test fails if this was not run after a change.',
+  ),
 );
 
 for (const [path, text] of await compileAssembly()) writeFileSync(path, text);

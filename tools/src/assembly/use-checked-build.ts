@@ -1,4 +1,4 @@
-/** Makes the tests of `event-lines` run the checked build; loaded before each file of tests. */
+/** Makes the tests of `event-lines` use the checked build. Jest loads this file before each test file. */
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { env } from 'node:process';

@@ -1,6 +1,6 @@
 /**
- * The parts of WebAssembly that are used here: the types of Node lack them, and the library that
- * has them also declares the whole browser.
+ * The part of the WebAssembly API that is used here. Node's types lack it, and TypeScript's library `dom`, which has it,
+ * would also declare every global of a browser.
  */
 export interface WebAssemblyApi {
   readonly Module: new (program: Uint8Array) => object;

@@ -11,13 +11,13 @@ export interface Outcome {
 
 export interface ChildOptions {
   readonly directory: string;
-  /** Added to the environment of the demo. */
+  /** Variables in addition to the environment of the demo. */
   readonly environment?: NodeJS.ProcessEnv;
-  /** Whether the process writes to the demo's stderr, so that a terminal shows it. */
+  /** Whether the stderr of the process goes to the stderr of the demo instead of into `Outcome`. */
   readonly isShown?: boolean;
 }
 
-/** The processes that the demo started, and no others, so that none outlives it. */
+/** The processes that the demo starts, so that all of them can be ended before the demo ends. */
 export class Children {
   private readonly running = new Map<Child, Promise<Outcome>>();
 
@@ -31,7 +31,7 @@ export class Children {
         ? spawn(command, args, { ...settings, stdio: ['ignore', 'pipe', 'inherit'] })
         : spawn(command, args, { ...settings, stdio: ['ignore', 'pipe', 'pipe'] });
     const outcome = this.watch(child);
-    // `end` reports the error to its caller; until then it must not end the demo.
+    // `end` reports a failed start to its caller. Until then the rejection must not count as unhandled.
     outcome.catch(() => undefined);
     this.running.set(child, outcome);
     return child;
@@ -40,7 +40,8 @@ export class Children {
   /** Waits until the process ends; rejects when it could not be started. */
   async end(child: Child): Promise<Outcome> {
     const outcome = this.running.get(child);
-    if (outcome === undefined) throw new Error('not a child of the demo, or waited for before');
+    if (outcome === undefined)
+      throw new Error('this process was not started by the demo, or its end was already awaited');
     try {
       return await outcome;
     } finally {
@@ -48,14 +49,14 @@ export class Children {
     }
   }
 
-  /** Returns all of its stdout. */
+  /** Returns everything that the process writes to stdout. */
   async output(child: Child): Promise<string> {
     const chunks: Buffer[] = [];
     for await (const chunk of child.stdout) chunks.push(Buffer.from(chunk as Uint8Array));
     return Buffer.concat(chunks).toString('utf8');
   }
 
-  /** Ends the processes that still run, each by its own id. */
+  /** Ends the processes that still run, and waits until they have ended. */
   async stop(): Promise<void> {
     for (const child of this.running.keys()) child.kill('SIGTERM');
     await Promise.allSettled([...this.running.keys()].map((child) => this.end(child)));

@@ -7,14 +7,14 @@ const counts = (records: Readonly<Record<string, number>>): Counts =>
 describe('compareSyncs', () => {
   const truth = counts({ export: 10 });
 
-  it('accepts all records once, then few', () => {
+  it('accepts a first sync that reads each record once and a second that reads few again', () => {
     const first = counts({ export: 10, other: 3 });
     expect(compareSyncs(first, counts({ other: 1 }), truth)).toEqual([]);
   });
 
   it.each([9, 11])('reports %i records if the project holds ten', (count) => {
     expect(compareSyncs(counts({ export: count }), counts({}), truth)).toEqual([
-      `export: ${count} records came, the project holds 10`,
+      `export: ${count} records were read, the project holds 10`,
     ]);
   });
 

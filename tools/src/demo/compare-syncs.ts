@@ -1,13 +1,17 @@
-/** The number of records received, by stream. */
+/** The number of records by stream. */
 export type Counts = ReadonlyMap<string, number>;
 
-/** Returns how two syncs contradict the mock, or the promise that a second one reads little. */
+/**
+ * Compares two syncs of the demo and returns what is wrong: records are missing or too many, or the second sync reads more
+ * than half of the records again.
+ * @param truth the records that the mock holds; streams that are not in it are not compared
+ */
 export function compareSyncs(first: Counts, second: Counts, truth: Counts): readonly string[] {
   const problems: string[] = [];
   for (const [name, records] of first) {
     const held = truth.get(name);
     if (held !== undefined && records !== held) {
-      problems.push(`${name}: ${records} records came, the project holds ${held}`);
+      problems.push(`${name}: ${records} records were read, the project holds ${held}`);
     }
     if ((second.get(name) ?? 0) > records) {
       problems.push(`${name}: the second sync read more than the first`);

@@ -1,5 +1,6 @@
 /**
- * Counts the records in the lines of an export; Mixpanel sometimes splits one over several lines.
+ * Counts the records in the lines of an export. Lines that are not JSON are joined until they are, because Mixpanel sometimes
+ * splits a record over several lines.
  */
 export function countRecords(lines: readonly string[]): number {
   let count = 0;

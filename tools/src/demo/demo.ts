@@ -11,13 +11,13 @@ import { MockServer, type Span } from './mock-server.js';
 
 readOptions((command) =>
   command.description(
-    'Runs spec, check and discover of the built connector, then two incremental local syncs of the sample project from the mock over HTTP into DuckDB, and answers four questions from the data. Exit code 1 when a result is not as expected.',
+    'Starts the mock and runs the built connector against it: spec, check and discover, then two incremental syncs of the sample project into DuckDB. Answers four questions with SQL. The exit code is 1 if a result is not as expected.',
   ),
 );
 
-/** The days of the sample project. */
+/** The days of the sample project that are read. */
 const SAMPLE: Span = { start: '2026-10-16', end: '2026-11-10' };
-/** The database stays after the demo, until the next one. */
+/** The database is kept after the demo; the next demo replaces it. */
 const DATABASE = join(WORKSPACE_ROOT, 'demo.duckdb');
 const REPORT = join(WORKSPACE_ROOT, 'demo-report.html');
 
@@ -50,7 +50,8 @@ async function demo(): Promise<readonly string[]> {
   say(`A mock Mixpanel holds the sample project at ${mock.url}`);
   const environment = {
     SOURCE_MIXPANEL_BASE_URL: mock.url,
-    // Each demo has a mock of its own, whose quota does not count earlier demos.
+    // The connector remembers spent quota in this folder. Each demo starts a new mock, which does not count requests of
+    // earlier demos.
     SOURCE_MIXPANEL_QUOTA_DIR: directory,
   };
   await writeFile(join(directory, 'config.json'), JSON.stringify(mock.config(SAMPLE)));
@@ -82,7 +83,7 @@ async function demo(): Promise<readonly string[]> {
   return [...problems, ...compareSyncs(first, second, truth), ...(await compareTables(truth))];
 }
 
-/** Runs one sync, as a person would, and reports how many requests it took. */
+/** Runs one sync as a user would, prints how many requests it sent, and returns what went wrong. */
 async function sync(mock: MockServer, environment: NodeJS.ProcessEnv): Promise<readonly string[]> {
   const args = ['--config', 'config.json', '--to', DATABASE];
   say(`\n$ npm run sync -- --config config.json --to ${basename(DATABASE)}`);
@@ -96,7 +97,7 @@ async function sync(mock: MockServer, environment: NodeJS.ProcessEnv): Promise<r
   if (stderr !== '') say(stderr.trimEnd());
   const requests = (await mock.requests()).slice(earlier);
   const counted = requests.filter((request) => request.counted).length;
-  say(`${requests.length} requests, ${counted} of them counted against the quotas`);
+  say(`${requests.length} requests, ${counted} of which count against the quotas`);
   return code === 0 ? [] : [`a sync ended with exit code ${code}`];
 }
 
@@ -104,7 +105,7 @@ async function ask(sql: string): Promise<string> {
   return (await run('local-sync', ['--to', DATABASE, '--sql', sql], {})).trimEnd();
 }
 
-/** @throws when the program writes no report */
+/** @throws Error when local-sync fails */
 async function writeReport(): Promise<void> {
   const args = ['--to', DATABASE, '--report', REPORT];
   const child = children.start(join(WORKSPACE_ROOT, 'bin', 'local-sync'), args, { directory });
@@ -112,7 +113,7 @@ async function writeReport(): Promise<void> {
   if (code !== 0) throw new Error(`the report ended with exit code ${code}\n${stderr}`);
 }
 
-/** Returns the records of one of the syncs, counted from 1. */
+/** Returns the number of records of one of the syncs, by stream; the first sync is 1. */
 async function recordsOf(sync: number): Promise<Counts> {
   return countsIn(
     await ask(`SELECT stream, records FROM local_sync.runs
@@ -120,7 +121,7 @@ async function recordsOf(sync: number): Promise<Counts> {
   );
 }
 
-/** Checks that rows with a key exist once, however often they were read. */
+/** Checks that a table with a primary key holds each row once, although some rows were read twice. */
 async function compareTables(truth: Counts): Promise<readonly string[]> {
   const keyed = ['annotations', 'cohorts', 'engage', 'funnels', 'revenue'];
   const each = keyed.map((name) => `SELECT '${name}' AS stream, count(*) AS rows FROM ${name}`);
@@ -136,7 +137,7 @@ function countsIn(table: string): Counts {
   return new Map(lines.map((line) => line.split(/\s+/)).map(([name = '', n]) => [name, Number(n)]));
 }
 
-/** Builds the programs of the demo; prints something only when that fails. */
+/** Builds the programs of the demo. Prints what Nx prints only if that fails. */
 async function build(): Promise<void> {
   say('Building the connector, the local sync and the mock ...');
   const child = children.start(

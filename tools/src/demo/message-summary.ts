@@ -2,17 +2,17 @@ import type { JsonObject } from '@source-mixpanel/exact-json';
 import { objectAt, readMessage, textAt } from '@source-mixpanel/testing/transcript';
 
 /**
- * Returns the one message that a command exists for, in a few words.
- * @throws Error when it is missing, or says that the command was refused
+ * Finds the result message of a command in its output and describes it in a few words.
+ * @throws Error when the message is missing, or when it is the status of a check that failed
  */
 export function summarize(output: string, type: 'SPEC' | 'CONNECTION_STATUS' | 'CATALOG'): string {
-  const answer = output
+  const result = output
     .trim()
     .split('\n')
     .map(readMessage)
     .find((message) => message.kind === 'answer' && message.type === type);
-  if (answer?.kind !== 'answer') throw new Error(`no ${type} message came`);
-  const { body } = answer;
+  if (result?.kind !== 'answer') throw new Error(`the output has no ${type} message`);
+  const { body } = result;
   switch (type) {
     case 'SPEC': {
       const settings = objectAt(body, 'connectionSpecification', 'properties');

@@ -22,7 +22,7 @@ export interface Span {
 export class MockServer {
   private constructor(private readonly start: z.output<typeof startSchema>) {}
 
-  /** @param line what the server prints when it listens */
+  /** @param line the JSON that the server prints when it is ready */
   static parse(line: string): MockServer {
     return new MockServer(startSchema.parse(JSON.parse(line)));
   }
@@ -42,18 +42,18 @@ export class MockServer {
     };
   }
 
-  /** Returns every request so far, and whether it counted against a quota. */
+  /** Returns every request that the mock received, with whether it counted against a quota. */
   async requests(): Promise<readonly { readonly counted: boolean }[]> {
     return requestsSchema.parse(await (await fetch(`${this.url}/__control/requests`)).json());
   }
 
-  /** Returns the records of a first sync, by stream, as the mock itself reports them. */
+  /** Returns by stream how many records a first sync must read, as the mock itself reports them. */
   async truth(span: Span): Promise<ReadonlyMap<string, number>> {
     const days = 1 + (Date.parse(span.end) - Date.parse(span.start)) / 86_400_000;
     const lines = async (path: string): Promise<readonly string[]> =>
       (await this.text(path)).split('\n').slice(0, -1);
     const events = await lines(`/__control/events?from=${span.start}&to=${span.end}`);
-    // A profile without a time of update is read by every sync.
+    // A profile without a last update is read by every sync.
     const profiles = (await lines('/__control/profiles'))
       .map((line) => profileSchema.parse(JSON.parse(line)).$properties.$last_seen)
       .filter((lastSeen) => (lastSeen ?? span.start) >= span.start);

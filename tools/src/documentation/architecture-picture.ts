@@ -1,13 +1,13 @@
 import type { WorkspaceProject } from '@source-mixpanel/verification/workspace';
 
 const SCOPE = '@source-mixpanel/';
-/** The layers from the bottom up: each builds on those before it. */
+/** The layers from the bottom up: each may import from those before it. */
 const LAYERS = ['contract', 'kernel', 'api', 'stream', 'client', 'protocol', 'app'];
 
 /**
- * Returns which package uses which, as a Mermaid flow chart. The packages of streams are one node.
- * Packages only for tests are left out, and so is an arrow if other arrows lead to the same place:
- * with all of them the chart is unreadable.
+ * Draws which package imports which, as a Mermaid flow chart. The packages of streams share one node, and packages for
+ * tests are left out. An arrow from A to C is left out if A also reaches C through other packages: with all arrows the
+ * chart would be unreadable.
  */
 export function architecturePicture(projects: readonly WorkspaceProject[]): string {
   const shown = nodesOf(projects).sort((one, other) => (one.name < other.name ? -1 : 1));
@@ -62,7 +62,7 @@ function reaches(
   return uses.includes(to) || uses.some((used) => reaches(used, to, usesOf));
 }
 
-/** The name of a node without its label. */
+/** Returns the id of a node: its name without the label in brackets. */
 function idOf(name: string): string {
   return name.replace(/\[.*/u, '');
 }

@@ -9,12 +9,12 @@ const files = readdirSync(FOLDER)
   .sort();
 
 describe('the decisions', () => {
-  it('are numbered from 0001 on without a gap', () => {
+  it('are numbered from 0001 without a gap', () => {
     const expected = files.map((_, index) => String(index + 1).padStart(4, '0'));
     expect(files.map((name) => name.slice(0, 4))).toEqual(expected);
   });
 
-  it('are all listed in README.md by number and title', () => {
+  it('are all listed in README.md with their title and a link', () => {
     const list = readFileSync(join(FOLDER, 'README.md'), 'utf8');
     const rows = files.map((name) => {
       const [, title] = /^# (.+)$/mu.exec(readFileSync(join(FOLDER, name), 'utf8')) ?? [];

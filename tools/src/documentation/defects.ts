@@ -6,22 +6,23 @@ import * as z from 'zod';
 const test = z.strictObject({ title: z.string(), file: z.string() });
 const row = z.strictObject({
   number: z.int(),
-  /** What the Python connector does, and what happens here; or what users ask for. */
+  /** For a defect: what the Python connector does, and what this connector does instead. */
   python: z.string().optional(),
   here: z.string().optional(),
+  /** For a demand: what users ask for. */
   demand: z.string().optional(),
   tests: z.array(test).min(1),
 });
 
 export type Defect = z.infer<typeof row>;
 
-/** The rows of docs/evidence/defects.json by the heading of their section. */
+/** Reads docs/evidence/defects.json: defects and demands by the heading of their section. */
 export function defects(): Readonly<Record<string, readonly Defect[]>> {
   const path = join(WORKSPACE_ROOT, 'docs', 'evidence', 'defects.json');
   return z.record(z.string(), z.array(row)).parse(JSON.parse(readFileSync(path, 'utf8')));
 }
 
-/** A section as a numbered list. What happens here, and the tests, are in the file of the rows. */
+/** Returns a section as a numbered list in Markdown. Only the JSON file states what this connector does and the tests. */
 export function defectList(section: string): string {
   const rows = defects()[section] ?? [];
   return rows

@@ -12,14 +12,14 @@ import { printedMessages } from './printed-messages.js';
 const read = (path: string): string => readFileSync(join(WORKSPACE_ROOT, path), 'utf8');
 
 /**
- * Files that print nothing to a user except help, findings of `check`, which say what to do and which the page explains by
- * topic, or messages that docs/internals/unverified.md explains.
+ * Files whose messages docs/guide/troubleshooting.md does not list. They print only help; findings of `check`, which say
+ * what to do and which the page explains by topic; or messages that docs/internals/unverified.md explains.
  */
-const UNSEEN =
+const UNLISTED =
   /^packages\/testing\/|\/testing\/|command-line\.ts$|^apps\/connector\/src\/commands\/(?:verify|check\/(?!access))/u;
 
 describe('the generated parts of the documents', () => {
-  it('are up to date; npm run docs writes them', async () => {
+  it('are up to date ("npm run docs" writes them)', async () => {
     for (const { path, text } of await documents()) {
       expect({ path, text: read(path) }).toEqual({ path, text });
     }
@@ -31,7 +31,7 @@ describe('docs/guide/configuration.md', () => {
     ([, name]) => name,
   );
 
-  it('explains every field of the form, and no other', () => {
+  it('explains exactly the fields of the form', () => {
     const { connectionSpecification: form } = spec();
     const fields = isJsonObject(form) && isJsonObject(form['properties']) ? form['properties'] : {};
     expect(headings.toSorted()).toEqual(Object.keys(fields).sort());
@@ -50,16 +50,16 @@ describe('docs/guide/troubleshooting.md', () => {
   )
     .split('\n')
     .filter((path) => path !== '' && !path.endsWith('.test.ts'));
-  const files = sources.filter((path) => !UNSEEN.test(path));
+  const files = sources.filter((path) => !UNLISTED.test(path));
 
   const messages = files.flatMap((path) => printedMessages(join(WORKSPACE_ROOT, path)));
 
-  it('is compared with the messages of the sources', () => {
+  it('is compared with the messages that the source files contain', () => {
     expect(messages).toContain('Mixpanel returned a server error (status …).');
     expect(messages.length).toBeGreaterThan(60);
   });
 
-  it('has a row for each published code, and no other', () => {
+  it('has exactly one row for each published code', () => {
     // The first cell of a row: one code, or several that share their message.
     const rows = [
       ...read('docs/guide/troubleshooting.md').matchAll(/^\| (`[a-z_]+`(?:, `[a-z_]+`)*) +\|/gmu),
@@ -68,12 +68,12 @@ describe('docs/guide/troubleshooting.md', () => {
     expect(codes.toSorted()).toEqual([...ERROR_CODES].sort());
   });
 
-  it('explains no code that the sources do not use', () => {
+  it('explains only codes that the source files use', () => {
     const text = sources
       .filter((path) => !path.endsWith('/error-codes.ts'))
       .map(read)
       .join('\n');
-    // The name of the file comes before it.
+    // The codes that end in _not_json are composed in the source: the name of a file comes before that text.
     const isUsed = (code: string): boolean =>
       text.includes(`'${code}'`) || (code.endsWith('_not_json') && text.includes('_not_json`'));
     expect(ERROR_CODES.filter((code) => !isUsed(code))).toEqual([]);
@@ -83,13 +83,13 @@ describe('docs/guide/troubleshooting.md', () => {
     const isListed = (message: string): boolean =>
       patterns.some((pattern) => pattern.test(plain(message)));
     expect(messages.filter((message) => !isListed(message))).toEqual([]);
-    expect(isListed('A message that no page has shown.')).toBe(false);
+    expect(isListed('A message that no page lists.')).toBe(false);
   });
 });
 
 /**
- * Returns patterns of the messages that the page shows; `…` stands for any text. Code with fewer than two words is not
- * a message: its pattern would match too many messages.
+ * Returns patterns of the messages that the page lists, in which `…` stands for any text. A text in code format with fewer
+ * than two words is not a message: its pattern would match too many messages.
  */
 function messagePatterns(page: string): readonly RegExp[] {
   const shown = [...page.matchAll(/(`+)(.+?)\1/gu)].map(([, , text = '']) => plain(text));
@@ -103,8 +103,8 @@ function literal(text: string): string {
 }
 
 /**
- * Returns the text without the marks by which a message and a Markdown table write names, spaces
- * and quotes differently.
+ * Removes the characters that a message and its cell in a Markdown table write differently: backquotes, vertical bars and
+ * repeated spaces.
  */
 function plain(text: string): string {
   return text.replaceAll(/[`\s|]+/gu, ' ').trim();

@@ -12,7 +12,7 @@ import { readResult } from './result.js';
 import { resultTable } from './result-sections.js';
 import { streamColumns } from './stream-columns.js';
 
-/** Returns the documents with generated sections, with these up to date. */
+/** Generates the sections of all documents that have generated sections, and returns these documents. */
 export async function documents(): Promise<readonly DocumentText[]> {
   const columns = await streamColumns();
   return Promise.all(
@@ -41,7 +41,10 @@ function paths(): readonly string[] {
   return ['README.md', 'ARCHITECTURE.md', ...pages];
 }
 
-/** @throws Error for a name that no generator has */
+/**
+ * Generates the section with this name.
+ * @throws Error when no generator has this name
+ */
 function section(name: string, columns: ReadonlyMap<string, string>): string {
   if (name === 'picture') return architecturePicture(workspaceProjects(WORKSPACE_ROOT));
   if (name === 'differences') return migratingSections();

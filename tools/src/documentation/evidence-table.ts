@@ -1,6 +1,6 @@
 import { cell, readResult } from './result.js';
 
-/** The claims of README with figures that the commands wrote, a row each. */
+/** Returns the table of claims in README.md. Its figures come from the published results of the commands. */
 export function evidenceTable(): string {
   const rows = [
     losses(),

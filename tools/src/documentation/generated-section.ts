@@ -1,14 +1,13 @@
 export interface DocumentText {
-  /** From the root of the workspace. */
+  /** Relative to the root of the workspace. */
   readonly path: string;
   readonly text: string;
 }
 
 /**
- * Returns the text with the part between `<!-- generated: NAME -->` and the next `<!-- end -->`
- * replaced.
+ * Returns the text of the document with `body` between `<!-- generated: NAME -->` and the next `<!-- end -->`.
  *
- * @throws Error that says what to add when the document has no such section
+ * @throws Error that says what to add if the document has no such section
  */
 export function withGenerated({ path, text }: DocumentText, name: string, body: string): string {
   const open = `<!-- generated: ${name} -->`;
@@ -22,7 +21,7 @@ export function withGenerated({ path, text }: DocumentText, name: string, body: 
   return `${text.slice(0, start + open.length)}\n\n${body.trim()}\n\n${text.slice(end)}`;
 }
 
-/** The names of the generated sections of a text, in order. */
+/** Returns the names of the generated sections of a text, in order. */
 export function generatedSections(text: string): readonly string[] {
   return [...text.matchAll(/^<!-- generated: (.+) -->$/gmu)].map(([, name = '']) => name);
 }

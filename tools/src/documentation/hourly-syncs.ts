@@ -1,6 +1,6 @@
 import { cell, readResult } from './result.js';
 
-/** The reference projects of the quota bench, as a user would describe them. */
+/** The reference projects of `npm run bench:quota`, described for users. */
 const PROJECTS = {
   S: '3 funnels, 5 cohorts',
   M: '20 funnels, 40 cohorts',
@@ -8,7 +8,7 @@ const PROJECTS = {
   L: '200 funnels, 300 cohorts',
 };
 
-/** What hourly syncs take, from the results of `npm run bench:quota`. */
+/** Returns a table of the requests and the time that hourly syncs need, from the published results of `npm run bench:quota`. */
 export function hourlySyncs(): string {
   const result = readResult('quota');
   const rows = Object.entries(PROJECTS).map(([project, described]) => {

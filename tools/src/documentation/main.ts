@@ -5,19 +5,23 @@ import { readOptions, WORKSPACE_ROOT } from '@source-mixpanel/verification/works
 import { documents } from './documents.js';
 import { publishable, RESULTS_FOLDER } from './result.js';
 
-/** Where the commands write their results; it does not exist before the first command ends. */
+/** The folder into which commands write their results. It does not exist until the first command ends. */
 const RESULTS = join(WORKSPACE_ROOT, '.results');
 
 const { values } = readOptions<{ readonly take: readonly string[] }>((command) =>
-  command.description('Writes the generated sections of the documents.').addOption(
-    command
-      .createOption(
-        '--take <names...>',
-        'first publish the results .results/NAME.json of these commands',
-      )
-      .choices(existsSync(RESULTS) ? readdirSync(RESULTS).map((name) => parse(name).name) : [])
-      .default([], 'none'),
-  ),
+  command
+    .description(
+      'Writes the generated sections of the documents: tables of results, columns, defects and differences.',
+    )
+    .addOption(
+      command
+        .createOption(
+          '--take <names...>',
+          'first copy the results .results/NAME.json to docs/evidence/results',
+        )
+        .choices(existsSync(RESULTS) ? readdirSync(RESULTS).map((name) => parse(name).name) : [])
+        .default([], 'none'),
+    ),
 );
 for (const name of values.take) {
   const written = readFileSync(join(RESULTS, `${name}.json`), 'utf8');

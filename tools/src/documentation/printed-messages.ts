@@ -2,24 +2,24 @@ import { readFileSync } from 'node:fs';
 import ts from 'typescript';
 
 /**
- * Returns the sentences that a TypeScript file can print, in source order, with `…` for values that
- * are known only at run time. Texts joined with `+` count as one. In a file of schemas most
- * sentences describe columns: there only the text of a `message` counts.
+ * Returns the sentences that a TypeScript file can print, in source order. Values that are known only at run time become
+ * `…`, and texts joined with `+` count as one. In a file of schemas most sentences describe columns, so only the text of a
+ * property `message` counts there.
  */
 export function printedMessages(path: string): readonly string[] {
   const file = ts.createSourceFile(path, readFileSync(path, 'utf8'), ts.ScriptTarget.Latest, true);
-  const describes = /(schema|event-properties)\.ts$/u.test(path);
+  const isSchema = /(schema|event-properties)\.ts$/u.test(path);
   const found: string[] = [];
-  const visit = (node: ts.Node, told: boolean): void => {
-    if (isForOthers(node)) return;
+  const visit = (node: ts.Node, isPrinted: boolean): void => {
+    if (isNotMessage(node)) return;
     const text = textOf(node);
     if (text === undefined) {
       ts.forEachChild(node, (child) => {
-        visit(child, told || isMessage(node));
+        visit(child, isPrinted || isMessage(node));
       });
-    } else if (told && isSentence(text)) found.push(text);
+    } else if (isPrinted && isSentence(text)) found.push(text);
   };
-  visit(file, !describes);
+  visit(file, !isSchema);
   return found;
 }
 
@@ -27,8 +27,8 @@ function isMessage(node: ts.Node): boolean {
   return propertyName(node) === 'message';
 }
 
-/** Whether a text belongs to a form, a catalog or a module specifier. */
-function isForOthers(node: ts.Node): boolean {
+/** Returns whether the texts in this node are never messages: imports, and texts of the form or the catalog. */
+function isNotMessage(node: ts.Node): boolean {
   if (ts.isImportDeclaration(node) || ts.isExportDeclaration(node)) return true;
   const name = propertyName(node);
   return name === 'description' || name === 'title';

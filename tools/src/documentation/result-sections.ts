@@ -1,15 +1,15 @@
 import type { Result } from './result.js';
 
 /**
- * A table of a result in Markdown, with a line that says where, when and how it was measured.
- * @param chosen the columns to show, in their order; all when absent
- * @throws Error for a table or a column that the result does not have
+ * Returns a table of a result in Markdown, followed by a line that states the command, the date and the machine.
+ * @param chosen the columns to show, in this order; default: all
+ * @throws Error when the result does not have the table or one of the columns
  */
 export function resultTable(result: Result, name: string, chosen?: readonly string[]): string {
   const { columns: all = [], rows: allRows = [] } = result.tables[name] ?? {};
   if (all.length === 0)
     throw new Error(`The result of "${result.command}" has no table "${name}".`);
-  // Two columns may have the same name, such as a ratio to the column before.
+  // Columns are found by position, because two may have the same name, such as a ratio to the column before.
   const places = chosen?.map((column) => all.indexOf(column)) ?? [...all.keys()];
   if (places.includes(-1))
     throw new Error(`The table "${name}" lacks one of the columns ${(chosen ?? []).join(', ')}.`);

@@ -8,11 +8,11 @@ const table = z.strictObject({
   rows: z.array(z.array(z.string())),
 });
 
-/** What a command wrote of one run, as it is published in docs/evidence/results. */
+/** The results of one run of a command, as they are published in docs/evidence/results. */
 const result = z.strictObject({
   command: z.string(),
   date: z.iso.date(),
-  /** Absent where a run is older than the recording of commits. */
+  /** Absent in old results: commits were not recorded at first. */
   commit: z.string().optional(),
   machine: z.string(),
   tables: z.record(z.string(), table),
@@ -22,13 +22,19 @@ export type Result = z.infer<typeof result>;
 
 export const RESULTS_FOLDER = 'docs/evidence/results';
 
-/** @throws z.ZodError for a file that is not a published result */
+/**
+ * Reads the published results of a command.
+ * @throws z.ZodError when the file does not have the form of a result
+ */
 export function readResult(name: string): Result {
   const path = join(WORKSPACE_ROOT, RESULTS_FOLDER, `${name}.json`);
   return result.parse(JSON.parse(readFileSync(path, 'utf8')));
 }
 
-/** Without the single figures of each round, which only the one who measured needs. */
+/**
+ * Returns a result file without `figures`, the measurements of each round: only its tables are published.
+ * @param written the content of `.results/NAME.json`
+ */
 export function publishable(written: string): string {
   const whole = z.record(z.string(), z.unknown()).parse(JSON.parse(written));
   delete whole['figures'];
@@ -36,9 +42,11 @@ export function publishable(written: string): string {
 }
 
 /**
- * A cell by the text of the first cell of its row (or of the first two, for rows within groups) and by its column.
- *
- * @throws Error that names what is missing
+ * Returns the text of one cell of a table.
+ * @param of the name of the table
+ * @param row the texts of the first cells of the row: as many as identify it
+ * @param column the name of the column
+ * @throws Error that lists these when there is no such cell
  */
 export function cell(
   { tables }: Result,

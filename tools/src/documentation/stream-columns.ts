@@ -5,8 +5,8 @@ import { isJsonObject, type JsonObject } from '@source-mixpanel/exact-json';
 import type { CallIo } from '@source-mixpanel/stream';
 
 /**
- * Returns the columns that every project has, as a list for each stream by its name: the schema of
- * the stream for a project without any data.
+ * Returns for each stream, by name, a Markdown list of the columns that it has in every project. They are the columns in its
+ * schema for an empty project.
  */
 export async function streamColumns(): Promise<ReadonlyMap<string, string>> {
   const server = await startFixturesServer({ ...findScenario('empty'), hostile: false });
@@ -44,8 +44,8 @@ export async function streamColumns(): Promise<ReadonlyMap<string, string>> {
 }
 
 /**
- * Descriptions that repeat what the name of their column says: `report_name`, "Name of the report.".
- * The catalog has them; the page would only grow longer.
+ * Patterns of descriptions that only repeat the name of the column, such as "Name of the report." for `report_name`. The
+ * page lists these columns without the description, which is only in the catalog.
  */
 const REPEATS_THE_NAME = [
   /^(?:Name|Title|Description|Version|Browser|State) of [^,;:]+\.$/u,
@@ -58,7 +58,7 @@ const REPEATS_THE_NAME = [
   /[Ww]ho (?:made|last changed) it\.$|^Whether [^;:]+\.$|^What kind (?:of content )?it (?:is|was made as)\.$/u,
 ];
 
-/** Columns of lists whose names say as much as their descriptions. */
+/** More columns that the page lists without their descriptions, because their names say as much. */
 const EXPLAINED_BY_NAME: ReadonlySet<string> = new Set([
   'alternatives',
   'analysis',
@@ -84,7 +84,7 @@ const EXPLAINED_BY_NAME: ReadonlySet<string> = new Set([
 const DEFAULT_PROPERTIES =
   "the other [default properties](https://docs.mixpanel.com/docs/data-structure/property-reference/default-properties) of Mixpanel's libraries, such as `browser`, `city` and `utm_source`";
 
-/** Of the many properties that Mixpanel's libraries send, those whose names do not explain them. */
+/** The columns of export that the page describes; the names of the other default properties explain themselves. */
 const EXPLAINED_OF_EXPORT: ReadonlySet<string> = new Set([
   'device_id',
   'distinct_id',
@@ -107,7 +107,7 @@ const EXPLAINED_OF_EXPORT: ReadonlySet<string> = new Set([
 ]);
 
 function list(stream: string, properties: JsonObject): string {
-  // A member is a profile with one column more.
+  // A member of a cohort has the columns of its profile and `cohort_id`.
   const isMember = stream === 'cohort_members';
   const columns = Object.entries(properties).filter(([name]) => !isMember || name === 'cohort_id');
   const named: string[] = isMember ? ['all columns of [engage](#engage)'] : [];
@@ -135,7 +135,7 @@ function isExplained(
   return !REPEATS_THE_NAME.some((form) => form.test(description));
 }
 
-/** Returns the type in parentheses; nothing for plain text, which most columns have. */
+/** Returns the type of a column in parentheses, or nothing for plain text, the type of most columns. */
 function typeOf({ type, format }: JsonObject): string {
   const kinds = (Array.isArray(type) ? type : [type]).filter(
     (kind): kind is string => typeof kind === 'string' && kind !== 'null',

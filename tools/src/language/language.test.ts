@@ -5,24 +5,24 @@ import { describe, expect, it } from '@jest/globals';
 import { WORKSPACE_ROOT } from '@source-mixpanel/verification/workspace';
 import { breaches, type Breach } from './rules.js';
 
-/** Files that quote other texts: these rules, and the changelogs and saved outputs of earlier versions. */
-const QUOTING = /^tools\/src\/language\/|(?:^|\/)CHANGELOG\.md$|\/test\/versions\//;
+/** Files that may break the rules: the rules themselves, and changelogs and saved outputs of earlier versions. */
+const EXEMPT = /^tools\/src\/language\/|(?:^|\/)CHANGELOG\.md$|\/test\/versions\//;
 
 function allBreaches(): readonly Breach[] {
   return execFileSync('git', ['ls-files'], { cwd: WORKSPACE_ROOT, encoding: 'utf8' })
     .split('\n')
-    .filter((path) => path !== '' && !QUOTING.test(path) && existsSync(join(WORKSPACE_ROOT, path)))
+    .filter((path) => path !== '' && !EXEMPT.test(path) && existsSync(join(WORKSPACE_ROOT, path)))
     .flatMap((path) => breaches(path, readFileSync(join(WORKSPACE_ROOT, path), 'utf8')));
 }
 
 describe('the language of the repository', () => {
-  it('is plain in every file', () => {
+  it('breaks no rule in any file', () => {
     expect(allBreaches()).toEqual([]);
   });
 });
 
 describe('the rules', () => {
-  const words = (path: string, content: string): readonly string[] =>
+  const advice = (path: string, content: string): readonly string[] =>
     breaches(path, content).map((breach) => breach.instead);
 
   it.each([
@@ -31,14 +31,14 @@ describe('the rules', () => {
     ['a message', "throw new Error('This is no error.');"],
     ['a template', 'const a = `${b} is no error`;'],
     ['the title of a test', "it('is no error', () => {});"],
-  ])('find words in %s', (_name, script) => {
-    expect(words('a.ts', script)).toHaveLength(1);
+  ])('find refused words in %s', (_name, script) => {
+    expect(advice('a.ts', script)).toHaveLength(1);
   });
 
-  it('find words in documents and Python, and names of constants', () => {
-    expect(words('a.md', 'one\n\nThis is no\nerror')).toHaveLength(1);
-    expect(words('a.py', '"""This is no error."""  # behind it')).toHaveLength(2);
-    expect(words('a.ts', 'const MOST_BYTES = 1;')).toEqual(['MAX_… or MIN_… with the unit']);
+  it('find refused words in documents, in Python and in names of constants', () => {
+    expect(advice('a.md', 'one\n\nThis is no\nerror')).toHaveLength(1);
+    expect(advice('a.py', '"""This is no error."""  # behind it')).toHaveLength(2);
+    expect(advice('a.ts', 'const MOST_BYTES = 1;')).toEqual(['MAX_… or MIN_… with the unit']);
   });
 
   it.each([
@@ -47,16 +47,16 @@ describe('the rules', () => {
     'It cannot tell whether it was an error.',
     'The answer is no longer needed.',
   ])('accept: %s', (sentence) => {
-    expect(words('a.ts', `// ${sentence}`)).toEqual([]);
-    expect(words('a.md', sentence)).toEqual([]);
+    expect(advice('a.ts', `// ${sentence}`)).toEqual([]);
+    expect(advice('a.md', sentence)).toEqual([]);
   });
 
-  it('ignore code in documents, and the place of a module', () => {
-    expect(words('a.md', '`is no code`\n\n```\nis no code\n```\n')).toEqual([]);
-    expect(words('a.ts', "import './behind beside.js';")).toEqual([]);
+  it('ignore code in documents and paths of modules', () => {
+    expect(advice('a.md', '`is no code`\n\n```\nis no code\n```\n')).toEqual([]);
+    expect(advice('a.ts', "import './behind beside.js';")).toEqual([]);
   });
 
-  it('name the line', () => {
+  it('report the line', () => {
     const [breach] = breaches('a.md', 'one\n\nThis is no error');
     expect(breach?.place).toBe('a.md:3');
   });

@@ -5,13 +5,13 @@ import ts from 'typescript';
 export interface Prose {
   readonly kind: 'comment' | 'text' | 'constant';
   readonly text: string;
-  /** The line on which it begins, counted from 1. */
+  /** The number of its first line; the first line of the file is 1. */
   readonly line: number;
 }
 
 const SCRIPTS = new Set(['.ts', '.mts', '.js', '.mjs', '.cjs']);
 
-/** Returns what people read in a file: comments and texts of programs, names of constants, documents. */
+/** Returns what people read in a file: the comments, texts and constants of a program, or the text of a document. */
 export function proseOf(path: string, content: string): readonly Prose[] {
   const extension = extname(path);
   if (SCRIPTS.has(extension)) return proseOfScript(path, content);
@@ -49,7 +49,7 @@ function isModule({ parent }: ts.Node): boolean {
   return ts.isImportDeclaration(parent) || ts.isExportDeclaration(parent);
 }
 
-/** Joins the lines of a comment, so that a phrase may run over a line end. */
+/** Removes the comment marks and joins the lines, so that a phrase is found even if it continues on the next line. */
 function withoutMarks(comment: string): string {
   return comment
     .replace(/^\/\*\*?|\*\/$|^\s*(?:\*|\/\/)/gm, ' ')
@@ -66,7 +66,7 @@ function proseOfPython(content: string): readonly Prose[] {
   }));
 }
 
-/** A document without code, whose words are names; lines keep their numbers. */
+/** Blanks out the code and the link targets of a document, which are not prose. The line numbers stay the same. */
 function withoutCode(markdown: string): string {
   const blank = (code: string): string => code.replace(/[^\n]/g, ' ');
   return markdown

@@ -1,13 +1,13 @@
 import { proseOf, type Prose } from './prose.js';
 
-/** A word or pattern that plain English does not need here. */
+/** Words that are not allowed in this repository, because plain words say the same. */
 export interface LanguageRule {
   readonly refused: RegExp;
-  /** What to write in its place. */
+  /** What to write instead. */
   readonly instead: string;
-  /** Places in which the same words are plain English. */
+  /** Phrases in which the same words are plain English and allowed. */
   readonly except?: RegExp;
-  /** The kinds of text the rule is about; default: comments and texts. */
+  /** The kinds of text to which the rule applies; default: comments and texts. */
   readonly in?: readonly Prose['kind'][];
 }
 
@@ -24,7 +24,7 @@ const RULES: readonly LanguageRule[] = [
   {
     refused: /\b(?:whoever|somebody|nobody|anybody|everybody)\b/i,
     instead: 'the name of the component or person: "the caller", "no test"',
-    // A value in quotes, such as the name of a cohort.
+    // Values in quotes are allowed, such as the name of a cohort.
     except: /["']nobody["']/i,
   },
   {
@@ -35,11 +35,11 @@ const RULES: readonly LanguageRule[] = [
   {
     refused: /\b(?:un)?(?:proof|proofs|prove|proves|proved|proven)\b/i,
     instead: '"verify", "verified" (a body), "show", "check"',
-    // The exception is a value in saved states.
+    // This value occurs in saved states.
     except: /filter: ?"?proven|is not "proven"|^'proven'$/i,
   },
   { refused: /\bincumbents?\b/i, instead: '"the Python connector"' },
-  // The exception is the account of the mock.
+  // The account of the mock has this name.
   {
     refused: /\bstand-ins?\b/i,
     instead: '"mock Mixpanel"',
@@ -83,8 +83,9 @@ const RULES: readonly LanguageRule[] = [
   },
 ];
 
-/** A place that breaks a rule. */
+/** A place in a file that breaks a rule. */
 export interface Breach {
+  /** `PATH:LINE` */
   readonly place: string;
   readonly words: string;
   readonly instead: string;
@@ -100,7 +101,7 @@ export function breaches(path: string, content: string): readonly Breach[] {
 }
 
 function inText(path: string, { text, line }: Prose, rule: LanguageRule): readonly Breach[] {
-  // A phrase may run over the end of a line.
+  // A phrase is also found if it continues on the next line.
   const spaced = text.replaceAll('\n', ' ');
   const every = (pattern: RegExp) =>
     spaced.matchAll(new RegExp(pattern.source, `${pattern.flags}g`));

@@ -1,20 +1,20 @@
 const { default: circus } = require('jest-circus/runner');
 
-/** The mutant that a test has noticed; kept across the files of tests. */
+/** The last mutant that a test noticed. It is kept from one test file to the next. */
 let noticed;
 
 /**
- * Runs the tests of a file in mutation runs with jest-circus until one fails because of the mutant. The
- * mutant is noticed then, so no other test is started, and no other file loaded. Otherwise a mutant that
- * makes every test hang would take the timeout of a test once per test: Jest's own `bail` only applies
- * between files, and Stryker turns it off.
+ * Runs the tests of a file with jest-circus in mutation runs, until one fails. Then the mutant is noticed, so no other
+ * test is started and no other file is loaded. Otherwise a mutant that makes every test hang would take the timeout once
+ * for each test, because Jest's own option `bail` only applies between files, and Stryker turns it off.
  *
- * This is CommonJS because Jest uses the loaded module as the runner. Stryker recognizes it by its name.
+ * This file is CommonJS because Jest uses the loaded module itself as the runner. Stryker recognizes the runner by
+ * "jest-circus" in its file name.
  */
 module.exports = async function runUntilFailure(...[globalConfig, config, environment, ...others]) {
-  // Stryker sets it for the run of each mutant; it is not set for the run without mutants.
+  // Stryker sets this variable in the run of each mutant, but not in the run without a mutant.
   const mutant = process.env.__STRYKER_ACTIVE_MUTANT__;
-  if (mutant !== undefined && noticed === mutant) return notBegun(others[1]);
+  if (mutant !== undefined && noticed === mutant) return skippedFile(others[1]);
   const inner = environment.handleTestEvent;
   environment.handleTestEvent = async (event, state) => {
     await inner?.call(environment, event, state);
@@ -25,8 +25,8 @@ module.exports = async function runUntilFailure(...[globalConfig, config, enviro
   return circus(globalConfig, config, environment, ...others);
 };
 
-/** Returns the result of a file for Jest, with one test, because Jest rejects files without tests. */
-function notBegun(testFilePath) {
+/** Returns the result of a file that was not run. It has one test, because Jest rejects results without tests. */
+function skippedFile(testFilePath) {
   const counts = { numFailingTests: 0, numPassingTests: 0, numPendingTests: 1, numTodoTests: 0 };
   const snapshot = {
     added: 0,
@@ -36,7 +36,7 @@ function notBegun(testFilePath) {
     unmatched: 0,
     updated: 0,
   };
-  const title = 'was not begun';
+  const title = 'was not started';
   const test = {
     ...{ ancestorTitles: [], title, fullName: title, status: 'pending', location: null },
     ...{ failureDetails: [], failureMessages: [], numPassingAsserts: 0 },

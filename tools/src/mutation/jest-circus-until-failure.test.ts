@@ -5,7 +5,7 @@ import { fileURLToPath } from 'node:url';
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import { ScratchFiles, WORKSPACE_ROOT } from '@source-mixpanel/verification/workspace';
 
-const failsInTheMiddle = `
+const FAILS_IN_THE_MIDDLE = `
 test('before', () => {});
 test('fails', () => { throw new Error('noticed'); });
 test('after', () => {});
@@ -16,15 +16,15 @@ describe('the tests of a mutant', () => {
 
   beforeEach(async () => {
     scratch = await ScratchFiles.create();
-    await scratch.write('first.test.js', failsInTheMiddle);
-    await scratch.write('second.test.js', `${failsInTheMiddle}throw new Error('loaded');`);
+    await scratch.write('first.test.js', FAILS_IN_THE_MIDDLE);
+    await scratch.write('second.test.js', `${FAILS_IN_THE_MIDDLE}throw new Error('loaded');`);
     await scratch.write('jest.config.json', {
       testRunner: fileURLToPath(new URL('jest-circus-until-failure.cjs', import.meta.url)),
     });
   });
   afterEach(() => scratch.remove());
 
-  /** Runs both files one after the other; returns the results of their tests. */
+  /** Runs both files one after the other and returns the results of their tests. */
   async function run(mutant: Readonly<Record<string, string>>): Promise<readonly string[]> {
     const jest = join(WORKSPACE_ROOT, 'node_modules', '.bin', 'jest');
     const { directory } = scratch;
@@ -52,10 +52,10 @@ module.exports = class extends Sequencer {
     return scratch.write('sequencer.cjs', sequencer);
   }
 
-  it('stop at the first that fails; the next file is not even loaded', async () => {
+  it('stop after the first that fails, and the next file is not loaded', async () => {
     expect(await run({ __STRYKER_ACTIVE_MUTANT__: '17' })).toEqual([
       'before: passed,fails: failed,after: pending',
-      'was not begun: pending',
+      'was not started: pending',
     ]);
   });
 

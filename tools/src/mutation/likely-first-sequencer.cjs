@@ -1,14 +1,14 @@
 const { statSync } = require('node:fs');
 
-/** The file whose test noticed the last mutant. */
+/** The path of the test file that noticed the last mutant. */
 let noticing;
 
 /**
- * Orders the files of tests in mutation runs: first the one that noticed the last mutant, as the next
- * mutant is most often a few characters away, then the smaller ones. Jest's own order begins with the
- * slowest files, which suits many processes and not one that ends with the first failure.
+ * Orders the test files in mutation runs: first the file that noticed the last mutant, because the next mutant is usually
+ * in the same piece of code, then the others from small to large. Jest's own order begins with the slowest files, which
+ * is good for many processes, but not for a single one that stops at the first failure.
  *
- * This is CommonJS because Jest uses the loaded module as the sequencer.
+ * This file is CommonJS because Jest uses the loaded module itself as the sequencer.
  */
 module.exports = class LikelyFirstSequencer {
   sort(tests) {
@@ -16,7 +16,7 @@ module.exports = class LikelyFirstSequencer {
     return [...tests].sort((first, second) => size(first) - size(second));
   }
 
-  /** Called by Jest with the results of a run. */
+  /** Jest calls this with the results of each run. */
   cacheResults(_tests, { testResults }) {
     noticing =
       testResults.find(({ numFailingTests }) => numFailingTests > 0)?.testFilePath ?? noticing;

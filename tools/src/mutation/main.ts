@@ -64,7 +64,7 @@ const { values, positionals } = readOptions<Options>((command) =>
     ),
 );
 process.chdir(WORKSPACE_ROOT);
-// The processes that run the tests inherit it.
+// The processes that run the tests inherit this variable, with which property tests draw few examples.
 process.env['TEST_EFFORT'] = '0.02';
 const timeout = 1000 * values.timeout;
 mkdirSync(REPORTS, { recursive: true });
@@ -92,14 +92,14 @@ process.stdout.write(`${printed(mutation)}\n`);
 await writeResults('mutation', { tables: { mutation } });
 
 /**
- * Mutates one package piece by piece, or one file of it, and returns the results of its mutants.
+ * Mutates a package, piece by piece, or one file of it. Returns the result of each mutant.
  */
 async function mutate(target: string): Promise<readonly Mutant[]> {
   const [name = '', ...file] = target.split('/');
   const files = file.length > 0 ? [join('packages', target)] : sourceFiles(join('packages', name));
   const mutants: Mutant[] = [];
   for (const piece of pieces(files, values.pieces)) {
-    // Stryker adds the results of the other files that it kept.
+    // Stryker also returns the results of other files that it kept from earlier runs.
     const results = await mutateFiles(name, piece);
     mutants.push(
       ...results.filter(({ fileName }) => piece.some((path) => fileName.endsWith(path))),
@@ -108,7 +108,7 @@ async function mutate(target: string): Promise<readonly Mutant[]> {
   return mutants;
 }
 
-/** Mutates files of one package and runs its tests. */
+/** Mutates files of one package, runs the tests of the package and returns the result of each mutant. */
 function mutateFiles(name: string, files: string[]): ReturnType<Stryker['runMutationTest']> {
   const folder = `packages/${name}`;
   const report = (extension: string): string => join(REPORTS, `${name}.${extension}`);
@@ -131,7 +131,7 @@ function mutateFiles(name: string, files: string[]): ReturnType<Stryker['runMuta
     testRunnerNodeArgs: ['--experimental-vm-modules', '--no-warnings=ExperimentalWarning'],
     coverageAnalysis: 'perTest',
     mutate: files,
-    // The sandbox holds this package only; the others are found through node_modules.
+    // Stryker copies only this package; the other packages are found through node_modules.
     ignorePatterns: ['/*', '!/jest.preset.js', '!/packages', '/packages/*', `!/${folder}`],
     ignoreStatic: values.static !== true,
     tempDirName: join(REPORTS, 'sandbox'),
@@ -140,15 +140,15 @@ function mutateFiles(name: string, files: string[]): ReturnType<Stryker['runMuta
     force: values.fresh === true,
     concurrency: values.workers,
     maxTestRunnerReuse: 150,
-    // For endless loops, which no test can end: a test that only waits fails after its own timeout,
-    // and the processes it started may wait once more while they are ended. Added to four times the
-    // duration of the tests without a change, since a busy machine is not an endless loop.
+    // After this time Stryker ends a run of tests. Only an endless loop takes that long: a test that merely waits fails
+    // after `testTimeout`, and ending the processes that it started may take as long again. Stryker adds four times the
+    // duration of the tests without a mutant, because the machine may be busy.
     timeoutMS: 2.5 * timeout,
     timeoutFactor: 4,
     reporters: ['progress-append-only', 'html', 'json'],
     htmlReporter: { fileName: report('html') },
     jsonReporter: { fileName: report('json') },
-    // The slow mutants are known: the static ones.
+    // Stryker warns about slow static mutants, which are known to be slow.
     warnings: {
       slow: false,
       unknownOptions: true,

@@ -10,7 +10,7 @@ describe('the mutation score', () => {
     expect(score).toBe(50);
   });
 
-  it('is not raised by mutants that could not be judged', () => {
+  it('does not count mutants without a verdict', () => {
     const judged = mutants('Killed', 'Killed', 'Killed', 'Survived');
     const others = mutants('Ignored', 'CompileError', 'RuntimeError', 'Pending');
     expect(mutationScore([...judged, ...others])).toEqual({
@@ -24,7 +24,7 @@ describe('the mutation score', () => {
     });
   });
 
-  it('is 0 if nothing was judged', () => {
+  it('is 0 if no mutant has a verdict', () => {
     expect(mutationScore(mutants('Ignored')).score).toBe(0);
     expect(mutationScore([]).score).toBe(0);
   });

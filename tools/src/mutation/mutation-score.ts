@@ -1,4 +1,4 @@
-/** The result of one mutant, in the terms of Stryker. */
+/** The result of one mutant, as Stryker reports it. */
 export interface Mutant {
   readonly status:
     | 'Killed'
@@ -17,18 +17,14 @@ export interface MutationScore {
   readonly timeout: number;
   readonly survived: number;
   readonly noCoverage: number;
-  /** Mutants that could not be judged: ignored by a comment, or not a valid program. */
+  /** Mutants without a verdict: a comment makes Stryker ignore them, or they are not a valid program. */
   readonly left: number;
-  /**
-   * The percentage of judged mutants that a test noticed; a mutant that no test executes was not
-   * noticed.
-   */
+  /** The percentage of the other mutants that a test noticed. A mutant that no test executes counts as not noticed. */
   readonly score: number;
 }
 
 /**
- * Counts mutants as Stryker does. If nothing was judged, the score is 0: a run that tried nothing
- * must fail.
+ * Counts mutants as Stryker does. If no mutant has a verdict, the score is 0, so that a run that tried nothing fails.
  */
 export function mutationScore(mutants: readonly Mutant[]): MutationScore {
   const count = (status: Mutant['status']): number =>
@@ -37,14 +33,14 @@ export function mutationScore(mutants: readonly Mutant[]): MutationScore {
   const timeout = count('Timeout');
   const survived = count('Survived');
   const noCoverage = count('NoCoverage');
-  const judged = killed + timeout + survived + noCoverage;
+  const withVerdict = killed + timeout + survived + noCoverage;
   return {
     mutants: mutants.length,
     killed,
     timeout,
     survived,
     noCoverage,
-    left: mutants.length - judged,
-    score: judged === 0 ? 0 : (100 * (killed + timeout)) / judged,
+    left: mutants.length - withVerdict,
+    score: withVerdict === 0 ? 0 : (100 * (killed + timeout)) / withVerdict,
   };
 }

@@ -2,8 +2,9 @@ import { readdirSync } from 'node:fs';
 import { join } from 'node:path';
 
 /**
- * Returns the files of a package that are mutated, relative to the root of the workspace, without
- * tests and files that only tests use.
+ * Returns the paths of the files that are mutated in a package: its sources without tests, the index and generated
+ * WebAssembly.
+ * @param folder the package, relative to the current folder
  */
 export function sourceFiles(folder: string): string[] {
   return readdirSync(join(folder, 'src'), { recursive: true, encoding: 'utf8' })
@@ -16,7 +17,7 @@ export function sourceFiles(folder: string): string[] {
     .map((path) => join(folder, 'src', path));
 }
 
-/** Distributes files over that many pieces, or fewer if there are not as many files. */
+/** Distributes the files over `count` pieces, or over fewer if there are fewer files. No piece is empty. */
 export function pieces(files: readonly string[], count: number): string[][] {
   const size = Math.max(1, Math.min(count, files.length));
   return Array.from({ length: size }, (_, piece) =>

@@ -3,22 +3,23 @@ import { checkPackage, createPackageFromTarballData } from '@arethetypeswrong/co
 import { publint } from 'publint';
 
 /**
- * Rules of "are the types wrong" about CommonJS and old resolution, which do not apply: the
- * packages have no CommonJS form and need the field `exports`.
+ * The kinds of module resolution in "are the types wrong" whose problems are ignored. The packages contain only ES modules
+ * and need the field `exports`, which these kinds do not support.
  */
-const WITHOUT_MODULES: ReadonlySet<string> = new Set(['node10', 'node16-cjs']);
+const UNSUPPORTED_RESOLUTIONS: ReadonlySet<string> = new Set(['node10', 'node16-cjs']);
 
 /**
- * Returns the faults that publint and "are the types wrong" find in a packed package, each as JSON;
- * empty when it can be published.
+ * Checks a packed package with publint and "are the types wrong". Returns the problems that they find, each as JSON; none
+ * if the package can be published.
  */
 export async function packageFaults(tarball: string): Promise<readonly string[]> {
   const bytes = Uint8Array.from(readFileSync(tarball));
   const { messages } = await publint({ pack: { tarball: bytes.buffer }, level: 'warning' });
   const analysis = await checkPackage(createPackageFromTarballData(bytes));
-  if (analysis.types === false) return ['it has no types'];
+  if (analysis.types === false) return ['the package has no types'];
   const problems = analysis.problems.filter(
-    (problem) => !('resolutionKind' in problem) || !WITHOUT_MODULES.has(problem.resolutionKind),
+    (problem) =>
+      !('resolutionKind' in problem) || !UNSUPPORTED_RESOLUTIONS.has(problem.resolutionKind),
   );
   return [...messages, ...problems].map((fault) => JSON.stringify(fault));
 }

@@ -53,16 +53,16 @@ describe('the metadata of the connector', () => {
     );
   });
 
-  it('has an id of its own: with the id of the Python connector it would replace it', () => {
+  it('has another id than the Python connector, which Airbyte would otherwise replace', () => {
     expect(data.definitionId).not.toBe('12928b32-bf0a-4f1e-964f-07e12e37153a');
   });
 
-  it('links to the same documentation as the form, and uses no label of the Python connector', () => {
+  it('links to the same documentation as the form and has another issue label than the Python connector', () => {
     expect(data.documentationUrl).toBe(spec()['documentationUrl']);
     expect(data.githubIssueLabel).not.toBe('source-mixpanel');
   });
 
-  it('allows the hosts of every region and no others', () => {
+  it('allows exactly the hosts of all regions', () => {
     const hosts = Object.values(HOSTS).flatMap(({ api, data: raw }) => [api, raw]);
     expect(data.allowedHosts.hosts.toSorted()).toEqual(
       hosts.map((url) => new URL(url).host).toSorted(),
@@ -74,18 +74,19 @@ describe('the metadata of the connector', () => {
     expect(data.suggestedStreams.streams.filter((name) => !known.has(name))).toEqual([]);
   });
 
-  it('allows the connector to be silent for as long as it may have to wait', () => {
-    // Two hours of refusals, an hour requested by the last of them, and the wait for headers.
+  it('lets the connector be silent for as long as it may wait for a quota', () => {
+    // Mixpanel may refuse requests for two hours, the last refusal may request a wait of another hour, and the headers of
+    // the response may take 20 minutes.
     expect(data.maxSecondsBetweenMessages).toBeGreaterThan(3 * 3600 + 20 * 60);
   });
 
-  it('names an icon that exists', () => {
+  it('refers to an icon that exists', () => {
     expect(existsSync(join(WORKSPACE_ROOT, 'apps/connector', data.icon))).toBe(true);
   });
 });
 
 describe('the Dockerfile', () => {
-  it('starts the connector by one command, stated twice', () => {
+  it('states the same command for Docker and for Airbyte', () => {
     const entrypoint = z
       .array(z.string())
       .parse(JSON.parse(/^ENTRYPOINT (.+)$/m.exec(dockerfile)?.[1] ?? 'null'));

@@ -8,9 +8,9 @@ import {
 } from '@source-mixpanel/verification/workspace';
 
 /**
- * Creates the workspace as it would be released: a copy in which the pending changesets became
- * versions and changelogs, with the built packages.
- * @param prepare is called with the copy before that
+ * Copies the workspace into a new folder and turns the pending changesets into versions and changelogs there. Also copies
+ * the built packages.
+ * @param prepare called with the copy before the changesets are applied
  */
 export function nextRelease(folder: string, prepare?: (folder: string) => void): void {
   mkdirSync(folder);

@@ -22,10 +22,10 @@ export interface PackedProgram {
   readonly files: readonly string[];
 }
 
-/** Dependencies that its bundle does not contain: DuckDB has a native library per platform. */
+/** The dependencies that stay outside of the bundle, because DuckDB has a native library for each platform. */
 const UNBUNDLED = ['@duckdb/node-api'];
 
-/** Fields that only have a meaning inside this workspace. */
+/** Fields of package.json that only matter inside this workspace. */
 const WORKSPACE_FIELDS = new Set(['private', 'nx', 'exports', 'devDependencies']);
 
 const manifestSchema = z.looseObject({
@@ -44,18 +44,18 @@ const packed = z
   .length(1);
 
 /**
- * Packs local-sync as one program that runs without this repository: its bundle, the connector's
- * bundle in `dist/connector`, and as dependencies only what cannot be bundled. The manifest in the
- * workspace stays private, because publishing that folder as it is would leave the connector out.
+ * Packs local-sync as a program that runs without this repository. The package contains its bundle and, in
+ * `dist/connector`, the bundle of the connector; it depends only on what cannot be bundled. The package.json in the
+ * workspace stays private, because publishing that folder would leave out the connector.
  *
- * @param root a workspace in which connector and local-sync are built
+ * @param root a workspace in which the connector and local-sync are built
  * @param target an existing folder for the tarball
  */
 export function packLocalSync(root: string, target: string): PackedProgram {
   const source = join(root, 'apps', 'local-sync');
   const connector = join(root, 'apps', 'connector', 'dist');
   for (const built of [join(source, 'dist', 'main.js'), join(connector, 'main.js')]) {
-    if (!existsSync(built)) throw new Error(`${built} is missing: run npm run build first`);
+    if (!existsSync(built)) throw new Error(`${built} is missing: run "npm run build" first`);
   }
   const stage = mkdtempSync(join(tmpdir(), 'source-mixpanel-pack-'));
   try {
@@ -87,14 +87,14 @@ export function packLocalSync(root: string, target: string): PackedProgram {
   }
 }
 
-/** Points the links to other files of the repository, which the package does not contain, to its site. */
+/** Replaces the relative links to files of the repository, which the package does not contain, by links to its web site. */
 function withoutRelativeLinks(readme: string): string {
   return readme.replaceAll('](../../', `](${new URL('.', DOCUMENTATION_URL).href}`);
 }
 
 /**
- * Returns the manifest to publish, without development fields and without dependencies that the
- * bundle contains.
+ * Returns the package.json to publish: without fields for this workspace and without the dependencies that the bundle
+ * contains.
  */
 function publicManifest(text: string): z.output<typeof manifestSchema> {
   const manifest = manifestSchema.parse(JSON.parse(text));

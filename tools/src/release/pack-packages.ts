@@ -25,8 +25,9 @@ const packed = z.array(
 );
 
 /**
- * Packs every project that is not private, as npm would publish it, into a folder that exists. Their
- * `dist` has to be built.
+ * Packs every project that is not private as npm would publish it.
+ * @param root a workspace in which these projects are built
+ * @param target an existing folder for the tarballs
  */
 export function packPackages(root: string, target: string): readonly PackedPackage[] {
   const projects = workspaceProjects(root).filter(({ manifest }) => !manifest.private);
@@ -40,12 +41,12 @@ export function packPackages(root: string, target: string): readonly PackedPacka
       return copy;
     });
     const flags = ['--json', '--ignore-scripts', '--pack-destination', target];
-    const told = execFileSync('npm', ['pack', ...flags, ...folders], {
+    const printed = execFileSync('npm', ['pack', ...flags, ...folders], {
       cwd: stage,
       encoding: 'utf8',
       stdio: ['ignore', 'pipe', 'ignore'],
     });
-    const byName = new Map(packed.parse(JSON.parse(told)).map((entry) => [entry.name, entry]));
+    const byName = new Map(packed.parse(JSON.parse(printed)).map((entry) => [entry.name, entry]));
     return projects.map(({ manifest }) => {
       const entry = byName.get(manifest.name);
       if (entry === undefined) throw new Error(`npm did not pack ${manifest.name}`);
@@ -69,7 +70,7 @@ function copyPackage(from: string, to: string): void {
     filter(path) {
       const place = relative(from, path);
       if (/^(?:node_modules|out-tsc|test|fixtures|bench)(?:\/|$)/.test(place)) return false;
-      // The compiler does not remove the output of a source that was deleted.
+      // `dist` may still contain the output of a deleted source file, because the compiler does not remove it.
       const [, module] = /^dist\/(.+?)(?:\.d\.ts|\.js)(?:\.map)?$/.exec(place) ?? [];
       return module === undefined || existsSync(join(from, 'src', `${module}.ts`));
     },

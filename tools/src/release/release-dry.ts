@@ -10,9 +10,9 @@ import { packPackages } from './pack-packages.js';
 const { values } = readOptions<{ readonly out?: string }>((command) =>
   command
     .description(
-      'Shows what a release would be: applies the pending changesets in a copy of the workspace, packs the copy and prints what would be published. Publishes nothing and changes nothing here.',
+      'Shows what a release would publish: applies the pending changesets in a copy of the workspace, packs the copy and prints the packages and the changelog. Publishes nothing and does not change the workspace.',
     )
-    .option('--out <folder>', 'keep the tarballs there'),
+    .option('--out <folder>', 'keep the tarballs in this folder'),
 );
 buildProjects('all');
 const folder = mkdtempSync(join(tmpdir(), 'source-mixpanel-release-'));

@@ -6,16 +6,19 @@ import { STAMPS } from './version-stamps.js';
 const { positionals } = readOptions((command) =>
   command
     .description(
-      'Writes the version of the connector where Changesets does not look: its metadata and the label of its image.',
+      'Copies the version of the connector from its package.json to the places that Changesets does not update: its metadata, the label of its image and the client.',
     )
-    .argument('[root]', 'of the workspace'),
+    .argument('[root]', 'the root of the workspace; default: the current folder'),
 );
 const [root = process.cwd()] = positionals;
 const connector = workspaceProjects(root).find(({ folder }) => folder === 'apps/connector');
-if (connector === undefined) throw new Error(`no connector below ${root}`);
+if (connector === undefined) throw new Error(`${root} contains no connector`);
 for (const { file, pattern } of STAMPS) {
   const path = join(root, file);
   const text = readFileSync(path, 'utf8');
-  if (!pattern.test(text)) throw new Error(`${file} has no place for the version`);
+  if (!pattern.test(text))
+    throw new Error(
+      `${file} does not contain the text ${String(pattern)}, after which the version is written`,
+    );
   writeFileSync(path, text.replace(pattern, `$1${connector.manifest.version}`));
 }

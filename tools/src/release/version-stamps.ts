@@ -1,4 +1,4 @@
-/** The places outside package.json that hold the version, after the text of the first group. */
+/** The files other than package.json that contain the version: the second group of the pattern. */
 export const STAMPS = [
   { file: 'apps/connector/metadata.yaml', pattern: /^( *dockerImageTag: )(\S+)$/m },
   { file: 'Dockerfile', pattern: /^(.*\bio\.airbyte\.version=)([^\s\\]+)/m },

@@ -1,4 +1,4 @@
-/* Made of ../../assembly by `npm run assembly`: what its constants and enums are. */
+/* Generated from ../../assembly by `npm run assembly`: its constants and enums. */
 
 export const MEMORY = {
   MEMORY_END: 4385860,
