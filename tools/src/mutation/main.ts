@@ -3,7 +3,7 @@ import { availableParallelism } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { Stryker } from '@stryker-mutator/core';
-import { printed, writeResults } from '@source-mixpanel/verification/results';
+import { formatTable, writeResults } from '@source-mixpanel/verification/results';
 import {
   pathIn,
   positiveInteger,
@@ -88,7 +88,7 @@ const columns = [
   'seconds',
 ];
 const mutation = { columns, rows };
-process.stdout.write(`${printed(mutation)}\n`);
+process.stdout.write(`${formatTable(mutation)}\n`);
 await writeResults('mutation', { tables: { mutation } });
 
 /**

@@ -6,7 +6,7 @@ import { HOSTS } from '@source-mixpanel/mixpanel';
 import { parse } from 'yaml';
 import * as z from 'zod';
 import { WORKSPACE_ROOT, workspaceProjects } from '@source-mixpanel/verification/workspace';
-import { STREAMS } from '@source-mixpanel/verification/streams';
+import { SHARED_STREAMS } from '@source-mixpanel/verification/streams';
 import { STAMPS } from './version-stamps.js';
 
 const read = (path: string): string => readFileSync(join(WORKSPACE_ROOT, path), 'utf8');
@@ -70,7 +70,7 @@ describe('the metadata of the connector', () => {
   });
 
   it('suggests streams that exist', () => {
-    const known = new Set<string>(STREAMS);
+    const known = new Set<string>(SHARED_STREAMS);
     expect(data.suggestedStreams.streams.filter((name) => !known.has(name))).toEqual([]);
   });
 

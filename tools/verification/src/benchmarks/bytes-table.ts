@@ -1,4 +1,4 @@
-import { printed, type ResultTable } from '../harness/report/write-results.js';
+import { formatTable, type ResultTable } from '../harness/report/write-results.js';
 import {
   COUNTED,
   OBJECT_PATH,
@@ -10,8 +10,8 @@ import {
 export function bytesText(report: BytesReport): string {
   return [
     `bodies of ${String(report.megabytes)} MB decoded, ${String(report.rounds)} rounds, medians`,
-    ...Object.values(bytesTables(report) ?? {}).map(printed),
-    printed(settingsTable(report)),
+    ...Object.values(bytesTables(report) ?? {}).map(formatTable),
+    formatTable(settingsTable(report)),
   ].join('\n\n');
 }
 

@@ -8,7 +8,7 @@ import { WORKSPACE_ROOT } from '../harness/workspace/workspace-root.js';
 import { writeConnectorOutput } from './connector-output.js';
 import { median } from '../harness/report/median.js';
 import { measurePipeline } from './measure-pipeline.js';
-import { printed, writeResults } from '../harness/report/write-results.js';
+import { formatTable, writeResults } from '../harness/report/write-results.js';
 import { buildProjects } from '../harness/workspace/build-projects.js';
 
 interface Round {
@@ -84,7 +84,7 @@ try {
     'peak MB',
   ];
   const local = { columns, rows };
-  process.stdout.write(`${printed(local)}\n`);
+  process.stdout.write(`${formatTable(local)}\n`);
   const { bytes } = output;
   const figures = { events: values.events, bytes, rounds: [...rounds] };
   await writeResults('local', { tables: { local }, figures });

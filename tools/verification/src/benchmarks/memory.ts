@@ -1,6 +1,6 @@
 import { ScratchFiles } from '../harness/workspace/scratch-files.js';
 import { benchMemory } from './bench-memory.js';
-import { printed, writeResults } from '../harness/report/write-results.js';
+import { formatTable, writeResults } from '../harness/report/write-results.js';
 import { readOptions, positiveInteger } from '../harness/workspace/read-options.js';
 import { buildProjects } from '../harness/workspace/build-projects.js';
 
@@ -22,7 +22,7 @@ try {
     seconds.toFixed(1),
   ]);
   const memory = { columns: ['', 'peak MB', 'output MB', 'seconds'], rows };
-  process.stdout.write(`${printed(memory)}\n`);
+  process.stdout.write(`${formatTable(memory)}\n`);
   await writeResults('memory', { tables: { memory }, figures });
 } finally {
   await files.remove();

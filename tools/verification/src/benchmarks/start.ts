@@ -7,7 +7,7 @@ import { BodyServer } from './body-server.js';
 import { measurePipeline } from './measure-pipeline.js';
 import { median } from '../harness/report/median.js';
 import { readCommand } from './read-command.js';
-import { printed, writeResults } from '../harness/report/write-results.js';
+import { formatTable, writeResults } from '../harness/report/write-results.js';
 import { readOptions, positiveInteger } from '../harness/workspace/read-options.js';
 import { buildProjects } from '../harness/workspace/build-projects.js';
 
@@ -62,5 +62,5 @@ const rows = figures.map(({ way, milliseconds, processorMilliseconds }) => [
   (processorMilliseconds / (node?.processorMilliseconds ?? 1)).toFixed(1),
 ]);
 const start = { columns: ['', 'ms', 'x node', 'CPU ms', 'x node'], rows };
-process.stdout.write(`${printed(start)}\n`);
+process.stdout.write(`${formatTable(start)}\n`);
 await writeResults('start', { tables: { start }, figures });

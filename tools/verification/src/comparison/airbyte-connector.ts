@@ -4,7 +4,7 @@ import { WORKSPACE_ROOT } from '../harness/workspace/workspace-root.js';
 import { CONNECTOR_BINARY } from '../harness/processes/connector-process.js';
 import { readOutcome } from '../harness/output/outcome.js';
 import { filesOf, savedState } from '../harness/stage/run-files.js';
-import { SEVEN_STREAMS, SIX_STREAMS } from '../harness/projects/stream-names.js';
+import { SHARED_STREAMS, PYTHON_4_STREAMS } from '../harness/projects/stream-names.js';
 import {
   pythonLaunch,
   type Connector,
@@ -23,7 +23,7 @@ const PROGRAM: PythonProgram = {
 /** Airbyte's own connector in Python. */
 export const pythonConnector: Connector = {
   name: 'python-connector',
-  streams: new Set(SIX_STREAMS),
+  streams: new Set(PYTHON_4_STREAMS),
   outcome,
   prepare: async (order, place) => pythonLaunch(PROGRAM, await readArguments(order, place), place),
 };
@@ -31,7 +31,7 @@ export const pythonConnector: Connector = {
 /** The built connector of this repository. */
 export const ours: Connector = {
   name: 'ours',
-  streams: new Set(SEVEN_STREAMS),
+  streams: new Set(SHARED_STREAMS),
   outcome,
   async prepare(order, place) {
     const { server, now, speedup } = place;

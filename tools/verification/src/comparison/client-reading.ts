@@ -77,7 +77,7 @@ export function difference(
   const [wanted, found] = [new Multiset(expected), new Multiset(got)];
   const missing = expected.find((text) => found.count(text) < wanted.count(text));
   const surplus = got.find((text) => found.count(text) > wanted.count(text));
-  const counts = [found.missingOf(wanted), wanted.missingOf(found)];
+  const counts = [found.countMissing(wanted), wanted.countMissing(found)];
   if (missing === undefined && surplus === undefined) return undefined;
   return [
     ...(missing === undefined ? [] : [`${counts[0]} missing, as ${missing.slice(0, 600)}`]),

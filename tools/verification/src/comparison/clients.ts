@@ -1,6 +1,6 @@
 import { LineDriver } from '../harness/python/line-driver.js';
 import { ScratchFiles } from '../harness/workspace/scratch-files.js';
-import { printed, writeResults, type ResultTable } from '../harness/report/write-results.js';
+import { formatTable, writeResults, type ResultTable } from '../harness/report/write-results.js';
 import { playReading, type Reading, type ReadingVerdict } from './client-reading.js';
 import { startPlainMock, startMocks, type ClientMock } from './client-mock.js';
 import { headlessReadings } from './headless-readings.js';
@@ -75,12 +75,12 @@ function show(verdicts: readonly ReadingVerdict[], unnoticed: readonly string[])
     problem === undefined ? 'yes' : 'NO',
   ]);
   const head = ['client', 'project', 'what', 'expected', 'got', 'equal'];
-  process.stdout.write(`${printed({ columns: head, rows })}\n\n`);
+  process.stdout.write(`${formatTable({ columns: head, rows })}\n\n`);
   for (const { client, mock, what, problem } of verdicts) {
     if (problem !== undefined) process.stdout.write(`${client}, ${mock}, ${what}: ${problem}\n`);
   }
   for (const what of unnoticed) process.stdout.write(`a changed project went unnoticed: ${what}\n`);
-  process.stdout.write(`${printed(summary(verdicts))}\n`);
+  process.stdout.write(`${formatTable(summary(verdicts))}\n`);
 }
 
 /** A row for each client, and one for all. */

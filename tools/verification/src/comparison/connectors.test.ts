@@ -35,9 +35,9 @@ describe('the outcome of an Airbyte connector', () => {
 
   it('has an end that no later word takes back', () => {
     const stdout = lines(status('COMPLETE'), status('RUNNING'));
-    const { statuses, afterthoughts } = readOutcome({ exit: 0, stdout, requests: [] });
+    const { statuses, statusesAfterEnd } = readOutcome({ exit: 0, stdout, requests: [] });
     expect([...statuses]).toEqual([['export', 'COMPLETE']]);
-    expect([...afterthoughts]).toEqual([['export', 'RUNNING']]);
+    expect([...statusesAfterEnd]).toEqual([['export', 'RUNNING']]);
   });
 
   it.each([

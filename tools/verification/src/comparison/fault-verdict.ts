@@ -53,7 +53,7 @@ export function judgeFault({ truth, first, second, usualRepeats }: PlayedFault):
     hangs: runs.filter(({ hung }) => hung).length,
     silentFailures: runs.filter((run) => !run.claimsSuccess && !run.hung && run.error === undefined)
       .length,
-    unknown: runs.reduce((sum, run) => sum + known.unknownIn(run.delivered), 0),
+    unknown: runs.reduce((sum, run) => sum + known.countUnknown(run.delivered), 0),
   };
 }
 

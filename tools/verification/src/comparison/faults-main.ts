@@ -1,6 +1,6 @@
 import { availableParallelism } from 'node:os';
 import { Option } from 'commander';
-import { printed, writeResults } from '../harness/report/write-results.js';
+import { formatTable, writeResults } from '../harness/report/write-results.js';
 import { pythonEnvironment } from '../harness/python/python-environment.js';
 import { ConnectorForks } from './connector-forks.js';
 import { connectors } from './connectors.js';
@@ -58,9 +58,12 @@ const broken = inOrder.flatMap(({ fault, problems }) =>
 );
 const seconds = ((performance.now() - began) / 1000).toFixed(0);
 process.stdout.write(
-  [printed(faultTable(inOrder)), `${faults.length} faults, ${seconds} seconds`, ...broken, ''].join(
-    '\n',
-  ),
+  [
+    formatTable(faultTable(inOrder)),
+    `${faults.length} faults, ${seconds} seconds`,
+    ...broken,
+    '',
+  ].join('\n'),
 );
 await writeResults('faults', { tables: { faults: faultTable(inOrder) }, figures: inOrder });
 if (broken.length > 0 || inOrder.length === 0) process.exitCode = 1;

@@ -1,9 +1,9 @@
-import { SIX_STREAMS, type StreamName } from '../harness/projects/stream-names.js';
+import { PYTHON_4_STREAMS, type StreamName } from '../harness/projects/stream-names.js';
 import type { ProfileScale } from '../harness/quota/bench-project.js';
 import { QuotaStage } from '../harness/quota/quota-stage.js';
 import {
   REFERENCE_PROJECTS,
-  TERMS,
+  DEFAULTS_AND_LIMITS,
   type ReferenceProject,
 } from '../harness/quota/reference-project.js';
 import { ScratchFiles } from '../harness/workspace/scratch-files.js';
@@ -40,13 +40,16 @@ const TIMEOUT_MILLISECONDS = 1_800_000;
 export async function pacedSyncs(names: readonly string[]): Promise<readonly PacedSync[]> {
   const syncs: PacedSync[] = [];
   for (const project of REFERENCE_PROJECTS.filter(({ name }) => names.includes(name))) {
-    const rowToPage = { profilesPerRow: TERMS.pageSize, largestPage: 1 };
+    const rowToPage = { profilesPerRow: DEFAULTS_AND_LIMITS.pageSize, largestPage: 1 };
     syncs.push(await runPython(pythonConnector, project, rowToPage));
     const profilesPerRow = Math.max(1, project.profiles / TAP_ROWS);
     syncs.push(
-      await runPython(singerTap(), project, { profilesPerRow, largestPage: TERMS.pageSize }),
+      await runPython(singerTap(), project, {
+        profilesPerRow,
+        largestPage: DEFAULTS_AND_LIMITS.pageSize,
+      }),
     );
-    syncs.push(await runOurs(project, SIX_STREAMS));
+    syncs.push(await runOurs(project, PYTHON_4_STREAMS));
   }
   return syncs;
 }
@@ -81,13 +84,13 @@ async function runPython(
   try {
     const place: RunPlace = { server: mock.server, files, now: mock.now, speedup: 1 };
     const day = (ago: number): string => new Date(mock.now - ago * DAY).toISOString().slice(0, 10);
-    const streams = SIX_STREAMS.filter((stream) => connector.streams.has(stream));
+    const streams = PYTHON_4_STREAMS.filter((stream) => connector.streams.has(stream));
     const order: ReadOrder = {
       streams,
       firstDay: day(project.days),
       lastDay: day(1),
-      windowDays: TERMS.windowDays,
-      attributionDays: TERMS.attributionDays,
+      windowDays: DEFAULTS_AND_LIMITS.windowDays,
+      attributionDays: DEFAULTS_AND_LIMITS.attributionDays,
       pageSize: scale.largestPage,
     };
     const launch = await connector.prepare(order, place);

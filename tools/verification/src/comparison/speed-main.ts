@@ -1,5 +1,5 @@
 import { Option } from 'commander';
-import { printed, writeResults } from '../harness/report/write-results.js';
+import { formatTable, writeResults } from '../harness/report/write-results.js';
 import { pythonEnvironment } from '../harness/python/python-environment.js';
 import { REFERENCE_PROJECTS } from '../harness/quota/reference-project.js';
 import { pacedSyncs } from './paced-syncs.js';
@@ -55,6 +55,6 @@ const tables = {
     rows: goals.map(({ goal, seen, isReached }) => [goal, seen, isReached ? 'reached' : 'MISSED']),
   },
 };
-process.stdout.write([...Object.values(tables).map(printed), ''].join('\n\n'));
+process.stdout.write([...Object.values(tables).map(formatTable), ''].join('\n\n'));
 await writeResults('speed', { tables, figures: { figures, syncs, goals, series } });
 if (goals.some(({ isReached }) => !isReached)) process.exitCode = 1;

@@ -1,4 +1,4 @@
-import { duration } from '../harness/report/duration.js';
+import { formatDuration } from '../harness/report/format-duration.js';
 import { median } from '../harness/report/median.js';
 import type { ResultTable } from '../harness/report/write-results.js';
 import type { Connector } from './connector.js';
@@ -83,7 +83,7 @@ export function speedTable(figures: readonly SpeedFigure[]): ResultTable {
     figure.peakMegabytes.toFixed(0),
     String(figure.queryRequests),
     String(figure.exportRequests),
-    duration(figure.makespan),
+    formatDuration(figure.makespan),
   ]);
   return { columns: [...head, 'query', 'export', 'with its pauses'], rows };
 }
@@ -108,7 +108,7 @@ export function pacedTable(syncs: readonly PacedSync[]): ResultTable {
     String(sync.exportRequests),
     String(sync.freePages),
     String(sync.refusals),
-    duration(sync.makespan),
+    formatDuration(sync.makespan),
     sync.failure === undefined ? 'complete' : `FAILED: ${sync.failure.slice(0, 60)}`,
   ]);
   return { columns, rows };

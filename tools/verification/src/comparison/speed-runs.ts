@@ -1,5 +1,5 @@
 import type { MockMixpanelOptions } from '@source-mixpanel/fixtures-server';
-import { SEVEN_STREAMS, type StreamName } from '../harness/projects/stream-names.js';
+import { SHARED_STREAMS, type StreamName } from '../harness/projects/stream-names.js';
 import { ScratchFiles } from '../harness/workspace/scratch-files.js';
 import type { Connector, ReadOrder, RunPlace } from './connector.js';
 import { connectors } from './connectors.js';
@@ -61,7 +61,7 @@ export function speedExperiments({ events, profiles }: Data): readonly SpeedExpe
       data: { events: 100, profiles },
       smaller: { events: 100, profiles: profiles / SMALLER },
     },
-    { name: 'all streams', streams: SEVEN_STREAMS, data: { events: 5000, profiles: 2000 } },
+    { name: 'all streams', streams: SHARED_STREAMS, data: { events: 5000, profiles: 2000 } },
   ];
 }
 

@@ -1,5 +1,5 @@
 import { startSmallProject } from '../harness/projects/small-project.js';
-import { printed, writeResults, type ResultTable } from '../harness/report/write-results.js';
+import { formatTable, writeResults, type ResultTable } from '../harness/report/write-results.js';
 import { buildImage } from './image/build-image.js';
 import { ScratchFiles } from '../harness/workspace/scratch-files.js';
 import { readOptions } from '../harness/workspace/read-options.js';
@@ -26,7 +26,7 @@ try {
   const place = { files, server, store };
   const { outcomes, complaint } = await runStandardTests(place, positionals);
   const tests = table(outcomes);
-  process.stdout.write(`${printed(tests)}\n`);
+  process.stdout.write(`${formatTable(tests)}\n`);
   await writeResults('acceptance', { tables: { tests } });
   const problems = outcomes.filter(isProblem);
   for (const { name, why } of problems) process.stdout.write(`\n${name}\n${why.slice(-4000)}\n`);

@@ -14,7 +14,7 @@ import * as z from 'zod';
 import { at } from '@source-mixpanel/testing/transcript';
 import { CONNECTOR_BINARY } from '../harness/processes/connector-process.js';
 import type { Launch } from '../harness/processes/launch.js';
-import { SIX_STREAMS } from '../harness/projects/stream-names.js';
+import { PYTHON_4_STREAMS } from '../harness/projects/stream-names.js';
 import { runProgram } from '../harness/processes/run-program.js';
 import {
   FIRST_DAY,
@@ -149,7 +149,7 @@ function configured(printed: string): JsonObject {
   return {
     streams: (Array.isArray(streams) ? streams : [])
       .filter(isJsonObject)
-      .filter(({ name }) => SIX_STREAMS.some((known) => known === name))
+      .filter(({ name }) => PYTHON_4_STREAMS.some((known) => known === name))
       .map((stream) => ({
         stream,
         sync_mode: Array.isArray(stream['default_cursor_field']) ? 'incremental' : 'full_refresh',

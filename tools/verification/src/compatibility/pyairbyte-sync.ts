@@ -3,7 +3,7 @@ import type { FixturesServer } from '@source-mixpanel/fixtures-server';
 import type { JsonObject } from '@source-mixpanel/exact-json';
 import * as z from 'zod';
 import { ALL_STREAMS, smallConfig } from '../harness/projects/small-project.js';
-import { WITH_ADDED } from '../harness/projects/added-streams.js';
+import { ADDED_STREAMS_CONFIG } from '../harness/projects/added-streams.js';
 import { WORKSPACE_ROOT } from '../harness/workspace/workspace-root.js';
 import type { LineDriver } from '../harness/python/line-driver.js';
 
@@ -37,7 +37,7 @@ export async function pyAirbyteSync(
   const answer = await driver.ask({
     binary: join(WORKSPACE_ROOT, 'bin', 'source-mixpanel'),
     origin: server.url,
-    config: smallConfig(server, { ...WITH_ADDED, export_format: 'text', ...config }),
+    config: smallConfig(server, { ...ADDED_STREAMS_CONFIG, export_format: 'text', ...config }),
     database,
     streams: [...streams],
     full,

@@ -1,7 +1,7 @@
 import { execFileSync, spawnSync } from 'node:child_process';
 import { delimiter, dirname, join } from 'node:path';
 import { WORKSPACE_ROOT } from '../harness/workspace/workspace-root.js';
-import { nodeBinary, PROMISED_NODES } from '../harness/processes/node-binary.js';
+import { nodeBinary, SUPPORTED_NODES } from '../harness/processes/node-binary.js';
 import { readOptions } from '../harness/workspace/read-options.js';
 import { buildProjects } from '../harness/workspace/build-projects.js';
 
@@ -31,7 +31,7 @@ for (const major of [22, 24] as const) {
     env: environment,
     encoding: 'utf8',
   }).trim();
-  if (found !== `v${PROMISED_NODES[major]}`) throw new Error(`started by ${found} instead`);
+  if (found !== `v${SUPPORTED_NODES[major]}`) throw new Error(`started by ${found} instead`);
   process.stdout.write(`\nthe connector on Node ${found}\n`);
   const flags = ['--experimental-vm-modules', '--no-warnings'];
   const tests = [

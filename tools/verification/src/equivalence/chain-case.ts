@@ -5,7 +5,7 @@ import type { DrawnProfile, DrawnProject } from './drawn-project.js';
 import { clearOfMidnight, drawNow } from './draw-time.js';
 import type { ChosenStream } from '../harness/stage/run-files.js';
 import type { EquivalenceCase } from './equivalence-case.js';
-import { SEVEN_STREAMS, SIX_STREAMS } from '../harness/projects/stream-names.js';
+import { SHARED_STREAMS, PYTHON_4_STREAMS } from '../harness/projects/stream-names.js';
 
 const DAY = 86_400_000;
 
@@ -43,7 +43,7 @@ export function drawChain(seed: number): ChainCase {
   const project = withLateEvents(draw, drawFaultlessProject(draw, last));
   const attribution = { attribution_window: draw.pick([0, 2, 5, 5]) };
   const config = { ...drawFaultlessConfig(draw, project, first), ...attribution };
-  const names = pythonConnector === 'python-connector-4' ? SIX_STREAMS : SEVEN_STREAMS;
+  const names = pythonConnector === 'python-connector-4' ? PYTHON_4_STREAMS : SHARED_STREAMS;
   const chosen = new Set(draw.percent(30) ? names : ['export', draw.pick(names), draw.pick(names)]);
   const streams = names
     .filter((name) => chosen.has(name))

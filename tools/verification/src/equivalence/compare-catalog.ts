@@ -1,5 +1,5 @@
 import { isJsonObject, type JsonObject, type JsonValue } from '@source-mixpanel/exact-json';
-import { STREAMS } from '../harness/projects/stream-names.js';
+import { SHARED_STREAMS } from '../harness/projects/stream-names.js';
 import { keyText } from '../harness/records/record-key.js';
 import { nameFailure } from './failures.js';
 import { isWithoutColumns } from './optional-columns.js';
@@ -47,7 +47,7 @@ export function compareCatalog(comparison: Comparison, verdict: Verdict): void {
       verdict.name('revenue-is-back');
     else if (name === 'revenue' && comparison.given.project.revenue === 'withdrawn')
       verdict.name('revenue-withdrawn');
-    else if (there === undefined && !STREAMS.some((known) => known === name))
+    else if (there === undefined && !SHARED_STREAMS.some((known) => known === name))
       verdict.name('more-streams');
     else verdict.fail('catalog', 'a stream is in one of two', { name, isOurs: here !== undefined });
   }

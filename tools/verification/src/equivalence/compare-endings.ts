@@ -38,8 +38,8 @@ export function compareEndings(comparison: Comparison, verdict: Verdict): readon
 
 /** Compares what is reported about a stream after its end. */
 function compareAfterthoughts({ ours, theirs }: Comparison, verdict: Verdict): void {
-  for (const [side, { afterthoughts }] of Object.entries({ ours, theirs })) {
-    for (const [name, status] of afterthoughts) {
+  for (const [side, { statusesAfterEnd }] of Object.entries({ ours, theirs })) {
+    for (const [name, status] of statusesAfterEnd) {
       if (side === 'theirs' && status === 'RUNNING') verdict.name('no-status-after-the-end');
       else verdict.fail(name, `${side} has a status after its end`, { status });
     }

@@ -1,5 +1,5 @@
 import { isJsonObject, parseJson, writeJson } from '@source-mixpanel/exact-json';
-import { hasHalfPair, withoutHalfPairs } from '../harness/records/half-pair.js';
+import { hasLoneSurrogate, replaceLoneSurrogates } from '../harness/records/lone-surrogates.js';
 import type { JsonObject, JsonValue } from '@source-mixpanel/exact-json';
 import { columnsIn } from './columns-in.js';
 import { eventMembers, type DrawnEvent } from './drawn-project.js';
@@ -184,7 +184,7 @@ function compareRaw(event: DrawnEvent, here: JsonObject, verdict: Verdict): void
   const text = `{${members.join(',')}}`;
   const source = parseJson(text);
   if (sameExactly(rest, source)) verdict.equal += 1;
-  else if (hasHalfPair(text) && sameExactly(rest, parseJson(withoutHalfPairs(text)))) {
+  else if (hasLoneSurrogate(text) && sameExactly(rest, parseJson(replaceLoneSurrogates(text)))) {
     verdict.name('half-surrogate-pairs');
   } else verdict.fail('export', 'raw properties are not the source', { rest, source, time });
 }

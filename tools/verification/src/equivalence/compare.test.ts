@@ -114,7 +114,7 @@ describe('a comparison', () => {
     ],
     [
       'a status after the end',
-      { afterthoughts: new Map([['engage', 'RUNNING']]) },
+      { statusesAfterEnd: new Map([['engage', 'RUNNING']]) },
       'engage: ours has a status after its end',
     ],
     [

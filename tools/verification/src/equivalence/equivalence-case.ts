@@ -7,7 +7,11 @@ import { drawProject } from './draw-project.js';
 import { drawState } from './draw-state.js';
 import { drawNow } from './draw-time.js';
 import type { DrawnProject } from './drawn-project.js';
-import { SEVEN_STREAMS, SIX_STREAMS, type StreamName } from '../harness/projects/stream-names.js';
+import {
+  SHARED_STREAMS,
+  PYTHON_4_STREAMS,
+  type StreamName,
+} from '../harness/projects/stream-names.js';
 import type { ChosenStream } from '../harness/stage/run-files.js';
 
 /** One command over one project, given to both connectors. */
@@ -42,7 +46,7 @@ export function drawCase(seed: number): EquivalenceCase {
     command,
     streams: drawStreams(
       draw,
-      pythonConnector === 'python-connector-4' ? SIX_STREAMS : SEVEN_STREAMS,
+      pythonConnector === 'python-connector-4' ? PYTHON_4_STREAMS : SHARED_STREAMS,
       {
         project,
         now,

@@ -2,7 +2,7 @@ import { parseJson, RawNumber, writeJson, type JsonObject } from '@source-mixpan
 import type { Settings } from './settings.js';
 import type { Comparison, Verdict } from './verdict.js';
 import { isNumber, digits } from './same-value.js';
-import { hasHalfPair, withoutHalfPairs } from '../harness/records/half-pair.js';
+import { hasLoneSurrogate, replaceLoneSurrogates } from '../harness/records/lone-surrogates.js';
 
 export interface ValueFacts {
   readonly here: JsonObject;
@@ -38,7 +38,11 @@ export function nameValue(facts: ValueFacts, verdict: Verdict): void {
   const text = typeof mine === 'string' ? mine : '';
   const hasCharset = comparison.given.project.exportType !== 'text/plain';
   const garbled = inLatin1(text);
-  if (hasHalfPair(json) && typeof other === 'string' && text === withoutHalfPairs(other)) {
+  if (
+    hasLoneSurrogate(json) &&
+    typeof other === 'string' &&
+    text === replaceLoneSurrogates(other)
+  ) {
     verdict.name('half-surrogate-pairs');
   } else if (settings.format === 'text' && name !== 'time' && mine === textOf(json)) {
     verdict.name('export-text-values');

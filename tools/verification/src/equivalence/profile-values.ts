@@ -5,7 +5,7 @@ import {
   type JsonObject,
   type JsonValue,
 } from '@source-mixpanel/exact-json';
-import { hasHalfPair, withoutHalfPairs } from '../harness/records/half-pair.js';
+import { hasLoneSurrogate, replaceLoneSurrogates } from '../harness/records/lone-surrogates.js';
 import { digits, isNumber, sameValue } from './same-value.js';
 import type { Member } from './draw-values.js';
 import type { Verdict } from './verdict.js';
@@ -49,7 +49,7 @@ export function nameProfileValue(facts: ProfileValue, verdict: Verdict): void {
     typeof other !== 'string'
   ) {
     verdict.name('profile-declared-text');
-  } else if (hasHalfPair(json) && sameValue(mine, parseJson(withoutHalfPairs(json)))) {
+  } else if (hasLoneSurrogate(json) && sameValue(mine, parseJson(replaceLoneSurrogates(json)))) {
     verdict.name('half-surrogate-pairs');
   } else if (sameValue(mine, parseJson(json)) && sameValue(withoutHuge(mine), other)) {
     verdict.name('profile-huge-numbers');
@@ -86,6 +86,6 @@ export function isNoJsonInPython(members: readonly Member[]): boolean {
   const isHuge = (value: JsonValue): boolean => writeJson(withoutHuge(value)) !== writeJson(value);
   return (
     members.some(([, json]) => isHuge(parseJson(json))) &&
-    members.some(([name, json]) => hasHalfPair(JSON.stringify(name)) || hasHalfPair(json))
+    members.some(([name, json]) => hasLoneSurrogate(JSON.stringify(name)) || hasLoneSurrogate(json))
   );
 }

@@ -4,7 +4,7 @@ import { HangError, VirtualClock } from '../harness/clock/virtual-clock.js';
 import type { Output } from '../harness/output/outcome.js';
 import { runCommandHere, type CommandRun } from '../harness/stage/run-command.js';
 import { filesOf, type RunFiles } from '../harness/stage/run-files.js';
-import { mockOn, Stage } from '../harness/stage/stage.js';
+import { createMockOnClock, Stage } from '../harness/stage/stage.js';
 import { fillProject, projectOptions } from './fill-project.js';
 import type { EquivalenceCase } from './equivalence-case.js';
 
@@ -14,7 +14,7 @@ const MAX_MILLISECONDS = 30 * 86_400_000;
 /** Runs our connector's command in this process, on virtual time and over a wire without sockets. */
 export function runOurs(given: EquivalenceCase, files: RunFiles = filesOf(given)): Promise<Output> {
   const clock = new VirtualClock(given.now);
-  const mixpanel = mockOn(clock, projectOptions(given.project));
+  const mixpanel = createMockOnClock(clock, projectOptions(given.project));
   mixpanel.clock.set(given.now);
   fillProject(mixpanel, given.project);
   mixpanel.setFaults(given.faults);

@@ -1,14 +1,14 @@
 import { PLANTED_PRIVACY } from '../harness/privacy/planted-values.js';
-import { isEventOf, type BigExport } from '../harness/projects/big-export.js';
+import { isExpectedEvent, type BigExport } from '../harness/projects/big-export.js';
 import { startConnector } from '../harness/processes/connector-process.js';
-import { LineFeed } from '../harness/output/line-feed.js';
+import { LineSplitter } from '../harness/output/line-splitter.js';
 import {
   readMessage,
   RuleChecker,
   type Ending,
   type Message,
 } from '@source-mixpanel/testing/transcript';
-import { brokenRules } from '../harness/report/invariants.js';
+import { ruleProblems } from '../harness/report/invariants.js';
 import { ScratchFiles } from '../harness/workspace/scratch-files.js';
 import { incrementalCatalog } from '../harness/projects/small-project.js';
 import type { ProcessEnd } from '../harness/processes/watched-process.js';
@@ -95,7 +95,7 @@ const CONFIG = {
 };
 
 class Reading {
-  private readonly feed = new LineFeed();
+  private readonly feed = new LineSplitter();
   private readonly checker = new RuleChecker({ streams: ['export'] });
   private readonly warnings: string[] = [];
   private readonly problems: string[] = [];
@@ -110,14 +110,14 @@ class Reading {
     const displaced =
       this.displaced > 0 ? [`${this.displaced} records are not in their place`] : [];
     const { delivered, warnings } = this;
-    const broken = brokenRules(this.checker.end(ending));
+    const broken = ruleProblems(this.checker.end(ending));
     return { delivered, warnings, problems: [...this.problems, ...broken, ...displaced] };
   }
 
   private note(line: Message): void {
     this.checker.see(line);
     if (line.kind === 'record') {
-      if (isEventOf(this.delivered, line.data)) this.delivered += 1;
+      if (isExpectedEvent(this.delivered, line.data)) this.delivered += 1;
       else this.displaced += 1;
     }
     if (line.kind === 'log' && line.level === 'WARN') this.warnings.push(line.message);

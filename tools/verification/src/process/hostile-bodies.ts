@@ -11,11 +11,11 @@ import {
 } from '../harness/privacy/planted-values.js';
 import { canaryAnswer } from './canary-answers.js';
 import { readMessage, RuleChecker } from '@source-mixpanel/testing/transcript';
-import { brokenRules } from '../harness/report/invariants.js';
+import { ruleProblems } from '../harness/report/invariants.js';
 import type { ExperimentReport } from '../harness/report/experiment-report.js';
 import { startLocalServer } from '../harness/processes/local-server.js';
 import { startConnector } from '../harness/processes/connector-process.js';
-import { LineFeed } from '../harness/output/line-feed.js';
+import { LineSplitter } from '../harness/output/line-splitter.js';
 import { ScratchFiles } from '../harness/workspace/scratch-files.js';
 import { incrementalCatalog, LAST_DAY } from '../harness/projects/small-project.js';
 import type { StreamName } from '../harness/projects/stream-names.js';
@@ -190,7 +190,7 @@ async function readHostileBody(
         timeoutMilliseconds: TIMEOUT_MILLISECONDS,
       },
     );
-    const feed = new LineFeed();
+    const feed = new LineSplitter();
     const lines: string[] = [];
     for await (const chunk of child.stdout) {
       const bytes = Buffer.from(chunk as Uint8Array);
@@ -234,7 +234,7 @@ function problemsOf(body: HostileBody, end: ProcessEnd, texts: readonly string[]
   const checker = new RuleChecker({ streams: [body.stream] });
   for (const text of texts) checker.see(readMessage(text));
   const { code } = end;
-  const found = brokenRules(
+  const found = ruleProblems(
     checker.end(code === null ? { kind: 'killed' } : { kind: 'exit', code }),
   );
   if (end.hung) found.push('it hangs');

@@ -40,7 +40,7 @@ export async function learnExpectations(planted: PlantedValueCounter): Promise<E
       const delivered = new Multiset(keys);
       // Of a stream that the project's own keys are not known of, the sync without faults is the expectations.
       const expected = new Multiset(known.get(stream) ?? keys);
-      if (delivered.missingOf(expected) > 0 || expected.missingOf(delivered) > 0) {
+      if (delivered.countMissing(expected) > 0 || expected.countMissing(delivered) > 0) {
         throw new Error(
           `a sync without faults delivers ${delivered.size} records of ${stream}; the project holds ${expected.size}`,
         );

@@ -2,7 +2,7 @@ import type { Fault } from '@source-mixpanel/fixtures-server';
 import type { KillPoint } from '../harness/processes/attempt.js';
 import { SeededRandom } from '@source-mixpanel/testing/seeded-random';
 import { ALL_STREAMS } from '../harness/projects/small-project.js';
-import { STREAMS } from '../harness/projects/stream-names.js';
+import { SHARED_STREAMS } from '../harness/projects/stream-names.js';
 
 /** One sync that is killed again and again, on a project that misbehaves in one way. */
 export interface KillChain {
@@ -13,7 +13,7 @@ export interface KillChain {
 }
 
 /** What is read, and about how many lines a sync of it prints. */
-const SEVEN = { streams: STREAMS, lines: 330 };
+const SEVEN = { streams: SHARED_STREAMS, lines: 330 };
 const ALL = { streams: ALL_STREAMS, lines: 1500 };
 
 const EXPORT = '/api/2.0/export';

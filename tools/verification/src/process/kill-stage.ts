@@ -5,11 +5,11 @@ import { PLANTED_PRIVACY, type PlantedValueCounter } from '../harness/privacy/pl
 import { ScratchFiles } from '../harness/workspace/scratch-files.js';
 import {
   incrementalCatalog,
-  plantValues,
+  addPlantedValues,
   smallConfig,
   startSmallProject,
 } from '../harness/projects/small-project.js';
-import { WITH_ADDED } from '../harness/projects/added-streams.js';
+import { ADDED_STREAMS_CONFIG } from '../harness/projects/added-streams.js';
 import { GROUPS } from '../harness/stage/presets.js';
 
 export interface KillStageOptions {
@@ -31,7 +31,7 @@ export class KillStage {
 
   static async open(options: KillStageOptions): Promise<KillStage> {
     const server = await startSmallProject({ dataGroups: GROUPS });
-    plantValues(server);
+    addPlantedValues(server);
     server.mixpanel.setFaults(options.faults);
     return new KillStage(server, await ScratchFiles.create(), options);
   }
@@ -40,7 +40,7 @@ export class KillStage {
   async attempt(kill?: KillPoint): Promise<Attempt> {
     const { files, server, states } = this;
     const { streams, planted } = this.options;
-    const config = smallConfig(server, { ...WITH_ADDED, privacy: PLANTED_PRIVACY });
+    const config = smallConfig(server, { ...ADDED_STREAMS_CONFIG, privacy: PLANTED_PRIVACY });
     const attempt = await runAttempt({
       args: [
         'read',

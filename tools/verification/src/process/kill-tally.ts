@@ -1,4 +1,4 @@
-import { broken } from '../harness/report/invariants.js';
+import { invariantProblem } from '../harness/report/invariants.js';
 import { textTable } from '@source-mixpanel/text';
 import type { Attempt, KillPoint } from '../harness/processes/attempt.js';
 import type { ExperimentReport } from '../harness/report/experiment-report.js';
@@ -43,9 +43,11 @@ export class KillTally {
       },
       end: () => {
         for (const [stream, { records }] of expectations) {
-          const missing = union.get(stream)?.missingOf(records) ?? records.size;
+          const missing = union.get(stream)?.countMissing(records) ?? records.size;
           if (missing > 0)
-            this.problems.push(broken('I3', `${chain.weather}: ${stream} lost ${missing} records`));
+            this.problems.push(
+              invariantProblem('I3', `${chain.weather}: ${stream} lost ${missing} records`),
+            );
         }
       },
     };
@@ -96,13 +98,17 @@ export class KillTally {
       this.mostDoubled.set(stream, Math.max(doubled, this.mostDoubled.get(stream) ?? 0));
       if (doubled > repeats) {
         this.problems.push(
-          broken('I12', `${name}: ${stream} repeats ${doubled} records, ${repeats} are allowed`),
+          invariantProblem(
+            'I12',
+            `${name}: ${stream} repeats ${doubled} records, ${repeats} are allowed`,
+          ),
         );
       }
-      const unknown = expected.unknownIn(records);
+      const unknown = expected.countUnknown(records);
       if (unknown > 0)
         this.problems.push(`${name}: ${stream} has ${unknown} records that do not exist`);
-      if (attempt.complete.has(stream) && known.missingOf(expected) > 0) this.shortCompletes += 1;
+      if (attempt.complete.has(stream) && known.countMissing(expected) > 0)
+        this.shortCompletes += 1;
     }
   }
 }
@@ -124,7 +130,7 @@ interface AttemptContext {
 
 /** Returns the number of records in addition to the expected ones. */
 function surplusOf(known: Multiset, expected: Multiset): number {
-  return known.size - (expected.size - known.missingOf(expected));
+  return known.size - (expected.size - known.countMissing(expected));
 }
 
 function nameOf({ signal, when }: KillPoint): string {

@@ -8,7 +8,7 @@ import { formsOf, leaksIn, SECRET, USER_NAME } from './output-scan.js';
 import { readMessage } from '@source-mixpanel/testing/transcript';
 import { commandProblems, runCommandHere, type CommandRun } from '../harness/stage/run-command.js';
 import { incrementalCatalog, LAST_DAY } from '../harness/projects/small-project.js';
-import { STREAMS } from '../harness/projects/stream-names.js';
+import { SHARED_STREAMS } from '../harness/projects/stream-names.js';
 
 const servers: ScriptedServer[] = [];
 const proxies: Server[] = [];
@@ -165,7 +165,7 @@ describe('credentials', () => {
     const started = lines
       .map(readMessage)
       .filter((line) => line.kind === 'status' && line.status === 'STARTED');
-    expect(started).toHaveLength(STREAMS.length);
+    expect(started).toHaveLength(SHARED_STREAMS.length);
     const pair = `Basic ${Buffer.from(`${USER_NAME}:${SECRET}`).toString('base64')}`;
     expect(new Set(gateway.requests.map(({ headers }) => headers['authorization']))).toEqual(
       new Set([pair]),

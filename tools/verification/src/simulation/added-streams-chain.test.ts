@@ -1,12 +1,12 @@
 import { expect, it } from '@jest/globals';
 import { VirtualClock } from '../harness/clock/virtual-clock.js';
-import { mockOn } from '../harness/stage/stage.js';
+import { createMockOnClock } from '../harness/stage/stage.js';
 import { ADDED_STREAMS } from '../harness/projects/added-streams.js';
 import { expectedAdded, withoutDeleted } from './added-streams-chain.js';
 
 it('knows records that every stream in addition to the seven must deliver', () => {
   const clock = new VirtualClock(Date.UTC(2026, 10, 11));
-  const { project } = mockOn(clock, { data: 'generated' });
+  const { project } = createMockOnClock(clock, { data: 'generated' });
   withoutDeleted(project);
   const expected = expectedAdded(project);
   expect([...expected.keys(), 'event_counts'].sort()).toEqual(

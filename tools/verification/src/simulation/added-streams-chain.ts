@@ -3,7 +3,7 @@ import type { SeededRandom } from '@source-mixpanel/testing/seeded-random';
 import { listKeys, reportKeys } from '../harness/projects/added-keys.js';
 import { ADDED_STREAMS } from '../harness/projects/added-streams.js';
 import { keyOf } from '../harness/records/record-key.js';
-import type { RecordSets } from '../harness/records/collected-records.js';
+import type { RecordVersions } from '../harness/records/record-versions.js';
 import { GROUPS } from '../harness/stage/presets.js';
 import type { Scenario } from './draw-scenario.js';
 import type { ExpectedSelection } from './drawn-settings.js';
@@ -67,7 +67,7 @@ export function changeAdded(project: Project, draw: SeededRandom, now: number): 
 }
 
 /** Keys and versions of what a sync that begins now must deliver of all but `event_counts`, or states before it have. */
-export function expectedAdded(project: Project, selection?: ExpectedSelection): RecordSets {
+export function expectedAdded(project: Project, selection?: ExpectedSelection): RecordVersions {
   // A data view may hold none of the profiles of groups.
   const groups = selection === undefined ? project.dataGroups : [];
   const profiles = groups.flatMap(({ id, profiles: list }) =>

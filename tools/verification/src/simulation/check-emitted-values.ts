@@ -7,7 +7,7 @@ import {
   hashedValue,
   toPythonText,
 } from '../harness/privacy/expected-values.js';
-import { broken } from '../harness/report/invariants.js';
+import { invariantProblem } from '../harness/report/invariants.js';
 import type { SyncRun } from '../harness/stage/run-sync.js';
 import type { ChainFigures } from './chain-figures.js';
 import {
@@ -70,11 +70,11 @@ export class EmittedValuesCheck {
           : stream === 'engage' || stream === 'cohort_members'
             ? wrongProfile(sync, data, { line, profiles })
             : undefined;
-      if (wrong !== undefined) found.add(broken('I14', `${stream} delivers ${wrong}`));
+      if (wrong !== undefined) found.add(invariantProblem('I14', `${stream} delivers ${wrong}`));
     }
     const text = others.join('\n');
     if (this.devices(sync).some((device) => text.includes(device)))
-      found.add(broken('I14', 'an id that must be hashed stands outside of records'));
+      found.add(invariantProblem('I14', 'an id that must be hashed stands outside of records'));
     return [...found];
   }
 

@@ -2,10 +2,10 @@ import type { LoggedRequest } from '@source-mixpanel/fixtures-server';
 import type { StreamReading } from '../harness/output/sync-reading.js';
 import {
   missingKeys,
-  owedThroughout,
-  type RecordSets,
-} from '../harness/records/collected-records.js';
-import { broken } from '../harness/report/invariants.js';
+  expectedThroughout,
+  type RecordVersions,
+} from '../harness/records/record-versions.js';
+import { invariantProblem } from '../harness/report/invariants.js';
 import type { StageRun } from '../harness/stage/stage.js';
 import type { ChainFigures } from './chain-figures.js';
 import type { Scenario } from './draw-scenario.js';
@@ -16,8 +16,8 @@ export interface SyncCase extends StageRun {
   readonly scenario: Scenario;
   readonly trouble: Trouble;
   /** What the reader was owed when the sync began, and when it ended. */
-  readonly before: RecordSets;
-  readonly after: RecordSets;
+  readonly before: RecordVersions;
+  readonly after: RecordVersions;
   /** Requests met with 429 that only our own could explain. */
   readonly ownRefusals: number;
   /** Requests that the sync has not ended. */
@@ -56,9 +56,9 @@ function checkEnding(sync: SyncCase, figures: ChainFigures): string[] {
   switch (ending.kind) {
     case 'hang':
       figures.hangs += 1;
-      return [broken('I7', 'the sync hangs')];
+      return [invariantProblem('I7', 'the sync hangs')];
     case 'crash':
-      return [broken('I7', `the sync crashes: ${ending.reason}`)];
+      return [invariantProblem('I7', `the sync crashes: ${ending.reason}`)];
     case 'killed':
       return [];
     default:
@@ -67,8 +67,10 @@ function checkEnding(sync: SyncCase, figures: ChainFigures): string[] {
   const took = run.stopTook ?? 0;
   const isLate = ending.kind === 'stopped' && !trouble.slowReader && took > MAX_STOP_MILLISECONDS;
   return [
-    ...(isLate ? [broken('I8', `the sync takes ${took} ms to stop`)] : []),
-    ...(openRequests > 0 ? [broken('I9', `${openRequests} requests were left open`)] : []),
+    ...(isLate ? [invariantProblem('I8', `the sync takes ${took} ms to stop`)] : []),
+    ...(openRequests > 0
+      ? [invariantProblem('I9', `${openRequests} requests were left open`)]
+      : []),
     ...[...reading.streams].flatMap(([name, { failures }]) => checkFailures(sync, name, failures)),
   ];
 }
@@ -76,13 +78,13 @@ function checkEnding(sync: SyncCase, figures: ChainFigures): string[] {
 function checkFailures(sync: SyncCase, name: string, failures: readonly string[]): string[] {
   return failures.flatMap((failure) => {
     if (!failure.startsWith('transient_error')) {
-      return [broken('I11', `${name} fails with ${failure}`)];
+      return [invariantProblem('I11', `${name} fails with ${failure}`)];
     }
     // The mock withholds nothing, so that no export may be found to lack events.
     const isAccused = failure.includes('[events_missing]');
     return mayFail(sync) && !isAccused
       ? []
-      : [broken('I11', `${name} fails without a fault: ${failure}`)];
+      : [invariantProblem('I11', `${name} fails without a fault: ${failure}`)];
   });
 }
 
@@ -96,13 +98,13 @@ function mayFail({ trouble, scenario }: SyncCase): boolean {
 function checkComplete(sync: SyncCase, { name, reading, figures }: StreamCase): string[] {
   if (reading.status !== 'COMPLETE') return [];
   const [before, after] = [sync.before.get(name), sync.after.get(name)];
-  const owed = owedThroughout(before ?? new Map(), after ?? new Map());
+  const owed = expectedThroughout(before ?? new Map(), after ?? new Map());
   const missing = missingKeys(owed, reading.held);
   figures.expected += owed.size;
   figures.delivered += owed.size - missing.length;
   if (missing.length === 0) return [];
   figures.shortCompletes += 1;
-  return [broken('I1', `${name} is COMPLETE without ${some(missing)}`)];
+  return [invariantProblem('I1', `${name} is COMPLETE without ${some(missing)}`)];
 }
 
 function checkRepeats(sync: SyncCase, { name, reading, figures }: StreamCase): string[] {
@@ -115,7 +117,7 @@ function checkRepeats(sync: SyncCase, { name, reading, figures }: StreamCase): s
   else if (paged && sync.requests.some(isLostSession)) figures.doubledBySession += count;
   else {
     figures.doubled += count;
-    return [broken('I2', `${name} comes twice: ${some(repeats.map(([key]) => key))}`)];
+    return [invariantProblem('I2', `${name} comes twice: ${some(repeats.map(([key]) => key))}`)];
   }
   return [];
 }
@@ -128,7 +130,9 @@ function isLostSession({ status, path }: LoggedRequest): boolean {
 function checkRefusals({ ownRefusals, scenario }: SyncCase): string[] {
   // Pages that the server suddenly counts are the one thing the connector cannot foresee.
   if (ownRefusals === 0 || scenario.project.engage?.countPages === true) return [];
-  return [broken('I10', `${ownRefusals} requests met 429 though nothing else used the quota`)];
+  return [
+    invariantProblem('I10', `${ownRefusals} requests met 429 though nothing else used the quota`),
+  ];
 }
 
 function some(keys: readonly string[]): string {

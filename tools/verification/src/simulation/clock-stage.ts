@@ -5,7 +5,7 @@ import {
 } from '@source-mixpanel/fixtures-server';
 import type { JsonObject } from '@source-mixpanel/exact-json';
 import { incrementalCatalog } from '../harness/projects/small-project.js';
-import { presetStage, tiny } from '../harness/stage/presets.js';
+import { stageOptionsFor, tinyPreset } from '../harness/stage/presets.js';
 import { Stage, type StageRun } from '../harness/stage/stage.js';
 
 export const HOUR = 3_600_000;
@@ -33,9 +33,9 @@ export class ClockStage extends Stage {
   private readonly config: JsonObject;
 
   constructor({ zone, epoch, begins, prepare = 0, funnels, config }: ClockStageOptions) {
-    const preset = tiny(funnels);
+    const preset = tinyPreset(funnels);
     super(
-      presetStage(preset, {
+      stageOptionsFor(preset, {
         begins: Date.parse(begins),
         options: { zone, epoch, export: { ...defaultOptions.export, prepare } },
         wire: { pieceBytes: () => 4096 },

@@ -2,7 +2,7 @@ import type { Effect, Fault } from '@source-mixpanel/fixtures-server';
 import { onVirtualTime } from '../harness/clock/on-virtual-time.js';
 import type { SavedState, StreamReading, SyncReading } from '../harness/output/sync-reading.js';
 import { ALL_STREAMS, incrementalCatalog } from '../harness/projects/small-project.js';
-import { cut, presetStage } from '../harness/stage/presets.js';
+import { cutPreset, stageOptionsFor } from '../harness/stage/presets.js';
 import { Stage, type StageRun } from '../harness/stage/stage.js';
 import { targetsOf, type CutTarget } from './cut-targets.js';
 
@@ -88,7 +88,7 @@ class Cutting {
     private readonly report: CutReport,
   ) {
     const wire = { latency: () => 10, pieceBytes: () => 300, gzip: form.gzip };
-    this.stage = new Stage(presetStage(cut, { wire }));
+    this.stage = new Stage(stageOptionsFor(cutPreset, { wire }));
   }
 
   run(): Promise<void> {
@@ -104,7 +104,7 @@ class Cutting {
   /** Reads the stream while these faults are in force, from nothing or from a state. */
   private read(faults: readonly Fault[], from: readonly SavedState[] = []): Promise<StageRun> {
     const catalog = incrementalCatalog([this.target.stream]);
-    return this.stage.sync({ config: cut.config, catalog, faults, from });
+    return this.stage.sync({ config: cutPreset.config, catalog, faults, from });
   }
 
   private bodyBytes(): number {

@@ -1,6 +1,6 @@
 import { askedText } from '@source-mixpanel/fixtures-server';
 import { incrementalCatalog } from '../harness/projects/small-project.js';
-import { cut, presetStage } from '../harness/stage/presets.js';
+import { cutPreset, stageOptionsFor } from '../harness/stage/presets.js';
 import { Stage } from '../harness/stage/stage.js';
 
 /** A kind of body that a stream reads. */
@@ -37,9 +37,9 @@ export async function targetsOf(streams: readonly string[]): Promise<readonly Cu
 }
 
 async function bodiesOf(stream: string): Promise<readonly CutTarget[]> {
-  const stage = new Stage(presetStage(cut));
+  const stage = new Stage(stageOptionsFor(cutPreset));
   const catalog = incrementalCatalog([stream]);
-  const { requests } = await stage.sync({ config: cut.config, catalog });
+  const { requests } = await stage.sync({ config: cutPreset.config, catalog });
   // A refusal whose reason is cut off is a refusal of another kind, and not a loss.
   const answered = requests.filter(({ status }) => status === 200);
   return answered.map(({ path, query, body }) => ({

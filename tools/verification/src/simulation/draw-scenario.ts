@@ -1,7 +1,7 @@
 import type { MockMixpanelOptions } from '@source-mixpanel/fixtures-server';
 import { addDays, latestDay, type Day } from '@source-mixpanel/cursor';
 import type { JsonObject } from '@source-mixpanel/exact-json';
-import { SEVEN_STREAMS } from '../harness/projects/stream-names.js';
+import { SHARED_STREAMS } from '../harness/projects/stream-names.js';
 import type { SeededRandom } from '@source-mixpanel/testing/seeded-random';
 import { MOCK_CREDENTIALS } from '../harness/stage/mock-credentials.js';
 
@@ -74,7 +74,7 @@ export function drawScenario(draw: SeededRandom, seed: number): Scenario {
     : latestDay(start, addDays(lastDay, draw.between(-2, 5)));
   const format = draw.pick(['text', 'python_text', 'raw']);
   const fullRefresh = new Set<string>(
-    SEVEN_STREAMS.filter((name) => name === 'annotations' || draw.percent(8)),
+    SHARED_STREAMS.filter((name) => name === 'annotations' || draw.percent(8)),
   );
   const prune = draw.percent(15);
   return {
@@ -162,7 +162,7 @@ function drawProject(draw: SeededRandom, facts: ProjectFacts): Partial<MockMixpa
 
 function catalogOf(fullRefresh: ReadonlySet<string>): JsonObject {
   return {
-    streams: SEVEN_STREAMS.map((name) => ({
+    streams: SHARED_STREAMS.map((name) => ({
       stream: {
         name,
         json_schema: {

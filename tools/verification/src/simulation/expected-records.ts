@@ -7,7 +7,7 @@ import {
   lastCompleteDayInZoneAndUtc,
   type Day,
 } from '@source-mixpanel/cursor';
-import { countVersion, type RecordSets } from '../harness/records/collected-records.js';
+import { countVersion, type RecordVersions } from '../harness/records/record-versions.js';
 import type { ExpectedSelection } from './drawn-settings.js';
 
 /** What decides which records a sync owes its reader. */
@@ -39,7 +39,7 @@ const MARGIN = 2 * 3_600_000;
 const day = (instant: number): Day => new Date(instant).toISOString().slice(0, 10);
 
 /** Keys and versions of all that a sync which begins now must deliver, or states before it have. */
-export function expectedRecords(settings: ReadSettings, facts: ProjectFacts): RecordSets {
+export function expectedRecords(settings: ReadSettings, facts: ProjectFacts): RecordVersions {
   const { project } = facts;
   const { start, selection } = settings;
   const truth = createTruth(project);

@@ -1,7 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
 import type { Effect } from '@source-mixpanel/fixtures-server';
 import { runStorm } from './storm-stage.js';
-import { STREAMS } from '../harness/projects/stream-names.js';
+import { SHARED_STREAMS } from '../harness/projects/stream-names.js';
 
 const COHORTS = { path: '/api/query/cohorts/list', children: ['cohort_members', 'cohorts'] };
 const FUNNELS = { path: '/api/query/funnels/list', children: ['funnels'] };
@@ -19,7 +19,7 @@ describe('a list that others are read from', () => {
     ),
   )('$path that $how fails $children and no other stream', async ({ path, children, effect }) => {
     const { run, reading } = await runStorm({
-      streams: STREAMS,
+      streams: SHARED_STREAMS,
       cohorts: 3,
       funnels: 2,
       profiles: 2,

@@ -2,7 +2,7 @@ import { spawnSync } from 'node:child_process';
 import { relative } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { Argument } from 'commander';
-import { printed } from '../harness/report/write-results.js';
+import { formatTable } from '../harness/report/write-results.js';
 import { playSeededBugs } from '../harness/seeded-bugs/seeded-bug.js';
 import { WORKSPACE_ROOT } from '../harness/workspace/workspace-root.js';
 import { SIMULATION_BUGS, type SimulationBug } from './seeded-bugs.js';
@@ -24,7 +24,7 @@ const { values, positionals } = readOptions<{ readonly search?: number }>((comma
 );
 const chosen = SIMULATION_BUGS.filter(({ title }) => title.includes(positionals[0] ?? ''));
 const rows = (await playSeededBugs(chosen, rowsOf)).flat();
-process.stdout.write(`${printed({ columns: ['seeded bug', 'seeds', 'noticed by'], rows })}\n`);
+process.stdout.write(`${formatTable({ columns: ['seeded bug', 'seeds', 'noticed by'], rows })}\n`);
 process.exitCode = rows.every(([, , by]) => by !== NOT_NOTICED) ? 0 : 1;
 
 /** Returns one row for each run of the simulation: the bug, its seeds and the invariant that it broke. */
@@ -42,7 +42,7 @@ function rowsOf(bug: SimulationBug, folder: string): [string, string, string][] 
 
 function firstBroken(
   seeds: readonly number[],
-  { streams = 'seven' }: Pick<SimulationBug, 'streams'>,
+  { streams = 'shared' }: Pick<SimulationBug, 'streams'>,
   folder: string,
 ): string {
   const script = relative(

@@ -1,4 +1,4 @@
-import { owedThroughout, type RecordSets } from '../harness/records/collected-records.js';
+import { expectedThroughout, type RecordVersions } from '../harness/records/record-versions.js';
 
 const STREAM = 'cohort_members';
 const HOUR = 3_600_000;
@@ -14,7 +14,7 @@ interface Snapshot {
 interface Owing {
   readonly refreshHours: number;
   /** What there is to read when the sync begins. */
-  readonly now: RecordSets;
+  readonly now: RecordVersions;
 }
 
 /**
@@ -24,7 +24,7 @@ interface Owing {
 export class MemberHistory {
   private snapshots: Snapshot[] = [];
 
-  note(at: number, sets: RecordSets): void {
+  note(at: number, sets: RecordVersions): void {
     this.snapshots.push({ at, members: sets.get(STREAM) ?? new Map() });
   }
 
@@ -37,14 +37,14 @@ export class MemberHistory {
    * What a sync that begins then owes: of the members only those that were there for as many hours, in their
    * oldest version.
    */
-  owedSince(began: number, { refreshHours, now }: Owing): RecordSets {
+  owedSince(began: number, { refreshHours, now }: Owing): RecordVersions {
     if (refreshHours === 0) return now;
     const instant = began - refreshHours * HOUR - CLOCK_MARGIN;
     const first = this.snapshots.findLastIndex(({ at }) => at <= instant);
     const throughout = this.snapshots
       .slice(Math.max(0, first))
       .reduceRight(
-        (owed, { members }) => owedThroughout(members, owed),
+        (owed, { members }) => expectedThroughout(members, owed),
         now.get(STREAM) ?? new Map<string, string>(),
       );
     return new Map([...now, [STREAM, throughout]]);

@@ -1,4 +1,4 @@
-import { broken } from '../harness/report/invariants.js';
+import { invariantProblem } from '../harness/report/invariants.js';
 import { RejectionWatch } from '../harness/processes/rejection-watch.js';
 import { noFigures, type ChainFigures } from './chain-figures.js';
 import { runChain, type ChainResult, type ChainStreams } from './sync-chain.js';
@@ -66,13 +66,13 @@ const FIGURES = Object.keys(noFigures()) as (keyof ChainFigures)[];
 /** Runs a chain. Unhandled rejections would end the real process, so they are problems as well. */
 async function watchedChain(
   seed: number,
-  streams: ChainStreams = 'seven',
+  streams: ChainStreams = 'shared',
 ): Promise<Pick<ChainResult, 'figures' | 'problems'>> {
   const rejections = new RejectionWatch();
   try {
     const { figures, problems } = await runChain(seed, streams);
     const lost = (await rejections.reasons()).map((reason) =>
-      broken('I7', `a rejection that nothing handles: ${String(reason)}`),
+      invariantProblem('I7', `a rejection that nothing handles: ${String(reason)}`),
     );
     return { figures, problems: [...problems, ...lost] };
   } finally {

@@ -2,7 +2,7 @@ import { describe, expect, it } from '@jest/globals';
 import { SeededRandom } from '@source-mixpanel/testing/seeded-random';
 import { onVirtualTime } from '../harness/clock/on-virtual-time.js';
 import { incrementalCatalog } from '../harness/projects/small-project.js';
-import { presetStage, quota } from '../harness/stage/presets.js';
+import { stageOptionsFor, quotaPreset } from '../harness/stage/presets.js';
 import { Stage } from '../harness/stage/stage.js';
 import type { SyncRun } from '../harness/stage/run-sync.js';
 import { CountedFiles } from './counted-files.js';
@@ -25,8 +25,8 @@ interface Together {
  */
 async function together(seed: number, diesAt: readonly number[]): Promise<Together> {
   const draw = new SeededRandom(seed);
-  const preset = quota({ cohorts: 25, funnels: 12, profiles: 3 });
-  const stage = new Stage(presetStage(preset));
+  const preset = quotaPreset({ cohorts: 25, funnels: 12, profiles: 3 });
+  const stage = new Stage(stageOptionsFor(preset));
   const { clock, mixpanel } = stage;
   const counted = new CountedFiles(clock, () => draw.between(0, 8));
   const run = async (death: number): Promise<SyncRun> => {

@@ -4,7 +4,7 @@ import {
   type MockMixpanel,
   type MockMixpanelOptions,
 } from '@source-mixpanel/fixtures-server';
-import type { RecordSets } from '../harness/records/collected-records.js';
+import type { RecordVersions } from '../harness/records/record-versions.js';
 import {
   countEvents,
   expectedCounts,
@@ -77,7 +77,7 @@ export class SimulatedProject {
   }
 
   /** All that a sync which begins now must have delivered, or leave to states before it. */
-  expected(settings: ReadSettings): RecordSets {
+  expected(settings: ReadSettings): RecordVersions {
     return expectedRecords(settings, this.facts());
   }
 

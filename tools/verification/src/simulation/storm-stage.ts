@@ -8,11 +8,16 @@ import type { JsonObject } from '@source-mixpanel/exact-json';
 import { readMessage } from '@source-mixpanel/testing/transcript';
 import type { VirtualClock } from '../harness/clock/virtual-clock.js';
 import { incrementalCatalog } from '../harness/projects/small-project.js';
-import { PRESET_NOW, presetStage, quota, type Counts } from '../harness/stage/presets.js';
+import {
+  PRESET_NOW,
+  stageOptionsFor,
+  quotaPreset,
+  type DefinitionCounts,
+} from '../harness/stage/presets.js';
 import type { SyncRun } from '../harness/stage/run-sync.js';
 import { Stage, type StageRun } from '../harness/stage/stage.js';
 
-export interface StormOptions extends Counts {
+export interface StormOptions extends DefinitionCounts {
   readonly streams: readonly string[];
   readonly quota?: Partial<MockMixpanelOptions['quota']>;
   readonly engage?: Partial<MockMixpanelOptions['engage']>;
@@ -33,12 +38,12 @@ export interface StormRun extends StageRun {
 /** One sync of a project whose quota matters. */
 export async function runStorm(options: StormOptions): Promise<StormRun> {
   const { streams, config, faults = [] } = options;
-  const preset = quota(options);
+  const preset = quotaPreset(options);
   const change = {
     quota: { ...defaultOptions.quota, ...options.quota },
     engage: { ...defaultOptions.engage, maximumPageSize: 1000, ...options.engage },
   };
-  const stage = new Stage(presetStage(preset, { options: change }));
+  const stage = new Stage(stageOptionsFor(preset, { options: change }));
   options.prepare?.(stage.mixpanel, stage.clock);
   const run = await stage.sync({
     config: { ...preset.config, ...config },

@@ -2,8 +2,8 @@ import { SeededRandom } from '@source-mixpanel/testing/seeded-random';
 import { onVirtualTime } from '../harness/clock/on-virtual-time.js';
 import { VirtualClock } from '../harness/clock/virtual-clock.js';
 import type { SavedState } from '../harness/output/sync-reading.js';
-import type { RecordSets } from '../harness/records/collected-records.js';
-import { mockOn, Stage, type StageRun } from '../harness/stage/stage.js';
+import type { RecordVersions } from '../harness/records/record-versions.js';
+import { createMockOnClock, Stage, type StageRun } from '../harness/stage/stage.js';
 import {
   changeAdded,
   expectedAdded,
@@ -35,10 +35,10 @@ const DAY = 86_400_000;
 const HOUR = 3_600_000;
 
 /** Which streams a chain reads: those of both connectors, or those in addition. */
-export type ChainStreams = 'seven' | 'added';
+export type ChainStreams = 'shared' | 'added';
 
 /** Runs the syncs of one project that follow from a seed, one after the other. */
-export function runChain(seed: number, streams: ChainStreams = 'seven'): Promise<ChainResult> {
+export function runChain(seed: number, streams: ChainStreams = 'shared'): Promise<ChainResult> {
   return new SyncChain(new SeededRandom(seed), seed, streams).run();
 }
 
@@ -68,7 +68,7 @@ class SyncChain {
     const clock = new VirtualClock(scenario.begins);
     this.stage = new Stage({
       clock,
-      mixpanel: mockOn(clock, {
+      mixpanel: createMockOnClock(clock, {
         ...scenario.project,
         workspaces: this.config.outputSettings?.workspaces ?? [],
       }),
@@ -130,10 +130,10 @@ class SyncChain {
     note();
   }
 
-  private owed(skew: number): RecordSets {
+  private owed(skew: number): RecordVersions {
     const { zone, outputSettings } = this.config;
     const settings = { ...this.scenario, zone, skew, selection: outputSettings };
-    if (this.streams === 'seven') return this.project.expected(settings);
+    if (this.streams === 'shared') return this.project.expected(settings);
     const lookBackDays = this.scenario.attributionDays;
     return new Map([
       ...expectedAdded(this.stage.mixpanel.project, outputSettings),
@@ -160,7 +160,7 @@ class SyncChain {
     const { clock, wire } = stage;
     this.config.redraw(this.draw);
     project.firstSync ??= clock.now();
-    const owed = (): RecordSets => this.owed(Math.min(0, trouble.jump));
+    const owed = (): RecordVersions => this.owed(Math.min(0, trouble.jump));
     const [before, began, refused] = [owed(), clock.now(), wire.refusals];
     this.members.note(began, before);
     const alone = began - this.lastRequest > HOUR && !trouble.otherClient;

@@ -1,12 +1,12 @@
 import { Option } from 'commander';
 import { QuotaStage, type QuotaFigures } from '../../harness/quota/quota-stage.js';
-import { printed, writeResults } from '../../harness/report/write-results.js';
+import { formatTable, writeResults } from '../../harness/report/write-results.js';
 import { quotaTable } from './quota-table.js';
 import {
   EMPTY_YEARS,
   RATES,
   REFERENCE_PROJECTS,
-  TERMS,
+  DEFAULTS_AND_LIMITS,
   type Rates,
 } from '../../harness/quota/reference-project.js';
 import { positiveNumber, readOptions } from '../../harness/workspace/read-options.js';
@@ -62,14 +62,14 @@ if (project.includes(EMPTY_YEARS.name)) {
   figures.push(await stage.sync('first', { after: 0, touched: 0 }));
 }
 const quota = quotaTable(figures);
-process.stdout.write(`${printed(quota)}\n`);
+process.stdout.write(`${formatTable(quota)}\n`);
 await writeResults('quota', { tables: { quota }, figures });
 const missed = figures.filter(({ project: name, sync, ending, idle, ...figure }) => {
   if (ending !== 'complete' || idle > 0) return true;
   if (sync === 'usual hour') {
     // More than two thirds of the hour are spent only on figures that are too old, which may wait.
-    const mayWait = figure.queryRequests > (TERMS.perHour * 2) / 3;
-    const isTooOld = figure.oldestHours >= TERMS.refreshHours + LATE_HOURS;
+    const mayWait = figure.queryRequests > (DEFAULTS_AND_LIMITS.perHour * 2) / 3;
+    const isTooOld = figure.oldestHours >= DEFAULTS_AND_LIMITS.refreshHours + LATE_HOURS;
     return (figure.waits > 0 && !mayWait) || isTooOld;
   }
   if (sync === 'slowest hour') return false;

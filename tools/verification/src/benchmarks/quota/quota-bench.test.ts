@@ -1,5 +1,9 @@
 import { describe, expect, it } from '@jest/globals';
-import { QuotaStage, type Meanwhile, type QuotaFigures } from '../../harness/quota/quota-stage.js';
+import {
+  QuotaStage,
+  type BetweenSyncs,
+  type QuotaFigures,
+} from '../../harness/quota/quota-stage.js';
 import {
   EMPTY_YEARS,
   RATES,
@@ -33,7 +37,7 @@ const profilesAlone: ReferenceProject = {
 };
 
 const goals = (project: ReferenceProject, stage = new QuotaStage(project)) => ({
-  async meet(sync: string, meanwhile: Meanwhile): Promise<QuotaFigures> {
+  async meet(sync: string, meanwhile: BetweenSyncs): Promise<QuotaFigures> {
     const figures = await stage.sync(sync, meanwhile);
     expect(figures).toMatchObject({ ending: 'complete', idle: 0 });
     const ratio = figures.makespan / figures.lowerBound;
@@ -43,7 +47,7 @@ const goals = (project: ReferenceProject, stage = new QuotaStage(project)) => ({
     return figures;
   },
 });
-const first: Meanwhile = { after: 0, touched: 0 };
+const first: BetweenSyncs = { after: 0, touched: 0 };
 
 describe('the quota', () => {
   it.each([...REFERENCE_PROJECTS.slice(0, 1), profilesAlone])(

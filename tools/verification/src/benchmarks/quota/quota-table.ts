@@ -1,4 +1,4 @@
-import { duration } from '../../harness/report/duration.js';
+import { formatDuration } from '../../harness/report/format-duration.js';
 import type { QuotaFigures } from '../../harness/quota/quota-stage.js';
 import type { ResultTable } from '../../harness/report/write-results.js';
 
@@ -32,12 +32,12 @@ export function quotaTable(figures: readonly QuotaFigures[]): ResultTable {
       String(row.refusals),
       String(row.waits),
       row.idle.toFixed(0),
-      duration(row.makespan),
-      duration(row.lowerBound),
+      formatDuration(row.makespan),
+      formatDuration(row.lowerBound),
       (row.makespan / row.lowerBound).toFixed(3),
       row.oldestHours.toFixed(1),
       String(row.python.requests),
-      duration(row.python.seconds),
+      formatDuration(row.python.seconds),
       (row.python.seconds / row.makespan).toFixed(1),
     ]),
   };

@@ -4,7 +4,7 @@ import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import * as z from 'zod';
-import { LineFeed } from '../../harness/output/line-feed.js';
+import { LineSplitter } from '../../harness/output/line-splitter.js';
 import { WORKSPACE_ROOT } from '../../harness/workspace/workspace-root.js';
 
 export interface ContainerOptions {
@@ -101,7 +101,7 @@ export class ImageStore {
       stdio: ['ignore', 'pipe', 'pipe'],
     });
     const closed = once(child, 'close');
-    const output = { lines: [] as string[], errors: [] as Buffer[], feed: new LineFeed() };
+    const output = { lines: [] as string[], errors: [] as Buffer[], feed: new LineSplitter() };
     child.stderr.on('data', (chunk: Buffer) => output.errors.push(chunk));
     child.stdout.on('data', (chunk: Buffer) => {
       for (const line of output.feed.push(chunk)) {

@@ -4,7 +4,7 @@ import { promisify } from 'node:util';
 import type { FixturesServer } from '@source-mixpanel/fixtures-server';
 import { isJsonObject, parseJson, type JsonObject } from '@source-mixpanel/exact-json';
 import { runAttempt, type Attempt } from '../../harness/processes/attempt.js';
-import { STREAMS } from '../../harness/projects/stream-names.js';
+import { SHARED_STREAMS } from '../../harness/projects/stream-names.js';
 import { ScratchFiles } from '../../harness/workspace/scratch-files.js';
 import { WORKSPACE_ROOT } from '../../harness/workspace/workspace-root.js';
 
@@ -50,7 +50,7 @@ export class VersionStage {
         ...['--state', await this.files.write('state.json', given.states)],
       ],
       environment: this.environment,
-      streams: STREAMS,
+      streams: SHARED_STREAMS,
     });
   }
 

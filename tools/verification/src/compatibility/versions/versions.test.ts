@@ -13,7 +13,7 @@ import {
   smallProjectKey,
   smallConfig,
   startSmallProject,
-  trueKeys,
+  expectedKeys,
 } from '../../harness/projects/small-project.js';
 import { formsOf } from './forms-of.js';
 import { KEPT_UNTIL, keptVersions, type KeptVersion } from './kept-version.js';
@@ -92,14 +92,14 @@ describe.each(keptVersions())('a user of version $version', (kept: KeptVersion) 
     const events = exportKeys(attempt);
     const [newDays, allDays] = [
       server.control.truth().eventsBetween('2026-11-08', '2026-11-10'),
-      trueKeys(server).get('export') ?? [],
+      expectedKeys(server).get('export') ?? [],
     ];
     const expected = newDays.map((line) => {
       const event = parseJson(line.replaceAll('\n', ''));
       return smallProjectKey('export', isJsonObject(event) ? event : {});
     });
     expect(expected.length).toBeGreaterThan(0);
-    expect(events.missingOf(new Multiset(expected))).toBe(0);
+    expect(events.countMissing(new Multiset(expected))).toBe(0);
     expect(events.size).toBeLessThan(allDays.length / 2);
   });
 

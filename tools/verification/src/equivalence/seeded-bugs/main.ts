@@ -3,7 +3,7 @@ import { existsSync, readdirSync, symlinkSync } from 'node:fs';
 import { join } from 'node:path';
 import { Argument } from 'commander';
 import { PYTHON_FOLDER, pythonEnvironment } from '../../harness/python/python-environment.js';
-import { printed, writeResults } from '../../harness/report/write-results.js';
+import { formatTable, writeResults } from '../../harness/report/write-results.js';
 import { playSeededBugs } from '../../harness/seeded-bugs/seeded-bug.js';
 import { partOf, readOptions } from '../../harness/workspace/read-options.js';
 import { EQUIVALENCE_BUGS, type EquivalenceBug } from './seeded-bugs.js';
@@ -32,7 +32,7 @@ const rows = await playSeededBugs(bugs, (bug, folder) => {
 });
 const shown = rows.map(([title, by]) => [title, by ?? 'NOT NOTICED']);
 const bugsTable = { columns: ['seeded bug', 'noticed by'], rows: shown };
-process.stdout.write(`${printed(bugsTable)}\n`);
+process.stdout.write(`${formatTable(bugsTable)}\n`);
 await writeResults('seeded-bugs', { tables: { bugs: bugsTable } });
 process.exitCode = rows.every(([, by]) => by !== undefined) ? 0 : 1;
 

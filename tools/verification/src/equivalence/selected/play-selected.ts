@@ -1,7 +1,7 @@
 import { SeededRandom } from '@source-mixpanel/testing/seeded-random';
 import type { Outcome } from '../../harness/output/outcome.js';
 import { readOutcome } from '../../harness/output/outcome.js';
-import { SIX_STREAMS, type StreamName } from '../../harness/projects/stream-names.js';
+import { PYTHON_4_STREAMS, type StreamName } from '../../harness/projects/stream-names.js';
 import { read } from '../case-parts.js';
 import { compare } from '../compare.js';
 import { drawFaultlessConfig, drawFaultlessProject } from '../draw-faultless.js';
@@ -33,7 +33,7 @@ export function drawSelected(seed: number): SelectedCase {
   const drawn = withPeople(drawFaultlessProject(draw, now), draw);
   const { id, filter } = settings.dataView;
   const project = { ...drawn, dataView: { id, where: filterExpression(filter) } };
-  const names = new Set<StreamName>(['export', 'engage', draw.pick(SIX_STREAMS)]);
+  const names = new Set<StreamName>(['export', 'engage', draw.pick(PYTHON_4_STREAMS)]);
   return {
     settings,
     given: {

@@ -11,7 +11,7 @@ export interface Outcome {
   /** How each stream ended: its last COMPLETE or INCOMPLETE; the last status of one that has no end. */
   readonly statuses: ReadonlyMap<string, string>;
   /** The last status that a stream was given after it had ended. */
-  readonly afterthoughts: ReadonlyMap<string, string>;
+  readonly statusesAfterEnd: ReadonlyMap<string, string>;
   readonly catalog: readonly JsonObject[] | undefined;
   readonly check: { readonly status: string; readonly message: string } | undefined;
   readonly control: JsonObject | undefined;
@@ -33,7 +33,7 @@ export function readOutcome({ exit, stdout, requests }: Output): Outcome {
   const records = new Map<string, JsonObject[]>();
   const states = new Map<string, JsonObject>();
   const statuses = new Map<string, string>();
-  const afterthoughts = new Map<string, string>();
+  const statusesAfterEnd = new Map<string, string>();
   const errors: ErrorMessage[] = [];
   const warnings: string[] = [];
   const answers = new Map<string, JsonObject>();
@@ -52,7 +52,7 @@ export function readOutcome({ exit, stdout, requests }: Output): Outcome {
       case 'status': {
         const { stream, status } = message;
         const hasEnded = END.test(statuses.get(stream) ?? '');
-        if (hasEnded) afterthoughts.set(stream, status);
+        if (hasEnded) statusesAfterEnd.set(stream, status);
         if (!hasEnded || END.test(status)) statuses.set(stream, status);
         break;
       }
@@ -69,7 +69,7 @@ export function readOutcome({ exit, stdout, requests }: Output): Outcome {
     }
   }
   return {
-    ...{ exit, records, states, statuses, afterthoughts, errors, warnings, requests },
+    ...{ exit, records, states, statuses, statusesAfterEnd, errors, warnings, requests },
     ...answersIn(answers),
   };
 }

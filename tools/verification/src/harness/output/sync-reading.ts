@@ -6,9 +6,9 @@ import {
   type Message,
   type StreamStatus,
 } from '@source-mixpanel/testing/transcript';
-import { recordVersion, type RecordSets } from '../records/collected-records.js';
+import { recordVersion, type RecordVersions } from '../records/record-versions.js';
 import { recordKey } from '../records/record-key.js';
-import { brokenRules } from '../report/invariants.js';
+import { ruleProblems } from '../report/invariants.js';
 
 /** One state that reached the reader, and all that its reader held of the stream by then. */
 export interface SavedState {
@@ -45,7 +45,7 @@ export interface SyncOutput {
   readonly streams: readonly string[];
   readonly ending: Ending;
   /** What the reader held of each stream when the sync began. */
-  readonly held: RecordSets;
+  readonly held: RecordVersions;
 }
 
 /** Reads the lines of a sync as a destination does that keeps one version of each record. */
@@ -57,7 +57,7 @@ export function readSync({ lines, streams, ending, held }: SyncOutput): SyncRead
     checker.see(message);
     reading.note(message);
   }
-  return { ...reading.result(), problems: brokenRules(checker.end(ending)) };
+  return { ...reading.result(), problems: ruleProblems(checker.end(ending)) };
 }
 
 class Reading {
@@ -65,7 +65,7 @@ class Reading {
   private readonly states: SavedState[] = [];
   private records = 0;
 
-  constructor(streams: readonly string[], held: RecordSets) {
+  constructor(streams: readonly string[], held: RecordVersions) {
     for (const name of streams) this.streams.set(name, newStream(held.get(name)));
   }
 

@@ -7,8 +7,8 @@ import {
   type Ending,
   type Message,
 } from '@source-mixpanel/testing/transcript';
-import { LineFeed } from '../output/line-feed.js';
-import { brokenRules } from '../report/invariants.js';
+import { LineSplitter } from '../output/line-splitter.js';
+import { ruleProblems } from '../report/invariants.js';
 import type { ProcessEnd } from './watched-process.js';
 
 /** When a sync is ended, and how. */
@@ -84,7 +84,7 @@ class AttemptReader {
   killed = false;
   /** Reads nothing any more. */
   isOver = false;
-  private readonly feed = new LineFeed();
+  private readonly feed = new LineSplitter();
   private readonly checker: RuleChecker;
   private readonly delivered = new Map<string, string[]>();
   private readonly states = new Map<string, JsonObject>();
@@ -164,7 +164,7 @@ class AttemptReader {
     const { kill, streams } = this.options;
     const isWhole = code === 0 && this.complete.size === streams.length;
     const how = `code ${String(code)}, signal ${String(signal)}, ${this.complete.size} streams COMPLETE`;
-    this.problems.push(...brokenRules(this.checker.end(this.endingOf(end))));
+    this.problems.push(...ruleProblems(this.checker.end(this.endingOf(end))));
     if (hung) this.problems.push('it hangs');
     if (stderr !== '') this.problems.push('it wrote to stderr');
     if (this.feed.unfinished > 0 && signal !== 'SIGKILL') {

@@ -42,7 +42,7 @@ const LISTS: Readonly<Record<string, ListOfStream>> = {
  * and not by the connector. A stream that this file does not know is left out.
  * @param days those that are read of events, `YYYY-MM-DD`
  */
-export function addedKeys(
+export function expectedAddedKeys(
   server: FixturesServer,
   days: readonly string[],
 ): ReadonlyMap<string, readonly string[]> {

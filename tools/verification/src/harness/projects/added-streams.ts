@@ -3,7 +3,7 @@ import { connect, parseConfig, streams } from '@source-mixpanel/connector';
 import type { JsonObject } from '@source-mixpanel/exact-json';
 import { VirtualClock } from '../clock/virtual-clock.js';
 import { MOCK_CREDENTIALS } from '../stage/mock-credentials.js';
-import { STREAMS } from './stream-names.js';
+import { SHARED_STREAMS } from './stream-names.js';
 
 /** A stream that the connector has in addition to those of both connectors. */
 export interface AddedStream {
@@ -18,7 +18,7 @@ export interface AddedStream {
 export const REPORT_IDS: readonly number[] = [501, 502, 503, 504, 505];
 
 /** Settings with which all streams are in the catalog. */
-export const WITH_ADDED: JsonObject = {
+export const ADDED_STREAMS_CONFIG: JsonObject = {
   experimental_streams: true,
   report_ids: REPORT_IDS,
 };
@@ -27,10 +27,10 @@ export const WITH_ADDED: JsonObject = {
 export const ADDED_STREAMS: readonly AddedStream[] = listAddedStreams();
 
 function listAddedStreams(): readonly AddedStream[] {
-  const config = parseConfig({ credentials: MOCK_CREDENTIALS, ...WITH_ADDED });
+  const config = parseConfig({ credentials: MOCK_CREDENTIALS, ...ADDED_STREAMS_CONFIG });
   const clock = new VirtualClock(0).view();
   const machine = { clock, environment: {}, temporaryDirectory: tmpdir(), random: () => 0 };
-  const known: ReadonlySet<string> = new Set(STREAMS);
+  const known: ReadonlySet<string> = new Set(SHARED_STREAMS);
   return streams(config, { connection: connect(config, machine), clock })
     .filter(({ stream }) => !known.has(stream.name))
     .map(({ stream: { name, primaryKey, cursorField } }) => ({

@@ -25,7 +25,10 @@ export async function startBigExport(lines: number): Promise<BigExport> {
 }
 
 /** Whether a record is the one of this index, whole. */
-export function isEventOf(index: number, data: { readonly [name: string]: unknown }): boolean {
+export function isExpectedEvent(
+  index: number,
+  data: { readonly [name: string]: unknown },
+): boolean {
   return data['insert_id'] === `event-${index}` && data['filling'] === FILLING;
 }
 

@@ -12,11 +12,11 @@ import {
 import { at } from '@source-mixpanel/testing/transcript';
 import { canonicalJson } from '@source-mixpanel/testing/canonical-json';
 import { PLANTED_PROPERTIES } from '../privacy/planted-values.js';
-import { HOSTILE_DAYS, hostile } from '../stage/presets.js';
+import { HOSTILE_DAYS, hostilePreset } from '../stage/presets.js';
 import { keyOf, recordKey } from '../records/record-key.js';
-import { addedKeys } from './added-keys.js';
+import { expectedAddedKeys } from './added-keys.js';
 import { ADDED_STREAMS } from './added-streams.js';
-import { STREAMS, type StreamName } from './stream-names.js';
+import { SHARED_STREAMS, type StreamName } from './stream-names.js';
 
 export const { first: FIRST_DAY, last: LAST_DAY } = HOSTILE_DAYS;
 /** Slices of a stream that are read at a time; twice as many may be in flight. */
@@ -24,14 +24,14 @@ export const WORKERS = 2;
 
 /** Starts a server with the `hostile` project. */
 export function startSmallProject(change: FixturesServerOptions = {}): Promise<FixturesServer> {
-  return startFixturesServer({ ...hostile.options, ...change });
+  return startFixturesServer({ ...hostilePreset.options, ...change });
 }
 
-/** Reads that project, see `hostile`. */
+/** Reads that project, see `hostilePreset`. */
 export function smallConfig(server: FixturesServer, change: JsonObject = {}): JsonObject {
   const { username, secret, projectId } = server;
   return {
-    ...hostile.config,
+    ...hostilePreset.config,
     credentials: { option_title: 'Service Account', username, secret, project_id: projectId },
     num_workers: WORKERS,
     ...change,
@@ -39,7 +39,7 @@ export function smallConfig(server: FixturesServer, change: JsonObject = {}): Js
 }
 
 /** A configured catalog without schemas: every column of every stream, read incrementally. */
-export function incrementalCatalog(streams: readonly string[] = STREAMS): JsonObject {
+export function incrementalCatalog(streams: readonly string[] = SHARED_STREAMS): JsonObject {
   return {
     streams: streams.map((name) => ({
       stream: { name, json_schema: {}, supported_sync_modes: ['full_refresh', 'incremental'] },
@@ -61,7 +61,7 @@ export function smallProjectKey(stream: string, record: JsonObject): string {
 const objectIn = (value: JsonValue | undefined): JsonObject => (isJsonObject(value) ? value : {});
 
 /** Adds events and profiles whose values must not leave. */
-export function plantValues({ control }: FixturesServer): void {
+export function addPlantedValues({ control }: FixturesServer): void {
   const days = DAYS.slice(0, 6);
   control.changeProject({
     addEvents: days.map((day, at) => ({
@@ -82,17 +82,17 @@ export function plantValues({ control }: FixturesServer): void {
 
 /** The streams of both connectors and those in addition. */
 export const ALL_STREAMS: readonly string[] = [
-  ...STREAMS,
+  ...SHARED_STREAMS,
   ...ADDED_STREAMS.map(({ name }) => name),
 ];
 
 /** Returns the keys of all streams that a first sync must deliver, computed from the project and not from the connector. */
 export function allExpectedKeys(server: FixturesServer): ReadonlyMap<string, readonly string[]> {
-  return new Map([...trueKeys(server), ...addedKeys(server, DAYS)]);
+  return new Map([...expectedKeys(server), ...expectedAddedKeys(server, DAYS)]);
 }
 
 /** Those of the streams that both connectors have. */
-export function trueKeys(server: FixturesServer): ReadonlyMap<StreamName, readonly string[]> {
+export function expectedKeys(server: FixturesServer): ReadonlyMap<StreamName, readonly string[]> {
   const truth = server.control.truth('readable');
   const { cohorts, funnels, annotations } = server.mixpanel.project;
   const members = (id: number): string[] =>

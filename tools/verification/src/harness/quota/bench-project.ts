@@ -4,7 +4,7 @@ import {
   type MockMixpanel,
   type ServerClock,
 } from '@source-mixpanel/fixtures-server';
-import { TERMS, type ReferenceProject } from './reference-project.js';
+import { DEFAULTS_AND_LIMITS, type ReferenceProject } from './reference-project.js';
 
 export const DAY = 86_400_000;
 
@@ -17,7 +17,7 @@ export interface ProfileScale {
 }
 
 /** A page of the bench holds one instead of 1000. */
-const PAGE_TO_ROW: ProfileScale = { profilesPerRow: TERMS.pageSize, largestPage: 1 };
+const PAGE_TO_ROW: ProfileScale = { profilesPerRow: DEFAULTS_AND_LIMITS.pageSize, largestPage: 1 };
 
 /**
  * A mock with the days, funnels, cohorts and pages of a reference project, and next to nothing
@@ -55,7 +55,7 @@ export class BenchProject {
   }
 
   /** So many of the profiles are seen now. */
-  touchProfiles(share: number): number {
+  updateProfiles(share: number): number {
     const rows = Math.max(1, Math.round(this.rows * share));
     this.putProfiles(rows);
     return rows * this.scale.profilesPerRow;

@@ -2,7 +2,7 @@ import { askedText } from '@source-mixpanel/fixtures-server';
 import type { Interceptor } from '@source-mixpanel/kernel';
 import type { WireWatch } from '../stage/in-process-wire.js';
 import type { VirtualClock } from '../clock/virtual-clock.js';
-import { TERMS } from './reference-project.js';
+import { DEFAULTS_AND_LIMITS } from './reference-project.js';
 
 /** An hour and the five seconds that the budget allows for the way to the server. */
 const STAY = 3_605_000;
@@ -28,8 +28,8 @@ interface FamilyWatch {
  */
 export class IdleWatch implements WireWatch {
   private readonly families: Readonly<Record<string, FamilyWatch>> = {
-    query: newFamily(TERMS.queryConcurrency, 0),
-    export: newFamily(TERMS.workers, SPACING),
+    query: newFamily(DEFAULTS_AND_LIMITS.queryConcurrency, 0),
+    export: newFamily(DEFAULTS_AND_LIMITS.workers, SPACING),
   };
   private readonly asked = new Map<string, { family: FamilyWatch; counted: boolean }>();
   private last: number;
@@ -107,6 +107,9 @@ function newFamily(atATime: number, spacing: number): FamilyWatch {
 function idleOf(family: FamilyWatch, from: number, to: number): number {
   const { waiting, open, atATime, lastStart, spacing } = family;
   if (open >= atATime || waiting.counted + waiting.free === 0) return 0;
-  const freed = waiting.free > 0 ? -Infinity : (family.sent.at(-TERMS.perHour) ?? -Infinity) + STAY;
+  const freed =
+    waiting.free > 0
+      ? -Infinity
+      : (family.sent.at(-DEFAULTS_AND_LIMITS.perHour) ?? -Infinity) + STAY;
   return Math.max(0, to - Math.max(from, freed, lastStart + spacing));
 }

@@ -1,4 +1,4 @@
-import { TERMS, type SyncWork, type Work } from './reference-project.js';
+import { DEFAULTS_AND_LIMITS, type SyncWork, type Work } from './reference-project.js';
 
 const HOUR = 3600;
 
@@ -28,8 +28,8 @@ export function lowerBound(
       family.chain,
     );
   return Math.max(
-    of(work.query, history.query, TERMS.queryConcurrency),
-    of(work.export, history.export, TERMS.workers),
+    of(work.query, history.query, DEFAULTS_AND_LIMITS.queryConcurrency),
+    of(work.export, history.export, DEFAULTS_AND_LIMITS.workers),
   );
 }
 
@@ -37,7 +37,7 @@ export function lowerBound(
 function lastStart(counted: number, sent: readonly number[], now: number): number {
   const starts = [...sent];
   for (let request = 0; request < counted; request += 1) {
-    const freed = (starts[starts.length - TERMS.perHour] ?? -Infinity) + HOUR;
+    const freed = (starts[starts.length - DEFAULTS_AND_LIMITS.perHour] ?? -Infinity) + HOUR;
     starts.push(Math.max(now, freed));
   }
   return starts.at(-1) ?? now;

@@ -1,6 +1,6 @@
 import { writeJson, type JsonObject } from '@source-mixpanel/exact-json';
 import type { Fault } from '@source-mixpanel/fixtures-server';
-import { STREAMS } from '../projects/stream-names.js';
+import { SHARED_STREAMS } from '../projects/stream-names.js';
 import { readMessage } from '@source-mixpanel/testing/transcript';
 import { onVirtualTime } from '../clock/on-virtual-time.js';
 import { VirtualClock } from '../clock/virtual-clock.js';
@@ -10,9 +10,14 @@ import { Stage } from '../stage/stage.js';
 import { BenchProject, DAY } from './bench-project.js';
 import { IdleWatch } from './idle-watch.js';
 import { lowerBound } from './lower-bound.js';
-import { oldestHours } from './oldest-hours.js';
-import { pythonPolicy } from './python-policy.js';
-import { TERMS, workOf, type ReferenceProject, type SyncDemand } from './reference-project.js';
+import { hoursSinceOldestRead } from './hours-since-oldest-read.js';
+import { pythonEstimate } from './python-estimate.js';
+import {
+  DEFAULTS_AND_LIMITS,
+  workOf,
+  type ReferenceProject,
+  type SyncDemand,
+} from './reference-project.js';
 
 /** One sync in figures; times in seconds. */
 export interface QuotaFigures {
@@ -40,7 +45,7 @@ const START = Date.parse('2026-11-04T12:00:00Z');
 const HOUR = 3_600_000;
 
 /** What happens between two syncs. */
-export interface Meanwhile {
+export interface BetweenSyncs {
   /** Milliseconds between the starts of both; the second also waits for the end of the first. */
   readonly after: number;
   /** The share of the profiles that are updated in that time. */
@@ -70,7 +75,11 @@ export class QuotaStage {
 
   constructor(
     private readonly reference: ReferenceProject,
-    { streams = STREAMS, faults = [], refreshHours = TERMS.refreshHours }: QuotaStageOptions = {},
+    {
+      streams = SHARED_STREAMS,
+      faults = [],
+      refreshHours = DEFAULTS_AND_LIMITS.refreshHours,
+    }: QuotaStageOptions = {},
   ) {
     this.streams = streams;
     this.refreshHours = refreshHours;
@@ -90,7 +99,7 @@ export class QuotaStage {
     this.config = { ...CONFIG, start_date: this.project.firstDay, refresh_hours: refreshHours };
   }
 
-  sync(name: string, { after, touched }: Meanwhile): Promise<QuotaFigures> {
+  sync(name: string, { after, touched }: BetweenSyncs): Promise<QuotaFigures> {
     const { clock } = this.stage;
     return onVirtualTime(clock, async () => {
       const wait = (this.began ?? -Infinity) + after - clock.now();
@@ -111,7 +120,7 @@ export class QuotaStage {
     const newDays = dayOf(this.stage.clock.now()) - dayOf(this.began);
     this.project.addDays(newDays);
     // The day of the cursor is read again as well.
-    const lookBackDays = TERMS.attributionDays + 1;
+    const lookBackDays = DEFAULTS_AND_LIMITS.attributionDays + 1;
     const hours = (this.stage.clock.now() - this.began) / HOUR;
     // Figures are read in turn, each once in `refreshHours`.
     const share = this.refreshHours === 0 ? 1 : Math.min(1, hours / this.refreshHours);
@@ -119,7 +128,7 @@ export class QuotaStage {
       reportDays: lookBackDays + newDays,
       exportDays: newDays,
       lookBackDays,
-      changedProfiles: this.project.touchProfiles(touched),
+      changedProfiles: this.project.updateProfiles(touched),
       shareOfFunnels: newDays > 0 ? 1 : share,
       shareOfCohorts: share,
     };
@@ -159,11 +168,11 @@ export class QuotaStage {
       idle: (watch.idle - idle) / 1000,
       makespan: (clock.now() - began) / 1000,
       lowerBound: bound,
-      oldestHours: oldestHours(requests, {
+      oldestHours: hoursSinceOldestRead(requests, {
         project: this.project.mixpanel.project,
         now: clock.now(),
       }),
-      python: pythonPolicy(reference, this.onlyRead(demand)),
+      python: pythonEstimate(reference, this.onlyRead(demand)),
     };
   }
 

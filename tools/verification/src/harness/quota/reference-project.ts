@@ -104,7 +104,7 @@ export const EMPTY_YEARS: ReferenceProject = {
 };
 
 /** The defaults of the configuration, which the bench keeps, and the limits Mixpanel publishes. */
-export const TERMS = {
+export const DEFAULTS_AND_LIMITS = {
   windowDays: 30,
   attributionDays: 5,
   refreshHours: 12,
@@ -158,7 +158,7 @@ export function workOf(project: ReferenceProject, demand: SyncDemand): SyncWork 
   const trip = (2 * rates.latency) / 1000;
   const reports = demand.reportDays > 0 ? funnels + 1 : 0;
   const members = project.profiles * project.cohortShare;
-  const pageSeconds = TERMS.pageSize / rates.profilesPerSecond + trip;
+  const pageSeconds = DEFAULTS_AND_LIMITS.pageSize / rates.profilesPerSecond + trip;
   const engage = pagesOf(demand.changedProfiles);
   const cohort = pagesOf(members);
   const pages = engage + cohorts * cohort;
@@ -167,14 +167,15 @@ export function workOf(project: ReferenceProject, demand: SyncDemand): SyncWork 
   const bytes = demand.exportDays * project.eventsPerDay * rates.bytesPerEvent;
   // One request for the look-back, of which next to nothing comes.
   const lookBack = demand.lookBackDays > 0 ? 1 : 0;
-  const slices = Math.min(demand.exportDays, TERMS.workers) + lookBack;
+  const slices = Math.min(demand.exportDays, DEFAULTS_AND_LIMITS.workers) + lookBack;
   return {
     query: {
       counted: Math.floor(2 + reports + cohorts + 1),
       free: Math.floor(pages - cohorts - 1),
       seconds: profileSeconds + reports * (rates.secondsPerQuery + trip) + 2 * trip,
       chain: Math.max(
-        pageSeconds + (Math.ceil((engage - 1) / TERMS.queryConcurrency) || 0) * pageSeconds,
+        pageSeconds +
+          (Math.ceil((engage - 1) / DEFAULTS_AND_LIMITS.queryConcurrency) || 0) * pageSeconds,
         trip + rates.secondsPerQuery + trip,
       ),
     },
@@ -189,5 +190,5 @@ export function workOf(project: ReferenceProject, demand: SyncDemand): SyncWork 
 
 /** The first page exists even if there are no profiles. */
 function pagesOf(profiles: number): number {
-  return Math.max(1, Math.ceil(profiles / TERMS.pageSize));
+  return Math.max(1, Math.ceil(profiles / DEFAULTS_AND_LIMITS.pageSize));
 }

@@ -23,7 +23,7 @@ export class Multiset {
   }
 
   /** How many of these texts were never seen here. */
-  unknownIn(texts: readonly string[]): number {
+  countUnknown(texts: readonly string[]): number {
     return texts.filter((text) => !this.counts.has(text)).length;
   }
 
@@ -32,7 +32,7 @@ export class Multiset {
   }
 
   /** How many texts this one lacks of the other, each counted as often as it is missing. */
-  missingOf(other: Multiset): number {
+  countMissing(other: Multiset): number {
     let missing = 0;
     for (const [text, count] of other.counts) missing += Math.max(0, count - this.count(text));
     return missing;

@@ -2,7 +2,7 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from '@jest/globals';
 import { WORKSPACE_ROOT } from '../workspace/workspace-root.js';
-import { INVARIANT_OF, INVARIANTS, type Invariant } from './invariants.js';
+import { INVARIANT_OF_RULE, INVARIANTS, type Invariant } from './invariants.js';
 
 const SOURCES = join(WORKSPACE_ROOT, 'tools', 'verification', 'src');
 const sources = readdirSync(SOURCES, { recursive: true, encoding: 'utf8' })
@@ -13,8 +13,10 @@ const page = readFileSync(join(WORKSPACE_ROOT, 'docs', 'evidence', 'reliability.
 
 describe.each(Object.entries(INVARIANTS))('the invariant %s', (invariant, sentence) => {
   it('is the reason of a check', () => {
-    const isOfARule = Object.values(INVARIANT_OF).includes(invariant as Invariant);
-    expect(isOfARule || new RegExp(`broken\\(\\s*'${invariant}',`).test(sources)).toBe(true);
+    const isOfARule = Object.values(INVARIANT_OF_RULE).includes(invariant as Invariant);
+    expect(isOfARule || new RegExp(`invariantProblem\\(\\s*'${invariant}',`).test(sources)).toBe(
+      true,
+    );
   });
 
   it('stands in docs/evidence/reliability.md with the same sentence', () => {

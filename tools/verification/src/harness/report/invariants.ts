@@ -24,12 +24,12 @@ export const INVARIANTS = {
 export type Invariant = keyof typeof INVARIANTS;
 
 /** The sentence of a check that found an invariant broken. */
-export function broken(invariant: Invariant, sentence: string): string {
+export function invariantProblem(invariant: Invariant, sentence: string): string {
   return `${invariant}: ${sentence}`;
 }
 
 /** The invariant to which each rule of the output belongs. */
-export const INVARIANT_OF: Readonly<Record<RuleName, Invariant>> = {
+export const INVARIANT_OF_RULE: Readonly<Record<RuleName, Invariant>> = {
   'whole message': 'I13',
   'configured stream': 'I4',
   'order of statuses': 'I4',
@@ -46,6 +46,6 @@ export const INVARIANT_OF: Readonly<Record<RuleName, Invariant>> = {
 };
 
 /** A sentence for each rule that an output broke, with the invariant it belongs to. */
-export function brokenRules(violations: readonly Violation[]): string[] {
-  return violations.map(({ rule, what }) => broken(INVARIANT_OF[rule], what));
+export function ruleProblems(violations: readonly Violation[]): string[] {
+  return violations.map(({ rule, what }) => invariantProblem(INVARIANT_OF_RULE[rule], what));
 }

@@ -1,7 +1,7 @@
 import { Option } from 'commander';
 import { positiveInteger, readOptions, nonNegativeInteger } from '../workspace/read-options.js';
 import { buildProjects } from '../workspace/build-projects.js';
-import { printed, writeResults } from './write-results.js';
+import { formatTable, writeResults } from './write-results.js';
 import { experimentTable, hasFailed, type ExperimentReport } from './experiment-report.js';
 
 export interface LongRun {
@@ -67,7 +67,7 @@ export async function runExperiments(suite: string, experiments: Experiments): P
     print('');
   }
   const table = experimentTable(reports);
-  print(printed(table));
+  print(formatTable(table));
   const name = only === undefined ? suite : `${suite}-${only}`;
   await writeResults(name, { tables: { experiments: table }, figures: { seed, reports } });
   process.exitCode = reports.some(hasFailed) ? 1 : 0;

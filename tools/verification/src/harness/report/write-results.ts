@@ -18,7 +18,7 @@ export interface Results {
   readonly figures?: unknown;
 }
 
-export function printed({ columns, rows }: ResultTable): string {
+export function formatTable({ columns, rows }: ResultTable): string {
   return textTable(columns, rows);
 }
 

@@ -9,7 +9,7 @@ import {
 import type { JsonObject } from '@source-mixpanel/exact-json';
 import { VirtualClock } from '../clock/virtual-clock.js';
 import { MOCK_CREDENTIALS } from './mock-credentials.js';
-import { mockOn, type StageOptions } from './stage.js';
+import { createMockOnClock, type StageOptions } from './stage.js';
 
 /** A prepared project: the options of its mock, what is added to it, and settings to read it with. */
 export interface Preset {
@@ -18,7 +18,7 @@ export interface Preset {
   readonly fill?: (mixpanel: MockMixpanel) => void;
 }
 
-export interface Counts {
+export interface DefinitionCounts {
   readonly cohorts?: number;
   readonly funnels?: number;
   readonly profiles?: number;
@@ -31,14 +31,14 @@ export const PRESET_NOW = Date.parse('2026-11-04T12:00:00Z');
 export const HOSTILE_DAYS = { first: '2026-10-30', last: '2026-11-10' };
 
 /** Some funnels and nothing else: a test adds the events that matter to it. */
-export const tiny = (funnels = 1): Preset => ({
+export const tinyPreset = (funnels = 1): Preset => ({
   options: { data: 'empty' },
   config: CONFIG,
   fill: (mixpanel) => addDefinitions(mixpanel, { funnels }),
 });
 
 /** Bodies of at most some hundred bytes of every kind, and no quota: to cut them after every byte. */
-export const cut: Preset = {
+export const cutPreset: Preset = {
   options: {
     data: 'empty',
     quota: {
@@ -59,7 +59,7 @@ export const cut: Preset = {
 };
 
 /** So many cohorts, funnels and profiles under the quotas that Mixpanel publishes. */
-export const quota = (counts: Counts): Preset => ({
+export const quotaPreset = (counts: DefinitionCounts): Preset => ({
   options: { data: 'empty', engage: { ...defaultOptions.engage, maximumPageSize: 1000 } },
   config: { ...CONFIG, start_date: '2026-11-01' },
   fill: (mixpanel) => {
@@ -77,7 +77,7 @@ export const quota = (counts: Counts): Preset => ({
  * Twelve days with some thirty events each, hostile ones among them, and no quota. It is read a day at a
  * time and nothing is read again by choice, so that what comes twice was in flight.
  */
-export const hostile: Preset = {
+export const hostilePreset: Preset = {
   options: {
     data: 'generated',
     events: 300,
@@ -116,7 +116,7 @@ function groupProfiles(count: number): DataGroup['profiles'] {
   }));
 }
 
-export interface PresetChange {
+export interface PresetOverrides {
   /** Epoch milliseconds at which the clock starts; default `PRESET_NOW`. */
   readonly begins?: number;
   /** Other options of the mock. */
@@ -125,17 +125,20 @@ export interface PresetChange {
 }
 
 /** What a stage of this project consists of. */
-export function presetStage(
+export function stageOptionsFor(
   { options, fill }: Preset,
-  { begins = PRESET_NOW, options: change, wire }: PresetChange = {},
+  { begins = PRESET_NOW, options: change, wire }: PresetOverrides = {},
 ): StageOptions {
   const clock = new VirtualClock(begins);
-  const mixpanel = mockOn(clock, { ...options, ...change });
+  const mixpanel = createMockOnClock(clock, { ...options, ...change });
   fill?.(mixpanel);
   return { clock, mixpanel, wire };
 }
 
-function addDefinitions({ project }: MockMixpanel, { cohorts = 0, funnels = 0 }: Counts): void {
+function addDefinitions(
+  { project }: MockMixpanel,
+  { cohorts = 0, funnels = 0 }: DefinitionCounts,
+): void {
   for (let id = 1; id <= cohorts; id += 1) addCohort(project, id, 'true');
   for (let id = 1; id <= funnels; id += 1) {
     project.funnels.push({ id, name: `f${id}`, steps: ['buy'] });

@@ -2,9 +2,9 @@ import { tmpdir } from 'node:os';
 import { runCommand, type Command, type Host } from '@source-mixpanel/connector';
 import { SystemError, type Clock } from '@source-mixpanel/stream';
 import { readMessage, RuleChecker, type CheckedOutput } from '@source-mixpanel/testing/transcript';
-import { LineFeed } from '../output/line-feed.js';
+import { LineSplitter } from '../output/line-splitter.js';
 import { RejectionWatch } from '../processes/rejection-watch.js';
-import { broken, brokenRules } from '../report/invariants.js';
+import { invariantProblem, ruleProblems } from '../report/invariants.js';
 
 export interface CommandOptions {
   readonly command: Command;
@@ -40,7 +40,7 @@ const { setTimeout: startTimer, clearTimeout: stopTimer } = globalThis;
 /** Runs the very function that the process runs, in this process. */
 export async function runCommandHere(options: CommandOptions): Promise<CommandRun> {
   const stop = new AbortController();
-  const feed = new LineFeed();
+  const feed = new LineSplitter();
   const { lines = [] } = options;
   const output = {
     write: async (bytes: Uint8Array): Promise<void> => {
@@ -74,10 +74,12 @@ export function commandProblems(
   for (const line of lines) checker.see(readMessage(line));
   const violations = checker.end(code === undefined ? { kind: 'killed' } : { kind: 'exit', code });
   return [
-    ...brokenRules(violations),
-    ...(code === undefined ? [broken('I7', 'the command hangs')] : []),
-    ...(torn ? [broken('I13', 'the last line is torn')] : []),
-    ...unhandled.map((reason) => broken('I7', `an unhandled rejection: ${nameOf(reason)}`)),
+    ...ruleProblems(violations),
+    ...(code === undefined ? [invariantProblem('I7', 'the command hangs')] : []),
+    ...(torn ? [invariantProblem('I13', 'the last line is torn')] : []),
+    ...unhandled.map((reason) =>
+      invariantProblem('I7', `an unhandled rejection: ${nameOf(reason)}`),
+    ),
   ];
 }
 

@@ -96,7 +96,10 @@ export class Stage {
 }
 
 /** A mock whose time is that of the clock. */
-export function mockOn(clock: VirtualClock, options: Partial<MockMixpanelOptions>): MockMixpanel {
+export function createMockOnClock(
+  clock: VirtualClock,
+  options: Partial<MockMixpanelOptions>,
+): MockMixpanel {
   return createMockMixpanel(options, {
     now: () => clock.now(),
     sleep: (milliseconds) => clock.sleep(milliseconds),

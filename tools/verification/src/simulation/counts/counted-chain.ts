@@ -3,8 +3,8 @@ import { SeededRandom } from '@source-mixpanel/testing/seeded-random';
 import { onVirtualTime } from '../../harness/clock/on-virtual-time.js';
 import { VirtualClock } from '../../harness/clock/virtual-clock.js';
 import { incrementalCatalog } from '../../harness/projects/small-project.js';
-import { broken } from '../../harness/report/invariants.js';
-import { mockOn, Stage, type StageRun } from '../../harness/stage/stage.js';
+import { invariantProblem } from '../../harness/report/invariants.js';
+import { createMockOnClock, Stage, type StageRun } from '../../harness/stage/stage.js';
 import {
   CAUSES,
   drawCountedScenario,
@@ -77,7 +77,7 @@ class CountedChain {
     this.draw = draw;
     this.scenario = drawCountedScenario(draw, seed, withheld);
     const clock = new VirtualClock(this.scenario.begins);
-    const mixpanel = mockOn(clock, this.scenario.options);
+    const mixpanel = createMockOnClock(clock, this.scenario.options);
     this.stage = new Stage({
       clock,
       mixpanel,
@@ -130,7 +130,8 @@ class CountedChain {
     if (withheld !== undefined) {
       figures[isNamed ? 'detected' : 'undetected'] += 1;
       const isCertain = scenario.causes.size === 0;
-      if (!isNamed && isCertain) this.problems.push(broken('I1', `${withheld.id} is withheld`));
+      if (!isNamed && isCertain)
+        this.problems.push(invariantProblem('I1', `${withheld.id} is withheld`));
       return;
     }
     for (const cause of scenario.causes) {
@@ -139,7 +140,9 @@ class CountedChain {
     }
     if (!isNamed) return;
     figures.accusations += 1;
-    this.problems.push(broken('I11', `a complete export is accused: ${String(gaps.at(-1))}`));
+    this.problems.push(
+      invariantProblem('I11', `a complete export is accused: ${String(gaps.at(-1))}`),
+    );
   }
 
   /** Something happens in the project at this moment, as the causes of the scenario allow. */

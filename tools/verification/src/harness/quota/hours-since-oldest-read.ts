@@ -8,7 +8,7 @@ const HOUR = 3_600_000;
  * infinite where some were never asked for.
  * @param requests all that the server was ever sent, in order
  */
-export function oldestHours(
+export function hoursSinceOldestRead(
   requests: readonly LoggedRequest[],
   { project, now }: { readonly project: Project; readonly now: number },
 ): number {

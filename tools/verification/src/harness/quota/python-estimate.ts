@@ -1,4 +1,8 @@
-import { TERMS, type ReferenceProject, type SyncDemand } from './reference-project.js';
+import {
+  DEFAULTS_AND_LIMITS,
+  type ReferenceProject,
+  type SyncDemand,
+} from './reference-project.js';
 
 /**
  * Requests and seconds of the Python connector 3.4, by its rules: one stream after another, one
@@ -6,13 +10,14 @@ import { TERMS, type ReferenceProject, type SyncDemand } from './reference-proje
  * its children are two), pages of profiles included; of events 60 seconds after every slice, the
  * last as well. Its look-back reads the days whole.
  */
-export function pythonPolicy(
+export function pythonEstimate(
   project: ReferenceProject,
   demand: SyncDemand,
 ): { readonly requests: number; readonly seconds: number } {
   const { rates, cohorts, funnels } = project;
-  const windows = (days: number): number => Math.ceil(days / TERMS.windowDays);
-  const pages = (profiles: number): number => Math.max(1, Math.ceil(profiles / TERMS.pageSize));
+  const windows = (days: number): number => Math.ceil(days / DEFAULTS_AND_LIMITS.windowDays);
+  const pages = (profiles: number): number =>
+    Math.max(1, Math.ceil(profiles / DEFAULTS_AND_LIMITS.pageSize));
   const members = project.profiles * project.cohortShare;
   const reports = windows(demand.reportDays);
   const exportDays = demand.exportDays + demand.lookBackDays;

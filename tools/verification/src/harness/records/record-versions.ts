@@ -1,7 +1,7 @@
 import type { JsonObject } from '@source-mixpanel/exact-json';
 
 /** Versions of records by key, by stream: what a reader holds, or must hold. */
-export type RecordSets = ReadonlyMap<string, ReadonlyMap<string, string>>;
+export type RecordVersions = ReadonlyMap<string, ReadonlyMap<string, string>>;
 
 /** Profiles change: the later of two times of update is the newer profile. Counts of events grow. */
 export function recordVersion({ last_seen: seen, count }: JsonObject): string {
@@ -26,7 +26,7 @@ export function missingKeys(
 }
 
 /** What was owed before and after something changed, each in the older of its versions. */
-export function owedThroughout(
+export function expectedThroughout(
   before: ReadonlyMap<string, string>,
   after: ReadonlyMap<string, string>,
 ): ReadonlyMap<string, string> {

@@ -1,7 +1,7 @@
 import { Buffer } from 'node:buffer';
 
 /** Cuts bytes into lines at byte 0x0A only, and keeps what no newline has ended yet. */
-export class LineFeed {
+export class LineSplitter {
   private open: Buffer[] = [];
 
   /** Bytes of a line that is not whole. */
