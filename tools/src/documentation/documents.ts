@@ -8,13 +8,13 @@ import { evidenceTable } from './evidence-table.js';
 import { generatedSections, withGenerated, type DocumentText } from './generated-section.js';
 import { hourlySyncs } from './hourly-syncs.js';
 import { migratingSections } from './migrating.js';
-import { readResult } from './result.js';
+import { quotaTimes } from './quota-times.js';
 import { resultTable } from './result-sections.js';
 import { streamColumns } from './stream-columns.js';
 
 /** Generates the sections of all documents that have generated sections, and returns these documents. */
 export async function documents(): Promise<readonly DocumentText[]> {
-  const columns = await streamColumns();
+  const streams = await streamColumns();
   return Promise.all(
     paths()
       .map((path): DocumentText => ({
@@ -25,7 +25,8 @@ export async function documents(): Promise<readonly DocumentText[]> {
       .map((document) => {
         let { text } = document;
         for (const name of generatedSections(document.text)) {
-          text = withGenerated({ ...document, text }, name, section(name, columns));
+          const body = section(name, { streams, page: document.path });
+          text = withGenerated({ ...document, text }, name, body);
         }
         return formatted({ ...document, text });
       }),
@@ -41,23 +42,38 @@ function paths(): readonly string[] {
   return ['README.md', 'ARCHITECTURE.md', ...pages];
 }
 
+interface SectionContext {
+  /** The columns of each stream, as a table. */
+  readonly streams: ReadonlyMap<string, string>;
+  /** The document of the section, from the root of the workspace. */
+  readonly page: string;
+}
+
 /**
  * Generates the section with this name.
  * @throws Error when no generator has this name
  */
-function section(name: string, columns: ReadonlyMap<string, string>): string {
+function section(name: string, { streams, page }: SectionContext): string {
   if (name === 'picture') return architecturePicture(workspaceProjects(WORKSPACE_ROOT));
   if (name === 'differences') return migratingSections();
   if (name === 'evidence') return evidenceTable();
   if (name === 'hourly syncs') return hourlySyncs();
+  if (name === 'quota times') return quotaTimes(page);
   const [, defectSection] = /^defects (.+)$/u.exec(name) ?? [];
   if (defectSection !== undefined) return defectList(defectSection);
-  const [, result, table, chosen] = /^result (\S+) (\S+?)(?:: (.+))?$/u.exec(name) ?? [];
+  const [, result, table, shown = ''] = /^result (\S+) (\S+?)(?:: (.+))?$/u.exec(name) ?? [];
   if (result !== undefined && table !== undefined) {
-    return resultTable(readResult(result), table, chosen?.split(', '));
+    const [, columns, column, value = ''] = /^(.*?)(?: where (\S+) = (.+))?$/u.exec(shown) ?? [];
+    return resultTable({
+      result,
+      table,
+      columns: columns === undefined || columns === '' ? undefined : columns.split('; '),
+      where: column === undefined ? undefined : { column, value },
+      page,
+    });
   }
   const [, stream] = /^columns of (\S+)$/u.exec(name) ?? [];
-  const body = stream === undefined ? undefined : columns.get(stream);
+  const body = stream === undefined ? undefined : streams.get(stream);
   if (body === undefined) throw new Error(`Nothing generates the section "${name}".`);
   return body;
 }

@@ -18,7 +18,7 @@ const result = z.strictObject({
   tables: z.record(z.string(), table),
 });
 
-export type Result = z.infer<typeof result>;
+type Result = z.infer<typeof result>;
 
 export const RESULTS_FOLDER = 'docs/evidence/results';
 
