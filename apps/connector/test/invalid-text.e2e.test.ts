@@ -115,7 +115,7 @@ describe.each(KINDS)('lists and days with $kind', ({ written, delivered }) => {
       expect(run.code).toBe(0);
       expect(records(run.messages, stream)).toMatchObject(expected(delivered));
       expect(repairsOf(run, stream)).toEqual([
-        `Stream ${stream}: ${repaired} rows held text that is not valid (control characters, bytes that are not UTF-8 or halves of surrogate pairs) and were repaired.`,
+        `Stream ${stream}: ${repaired} rows contained invalid text (control characters, bytes that are not UTF-8 or lone surrogates) and were repaired.`,
       ]);
     },
   );

@@ -125,7 +125,7 @@ describe('lookup_table_rows', () => {
 
   it.each([
     [403, '{"error":"You do not have permission"}', 'a Growth or an Enterprise plan'],
-    [404, '{"error":"Lookup table not found"}', 'which its list still contains'],
+    [404, '{"error":"Lookup table not found"}', 'although Mixpanel still lists it'],
   ])('reports a refusal with %i %s', async (status, body, text) => {
     answerWith('801', body, status);
     const run = await read();

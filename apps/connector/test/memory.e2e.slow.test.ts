@@ -118,7 +118,7 @@ describe('a response of 60 MiB with an unexpected form', () => {
   ])('ends %s with an error within 512 MiB: %s', async (stream, _what, answers) => {
     const run = await read(stream, answers);
     expect([run.code, run.status, run.records]).toEqual([1, ['INCOMPLETE'], 0]);
-    expect(run.stdout).toMatch(/in an unknown form|Row 0 of page 0 of the profiles/);
+    expect(run.stdout).toMatch(/has an unexpected form|Row 0 of page 0 of the profiles/);
     expect(run.rss).toBeLessThan(MAX_RSS);
   });
 });

@@ -34,15 +34,13 @@ export interface RangeStreamOptions {
   readonly scripts: readonly SliceScript[];
   /** Positions in states are rounded down to a multiple of this, so that many states are equal. */
   readonly grain: number;
-  /**
-   * Awaited before each step of a slice, so that the test decides the order of concurrent steps.
-   */
+  /** Awaited before each step of a slice; tests use it to decide the order of concurrent steps. */
   readonly pause: () => Promise<void>;
 }
 
 /**
- * A stream of the numbers from 0 up. Its state says up to which number everything was read, so that
- * tests notice a state that was written too early. Records how the runner reads it.
+ * A stream of the numbers from 0 up. Its state contains the number up to which everything was read,
+ * so that tests notice a state that was written too early. It records how the runner reads it.
  */
 export class RangeStream implements Stream<Range, Through, Through> {
   readonly primaryKey = [['n']];

@@ -2,8 +2,8 @@ import { DateTime } from 'luxon';
 import type { Day } from './day.js';
 
 /**
- * Matches a complete calendar date (also as ISO week, ordinal date or in basic form) and, after T
- * or a space, a time.
+ * Matches a calendar date, also as an ISO week date (`2024-W01-1`), an ordinal date (`2024-001`) or
+ * in the basic form (`20240101`), optionally followed by T or a space and a time.
  */
 const DATE_AND_TIME =
   /^(\d{4}-\d{2}-\d{2}|\d{8}|\d{4}-W\d{2}-\d|\d{4}W\d{3}|\d{4}-?\d{3})(?:[T ](.+))?$/;

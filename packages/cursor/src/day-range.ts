@@ -28,9 +28,9 @@ export function splitRange(range: DayRange): readonly [DayRange, DayRange] | und
 }
 
 export interface SlicePlan {
-  /** The maximum number of days in a slice; at least 1. */
+  /** The maximum length of a slice in days; at least 1. */
   readonly widest: number;
-  /** The number of slices that may start without waiting; at least 1. */
+  /** The maximum number of slices, unless `widest` requires more; at least 1. */
   readonly atMost: number;
 }
 

@@ -74,8 +74,8 @@ function midnight(day: Day): number {
 }
 
 /**
- * Returns the day of a midnight in UTC. The result is not a day if the year is not between 0 and
- * 9999.
+ * Returns the calendar day, in UTC, of an instant at midnight (epoch ms). Outside the years 0 to
+ * 9999, the result does not have the form of a day.
  */
 function dayOf(instant: number): Day {
   return new Date(instant).toISOString().replace('T00:00:00.000Z', '');

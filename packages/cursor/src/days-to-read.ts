@@ -41,8 +41,7 @@ export function daysToRead(
       : earliestDay(settings.endDate, dayInZone(now, zone));
   if (cursor === undefined) return { from: start, to };
   const day = cursorDay(cursor);
-  // Limited by the days since the start: not before the start, and never in a year that does not
-  // exist.
+  // Never before the start, and never so far back that the year does not exist.
   return { from: addDays(day, -Math.min(attributionDays, daysBetween(start, day))), to };
 }
 

@@ -32,7 +32,7 @@ export function hasFailed(state: StateWithFailures | undefined, id: string | num
  * those that failed, in the order in which they failed. If the failed ones came first, syncs that
  * are stopped or end early because the server is down might never read the others.
  */
-export function failedLast<Partition extends { readonly id: number }>(
+export function sortFailedLast<Partition extends { readonly id: number }>(
   partitions: readonly Partition[],
   state: StateWithFailures | undefined,
 ): readonly Partition[] {

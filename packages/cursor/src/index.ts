@@ -1,18 +1,22 @@
 /**
- * Cursors of incremental streams: which days or partitions a sync reads, what its state contains, and how states of the
- * Python connector are read.
+ * Helpers of incremental streams. They decide which days or partitions a sync reads, and parse and
+ * update the cursors in a saved state, including states of the Python connector.
  */
+
+// Days and ranges of days.
 export { parseConfiguredDate } from './configured-date.js';
 export { addDays, clampDay, daysBetween, earliestDay, isDay, latestDay } from './day.js';
 export type { Day } from './day.js';
 export { countDays, fixedWindows, planSlices, splitRange } from './day-range.js';
 export type { DayRange, SlicePlan } from './day-range.js';
+
+// The days that a sync reads, from the cursor and the settings.
 export { cursorDay, daysToRead } from './days-to-read.js';
 export type { DaySettings } from './days-to-read.js';
-export { failedLast, hasFailed } from './failed-partitions.js';
-export type { StateWithFailures } from './failed-partitions.js';
-export { lastReadOf, lastReadsNoLaterThan, lastReadText, withLastRead } from './last-reads.js';
-export type { StateWithLastReads } from './last-reads.js';
+export { startDay } from './start.js';
+export type { StartSettings } from './start.js';
+
+// States with one cursor per partition, such as a funnel or a cohort.
 export { createPartitionedStates } from './partitioned-states.js';
 export type { PartitionedStates } from './partitioned-states.js';
 export type {
@@ -20,16 +24,12 @@ export type {
   PartitionedState,
   PartitionedStateOptions,
 } from './partitioned-state.js';
-export {
-  dayCursorNoLaterThan,
-  futureStateWarning,
-  isAfterPresent,
-  isFarAhead,
-  noLaterThan,
-  presentAtStart,
-  steadyPresent,
-} from './present.js';
-export type { PresentOptions } from './present.js';
+export { hasFailed, sortFailedLast } from './failed-partitions.js';
+export type { StateWithFailures } from './failed-partitions.js';
+export { lastReadOf, lastReadsNoLaterThan, lastReadText, withLastRead } from './last-reads.js';
+export type { StateWithLastReads } from './last-reads.js';
+
+// When partitions that were read before are read again, if the hourly quota is scarce.
 export { leftOutNotice, Refresh } from './refresh.js';
 export type {
   LeftOut,
@@ -40,9 +40,21 @@ export type {
   Turn,
   WaitingRead,
 } from './refresh.js';
-export { dayAsPresent, partitionsAsPresent } from './saved-as-present.js';
-export { startDay } from './start.js';
-export type { StartSettings } from './start.js';
+
+// Cursors in the future, which would skip data: they are replaced by the present instant.
+export {
+  dayCursorNoLaterThan,
+  futureStateWarning,
+  isAfterPresent,
+  isFarAhead,
+  noLaterThan,
+  presentAtStart,
+  steadyPresent,
+} from './present.js';
+export type { PresentOptions } from './present.js';
+export { limitDayToPresent, limitPartitionsToPresent } from './limit-to-present.js';
+
+// Timestamps and time zones.
 export { timestampSchema } from './timestamp-schema.js';
 export {
   compareTimestamps,

@@ -6,7 +6,10 @@ import type { JsonObject } from '@source-mixpanel/exact-json';
  */
 export type PartitionedState = {
   readonly states: readonly PartitionCursor[];
-  /** The cursor of partitions without an entry in `states`: an object with only the cursor. */
+  /**
+   * The common cursor, which applies to partitions without an entry in `states`: an object with
+   * only the cursor.
+   */
   readonly state?: JsonObject;
   /** The ids of the partitions that failed in the last sync; absent if there were none. */
   readonly failed_partitions?: readonly string[];

@@ -141,8 +141,8 @@ function withFailures(state: PartitionedState, failed: readonly string[]): Parti
 }
 
 /**
- * For each list of states, the place of each partition in it. All versions of a growing list share
- * one index. Without it, each commit among 10,000 partitions would take milliseconds, and a sync
+ * For each list of states, the index of each partition in it. All versions of a growing list share
+ * one map. Without the map, each commit among 10,000 partitions would take milliseconds, and a sync
  * minutes.
  */
 const PLACES = new WeakMap<readonly PartitionCursor[], Map<string, number>>();

@@ -20,9 +20,9 @@ export interface PresentOptions {
 }
 
 /**
- * Returns a function that returns the start of the sync (epoch ms), which is the latest instant
- * that a state of this sync may contain. With a later cursor, changes between the start and the
- * cursor would never be read.
+ * Returns a function that returns the start of the sync (epoch ms). This is the latest instant that
+ * a state of this sync may contain: with a later cursor, data that changes between the start of the
+ * sync and the cursor would never be read.
  */
 export function presentAtStart({ clock, byEarlierClock }: PresentOptions): () => number {
   const began = clock.now();
@@ -30,9 +30,9 @@ export function presentAtStart({ clock, byEarlierClock }: PresentOptions): () =>
 }
 
 /**
- * Returns a function that returns the present instant (epoch ms) for use in a state. It adds the
- * monotonic time to the start of the sync, so that a jump of the wall clock does not make figures
- * look younger than they are.
+ * Returns a function that returns the current time (epoch ms) for use in a state. It adds the
+ * elapsed monotonic time to the start of the sync, so that a jump of the wall clock does not make
+ * figures look younger than they are.
  */
 export function steadyPresent({ clock, byEarlierClock }: PresentOptions): () => number {
   const [began, start] = [clock.now(), clock.monotonic()];
@@ -52,10 +52,9 @@ export function noLaterThan(timestamp: string, present: number, shape: Timestamp
 }
 
 /**
- * Returns whether the timestamp is after the present instant (epoch ms). Such a value of a record
- * must not advance a cursor, not even to the present: changes that become visible late would be
- * missed.
- * @throws RangeError for a text that is not a timestamp
+ * Returns whether the timestamp is after the present instant (epoch ms). If a record has such a
+ * timestamp, the cursor must not advance because of it, not even to the present: changes that
+ * become visible late would be missed.
  */
 export function isAfterPresent(timestamp: string, present: number): boolean {
   return timestampMilliseconds(timestamp) > present;
@@ -87,6 +86,6 @@ export function dayCursorNoLaterThan(cursor: string, present: number, zone: stri
 export function futureStateWarning(present: string): Warning {
   return {
     kind: 'warning',
-    message: `The saved state lies in the future. It is treated as ${present}; reset the stream if records from before that are missing.`,
+    message: `The saved state is in the future. It is treated as ${present}; reset the stream if records from before that are missing.`,
   };
 }

@@ -1,6 +1,6 @@
 import { TransientError, type Notice, type ReadIo } from '@source-mixpanel/stream';
 import { counted, shortDuration } from '@source-mixpanel/text';
-import { failedLast, hasFailed, type StateWithFailures } from './failed-partitions.js';
+import { sortFailedLast, hasFailed, type StateWithFailures } from './failed-partitions.js';
 import { readsInPace } from './refresh-pace.js';
 
 /**
@@ -26,8 +26,8 @@ export interface QuotaClaim {
    */
   allows(read: WaitingRead): boolean;
   /**
-   * Returns the maximum time in milliseconds for which the requests that cannot wait will wait for
-   * quota.
+   * Returns how long the requests that cannot wait will have to wait for quota, at most, in
+   * milliseconds.
    */
   delay(): number;
   close(): void;
@@ -74,13 +74,13 @@ export interface RefreshOptions {
 /** The partitions that a sync did not read again. */
 export interface LeftOut {
   readonly partitions: number;
-  /** The time since the least recent read of them, in milliseconds. */
+  /** The time since the least recently read of these partitions was read, in milliseconds. */
   readonly oldest: number;
 }
 
 /**
- * A partition to read now. `canWait`: if reading it would require a long wait for quota, it is left
- * to a later sync.
+ * A partition to read now. If `canWait` is true and reading it would require a long wait for quota,
+ * it is left to a later sync.
  */
 export interface Turn<Partition> {
   readonly partition: Partition;
@@ -88,13 +88,13 @@ export interface Turn<Partition> {
 }
 
 /**
- * The maximum wait for quota of reads that can wait: a burst limit passes within this time, the
- * hourly quota does not.
+ * The maximum time that reads with `canWait` wait for quota, in milliseconds: a burst limit passes
+ * within this time, the hourly quota does not.
  */
 const MAX_WAIT_MILLISECONDS = 60_000;
 /**
- * The assumed duration of a sync that does not wait for quota. Figures must not become too old
- * before its end.
+ * The assumed duration of a sync that does not wait for quota, in milliseconds. Figures must not
+ * become too old before the end of the sync.
  */
 const SYNC_MILLISECONDS = 900_000;
 
@@ -106,8 +106,8 @@ export class Refresh {
   /** The partitions that were not read again, each with the time of its last read. */
   private readonly leftOut = new Map<number, number>();
   /**
-   * The partitions that can wait and are being read, each with the number of its requests after the
-   * first.
+   * The partitions that are being read and can wait: for each, the number of its requests that may
+   * not have been sent yet, which are all after the first.
    */
   private readonly unsent = new Map<number, number>();
   private open = 0;
@@ -137,7 +137,7 @@ export class Refresh {
       .filter((partition) => !due.has(partition))
       .sort((a, b) => (a.lastRead ?? 0) - (b.lastRead ?? 0));
     const first = [...due].filter(({ id }) => !hasFailed(state, id));
-    const last = failedLast([...due], state).filter(({ id }) => hasFailed(state, id));
+    const last = sortFailedLast([...due], state).filter(({ id }) => hasFailed(state, id));
     const claim = settings?.quota.claim();
     let ahead = [...due].reduce((sum, { requests }) => sum + requests, 0);
     let waiting = younger.slice(0, this.turnsInPace(partitions, younger)).map(waitingRead);

@@ -8,13 +8,13 @@ import { idsOf, profile } from './profile-page-text.js';
 export interface FakeSession {
   readonly total?: number;
   readonly pageSize?: number;
-  /** Default: numbered in the order in which sessions are opened. */
+  /** Id of the session; by default, sessions are numbered in the order in which they are opened. */
   readonly session?: string | undefined;
-  /** Ids on each page, separated by spaces; or an error to throw. */
+  /** One entry per page: its ids, separated by spaces, or an error to throw. */
   readonly pages: readonly (string | Error)[];
-  /** Pages for which there is no space to store them. */
+  /** Numbers of the pages for which there is no storage space. */
   readonly unkept?: readonly number[];
-  /** Page number that a page states, if it is not its own. */
+  /** Page number that every page states instead of its own. */
   readonly echo?: number;
 }
 

@@ -15,7 +15,7 @@ export const SECRET = 'very-secret-indeed';
 
 export interface ScriptedProject {
   readonly region?: Region;
-  /** Absent: requests have a project secret and no project id. */
+  /** Absent: requests are sent with a project secret, without a project id. */
   readonly projectId?: number;
   /** Number of attempts of a request; default 1, so that errors are thrown immediately. */
   readonly tries?: number;
@@ -36,7 +36,7 @@ export interface Asked {
 
 export interface ScriptedMixpanel {
   readonly client: Client;
-  /** Received requests, in order. */
+  /** Returns the received requests, in order. */
   readonly asked: () => readonly Asked[];
   /** Returns how many requests of a budget may still start. */
   readonly remaining: (api: Api) => number;

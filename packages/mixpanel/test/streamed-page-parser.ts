@@ -9,25 +9,29 @@ import { none } from 'stream-chain/defs.js';
 import { jsonParser, type Token } from 'stream-json/core/parser.js';
 import { setOwnProperty, type Members } from '../src/profiles/set-own-property.js';
 
-/** The member of an answer that holds the profiles. */
+/** Name of the member of a response that contains the profiles. */
 const ROWS = 'results';
-/** Deeper than any real profile, and shallow enough for code that reads it afterwards. */
+/**
+ * Maximum depth of nesting in a profile. No real profile is that deep, and recursive code that
+ * processes profiles does not overflow the stack.
+ */
 const MAX_DEPTH = 2000;
 /**
- * The maximum number of bytes without a complete profile: those of one profile, or of everything
- * outside them. A page that never ends would otherwise fill the memory before it is rejected.
+ * Maximum number of bytes since the last complete profile, either in one profile or outside the
+ * profiles. Without a limit, a page that never ends would fill the memory.
  */
 const MAX_BYTES = 16 * 1024 * 1024;
 
 type OpenValue =
   | { readonly kind: 'list'; readonly items: JsonValue[] }
   | { readonly kind: 'object'; readonly members: Members; name: string }
-  /** The list of profiles: its items are returned as soon as they are complete. */
+  /** The list of profiles. Its items are returned as soon as they are complete. */
   | { readonly kind: 'rows' };
 
 /**
- * Parses one page of profiles in chunks of its bytes: profiles are returned as they are complete,
- * so that memory depends on the profile and not on the page. Numbers keep their digits.
+ * Parses one page of profiles, chunk by chunk, with stream-json. It is the reference with which
+ * tests compare `ProfilePageParser`. Profiles are returned as soon as they are complete. The digits
+ * of numbers are preserved.
  */
 export class StreamedPageParser {
   private readonly decoder = new TextDecoder('utf-8', { fatal: true });
@@ -39,7 +43,7 @@ export class StreamedPageParser {
   private pending = 0;
 
   /**
-   * Returns the profiles that these bytes complete.
+   * Returns the profiles that this chunk completes.
    * @throws BrokenSliceError `broken_body` when this is not JSON
    * @throws SystemError `unexpected_answer` for a profile that is not an object or exceeds 16 MiB
    */
@@ -53,7 +57,7 @@ export class StreamedPageParser {
   }
 
   /**
-   * Returns the members of the answer other than the profiles.
+   * Returns the members of the response except the profiles.
    * @throws BrokenSliceError `broken_body` when the document is not complete
    */
   end(): JsonObject {
@@ -102,7 +106,7 @@ export class StreamedPageParser {
         this.place(token.value);
         return;
       default:
-        // Tokens of the pieces of keys and texts, which are not needed.
+        // Tokens for parts of keys and strings, which are not needed.
         return;
     }
   }
@@ -157,7 +161,7 @@ function broken(detail: string, cause?: unknown): BrokenSliceError {
     maxAttempts: 4,
     mayDivide: false,
     detail,
-    // The parser's own errors quote nothing of the text.
+    // The messages of stream-json do not quote the text, so its error is safe as a cause.
     ...(cause === undefined ? {} : { cause }),
   });
 }
@@ -165,7 +169,7 @@ function broken(detail: string, cause?: unknown): BrokenSliceError {
 function unexpected(detail: string): SystemError {
   return new SystemError(
     'unexpected_answer',
-    'Mixpanel answered with profiles in an unknown form.',
+    'The profiles in the response have an unexpected form.',
     { detail },
   );
 }

@@ -1,7 +1,7 @@
 import {
   lastReadOf,
   leftOutNotice,
-  partitionsAsPresent,
+  limitPartitionsToPresent,
   presentAtStart,
   Refresh,
   startDay,
@@ -48,7 +48,7 @@ export function openCohortMembers({
   const marks = selectionMarks({ ...options.selection }, options.privacy);
   if (saved !== undefined && saved.states.length > 0) checkMarks(saved, marks, syncIo);
   const state =
-    saved && partitionsAsPresent(saved, present(), { cursors: cohortCursors, io: syncIo });
+    saved && limitPartitionsToPresent(saved, present(), { cursors: cohortCursors, io: syncIo });
   const refresh = new Refresh({
     state,
     settings: options.mode === 'all' ? undefined : options.refresh,

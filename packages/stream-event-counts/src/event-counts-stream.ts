@@ -1,6 +1,6 @@
 import {
   compareTimestamps,
-  dayAsPresent,
+  limitDayToPresent,
   dayInZone,
   daysToRead,
   earliestDay,
@@ -65,7 +65,7 @@ export function eventCountsStream(
     open(saved, syncIo) {
       const present = presentAtStart(options);
       const reader = createDayReader(options.concurrency);
-      const state = saved && dayAsPresent(saved, present(), { zone, io: syncIo });
+      const state = saved && limitDayToPresent(saved, present(), { zone, io: syncIo });
       return {
         state,
         async *slices() {

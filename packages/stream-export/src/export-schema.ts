@@ -100,7 +100,7 @@ function textSchema(columns: ReadonlyMap<string, string>, more: Columns): JsonSc
 
 /** Columns of properties, by the property. */
 const RAW: Columns = {
-  insert_id: text('Identifies one sending of the event; Mixpanel removes repeats by it.'),
+  insert_id: text('Identifies the event; Mixpanel removes duplicates by this id.'),
   mp_processing_time_ms: integer('When Mixpanel processed the event, epoch milliseconds in UTC.'),
 };
 

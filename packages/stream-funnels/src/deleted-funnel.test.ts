@@ -103,7 +103,7 @@ describe('a funnel deleted while funnels are read', () => {
     const funnelDays: FunnelDays = () => Promise.reject(new SystemError('not_found', 'No route.'));
     await expect(readStream(fixtureStream({}, { funnelDays }))).rejects.toMatchObject({
       code: 'child_not_found',
-      message: expect.stringContaining('which its list still contains'),
+      message: expect.stringContaining('although Mixpanel still lists it'),
     });
   });
 

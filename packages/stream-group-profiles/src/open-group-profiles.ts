@@ -1,4 +1,4 @@
-import { hasFailed, partitionsAsPresent, presentAtStart } from '@source-mixpanel/cursor';
+import { hasFailed, limitPartitionsToPresent, presentAtStart } from '@source-mixpanel/cursor';
 import {
   checkMarks,
   childLabel,
@@ -57,7 +57,7 @@ export function openGroupProfiles({
   const marks = selectionMarks({}, options.privacy);
   if (saved !== undefined && saved.states.length > 0) checkMarks(saved, marks, syncIo);
   const state =
-    saved && partitionsAsPresent(saved, present(), { cursors: groupCursors, io: syncIo });
+    saved && limitPartitionsToPresent(saved, present(), { cursors: groupCursors, io: syncIo });
   const readGroup = createReadGroup({ source, options, present });
   const warnOfNames = createNamesWarning('engage_format');
   let columns: ProfileColumns | undefined;

@@ -1,4 +1,4 @@
-import { failedLast } from '@source-mixpanel/cursor';
+import { sortFailedLast } from '@source-mixpanel/cursor';
 import {
   childLabel,
   concernsProject,
@@ -44,7 +44,7 @@ export function reportResultsStream(
       async *slices() {
         const known = await knownReports(listReports, syncIo);
         const reports = Array.from(new Set(ids), (id) => ({ id, ...known.get(id) }));
-        yield* failedLast(reports, state);
+        yield* sortFailedLast(reports, state);
       },
       async *read(slice, io): AsyncGenerator<Part<{ readonly report: number }>> {
         const { series, computedAt, from, to } = await needing(NEEDS, readReport(slice, io));

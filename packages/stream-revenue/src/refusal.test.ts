@@ -38,7 +38,7 @@ const passing = [
 const other = [
   new ConfigError('plan', 'The Mixpanel plan does not include this data: Upgrade'),
   new TransientError('server_failed', 'Mixpanel returned a server error (status 500).'),
-  new SystemError('unexpected_answer', 'Mixpanel answered in an unknown form.'),
+  new SystemError('unexpected_answer', 'The response of Mixpanel has an unexpected form.'),
   aboutDates,
 ];
 const fatal = [

@@ -1,7 +1,7 @@
 import {
   compareTimestamps,
   countDays,
-  dayAsPresent,
+  limitDayToPresent,
   dayInZone,
   daysToRead,
   earliestDay,
@@ -74,7 +74,7 @@ export function revenueStream(
     open(saved, syncIo) {
       const present = presentAtStart(options);
       const reader = createDayReader(options.concurrency);
-      const state = saved && dayAsPresent(saved, present(), { zone, io: syncIo });
+      const state = saved && limitDayToPresent(saved, present(), { zone, io: syncIo });
       return {
         state,
         async *slices() {

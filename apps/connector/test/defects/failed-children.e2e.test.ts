@@ -120,7 +120,7 @@ describe('a response of 404', () => {
     expect(run.code).toBe(1);
     for (const name of ['funnels', 'cohort_members']) {
       expect(statuses(run.messages, name).at(-1)).toBe('INCOMPLETE');
-      expect(errorOf(run, name)).toContain('which its list still contains');
+      expect(errorOf(run, name)).toContain('although Mixpanel still lists it');
     }
   });
 });

@@ -6,7 +6,7 @@ const text = (streams: unknown): string => JSON.stringify({ streams });
 const one = { stream: { name: 'a' }, sync_mode: 'incremental', destination_sync_mode: 'append' };
 
 describe('parseConfiguredCatalog', () => {
-  it('returns the name, namespace, mode and columns of each stream, in the order of the file', () => {
+  it('returns the name, namespace, mode and columns of each stream, in the order of the catalog', () => {
     const parsed = parseConfiguredCatalog(
       text([
         {

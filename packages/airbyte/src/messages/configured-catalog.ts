@@ -6,7 +6,7 @@ import { describeValidationError } from './describe-validation-error.js';
 
 export type SyncMode = 'full_refresh' | 'incremental';
 
-/** One stream of the configured catalog: the parts that the source needs. */
+/** One stream of the configured catalog, reduced to what the source uses. */
 export interface ConfiguredStream {
   readonly name: string;
   /** The namespace of the stream, which is copied to every message of the stream. */

@@ -32,7 +32,7 @@ describe('describeFailure', () => {
       for (const error of [system, refused]) {
         const { message, failureType } = describeFailure(error);
         expect(failureType).toBe('system_error');
-        expect(message).toMatch(/may open no more files .*ulimit -n/);
+        expect(message).toMatch(/has reached its limit of open files .*ulimit -n/);
         expect(message).not.toContain('chunk');
       }
     },

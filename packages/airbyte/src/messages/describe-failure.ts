@@ -25,12 +25,12 @@ export function describeFailure(error: unknown): Failure {
   if (code !== undefined) {
     const limit =
       code === 'EMFILE'
-        ? 'the process may open no more files'
-        : 'the machine may open no more files';
+        ? 'the process has reached its limit of open files'
+        : 'the machine has reached its limit of open files';
     return {
       failureType: 'system_error',
       code: 'open_files_limit',
-      message: `The connector cannot continue, because ${limit} (${code}): raise the limit of open files, with ulimit -n, to 256 or more.`,
+      message: `The connector cannot continue, because ${limit} (${code}). Raise the limit of open files, with ulimit -n, to 256 or more.`,
       internalMessage: `open_files_limit: ${internal(error)}`,
       stackTrace,
     };
@@ -54,7 +54,8 @@ export function describeFailure(error: unknown): Failure {
 }
 
 /**
- * Returns the message for the user with its error code, by which it is found in the documentation.
+ * Returns the message for the user, followed by its error code, by which users find the error in
+ * the documentation.
  */
 export function withCode({ message, code }: Pick<Failure, 'message' | 'code'>): string {
   return `${message} (code: ${code})`;

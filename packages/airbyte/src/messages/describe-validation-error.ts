@@ -14,8 +14,8 @@ const MAX_MEMBERS_NAMED = 10;
 const MAX_PROBLEMS = 10;
 
 /**
- * Describes on one line what a parser rejected: `streams[0].sync_mode: it is missing; streams[1]:
- * …`.
+ * Describes on one line what a zod schema rejected, and where: `streams[0].sync_mode: it is
+ * missing; streams[1]: …`.
  * @param input the value that was parsed, because errors of zod do not contain it
  * @param note returns a text to add to a path, such as the stream that the path belongs to
  */
@@ -58,7 +58,7 @@ function problemOf(issue: z.core.$ZodIssue, value: JsonValue | undefined): strin
     case 'too_small':
       return value === '' ? 'it is empty' : 'it is too small';
     default:
-      return 'it has another form than expected';
+      return 'it has an unexpected form';
   }
 }
 

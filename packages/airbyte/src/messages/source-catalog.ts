@@ -73,7 +73,7 @@ export interface CatalogChoice {
 /**
  * Creates a configured catalog for `read` from a discovered catalog, so that users do not need to
  * write one.
- * @throws ConfigError that names the chosen streams that the source does not have
+ * @throws ConfigError `unknown_stream` if a chosen stream does not exist
  */
 export function configureCatalog(
   catalog: SourceCatalog,

@@ -1,16 +1,17 @@
 import { Buffer } from 'node:buffer';
 
 /**
- * The decoded bytes of a text (each is one character of `bytes`) and, for each byte, the range of
- * the original text that it comes from. With these ranges, a secret that is found in the decoded
- * text can be masked in the original.
+ * The bytes that result from decoding a text, and where each of them comes from. `bytes` has one
+ * character per byte; `starts` and `ends` contain, for each byte, the range of the original text
+ * that it was decoded from. With these ranges, a secret that is found in the decoded text can be
+ * masked in the original.
  */
 export interface DecodedView {
   readonly bytes: string;
-  /** For each byte, the start of its range in the original text; `ends` contains the ends. */
+  /** The start of the range of each byte in the original text. */
   readonly starts: readonly number[];
   readonly ends: readonly number[];
-  /** Whether base64 was decoded to obtain this view. */
+  /** Whether this view results from decoding base64. */
   readonly base64: boolean;
 }
 

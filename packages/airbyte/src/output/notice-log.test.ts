@@ -45,7 +45,7 @@ describe('NoticeLog', () => {
     log.end();
     await writer.flush();
     expect(output.lines.map(({ log: line }) => [line?.level, line?.message])).toEqual([
-      ['WARN', expect.stringMatching(/^Stream s: 3 rows held text that is not valid .* repaired/)],
+      ['WARN', expect.stringMatching(/^Stream s: 3 rows contained invalid text .* repaired/)],
     ]);
   });
 });

@@ -54,7 +54,7 @@ export class NoticeLog {
     if (this.repaired === 0) return;
     this.report({
       kind: 'warning',
-      message: `${counted(this.repaired, 'row')} held text that is not valid (control characters, bytes that are not UTF-8 or halves of surrogate pairs) and ${this.repaired === 1 ? 'was' : 'were'} repaired.`,
+      message: `${counted(this.repaired, 'row')} contained invalid text (control characters, bytes that are not UTF-8 or lone surrogates) and ${this.repaired === 1 ? 'was' : 'were'} repaired.`,
     });
   }
 

@@ -1,4 +1,7 @@
-/** Thrown when the reader closed the output, or it cannot be written. `cause` is the reason. */
+/**
+ * Thrown when the reader has closed the output, or when the output cannot be written. `cause` is
+ * the reason.
+ */
 export class OutputClosedError extends Error {
   constructor(cause: unknown) {
     super('The reader of the output has ended.', { cause });

@@ -12,8 +12,8 @@ const failure = (code: string): Error => Object.assign(new Error(code), { code }
 const pause = (): Promise<void> => Promise.resolve();
 
 /**
- * Creates the file functions of a descriptor of this kind. `take` decides how many of the remaining
- * bytes a write accepts, or throws.
+ * Creates file functions that write to memory, for a descriptor of this kind. `take` decides how
+ * many of the remaining bytes a write accepts, or throws.
  */
 function descriptor(
   kind: 'file' | 'device' | 'pipe',

@@ -90,7 +90,7 @@ export interface ShortWriter {
   readonly pause: () => Promise<void>;
 }
 
-/** Error codes after which nothing was written, but the same write may succeed later. */
+/** Error codes of a write that wrote nothing but may succeed if it is repeated. */
 const NOT_READY = new Set(['EAGAIN', 'EINTR']);
 
 /**
@@ -116,10 +116,7 @@ function tryToWrite(write: () => number): number | 'not ready' {
   }
 }
 
-/**
- * Error codes of an output that its reader has closed. No message is needed, because the user ended
- * the reader.
- */
+/** Error codes that mean that the reader has closed the output, so no message is needed. */
 const READER_GONE = new Set(['EPIPE', 'ECONNRESET', 'ERR_STREAM_DESTROYED']);
 
 /**

@@ -43,7 +43,7 @@ interface Range {
  */
 export class SecretMask {
   private readonly secrets: Secret[] = [];
-  /** All parts of `RUN_BYTES` bytes of the secrets. */
+  /** All sequences of `RUN_BYTES` consecutive bytes of the secrets. */
   private readonly runs = new Set<string>();
 
   /**

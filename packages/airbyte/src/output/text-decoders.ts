@@ -1,8 +1,8 @@
 import { bytesOf, spanOf, ViewBuilder, type DecodedView } from './decoded-view.js';
 
 /**
- * Decodes one encoding in a view and returns the resulting view; undefined if the view contains
- * nothing in that encoding.
+ * Decodes one encoding wherever it occurs in a view, and returns the resulting view; undefined if
+ * the view contains nothing in that encoding.
  */
 export type ViewDecoder = (view: DecodedView) => DecodedView | undefined;
 

@@ -1,4 +1,7 @@
-/** A slice, or a piece of a slice, with the progress that may not be committed yet. */
+/**
+ * A slice, or one piece of a slice that was split. It keeps the progress that may not be committed
+ * yet.
+ */
 export interface PieceEntry<Progress> {
   readonly slice: SliceEntry<Progress>;
   held: Progress[];
@@ -22,16 +25,18 @@ interface SliceEntry<Progress> {
  * committed in the order of the slices, whichever slice ends first.
  *
  * ```
- *                 oldest                                  youngest
- *   committed  |  slice 1   |  slice 2a · 2b  |  slice 3   |   not requested yet
- *              |  ●──●──>   |  ●──>     ·     |  ●──●──●   |
- *                 commits      held: 1 runs      held, though ended
- *                 at once      (2 was split)
+ *                 oldest                                       youngest
+ *   committed  |  slice 1      |  slices 2a, 2b  |  slice 3   |   not requested yet
+ *              |  ●──●──>      |  ●──>     ·     |  ●──●──●   |
+ *                 committed       kept until 1      kept, although
+ *                 at once         has ended         it has ended
+ *
+ *   ● checkpoint   > being read   · not begun   2a, 2b: the pieces of slice 2, which was split
  * ```
  *
- * `checkpoint`, `end` and `fail` return the progress that may be committed now, in order. If held
- * progress were committed earlier, the state would claim records of an older slice that were not
- * emitted yet, and they would be lost if the sync failed then.
+ * `checkpoint`, `end` and `fail` return the progress that may be committed now, in order. If the
+ * progress of slice 3 were committed before slice 1 has ended, the state would cover records of
+ * slice 1 that were not emitted yet. If the sync failed then, these records would be lost.
  */
 export class CommitOrder<Progress> {
   private readonly slices: SliceEntry<Progress>[] = [];

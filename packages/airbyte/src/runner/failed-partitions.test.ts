@@ -75,7 +75,7 @@ const stateIn = (lines: readonly Line[]) =>
     .at(-1);
 
 describe('a partition that fails', () => {
-  it('does not stop other partitions, but the stream ends INCOMPLETE with an error that names the partition', async () => {
+  it('does not stop other partitions, but the stream ends INCOMPLETE with an error that lists the partition', async () => {
     const { stream } = partitioned(named('a0 b0 c0'), { read: failsIn('b', refused()) });
     const { output, result } = start([stream], { workers: 1 });
     expect(await result).toEqual({ kind: 'failed', streams: ['s'] });
@@ -84,7 +84,7 @@ describe('a partition that fails', () => {
     expect(errorsIn(output.lines)).toEqual([
       expect.objectContaining({
         message:
-          'Some parts could not be read: b: A property was deleted (code: bad_request). Everything else was read and saved; the next sync reads these last.',
+          'Some parts could not be read: b: A property was deleted (code: bad_request). Everything else was read and saved. The next sync reads these parts last.',
       }),
     ]);
   });
@@ -188,7 +188,7 @@ describe('the error of many failed partitions', () => {
     [[refused(), new TransientError('internal_error', 'X.')], 'transient_error'],
     [[refused(), new SystemError('internal_error', 'X.')], 'system_error'],
     [[refused(), new Error('X.')], 'system_error'],
-  ])('has a kind that follows from the kinds of their errors', async (thrown, kind) => {
+  ])('has a kind that depends on the kinds of their errors', async (thrown, kind) => {
     const { stream } = partitioned(many.slice(0, 2), {
       read: ({ p }) => failing(thrown[Number(p)] ?? refused()),
     });

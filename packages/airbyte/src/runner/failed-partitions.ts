@@ -13,8 +13,8 @@ import type { Logger } from '../output/logger.js';
  */
 const MAX_NAMED = 10;
 /**
- * The number of partitions in a row that fail with transient errors after which the stream fails.
- * If the server is down, every partition fails after minutes of retries.
+ * The stream fails after this number of partitions in a row failed with transient errors. If the
+ * server is down, every partition fails only after minutes of retries.
  */
 const MAX_FAILED_IN_A_ROW = 10;
 
@@ -35,7 +35,7 @@ export class FailedPartitions {
     return partition !== undefined && this.errors.has(partition);
   }
 
-  /** Notes that a slice was read: partitions that failed before and after it are not in a row. */
+  /** Call this after a slice was read: it ends a series of partitions that failed in a row. */
   readSlice(): void {
     this.inARow = 0;
   }
@@ -62,7 +62,7 @@ export class FailedPartitions {
     });
     const more = this.errors.size - named.length;
     const list = [...named, ...(more === 0 ? [] : [`and ${String(more)} more`])].join('; ');
-    const text = `Some parts could not be read: ${list}. Everything else was read and saved; the next sync reads these last.`;
+    const text = `Some parts could not be read: ${list}. Everything else was read and saved. The next sync reads these parts last.`;
     throw ofKind([...this.errors.values()], text);
   }
 }

@@ -42,7 +42,7 @@ interface Run {
 interface RunOptions {
   readonly state?: string;
   readonly signal?: AbortSignal;
-  /** Receives the streams before they run. */
+  /** Receives the streams before the run starts. */
   readonly ranges?: RangeStream[];
   readonly pause: () => Promise<void>;
 }
@@ -77,8 +77,8 @@ interface Collected {
 }
 
 /**
- * Collects the records and states of one stream. Expects that each state covers only records before
- * it, and that none moves back.
+ * Collects the records and states of one stream. Expects that each state covers only records that
+ * come before it, and that no state covers less than an earlier one.
  */
 function collect(lines: readonly Line[], name: string, readBefore = 0): Collected {
   const records: number[] = [];
@@ -109,7 +109,7 @@ function mustComplete({ streams }: Plan): boolean {
     );
 }
 
-/** Returns one stream of the plan, incremental and without its faults. */
+/** Returns the plan of a stream without its faults, and always incremental. */
 function healthy(planned: Plan, name: string): Plan {
   const streams = planned.streams
     .filter((one) => one.name === name)

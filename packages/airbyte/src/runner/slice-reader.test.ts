@@ -120,7 +120,7 @@ describe('a broken slice', () => {
     }
   });
 
-  it('may break twelve times before it is read', async () => {
+  it('may break twelve times and is then read', async () => {
     const { stream, reads } = spans({
       slices: [{ from: 0, to: 1 }],
       mayDivide: false,

@@ -9,7 +9,7 @@ interface Saved extends StreamDescriptor {
   readonly state: JsonObject | undefined;
 }
 
-/** The states that earlier syncs saved, by stream. */
+/** The states of earlier syncs, by stream. */
 export class SavedStates {
   constructor(private readonly saved: readonly Saved[] = []) {}
 

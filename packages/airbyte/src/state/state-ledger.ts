@@ -17,9 +17,9 @@ export interface StateToWrite {
  * the caller must write it before any other message of the stream, because the record count starts
  * again at 0.
  *
- * No state is written twice in a sync, because the platform could not distinguish the two and would
- * ignore their record counts. A state that equals an earlier one is therefore dropped, and its
- * records are counted for the next different state, or for the last one.
+ * No two states of a sync are equal, because the platform could not distinguish them and would
+ * ignore their record counts. If a state equals one that was written, it is not written, and its
+ * records are counted with the next different state or with the last one.
  */
 export class StateLedger {
   private records = 0;
@@ -57,8 +57,8 @@ export class StateLedger {
   }
 
   /**
-   * Returns the state that was kept even if the minimum interval has not passed, for a stream that
-   * ends early.
+   * Returns the state that was kept, even if the minimum interval has not passed. Call this when a
+   * stream ends early.
    */
   flush(): StateToWrite | undefined {
     const state = this.held;

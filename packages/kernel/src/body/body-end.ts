@@ -4,13 +4,13 @@ export interface BodyEndHandlers {
    * began.
    */
   readonly onEnd: () => void;
-  /** Returns the error to throw instead of an error of the chunks. */
+  /** Converts an error of the chunks to the error that is thrown instead. */
   readonly onError?: (error: unknown) => unknown;
 }
 
 /**
- * Returns the same chunks, which call the handlers when they end. Chunks that this function
- * returned before are not wrapped again: the listener is added to them, unless `onError` is set.
+ * Wraps the chunks of a body so that the handlers are called when the chunks end. If `chunks` were
+ * already wrapped by this function, only the listener is added to them, unless `onError` is set.
  */
 export function onBodyEnd(
   chunks: AsyncIterable<Uint8Array>,
@@ -24,9 +24,9 @@ export function onBodyEnd(
 }
 
 /**
- * Chunks that call listeners when they end. This is not a generator, because the `return` of a
- * generator that was never started does not run its code: if a caller cancelled an unread body, the
- * connection would stay open and its slot would never be released.
+ * The chunks of a body, which call listeners when they end. This is not a generator, because the
+ * `return` of a generator that was never started does not run its code: if a caller cancelled an
+ * unread body, the connection would stay open and its slot would never be released.
  */
 class WatchedChunks implements AsyncIterableIterator<Uint8Array, undefined> {
   private readonly source: AsyncIterator<Uint8Array>;

@@ -6,12 +6,12 @@ import type { BodyStream, HttpRequest, HttpResponse, Interceptor } from '../send
 import { cancelBody, onBodyEnd } from './body-end.js';
 
 /**
- * Downloads a response twice if neither a content length nor chunked coding states the end of its
- * body. A connection that breaks then looks like one that closes at the end of the body, even with
- * gzip, because another member may follow a complete one. Only the length and hash of the first
- * download are kept. The second download is passed on, and `decodeBody` ends it with an error if it
- * decodes to other bytes. If the transport states the end of the second download, the two are not
- * compared.
+ * Downloads a response twice if neither a content length nor chunked coding states where its body
+ * ends. In such a response, a broken connection looks like the regular end of the body, even with
+ * gzip, because after a complete gzip member another one may follow. Only the length and hash of
+ * the first download are kept. The second download is passed on, and `decodeBody` ends it with an
+ * error if it decodes to other bytes. If the transport states the end of the second download, the
+ * two are not compared.
  *
  * The budget counts both downloads. A warning is reported the first time.
  * @throws SystemError `answer_too_large`, because a JSON response without a stated end might never

@@ -13,7 +13,10 @@ export const MAX_JSON_BYTES = 64 * 1024 * 1024;
 
 /** The maximum number of bytes that are read of a response whose status is not 200. */
 const MAX_ERROR_TEXT_BYTES = 64 * 1024;
-/** Statuses whose text decides how the error is handled: who must act, or what was not found. */
+/**
+ * Statuses for which the text of the response decides how the error is handled: who must act, or
+ * what was not found.
+ */
 const DECIDED_BY_TEXT = new Set([400, 404]);
 
 /**

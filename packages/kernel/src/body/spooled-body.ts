@@ -42,8 +42,8 @@ export class SpooledBody {
   constructor(private readonly storage: SpoolBudget) {}
 
   /**
-   * Why the last bytes could not be stored: the reason of the operating system, such as `no space
-   * is left on the device (ENOSPC)`, or `storage limit`.
+   * Why the last bytes could not be stored, for messages: the reason of the operating system, such
+   * as `no space is left on the device (ENOSPC)`, or `storage limit`.
    */
   get spillProblem(): string {
     return this.problem;

@@ -14,7 +14,10 @@ export interface BodyValidator {
 
 /** A body that can be read. The caller must call `discard` at the end, also after an error. */
 export interface VerifiedBody {
-  /** False if it could not be spooled: `bytes` then verifies it, and can be read only once. */
+  /**
+   * False if there was no space to store the body: it is then verified while `bytes` yields it,
+   * which is possible only once.
+   */
   readonly verified: boolean;
   /** The number of received (compressed) bytes. */
   readonly wireBytes: number;
@@ -31,7 +34,9 @@ export interface VerifyOptions {
   readonly maxBytes?: number;
   /** Called with the number of received bytes when the last one has arrived. */
   readonly onReceived?: (bytes: number) => void;
-  /** Called with the received bytes if the body broke, or was rejected for lack of space. */
+  /**
+   * Called with the number of received bytes if the body broke, or was rejected for lack of space.
+   */
   readonly onBroken?: (bytes: number) => void;
   /** From this size on, a body that cannot be spooled is rejected. Default: never rejected. */
   readonly divideFromBytes?: number;

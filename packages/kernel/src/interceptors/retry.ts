@@ -26,7 +26,7 @@ type Outcome =
 
 /** The maximum wait between two tries, even if `Retry-After` requests a longer one. */
 const MAX_DELAY_MILLISECONDS = 5 * 60_000;
-/** The maximum wait that is not reported. */
+/** Waits up to this length are not reported to the user. */
 const MAX_UNREPORTED_MILLISECONDS = 5000;
 /**
  * The codes of errors after which a request is not sent again: the budget has already waited for

@@ -33,22 +33,22 @@ export interface Permit {
   readonly entry: WindowEntry | undefined;
   /** Removes the request from the shared count; absent if it was not counted there. */
   readonly refund?: (() => Promise<void>) | undefined;
-  /** Releases the slot; may be called twice. */
+  /** Releases the concurrency slot of the request; may be called twice. */
   release(): void;
 }
 
 interface Waiter {
   readonly request: PendingRequest;
-  /** The end of the wait that was reported last, on the monotonic clock. */
+  /** The end of the wait that was last reported to the user, on the monotonic clock. */
   announced: number;
-  /** Whether it was admitted or rejected. */
+  /** Whether the request was admitted or rejected. */
   isSettled: boolean;
   resolve(permit: Permit): void;
   reject(error: unknown): void;
 }
 
 const MIN_SHARED_WAIT_MS = 100;
-/** The maximum wait that is not reported. */
+/** Waits up to this length are not reported to the user. */
 const MAX_UNREPORTED_WAIT_MS = 5000;
 
 /**
@@ -199,7 +199,7 @@ export class Admission {
     }
   }
 
-  /** Reports each long wait once, and rejects requests whose wait would be too long. */
+  /** Reports each long wait to the user once, and rejects requests whose wait would be too long. */
   private reportWaits(): void {
     const { clock, maxWaitMilliseconds } = this.options;
     const now = clock.monotonic();

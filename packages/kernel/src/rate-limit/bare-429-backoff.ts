@@ -18,14 +18,15 @@ export interface Bare429 {
   /** Whether the request counted against the quota. */
   readonly counted: boolean;
   /**
-   * When our oldest request stops counting, so that at least one new request is certainly allowed.
+   * When our oldest request stops counting. From then on, at least one new request is certainly
+   * allowed.
    */
   readonly oldestExpiresAt: number | undefined;
 }
 
 /**
- * The maximum number of consecutive 429s that are attributed to a burst limit. With a window of an
- * hour, their pauses last 62 seconds.
+ * The maximum number of consecutive 429s whose probable cause is a burst limit. With a window of an
+ * hour, the pauses after them last 62 seconds together.
  */
 const MAX_BURST_REFUSALS = 5;
 
@@ -38,7 +39,7 @@ const MAX_BURST_REFUSALS = 5;
  * ```
  *   window 1 h   2 s  4 s  8 s  16 s  32 s │ 64 s  128 s  256 s  300 s  300 s …
  *                burst: all requests wait │ quota: only counted requests wait, and never
- *                                          │ longer than until our oldest stops counting
+ *                                          │ longer than until our oldest request stops counting
  * ```
  *
  * The current time is an argument of the methods.
@@ -79,7 +80,10 @@ export class Bare429Backoff {
 
 interface Streak {
   readonly consecutive: number;
-  /** The last pause, which also applies to requests that were sent before its end. */
+  /**
+   * The last pause. It also applies to requests that received a 429 although they were sent before
+   * its end.
+   */
   readonly backoff: Backoff;
 }
 

@@ -190,7 +190,8 @@ interface Refused {
 }
 
 /**
- * Returns undefined for a wait of 0, which says as little about the limit as a missing header.
+ * Returns a positive wait unchanged, and undefined for 0: like a missing header, a wait of 0 does
+ * not show when the limit ends.
  */
 function positive(milliseconds: number | undefined): number | undefined {
   return milliseconds === 0 ? undefined : milliseconds;

@@ -51,7 +51,7 @@ export function parseRateLimitHeaders(
   };
 }
 
-/** `r` remaining, `t` seconds until reset, `q` quota. */
+/** The parameters of a limit: `r` remaining requests, `t` seconds until the reset, `q` quota. */
 type Parameters = Partial<Record<'r' | 't' | 'q', number>>;
 
 const ITEM =

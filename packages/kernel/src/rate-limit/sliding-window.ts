@@ -25,10 +25,10 @@ export interface WindowEntry {
  * Counts requests in a rolling window. Every method receives the current time, in milliseconds of a
  * monotonic clock.
  *
- * A request counts a little longer than the window (by 1/720, which is five seconds for an hour),
+ * A request counts slightly longer than the window (by 1/720, which is five seconds for an hour),
  * because the server counts it when it arrives, which is later than when it was sent. Otherwise, a
- * request at the exact end of the window could be rejected, which may cost the wait of another
- * window.
+ * request that is sent exactly when the window ends could be rejected, and might then have to wait
+ * for another window.
  */
 export class SlidingWindow {
   private entries: WindowEntry[] = [];

@@ -36,7 +36,8 @@ export function createDispatcher(options: DispatcherOptions = {}): Dispatcher {
     return new EnvHttpProxyAgent({
       // Bodies of HTTP/1.1 state their end in a way that `BodyStream.delimited` reports.
       allowH2: false,
-      // Empty and not absent, because undici would then read the environment variables.
+      // Empty instead of absent: if it were absent, undici would read the proxy from the
+      // environment.
       httpProxy: '',
       httpsProxy: options.httpsProxy ?? '',
       noProxy: options.noProxy ?? '',

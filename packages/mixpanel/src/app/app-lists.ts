@@ -12,8 +12,8 @@ interface AppList {
   readonly path: string;
   readonly query?: Call['query'];
   /**
-   * Names of the members that lead to the rows; default `['results']`. A response that is itself the list, or has it in
-   * `results`, is accepted as well.
+   * Path to the rows in the response, as the names of nested members; default `['results']`. A
+   * response that is itself the list, or has it in `results`, is accepted as well.
    */
   readonly rows?: readonly string[];
   /** The rate limit that applies; default `app`. */
@@ -36,8 +36,9 @@ export const appList =
     });
 
 /*
- * Each of these reads all rows of the project, with one request for each page. These requests do not count against the
- * hourly quota. Mixpanel does not publish the rate limits of the App API, except that of the Lexicon schemas.
+ * Each function below returns all rows of one list of the project and sends one request for each
+ * page. These requests do not count against the hourly quota. Mixpanel does not publish the rate
+ * limits of the App API, except that of the Lexicon schemas.
  */
 
 /** Lists the tags of annotations. */

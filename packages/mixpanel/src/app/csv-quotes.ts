@@ -13,12 +13,15 @@ const BYTE_ORDER_MARK = [0xef, 0xbb, 0xbf];
 type Place = 'start' | 'plain' | 'quoted' | 'closed';
 
 /**
- * Yields the chunks of a CSV document unchanged, and throws at a quote that cannot be the closing quote of its cell.
+ * Yields the chunks of a CSV document unchanged, and throws at a quote that cannot be the closing
+ * quote of its cell.
  *
- * If a closing quote is missing, the cell extends over the following rows to the next quote in the document. This
- * shows in the byte after that quote, which is neither a comma nor a line break. If such a cell contains no line
- * break, it is accepted as text with quotes in it: `"Big" Joe`.
- * @throws BrokenSliceError `broken_body` for text after the closing quote of a cell that contains a line break
+ * If a closing quote is missing, the cell extends over the following rows to the next quote in the
+ * document. The byte after that quote is then neither a comma nor a line break. A cell with such a
+ * quote is accepted only if it contains no line break: it is text with quotes in it, such as `"Big"
+ * Joe`.
+ * @throws BrokenSliceError `broken_body` for text after the closing quote of a cell that contains a
+ * line break
  */
 export async function* withClosedQuotes(
   bytes: AsyncIterable<Uint8Array>,

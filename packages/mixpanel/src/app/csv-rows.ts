@@ -26,18 +26,20 @@ const OPTIONS: Options = {
   // A quote within a cell is part of its text, as in `5"`. Rows that such a quote could hide are detected by
   // `withClosedQuotes`.
   relax_quotes: true,
-  // Rows of another width are handled by the tally.
+  // Rows with more or fewer cells than the header are handled by `CsvTally`.
   relax_column_count: true,
   max_record_size: MAX_ROW_CHARACTERS,
 };
 
 /**
- * Yields the rows of a CSV document (RFC 4180) in batches, while its bytes arrive. The first batch is empty and stands
- * for the header; an empty document has no batch. Bytes that are not UTF-8 become U+FFFD.
+ * Yields the rows of a CSV document (RFC 4180) in batches, while its bytes arrive. The first batch
+ * is always empty; it shows that the header was read. An empty document yields no batch. Bytes that
+ * are not UTF-8 become U+FFFD.
  *
- * If several columns have the same name, all but the first get underscores in front until the name is unique.
- * @throws BrokenSliceError `broken_body` for a quote that is not closed in its cell, or a row of more than about a
- *   million characters; also the errors of the tally
+ * If several columns have the same name, all but the first get underscores in front until the name
+ * is unique.
+ * @throws BrokenSliceError `broken_body` for a quote that is not closed in its cell, or a row of
+ * more than about a million characters; also the errors of `CsvTally`
  */
 export async function* csvRows(
   bytes: AsyncIterable<Uint8Array>,

@@ -1,6 +1,6 @@
 import { BrokenSliceError } from '@source-mixpanel/stream';
 
-/** A number of rows of a table that have a property in common. */
+/** The number of rows of a table to which the same thing applies, such as being unreadable. */
 export interface CountedRows {
   readonly count: number;
   /** Number of the first of these rows; the row after the header is row 1. */
@@ -14,8 +14,9 @@ const MAX_UNREADABLE_SHARE = 0.01;
 /**
  * Counts the rows of one table, and decides at the end whether the table is complete.
  *
- * A row is unreadable if it has more or fewer cells than the header. If the last row is unreadable, or all of
- * them are, the table was cut off, whichever of `fail` and `skip` the user chose.
+ * A row is unreadable if it has more or fewer cells than the header. If the last row is unreadable,
+ * or all of them are, the table was cut off and is rejected, even if the user chose to `skip`
+ * unreadable rows.
  */
 export class CsvTally {
   rows = 0;

@@ -20,11 +20,11 @@ export type ListRows = (io: CallIo) => Promise<Items<JsonObject>>;
 
 export interface RowList {
   readonly call: Call;
-  /** Names of the members that lead to the rows; default `['results']`. */
+  /** Path to the rows in a response, as the names of nested members; default `['results']`. */
   readonly path?: readonly string[];
   /**
-   * Other places where a response may have the rows; `[]` is the response itself. Such rows may
-   * have at most 4 MiB.
+   * Other paths at which a response may have the rows; `[]` means that the response itself is the
+   * list. Rows at these paths may have at most 4 MiB.
    */
   readonly elsewhere?: readonly (readonly string[])[];
 }
@@ -36,8 +36,8 @@ interface Page {
 }
 
 /**
- * Maximum number of pages. People write the entries of these lists, so a list with more pages is a
- * server that repeats itself.
+ * Maximum number of pages. The entries of these lists are written by people, so more pages mean
+ * that the server repeats itself.
  */
 const MAX_PAGES = 1000;
 
@@ -77,7 +77,7 @@ interface PageForm {
   readonly endpoint: string;
   readonly path: readonly string[];
   readonly elsewhere: readonly (readonly string[])[];
-  /** An answer that has its rows where they belong. */
+  /** The schema of a response that has its rows at `path`. */
   readonly rowsSchema: z.ZodType;
 }
 

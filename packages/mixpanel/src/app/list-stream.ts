@@ -20,8 +20,9 @@ export interface ListStream {
 }
 
 /**
- * Creates a stream that reads one list completely on every sync, as one slice without state. It is meant for
- * lists that people edit in Mixpanel, whose rows have no timestamp that changes with every edit.
+ * Creates a stream that reads one complete list in every sync, as one slice without state. It is
+ * meant for lists that people edit in Mixpanel: their rows have no timestamp that changes with
+ * every edit, so changed rows cannot be requested alone.
  */
 export function listStream({
   name,

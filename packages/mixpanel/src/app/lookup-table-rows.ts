@@ -98,7 +98,8 @@ class TableValidator implements BodyValidator {
   private start = '';
 
   /**
-   * @param refuse throws the error for a response that is a JSON object, or a document in HTML or XML (passed as null)
+   * @param refuse throws the error for a response that is not a table: for a JSON object, which is
+   * passed, or for HTML or XML, for which null is passed
    */
   constructor(private readonly refuse: (answer: JsonValue) => never) {}
 

@@ -94,8 +94,8 @@ function outcome(read: () => Read): unknown {
 }
 
 /**
- * Two members of one name are valid JSON, but the parser rejects them: these properties skip such
- * documents.
+ * Returns whether the parser rejected two members with the name of the collection. Such documents
+ * are valid JSON, so the properties skip them.
  */
 function isRepeated(error: unknown): boolean {
   return error instanceof SystemError && (error.detail ?? '').includes('two collections');
@@ -103,7 +103,7 @@ function isRepeated(error: unknown): boolean {
 
 describe('the parser of a collection', () => {
   it.each([1, 2, 7, 64, Infinity])(
-    'reads the same as parseJson after repairing the text, in chunks of %d bytes',
+    'returns the same as parseJson for the repaired text, in chunks of %d bytes',
     (size) => {
       fc.assert(
         fc.property(fc.oneof(written, damaged), fc.constantFrom(...PLANS), (text, plan) => {
@@ -135,7 +135,7 @@ describe('the parser of a collection', () => {
     expect(() => read('{"a":[1],"a":[2]}', { path: ['a'], kind: 'list' })).toThrow(SystemError);
   });
 
-  it('finds a member whose name is escaped, and no member of that name at another place', () => {
+  it('finds a member whose name is escaped, and ignores members of that name at other places', () => {
     const plan: Plan = { path: ['results'], kind: 'list' };
     const text = String.raw`{"x":{"results":[1]},"re\u0073ults":[2],"y":[{"results":[3]}]}`;
     expect([...read(text, plan).items.values()]).toEqual([2]);

@@ -2,7 +2,7 @@ import type { AnswerParser } from '@source-mixpanel/kernel';
 import { ByteCollector } from '@source-mixpanel/event-lines';
 import { isJsonObject, type JsonValue } from '@source-mixpanel/exact-json';
 import type { SystemError } from '@source-mixpanel/stream';
-import { countRepaired, parseBetween, type Brackets } from './parse-between.js';
+import { countRepairedItems, parseItems, type Brackets } from './parse-items.js';
 import { PageRemainder } from './page-remainder.js';
 import { unexpectedAnswer } from './parse-answer.js';
 import { parseRow, withoutByteOrderMark } from './parse-row.js';
@@ -13,8 +13,8 @@ export type Item = readonly [name: string, value: JsonValue];
 /** Describes where a response has its collection of items, and receives the items. */
 export interface Collection {
   /**
-   * Names of the members that lead to the collection; empty if the response is itself the
-   * collection.
+   * Path to the collection in the response, as the names of nested members; empty if the response
+   * is itself the collection.
    */
   readonly path: readonly string[];
   readonly kind: 'list' | 'object';
@@ -59,8 +59,8 @@ const CLOSE_OBJECT = 0x7d;
  */
 export class CollectionParser implements AnswerParser {
   /**
-   * The number of items with invalid text that was repaired; everything outside the items counts as
-   * one.
+   * The number of items with invalid text that was repaired. If text outside the items was
+   * repaired, that counts as one more.
    */
   repaired = 0;
   private readonly outline: PageRemainder;
@@ -69,7 +69,7 @@ export class CollectionParser implements AnswerParser {
   private readonly open = new ByteCollector();
   private taken = 0;
   private isOver = false;
-  /** Whether the last byte outside an item was a comma. */
+  /** Whether the last byte that was read between items is a comma. */
   private isAfterComma = false;
   private depth = 0;
   private inText = false;
@@ -150,13 +150,13 @@ export class CollectionParser implements AnswerParser {
   /** @param piece the rest of items that ends before a comma or the closing bracket */
   private takeItems(piece: Uint8Array): void {
     const bytes = this.open.length === 0 ? piece : this.withOpen(piece);
-    const { value, isRepaired } = parseBetween(this.brackets, bytes);
+    const { value, isRepaired } = parseItems(this.brackets, bytes);
     const items = itemsOf(value, this.taken);
     // A comma must be between two items: `[1,]` and `[,1]` are not JSON.
     if (items.length === 0 && this.isAfterComma) throw new SyntaxError('an item is missing');
     if (items.length === 0) return;
     this.taken += items.length;
-    if (isRepaired) this.repaired += countRepaired(this.brackets, bytes);
+    if (isRepaired) this.repaired += countRepairedItems(this.brackets, bytes);
     this.collection.take(items, bytes);
   }
 

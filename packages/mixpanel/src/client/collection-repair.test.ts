@@ -12,7 +12,7 @@ interface Read {
   readonly repaired: number;
 }
 
-/** Reads Latin-1 text as bytes, so that tests can write any byte. */
+/** Parses Latin-1 text as bytes, so that tests can write any byte. */
 function read(text: string, plan: Pick<Collection, 'path' | 'kind'>, size: number): Read {
   const bytes = Buffer.from(text, 'latin1');
   const items: [string, JsonValue][] = [];

@@ -17,7 +17,7 @@ describe('whether a child was deleted', () => {
     expect(asked).toBe(0);
     expect(await wasDeleted(child, missing, testIo())).toBe(true);
     await expect(wasDeleted({ ...child, id: 1 }, missing, testIo())).rejects.toThrow(
-      'still contains',
+      'still lists it',
     );
     expect(asked).toBe(1);
   });

@@ -29,14 +29,14 @@ export function deletedChildren(
       if (cause instanceof TransientError && cause.code === 'rate_limited') throw cause;
       throw new SystemError(
         'child_not_found',
-        `Mixpanel answered 404 for the ${label}, and the list that shows whether it was deleted could not be read.`,
+        `Mixpanel answered 404 for the ${label}, and its list, which shows whether it was deleted, could not be read.`,
         { cause, ...(error.detail === undefined ? {} : { detail: error.detail }) },
       );
     });
     if (!ids.has(id)) return true;
     throw new SystemError(
       'child_not_found',
-      `Mixpanel answered 404 for the ${label}, which its list still contains.`,
+      `Mixpanel answered 404 for the ${label}, although Mixpanel still lists it.`,
       { cause: error, ...(error.detail === undefined ? {} : { detail: error.detail }) },
     );
   };

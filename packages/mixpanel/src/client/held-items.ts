@@ -1,7 +1,7 @@
 import type { JsonObject } from '@source-mixpanel/exact-json';
 import { SystemError } from '@source-mixpanel/stream';
 import { itemsOf, type Item } from './collection-parser.js';
-import { parseBetween } from './parse-between.js';
+import { parseItems } from './parse-items.js';
 
 /** A list that can be iterated more than once. Arrays are such lists. */
 export interface Items<T> extends Iterable<T> {
@@ -47,7 +47,7 @@ export class HeldItems<T> implements Items<T> {
 
   *[Symbol.iterator](): Generator<T, void> {
     for (const { bytes, before } of this.blocks) {
-      for (const item of itemsOf(parseBetween('[]', bytes).value, before)) yield this.read(item);
+      for (const item of itemsOf(parseItems('[]', bytes).value, before)) yield this.read(item);
     }
   }
 }

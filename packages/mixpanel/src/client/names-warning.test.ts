@@ -15,7 +15,7 @@ describe('the warning of many property names', () => {
       expect(io.notices).toEqual([
         {
           kind: 'warning',
-          message: `The project has 5,001 property names, and the saved state holds the column of each. Set \`${setting}\` to \`raw\` to keep all properties in one column and the state small.`,
+          message: `The project has 5,001 property names, and the saved state contains a column for each. Set \`${setting}\` to \`raw\` to keep all properties in one column and the state small.`,
         },
       ]);
     },

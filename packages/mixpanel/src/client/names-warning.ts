@@ -21,7 +21,7 @@ export function createNamesWarning(
     isReported = true;
     io.report({
       kind: 'warning',
-      message: `The project has ${counted(names, 'property name')}, and the saved state holds the column of each. Set \`${setting}\` to \`raw\` to keep all properties in one column and the state small.`,
+      message: `The project has ${counted(names, 'property name')}, and the saved state contains a column for each. Set \`${setting}\` to \`raw\` to keep all properties in one column and the state small.`,
     });
   };
 }

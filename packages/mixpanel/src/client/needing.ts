@@ -1,10 +1,11 @@
 import { ConfigError } from '@source-mixpanel/stream';
 
 /**
- * Waits for a request, and adds to errors about access what the account or plan needs.
+ * Waits for a request. If it fails for lack of access, adds to the error what the account or plan
+ * needs.
  * @param needs the permission or the part of the plan, as a user would search for it
  * @throws ConfigError `forbidden` or `plan`, with an additional sentence; all other errors
- *   unchanged
+ * unchanged
  */
 export async function needing<Answer>(needs: string, asking: Promise<Answer>): Promise<Answer> {
   try {

@@ -4,10 +4,10 @@ import { SourceError } from '@source-mixpanel/stream';
 const FATAL = new Set(['unauthorized', 'connection_failed', 'certificate_refused', 'insecure_url']);
 
 /**
- * Returns the error of a request to an undocumented endpoint. The sync continues without the
- * response, so the caller reports the error or ignores it.
- * @throws the error if the credentials were rejected, Mixpanel was not reached or the call was
- *   aborted
+ * Returns the error of a failed request to an undocumented endpoint, if the sync can continue
+ * without the response. The caller then reports or ignores the error.
+ * @throws the error itself if the credentials were rejected, Mixpanel was not reached or the call
+ * was aborted
  */
 export function optionalRefusal(error: unknown): SourceError {
   if (!(error instanceof SourceError) || FATAL.has(error.code)) throw error;

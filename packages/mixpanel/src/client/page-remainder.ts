@@ -10,9 +10,9 @@ const OPEN_OBJECT = 0x7b;
 const CLOSE_OBJECT = 0x7d;
 
 /**
- * Collects the bytes of a JSON document except the items of one list (or object). These bytes are
- * few, so each is inspected separately. The list is the document itself, or a member of it that is
- * identified by the names that lead to it.
+ * Collects the bytes of a JSON document except the items of one list (or object). The collected
+ * bytes are few, so each of them is inspected separately. The list is the document itself, or a
+ * member of it; `path` contains the names of the nested members that lead to it.
  */
 export class PageRemainder {
   /** Whether the next bytes belong to the list. */
@@ -21,7 +21,10 @@ export class PageRemainder {
   private depth = 0;
   private inText = false;
   private inEscape = false;
-  /** Positions of the start and end of the last string that may be the name of a member. */
+  /**
+   * Positions of the start and end of the last string, which is the name of a member if a colon
+   * follows.
+   */
   private textStart = 0;
   private textEnd = 0;
   /**
@@ -31,8 +34,8 @@ export class PageRemainder {
   private readonly members: (string | undefined)[] = [];
 
   /**
-   * @param path names of the members that lead to the list; empty if the list is the document
-   *   itself
+   * @param path names of the nested members that lead to the list; empty if the list is the
+   * document itself
    * @param opening the bracket that opens the list
    */
   constructor(

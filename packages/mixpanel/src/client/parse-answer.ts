@@ -6,8 +6,8 @@ import * as z from 'zod';
 export const rowSchema = z.custom<JsonObject>((value) => isJsonObject(value as JsonValue));
 
 /**
- * Where a value is in a response: the path of the endpoint, and the names of the members that lead
- * to the value.
+ * Where a value is in a response: the path of the endpoint, and the names of the nested members
+ * that lead to the value.
  */
 export interface Place {
   readonly path: string;
@@ -42,7 +42,11 @@ export function parseItem<T>(schema: z.ZodType<T>, value: JsonValue, place: Plac
  * @param members names of the invalid members; never their content
  */
 export function unexpectedAnswer(path: string, members: string): SystemError {
-  return new SystemError('unexpected_answer', `Mixpanel answered ${path} in an unknown form.`, {
-    detail: `unexpected: ${members}`,
-  });
+  return new SystemError(
+    'unexpected_answer',
+    `The response of Mixpanel to ${path} has an unexpected form.`,
+    {
+      detail: `unexpected: ${members}`,
+    },
+  );
 }

@@ -4,7 +4,10 @@ import {
   type SavedNames,
 } from '@source-mixpanel/event-lines';
 
-/** Returns the preferred column of a property: its name without a leading `$`. */
+/**
+ * Returns the column in which a property is written if that column is free: its name without a
+ * leading `$`.
+ */
 export function columnOfProperty(name: string): string {
   return name.startsWith('$') ? name.slice(1) : name;
 }

@@ -17,8 +17,8 @@ export interface ItemsParsing<Answer> extends Collection {
 export interface ItemsRequest<Answer> {
   readonly call: Call;
   /**
-   * Creates the reader; called again for each attempt, because a failed attempt may have read some
-   * items.
+   * Creates the reader. It is called for each attempt, because a failed attempt may already have
+   * read some items.
    */
   readonly begin: () => ItemsParsing<Answer>;
   readonly io: CallIo;

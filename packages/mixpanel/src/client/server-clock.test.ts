@@ -35,17 +35,17 @@ const at = (offset: number): string => new Date(NOW + offset).toUTCString();
 
 describe("Mixpanel's clock", () => {
   it.each([
-    ['no answer yet', [], 0],
+    ['no response yet', [], 0],
     ['no Date header', [undefined], 0],
-    ['a Date that is not one', ['soon'], 0],
+    ['an invalid Date header', ['soon'], 0],
     ['the same', [at(0)], 0],
     ['a server whose clock is slow', [at(-2 * HOUR)], -2 * HOUR],
-    ['a server that is ahead', [at(2 * HOUR)], 0],
-    ['a Date of another year, which is an error', [at(-400 * 24 * HOUR)], 0],
+    ['a server whose clock is ahead', [at(2 * HOUR)], 0],
+    ['a Date in another year, which is an error', [at(-400 * 24 * HOUR)], 0],
     ['the year 9999', ['Fri, 31 Dec 9999 23:59:59 GMT'], 0],
     ['the year 275760', ['Sat, 13 Sep 275760 00:00:00 GMT'], 0],
     ['a year before 0', ['-000100-01-01T00:00:00Z'], 0],
-    ['one wrong header after a right one', [at(-HOUR), at(-400 * 24 * HOUR)], -HOUR],
+    ['one wrong header after a correct one', [at(-HOUR), at(-400 * 24 * HOUR)], -HOUR],
   ])(
     'is used if it differs from the clock of this machine by at most a day: %s',
     async (_case, dates, offset) => {

@@ -13,19 +13,22 @@ export interface ExportRequest {
   readonly events?: readonly string[];
   /** Whether `time` is in milliseconds; default: seconds. */
   readonly inMilliseconds?: boolean;
-  /** Maximum number of events. Mixpanel returns at most 100,000 then, and has no further pages. */
+  /**
+   * Maximum number of events. With a limit, Mixpanel returns at most 100,000 events and has no
+   * further pages.
+   */
   readonly limit?: number;
 }
 
 export interface ExportAnswer {
   /**
-   * One event per line, compressed if longer than 1,400 bytes. That the body ends normally does not
-   * mean that it is complete.
+   * One event per line, compressed if longer than 1,400 bytes. A body that ends without an error
+   * may still be incomplete.
    */
   readonly body: BodyStream;
   /**
-   * Mixpanel's clock when it responded, in epoch milliseconds but precise to a second; absent without
-   * a `Date` header.
+   * The time of Mixpanel's clock when it responded, in epoch milliseconds but precise to a second;
+   * absent if the response has no `Date` header.
    */
   readonly answeredAt?: number;
 }

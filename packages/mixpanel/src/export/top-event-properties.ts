@@ -45,8 +45,8 @@ function readNames(limit: number): ItemsParsing<readonly string[]> {
 }
 
 /**
- * Distinguishes a property called `error`, whose value is an object with a count, from an error,
- * whose value has a text.
+ * Reports whether a member is a property and not an error of the API. Only the name `error` is
+ * ambiguous: as a property its value is an object with a count, as an error it contains a text.
  */
 function isProperty(name: string, value: JsonValue): boolean {
   return isJsonObject(value) && (name !== 'error' || errorText({ error: value }) === undefined);

@@ -3,8 +3,8 @@ import type { FetchProfilePage, ProfilePage, ProfilePageRequest } from './profil
 
 /**
  * Maximum number of pages that are requested ahead. It equals the number of concurrent requests
- * that Mixpanel allows; with one less, reading profiles takes a quarter longer. Other streams still
- * progress, because each free slot is given to the streams in turn.
+ * that Mixpanel allows; with one less, reading profiles takes 25% longer. Other streams still
+ * progress, because the streams take turns in using each slot that becomes free.
  */
 const MAX_PAGES_AHEAD = 5;
 

@@ -16,8 +16,8 @@ export interface ProfileColumnsOptions {
   /** Assignments of properties to columns from earlier syncs. */
   readonly saved?: SavedNames | undefined;
   /**
-   * Columns of the configured catalog. Without saved assignments, they show which of two properties
-   * like `$email` and `email` had the column `email`.
+   * Columns of the configured catalog. If no assignments were saved, they show which of two
+   * properties such as `$email` and `email` had the column `email`.
    */
   readonly configured?: ReadonlySet<string> | undefined;
 }

@@ -10,7 +10,7 @@ describe('pageThrough, when pages contradict the total or each other', () => {
       { ...whole, total: 5, pages: ['a b', 'c', 'e'] },
       {
         delivered: 'a b a b c e',
-        text: 'Page 1 of the profiles held 1 profile, but the total of 5 leaves 2 for it.',
+        text: 'Page 1 of the profiles contained 1 profile, but should contain 2 according to the total of 5.',
       },
     ],
     [
@@ -18,7 +18,7 @@ describe('pageThrough, when pages contradict the total or each other', () => {
       { ...whole, total: 5, pages: ['a b', 'c d', ''] },
       {
         delivered: 'a b c d a b c d',
-        text: 'Page 2 of the profiles held 0 profiles, but the total of 5 leaves 1 for it.',
+        text: 'Page 2 of the profiles contained 0 profiles, but should contain 1 according to the total of 5.',
       },
     ],
     [
@@ -26,7 +26,7 @@ describe('pageThrough, when pages contradict the total or each other', () => {
       { total: 12, pageSize: 1000, pages: ['a b c'] },
       {
         delivered: 'a b c',
-        text: 'Page 0 of the profiles held 3 profiles, but the total of 12 leaves 12 for it.',
+        text: 'Page 0 of the profiles contained 3 profiles, but should contain 12 according to the total of 12.',
       },
     ],
     [
@@ -34,7 +34,7 @@ describe('pageThrough, when pages contradict the total or each other', () => {
       { total: 3, pageSize: 2, pages: ['a b', 'c d'] },
       {
         delivered: 'a b a b c d',
-        text: 'Page 1 of the profiles held 2 profiles, but the total of 3 leaves 1 for it.',
+        text: 'Page 1 of the profiles contained 2 profiles, but should contain 1 according to the total of 3.',
       },
     ],
     [
@@ -105,7 +105,7 @@ describe('pageThrough, without usable figures on page 0', () => {
     const short = { total: 4, pages: ['a b', 'c', ''] };
     const { failure } = await readAll(fakePages(short, short).fetchPage);
     expect(failure).toMatchObject({
-      message: expect.stringContaining('held 3 profiles, but Mixpanel stated a total of 4'),
+      message: expect.stringContaining('contained 3 profiles, but Mixpanel stated a total of 4'),
     });
   });
 });

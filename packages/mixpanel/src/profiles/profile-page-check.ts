@@ -17,10 +17,10 @@ export function pageProblemText(problem: PageProblem): string {
   switch (problem.kind) {
     case 'rows': {
       const { page, rows, expected, total } = problem;
-      return `Page ${page} of the profiles held ${counted(rows)}, but the total of ${total} leaves ${expected} for it.`;
+      return `Page ${page} of the profiles contained ${counted(rows)}, but should contain ${expected} according to the total of ${total}.`;
     }
     case 'sum':
-      return `The pages held ${counted(problem.rows)}, but Mixpanel stated a total of ${problem.total}.`;
+      return `The pages contained ${counted(problem.rows)}, but Mixpanel stated a total of ${problem.total}.`;
     case 'repeated':
       return `Page ${problem.page} of the profiles repeated page ${problem.earlier}.`;
     case 'other_page':
@@ -34,7 +34,8 @@ function counted(rows: number): string {
 }
 
 /**
- * Number of consecutive empty pages after which reading ends, even if the total promises more profiles.
+ * Number of consecutive empty pages after which reading ends, even if there should be more profiles
+ * according to the total.
  */
 const MAX_EMPTY_PAGES = 2;
 

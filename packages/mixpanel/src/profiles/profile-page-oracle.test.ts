@@ -38,7 +38,7 @@ const text = fc.oneof(
   ),
 );
 const blank = fc.constantFrom('', '', '', ' ', '\n\t', '\r');
-/** A value as text, with white space. */
+/** Generates a JSON value as text, with white space. */
 const { value } = fc.letrec<{ value: string; list: string; object: string }>((tie) => ({
   value: fc.oneof(
     { maxDepth: 3, depthSize: 'small' },
@@ -101,8 +101,7 @@ function wholeOutcome(bytes: Uint8Array): Outcome | undefined {
   try {
     const document = parseJson(cleanText(bytes)) as JsonObject;
     const { results } = document;
-    // Damage may have changed the name of the list: then there are no rows, which the caller
-    // checks.
+    // If the damage changed the name of the list, there are no rows; the caller checks this.
     if (!Array.isArray(results)) return { rows: '[]', rest: writeJson(document) };
     return { rows: writeJson(results), rest: writeJson({ ...document, results: [] }) };
   } catch {
@@ -111,7 +110,7 @@ function wholeOutcome(bytes: Uint8Array): Outcome | undefined {
 }
 
 describe('ProfilePageParser', () => {
-  it('agrees with stream-json and with a parser of complete documents on all pages', () => {
+  it('returns the same as stream-json and as a parser of complete documents, for all pages', () => {
     fc.assert(
       fc.property(page, fc.constantFrom(...CHUNK_SIZES), (source, size) => {
         const bytes = new TextEncoder().encode(source);

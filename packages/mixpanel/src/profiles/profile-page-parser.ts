@@ -16,8 +16,8 @@ const ROWS = 'results';
  */
 const MAX_DEPTH = 2000;
 /**
- * Maximum number of bytes without a complete profile, in bytes of one profile or of everything
- * outside the profiles. Otherwise a page that never ends would fill the memory.
+ * Maximum number of bytes since the last complete profile, either in one profile or outside the
+ * profiles. Without a limit, a page that never ends would fill the memory.
  */
 const MAX_ROW_BYTES = 16 * 1024 * 1024;
 /**

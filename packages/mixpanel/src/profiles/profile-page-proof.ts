@@ -7,8 +7,8 @@ import type { ProfilePageHead } from './profile-page.js';
 import { ProfilePageParser, type PageParserOptions } from './profile-page-parser.js';
 
 /**
- * A figure of a page that is undefined if it is not an integer of at least `least`. Paging works
- * without it.
+ * Returns the schema of a number in a page: an integer of at least `least`. Any other value becomes
+ * undefined, because the pages can be read without it.
  */
 const figure = (least: number) => z.int().min(least).optional().catch(undefined);
 const headSchema = z.object({
@@ -28,8 +28,9 @@ export interface ProfilePageProofOptions {
 }
 
 /**
- * Verifies that a page is complete JSON and not an error. Collects its figures and the names of its
- * properties, which are needed before its first profile is yielded.
+ * Verifies that a page is complete JSON and not an error. Collects what is needed before its first
+ * profile is yielded: the total, the page size and similar members, and the names of the
+ * properties.
  */
 export class ProfilePageProof implements BodyValidator {
   /** Names of all properties so far. */

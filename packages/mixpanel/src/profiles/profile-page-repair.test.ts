@@ -89,29 +89,35 @@ describe('a page of profiles with invalid text', () => {
   });
 });
 
-describe('a page with rows that are not readable profiles', () => {
+describe('a page with rows that are not JSON objects', () => {
   const page = (...rows: readonly string[]): string => `{"results":[${rows.join(' , ')}]}`;
   const UNREADABLE = ['null', '1', '"a, ] }\\""', '[{},[1]]', '{"a":tru}', 'x', '-', 'true'];
 
-  it.each(UNREADABLE)('is rejected with fail, with page and row in the error: %s', (row) => {
-    expect(() => parsed(page('{}', row, '{}'), { page: 3 })).toThrow(
-      /row 1.*page 3|page 3.*row 1/i,
-    );
-  });
+  it.each(UNREADABLE)(
+    'is rejected with the setting fail, and the error states page and row: %s',
+    (row) => {
+      expect(() => parsed(page('{}', row, '{}'), { page: 3 })).toThrow(
+        /row 1.*page 3|page 3.*row 1/i,
+      );
+    },
+  );
 
-  it.each(UNREADABLE)('is returned without these rows with skip, in any chunks: %s', (row) => {
-    for (const size of CHUNK_SIZES) {
-      const read = parsed(page('{"a":1}', row, row, '{"b":2}'), { onUnreadable: 'skip' }, size);
-      expect(read.rows).toBe('[{"a":1},{"b":2}]');
-      expect([...read.problems]).toEqual([['unreadable', { count: 2, first: 1 }]]);
-    }
-  });
+  it.each(UNREADABLE)(
+    'is returned without these rows with the setting skip, in any chunks: %s',
+    (row) => {
+      for (const size of CHUNK_SIZES) {
+        const read = parsed(page('{"a":1}', row, row, '{"b":2}'), { onUnreadable: 'skip' }, size);
+        expect(read.rows).toBe('[{"a":1},{"b":2}]');
+        expect([...read.problems]).toEqual([['unreadable', { count: 2, first: 1 }]]);
+      }
+    },
+  );
 
-  it('is rejected with skip if no row is readable', () => {
+  it('is rejected with the setting skip if no row is readable', () => {
     expect(() => parsed(page('1', 'null'), { onUnreadable: 'skip' })).toThrow('cut off or corrupt');
   });
 
-  it('is rejected with skip if more than 1 % of at least 1,000 rows are unreadable', () => {
+  it('is rejected with the setting skip if more than 1% of at least 1,000 rows are unreadable', () => {
     const rows = (bad: number): string =>
       page(...Array.from({ length: 1000 }, (_, at) => (at < bad ? 'null' : '{}')));
     expect(parsed(rows(10), { onUnreadable: 'skip' }, 4096).problems.get('unreadable')).toEqual({

@@ -26,7 +26,10 @@ export interface ProfilePageRequest extends ProfileQuery {
   readonly next?: { readonly session: string; readonly page: number };
 }
 
-/** The figures of a page. Each is undefined if the response does not state a valid number. */
+/**
+ * What a page says about itself and its session. Each member is undefined if the response does not
+ * state a valid value.
+ */
 export interface ProfilePageHead {
   /**
    * Identifies Mixpanel's stored result, to request further pages. Some responses omit it on the
@@ -65,7 +68,7 @@ export interface ProfilePage {
    * it, it is verified while its batches are read, which is then possible only once.
    */
   readonly proven: boolean;
-  /** The figures of the page; undefined until the page is verified. */
+  /** The head of the page; undefined until the page is verified. */
   readonly head: ProfilePageHead | undefined;
   batches(): AsyncIterable<ProfileBatch>;
   discard(): Promise<void>;

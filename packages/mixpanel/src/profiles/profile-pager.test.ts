@@ -115,7 +115,7 @@ describe('pageThrough, when a session fails', () => {
       { ...whole, total: 5, pages: ['a b', 'c', 'e'] },
       'a b a b c d',
     ],
-    ['has no name', { ...whole, session: undefined }, 'a b a b c d'],
+    ['has no id', { ...whole, session: undefined }, 'a b a b c d'],
   ])(
     'reads everything again in a new session if the session %s',
     async (_name, first, delivered) => {

@@ -110,4 +110,4 @@ class Reading {
 }
 
 const NO_FIGURES =
-  'Mixpanel answered with profiles but without a usable total and page size, so pages are requested until an empty one.';
+  'Mixpanel returned profiles without a usable total and page size, so pages are requested until one is empty.';

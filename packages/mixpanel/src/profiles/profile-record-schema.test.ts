@@ -56,7 +56,7 @@ describe('profileRecordSchema', () => {
     );
   });
 
-  it('has the columns of every project with their descriptions, which properties never replace, in order', async () => {
+  it('has the columns that every project has, with their descriptions and in order; properties never replace them', async () => {
     const { schema, properties, names } = await schemaFor({
       $last_seen: 'datetime',
       $browser_version: 'number',

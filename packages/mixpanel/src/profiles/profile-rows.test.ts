@@ -34,7 +34,7 @@ describe('readProfiles, with unusual rows and figures', () => {
     expect([requests.length, io.notices.length]).toEqual([4, 1]);
   });
 
-  it('leaves out rows that are not profiles with skip, and throws an error with the row with fail', async () => {
+  it('leaves out rows that are not objects with skip, and throws an error that states the row with fail', async () => {
     const body = '{"total":2,"page_size":2,"session_id":"s","results":[{"$distinct_id":"a"},7]}';
     const skipping = await connect(() => ({ body }), { onUnreadable: 'skip' });
     expect(await skipping.read()).toBe('a');

@@ -74,7 +74,7 @@ export class ProfileSession {
   }
 
   /**
-   * Yields the batches of a page. Calls `look` with its figures as soon as they are known: before
+   * Yields the batches of a page. Calls `look` as soon as the `head` of the page is known: before
    * the first batch if the page was stored, otherwise after the last one.
    */
   private async *deliver<T>(

@@ -11,7 +11,10 @@ const HOUR = 3_600_000;
 export interface ProfilesSince {
   /** The saved cursor; undefined on the first sync. */
   readonly cursor: string | undefined;
-  /** The configured start, a day or an instant. Profiles last seen before it are never read. */
+  /**
+   * The configured start, a day or an instant. Profiles whose `$last_seen` is before it are never
+   * read.
+   */
   readonly start: string;
   /** Number of hours before the cursor that are read again. */
   readonly lookBackHours: number;

@@ -5,7 +5,10 @@ export interface ProblemRows {
   readonly first: number;
 }
 
-/** Problem of a row. Rows `without_id` and `unreadable` rows are left out; others are repaired. */
+/**
+ * The problem of a row. Rows that are `without_id` or `unreadable` are left out; `repaired` rows
+ * are emitted.
+ */
 export type RowProblem = 'without_id' | 'unreadable' | 'repaired';
 
 /** The rows of a page that were left out or repaired, by problem. */
@@ -57,7 +60,7 @@ function textOf(kind: RowProblem, { count, page, first }: Found): string {
     case 'unreadable':
       return `${rows} that could not be read ${left(count)} left out; ${where}.`;
     case 'repaired':
-      return `${rows} held text that is not valid (control characters, bytes that are not UTF-8 or halves of surrogate pairs) and ${left(count)} repaired; ${where}.`;
+      return `${rows} contained invalid text (control characters, bytes that are not UTF-8 or lone surrogates) and ${left(count)} repaired; ${where}.`;
   }
   kind satisfies never;
 }

@@ -2,7 +2,10 @@ const QUOTE = 0x22;
 const BACKSLASH = 0x5c;
 const ENDS = new Set(Array.from(',]} \t\r\n', (character) => character.charCodeAt(0)));
 
-/** Finds the end of a value that is neither an object nor a list, over any number of chunks. */
+/**
+ * Finds the end of a JSON value that is neither an object nor a list (such as a number or a
+ * string), over any number of chunks.
+ */
 export class ScalarScanner {
   isOver = false;
   private inText = false;

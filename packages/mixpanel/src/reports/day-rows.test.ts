@@ -27,7 +27,7 @@ describe('rows by day', () => {
   it.each([[[]], [null], ['2024-03-01'], [{ '2024-03-01': [] }], [{ '2024-03-01': 0 }]])(
     'are never %j',
     (value) => {
-      expect(() => read(value)).toThrow('in an unknown form');
+      expect(() => read(value)).toThrow('has an unexpected form');
     },
   );
 

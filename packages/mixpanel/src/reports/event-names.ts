@@ -6,7 +6,10 @@ import { eventNames, MAX_EVENT_NAMES } from './event-counts.js';
 /** Names of events as they were sent, the most frequent first. */
 export interface NamesOfDays {
   readonly names: readonly string[];
-  /** False if Mixpanel listed only the events of the last 31 days, or has more names than it lists. */
+  /**
+   * False if names may be missing: Mixpanel listed only the events of the last 31 days, or has more
+   * names than it lists.
+   */
   readonly isWhole: boolean;
 }
 

@@ -9,20 +9,28 @@ const daysFrom = (from: string, days: number): DayRange => ({ from, to: addDays(
 const daysOf = (range: DayRange): readonly string[] =>
   Array.from({ length: countDays(range) }, (_, at) => addDays(range.from, at));
 
-describe('the missing days that are requested again', () => {
+describe('the missing days that daysToCheck returns', () => {
   const window = { from: '2024-03-01', to: '2024-03-10' };
   it.each([
-    ['none of a whole answer', daysOf(window), undefined],
-    ['the last before the first', ['2024-03-07', '2024-03-08'], ['2024-03-04', '2024-03-06']],
-    ['the first after the last', ['2024-03-02', '2024-03-01'], ['2024-03-03', '2024-03-05']],
+    ['none if the response is complete', daysOf(window), undefined],
     [
-      'a short gap whole',
+      'the last ones before the days of the response',
+      ['2024-03-07', '2024-03-08'],
+      ['2024-03-04', '2024-03-06'],
+    ],
+    [
+      'the first ones after the days of the response',
+      ['2024-03-02', '2024-03-01'],
+      ['2024-03-03', '2024-03-05'],
+    ],
+    [
+      'all days of a short gap',
       daysOf(window).filter((day) => day !== '2024-03-05'),
       ['2024-03-05', '2024-03-05'],
     ],
-    ['the last of an empty answer', [], ['2024-03-08', '2024-03-10']],
+    ['the last ones if the response is empty', [], ['2024-03-08', '2024-03-10']],
     [
-      'alongside days that were not requested',
+      'the last ones if the response has only days that were not requested',
       ['2024-02-01', '2024-04-01'],
       ['2024-03-08', '2024-03-10'],
     ],
@@ -32,7 +40,7 @@ describe('the missing days that are requested again', () => {
   });
 });
 
-describe('an answer that lacks days', () => {
+describe('a response that lacks days', () => {
   /**
    * Reads from a server that has data for some days, but returns only the first or last days of a
    * wide window.
@@ -65,9 +73,9 @@ describe('an answer that lacks days', () => {
   );
 
   it.each([
-    ['before the first figures', (day: string) => day >= '2020-03-01'],
-    ['after the last', (day: string) => day < '2020-03-01'],
-    ['of a child without any', () => false],
+    ['before the first data', (day: string) => day >= '2020-03-01'],
+    ['after the last data', (day: string) => day < '2020-03-01'],
+    ['of a child without data', () => false],
   ])(
     'is accepted, after one more query, if the days are missing there, too: %s',
     async (_which, known) => {

@@ -1,8 +1,9 @@
 import { addDays, countDays, type Day, type DayRange } from '@source-mixpanel/cursor';
 
 /**
- * Finds the longest gap of days in a response. Returns the days of this gap, but at most `most` of
- * them, which are next to a day of the response if there is one; undefined if no day is missing.
+ * Finds the longest gap between the days of a response. Returns at most `most` days of this gap:
+ * those next to a day that the response contains, if there is one. Returns undefined if no day is
+ * missing.
  * @param days the days of the response, in any order; days outside the window are ignored
  */
 export function daysToCheck(

@@ -8,17 +8,18 @@ export const MAX_QUERY_DAYS = 1826;
 export const USUAL_QUERY_DAYS = 30;
 
 /**
- * Decides how many days one query for a child (such as a funnel) requests in this sync.
+ * Decides how many days one query requests in this sync. Each query is for one child, such as a
+ * funnel.
  *
- * If a query is too large for Mixpanel, the width of its child is reduced. As soon as a second
- * child succeeded with a reduced width, this width also applies to all children that were not read
- * yet. So a single slow child does not slow down the others, and in a project in which all children
- * are slow, not each of them has to find out its width.
+ * If a query is too large for Mixpanel, the width of its child is reduced. As soon as two children
+ * succeeded with a reduced width, this width also applies to all children that were not read yet.
+ * So a single slow child does not slow down the others; and if all children of a project are slow,
+ * only the first two have to try several widths.
  */
 export class QueryWidths {
   private common = MAX_QUERY_DAYS;
   private readonly own = new Map<number, number>();
-  /** Widest window of each child that succeeded. */
+  /** For each child, the widest window that succeeded, in days. */
   private readonly answered = new Map<number, number>();
 
   of(child: number): number {

@@ -100,7 +100,7 @@ describe('days that are queried', () => {
     expect(server.widths()).toEqual([1826, 913, 457, 457, 457, 455]);
   });
 
-  it('take six more queries than with 30 days if only these succeed, and no more time', async () => {
+  it('take six more queries than windows of 30 days would if only such windows succeed, but no more time', async () => {
     const server = setUp(widerThan(30));
     expectAll(await server.read(fiveYears), fiveYears);
     expect(server.widths()).toEqual([
@@ -148,7 +148,7 @@ describe('days that are queried', () => {
     expect(server.widths()).toEqual([1826]);
   });
 
-  it('are requested once more if a usual window times out, then in halves, while other windows keep their width', async () => {
+  it('are requested again if a window of 30 days times out, then in halves, while other windows keep their width', async () => {
     const peak = '2020-02-20';
     const server = setUp(({ from, to }) => {
       const isPeak = from <= peak && peak <= to;
@@ -162,7 +162,7 @@ describe('days that are queried', () => {
     ]);
   });
 
-  it('fail after eight timeouts within one usual window', async () => {
+  it('fail after eight timeouts within one window of 30 days', async () => {
     const server = setUp(() => timeout);
     expect(await failure(server.read(daysFrom(FIRST, 30)))).toBe(timeout);
     expect(server.widths()).toEqual([30, 30, 15, 15, 8, 8, 4, 4, 2]);
@@ -203,7 +203,7 @@ describe('days of several children', () => {
     expect(server.widths(4)).toEqual([1826]);
   });
 
-  it('are requested with limited concurrency, those of the child that began first coming first', async () => {
+  it('are requested with limited concurrency, first those of the child whose reading began first', async () => {
     const server = setUp(widerThan(30));
     const year = daysFrom(FIRST, 360);
     await Promise.all([1, 2, 3].map((child) => server.read(year, child)));

@@ -112,8 +112,8 @@ interface Reading<Answer> extends DayQuery<Answer> {
 }
 
 /**
- * State of a window that is read in halves. It does not affect the width of other windows: this
- * width is known to succeed, so the days of this window cause the timeout.
+ * State of a window that timed out and is now read in halves. It does not affect the width of other
+ * windows: that width is known to succeed, so the days of this window cause the timeout.
  */
 interface Halved {
   readonly days: number;

@@ -25,7 +25,7 @@ const CHANGING: ReadonlySet<string> = new Set([
 /** Columns that loaders add to tables. They are ignored so that SQL over a table computes the same key. */
 const OF_LOADERS = /^\$?_(?:airbyte|local_sync)/;
 
-/** Returns the part that the names of a property and of its column have in common. */
+/** Removes leading `$` and `_`. The result is the same for a property and for its column. */
 const labelOf = (name: string): string => name.replace(/^[$_]+/, '');
 
 export function eventKey(column: EventKeyColumn): RecordKey {

@@ -5,13 +5,13 @@ import { ConfigError, type CallIo } from '@source-mixpanel/stream';
 import * as z from 'zod';
 
 /**
- * Short texts in a state that identify the settings that decided what was emitted. Each is absent
- * if its settings are not used.
+ * Short texts in a state that show with which settings records were selected and hashed. A text is
+ * absent if its settings are not used.
  */
 export type SelectionMarks = {
-  /** Identifies what was selected in the last sync. */
+  /** A hash of the settings that selected the records of the last sync. */
   readonly selection?: string;
-  /** Identifies the secret key with which values were hashed. */
+  /** A hash of the secret key with which values were hashed. */
   readonly hash_key?: string;
 };
 
@@ -21,7 +21,7 @@ export const selectionMarksShape = {
   hash_key: z.string().optional(),
 } as const;
 
-/** Returns the marks of a state, without undefined members. */
+/** Returns the marks that a state contains. */
 export function marksIn({ selection, hash_key: hashKey }: Loose<SelectionMarks>): SelectionMarks {
   return {
     ...(selection === undefined ? {} : { selection }),
@@ -99,6 +99,6 @@ export function checkMarks(saved: SelectionMarks, marks: SelectionMarks, io: Cal
 }
 
 const CHANGED =
-  'The settings that select and protect data have changed since the last sync: what was read before stays as it was selected then, until the stream is reset.';
+  'The settings that select and protect data have changed since the last sync. Records of earlier syncs keep the old settings until the stream is reset.';
 const NOT_HASHED =
-  'Privacy (`privacy`) hashed values then and does not now: they leave as they are, and do not join with the hashes of earlier syncs.';
+  'Privacy (`privacy`) hashed values in earlier syncs and does not now: values are emitted unchanged, and do not match the hashes of earlier syncs.';

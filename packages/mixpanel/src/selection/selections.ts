@@ -25,8 +25,9 @@ export interface ProfileSelection {
 const MAX_ENCODED_BYTES = 6 * 1024;
 
 /**
- * Divides event names into disjoint lists of at most 6 KiB each, measured as a URL parameter. A
- * longer list has only one name. Returns `[undefined]` if all events are selected.
+ * Divides event names into disjoint lists, so that each list fits into a URL: at most 6 KiB in its
+ * encoded form, or a single name if that alone is longer. Returns `[undefined]` if all events are
+ * selected.
  */
 export function eventLists(
   names: readonly string[] | undefined,

@@ -13,7 +13,7 @@ const SHAPE = 'YYYY-MM-DDTHH:MM:SS';
  * Returns the saved state with cursors and last reads in the future replaced by the present instant
  * (epoch ms). Reports a warning if a cursor was more than a day in the future.
  */
-export function partitionsAsPresent<State extends PartitionedState>(
+export function limitPartitionsToPresent<State extends PartitionedState>(
   saved: State,
   present: number,
   { cursors, io }: { readonly cursors: PartitionedStates; readonly io: CallIo },
@@ -32,7 +32,7 @@ export function partitionsAsPresent<State extends PartitionedState>(
  * Returns the saved day, or today if the saved day is in the future. Reports a warning if it is
  * more than a day in the future.
  */
-export function dayAsPresent(
+export function limitDayToPresent(
   { date }: { readonly date?: Day },
   present: number,
   { zone, io }: { readonly zone: string; readonly io: CallIo },

@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import { testIo } from '@source-mixpanel/testing';
-import { createPartitionedStates, dayAsPresent, partitionsAsPresent } from './index.js';
+import { createPartitionedStates, limitDayToPresent, limitPartitionsToPresent } from './index.js';
 
 const NOW = Date.UTC(2024, 2, 6, 12);
 const cursors = createPartitionedStates({
@@ -10,7 +10,7 @@ const cursors = createPartitionedStates({
 });
 const entry = (id: string, last_seen: string) => ({ partition: { id }, cursor: { last_seen } });
 
-describe('partitionsAsPresent', () => {
+describe('limitPartitionsToPresent', () => {
   it('replaces cursors and last reads in the future by the present, and changes nothing else', () => {
     const io = testIo();
     const saved = {
@@ -20,7 +20,7 @@ describe('partitionsAsPresent', () => {
       last_reads: { 1: '2024-03-06T13:00:00Z' },
       names: { a: 'b' },
     };
-    expect(partitionsAsPresent(saved, NOW, { cursors, io })).toEqual({
+    expect(limitPartitionsToPresent(saved, NOW, { cursors, io })).toEqual({
       ...saved,
       states: [entry('1', '2024-03-06T11:59:59'), entry('2', '2024-03-06T12:00:00')],
       state: { last_seen: '2024-03-06T12:00:00' },
@@ -32,7 +32,7 @@ describe('partitionsAsPresent', () => {
   it('reports one warning if several cursors are far in the future', () => {
     const io = testIo();
     const saved = { states: [entry('1', '2031-01-01'), entry('2', '2032-01-01')] };
-    const { states } = partitionsAsPresent(saved, NOW, { cursors, io });
+    const { states } = limitPartitionsToPresent(saved, NOW, { cursors, io });
     expect(states).toEqual([entry('1', '2024-03-06T12:00:00'), entry('2', '2024-03-06T12:00:00')]);
     expect(io.notices).toEqual([
       { kind: 'warning', message: expect.stringContaining('treated as 2024-03-06T12:00:00') },
@@ -40,7 +40,7 @@ describe('partitionsAsPresent', () => {
   });
 });
 
-describe('dayAsPresent', () => {
+describe('limitDayToPresent', () => {
   it.each([
     [undefined, undefined, 0],
     ['2024-03-05', '2024-03-05', 0],
@@ -49,7 +49,7 @@ describe('dayAsPresent', () => {
   ])('returns for %s the day %s, with %i warnings', (date, expected, warnings) => {
     const io = testIo();
     const saved = date === undefined ? {} : { date };
-    const found = dayAsPresent(saved, NOW, { zone: 'UTC', io });
+    const found = limitDayToPresent(saved, NOW, { zone: 'UTC', io });
     expect(found).toEqual(expected === undefined ? {} : { date: expected });
     expect(io.notices).toHaveLength(warnings);
   });

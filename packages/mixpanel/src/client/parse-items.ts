@@ -1,7 +1,7 @@
 import { Buffer } from 'node:buffer';
 import { parseRow, type ParsedRow } from './parse-row.js';
 
-/** The brackets of a list or an object. */
+/** The kind of a JSON collection: a list or an object, given as its two brackets. */
 export type Brackets = '[]' | '{}';
 
 const QUOTE = 0x22;
@@ -11,25 +11,28 @@ const OPENING = new Set(Buffer.from('[{'));
 const CLOSING = new Set(Buffer.from(']}'));
 
 /**
- * Parses the items of a list or an object, given without its brackets. Repairs strings as `parseRow` does: invalid UTF-8,
- * control characters and lone surrogates.
+ * Parses consecutive items of a JSON collection, with the commas between them but without the
+ * brackets around them: `1,2` of the list `[1,2,3]`, or `"a":1,"b":2` of an object. The
+ * `CollectionParser` cuts such pieces out of a response. The value of the result is a complete list
+ * or object. Like `parseRow`, repairs invalid UTF-8, control characters and lone surrogates in
+ * strings.
  * @throws SyntaxError if the repaired text is not JSON
  */
-export function parseBetween(brackets: Brackets, bytes: Uint8Array): ParsedRow {
+export function parseItems(brackets: Brackets, bytes: Uint8Array): ParsedRow {
   const [opening = '', closing = ''] = brackets;
   return parseRow(Buffer.concat([Buffer.from(opening), bytes, Buffer.from(closing)]), false);
 }
 
 /**
- * Returns the number of items that `parseRow` has to repair. The items must be ones that `parseBetween`
- * can parse.
+ * Returns the number of items with text that `parseRow` has to repair. Call this only with bytes
+ * that `parseItems` accepts.
  */
-export function countRepaired(brackets: Brackets, bytes: Uint8Array): number {
-  return itemsOf(bytes).filter((item) => parseBetween(brackets, item).isRepaired).length;
+export function countRepairedItems(brackets: Brackets, bytes: Uint8Array): number {
+  return splitItems(bytes).filter((item) => parseItems(brackets, item).isRepaired).length;
 }
 
-/** Splits a list or an object, given without its brackets, into the bytes of its items. */
-function itemsOf(bytes: Uint8Array): Uint8Array[] {
+/** Splits consecutive items at the commas between them, and returns the bytes of each item. */
+function splitItems(bytes: Uint8Array): Uint8Array[] {
   const found: Uint8Array[] = [];
   let start = 0;
   let depth = 0;
