@@ -63,7 +63,7 @@ describe.each(documents)('%s', (path) => {
   });
 });
 
-describe('the example of README.md', () => {
+describe('the example of packages/client/README.md', () => {
   const file = 'tools/examples/read-events.ts';
   let server: FixturesServer;
   beforeAll(async () => {
@@ -100,7 +100,7 @@ describe('the example of README.md', () => {
   };
 
   it('equals the file that these tests run', () => {
-    expect(read('README.md')).toContain(`\`\`\`ts\n${read(file)}\`\`\``);
+    expect(read('packages/client/README.md')).toContain(`\`\`\`ts\n${read(file)}\`\`\``);
   });
 
   it('prints every event of its days once and exits', async () => {

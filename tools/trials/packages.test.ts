@@ -131,7 +131,7 @@ describe('the client alone in a project of its own', () => {
     expect(names.filter((name) => name.includes('airbyte'))).toEqual([]);
   });
 
-  it('compiles the example of the README with the strict compiler', () => {
+  it('compiles the example of packages/client/README.md with the strict compiler', () => {
     const options = {
       strict: true,
       exactOptionalPropertyTypes: true,

@@ -41,7 +41,7 @@ function losses(): Claim {
     claim: 'No data loss',
     measured:
       `${cut('faults')} cut downloads and ${sync('syncs')} simulated syncs with ${sync('faults')} faults: ` +
-      `${sync('delivered')} of ${sync('expected')} records, ${sync('short COMPLETEs')} streams COMPLETE with records missing`,
+      `${sync('delivered')} of ${sync('expected')} records, ${sync('short COMPLETEs')} incomplete streams reported as COMPLETE`,
     page: 'docs/evidence/reliability.md',
     command: 'verify:simulation',
   };
@@ -52,10 +52,10 @@ function sameFaults(): Claim {
   const figure = (program: string, column: string): string =>
     cell(faults, { of: 'faults', row: [program, 'all'], column });
   return {
-    claim: 'The Python connector loses records under the same faults',
+    claim: 'The Python connector loses records',
     measured:
-      `${figure('ours', 'faults')} faults: it reported ${figure('Python connector', 'false successes')} false successes and ` +
-      `lost ${figure('Python connector', 'records lost')} records; this one ${figure('ours', 'false successes')} and ${figure('ours', 'records lost')}`,
+      `the same ${figure('ours', 'faults')} faults: ${figure('Python connector', 'false successes')} false successes and ` +
+      `${figure('Python connector', 'records lost')} lost records; this one ${figure('ours', 'false successes')} and ${figure('ours', 'records lost')}`,
     page: 'docs/evidence/equivalence.md#the-same-faults-for-all',
     command: 'verify:faults',
   };
@@ -66,7 +66,7 @@ function equivalence(): Claim {
   const [row = []] = result.tables['summary']?.rows ?? [];
   const [cases = '', equal = ''] = row;
   return {
-    claim: 'Otherwise it does what the Python connector does',
+    claim: 'Otherwise it behaves like the Python connector',
     measured: `${cases} generated projects, ${equal} values equal, every difference [listed](docs/guide/migrating.md)`,
     page: 'docs/evidence/equivalence.md',
     command: 'verify:equivalence',
@@ -101,8 +101,8 @@ function quota(): Claim {
   return {
     claim: 'It uses the whole quota',
     measured:
-      `first sync of a year with 20 funnels and 40 cohorts: ${figure('makespan')}, ${figure('ratio')} times the least that ` +
-      `the quota allows; ${figure('python makespan')} with the pauses of the Python connector`,
+      `first sync of a year with 20 funnels and 40 cohorts: ${figure('makespan')}, ${figure('ratio')} times the quota's minimum; ` +
+      `${figure('python makespan')} with the Python connector's pauses`,
     page: 'docs/evidence/performance.md#quota',
     command: 'bench:quota',
   };
@@ -113,7 +113,7 @@ function memory(): Claim {
     cell(readResult('memory'), { of: 'memory', row: [read], column: 'peak MB' });
   return {
     claim: 'Memory is constant',
-    measured: `peak of ${figure('export, 100 MB')} MB for an export of 100 MB, ${figure('export, 5000 MB')} MB for 5 GB`,
+    measured: `peak of ${figure('export, 100 MB')} MB for 100 MB of events, ${figure('export, 5000 MB')} MB for 5 GB`,
     page: 'docs/evidence/performance.md#memory',
     command: 'bench:memory',
   };
