@@ -15,6 +15,6 @@ it('docs/internals/protocol-rules.md defines exactly the rules with which test t
     .map((name) => readFileSync(join(TESTS, name), 'utf8'))
     .join('\n');
   const lists = [...titles.matchAll(/['"`](C\d+(?:, C\d+)*): /gu)].map(([, list]) => list);
-  const defined = numbers(readFileSync(PAGE, 'utf8'), /^\| (C\d+) /gmu);
+  const defined = numbers(readFileSync(PAGE, 'utf8'), /^- (C\d+): /gmu);
   expect(numbers(lists.join(), /(C\d+)/gu)).toEqual(defined);
 });
