@@ -3,7 +3,7 @@ import { branchCoverage, coverageText } from './branch-coverage.js';
 import type { FunctionBranches } from './python-branches.js';
 import type { DeadCode } from './known-differences/dead-code.js';
 
-const reason = 'nothing calls it';
+const reason = 'it is never called';
 const functions: FunctionBranches[] = [
   {
     file: 'a.py',
@@ -20,8 +20,8 @@ const functions: FunctionBranches[] = [
   { file: 'a.py', name: 'Old.read', taken: [], missed: [[30, 31]], run: [], idle: [31] },
 ];
 
-describe('coverage of branches', () => {
-  it('names every branch and line of live code that was not reached', () => {
+describe('branchCoverage', () => {
+  it('lists every branch and line of live code that was not reached', () => {
     expect(branchCoverage(functions, [])).toEqual({
       taken: 1,
       missed: 4,
@@ -35,11 +35,11 @@ describe('coverage of branches', () => {
         'a.py:30 to 31',
         'a.py:31',
       ],
-      undead: [],
+      reachedDead: [],
     });
   });
 
-  it('leaves out what is dead, by its class, its lines or its ends, and nothing of another file', () => {
+  it('leaves out dead code given by its class, its lines or the ends of a branch, but only in its own file', () => {
     const dead: DeadCode[] = [
       { file: 'a.py', part: 'Old', reason },
       { file: 'a.py', part: [12, 13], reason },
@@ -51,14 +51,14 @@ describe('coverage of branches', () => {
       missed: 1,
       dead: 3,
       missing: ['a.py:20 to the end', 'a.py:15'],
-      undead: [],
+      reachedDead: [],
     });
   });
 
   it('reports dead code that was reached', () => {
     const dead: DeadCode[] = [{ file: 'a.py', part: 'Stream.read', reason }];
     const coverage = branchCoverage(functions, dead);
-    expect(coverage.undead).toEqual(['a.py:10 to 11', 'a.py:10', 'a.py:11']);
+    expect(coverage.reachedDead).toEqual(['a.py:10 to 11', 'a.py:10', 'a.py:11']);
     expect(coverageText('4', coverage, dead)).toContain('NOT DEAD     a.py:10 to 11');
   });
 });

@@ -10,7 +10,7 @@ import type { StreamName } from '../harness/projects/stream-names.js';
 
 const DAY = 86_400_000;
 
-/** These streams from their beginning. */
+/** The streams to read, each without a state. */
 export const read = (
   ...names: readonly StreamName[]
 ): { readonly streams: readonly ChosenStream[] } => ({
@@ -20,7 +20,7 @@ export const read = (
   })),
 });
 
-/** Another configuration; a setting that is undefined is taken out. */
+/** Returns the configuration of the case with other settings. A setting that is undefined is removed. */
 export const configured = (
   { config }: EquivalenceCase,
   settings: JsonObject,
@@ -30,19 +30,19 @@ export const configured = (
   ),
 });
 
-/** Another project. */
+/** Returns the project of the case with changes. */
 export const project = (
   { project: drawn }: EquivalenceCase,
   change: Partial<DrawnProject>,
 ): Pick<EquivalenceCase, 'project'> => ({ project: { ...drawn, ...change } });
 
-/** The day so many before now, in UTC. */
+/** Returns the day that lies this number of days before the start of the case, in UTC. */
 export const day = ({ now }: EquivalenceCase, past: number): string =>
   addDays(dayInZone(now, 'UTC'), -past);
 export const midnight = (drawn: EquivalenceCase, past: number): string =>
   `${day(drawn, past)}T00:00:00Z`;
 
-/** Besides what was drawn, these properties in every event. */
+/** Returns the project of the case with these properties in every event, in addition to or instead of its own. */
 export const withEvents = (
   drawn: EquivalenceCase,
   ...members: readonly Member[]
@@ -56,7 +56,7 @@ export const withEvents = (
   });
 };
 
-/** Profiles that were all updated yesterday, with these properties. */
+/** Returns profiles with these properties that were all updated yesterday. */
 export const profiles = (
   { now }: EquivalenceCase,
   count: number,
@@ -67,7 +67,7 @@ export const profiles = (
     members: [['$last_seen', JSON.stringify(second(now - DAY + at * 1000))], ...members],
   }));
 
-/** Cohorts of everyone, made yesterday. */
+/** Returns cohorts that were created yesterday and contain every profile. */
 export const cohorts = ({ now }: EquivalenceCase, count: number): DrawnProject['cohorts'] =>
   Array.from({ length: count }, (_, at) => ({
     id: 1000 + at,
@@ -79,13 +79,14 @@ export const cohorts = ({ now }: EquivalenceCase, count: number): DrawnProject['
 
 export const FUNNELS = [{ id: 7500, name: 'Buying', steps: ['view', 'buy'] }];
 
+/** Returns a fault: a response with this status and body. */
 export const answer = (status: number, body: string): Effect => ({
   kind: 'answer',
   status,
   body,
   headers: { 'content-type': body.startsWith('{') ? 'application/json' : 'text/plain' },
 });
-/** What goes wrong with requests of a path, all or the nth. */
+/** Applies a fault to the requests of a path: to all, or only to the nth. */
 export const fault = (
   path: string,
   effect: Effect,

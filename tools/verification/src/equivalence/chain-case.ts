@@ -9,20 +9,23 @@ import { SHARED_STREAMS, PYTHON_4_STREAMS } from '../harness/projects/stream-nam
 
 const DAY = 86_400_000;
 
-/** One connection over a project that grows, handed from one connector to the other and back. */
+/** A connection over a growing project that is read in turns by the two connectors, each continuing from the other's state. */
 export interface ChainCase {
   readonly seed: number;
-  /** Whose state each step leaves to the next. */
   readonly turns: readonly Turn[];
 }
 
 export interface Turn {
+  /** The connector whose records are kept and whose state the next turn continues from. */
   readonly side: 'ours' | 'theirs';
-  /** Without states: they come from the turn before. */
+  /** The case without states, because they come from the previous turn. */
   readonly given: EquivalenceCase;
 }
 
-/** Taken over, given back, both ways, and kept for a while by ours. */
+/**
+ * The orders of turns: a connection is switched to ours and back, or to the Python connector and back, or stays with ours
+ * for two turns after or before the switch.
+ */
 const SIDES = [
   ['theirs', 'ours', 'theirs'],
   ['ours', 'theirs', 'ours'],
@@ -30,7 +33,10 @@ const SIDES = [
   ['ours', 'ours', 'theirs'],
 ] as const;
 
-/** The configuration and the catalog are one for all turns; nothing in the project ends a stream. */
+/**
+ * Draws a chain of three turns. All turns have the same configuration and catalog, and nothing in the project makes a
+ * stream fail.
+ */
 export function drawChain(seed: number): ChainCase {
   const draw = new SeededRandom(seed);
   const pythonConnector = draw.percent(85) ? 'python-connector-4' : 'python-connector-3';
@@ -70,7 +76,7 @@ export function drawChain(seed: number): ChainCase {
   };
 }
 
-/** Many events arrive days after they happened, some when their day was read already. */
+/** Lets many events arrive days after they happened, some of them after their day was read. */
 function withLateEvents(draw: SeededRandom, project: DrawnProject): DrawnProject {
   const events = project.events.map((event) =>
     draw.percent(60) ? { ...event, processed: event.instant + draw.between(0, 3 * DAY) } : event,
@@ -78,7 +84,7 @@ function withLateEvents(draw: SeededRandom, project: DrawnProject): DrawnProject
   return { ...project, events };
 }
 
-/** For each profile what it was before its last update; undefined where it was not there. */
+/** The version of each profile before its last update, by id; undefined if the profile did not exist before. */
 type Growth = ReadonlyMap<string, DrawnProfile | undefined>;
 
 function growthOf(draw: SeededRandom, { profiles }: DrawnProject): Growth {
@@ -98,7 +104,7 @@ function older({ id, members }: DrawnProfile): DrawnProfile {
   };
 }
 
-/** The project as it was then. What happens later is hidden by the mock, if it is an event. */
+/** Returns the profiles and cohorts as they were at this time. The mock itself hides events that happen later. */
 function projectAt(project: DrawnProject, growth: Growth, now: number): DrawnProject {
   const then = second(now);
   return {

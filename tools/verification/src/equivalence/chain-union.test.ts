@@ -74,31 +74,31 @@ function faultsOf(
 }
 
 describe('a chain of syncs', () => {
-  it('is whole when the late event of a day looked back over is there', () => {
+  it('is complete if the last turn delivers the late event of a day in the lookback window', () => {
     const second = turn('ours', { now: NOW, days: [8], state });
     expect(faultsOf(checkUnion, first, second)).toEqual([]);
   });
 
-  it('misses an event our connector should have found late', () => {
+  it('reports a late event that our connector should have found', () => {
     const second = turn('ours', { now: NOW, days: [], state });
     expect(faultsOf(checkUnion, first, second)).toEqual([
       'export: lost in 2 turns, the last ours; key "event-8"',
     ]);
   });
 
-  it('does not ask the Python connector for late events', () => {
+  it('does not expect late events from the Python connector', () => {
     const second = turn('theirs', { now: NOW, days: [], state });
     expect(faultsOf(checkUnion, first, second)).toEqual([]);
   });
 
-  it('misses an event that was there from the beginning, whichever connector left it out', () => {
+  it('reports an event that was there from the beginning if the Python connector left it out', () => {
     const lost = turn('theirs', { now: NOW - 2 * DAY, days: [5] });
     expect(faultsOf(checkUnion, lost)).toEqual([
       'export: lost in 1 turns, the last theirs; key "event-7"',
     ]);
   });
 
-  it('finds an event that is read again though it is long processed', () => {
+  it('reports an event that is read again although it was processed long before', () => {
     const second = turn('ours', { now: NOW, days: [5, 8], state });
     expect(faultsOf(checkReread, first, second)).toEqual([
       'export: read again without need; key "event-5"',

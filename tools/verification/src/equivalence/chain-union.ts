@@ -11,17 +11,16 @@ import type { Comparison, Verdict } from './verdict.js';
 
 const DAY = 86_400_000;
 
-/** A turn that was played. */
+/** A turn and its outcome. */
 export interface PlayedTurn {
-  /** Whose turn it was: whose records are kept and whose state goes on. */
+  /** The connector whose records are kept and whose state the next turn continues from. */
   readonly side: 'ours' | 'theirs';
   readonly comparison: Comparison;
-  /** What our connector delivers at that time without a state. */
+  /** The records that our connector delivers at that time without a state: everything there is. */
   readonly fresh: Pick<Outcome, 'records'>;
 }
 
-/** What makes a record the same one in two syncs. */
-/** Of profiles each version counts. */
+/** The columns that identify a record over several syncs. For profiles, each version is a record of its own. */
 const COLUMNS: Readonly<Record<StreamName, readonly string[]>> = {
   ...KEY_COLUMNS,
   cohort_members: [...KEY_COLUMNS.cohort_members, 'last_seen'],
@@ -45,15 +44,18 @@ function counted(records: readonly JsonObject[], stream: StreamName): Map<string
 const delivered = ({ side, comparison }: PlayedTurn, stream: StreamName): readonly JsonObject[] =>
   comparison[side].records.get(stream) ?? [];
 
-/** All there is by now, each record as often as it is there, must be in one turn or another. */
+/**
+ * Checks that the turns together have delivered every record that the project contains by now. A record that the project
+ * contains several times must have come that often in one of the turns.
+ */
 export function checkUnion(played: readonly PlayedTurn[], verdict: Verdict): void {
   const last = played.at(-1);
   if (last === undefined) return;
   for (const { name } of last.comparison.given.streams) {
     const turns = played.map((turn) => counted(delivered(turn, name), name));
     for (const [key, { record, count }] of counted(last.fresh.records.get(name) ?? [], name)) {
-      const most = Math.max(...turns.map((turn) => turn.get(key)?.count ?? 0));
-      if (most >= count) verdict.equal += 1;
+      const delivered = Math.max(...turns.map((turn) => turn.get(key)?.count ?? 0));
+      if (delivered >= count) verdict.equal += 1;
       else if (!isKnownGap(played, name, record)) {
         verdict.fail(name, `lost in ${played.length} turns, the last ${last.side}`, { key });
       }
@@ -61,7 +63,7 @@ export function checkUnion(played: readonly PlayedTurn[], verdict: Verdict): voi
   }
 }
 
-/** Whether a record is one that those whose turn it was leave out by a difference in the list. */
+/** Returns whether a known difference explains that the connectors whose turns it was left out this record. */
 function isKnownGap(
   played: readonly PlayedTurn[],
   stream: StreamName,
@@ -83,7 +85,7 @@ function isKnownGap(
     }
     case 'funnels':
     case 'revenue': {
-      // A range of no length, and a yesterday that is UTC's.
+      // The Python connector reads nothing if start and end are the same day, and ends yesterday in UTC.
       const utc = new Date(given.now).toISOString().slice(0, 10);
       return start >= addDays(utc, -1) || keyText(record['date']) >= addDays(utc, -1);
     }
@@ -101,10 +103,13 @@ const textIn = (state: JsonObject | undefined, name: string): string | undefined
   return typeof value === 'string' ? value : undefined;
 };
 
-/** What the state a turn began with says was read. */
+/** Returns what was already read, according to the state of export with which the turn began. */
 function readBefore({ comparison }: PlayedTurn): {
+  /** The greatest time of an event. */
   readonly time: string | undefined;
+  /** The last day that was read. */
   readonly through: string;
+  /** Epoch milliseconds: events that Mixpanel processed before were read. */
   readonly until: number;
 } {
   const state = comparison.given.streams.find(({ name }) => name === 'export')?.state;
@@ -119,8 +124,8 @@ function readBefore({ comparison }: PlayedTurn): {
 }
 
 /**
- * An event that came after its day was read. Ours finds it in the days it looks back over; the
- * Python connector never does.
+ * Returns whether the record is an event that arrived after its day was read. Our connector finds such an event only in
+ * the days of its lookback window, the Python connector never does.
  */
 function isLate(played: readonly PlayedTurn[], record: JsonObject): boolean {
   const last = played.at(-1);
@@ -128,22 +133,24 @@ function isLate(played: readonly PlayedTurn[], record: JsonObject): boolean {
   if (last === undefined || event === undefined) return false;
   const isSeenAt = ({ comparison }: PlayedTurn): boolean => event.processed <= comparison.given.now;
   const missed = played.findIndex(isSeenAt);
-  // Seen in the first turn already, which reads every day whole.
+  // The event was already there in the first turn, which reads all events of every day.
   if (missed <= 0) return false;
-  return played.slice(missed).every((turn) => turn.side === 'theirs' || isBeyond(turn, record));
+  return played
+    .slice(missed)
+    .every((turn) => turn.side === 'theirs' || isBeforeLookback(turn, record));
 }
 
-/** A day before those our connector looks back over. */
-function isBeyond(turn: PlayedTurn, record: JsonObject): boolean {
+/** Returns whether the record lies before the lookback window of our connector. */
+function isBeforeLookback(turn: PlayedTurn, record: JsonObject): boolean {
   const { attribution, lookBackSeconds } = settingsOf(turn.comparison.given);
   const days = Math.max(attribution, Math.ceil(lookBackSeconds / 86_400));
   const { through } = readBefore(turn);
-  // The day in the zone of the project may be the one before or after.
+  // In the time zone of the project it may be the day before or after.
   const day = keyText(record['time']).slice(0, 10);
   return through !== '' && addDays(day, -1) < addDays(through, -days);
 }
 
-/** What ours delivers again must lie in the days it looks back over, and be new to the state. */
+/** Checks that our connector delivers a record again only if it may: see `mayRepeat`. */
 export function checkReread(played: readonly PlayedTurn[], verdict: Verdict): void {
   const last = played.at(-1);
   if (last === undefined || last.side === 'theirs' || played.length < 2) return;
@@ -158,13 +165,14 @@ export function checkReread(played: readonly PlayedTurn[], verdict: Verdict): vo
   }
 }
 
+/** Returns whether a sync that continues from a state may deliver a record that an earlier turn delivered. */
 function mayRepeat(turn: PlayedTurn, stream: StreamName, record: JsonObject): boolean {
   const { given } = turn.comparison;
   switch (stream) {
     case 'annotations':
       return true;
     case 'export':
-      return mayComeAgain(turn, record);
+      return mayRepeatEvent(turn, record);
     case 'engage':
     case 'cohort_members':
     case 'cohorts':
@@ -174,23 +182,23 @@ function mayRepeat(turn: PlayedTurn, stream: StreamName, record: JsonObject): bo
       const partition = record['funnel_id'] ?? record['cohort_id'];
       const before = cursorBefore(given, stream, partition === undefined ? '' : keyText(partition));
       if (typeof value !== 'string' || typeof before !== 'string') return true;
-      // A blank and a T are both between date and time.
+      // Some of these values have a space between date and time, others a T.
       if (value.length > 10) return value.replace('T', ' ') >= before.replace('T', ' ');
       return value >= addDays(before, -settingsOf(given).attribution);
     }
   }
 }
 
-function mayComeAgain(turn: PlayedTurn, record: JsonObject): boolean {
+function mayRepeatEvent(turn: PlayedTurn, record: JsonObject): boolean {
   const event = eventOf(turn, record);
   const { until, through, time } = readBefore(turn);
-  // Days the Python connector has read since, with a state of ours.
+  // The Python connector has read days since, continuing from a state of ours. Ours reads these again.
   if (isTakenBack({ time, through }) && keyText(record['time']) > through) return true;
   if (isUnverified(turn) || settingsOf(turn.comparison.given).lookBackSeconds > 0) return true;
   return event === undefined || !event.showsProcessed || event.processed >= until;
 }
 
-/** Whether the filter of the lookback window could not be verified, so that these days are read whole. */
+/** Returns whether our connector could not verify the filter for late events, and so read all events of the lookback window. */
 function isUnverified({ comparison }: PlayedTurn): boolean {
   const { days, filterTests } = exportRequests(comparison, 'ours');
   return (

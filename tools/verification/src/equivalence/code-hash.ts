@@ -20,7 +20,7 @@ const OMITTED = new Set([
   '.equivalence',
 ]);
 
-/** Returns a hash of all code except tests: results with the same hash were made by the same code. */
+/** Returns a hash of all code except tests. Results with the same hash come from the same code. */
 export function codeHash(): string {
   const hash = createHash('sha256');
   for (const folder of FOLDERS) addFolder(hash, join(WORKSPACE_ROOT, folder));

@@ -1,7 +1,7 @@
 import { assignmentsIn } from '@source-mixpanel/mixpanel';
 import { isJsonObject, type JsonObject, type JsonValue } from '@source-mixpanel/exact-json';
 
-/** The column of each property that a state of ours holds. */
+/** Returns the column of each property according to a state of our connector. */
 export function columnsIn(state: JsonObject = {}): JsonObject {
   const { names, names_by_rule: lists } = state;
   const texts = Object.entries(isJsonObject(names) ? names : {}).filter(isAssignment);

@@ -1,14 +1,14 @@
 import { isJsonObject, type JsonObject, type JsonValue } from '@source-mixpanel/exact-json';
 import { SHARED_STREAMS } from '../harness/projects/stream-names.js';
 import { keyText } from '../harness/records/record-key.js';
-import { nameFailure } from './failures.js';
+import { explainFailure } from './failures.js';
 import { isWithoutColumns } from './optional-columns.js';
 import { TEXT_COLUMNS } from './profile-values.js';
 import { stripped } from './rename-rule.js';
 import { sameValue } from './same-value.js';
 import type { Comparison, Verdict } from './verdict.js';
 
-/** What decides how a connection is set up: these must be as they were. */
+/** The members of a stream in the catalog that must not change, because the setup of existing connections depends on them. */
 const FIXED = [
   'supported_sync_modes',
   'source_defined_primary_key',
@@ -19,13 +19,14 @@ const FIXED = [
 
 const objectOf = (value: JsonValue | undefined): JsonObject => (isJsonObject(value) ? value : {});
 
+/** Compares the catalogs: their streams and the schema of each stream. */
 export function compareCatalog(comparison: Comparison, verdict: Verdict): void {
   const [mine, other] = [comparison.ours, comparison.theirs].map(({ catalog }) =>
     catalog === undefined ? undefined : new Map(catalog.map((one) => [keyText(one['name']), one])),
   );
   if (other === undefined) {
     if (mine !== undefined)
-      nameFailure(
+      explainFailure(
         { comparison, side: 'theirs', stream: 'discover', error: comparison.theirs.errors.at(-1) },
         verdict,
       );
@@ -33,7 +34,7 @@ export function compareCatalog(comparison: Comparison, verdict: Verdict): void {
     return;
   }
   if (mine === undefined) {
-    nameFailure(
+    explainFailure(
       { comparison, side: 'ours', stream: 'discover', error: comparison.ours.errors.at(-1) },
       verdict,
     );
@@ -44,12 +45,16 @@ export function compareCatalog(comparison: Comparison, verdict: Verdict): void {
     if (here !== undefined && there !== undefined)
       compareStream({ comparison, name, here, there }, verdict);
     else if (name === 'revenue' && comparison.given.pythonConnector === 'python-connector-4')
-      verdict.name('revenue-is-back');
+      verdict.explainedBy('revenue-is-back');
     else if (name === 'revenue' && comparison.given.project.revenue === 'withdrawn')
-      verdict.name('revenue-withdrawn');
+      verdict.explainedBy('revenue-withdrawn');
     else if (there === undefined && !SHARED_STREAMS.some((known) => known === name))
-      verdict.name('more-streams');
-    else verdict.fail('catalog', 'a stream is in one of two', { name, isOurs: here !== undefined });
+      verdict.explainedBy('more-streams');
+    else
+      verdict.fail('catalog', 'only one catalog has the stream', {
+        name,
+        isOurs: here !== undefined,
+      });
   }
 }
 
@@ -75,14 +80,14 @@ function compareStream(facts: Described, verdict: Verdict): void {
     JsonObject,
   ];
   if ((mine['additionalProperties'] ?? true) !== (other['additionalProperties'] ?? true)) {
-    verdict.name('schema-stays-open');
+    verdict.explainedBy('schema-stays-open');
   }
   const [columns, theirs] = [mine, other].map((one) => objectOf(one['properties'])) as [
     JsonObject,
     JsonObject,
   ];
   for (const column of new Set([...Object.keys(columns), ...Object.keys(theirs)])) {
-    // A column may be called `constructor`, which every object inherits.
+    // A column may have a name that every object inherits, such as `constructor`.
     const own = (of: JsonObject): JsonValue | undefined =>
       Object.hasOwn(of, column) ? of[column] : undefined;
     compareColumn({ ...facts, column, mine: own(columns), other: own(theirs) }, verdict);
@@ -97,45 +102,45 @@ interface Column extends Described {
 
 function compareColumn(facts: Column, verdict: Verdict): void {
   const { name, column, mine, other, comparison } = facts;
-  if (mine === undefined && name === 'export') verdict.name('export-demo-columns');
-  else if (other === undefined && name === 'export') verdict.name('export-schema-columns');
-  else if (name === 'annotations' && column === 'tags') verdict.name('schema-says-more');
+  if (mine === undefined && name === 'export') verdict.explainedBy('export-demo-columns');
+  else if (other === undefined && name === 'export') verdict.explainedBy('export-schema-columns');
+  else if (name === 'annotations' && column === 'tags') verdict.explainedBy('schema-says-more');
   else if (mine === undefined || other === undefined) {
-    if (hasRivals(comparison, column)) verdict.name('profile-names-kept-apart');
+    if (isShared(comparison, column)) verdict.explainedBy('profile-names-kept-apart');
     else if (mine === undefined && isWithoutColumns(comparison, name))
-      verdict.name('discover-waits-a-minute');
+      verdict.explainedBy('discover-waits-a-minute');
     else
-      verdict.fail(name, 'a column in one of two', {
+      verdict.fail(name, 'only one schema has the column', {
         column,
         mine: mine ?? null,
         other: other ?? null,
       });
-  } else if (sameValue(bare(mine), bare(other))) verdict.equal += 1;
-  else if (name === 'annotations' || name === 'funnels') verdict.name('schema-says-more');
+  } else if (sameValue(columnType(mine), columnType(other))) verdict.equal += 1;
+  else if (name === 'annotations' || name === 'funnels') verdict.explainedBy('schema-says-more');
   else if (name === 'export' && comparison.given.config['export_format'] === 'raw') {
-    verdict.name('export-raw-format');
+    verdict.explainedBy('export-raw-format');
   } else if (name === 'export' && isOverwritten(comparison, column)) {
-    verdict.name('export-reserved-columns');
-  } else if (name === 'export' && !sameValue(bare(other), TEXT))
-    verdict.name('export-demo-columns');
-  else if (hasRivals(comparison, column)) verdict.name('profile-names-kept-apart');
+    verdict.explainedBy('export-reserved-columns');
+  } else if (name === 'export' && !sameValue(columnType(other), TEXT))
+    verdict.explainedBy('export-demo-columns');
+  else if (isShared(comparison, column)) verdict.explainedBy('profile-names-kept-apart');
   else verdict.fail(name, 'another type', { column, mine, other });
 }
 
 const TEXT = { type: ['null', 'string'], format: null, items: null };
 
-/** What a destination makes a column of. */
-function bare(schema: JsonValue): JsonValue {
+/** Returns the parts of a schema that decide the type of a column in a destination. */
+function columnType(schema: JsonValue): JsonValue {
   if (!isJsonObject(schema)) return schema;
   const { type, format, items } = schema;
   return {
     type: type ?? null,
     format: format ?? null,
-    items: items === undefined ? null : bare(items),
+    items: items === undefined ? null : columnType(items),
   };
 }
 
-/** Whether a property of an event is described in place of one of Mixpanel's own columns. */
+/** Returns whether an event has a property whose column in the Python connector is one of the three fixed columns. */
 function isOverwritten({ given }: Comparison, column: string): boolean {
   return (
     ['event', 'time', 'distinct_id'].includes(column) &&
@@ -143,16 +148,16 @@ function isOverwritten({ given }: Comparison, column: string): boolean {
   );
 }
 
-/** Whether several properties of the profiles lay claim to the column, or one has dollars inside. */
-function hasRivals({ given }: Comparison, column: string): boolean {
+/** Returns whether several properties of the profiles share this column, or one has a dollar sign inside its name. */
+function isShared({ given }: Comparison, column: string): boolean {
   const key = (text: string): string =>
     stripped(text).replaceAll('$', '').toLowerCase().replace(/^_+/, '');
   const properties = new Set(
     given.project.profiles.flatMap(({ members }) => members.map(([name]) => name)),
   );
   const names = ['distinct_id', 'cohort_id', ...properties];
-  // Those that every project has give way to a property that differs by case alone.
+  // A fixed column is renamed if the project has a property whose name differs only by case.
   if (TEXT_COLUMNS.has(column) && !properties.has(`$${column}`)) names.push(column);
-  const rivals = names.filter((name) => key(name) === key(column));
-  return rivals.length > 1 || rivals.some((name) => name.slice(1).includes('$'));
+  const sharing = names.filter((name) => key(name) === key(column));
+  return sharing.length > 1 || sharing.some((name) => name.slice(1).includes('$'));
 }

@@ -1,7 +1,7 @@
-import { nameFailure } from './failures.js';
+import { explainFailure } from './failures.js';
 import type { Comparison, Verdict } from './verdict.js';
 
-/** Whether both think the same of the configuration, and who has to act where it is wrong. */
+/** Compares the results of `check`, and who must act if the check fails. */
 export function compareCheck(comparison: Comparison, verdict: Verdict): void {
   const { ours, theirs } = comparison;
   const [mine, other] = [ours, theirs].map(({ check }) => check?.status ?? 'none');
@@ -16,16 +16,16 @@ export function compareCheck(comparison: Comparison, verdict: Verdict): void {
     internal: theirs.check?.message ?? '',
   };
   if (mine === 'FAILED' && other === 'none' && error.failure === 'config_error') verdict.equal += 1;
-  else if (mine === 'none' && other === 'FAILED' && isNoFaultOfUser(comparison)) {
-    verdict.name('failures-say-who-must-act');
+  else if (mine === 'none' && other === 'FAILED' && failedForAnotherReason(comparison)) {
+    verdict.explainedBy('failures-say-who-must-act');
   } else
-    nameFailure(
+    explainFailure(
       { comparison, side: mine === 'SUCCEEDED' ? 'theirs' : 'ours', stream: 'check', error },
       verdict,
     );
 }
 
-/** Whether the check failed for a reason that no configuration can fix: then it is not a verdict about one. */
-function isNoFaultOfUser({ ours }: Comparison): boolean {
+/** Returns whether our check failed for a reason that no change of the configuration can fix. */
+function failedForAnotherReason({ ours }: Comparison): boolean {
   return ours.errors.some(({ failure }) => failure !== 'config_error');
 }

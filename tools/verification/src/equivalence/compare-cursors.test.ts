@@ -19,8 +19,8 @@ const given = {
   ],
 };
 
-/** Returns the differences found for our cursor after these records, if theirs is in the future. */
-function said(records: readonly string[], lastSeen: string): readonly string[] {
+/** Returns the differences found for our cursor after these records, if the cursor of the Python connector is in the future. */
+function differences(records: readonly string[], lastSeen: string): readonly string[] {
   const outcome = (cursor: string): Outcome => ({
     ...silent,
     records: new Map([['engage', records.map((last_seen) => ({ last_seen }))]]),
@@ -28,22 +28,22 @@ function said(records: readonly string[], lastSeen: string): readonly string[] {
   });
   const verdict = new Verdict();
   compareCursors({ given, ours: outcome(lastSeen), theirs: outcome(FUTURE) }, 'engage', verdict);
-  return [...verdict.named.keys(), ...verdict.unexplained.map((one) => one.split(';')[0] ?? '')];
+  return [...verdict.known.keys(), ...verdict.unexplained.map((one) => one.split(';')[0] ?? '')];
 }
 
-describe('a cursor that theirs has moved into the future', () => {
-  it('is ours where it is the latest time of a record that has passed', () => {
-    expect(said([...PAST, FUTURE], PAST[1])).toEqual(['states-in-the-future']);
+describe('our cursor, if the Python connector has moved its own into the future', () => {
+  it('may be the latest time of a record that is not in the future', () => {
+    expect(differences([...PAST, FUTURE], PAST[1])).toEqual(['states-in-the-future']);
   });
 
-  it('is ours where it is the saved one and all records are of the future', () => {
-    expect(said([FUTURE], '2026-11-02T00:00:00')).toEqual(['states-in-the-future']);
+  it('may be the saved cursor if all records are in the future', () => {
+    expect(differences([FUTURE], '2026-11-02T00:00:00')).toEqual(['states-in-the-future']);
   });
 
   it.each([PAST[0], '2026-11-02T00:00:00', '2026-11-05T00:00:00'])(
-    'is not ours where a later record was delivered: %s',
+    'may not be earlier than a record that was delivered: %s',
     (lastSeen) => {
-      expect(said([...PAST, FUTURE], lastSeen)).toEqual(['engage: another cursor']);
+      expect(differences([...PAST, FUTURE], lastSeen)).toEqual(['engage: another cursor']);
     },
   );
 });

@@ -5,7 +5,7 @@ import { sameValue } from './same-value.js';
 import { isWholeWithState, settingsOf } from './settings.js';
 import type { Comparison, Verdict } from './verdict.js';
 
-/** The states both leave, by partition where the stream has some. */
+/** Compares the cursors in the last states of a stream, for each partition if it has partitions. */
 export function compareCursors(
   comparison: Comparison,
   stream: CursorStream,
@@ -28,10 +28,10 @@ export function compareCursors(
     '__ended',
   ]);
   for (const name of Object.keys(mine)) {
-    if (!known.has(name)) verdict.fail(stream, 'a state with a foreign member', { name });
+    if (!known.has(name)) verdict.fail(stream, 'a state with an unknown member', { name });
   }
-  if (mine['names'] !== undefined) verdict.name('state-keeps-names');
-  if (mine['last_reads'] !== undefined) verdict.name('late-figures-can-wait');
+  if (mine['names'] !== undefined) verdict.explainedBy('state-keeps-names');
+  if (mine['last_reads'] !== undefined) verdict.explainedBy('late-figures-can-wait');
   if (stream === 'funnels' || stream === 'cohort_members')
     comparePartitions({ comparison, stream, mine, other }, verdict);
   else
@@ -60,7 +60,7 @@ function comparePartitions({ comparison, stream, mine, other }: States, verdict:
       foreign !== undefined &&
       !sameValue(own['partition'], foreign['partition'])
     ) {
-      verdict.fail(stream, 'another key of a partition', {
+      verdict.fail(stream, 'a partition with another key', {
         own: own['partition'] ?? null,
         foreign: foreign['partition'] ?? null,
       });
@@ -102,32 +102,33 @@ function compareCursor(facts: CursorFacts, verdict: Verdict): void {
     typeof other === 'string' &&
     other.startsWith(start)
   ) {
-    verdict.name('no-cursor-without-records');
+    verdict.explainedBy('no-cursor-without-records');
   } else if (mine === undefined && own.size === 0 && foreign.size === 0)
-    verdict.name('no-cursor-without-records');
+    verdict.explainedBy('no-cursor-without-records');
   else if (!sameRecords && (mine === last || last === undefined))
-    verdict.name('cursor-follows-records');
+    verdict.explainedBy('cursor-follows-records');
   else if (
     mine === cursorBefore(comparison.given, stream, partition) &&
     typeof other === 'string' &&
     other.startsWith(start)
   ) {
-    verdict.name('state-before-start');
-  } else if (isOfThePast(facts, own)) verdict.name('states-in-the-future');
-  else if (isWholeWithState(comparison, stream)) verdict.name('full-refresh-ignores-state');
+    verdict.explainedBy('state-before-start');
+  } else if (isNotFuture(facts, own)) verdict.explainedBy('states-in-the-future');
+  else if (isWholeWithState(comparison, stream)) verdict.explainedBy('full-refresh-ignores-state');
   else
     verdict.fail(stream, 'another cursor', { partition, mine: mine ?? null, other: other ?? null });
 }
 
-/** Between the start of a sync and the arrival of its first answer. */
+/** The longest time, in seconds, from the start of a sync to its first response. */
 const MAX_START_SECONDS = 60;
 
 /**
- * Whether theirs lies after the start of the sync, and ours is the latest time of a record up to it;
- * without such a record the saved cursor, which in the future counts as the start itself.
- * @param times those of the records
+ * Returns whether the cursor of the Python connector is later than the start of the sync, and ours is correct: the latest
+ * time of a record that is not after the start. Without such a record it is the saved cursor, or, if that is in the future,
+ * the start of the sync.
+ * @param times the cursor values of our records
  */
-function isOfThePast(
+function isNotFuture(
   { comparison, stream, mine, other, partition }: CursorFacts,
   times: ReadonlySet<string>,
 ): boolean {
@@ -141,13 +142,14 @@ function isOfThePast(
     const secondsBeforeStart = (given.now - instantOf(mine)) / 1000;
     if (mine < other && secondsBeforeStart < MAX_START_SECONDS) return true;
   }
-  // The Date of an answer is rounded down to a second, so that a time of this very second may be after it.
+  // The Date header of a response is rounded down to a second, so a time within that second may be later.
   return mine === latestUpTo(given.now) || mine === latestUpTo(given.now - 1000);
 }
 
 const instantOf = (text: string): number => Date.parse(utcText(text));
 const utcText = (text: string): string => `${text.replace(' ', 'T').replace(/Z$/, '')}Z`;
 
+/** Returns the cursor values of records, only of one partition if one is given. */
 function cursorsIn(
   records: readonly JsonObject[],
   { stream, partition }: CursorFacts,

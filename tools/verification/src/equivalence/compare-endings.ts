@@ -1,8 +1,11 @@
 import type { ErrorMessage } from '@source-mixpanel/testing/transcript';
-import { nameFailure } from './failures.js';
+import { explainFailure } from './failures.js';
 import type { Comparison, Verdict } from './verdict.js';
 
-/** The streams both read to the end. */
+/**
+ * Compares how the streams and the command ended.
+ * @returns the streams that both connectors read to the end
+ */
 export function compareEndings(comparison: Comparison, verdict: Verdict): readonly string[] {
   const { given, ours, theirs } = comparison;
   compareAfterthoughts(comparison, verdict);
@@ -11,12 +14,12 @@ export function compareEndings(comparison: Comparison, verdict: Verdict): readon
     const [mine, other] = [ours, theirs].map(({ statuses }) => statuses.get(name) === 'COMPLETE');
     if (mine && other) whole.push(name);
     else if (mine)
-      nameFailure(
+      explainFailure(
         { comparison, side: 'theirs', stream: name, error: errorOf(theirs.errors, name) },
         verdict,
       );
     else if (other)
-      nameFailure(
+      explainFailure(
         { comparison, side: 'ours', stream: name, error: errorOf(ours.errors, name) },
         verdict,
       );
@@ -29,19 +32,19 @@ export function compareEndings(comparison: Comparison, verdict: Verdict): readon
     const good = given.streams.every(({ name }) => outcome.statuses.get(name) === 'COMPLETE');
     if (outcome.exit === (good ? 0 : 1)) verdict.equal += 1;
     else
-      verdict.fail('exit', `${side} ends with another code than its streams`, {
+      verdict.fail('exit', `${side} exits with a code that contradicts its streams`, {
         exit: outcome.exit,
       });
   }
   return whole;
 }
 
-/** Compares what is reported about a stream after its end. */
+/** Compares the statuses that are reported for a stream after its last status should have come. */
 function compareAfterthoughts({ ours, theirs }: Comparison, verdict: Verdict): void {
   for (const [side, { statusesAfterEnd }] of Object.entries({ ours, theirs })) {
     for (const [name, status] of statusesAfterEnd) {
-      if (side === 'theirs' && status === 'RUNNING') verdict.name('no-status-after-the-end');
-      else verdict.fail(name, `${side} has a status after its end`, { status });
+      if (side === 'theirs' && status === 'RUNNING') verdict.explainedBy('no-status-after-the-end');
+      else verdict.fail(name, `${side} reports a status after the end`, { status });
     }
   }
 }
@@ -54,7 +57,7 @@ function errorOf(errors: readonly ErrorMessage[], stream: string): ErrorMessage 
   );
 }
 
-/** Both refused: who has to act must be the same, or the other answer must have a name. */
+/** Compares two failures of a stream: who must act must be the same, or a known difference must explain it. */
 function compareFailures(comparison: Comparison, name: string, verdict: Verdict): void {
   const [mine, other] = [comparison.ours, comparison.theirs].map(({ errors }) =>
     errorOf(errors, name),
@@ -65,5 +68,5 @@ function compareFailures(comparison: Comparison, name: string, verdict: Verdict)
       other: other?.message ?? null,
     });
   } else if (mine.failure === other.failure) verdict.equal += 1;
-  else nameFailure({ comparison, side: 'theirs', stream: name, error: other }, verdict);
+  else explainFailure({ comparison, side: 'theirs', stream: name, error: other }, verdict);
 }

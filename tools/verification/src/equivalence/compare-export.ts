@@ -5,8 +5,8 @@ import { columnsIn } from './columns-in.js';
 import { eventMembers, type DrawnEvent } from './drawn-project.js';
 import { compareExportDays, exportRequests } from './compare-export-days.js';
 import { hasCuts } from './draw-fault.js';
-import { inLatin1, nameValue } from './export-values.js';
-import { columnsPerSet, stripped } from './rename-rule.js';
+import { inLatin1, explainValue } from './export-values.js';
+import { columnKey, columnsPerSet, stripped } from './rename-rule.js';
 import { Replay } from './replay.js';
 import { digits, isNumber, sameValue } from './same-value.js';
 import { isWholeWithState, settingsOf, type Settings } from './settings.js';
@@ -14,7 +14,7 @@ import type { Comparison, Verdict } from './verdict.js';
 
 const RESERVED = new Set(['event', 'time', 'distinct_id']);
 
-/** Days, events, columns, values and state of the export, where both read it to the end. */
+/** Compares the requested days, events, columns, values and states of export, which both connectors read to the end. */
 export function compareExport(comparison: Comparison, verdict: Verdict): void {
   const settings = settingsOf(comparison.given);
   compareExportDays(comparison, settings, verdict);
@@ -39,6 +39,7 @@ export function compareExport(comparison: Comparison, verdict: Verdict): void {
   compareStates(comparison, verdict);
 }
 
+/** Groups records by `insert_id`. A record without one is grouped by its whole content. */
 function byId(records: readonly JsonObject[], settings: Settings): Map<string, JsonObject[]> {
   const found = new Map<string, JsonObject[]>();
   for (const record of records) {
@@ -51,22 +52,24 @@ function byId(records: readonly JsonObject[], settings: Settings): Map<string, J
 
 interface Delivery {
   readonly side: 'ours' | 'theirs';
+  /** How often the mock sent each event, by `$insert_id`. */
   readonly sent: ReadonlyMap<string, number>;
   readonly delivered: ReadonlyMap<string, readonly JsonObject[]>;
+  /** Whether a fault of the case cuts downloads short. */
   readonly isCut: boolean;
 }
 
-/** What left must be what the server had sent, each event as often. */
+/** Checks that a connector delivered each event as often as the mock sent it. */
 function checkDelivered({ side, sent, delivered, isCut }: Delivery, verdict: Verdict): void {
   for (const id of new Set([...sent.keys(), ...delivered.keys()])) {
-    const [came, left] = [sent.get(id) ?? 0, delivered.get(id)?.length ?? 0];
-    if (came === left) verdict.equal += 1;
-    else if (side === 'theirs' && isCut && left < came) verdict.name('cut-downloads');
+    const [received, emitted] = [sent.get(id) ?? 0, delivered.get(id)?.length ?? 0];
+    if (received === emitted) verdict.equal += 1;
+    else if (side === 'theirs' && isCut && emitted < received) verdict.explainedBy('cut-downloads');
     else
-      verdict.fail('export', `${side} delivers an event another number of times`, {
+      verdict.fail('export', `${side} delivers an event another number of times than it was sent`, {
         id,
-        came,
-        left,
+        received,
+        emitted,
       });
   }
 }
@@ -88,14 +91,13 @@ function compareRecords(pair: Pair, verdict: Verdict): void {
     members.map(([name]) => name),
   );
   const seen = { here: new Set(['event']), there: new Set(['event', 'time']) };
-  const keys = members.map(([name]) => stripped(name).toLowerCase());
-  // The name of the event is not a property: one that is called `event` writes over it.
+  // In the Python connector a property that is called `event` overwrites the name of the event.
   const overwrites = [...columns].some(
     ([name, column]) => RESERVED.has(column) && (name !== column || name === 'event'),
   );
-  if (overwrites) verdict.name('export-reserved-columns');
+  if (overwrites) verdict.explainedBy('export-reserved-columns');
   else if (here['event'] === there['event']) verdict.equal += 1;
-  else nameValue({ ...pair, name: 'event', json: JSON.stringify(event.name) }, verdict);
+  else explainValue({ ...pair, name: 'event', json: JSON.stringify(event.name) }, verdict);
   for (const [name, json] of members) {
     const mine = name !== 'event' && RESERVED.has(name) ? name : names[name];
     const other = columns.get(name) ?? '';
@@ -105,14 +107,17 @@ function compareRecords(pair: Pair, verdict: Verdict): void {
     }
     seen.here.add(mine);
     seen.there.add(other);
-    if (mine !== other) nameColumn({ pair, name, mine, other, keys }, verdict);
+    if (mine !== other) explainColumn({ pair, name, mine, other }, verdict);
     else if (!isPlainColumn(pair, name, mine)) {
-      verdict.fail('export', 'a column that is not by the rule', { name, column: mine });
+      verdict.fail('export', 'a column that does not follow the naming rule', {
+        name,
+        column: mine,
+      });
     } else if (name === 'event') continue;
     else if (sameValue(here[mine], there[other])) verdict.equal += 1;
-    else if (isShared(columns, other)) verdict.name('export-names-decided-once');
+    else if (isShared(columns, other)) verdict.explainedBy('export-names-decided-once');
     else if (name !== 'time' || !overwrites)
-      nameValue({ ...pair, name, json, column: mine }, verdict);
+      explainValue({ ...pair, name, json, column: mine }, verdict);
   }
   for (const [side, record] of [
     ['here', here],
@@ -120,17 +125,20 @@ function compareRecords(pair: Pair, verdict: Verdict): void {
   ] as const) {
     for (const column of Object.keys(record)) {
       if (!seen[side].has(column) && !pair.settings.prune) {
-        verdict.fail('export', `a column of no property (${side})`, { column, id: event.id });
+        verdict.fail('export', `a column that belongs to no property (${side})`, {
+          column,
+          id: event.id,
+        });
       }
     }
   }
 }
 
-/** A column two properties of one event are written to, one over the other. */
+/** Returns whether two properties of one event are written to this column, so that one overwrites the other. */
 const isShared = (columns: ReadonlyMap<string, string>, column: string): boolean =>
   [...columns.values()].filter((one) => one === column).length > 1;
 
-/** By their rule, over the names as they read them. */
+/** Returns the columns of the Python connector, which reads the names as Latin-1 if the mock states no charset. */
 function theirColumns({ comparison }: Pair, names: readonly string[]): Map<string, string> {
   if (comparison.given.project.exportType !== 'text/plain') return columnsPerSet(names);
   const garbled = new Map(names.map((name) => [name, inLatin1(name)]));
@@ -138,24 +146,22 @@ function theirColumns({ comparison }: Pair, names: readonly string[]): Map<strin
   return new Map([...garbled].map(([name, read]) => [name, columns.get(read) ?? '']));
 }
 
-/** The rule without its history: underscores only where another property has the same name. */
+/** Returns whether the column follows the naming rule: it begins with underscores only if another property has the same name. */
 function isPlainColumn({ comparison }: Pair, name: string, column: string): boolean {
   if (column === stripped(name)) return true;
   return (
     column.replace(/^_+/, '') === stripped(name).replace(/^_+/, '') &&
-    rivals(comparison, stripped(name).toLowerCase()) > 1
+    countWithSameColumn(comparison, name) > 1
   );
 }
 
-/** Properties of the project whose columns would be one to a destination that ignores case. */
-function rivals({ given }: Comparison, key: string): number {
+/** Counts the properties of the project that would share one column in a destination that ignores case. */
+function countWithSameColumn({ given }: Comparison, name: string): number {
   const names = new Set<string>(['event', 'time', 'distinct_id']);
   for (const event of given.project.events) {
-    for (const [name] of eventMembers(event)) names.add(name);
+    for (const [other] of eventMembers(event)) names.add(other);
   }
-  return [...names].filter(
-    (name) => stripped(name).toLowerCase().replace(/^_+/, '') === key.replace(/^_+/, ''),
-  ).length;
+  return [...names].filter((other) => columnKey(other) === columnKey(name)).length;
 }
 
 interface ColumnFacts {
@@ -163,21 +169,20 @@ interface ColumnFacts {
   readonly name: string;
   readonly mine: string;
   readonly other: string;
-  readonly keys: readonly string[];
 }
 
-function nameColumn({ pair, name, mine, other }: ColumnFacts, verdict: Verdict): void {
+function explainColumn({ pair, name, mine, other }: ColumnFacts, verdict: Verdict): void {
   const key = stripped(name).toLowerCase();
   const charset = pair.comparison.given.project.exportType === 'text/plain';
-  if (RESERVED.has(key)) verdict.name('export-reserved-columns');
-  else if (rivals(pair.comparison, key) > 1 && isPlainColumn(pair, name, mine)) {
-    verdict.name('export-names-decided-once');
-  } else if (charset && /[^\0-\x7f]/.test(name)) verdict.name('export-charset');
+  if (RESERVED.has(key)) verdict.explainedBy('export-reserved-columns');
+  else if (countWithSameColumn(pair.comparison, name) > 1 && isPlainColumn(pair, name, mine)) {
+    verdict.explainedBy('export-names-decided-once');
+  } else if (charset && /[^\0-\x7f]/.test(name)) verdict.explainedBy('export-charset');
   else verdict.fail('export', 'another column', { name, mine, other });
 }
 
 function compareRaw(event: DrawnEvent, here: JsonObject, verdict: Verdict): void {
-  verdict.name('export-raw-format');
+  verdict.explainedBy('export-raw-format');
   const { properties } = here;
   const { time, ...rest } = isJsonObject(properties) ? properties : {};
   const members = eventMembers(event).map(([name, json]) => `${JSON.stringify(name)}:${json}`);
@@ -185,8 +190,13 @@ function compareRaw(event: DrawnEvent, here: JsonObject, verdict: Verdict): void
   const source = parseJson(text);
   if (sameExactly(rest, source)) verdict.equal += 1;
   else if (hasLoneSurrogate(text) && sameExactly(rest, parseJson(replaceLoneSurrogates(text)))) {
-    verdict.name('half-surrogate-pairs');
-  } else verdict.fail('export', 'raw properties are not the source', { rest, source, time });
+    verdict.explainedBy('half-surrogate-pairs');
+  } else
+    verdict.fail('export', 'raw properties differ from those that Mixpanel sent', {
+      rest,
+      source,
+      time,
+    });
 }
 
 const sameExactly = (left: JsonValue, right: JsonValue): boolean =>
@@ -197,12 +207,12 @@ function compareStates({ given, ours, theirs }: Comparison, verdict: Verdict): v
   const other = theirs.states.get('export')?.['time'];
   const known = new Set([
     ...['read_through', 'processed_until', 'filter', 'zone', 'names', 'names_by_rule'],
-    // Where the last state repeats an earlier one.
+    // `readOutcome` adds this if the last state only repeats an earlier one.
     '__ended',
   ]);
-  const foreign = Object.keys(added).filter((name) => !known.has(name));
-  if (foreign.length > 0) verdict.fail('export', 'a state with foreign members', { added });
-  else verdict.name('export-state-says-more');
+  const unknown = Object.keys(added).filter((name) => !known.has(name));
+  if (unknown.length > 0) verdict.fail('export', 'a state with unknown members', { added });
+  else verdict.explainedBy('export-state-says-more');
   const times = (records: readonly JsonObject[] | undefined): string[] =>
     (records ?? []).map(({ time }) => (typeof time === 'string' ? time : ''));
   const chosen = given.streams.find(({ name }) => name === 'export');
@@ -219,7 +229,7 @@ function compareStates({ given, ours, theirs }: Comparison, verdict: Verdict): v
   const last = greatest(own);
   const isFuture = (text: string): boolean => Date.parse(text) > given.now;
   if (last !== undefined && isFuture(last) && typeof mine === 'string' && !isFuture(mine)) {
-    verdict.name('states-in-the-future');
+    verdict.explainedBy('states-in-the-future');
   } else if (mine !== last) {
     verdict.fail('export', 'the state is not the greatest time', {
       mine: mine ?? null,
@@ -227,6 +237,6 @@ function compareStates({ given, ours, theirs }: Comparison, verdict: Verdict): v
     });
   } else if (mine === other || greatest(own) !== greatest(foreignTimes)) verdict.equal += 1;
   else if (isWholeWithState({ given, ours, theirs }, 'export'))
-    verdict.name('full-refresh-ignores-state');
+    verdict.explainedBy('full-refresh-ignores-state');
   else verdict.fail('export', 'another state', { mine: mine ?? null, other: other ?? null });
 }

@@ -2,8 +2,8 @@ import { parseJson, type JsonObject, type JsonValue } from '@source-mixpanel/exa
 import { columnsIn } from './columns-in.js';
 import type { DrawnProfile } from './drawn-project.js';
 import { keyText } from '../harness/records/record-key.js';
-import { isNoJsonInPython, nameProfileValue, type ProfileStream } from './profile-values.js';
-import { stripped } from './rename-rule.js';
+import { isNoJsonInPython, explainProfileValue, type ProfileStream } from './profile-values.js';
+import { columnKey, stripped } from './rename-rule.js';
 import { isDroppedNull } from './dropped-null.js';
 import { sameValue } from './same-value.js';
 import { isNewPartition } from './state-cursors.js';
@@ -27,7 +27,7 @@ export function compareProfiles(
     const facts = { comparison, stream, id, cohort, profile };
     if (here.length === there.length && here.length > 0) {
       compareRecords({ ...facts, here: here[0] ?? {}, there: there[0] ?? {} }, verdict);
-    } else nameCount(facts, [here.length, there.length], verdict);
+    } else explainCount(facts, [here.length, there.length], verdict);
   }
 }
 
@@ -57,8 +57,8 @@ function seenOf(profile: DrawnProfile | undefined): JsonValue | undefined {
   return json === undefined ? undefined : parseJson(json);
 }
 
-/** Names the known difference if one connector delivered a profile more often than the other. */
-function nameCount(
+/** Finds the known difference that explains why one connector delivered a profile more often than the other. */
+function explainCount(
   facts: ProfileFacts,
   [here, there]: readonly [number, number],
   verdict: Verdict,
@@ -67,24 +67,29 @@ function nameCount(
   const { project, config } = comparison.given;
   const where = cohort === '' ? { id } : { id, cohort };
   if (profile === undefined && here === 0 && project.profiles.some(overwritesId)) {
-    verdict.name('profile-id-kept');
+    verdict.explainedBy('profile-id-kept');
   } else if (profile !== undefined && overwritesId(profile) && there === 0) {
-    verdict.name('profile-id-kept');
+    verdict.explainedBy('profile-id-kept');
   } else if (here === 1 && there === 0 && typeof seenOf(profile) !== 'string') {
-    verdict.name('profiles-without-last-seen');
+    verdict.explainedBy('profiles-without-last-seen');
   } else if (here === 1 && there === 0 && isNoJsonInPython(profile?.members ?? [])) {
-    verdict.name('profile-lines-are-json');
+    verdict.explainedBy('profile-lines-are-json');
   } else if (here === 1 && there === 0 && isOlderCohort(facts)) {
-    verdict.name('members-of-older-cohorts');
+    verdict.explainedBy('members-of-older-cohorts');
   } else if (here === 1 && there === 0 && isNewPartition(comparison.given, stream, cohort)) {
-    verdict.name('new-parts-are-whole');
+    verdict.explainedBy('new-parts-are-whole');
   } else if (here === 1 && there === 0 && isWholeWithState(comparison, stream)) {
-    verdict.name('full-refresh-ignores-state');
+    verdict.explainedBy('full-refresh-ignores-state');
   } else if (here === 1 && project.maximumPageSize < Number(config['page_size'] ?? 1000)) {
-    verdict.name('pages-as-granted');
-  } else if (stream === 'cohort_members' && here === 1 && hasPagesToMix(facts)) {
-    verdict.name('members-pages-apart');
-  } else verdict.fail(stream, 'a profile comes another number of times', { ...where, here, there });
+    verdict.explainedBy('pages-as-granted');
+  } else if (stream === 'cohort_members' && here === 1 && canMixPages(facts)) {
+    verdict.explainedBy('members-pages-apart');
+  } else
+    verdict.fail(stream, 'a profile is delivered another number of times', {
+      ...where,
+      here,
+      there,
+    });
 }
 
 function isOlderCohort({ comparison, cohort }: ProfileFacts): boolean {
@@ -93,10 +98,10 @@ function isOlderCohort({ comparison, cohort }: ProfileFacts): boolean {
 }
 
 /**
- * Whether there are several cohorts and one has a second page: the Python connector uses one page counter for
- * all.
+ * Returns whether there are several cohorts and one has a second page. The Python connector then mixes them up, because all
+ * cohorts share one page counter.
  */
-function hasPagesToMix({ comparison }: ProfileFacts): boolean {
+function canMixPages({ comparison }: ProfileFacts): boolean {
   const { project, config } = comparison.given;
   return (
     project.cohorts.length > 1 && Number(config['page_size'] ?? 1000) < project.profiles.length + 1
@@ -115,7 +120,7 @@ function compareRecords(pair: Pair, verdict: Verdict): void {
   const fixed = stream === 'engage' ? ['distinct_id'] : ['distinct_id', 'cohort_id'];
   const last = new Map(members.map(([name]) => [stripped(name), name]));
   const [mineSeen, otherSeen] = [new Set(fixed), new Set([...fixed, 'browser_version'])];
-  if (!last.has('browser_version')) verdict.name('profile-browser-version');
+  if (!last.has('browser_version')) verdict.explainedBy('profile-browser-version');
   for (const [name, json] of members) {
     const mine = columns[name];
     const other = stripped(name);
@@ -126,10 +131,10 @@ function compareRecords(pair: Pair, verdict: Verdict): void {
     mineSeen.add(mine);
     otherSeen.add(other);
     if (mine !== other || last.get(other) !== name || fixed.includes(other)) {
-      nameColumn(pair, { name, mine }, verdict);
+      explainColumn(pair, { name, mine }, verdict);
     } else if (sameValue(here[mine], there[other])) verdict.equal += 1;
-    else if (isDroppedNull(here, there, mine)) verdict.name('nulls-are-kept');
-    else nameProfileValue({ stream, name, json, column: mine, here, there }, verdict);
+    else if (isDroppedNull(here, there, mine)) verdict.explainedBy('nulls-are-kept');
+    else explainProfileValue({ stream, name, json, column: mine, here, there }, verdict);
   }
   if (!settingsOf(comparison.given).prune) checkColumns(pair, { mineSeen, otherSeen }, verdict);
 }
@@ -148,24 +153,25 @@ function checkColumns(
   ] as const) {
     for (const column of Object.keys(record)) {
       if (!seen.has(column))
-        verdict.fail(stream, `${side} has a column of no property`, { column, id });
+        verdict.fail(stream, `${side} has a column that belongs to no property`, { column, id });
     }
   }
 }
 
-/** A different column is a known difference only if two properties of the project would share one. */
-function nameColumn(
+/** Explains another column of a property. It is a known difference only if two properties of the project would share a column. */
+function explainColumn(
   { comparison, stream }: Pair,
   { name, mine }: { readonly name: string; readonly mine: string },
   verdict: Verdict,
 ): void {
-  const key = (text: string): string => stripped(text).toLowerCase().replace(/^_+/, '');
   const properties = new Set(
     comparison.given.project.profiles.flatMap(({ members }) => members.map(([one]) => one)),
   );
   const fixed = ['distinct_id', ...(stream === 'engage' ? [] : ['cohort_id'])];
-  const rivals = [...fixed, ...properties].filter((one) => key(one) === key(name)).length;
+  const rivals = [...fixed, ...properties].filter(
+    (one) => columnKey(one) === columnKey(name),
+  ).length;
   const isByRule = mine.replace(/^_+/, '') === stripped(name).replace(/^_+/, '');
-  if (isByRule && rivals > 1) verdict.name('profile-names-kept-apart');
+  if (isByRule && rivals > 1) verdict.explainedBy('profile-names-kept-apart');
   else verdict.fail(stream, 'another column', { name, mine });
 }

@@ -12,7 +12,7 @@ import type { Comparison, Verdict } from './verdict.js';
 
 type ReportStream = Exclude<StreamName, 'engage' | 'cohort_members' | 'export'>;
 
-/** Records of a stream whose values both pass on as they are. */
+/** Compares the records of a stream whose values both connectors emit as Mixpanel sends them. */
 export function compareReports(
   comparison: Comparison,
   stream: ReportStream,
@@ -25,14 +25,14 @@ export function compareReports(
   for (const side of ['ours', 'theirs'] as const) {
     const count = comparison[side].records.get(stream)?.length ?? 0;
     if (count !== (side === 'ours' ? mine : other).size) {
-      verdict.fail(stream, `${side} has a key twice`, { count });
+      verdict.fail(stream, `${side} delivers a key twice`, { count });
     }
   }
   for (const key of new Set([...mine.keys(), ...other.keys()])) {
     const [here, there] = [mine.get(key), other.get(key)];
     if (here !== undefined && there !== undefined)
       compareMembers(stream, { key, here, there }, verdict);
-    else nameMissing(comparison, stream, { key, isOurs: here !== undefined, verdict });
+    else explainMissing(comparison, stream, { key, isOurs: here !== undefined, verdict });
   }
 }
 
@@ -48,10 +48,10 @@ function compareMembers(
   for (const name of new Set([...Object.keys(here), ...Object.keys(there)])) {
     const [mine, other] = [here[name], there[name]];
     if (sameValue(mine, other)) verdict.equal += 1;
-    else if (isDroppedNull(here, there, name)) verdict.name('nulls-are-kept');
-    else if (mine === dateTime(other)) verdict.name('date-time-with-t');
+    else if (isDroppedNull(here, there, name)) verdict.explainedBy('nulls-are-kept');
+    else if (mine === dateTime(other)) verdict.explainedBy('date-time-with-t');
     else if (stream === 'funnels' && name === 'name' && isLiteral(mine, other))
-      verdict.name('funnel-names-stay-text');
+      verdict.explainedBy('funnel-names-stay-text');
     else
       verdict.fail(stream, 'another value', {
         key,
@@ -67,7 +67,7 @@ const dateTime = (value: JsonValue | undefined): string | undefined =>
     ? value.replace(' ', 'T')
     : undefined;
 
-/** A name the Python connector reads as if it were Python: a number, `True`, `None`, a list. */
+/** Returns whether the name is one that the Python connector evaluates as Python: a number, `True`, `None` or a list. */
 function isLiteral(mine: JsonValue | undefined, other: JsonValue | undefined): boolean {
   const values: Readonly<Record<string, JsonValue>> = {
     '2024': 2024,
@@ -83,7 +83,7 @@ function isLiteral(mine: JsonValue | undefined, other: JsonValue | undefined): b
   );
 }
 
-function nameMissing(
+function explainMissing(
   comparison: Comparison,
   stream: ReportStream,
   {
@@ -95,31 +95,41 @@ function nameMissing(
   const day = key.split(' ').at(-1) ?? '';
   const dated = stream === 'funnels' || stream === 'revenue' ? stream : undefined;
   const isDated = dated !== undefined;
-  if (isOurs && isWholeWithState(comparison, stream)) verdict.name('full-refresh-ignores-state');
+  if (isOurs && isWholeWithState(comparison, stream))
+    verdict.explainedBy('full-refresh-ignores-state');
   else if (
     isOurs &&
     stream === 'funnels' &&
     isNewPartition(comparison.given, stream, funnelIn(key))
   )
-    verdict.name('new-parts-are-whole');
+    verdict.explainedBy('new-parts-are-whole');
   else if (isOurs && stream === 'cohorts' && isAfterFutureState(comparison, key))
-    verdict.name('states-in-the-future');
-  else if (isDated && isOurs && isSingleDay(comparison, dated, key)) verdict.name('single-days');
+    verdict.explainedBy('states-in-the-future');
+  else if (isDated && isOurs && isSingleDay(comparison, dated, key))
+    verdict.explainedBy('single-days');
   else if (
     isDated &&
     !settingsOf(comparison.given).hasStart &&
     isYearAgo(comparison, day, isOurs)
   ) {
-    verdict.name('default-start');
-  } else if (isDated && isLastDay(comparison, day)) verdict.name('report-complete-days');
+    verdict.explainedBy('default-start');
+  } else if (isDated && isLastDay(comparison, day)) verdict.explainedBy('report-complete-days');
   else if (isDated && !isOurs && day > settingsOf(comparison.given).today)
-    verdict.name('future-days');
-  else verdict.fail(stream, isOurs ? 'only ours has it' : 'only theirs has it', { key });
+    verdict.explainedBy('future-days');
+  else
+    verdict.fail(
+      stream,
+      isOurs ? 'only ours delivers it' : 'only the Python connector delivers it',
+      { key },
+    );
 }
 
 const funnelIn = (key: string): string => key.split(' ')[0] ?? '';
 
-/** The day on which a year ago begins: in the project's zone, and in UTC where that is another. */
+/**
+ * Returns whether the day is the default start, one year ago: in the project's time zone or, for the Python connector, in
+ * UTC if that is another day.
+ */
 function isYearAgo({ given }: Comparison, day: Day, isOurs: boolean): boolean {
   const { start } = settingsOf(given);
   return isOurs
@@ -127,12 +137,12 @@ function isYearAgo({ given }: Comparison, day: Day, isOurs: boolean): boolean {
     : isCalendarApart(given) && day === addDays(start, -1);
 }
 
-/** Whether it is another day in the project's zone than in UTC. */
+/** Returns whether today is another day in the project's time zone than in UTC. */
 export function isCalendarApart(given: EquivalenceCase): boolean {
   return settingsOf(given).today !== dayInZone(given.now, 'UTC');
 }
 
-/** Where the zone's calendar and that of UTC do not agree about yesterday. */
+/** Returns whether the day is today or yesterday, while these are different days in the project's time zone and in UTC. */
 function isLastDay({ given }: Comparison, day: Day): boolean {
   const { end, today } = settingsOf(given);
   const utc = dayInZone(given.now, 'UTC');
@@ -141,7 +151,7 @@ function isLastDay({ given }: Comparison, day: Day): boolean {
   return last.includes(day) && isCalendarApart(given);
 }
 
-/** Start and end on one day are a range of no length to the Python connector. */
+/** Returns whether the range to read has only one day, which is an empty range for the Python connector. */
 export function isSingleDay(
   { given }: Comparison,
   stream: 'funnels' | 'revenue',

@@ -6,17 +6,17 @@ import type { Comparison, Verdict } from './verdict.js';
 
 const HELPERS = ['/engage/properties', '/events/properties/top'];
 const WINDOWS = ['/query/funnels', '/engage/revenue'];
-/** Not to be asked for again. */
+/** Returns whether a request was answered finally, so that it is not sent again. */
 const isAnswered = ({ status }: LoggedRequest): boolean => status !== 429 && status < 500;
 const isHelper = ({ path }: LoggedRequest): boolean => HELPERS.some((end) => path.endsWith(end));
 const isWindow = ({ path }: LoggedRequest): boolean => WINDOWS.some((end) => path.endsWith(end));
 const OR_UNSEEN = ' or not defined(properties["$last_seen"])';
 
-/** Every request but those for events, which are compared day by day. */
+/** Compares all requests except those for events, which are compared day by day. */
 export function compareRequests(comparison: Comparison, verdict: Verdict): void {
   const { ours, theirs } = comparison;
-  if (ours.requests.some(isHelper)) verdict.fail('requests', 'a read asks for a schema', {});
-  if (theirs.requests.some(isHelper)) verdict.name('read-asks-for-no-schema');
+  if (ours.requests.some(isHelper)) verdict.fail('requests', 'a read requests a schema', {});
+  if (theirs.requests.some(isHelper)) verdict.explainedBy('read-asks-for-no-schema');
   const callers = new Set([...ours.requests, ...theirs.requests].map(({ auth }) => auth));
   if (callers.size > 1) verdict.fail('requests', 'other credentials', { callers: [...callers] });
   const mine = countsOf(ours.requests.filter(isAnswered));
@@ -24,12 +24,15 @@ export function compareRequests(comparison: Comparison, verdict: Verdict): void 
   for (const key of new Set([...mine.keys(), ...other.keys()])) {
     const [here, there] = [mine.get(key) ?? 0, other.get(key) ?? 0];
     if (here === there) verdict.equal += 1;
-    else nameRequest(comparison, { key, here, there }, verdict);
+    else explainRequest(comparison, { key, here, there }, verdict);
   }
   compareWindows(comparison, verdict);
 }
 
-/** Requests by what they ask for, sessions and the words of a filter that means more apart. */
+/**
+ * Counts requests that ask for the same. Two requests also count as the same if only the session differs, or if only our
+ * filter includes profiles without `$last_seen`.
+ */
 function countsOf(requests: readonly LoggedRequest[]): Map<string, number> {
   const counts = new Map<string, number>();
   for (const request of requests) {
@@ -59,7 +62,7 @@ function keyOf(request: LoggedRequest): string {
   return `${methodOf(request)} ${request.path} ${[...parameters].map((pair) => pair.join('=')).join('&')}`;
 }
 
-/** Mixpanel publishes these as POST; the Python connector sends some of them by GET, to the same end. */
+/** Returns the method. Mixpanel documents two endpoints with POST; the Python connector sends GET, which has the same effect. */
 function methodOf({ method, path }: LoggedRequest): string {
   return /\/(?:cohorts\/list|engage)$/.test(path) ? 'POST' : method;
 }
@@ -70,7 +73,7 @@ interface Counted {
   readonly there: number;
 }
 
-function nameRequest(
+function explainRequest(
   comparison: Comparison,
   { key, here, there }: Counted,
   verdict: Verdict,
@@ -83,42 +86,43 @@ function nameRequest(
   );
   const isPage = / \/api\/query\/engage /.test(key);
   const page = /page=(\d+)/.exec(key) !== null;
-  if (cohort !== undefined && older && there === 0) verdict.name('members-of-older-cohorts');
+  if (cohort !== undefined && older && there === 0) verdict.explainedBy('members-of-older-cohorts');
   else if (/cohorts\/list|funnels\/list/.test(key) && there > here && here === 1)
-    verdict.name('lists-asked-for-once');
+    verdict.explainedBy('lists-asked-for-once');
   else if (isPage && project.maximumPageSize < Number(config['page_size'] ?? 1000) && page) {
-    verdict.name('pages-as-granted');
+    verdict.explainedBy('pages-as-granted');
   } else if (isPage && cohort !== undefined && page && project.cohorts.length > 1) {
-    verdict.name('members-pages-apart');
+    verdict.explainedBy('members-pages-apart');
   } else if (isPage && page && there < here && hasUnseen(comparison)) {
-    verdict.name('profiles-without-last-seen');
+    verdict.explainedBy('profiles-without-last-seen');
   } else if (!settingsOf(comparison.given).hasStart && /where=/.test(key)) {
-    verdict.name('default-start');
+    verdict.explainedBy('default-start');
   } else if (here === 1 && there === 0 && isAhead(comparison)) {
-    verdict.name('states-in-the-future');
+    verdict.explainedBy('states-in-the-future');
   } else if (
     ['engage', 'cohorts', 'cohort_members'].some((name) =>
       isWholeWithState(comparison, name as 'engage'),
     )
   ) {
-    verdict.name('full-refresh-ignores-state');
-  } else verdict.fail('requests', 'another number of times', { key, here, there });
+    verdict.explainedBy('full-refresh-ignores-state');
+  } else
+    verdict.fail('requests', 'a request is sent another number of times', { key, here, there });
 }
 
-/** They fill pages that the Python connector does not ask for. */
+/** Returns whether there are profiles without `$last_seen`. They fill pages that the Python connector does not request. */
 const hasUnseen = ({ given }: Comparison): boolean =>
   given.project.profiles.some(
     ({ members }) => !members.some(([name, json]) => name === '$last_seen' && json !== 'null'),
   );
 
-/** A cursor that nothing can have reached yet. */
+/** Returns whether a state contains a day in the future. */
 function isAhead({ given }: Comparison): boolean {
   const texts = given.streams.map(({ state }) => JSON.stringify(state ?? {}));
   const now = new Date(given.now).toISOString().slice(0, 10);
   return texts.some((text) => (text.match(/\d{4}-\d\d-\d\d/g) ?? []).some((day) => day > now));
 }
 
-/** Days asked for of each funnel and of revenue: none twice, and in no more requests. */
+/** Compares the requests for each funnel and for revenue: no day is requested twice, and ours does not send more requests. */
 function compareWindows(comparison: Comparison, verdict: Verdict): void {
   const { ours, theirs } = comparison;
   const [mine, other] = [ours, theirs].map(({ requests }) =>
@@ -127,12 +131,12 @@ function compareWindows(comparison: Comparison, verdict: Verdict): void {
   for (const [key, here] of mine ?? []) {
     const there = other?.get(key);
     const days = new Set(here.days);
-    if (days.size < here.days.length) verdict.fail('requests', 'a day is asked for twice', { key });
+    if (days.size < here.days.length) verdict.fail('requests', 'a day is requested twice', { key });
     if (there === undefined || new Set(there.days).size < days.size) continue;
-    if (here.count === there.count + 1 && isEven(here.count, days.size, comparison)) {
-      verdict.name('report-windows');
+    if (here.count === there.count + 1 && isExactlyCovered(here.count, days.size, comparison)) {
+      verdict.explainedBy('report-windows');
     } else if (here.count > there.count) {
-      verdict.fail('requests', 'more requests for no more days', {
+      verdict.fail('requests', 'more requests for the same days', {
         key,
         here: here.count,
         there: there.count,
@@ -141,10 +145,14 @@ function compareWindows(comparison: Comparison, verdict: Verdict): void {
   }
 }
 
-/** As many as windows of the configured width make; the Python connector's last may be a day wider. */
-const isEven = (count: number, days: number, { given }: Comparison): boolean =>
+/**
+ * Returns whether this number of requests covers the days in windows of the configured length. The last window of the Python
+ * connector may be one day longer, which can save it a request.
+ */
+const isExactlyCovered = (count: number, days: number, { given }: Comparison): boolean =>
   count === Math.ceil(days / settingsOf(given).window);
 
+/** Returns the number of requests, and the days in them, by endpoint and funnel. */
 function windowsOf(
   requests: readonly LoggedRequest[],
 ): Map<string, { count: number; days: string[] }> {

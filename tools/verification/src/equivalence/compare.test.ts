@@ -6,7 +6,7 @@ import { readOutcome, type Outcome } from '../harness/output/outcome.js';
 import { drawCase, type EquivalenceCase } from './equivalence-case.js';
 import { runOurs } from './run-ours.js';
 
-/** A project without hostile values, read from a start date on. Our connector produces both sides. */
+/** A project without hostile values that is read from a start date on. Our connector produces both outcomes. */
 const drawn = drawCase(1);
 const given: EquivalenceCase = {
   ...drawn,
@@ -56,7 +56,7 @@ const given: EquivalenceCase = {
 
 const outcome = readOutcome(await runOurs(given));
 
-/** Returns the unexplained differences if our connector has this defect. */
+/** Returns the unexplained differences if one of the two outcomes has this defect. */
 function faultsOf(defect: Partial<Outcome>): readonly string[] {
   const { unexplained } = compare({ given, ours: { ...outcome, ...defect }, theirs: outcome });
   return unexplained.map((one) => one.split(';')[0] ?? '');
@@ -73,19 +73,19 @@ function withState(stream: string, change: (state: JsonObject) => JsonObject): P
 }
 
 describe('a comparison', () => {
-  it('finds nothing where both do the same', () => {
+  it('finds no difference between equal outcomes', () => {
     expect(outcome.records.get('export')).toHaveLength(3);
     expect(faultsOf({})).toEqual([]);
   });
 
   it.each([
     [
-      'a column that is not by the rule',
+      'a column that does not follow the naming rule',
       withRecords('export', ({ city = null, ...record }) => ({ ...record, $city: city })),
       'export: another value',
     ],
     [
-      'a name that is kept, but not by the rule',
+      'a saved column that does not follow the naming rule',
       withState('export', ({ names_by_rule: lists, ...state }) => ({
         ...state,
         names: { ...columnsIn({ names_by_rule: lists }), $city: '$city' },
@@ -93,14 +93,14 @@ describe('a comparison', () => {
       'export: another column',
     ],
     [
-      'a last day that is not asked for',
+      'a last day that is not requested',
       { requests: outcome.requests.filter(({ query }) => !query.includes('to_date=2026-11-10')) },
-      'export: a day is not asked for',
+      'export: a day is not requested',
     ],
     [
-      'a state under another key',
+      'a state with another key',
       withState('export', ({ time = null, ...state }) => ({ ...state, cursor: time })),
-      'export: a state with foreign members',
+      'export: a state with unknown members',
     ],
     [
       'another cursor',
@@ -110,17 +110,17 @@ describe('a comparison', () => {
     [
       'a record that is left out',
       { records: new Map(outcome.records).set('funnels', []) },
-      'funnels: only theirs has it',
+      'funnels: only the Python connector delivers it',
     ],
     [
       'a status after the end',
       { statusesAfterEnd: new Map([['engage', 'RUNNING']]) },
-      'engage: ours has a status after its end',
+      'engage: ours reports a status after the end',
     ],
     [
-      'a failure that exits like a success',
+      'an exit code of a failure after a success',
       { exit: 1 },
-      'exit: ours ends with another code than its streams',
+      'exit: ours exits with a code that contradicts its streams',
     ],
   ])('finds %s', (_defect, change, fault) => {
     expect(faultsOf(change)).toContain(fault);

@@ -9,7 +9,7 @@ import { compareRequests } from './compare-requests.js';
 import type { StreamName } from '../harness/projects/stream-names.js';
 import { Verdict, type Comparison } from './verdict.js';
 
-/** All in which two runs of one case differ, each difference by its name in the list or unexplained. */
+/** Compares the outcomes of both connectors for one case. Each difference is either a known one or unexplained. */
 export function compare(comparison: Comparison): Verdict {
   const verdict = new Verdict();
   switch (comparison.given.command) {

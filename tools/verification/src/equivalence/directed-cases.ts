@@ -24,7 +24,7 @@ type Direct = (drawn: EquivalenceCase) => Partial<EquivalenceCase>;
 const EXPORT = '/api/2.0/export';
 const COHORTS = '/api/query/cohorts/list';
 
-/** What chance meets too seldom, each over a project and a configuration that are drawn all the same. */
+/** Situations that drawn cases contain too rarely. Everything that an entry does not set is drawn. */
 const DIRECTED: readonly Direct[] = [
   (drawn) => ({
     ...withEvents(drawn, ['event', '"not the event"'], ['$distinct_id', '"not the user"']),
@@ -197,17 +197,20 @@ const DIRECTED: readonly Direct[] = [
   }),
 ];
 
-/** A case for one of the rare differences, and at the same time any case else. */
+/**
+ * Draws a case that contains one of the rare situations.
+ * @param at selects the situation; any integer from 0
+ */
 export function drawDirected(seed: number, at: number): EquivalenceCase {
   const draw = new SeededRandom(seed);
   const now = drawNow(draw);
-  const calm = drawFaultlessProject(draw, now);
+  const faultless = drawFaultlessProject(draw, now);
   const drawn: EquivalenceCase = {
     seed,
     pythonConnector: draw.percent(50) ? 'python-connector-4' : 'python-connector-3',
     now,
-    project: calm,
-    config: drawFaultlessConfig(draw, calm, now),
+    project: faultless,
+    config: drawFaultlessConfig(draw, faultless, now),
     command: 'read',
     streams: [],
     faults: [],

@@ -9,7 +9,7 @@ export const PROJECT_SECRET = '0123456789abcdef0123456789abcdef';
 
 export const ACCOUNT = { username: USERNAME, secret: SECRET, project_id: 12345 };
 
-/** A configuration as people have it: mostly good, in all its older forms. */
+/** Draws a configuration as users have it: usually valid, in any form that a version of the Python connector accepted. */
 export function drawConfig(draw: SeededRandom, project: DrawnProject, now: number): JsonObject {
   const today = dayInZone(now, 'UTC');
   const maybe = (name: string, share: number, values: readonly JsonObject[string][]): JsonObject =>
@@ -25,7 +25,7 @@ export function drawConfig(draw: SeededRandom, project: DrawnProject, now: numbe
   const good: JsonObject = {
     ...access,
     ...drawDate(draw, 'start_date', start),
-    // The connector refuses a start after the end, where the Python connector reads nothing.
+    // The end is not before the start: our connector refuses that, and the Python connector reads nothing.
     ...(draw.percent(35)
       ? drawDate(draw, 'end_date', latestDay(start, addDays(today, draw.between(-6, 3))))
       : {}),
@@ -36,15 +36,16 @@ export function drawConfig(draw: SeededRandom, project: DrawnProject, now: numbe
     ...maybe('select_properties_by_default', 25, [true, true, true, false, false, '']),
     ...maybe('num_workers', 40, [1, 2, 3, 5]),
     export_format: draw.pick(['python_text', 'python_text', 'python_text', 'text', 'raw']),
-    // The Python connector, which ignores the setting, reads all figures again on every sync.
+    // The Python connector does not have this setting. It reads all figures again in every sync, as 0 makes ours do.
     refresh_hours: 0,
   };
-  // A year in windows of a day is a year's worth of requests, a minute each.
+  // Without a start date a year is read. In windows of one day that would be 365 requests, which the Python connector sends
+  // a minute apart.
   const wide = (good['start_date'] ?? '') === '' ? { date_window_size: 30 } : {};
   return { ...good, ...wide, ...(draw.percent(5) ? draw.pick(WRONG) : {}) };
 }
 
-/** Whether both an account and a project secret are given, and nothing says which is meant. */
+/** Returns whether the configuration has both an account and a project secret, without `option_title`, which would choose one. */
 export function hasBothKinds({ credentials }: JsonObject): boolean {
   const given = isJsonObject(credentials) ? credentials : {};
   return ['username', 'api_secret'].every((name) => name in given) && !('option_title' in given);
@@ -68,7 +69,7 @@ const WRONG: readonly JsonObject[] = [
   { credentials: { username: USERNAME, secret: SECRET, project_id: 999 } },
 ];
 
-/** From before 0.1.41. */
+/** Forms of credentials from before version 0.1.41. */
 const OLD: readonly JsonObject[] = [
   { api_secret: PROJECT_SECRET },
   { api_secret: PROJECT_SECRET, credentials: {} },
@@ -88,7 +89,7 @@ function drawCredentials(draw: SeededRandom): JsonObject {
   };
 }
 
-/** Mostly the form the platform's own form asks for since 3.1.0. */
+/** Draws the form of a date: usually the one that Airbyte's form has required since version 3.1.0. */
 function drawDate(draw: SeededRandom, name: string, day: Day): JsonObject {
   const form = draw.between(0, 99);
   if (form < 88) return { [name]: `${day}T00:00:00Z` };

@@ -1,7 +1,7 @@
 import type { Effect, Fault } from '@source-mixpanel/fixtures-server';
 import type { SeededRandom } from '@source-mixpanel/testing/seeded-random';
 
-/** Whether a download of events ends too early. */
+/** Returns whether a fault ends a download of events too early. */
 export function hasCuts({ faults }: { readonly faults: readonly Fault[] }): boolean {
   return faults.some(({ effect: { kind } }) => kind === 'cut' || kind === 'trailer');
 }
@@ -17,7 +17,7 @@ const PATHS = [
   '/api/query/engage/properties',
 ];
 
-/** Refusals as Mixpanel words them. */
+/** Responses by which Mixpanel refuses requests, in its own words. */
 const REFUSALS = [
   { status: 400, body: 'Unable to authenticate request' },
   { status: 400, body: { request: '/api', error: 'Unable to authenticate request' } },
@@ -32,7 +32,7 @@ const REFUSALS = [
 ];
 type Refusal = (typeof REFUSALS)[number];
 
-/** Something that goes wrong with some or all requests of one kind. */
+/** Draws a fault that affects some or all requests of one endpoint. */
 export function drawFault(draw: SeededRandom): Fault {
   const kind = draw.between(0, 99);
   if (kind < 55) {
@@ -55,14 +55,14 @@ export function drawFault(draw: SeededRandom): Fault {
   return { path: EXPORT, nth: draw.between(1, 2), effect: draw.pick(CUTS) };
 }
 
-/** Those with a meaning of their own on the way to events. */
+/** Refusals that have a special meaning when events are requested. */
 const EXPORT_REFUSALS: readonly Refusal[] = [
   { status: 400, body: 'to_date cannot be later than today' },
   { status: 400, body: 'Unable to authenticate request' },
   { status: 402, body: { error: 'Your plan does not allow API calls.' } },
 ];
 
-/** Downloads that end too early, in ways that show. */
+/** Ways in which a download can end too early such that a client can detect it. */
 const CUTS: readonly Effect[] = [
   { kind: 'trailer', text: 'terminated early', afterLines: 1, newline: true },
   { kind: 'trailer', text: 'terminated early', afterLines: 0, newline: true },

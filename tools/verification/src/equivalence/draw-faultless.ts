@@ -5,7 +5,7 @@ import { ACCOUNT } from './draw-config.js';
 import { drawProject } from './draw-project.js';
 import type { DrawnProject } from './drawn-project.js';
 
-/** A project in which nothing ends a stream. */
+/** Draws a project in which nothing makes a stream of either connector fail. */
 export function drawFaultlessProject(draw: SeededRandom, now: number): DrawnProject {
   const project = drawProject(draw, now, { reservedNames: false, times: false, surrogates: false });
   return {
@@ -20,7 +20,7 @@ export function drawFaultlessProject(draw: SeededRandom, now: number): DrawnProj
   };
 }
 
-/** A configuration that both take, as the form of the platform writes it. */
+/** Draws a configuration that both connectors accept, in the form that Airbyte's form writes. */
 export function drawFaultlessConfig(
   draw: SeededRandom,
   { zone }: DrawnProject,

@@ -9,8 +9,8 @@ const EVENT_NAMES = ['view', 'add', 'buy', 'Sign up', '$session'];
 export const second = (instant: number): string => new Date(instant).toISOString().slice(0, 19);
 
 /**
- * A small project that ends at `now` and holds a few things of everything.
- * @param without hazards it must not have
+ * Draws a small project with a few items of each kind, none of which is later than `now`.
+ * @param without overrides drawn hazards, to exclude some
  */
 export function drawProject(
   draw: SeededRandom,

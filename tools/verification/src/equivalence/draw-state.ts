@@ -5,7 +5,7 @@ import { second } from './draw-project.js';
 import type { DrawnProject } from './drawn-project.js';
 import type { StreamName } from '../harness/projects/stream-names.js';
 
-/** A state the Python connector may have left that stream in, in one of the shapes it has written. */
+/** Draws a state of a stream, in one of the forms that versions of the Python connector have written. */
 export function drawState(
   draw: SeededRandom,
   stream: StreamName,

@@ -1,13 +1,13 @@
 import type { SeededRandom } from '@source-mixpanel/testing/seeded-random';
 
-/** A property as it stands in an answer: its name, and its value as JSON text. */
+/** A property as Mixpanel sends it: its name, and its value as JSON text. */
 export type Member = readonly [name: string, json: string];
 
-/** Which kinds of nastiness a project has; each is a hazard of its own, most cases have few. */
+/** The kinds of difficult data that a project contains. Most projects have few of them. */
 export interface Hazards {
-  /** Names that lose a `$` or their case and meet another. */
+  /** Names that would share a column, because they differ only by a leading `$` or by case. */
   readonly collidingNames: boolean;
-  /** Properties named as the columns that are always there. */
+  /** Properties with the names of fixed columns. */
   readonly reservedNames: boolean;
   readonly oddNames: boolean;
   readonly numbers: boolean;
@@ -15,13 +15,13 @@ export interface Hazards {
   /** Characters at which Python ends a line. */
   readonly separators: boolean;
   readonly unicode: boolean;
-  /** Columns of the demo project the Python connector's schema still declares. */
+  /** Properties of Mixpanel's demo project, whose columns the schema of the Python connector declares. */
   readonly demoColumns: boolean;
   /** Events without a time, or with one that is not a number of seconds. */
   readonly times: boolean;
-  /** Records broken over two lines, the same record twice. */
+  /** Records that are split over two lines, and records that Mixpanel sends twice. */
   readonly lines: boolean;
-  /** Half of a pair of surrogates. */
+  /** Lone surrogates. */
   readonly surrogates: boolean;
 }
 
@@ -61,25 +61,25 @@ const SURROGATES = ['"\\ud83d"', '["\\ud83d"]'];
 const DEMO_VALUES = ['true', '"true"', '5', '"5"', '"5.5"', '["a"]', '"n"', 'null', '"many"'];
 
 export function drawHazards(draw: SeededRandom): Hazards {
-  const calm = draw.percent(35);
-  const with_ = (share: number): boolean => !calm && draw.percent(share);
+  const isHarmless = draw.percent(35);
+  const has = (share: number): boolean => !isHarmless && draw.percent(share);
   return {
-    collidingNames: with_(25),
-    reservedNames: with_(12),
-    oddNames: with_(20),
-    numbers: with_(25),
-    nesting: with_(30),
-    separators: with_(12),
-    unicode: with_(25),
-    demoColumns: with_(15),
-    times: with_(6),
-    lines: with_(15),
-    surrogates: with_(3),
+    collidingNames: has(25),
+    reservedNames: has(12),
+    oddNames: has(20),
+    numbers: has(25),
+    nesting: has(30),
+    separators: has(12),
+    unicode: has(25),
+    demoColumns: has(15),
+    times: has(6),
+    lines: has(15),
+    surrogates: has(3),
   };
 }
 
-/** Properties of one event or profile, no name twice. */
-export function drawMembers(draw: SeededRandom, hazards: Hazards, most: number): Member[] {
+/** Draws up to `max` properties of one event or profile, each with another name. */
+export function drawMembers(draw: SeededRandom, hazards: Hazards, max: number): Member[] {
   const names = [
     ...PLAIN_NAMES,
     ...(hazards.collidingNames ? COLLIDING : []),
@@ -88,7 +88,7 @@ export function drawMembers(draw: SeededRandom, hazards: Hazards, most: number):
     ...(hazards.demoColumns ? DEMO : []),
   ];
   const members = new Map<string, string>();
-  for (let left = draw.between(0, most); left > 0; left -= 1) {
+  for (let left = draw.between(0, max); left > 0; left -= 1) {
     const name = draw.pick(names);
     members.set(name, DEMO.includes(name) ? draw.pick(DEMO_VALUES) : drawValue(draw, hazards));
   }

@@ -1,22 +1,24 @@
 import type { Hazards, Member } from './draw-values.js';
 
-/** An event as the project holds it, and all that decides who is shown it. */
+/** An event of a project. */
 export interface DrawnEvent {
-  /** Its `$insert_id`; every event has one of its own. */
+  /** Its `$insert_id`, which is unique. */
   readonly id: string;
   readonly name: string;
   readonly distinctId: string | undefined;
-  /** When it happened, epoch milliseconds. */
+  /** When it happened, in epoch milliseconds. */
   readonly instant: number;
-  /** When it was processed; it is shown from then on. */
+  /** When Mixpanel processed it, in epoch milliseconds. Mixpanel sends it only after that. */
   readonly processed: number;
+  /** Whether Mixpanel sends `mp_processing_time_ms`. */
   readonly showsProcessed: boolean;
+  /** The form of its time. */
   readonly time: 'epoch' | 'iso' | 'absent' | 'milliseconds';
-  /** Besides time, ids and processing time. */
+  /** The properties other than time, ids and processing time. */
   readonly members: readonly Member[];
-  /** How often the same line comes. */
+  /** How often Mixpanel sends it. */
   readonly copies: number;
-  /** Broken over two lines. */
+  /** Whether Mixpanel splits it over two lines. */
   readonly broken: boolean;
 }
 
@@ -29,7 +31,7 @@ export interface DrawnCohort {
   readonly id: number;
   readonly name: string;
   readonly created: string;
-  /** An expression over profiles. */
+  /** The expression that the profiles of its members fulfil. */
   readonly where: string;
   readonly membersWithoutProfile: readonly string[];
   readonly dataGroupId?: number;
@@ -66,7 +68,7 @@ export interface DrawnProject {
   readonly dataView?: { readonly id: number; readonly where: string };
 }
 
-/** The members of an event in the order of its line, without the time. */
+/** Returns the properties of an event as Mixpanel sends them, in order, without the time. */
 export function eventMembers(event: DrawnEvent): Member[] {
   const given = new Set(event.members.map(([name]) => name));
   const members: Member[] = [

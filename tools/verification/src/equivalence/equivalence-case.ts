@@ -14,19 +14,19 @@ import {
 } from '../harness/projects/stream-names.js';
 import type { ChosenStream } from '../harness/stage/run-files.js';
 
-/** One command over one project, given to both connectors. */
+/** A command that both connectors run over the same project. */
 export interface EquivalenceCase {
   readonly seed: number;
-  /** Which of the Python connector's versions stands against ours. */
+  /** The version of the Python connector that is compared with ours. */
   readonly pythonConnector: 'python-connector-4' | 'python-connector-3';
-  /** Epoch milliseconds at which both begin. */
+  /** When both connectors start, in epoch milliseconds. */
   readonly now: number;
   readonly project: DrawnProject;
   readonly config: JsonObject;
   readonly command: 'check' | 'discover' | 'read';
   readonly streams: readonly ChosenStream[];
   readonly faults: readonly Fault[];
-  /** A file that is not JSON. */
+  /** A file that is replaced by one that is not JSON. */
   readonly broken?: 'state';
 }
 
@@ -72,7 +72,7 @@ function drawStreams(
     return {
       name,
       syncMode: isWhole ? 'full_refresh' : 'incremental',
-      // A platform forgets the state of a stream that is read whole; not every one does.
+      // Most platforms delete the state of a stream before a full refresh, but not all.
       state:
         withState && draw.percent(isWhole ? 15 : 90) ? drawState(draw, name, facts) : undefined,
     };

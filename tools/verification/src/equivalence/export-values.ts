@@ -9,13 +9,15 @@ export interface ValueFacts {
   readonly there: JsonObject;
   readonly comparison: Comparison;
   readonly settings: Settings;
-  /** The property, its value in the source, and the column both have it in. */
+  /** The property. */
   readonly name: string;
+  /** Its value, as Mixpanel sends it. */
   readonly json: string;
+  /** The column in which both connectors emit it; default: its name. */
   readonly column?: string;
 }
 
-/** Columns the Python connector still declares for the demo project it was made with, by type. */
+/** The types of columns that the Python connector declares because Mixpanel's demo project has them. */
 const DEMO_TYPES: Readonly<Record<string, 'integer' | 'boolean' | 'array'>> = {
   import: 'boolean',
   labels: 'array',
@@ -27,30 +29,30 @@ const DEMO_TYPES: Readonly<Record<string, 'integer' | 'boolean' | 'array'>> = {
 
 const SEPARATORS = /[\u2028\u2029\u0085]/g;
 
-/** UTF-8 read as Latin-1, and without what Python then takes for the end of a line. */
+/** Reads UTF-8 as Latin-1, without the character that Python then takes for a line end. */
 export const inLatin1 = (text: string): string =>
   Buffer.from(text).toString('latin1').replaceAll('\u0085', '');
 
-/** Names the difference between two values of one property, or fails. */
-export function nameValue(facts: ValueFacts, verdict: Verdict): void {
+/** Finds the known difference that explains two different values of a property of an event. */
+export function explainValue(facts: ValueFacts, verdict: Verdict): void {
   const { here, there, comparison, settings, name, json, column = name } = facts;
   const [mine, other] = [here[column], there[column]];
   const text = typeof mine === 'string' ? mine : '';
   const hasCharset = comparison.given.project.exportType !== 'text/plain';
-  const garbled = inLatin1(text);
+  const misread = inLatin1(text);
   if (
     hasLoneSurrogate(json) &&
     typeof other === 'string' &&
     text === replaceLoneSurrogates(other)
   ) {
-    verdict.name('half-surrogate-pairs');
+    verdict.explainedBy('half-surrogate-pairs');
   } else if (settings.format === 'text' && name !== 'time' && mine === textOf(json)) {
-    verdict.name('export-text-values');
+    verdict.explainedBy('export-text-values');
   } else if (typeof other !== 'string' && isDemoValue(column, text, facts)) {
-    verdict.name('export-demo-columns');
-  } else if (!hasCharset && other === garbled) verdict.name('export-charset');
+    verdict.explainedBy('export-demo-columns');
+  } else if (!hasCharset && other === misread) verdict.explainedBy('export-charset');
   else if (SEPARATORS.test(json) && other === text.replaceAll(SEPARATORS, '')) {
-    verdict.name('export-line-ends');
+    verdict.explainedBy('export-line-ends');
   } else
     verdict.fail('export', 'another value', {
       name,
@@ -60,7 +62,7 @@ export function nameValue(facts: ValueFacts, verdict: Verdict): void {
     });
 }
 
-/** A value in our default format. */
+/** Returns how our connector writes a value with the default `export_format`. */
 function textOf(json: string): string | null {
   const value = parseJson(json);
   if (typeof value === 'string' || value === null) return value;
@@ -69,6 +71,7 @@ function textOf(json: string): string | null {
   return writeJson(value);
 }
 
+/** Returns whether the Python connector converted the text to the type that it declares for the column. */
 function isDemoValue(column: string, text: string, { there }: ValueFacts): boolean {
   const other = there[column];
   switch (DEMO_TYPES[column]) {

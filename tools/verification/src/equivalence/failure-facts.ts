@@ -1,7 +1,7 @@
 import type { ErrorMessage } from '@source-mixpanel/testing/transcript';
 import type { Comparison } from './verdict.js';
 
-/** A stream that failed on one side, and why. */
+/** A stream, or `check` or `discover`, that failed with one connector only, and why. */
 export interface FailureFacts {
   readonly comparison: Comparison;
   readonly side: 'ours' | 'theirs';

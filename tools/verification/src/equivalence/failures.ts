@@ -13,49 +13,49 @@ import type { Comparison, Verdict } from './verdict.js';
 interface Rule {
   readonly id: DifferenceId;
   /** Matches the message of the Python connector. */
-  readonly says: RegExp;
-  /** Whether the case holds what that must come from. */
-  readonly holds: (facts: FailureFacts) => boolean;
+  readonly message: RegExp;
+  /** Returns whether the case contains the cause of this failure. */
+  readonly hasCause: (facts: FailureFacts) => boolean;
 }
 
 const config = ({ comparison }: FailureFacts): Comparison['given']['config'] =>
   comparison.given.config;
-const isOldProject = (facts: FailureFacts): boolean => config(facts)['project_id'] !== undefined;
 const isDate = (value: unknown): boolean => typeof value === 'string' && value.length === 10;
 const HELPERS = /\/(?:engage\/properties|events\/properties\/top)$/;
 
-/** Where the Python connector fails and ours does not, first match wins. */
+/** The known differences by which only the Python connector fails. The first that matches counts. */
 const RULES: readonly Rule[] = [
   {
     id: 'dates-without-time',
-    says: /does not match format '%Y-%m-%dT%H:%M:%SZ'/,
-    holds: (facts) => isDate(config(facts)['start_date']) || isDate(config(facts)['end_date']),
+    message: /does not match format '%Y-%m-%dT%H:%M:%SZ'/,
+    hasCause: (facts) => isDate(config(facts)['start_date']) || isDate(config(facts)['end_date']),
   },
   {
     id: 'projects-without-profiles',
-    says: /generator raised StopIteration/,
-    holds: ({ comparison }) =>
+    message: /generator raised StopIteration/,
+    hasCause: ({ comparison }) =>
       comparison.given.project.profiles.every(({ members }) => members.length === 0),
   },
   {
     id: 'region-has-a-default',
-    says: /'dict object' has no attribute 'region'/,
-    holds: (facts) => config(facts)['region'] === undefined,
+    message: /'dict object' has no attribute 'region'/,
+    hasCause: (facts) => config(facts)['region'] === undefined,
   },
   {
     id: 'blank-settings',
-    says: /'' is not of type 'boolean'/,
-    holds: (facts) => config(facts)['select_properties_by_default'] === '',
+    message: /'' is not of type 'boolean'/,
+    hasCause: (facts) => config(facts)['select_properties_by_default'] === '',
   },
   {
     id: 'old-configurations',
-    says: /'credentials' is a required property|is not valid under any of the given schemas/,
-    holds: (facts) => config(facts)['api_secret'] !== undefined || isOldProject(facts),
+    message: /'credentials' is a required property|is not valid under any of the given schemas/,
+    hasCause: (facts) =>
+      config(facts)['api_secret'] !== undefined || config(facts)['project_id'] !== undefined,
   },
   {
     id: 'secrets-without-project',
-    says: /Authentication has failed|project_id is not allowed/,
-    holds: (facts) => {
+    message: /Authentication has failed|project_id is not allowed/,
+    hasCause: (facts) => {
       const { credentials } = config(facts);
       return (
         isJsonObject(credentials) && 'api_secret' in credentials && 'project_id' in credentials
@@ -64,57 +64,57 @@ const RULES: readonly Rule[] = [
   },
   {
     id: 'check-without-query-api',
-    says: /Payment Required/,
-    holds: ({ comparison }) => comparison.given.command === 'check',
+    message: /Payment Required/,
+    hasCause: ({ comparison }) => comparison.given.command === 'check',
   },
   {
     id: 'gone-children',
-    says: /data group not found/,
-    holds: ({ comparison, stream }) =>
+    message: /data group not found/,
+    hasCause: ({ comparison, stream }) =>
       stream === 'cohort_members' &&
       comparison.given.project.cohorts.some(({ dataGroupId }) => dataGroupId !== undefined),
   },
   {
     id: 'members-pages-apart',
-    says: /request for page in uncached query/,
-    holds: ({ comparison, stream }) =>
+    message: /request for page in uncached query/,
+    hasCause: ({ comparison, stream }) =>
       stream === 'cohort_members' && comparison.given.project.cohorts.length > 1,
   },
   {
     id: 'export-time-forms',
-    says: /'time'|invalid literal for int|out of range|Value too large/,
-    holds: ({ comparison, stream }) =>
-      stream === 'export' && comparison.given.project.events.some(isTimeless),
+    message: /'time'|invalid literal for int|out of range|Value too large/,
+    hasCause: ({ comparison, stream }) =>
+      stream === 'export' && comparison.given.project.events.some(hasUnreadableTime),
   },
   {
     id: 'cut-downloads',
-    says: /Connection broken|Response ended prematurely/,
-    holds: ({ comparison, stream }) => stream === 'export' && hasCuts(comparison.given),
+    message: /Connection broken|Response ended prematurely/,
+    hasCause: ({ comparison, stream }) => stream === 'export' && hasCuts(comparison.given),
   },
   {
     id: 'report-complete-days',
-    says: /Invalid API endpoint/,
-    holds: ({ comparison, stream }) =>
+    message: /Invalid API endpoint/,
+    hasCause: ({ comparison, stream }) =>
       stream === 'revenue' &&
       asksForNoRevenue(comparison.ours) &&
       isCalendarApart(comparison.given),
   },
   {
     id: 'export-before-start',
-    says: /api\/2\.0\/export\?/,
-    holds: ({ comparison, stream }) => stream === 'export' && asksBeforeStartAlone(comparison),
+    message: /api\/2\.0\/export\?/,
+    hasCause: ({ comparison, stream }) => stream === 'export' && asksBeforeStartAlone(comparison),
   },
   {
     id: 'export-follows-retry-after',
-    says: /object has no attribute '_logger'/,
-    holds: ({ comparison }) =>
+    message: /object has no attribute '_logger'/,
+    hasCause: ({ comparison }) =>
       comparison.given.pythonConnector === 'python-connector-3' &&
       comparison.given.faults.some(({ effect }) => effect.kind === 'storm'),
   },
   {
     id: 'profile-names-kept-apart',
-    says: /No format in .* matching/,
-    holds: ({ comparison, stream }) =>
+    message: /No format in .* matching/,
+    hasCause: ({ comparison, stream }) =>
       ['engage', 'cohort_members'].includes(stream) &&
       comparison.given.project.profiles.some(({ members }) =>
         members.some(([name]) => name === 'last_seen'),
@@ -122,24 +122,24 @@ const RULES: readonly Rule[] = [
   },
   {
     id: 'both-kinds-of-credentials',
-    says: /Required parameter 'project_id' missing/,
-    holds: (facts) => hasBothKinds(facts.comparison.given.config),
+    message: /Required parameter 'project_id' missing/,
+    hasCause: (facts) => hasBothKinds(facts.comparison.given.config),
   },
   {
     id: 'failures-say-who-must-act',
-    says: /^Error starting the sync\b.*Could not read json file/,
-    holds: ({ comparison }) => comparison.given.broken !== undefined,
+    message: /^Error starting the sync\b.*Could not read json file/,
+    hasCause: ({ comparison }) => comparison.given.broken !== undefined,
   },
   {
     id: 'failures-say-who-must-act',
-    says: /does not match format '%Y-%m-%dT%H:%M:%SZ'|Unable to parse datetime string/,
-    holds: ({ comparison }) =>
+    message: /does not match format '%Y-%m-%dT%H:%M:%SZ'|Unable to parse datetime string/,
+    hasCause: ({ comparison }) =>
       comparison.ours.errors.some(({ internal }) => internal === 'invalid_config'),
   },
   {
     id: 'streams-fail-alone',
-    says: /Concurrent read failure/,
-    holds: ({ comparison, stream }) =>
+    message: /Concurrent read failure/,
+    hasCause: ({ comparison, stream }) =>
       stream === 'export' && comparison.theirs.requests.every(({ path }) => path !== EXPORT_PATH),
   },
 ];
@@ -148,7 +148,7 @@ function asksForNoRevenue({ requests }: Comparison['ours']): boolean {
   return requests.every(({ path }) => !path.endsWith('/engage/revenue'));
 }
 
-/** Only the Python connector asks for events at all, and only for days before the start. */
+/** Returns whether only the Python connector requests events, and only of days before the start date. */
 function asksBeforeStartAlone({ given, ours, theirs }: Comparison): boolean {
   const { start } = settingsOf(given);
   const asked = theirs.requests.filter(({ path }) => path === EXPORT_PATH);
@@ -158,7 +158,7 @@ function asksBeforeStartAlone({ given, ours, theirs }: Comparison): boolean {
   );
 }
 
-/** What the Python connector does not ask for cannot fail it. */
+/** Returns whether Mixpanel refuses revenue, but the Python connector does not request it, because the range has only one day. */
 function isWithdrawnSingleDay(comparison: Comparison): boolean {
   const isWithdrawn = comparison.given.project.revenue === 'withdrawn';
   return (
@@ -167,10 +167,10 @@ function isWithdrawnSingleDay(comparison: Comparison): boolean {
 }
 
 const LIST = '/cohorts/list';
-/** Each reads the list of cohorts. */
+/** The streams that read the list of cohorts. */
 const LIST_READERS = ['cohorts', 'cohort_members'];
 
-/** A list that is refused once fails whichever of its streams asks first, another one on each side. */
+/** Returns whether the list of cohorts was refused once, so that with each connector another of its streams failed. */
 function failsAtSharedList({ comparison, side, stream, error }: FailureFacts): boolean {
   const others = comparison[side === 'ours' ? 'theirs' : 'ours'].errors;
   return (
@@ -185,29 +185,34 @@ function failsAtSharedList({ comparison, side, stream, error }: FailureFacts): b
   );
 }
 
-/** An event whose time the Python connector cannot read, or takes from another property. */
-function isTimeless({ time, members }: Comparison['given']['project']['events'][number]): boolean {
+/** Returns whether the Python connector cannot parse the time of the event, or reads it from another property. */
+function hasUnreadableTime({
+  time,
+  members,
+}: Comparison['given']['project']['events'][number]): boolean {
   return time !== 'epoch' || members.some(([name]) => stripped(name).toLowerCase() === 'time');
 }
 
-export function nameFailure(facts: FailureFacts, verdict: Verdict): void {
+/** Finds the known difference that explains why only one connector failed. */
+export function explainFailure(facts: FailureFacts, verdict: Verdict): void {
   const { side, stream, error, comparison } = facts;
-  const told = `${error?.message ?? ''} ${error?.internal ?? ''}`;
-  const rule = RULES.find(({ says, holds }) => says.test(told) && holds(facts));
-  if (side === 'theirs' && rule !== undefined) verdict.name(rule.id);
-  else if (failsAtSharedList(facts)) verdict.name('lists-asked-for-once');
+  const message = `${error?.message ?? ''} ${error?.internal ?? ''}`;
+  const rule = RULES.find((one) => one.message.test(message) && one.hasCause(facts));
+  if (side === 'theirs' && rule !== undefined) verdict.explainedBy(rule.id);
+  else if (failsAtSharedList(facts)) verdict.explainedBy('lists-asked-for-once');
   else if (side === 'theirs' && failedForASchema(comparison))
-    verdict.name('read-asks-for-no-schema');
-  else if (side === 'theirs' && isSameAnswer(facts)) verdict.name('failures-say-who-must-act');
-  else if (side === 'ours' && isRefusedForItsDates(facts)) verdict.name('empty-date-range');
-  else if (side === 'ours' && /to_date cannot be later than today/.test(told)) {
-    verdict.name('time-zone-mismatch-fails');
+    verdict.explainedBy('read-asks-for-no-schema');
+  else if (side === 'theirs' && failedAtSameStatus(facts))
+    verdict.explainedBy('failures-say-who-must-act');
+  else if (side === 'ours' && isRefusedForItsDates(facts)) verdict.explainedBy('empty-date-range');
+  else if (side === 'ours' && /to_date cannot be later than today/.test(message)) {
+    verdict.explainedBy('time-zone-mismatch-fails');
   } else if (side === 'ours' && stream === 'revenue' && isWithdrawnSingleDay(comparison)) {
-    verdict.name('single-days');
+    verdict.explainedBy('single-days');
   } else if (side === 'ours' && error?.internal === 'rate_limited' && isLongDiscover(comparison)) {
-    verdict.name('discover-waits-a-minute');
+    verdict.explainedBy('discover-waits-a-minute');
   } else {
-    verdict.fail(stream, `${side} alone fails`, {
+    verdict.fail(stream, `only ${side} fails`, {
       failure: error?.failure ?? null,
       message: error?.message.slice(0, 200) ?? null,
       internal: error?.internal.slice(0, 300) ?? null,
@@ -219,7 +224,7 @@ export function nameFailure(facts: FailureFacts, verdict: Verdict): void {
   }
 }
 
-/** Whether Mixpanel lets `discover` wait for longer than the minute after which it gives up. */
+/** Returns whether Mixpanel demands that `discover` waits for longer than a minute, after which our connector gives up. */
 function isLongDiscover({ given }: Comparison): boolean {
   const seconds = given.faults.map(({ effect }) =>
     effect.kind === 'storm' && effect.headers ? effect.times * effect.retryAfter : 0,
@@ -227,14 +232,14 @@ function isLongDiscover({ given }: Comparison): boolean {
   return given.command === 'discover' && Math.max(...seconds) > 60;
 }
 
-/** The last it asked for was a schema no read needs, and that was refused. */
+/** Returns whether the last request of the Python connector was for a schema that a read does not need, and was refused. */
 function failedForASchema({ theirs }: Comparison): boolean {
   const last = theirs.requests.at(-1);
   return last !== undefined && last.status !== 200 && HELPERS.test(last.path);
 }
 
-/** Both failed at an answer with one status, and disagree about who has to act. */
-function isSameAnswer({ comparison, stream }: FailureFacts): boolean {
+/** Returns whether both connectors failed at a response with the same status, but report another kind of error. */
+function failedAtSameStatus({ comparison, stream }: FailureFacts): boolean {
   const mine = comparison.ours.errors.find((one) => one.stream === stream);
   const statuses = new Set(comparison.theirs.requests.map(({ status }) => status));
   return [...statuses].some(

@@ -9,7 +9,7 @@ import type { Member } from './draw-values.js';
 
 const UNLIMITED = 100_000;
 
-/** Returns the options of a mock that holds the project; its quotas have no limit, since this suite does not test pacing. */
+/** Returns the options of a mock for this project. Its quotas have no limit, because this suite does not test pacing. */
 export function projectOptions(project: DrawnProject): Partial<MockMixpanelOptions> {
   const { zone, epoch, region, revenue, plan, exportType, maximumPageSize, lastSession, dataView } =
     project;
@@ -22,7 +22,8 @@ export function projectOptions(project: DrawnProject): Partial<MockMixpanelOptio
     plan,
     exportType,
     ...(dataView === undefined ? {} : { workspaces: [dataView] }),
-    // The Python connector waits a minute between two pages, and the lifetime of a session is unknown.
+    // A session never ends, because it is unknown how long Mixpanel keeps it while the Python connector waits a minute
+    // between two pages.
     engage: { ...defaultOptions.engage, sessionLife: Infinity, maximumPageSize, lastSession },
     quota: {
       ...defaultOptions.quota,
@@ -33,6 +34,7 @@ export function projectOptions(project: DrawnProject): Partial<MockMixpanelOptio
   };
 }
 
+/** Adds the drawn events, profiles, cohorts, funnels and annotations to a mock. */
 export function fillProject(mixpanel: MockMixpanel, drawn: DrawnProject): void {
   const { project } = mixpanel;
   project.added.add(drawn.events.flatMap((event) => storedEvents(event)));

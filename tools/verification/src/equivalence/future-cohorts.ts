@@ -3,8 +3,9 @@ import { cursorBefore } from './state-cursors.js';
 import type { Comparison } from './verdict.js';
 
 /**
- * Whether ours delivered this cohort because a saved state in the future counts as the present: it was
- * created at the very second of the sync, or later. The other waits until that future has come.
+ * Returns whether only our connector delivered this cohort because the saved cursor is in the future. Ours reads such a cursor
+ * as the start of the sync, and so delivers a cohort that was created in that second or later. The Python connector delivers
+ * only cohorts that are created after the cursor.
  */
 export function isAfterFutureState({ given, ours }: Comparison, key: string): boolean {
   const cohort = (ours.records.get('cohorts') ?? []).find(
@@ -19,7 +20,7 @@ export function isAfterFutureState({ given, ours }: Comparison, key: string): bo
   );
 }
 
-/** Epoch milliseconds of a date-time of UTC, with a blank or a `T`. */
+/** Parses a date-time in UTC, which has a space or a `T` before the time, into epoch milliseconds. */
 function utc(text: unknown): number | undefined {
   return typeof text === 'string' ? Date.parse(`${text.replace(' ', 'T')}Z`) : undefined;
 }

@@ -3,30 +3,31 @@ import { join } from 'node:path';
 import { isJsonObject, parseJson } from '@source-mixpanel/exact-json';
 import { PYTHON_FOLDER } from '../harness/python/python-environment.js';
 
-/** What is kept of one case. */
+/** The result of one case. */
 export interface JournalEntry {
   readonly seed: number;
-  /** Values that were compared and found equal. */
+  /** How many of the compared values were equal. */
   readonly equal: number;
-  /** How often each named difference was met. */
-  readonly named: Readonly<Record<string, number>>;
+  /** How often each known difference was found. */
+  readonly known: Readonly<Record<string, number>>;
   readonly unexplained: readonly string[];
-  /** Steps of the Python connector from line to line that no case before had taken, where they are traced. */
+  /** With `--coverage`: steps from line to line of the Python connector that no earlier case of this process has taken. */
   readonly steps?: readonly string[];
 }
 
 const FOLDER = join(PYTHON_FOLDER, '.equivalence');
 
 /**
- * The results of a run that may be taken up again: a line for each case, in files that several
- * processes may write to, one each.
+ * Stores the results of cases in files, so that an interrupted run can continue. Each process of a run writes its own file,
+ * with one line for each case.
  */
 export class Journal {
-  /** @param name the code that was run: what was found with other code says nothing about it */
+  /** @param name identifies the code and the kind of the cases, because results of other code must not be used */
   constructor(readonly name: string) {
     mkdirSync(FOLDER, { recursive: true });
   }
 
+  /** Reads the results of all processes, by the seed of the case. */
   entries(): Map<number, JournalEntry> {
     const found = new Map<number, JournalEntry>();
     for (const file of readdirSync(FOLDER)) {
@@ -40,7 +41,7 @@ export class Journal {
   }
 
   write(shard: number, entry: JournalEntry): void {
-    // The line before may be torn, if its process was killed.
+    // Begins with a newline, because the last line is incomplete if the process that wrote it was killed.
     const line = `\n${JSON.stringify(entry)}\n`;
     appendFileSync(join(FOLDER, `${this.name}.${shard}.jsonl`), line);
   }
@@ -50,12 +51,12 @@ function entryOf(line: string): JournalEntry | undefined {
   if (!line.endsWith('}')) return undefined;
   const entry = parseJson(line);
   if (!isJsonObject(entry)) return undefined;
-  const { named, unexplained, steps } = entry;
+  const { known, unexplained, steps } = entry;
   return {
     seed: Number(entry['seed']),
     equal: Number(entry['equal']),
-    named: Object.fromEntries(
-      Object.entries(isJsonObject(named) ? named : {}).map(([id, count]) => [id, Number(count)]),
+    known: Object.fromEntries(
+      Object.entries(isJsonObject(known) ? known : {}).map(([id, count]) => [id, Number(count)]),
     ),
     unexplained: Array.isArray(unexplained) ? unexplained.map(String) : [],
     ...(Array.isArray(steps) ? { steps: steps.map(String) } : {}),

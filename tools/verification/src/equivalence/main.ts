@@ -33,21 +33,21 @@ interface Options {
 const { values } = readOptions<Options>((command) =>
   command
     .description(
-      "Plays cases with Airbyte's Python connector and with ours, and compares all they do. Continues a run that was interrupted. Exit code 1 when a difference is not a known one.",
+      "Runs Airbyte's Python connector and this connector over the same generated projects and compares everything that they do. Continues a run that was interrupted. The exit code is 1 if a difference is not a known one.",
     )
-    .option('--cases <n>', 'how many', positiveInteger, 200)
+    .option('--cases <n>', 'how many cases', positiveInteger, 200)
     .option('--seed <n>', 'of the first case', nonNegativeInteger, 1)
-    .option('--shards <n>', 'processes', positiveInteger, availableParallelism())
-    .option('--coverage <file>', 'write which branches of the Python connector were taken')
-    .option('--stop', 'end with the first case that fails')
-    .option('--settings', 'ours with all the settings that the Python connector lacks')
+    .option('--shards <n>', 'how many processes', positiveInteger, availableParallelism())
+    .option('--coverage <file>', 'trace the Python connector and write its branches to this file')
+    .option('--stop', 'stop after the first case that fails')
+    .option('--settings', 'use all settings of this connector that the Python connector lacks')
     .addOption(new Option('--shard <n>').argParser(nonNegativeInteger).hideHelp())
     .addOption(new Option('--journal <name>').hideHelp()),
 );
 const VERSIONS = ['python-connector-4', 'python-connector-3'] as const;
 const { seed: first, cases: count, shards, coverage, stop = false } = values;
 const kind = values.settings === true ? 'settings' : 'plain';
-// A run without tracing has no data about branches.
+// Results of runs without tracing contain no branches, so runs with it have their own journal.
 const journal = new Journal(
   values.journal ??
     [codeHash(), kind === 'plain' ? [] : kind, coverage === undefined ? [] : 'coverage']
@@ -60,7 +60,7 @@ if (values.shard === undefined) await playAll();
 else await playShard(values.shard);
 
 async function playAll(): Promise<void> {
-  // Here, or every shard would make its own.
+  // The environments are installed here, because otherwise all shards would install them at the same time.
   for (const version of VERSIONS) pythonEnvironment(version);
   const began = performance.now();
   const ends = await Promise.all(Array.from({ length: shards }, (_, shard) => startShard(shard)));
@@ -71,11 +71,11 @@ async function playAll(): Promise<void> {
   await writeResults(kind === 'plain' ? 'equivalence' : 'equivalence-settings', {
     tables: { summary: report.summary },
   });
-  const isTrue = coverage === undefined || reportCoverage(entries, coverage);
-  process.exitCode = report.isGood && isTrue && ends.every((code) => code === 0) ? 0 : 1;
+  const isDeadCodeDead = coverage === undefined || reportCoverage(entries, coverage);
+  process.exitCode = report.isGood && isDeadCodeDead && ends.every((code) => code === 0) ? 0 : 1;
 }
 
-/** Whether nothing that is called dead was reached. */
+/** Prints the coverage and writes it to a file. Returns whether no code that is listed as dead was reached. */
 function reportCoverage(entries: readonly JournalEntry[], file: string): boolean {
   const steps = entries.flatMap((entry) => entry.steps ?? []);
   const covered = VERSIONS.map((version) => {
@@ -85,10 +85,10 @@ function reportCoverage(entries: readonly JournalEntry[], file: string): boolean
     return { version, ...coverage };
   });
   writeFileSync(file, `${JSON.stringify(covered, null, 2)}\n`);
-  return covered.every(({ undead }) => undead.length === 0);
+  return covered.every(({ reachedDead }) => reachedDead.length === 0);
 }
 
-/** A process of its own: what one of them does never waits for another. */
+/** Starts a process that plays a part of the cases, and returns its exit code when it ends. */
 function startShard(shard: number): Promise<number | null> {
   const child = fork(fileURLToPath(import.meta.url), [
     ...process.argv.slice(2),
@@ -103,6 +103,7 @@ function startShard(shard: number): Promise<number | null> {
   );
 }
 
+/** Plays the cases of one process, except those that are in the journal. */
 async function playShard(shard: number): Promise<void> {
   const done = journal.entries();
   const pythonConnectors = new PythonConnectors({ coverage: coverage !== undefined });

@@ -11,7 +11,7 @@ import type { Comparison } from './verdict.js';
 const silent = readOutcome({ exit: 1, stdout: '', requests: [] });
 const now = Date.parse('2026-11-11T12:00:00Z');
 
-describe('a failure counts as a refusal of the dates', () => {
+describe('isRefusedForItsDates', () => {
   const crossed =
     'Start Date (`start_date`) is 2026-03-07, after End Date (`end_date`), which is 2026-03-06: change it.';
   const future =
@@ -34,12 +34,12 @@ describe('a failure counts as a refusal of the dates', () => {
       ours: { ...silent, ...check, errors: [error] },
       theirs: silent,
     };
-    const unlike = { ...error, message: 'what the other says' };
+    const other = { ...error, message: 'a message of another connector' };
     return isRefusedForItsDates({
       comparison,
       side: 'ours',
       stream,
-      error: isCheck ? unlike : error,
+      error: isCheck ? other : error,
     });
   };
 
@@ -48,7 +48,7 @@ describe('a failure counts as a refusal of the dates', () => {
     ['check', crossed, { start_date: '2026-03-07', end_date: '2026-03-06' }],
     ['check', future, { start_date: '2026-12-01' }],
     ['check', early, { start_date: '', end_date: '2020-01-01' }],
-  ])('of %s where the message %j is true', (stream, message, dates) => {
+  ])('accepts a failure of %s if its message %j is true', (stream, message, dates) => {
     expect(isRefused(stream, message, dates)).toBe(true);
   });
 
@@ -60,19 +60,22 @@ describe('a failure counts as a refusal of the dates', () => {
     ['check', future, { start_date: '2026-11-01' }],
     ['check', early, { start_date: '2019-01-01', end_date: '2020-01-01' }],
     ['check', 'Mixpanel refused the credentials.', { start_date: '2026-12-01' }],
-  ])('not of %s with the message %j and the dates %j', (stream, message, dates) => {
-    expect(isRefused(stream, message, dates)).toBe(false);
-  });
+  ])(
+    'does not accept a failure of %s with the message %j and the dates %j',
+    (stream, message, dates) => {
+      expect(isRefused(stream, message, dates)).toBe(false);
+    },
+  );
 });
 
-describe('columns count as those of an endpoint that was not waited for', () => {
+describe('isWithoutColumns', () => {
   const path = '/api/query/engage/properties';
   const storm: Fault = {
     path,
     nth: 1,
     effect: { kind: 'storm', times: 1, headers: true, retryAfter: 40 },
   };
-  const asked = (...statuses: readonly number[]): Outcome => ({
+  const requested = (...statuses: readonly number[]): Outcome => ({
     ...silent,
     requests: statuses.map((status): LoggedRequest => ({
       ...{ method: 'GET', path, query: '', body: '', host: '', time: '2026-11-11T12:00:00Z' },
@@ -83,12 +86,12 @@ describe('columns count as those of an endpoint that was not waited for', () => 
   });
   const comparison = (change: Partial<Comparison> = {}, fault = storm): Comparison => ({
     given: { ...drawCase(1), faults: [fault] },
-    ours: asked(429, 429),
-    theirs: asked(429, 200),
+    ours: requested(429, 429),
+    theirs: requested(429, 200),
     ...change,
   });
 
-  it('where ours got no answer for longer than it waits, and the other got one', () => {
+  it('is true if the endpoint refused for longer than ours waits, while the Python connector received the columns', () => {
     expect(isWithoutColumns(comparison(), 'engage')).toBe(true);
     expect(isWithoutColumns(comparison(), 'cohort_members')).toBe(true);
     const wider = { ...storm, path: '/api/query/engage' };
@@ -101,22 +104,26 @@ describe('columns count as those of an endpoint that was not waited for', () => 
       'engage',
       comparison({}, { ...storm, path: '/api/query/cohorts' }),
     ],
-    ['the columns of the stream come from elsewhere', 'export', comparison()],
-    ['the stream has no columns of the project', 'funnels', comparison()],
-    ['ours got an answer', 'engage', comparison({ ours: asked(429, 200) })],
-    ['ours did not ask', 'engage', comparison({ ours: asked() })],
-    ['the other got no answer', 'engage', comparison({ theirs: asked(429) })],
+    ['the columns of the stream come from another endpoint', 'export', comparison()],
+    ['the columns of the stream do not depend on the project', 'funnels', comparison()],
+    ['ours received the columns', 'engage', comparison({ ours: requested(429, 200) })],
+    ['ours sent no request', 'engage', comparison({ ours: requested() })],
     [
-      'it was refused for a short time',
+      'the Python connector did not receive the columns',
+      'engage',
+      comparison({ theirs: requested(429) }),
+    ],
+    [
+      'the endpoint refused for a short time',
       'engage',
       comparison({}, { path, effect: { kind: 'storm', times: 1, headers: true, retryAfter: 6 } }),
     ],
-  ])('not where %s', (_why, stream, facts) => {
+  ])('is false if %s', (_why, stream, facts) => {
     expect(isWithoutColumns(facts, stream)).toBe(false);
   });
 });
 
-describe('a cohort that only ours delivers comes after a state in the future', () => {
+describe('isAfterFutureState', () => {
   const isExplained = (created: string, saved: string): boolean =>
     isAfterFutureState(
       {
@@ -131,15 +138,15 @@ describe('a cohort that only ours delivers comes after a state in the future', (
       '7',
     );
 
-  it('where it was created at the second of the sync, or later', () => {
+  it('is true for a cohort created in the second of the sync or later', () => {
     expect(isExplained('2026-11-11T12:00:00', '2027-12-16 00:52:00')).toBe(true);
     expect(isExplained('2026-11-12T00:00:00', '2027-12-16T00:52:00')).toBe(true);
   });
 
   it.each([
-    ['it is older', '2026-11-11T11:59:59', '2027-12-16 00:52:00'],
-    ['the state lies in the past', '2026-11-11T12:00:00', '2026-11-11 11:00:00'],
-  ])('not where %s', (_why, created, saved) => {
+    ['the cohort is older', '2026-11-11T11:59:59', '2027-12-16 00:52:00'],
+    ['the saved cursor is in the past', '2026-11-11T12:00:00', '2026-11-11 11:00:00'],
+  ])('is false if %s', (_why, created, saved) => {
     expect(isExplained(created, saved)).toBe(false);
   });
 });

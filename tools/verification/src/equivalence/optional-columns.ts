@@ -1,10 +1,10 @@
 import type { LoggedRequest } from '@source-mixpanel/fixtures-server';
 import type { Comparison } from './verdict.js';
 
-/** Seconds for which an endpoint that is not documented is waited for. */
+/** How many seconds our connector waits for an endpoint that Mixpanel does not document. */
 const OPTIONAL_SECONDS = 20;
 
-/** The endpoint from which each stream takes columns of the project. */
+/** The endpoint from which each stream reads the columns of a project. */
 const COLUMNS = new Map([
   ['engage', '/api/query/engage/properties'],
   ['cohort_members', '/api/query/engage/properties'],
@@ -12,15 +12,15 @@ const COLUMNS = new Map([
 ]);
 
 /**
- * Whether the endpoint with the columns of the stream refused requests for longer than ours waits for
- * it, ours got no answer from it, and the other did.
+ * Returns whether only our connector lacks the columns of the project: their endpoint refused requests for longer than ours
+ * waits for it, while the Python connector waited and received them.
  */
 export function isWithoutColumns({ given, ours, theirs }: Comparison, stream: string): boolean {
   const endpoint = COLUMNS.get(stream);
   if (endpoint === undefined) return false;
   const isRefusedForLong = given.faults.some(
     ({ path = '', effect }) =>
-      // As the server applies faults: to every path that begins so.
+      // The mock applies a fault to every path that begins with its path.
       endpoint.startsWith(path) &&
       effect.kind === 'storm' &&
       effect.times * effect.retryAfter > OPTIONAL_SECONDS,

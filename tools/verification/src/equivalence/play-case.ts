@@ -10,22 +10,22 @@ import { runOurs } from './run-ours.js';
 import { playSelected } from './selected/play-selected.js';
 import type { Verdict } from './verdict.js';
 
-/** One of this many seeds is a connection that changes from one connector to the other and back. */
+/** One of this many seeds is a chain: the connectors read a connection in turns. */
 const CHAIN_EVERY = 7;
 
-/** And one is made to meet what chance meets too seldom. */
+/** One of this many of the other seeds is a case that contains a situation which drawn cases contain too rarely. */
 const DIRECTED_EVERY = 5;
 
-/** Without the settings that the Python connector lacks, or ours with all of them. */
+/** `plain`: without settings that the Python connector lacks. `settings`: ours uses all of them. */
 export type CaseKind = 'plain' | 'settings';
 
-/** Plays the case of a seed with both connectors and compares. */
+/** Plays the case of a seed with both connectors and compares their outcomes. */
 export async function playCase(
   seed: number,
   kind: CaseKind,
   pythonConnectors: PythonConnectors,
 ): Promise<JournalEntry> {
-  const { equal, named, unexplained } = await (kind === 'settings'
+  const { equal, known, unexplained } = await (kind === 'settings'
     ? playSelected(seed, pythonConnectors)
     : seed % CHAIN_EVERY === 0
       ? playChain(drawChain(seed), pythonConnectors)
@@ -34,7 +34,7 @@ export async function playCase(
   return {
     seed,
     equal,
-    named: Object.fromEntries(named),
+    known: Object.fromEntries(known),
     unexplained,
     ...(steps.length > 0 ? { steps } : {}),
   };

@@ -9,9 +9,9 @@ import type { EquivalenceCase } from './equivalence-case.js';
 import { Verdict } from './verdict.js';
 
 /**
- * Plays every turn with both connectors, from the state the turn before has left, and compares them;
- * what those whose turn it was have delivered must be whole together, and nothing is read twice
- * without need. A turn that fails ends the chain.
+ * Plays each turn with both connectors, which continue from the state of the previous turn, and compares them. Also checks
+ * that the turns together deliver every record, and that our connector reads no record again without need. A turn that fails
+ * ends the chain.
  */
 export async function playChain(
   chain: ChainCase,
@@ -38,12 +38,12 @@ async function playTurn(
   const given = before === undefined ? drawn : withStates(drawn, before);
   const ours = readOutcome(await runOurs(given));
   const theirs = readOutcome(await pythonConnectors.of(given.pythonConnector).run(given));
-  // What a connection without a past would be given: every record there is.
+  // Without a state our connector delivers every record.
   const fresh = readOutcome(await runOurs(drawn, filesOf(drawn)));
   return { side, comparison: { given, ours, theirs }, fresh };
 }
 
-/** As a platform hands states over: those of the streams that are read incrementally. */
+/** Adds the states of the previous turn to the streams that are read incrementally, as a platform does. */
 function withStates(drawn: EquivalenceCase, { side, comparison }: PlayedTurn): EquivalenceCase {
   const { states } = comparison[side];
   return {

@@ -21,7 +21,7 @@ interface ProfileValue {
   readonly there: JsonObject;
 }
 
-/** Columns every project has, declared as text by both. */
+/** Columns that every project has, and that both connectors declare as text. */
 export const TEXT_COLUMNS: ReadonlySet<string> = new Set([
   'browser',
   'browser_version',
@@ -37,32 +37,36 @@ export const TEXT_COLUMNS: ReadonlySet<string> = new Set([
   'unblocked',
 ]);
 
-export function nameProfileValue(facts: ProfileValue, verdict: Verdict): void {
+/** Finds the known difference that explains two different values of a property of a profile. */
+export function explainProfileValue(facts: ProfileValue, verdict: Verdict): void {
   const { stream, name, json, column, here, there } = facts;
   const [mine, other] = [here[column], there[column]];
   if (column === 'browser_version' && isVersion(mine, other))
-    verdict.name('profile-browser-version');
+    verdict.explainedBy('profile-browser-version');
   else if (
     TEXT_COLUMNS.has(column) &&
     typeof mine === 'string' &&
     sameText(mine, json) &&
     typeof other !== 'string'
   ) {
-    verdict.name('profile-declared-text');
+    verdict.explainedBy('profile-declared-text');
   } else if (hasLoneSurrogate(json) && sameValue(mine, parseJson(replaceLoneSurrogates(json)))) {
-    verdict.name('half-surrogate-pairs');
+    verdict.explainedBy('half-surrogate-pairs');
   } else if (sameValue(mine, parseJson(json)) && sameValue(withoutHuge(mine), other)) {
-    verdict.name('profile-huge-numbers');
+    verdict.explainedBy('profile-huge-numbers');
   } else
     verdict.fail(stream, 'another value', { name, json, mine: mine ?? null, other: other ?? null });
 }
 
-/** A value as text, blanks between its parts apart. */
+/** Returns whether the text is the JSON of the value, apart from white space. */
 function sameText(text: string, json: string): boolean {
   return text === json || text === writeJson(parseJson(json));
 }
 
-/** Always there, `""` for nothing, and read once more as if it were Python. */
+/**
+ * Returns whether the values are a `browser_version` in both connectors. The Python connector always writes the column, with
+ * `""` for none, and evaluates it as Python.
+ */
 function isVersion(mine: JsonValue | undefined, other: JsonValue | undefined): boolean {
   if (other === undefined) return mine === 'None';
   if (other === '') return mine === null || mine === '' || mine === undefined || mine === '0';
@@ -70,7 +74,7 @@ function isVersion(mine: JsonValue | undefined, other: JsonValue | undefined): b
   return false;
 }
 
-/** A number no double holds is infinite in Python, and null when it is written. */
+/** Replaces numbers that exceed a double by null: in Python they are infinite, which the Python connector writes as null. */
 function withoutHuge(value: JsonValue | undefined): JsonValue {
   if (isNumber(value)) return Number.isFinite(Number(digits(value))) ? value : null;
   if (Array.isArray(value)) return (value as readonly JsonValue[]).map(withoutHuge);
@@ -79,8 +83,8 @@ function withoutHuge(value: JsonValue | undefined): JsonValue {
 }
 
 /**
- * Whether the Python connector writes these with `Infinity`, which is not JSON: half a surrogate pair makes it use
- * another encoder, which writes `Infinity` for numbers that exceed a double.
+ * Returns whether the Python connector writes these properties with `Infinity`, which is not JSON. A lone surrogate makes it
+ * use another encoder, which writes `Infinity` for numbers that exceed a double.
  */
 export function isNoJsonInPython(members: readonly Member[]): boolean {
   const isHuge = (value: JsonValue): boolean => writeJson(withoutHuge(value)) !== writeJson(value);

@@ -14,19 +14,19 @@ const functionSchema = z.object({
 });
 const filesSchema = z.record(z.string(), z.record(z.string(), functionSchema));
 
-/** From the line that decides to the line that follows, negative where the function ends. */
+/** The numbers of two lines that run one after the other. The second is negative if the function ends there. */
 export type Branch = z.output<typeof branchSchema>;
 
-/** The branches and lines of one function, which cases have taken and which not. */
+/** The branches and lines of one function: those that cases have taken and run, and those that they have not. */
 export interface FunctionBranches extends z.output<typeof functionSchema> {
   readonly file: string;
-  /** With its class, `''` for what no function holds. */
+  /** The name with its class, or `''` for code outside of functions. */
   readonly name: string;
 }
 
 /**
- * All of the Python connector's own package.
- * @param steps texts of `NewSteps`, of any version
+ * Lists the branches and lines of the Python connector's own package.
+ * @param steps the steps that were taken, as texts of `NewSteps`; those of other versions are ignored
  */
 export function pythonBranches(
   version: EquivalenceCase['pythonConnector'],
@@ -38,7 +38,8 @@ export function pythonBranches(
     [script, PYTHON_PACKAGE],
     { encoding: 'utf8', input: JSON.stringify(stepsOf(version, steps)) },
   );
-  if (status !== 0) throw new Error(`the branches cannot be listed:\n${stderr.slice(-2000)}`);
+  if (status !== 0)
+    throw new Error(`taken_branches.py cannot list the branches:\n${stderr.slice(-2000)}`);
   return Object.entries(filesSchema.parse(JSON.parse(stdout))).flatMap(([file, functions]) =>
     Object.entries(functions).map(([name, facts]) => ({ file, name, ...facts })),
   );

@@ -8,11 +8,11 @@ import { filesOf, type RunFiles } from '../harness/stage/run-files.js';
 import type { EquivalenceCase } from './equivalence-case.js';
 
 export interface PythonConnectorOptions {
-  /** Whether to trace which branches of its own code are taken. */
+  /** Whether to trace which branches of its code are taken. */
   readonly coverage?: boolean;
 }
 
-/** One of the Python connector's versions, imported once and run case after case. */
+/** A process that imports one version of the Python connector once and then runs case after case. */
 export class PythonConnectorProcess {
   private readonly driver: LineDriver;
   private readonly steps = new NewSteps();
@@ -32,7 +32,10 @@ export class PythonConnectorProcess {
     });
   }
 
-  /** @throws Error with its last words when the process is gone */
+  /**
+   * Runs a case.
+   * @throws Error with the end of its output when the process has ended
+   */
   async run(given: EquivalenceCase, files: RunFiles = filesOf(given)): Promise<Output> {
     const server = await startFixturesServer({
       ...projectOptions(given.project),
@@ -60,7 +63,7 @@ export class PythonConnectorProcess {
     }
   }
 
-  /** The steps from line to line that no run before the last call had taken. */
+  /** Returns the steps from line to line that were taken for the first time since the last call. */
   takeNewSteps(): readonly string[] {
     return this.steps.take();
   }

@@ -1,7 +1,7 @@
 import { PythonConnectorProcess, type PythonConnectorOptions } from './python-connector-process.js';
 import type { EquivalenceCase } from './equivalence-case.js';
 
-/** The versions of the Python connector that cases need, each imported once. */
+/** Starts a process for each version of the Python connector that cases need, and keeps it for later cases. */
 export class PythonConnectors {
   private readonly processes = new Map<
     EquivalenceCase['pythonConnector'],
@@ -16,7 +16,7 @@ export class PythonConnectors {
     return known;
   }
 
-  /** Of all versions, those since the last call. */
+  /** Returns the steps that any version has taken for the first time since the last call. */
   takeNewSteps(): readonly string[] {
     return [...this.processes.values()].flatMap((one) => one.takeNewSteps());
   }

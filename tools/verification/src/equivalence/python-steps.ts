@@ -3,10 +3,10 @@ import type { EquivalenceCase } from './equivalence-case.js';
 
 export const PYTHON_PACKAGE = 'source_mixpanel';
 
-/** Steps from line to line by file, as `taken_branches.py` records them. */
+/** Steps from line to line, by file, in the form that `taken_branches.py` reads. */
 export type Steps = Readonly<Record<string, readonly (readonly [from: number, to: number])[]>>;
 
-/** Steps seen for the first time, each as one text: `python-connector-4 streams.py 35 37`. */
+/** Collects steps that are taken for the first time, each as a text such as `python-connector-4 streams.py 35 37`. */
 export class NewSteps {
   private readonly known = new Set<string>();
   private fresh: string[] = [];
@@ -22,7 +22,7 @@ export class NewSteps {
     }
   }
 
-  /** Those since the last call. */
+  /** Returns the steps that were added since the last call. */
   take(): readonly string[] {
     const { fresh } = this;
     this.fresh = [];
@@ -33,7 +33,7 @@ export class NewSteps {
 const listOf = (value: JsonValue | undefined): readonly JsonValue[] =>
   Array.isArray(value) ? (value as readonly JsonValue[]) : [];
 
-/** Those of one version among the texts of {@link NewSteps}. */
+/** Parses the texts of {@link NewSteps} and returns the steps of one version. */
 export function stepsOf(
   version: EquivalenceCase['pythonConnector'],
   texts: Iterable<string>,

@@ -7,8 +7,8 @@ const START_IN_FUTURE = /^Start Date .* is (\S+), in the future /;
 const END_BEFORE_START = /^End Date .* is (\S+), before (\S+), /;
 
 /**
- * Whether ours failed with the message that the dates leave no day to read, and the configured dates
- * do. Only `check` refuses a start in the future and an end before the default start.
+ * Returns whether our connector failed because the configured dates leave no day to read, and this is true. Only `check`
+ * fails if the start is in the future or the end is before the default start.
  */
 export function isRefusedForItsDates({ comparison, stream, error }: FailureFacts): boolean {
   const { given, ours } = comparison;

@@ -1,11 +1,14 @@
-/** The name without the one dollar it may begin with. */
+/** Removes a `$` at the beginning of a name. */
 export const stripped = (name: string): string => name.replace(/^\$/, '');
 
-/** As Python sorts texts: UTF-8 has the order of code points. */
+/** Returns a key that is the same for two properties if their columns would differ at most by case and leading underscores. */
+export const columnKey = (name: string): string => stripped(name).toLowerCase().replace(/^_+/, '');
+
+/** Compares texts by code points, as Python does. UTF-8 has the same order. */
 const byCodePoints = (left: string, right: string): number =>
   Buffer.compare(Buffer.from(left), Buffer.from(right));
 
-/** The Python connector's column of each property, decided anew for every set of names it is given. */
+/** Returns the column that the Python connector gives to each property. It decides anew for the names of each record. */
 export function columnsPerSet(names: readonly string[]): Map<string, string> {
   const taken = new Map<string, number>();
   const columns = new Map<string, string>();

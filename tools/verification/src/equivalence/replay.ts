@@ -3,7 +3,7 @@ import { isJsonObject, parseJson, type JsonObject } from '@source-mixpanel/exact
 import { fillProject, projectOptions } from './fill-project.js';
 import type { EquivalenceCase } from './equivalence-case.js';
 
-/** What the mock answers to requests it has logged, asked again at the same time. */
+/** Sends logged requests again to a mock of the same project, at the same virtual time, to find out what it answered. */
 export class Replay {
   private readonly mixpanel;
 
@@ -15,7 +15,7 @@ export class Replay {
     fillProject(this.mixpanel, given.project);
   }
 
-  /** The events of the answers, each as often as it came, by `$insert_id`. */
+  /** Returns how often each event was sent in the responses, by `$insert_id`. */
   events(requests: readonly LoggedRequest[]): Map<string, number> {
     const found = new Map<string, number>();
     for (const request of requests) {
@@ -31,7 +31,7 @@ export class Replay {
     return found;
   }
 
-  /** The rows under `results` of the answers of engage. */
+  /** Returns the rows under `results` in the responses of the endpoint for profiles. */
   rows(requests: readonly LoggedRequest[]): JsonObject[] {
     return requests.flatMap((request) => {
       const answer = parseJson(this.body(request));

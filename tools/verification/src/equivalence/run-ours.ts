@@ -8,7 +8,7 @@ import { createMockOnClock, Stage } from '../harness/stage/stage.js';
 import { fillProject, projectOptions } from './fill-project.js';
 import type { EquivalenceCase } from './equivalence-case.js';
 
-/** Virtual milliseconds after which a command counts as hanging: more than any quota makes it wait. */
+/** Virtual milliseconds after which a command counts as hanging; longer than a quota can make it wait. */
 const MAX_MILLISECONDS = 30 * 86_400_000;
 
 /** Runs our connector's command in this process, on virtual time and over a wire without sockets. */
@@ -32,15 +32,19 @@ export function runOurs(given: EquivalenceCase, files: RunFiles = filesOf(given)
       onFirstFile: () => begin(),
       lines,
     });
-    // A command loads its code first, which takes time of the machine and none of the clock.
+    // The command first loads its code, during which the virtual clock must not advance.
     await begun;
-    const exit = await ended(clock, work);
+    const exit = await exitCodeOf(clock, work);
     const stdout = lines.map((line) => `${line}\n`).join('');
     return { exit, stdout, requests: mixpanel.log.requests };
   });
 }
 
-async function ended(clock: VirtualClock, work: Promise<CommandRun>): Promise<number | 'hang'> {
+/** Advances the clock until the command ends, and returns its exit code. */
+async function exitCodeOf(
+  clock: VirtualClock,
+  work: Promise<CommandRun>,
+): Promise<number | 'hang'> {
   try {
     const { code = 'hang' } = await clock.run(work, MAX_MILLISECONDS);
     return code;

@@ -3,7 +3,7 @@ import { isJsonObject, RawNumber, type JsonValue } from '@source-mixpanel/exact-
 const isList = (value: JsonValue | undefined): value is readonly JsonValue[] =>
   Array.isArray(value);
 
-/** Whether two values are one, numbers by value and members in any order. */
+/** Returns whether two values are equal. Numbers are compared by value, and the order of members does not matter. */
 export function sameValue(left: JsonValue | undefined, right: JsonValue | undefined): boolean {
   if (isNumber(left) && isNumber(right)) return sameNumber(digits(left), digits(right));
   if (isList(left)) {
@@ -28,7 +28,7 @@ export function isNumber(value: JsonValue | undefined): value is number | RawNum
 export const digits = (value: number | RawNumber): string =>
   typeof value === 'number' ? String(value) : value.text;
 
-/** Integers digit for digit, others as doubles. */
+/** Compares integers exactly, and other numbers as doubles. */
 function sameNumber(left: string, right: string): boolean {
   const whole = /^-?\d+$/;
   if (whole.test(left) && whole.test(right)) return BigInt(left) === BigInt(right);

@@ -10,7 +10,7 @@ import type { EquivalenceCase } from './equivalence-case.js';
 import type { StreamName } from '../harness/projects/stream-names.js';
 import type { Comparison } from './verdict.js';
 
-/** What both connectors make of a good configuration. */
+/** A valid configuration with its defaults, as both connectors apply it. */
 export interface Settings {
   readonly zone: string;
   readonly start: Day;
@@ -27,13 +27,16 @@ export interface Settings {
   readonly prune: boolean;
 }
 
-/** A full refresh of a stream that has a state all the same. */
+/** Returns whether the stream is read as a full refresh although it has a state. */
 export function isWholeWithState({ given }: Comparison, stream: StreamName): boolean {
   const chosen = given.streams.find(({ name }) => name === stream);
   return chosen?.syncMode === 'full_refresh' && chosen.state !== undefined;
 }
 
-/** @throws ConfigError when the configuration is not good */
+/**
+ * Parses the configuration of a case.
+ * @throws ConfigError when it is invalid
+ */
 export function settingsOf({ config, now }: EquivalenceCase): Settings {
   const parsed = parseConfig(migrateConfig(config) ?? config);
   const zone = parsed.project_timezone;

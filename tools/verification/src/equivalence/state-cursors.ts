@@ -4,7 +4,7 @@ import type { EquivalenceCase } from './equivalence-case.js';
 import type { StreamName } from '../harness/projects/stream-names.js';
 
 export type CursorStream = Exclude<StreamName, 'export' | 'annotations'>;
-/** What each stream counts by. */
+/** The cursor field of each stream. */
 export const CURSORS: Readonly<Record<CursorStream, string>> = {
   cohorts: 'created',
   cohort_members: 'last_seen',
@@ -13,7 +13,7 @@ export const CURSORS: Readonly<Record<CursorStream, string>> = {
   revenue: 'date',
 };
 
-/** The parts of a state by funnel or cohort. */
+/** Returns the entries of a state by the id of their funnel or cohort. */
 export function partitionsOf(state: JsonObject): Map<string, JsonObject> {
   const list = Array.isArray(state['states']) ? (state['states'] as readonly JsonObject[]) : [];
   return new Map(
@@ -26,8 +26,8 @@ export function partitionsOf(state: JsonObject): Map<string, JsonObject> {
 }
 
 /**
- * A funnel or cohort without an entry, where others have theirs: never read, as far as the state says.
- * The Python connector goes on from the greatest cursor of the others.
+ * Returns whether the state has entries, but none for this funnel or cohort, which was thus never read. The Python connector
+ * begins such a partition at the greatest cursor of the others.
  */
 export function isNewPartition(
   { streams }: EquivalenceCase,
@@ -39,7 +39,7 @@ export function isNewPartition(
   return isJsonObject(state['state']) && entries.size > 0 && !entries.has(partition);
 }
 
-/** The cursor a stream begins with; that of one funnel or cohort where a partition is named. */
+/** Returns the cursor with which a stream begins, or that of one funnel or cohort if `partition` is not empty. */
 export function cursorBefore(
   { streams }: EquivalenceCase,
   stream: CursorStream,

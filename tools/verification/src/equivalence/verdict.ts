@@ -3,33 +3,36 @@ import type { DifferenceId } from './known-differences/named-list.js';
 import type { Outcome } from '../harness/output/outcome.js';
 import type { EquivalenceCase } from './equivalence-case.js';
 
-/** One case played by both. */
+/** A case and what both connectors did with it. */
 export interface Comparison {
   readonly given: EquivalenceCase;
   readonly ours: Outcome;
+  /** The outcome of the Python connector. */
   readonly theirs: Outcome;
 }
 
-/** What the comparison of one case has come to. */
+/** The result of comparing the outcomes of one case: values that are equal, known differences and unexplained ones. */
 export class Verdict {
-  /** How often each named difference was met. */
-  readonly named = new Map<DifferenceId, number>();
-  /** Differences no entry of the list explains. */
+  /** How often each known difference was found. */
+  readonly known = new Map<DifferenceId, number>();
+  /** A text for each difference that is not a known one. */
   readonly unexplained: string[] = [];
-  /** How many values were compared and found equal. */
+  /** How many of the compared values are equal. */
   equal = 0;
 
-  name(id: DifferenceId): void {
-    this.named.set(id, (this.named.get(id) ?? 0) + 1);
+  /** Counts a difference that this known difference explains. */
+  explainedBy(id: DifferenceId): void {
+    this.known.set(id, (this.known.get(id) ?? 0) + 1);
   }
 
-  /** Adds the results of another verdict, with the place of each failure. */
+  /** Adds the counts of another verdict, and its unexplained differences with `place` before their text. */
   add(other: Verdict, place: string): void {
-    for (const [id, times] of other.named) this.named.set(id, (this.named.get(id) ?? 0) + times);
+    for (const [id, times] of other.known) this.known.set(id, (this.known.get(id) ?? 0) + times);
     this.unexplained.push(...other.unexplained.map((one) => `${place}${one}`));
     this.equal += other.equal;
   }
 
+  /** Reports an unexplained difference: where it is, what it is, and the values that show it. */
   fail(where: string, what: string, values: Readonly<Record<string, JsonValue | undefined>>): void {
     const shown = Object.entries(values).map(
       ([name, value]) => `${name} ${value === undefined ? 'nothing' : writeJson(value)}`,

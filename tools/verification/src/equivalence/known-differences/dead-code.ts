@@ -1,21 +1,21 @@
-/** A part of the Python connector's package that no run can enter. */
+/** A part of the Python connector's package that no run can reach. */
 export interface DeadCode {
   readonly file: string;
-  /** A function or class by its name, lines by the first and the last, or a branch by both its ends. */
+  /** The name of a function or class, the first and last of some lines, or the two ends of a branch. */
   readonly part:
     | string
     | readonly [first: number, last: number]
     | { readonly from: number; readonly to: number };
-  /** For lines that not every version has in the same place. */
+  /** The version to which the line numbers belong; default: all versions. */
   readonly version?: 'python-connector-4' | 'python-connector-3';
-  /** Why nothing gets there. */
+  /** Why it cannot be reached. */
   readonly reason: string;
 }
 
-const SECOND_EXPORT = 'part of a second export that the list of streams does not name';
-const OVERRIDDEN = 'both streams that inherit it have their own';
-const RECORDS_ONLY = 'parents hand over records: neither messages nor records without the key';
-const NEVER_WALKED = 'the generator is made and never walked, so that it cannot raise';
+const SECOND_EXPORT = 'part of a second export stream that is not in the list of streams';
+const OVERRIDDEN = 'both streams that inherit it override it';
+const RECORDS_ONLY = 'parent streams yield only records, which all have the key';
+const NEVER_ITERATED = 'the generator is created but never iterated, so it cannot raise';
 
 const SAME_IN_ALL: readonly DeadCode[] = [
   { file: 'components.py', part: 'ExportHttpRequester', reason: SECOND_EXPORT },
@@ -26,49 +26,49 @@ const SAME_IN_ALL: readonly DeadCode[] = [
   {
     file: 'components.py',
     part: 'EngagePaginationStrategy.reset',
-    reason: 'the framework it is locked to has no such call',
+    reason: 'the version of the framework that it is locked to does not call it',
   },
   {
     file: 'run.py',
     part: { from: 54, to: -50 },
-    reason: 'without a source, the reading of its configuration has failed the line before',
+    reason: 'without a source, reading its configuration has already failed in the line before',
   },
   {
     file: 'source.py',
     part: [33, 36],
-    reason: 'a mode of its own acceptance tests, switched on by an environment variable',
+    reason: 'only for its own acceptance tests, which set an environment variable',
   },
   ...[99, 102, 107, 109].map((line) => ({
     file: 'source.py',
     part: [line, line] as const,
-    reason: 'the specification refuses such a setting before',
+    reason: 'the specification refuses such a value before',
   })),
-  { file: 'streams.py', part: [69, 69], reason: 'nothing sets it from outside' },
+  { file: 'streams.py', part: [69, 69], reason: 'it is never set from outside' },
   { file: 'streams.py', part: 'MixpanelStream.process_response', reason: OVERRIDDEN },
   {
     file: 'streams.py',
     part: { from: 169, to: 174 },
-    reason: 'every event has been given a time before, or has ended the stream',
+    reason: 'an event without a time has already received one or has ended the stream',
   },
-  { file: 'streams.py', part: [289, 290], reason: NEVER_WALKED },
-  { file: 'streams.py', part: 'ExportSchema.iter_dicts', reason: NEVER_WALKED },
-  { file: 'utils.py', part: 'read_full_refresh', reason: 'nothing calls it' },
+  { file: 'streams.py', part: [289, 290], reason: NEVER_ITERATED },
+  { file: 'streams.py', part: 'ExportSchema.iter_dicts', reason: NEVER_ITERATED },
+  { file: 'utils.py', part: 'read_full_refresh', reason: 'it is never called' },
   { file: 'utils.py', part: 'fix_date_time', reason: 'only dead code calls it' },
   { file: 'utils.py', part: 'to_iso_format', reason: 'only dead code calls it' },
 ];
 
-/** By how many lines it stands further down. */
-const FUNNEL_LISTS = {
+/** By how many lines the code of the list of funnels is further down in each version. */
+const FUNNEL_LIST_OFFSETS = {
   'python-connector-4': 0,
   'python-connector-3': 36,
 } as const;
 
-/** Of the funnels' list of parents, which stands in another place in each version. */
+/** Returns the dead code in the list of funnels, which has other line numbers in each version. */
 function deadInFunnels(version: 'python-connector-4' | 'python-connector-3'): DeadCode[] {
-  const down = FUNNEL_LISTS[version];
+  const down = FUNNEL_LIST_OFFSETS[version];
   const common = { file: 'components.py', version };
   return [
-    { ...common, part: [185 + down, 185 + down], reason: 'the framework insists on a parent' },
+    { ...common, part: [185 + down, 185 + down], reason: 'the framework requires a parent stream' },
     { ...common, part: [202 + down, 205 + down], reason: RECORDS_ONLY },
     { ...common, part: { from: 206 + down, to: 208 + down }, reason: RECORDS_ONLY },
     { ...common, part: [210 + down, 211 + down], reason: RECORDS_ONLY },

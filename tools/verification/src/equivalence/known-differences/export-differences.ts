@@ -1,6 +1,6 @@
 import type { NamedDifference } from './named-difference.js';
 
-/** Events: which come, and what their columns hold. */
+/** Known differences in events: which are delivered, and the names and values of their columns. */
 export const EXPORT_DIFFERENCES = {
   'export-text-values': {
     before: 'Every value of an event was its Python text.',

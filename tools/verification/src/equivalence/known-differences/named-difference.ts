@@ -1,9 +1,9 @@
-/** A way in which our connector differs from Airbyte's Python connector on purpose. */
+/** A known difference: what the connector does differently from Airbyte's Python connector, on purpose. The migration guide lists them. */
 export interface NamedDifference {
   readonly before: string;
   readonly now: string;
-  /** The setting that brings the old behaviour back, or what to do for a like result. */
+  /** The setting that restores the old behaviour, or how to reach a similar result. */
   readonly setting?: string;
-  /** What both do in one small case, where the sentences do not say it as well. */
+  /** What both connectors do in a small example. */
   readonly example?: readonly [before: string, now: string];
 }

@@ -5,8 +5,8 @@ import { REPORT_DIFFERENCES } from './report-differences.js';
 import { RUN_DIFFERENCES } from './run-differences.js';
 
 /**
- * Everything in which the connector differs from Airbyte's Python connector, under the heading it has on
- * the page for those who change. A comparison that finds anything else has found a defect.
+ * The known differences from Airbyte's Python connector, by their heading in the migration guide. Any other difference that a
+ * comparison finds is a defect.
  */
 export const NAMED_LIST = {
   Events: EXPORT_DIFFERENCES,

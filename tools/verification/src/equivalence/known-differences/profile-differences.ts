@@ -1,6 +1,6 @@
 import type { NamedDifference } from './named-difference.js';
 
-/** Profiles, cohorts and their members. */
+/** Known differences in profiles, cohorts and members of cohorts. */
 export const PROFILE_DIFFERENCES = {
   'profiles-without-last-seen': {
     before: 'Profiles and members without `$last_seen` were never delivered.',

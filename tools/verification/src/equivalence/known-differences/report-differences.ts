@@ -1,6 +1,6 @@
 import type { NamedDifference } from './named-difference.js';
 
-/** Funnels, revenue, annotations, and dates in general. */
+/** Known differences in funnels, revenue and annotations, and in dates. */
 export const REPORT_DIFFERENCES = {
   'funnel-names-stay-text': {
     before:

@@ -15,9 +15,9 @@ import { passes, type AllSettings } from './draw-all-settings.js';
 import { hashedText, hashedValue, toPythonText } from '../../harness/privacy/expected-values.js';
 
 /**
- * What the Python connector would have delivered if it had the settings: they are applied to the records that it
- * has delivered, and its states are those of the records that are left.
- * @param project that it has read
+ * Applies the settings to what the Python connector delivered without them: to its records, and to its states, which then are
+ * those of the remaining records.
+ * @param project the project that it has read
  */
 export function applySettingsToOutcome(
   theirs: Outcome,
@@ -48,7 +48,7 @@ export function applySettingsToOutcome(
   return { ...theirs, records, states };
 }
 
-/** Values by column, of which a name may be `__proto__`. */
+/** Values by column. It is not an object, because a column may be called `__proto__`. */
 type Columns = [column: string, value: JsonValue][];
 const valueIn = (record: JsonObject, column: string): JsonValue | undefined =>
   Object.hasOwn(record, column) ? record[column] : undefined;
@@ -90,7 +90,7 @@ function inMilliseconds(time: JsonValue, { instant }: DrawnEvent): JsonValue {
 interface Value {
   readonly kind: 'event' | 'profile';
   readonly name: string;
-  /** As the project holds it. */
+  /** The value in the project, as JSON; undefined if the column is not a property. */
   readonly json: string | undefined;
   readonly settings: AllSettings;
 }
@@ -109,21 +109,21 @@ function emittedProfile(
 ): JsonObject[] {
   const { profileFilter, dataView, hashKey } = settings;
   const members = profile?.members ?? [];
-  // One that is in a cohort alone has no properties.
+  // A member of a cohort without a profile has no properties.
   if (!passes(profileFilter, members) || !passes(dataView.filter, members)) return [];
   const columns = members.flatMap(([name, json]): Columns => {
     const value = valueIn(record, stripped(name));
     if (value === undefined || treatmentOf(settings, 'profile', name) === 'omitted') return [];
     return [[stripped(name), emittedValue(value, { kind: 'profile', name, json, settings })]];
   });
-  // Those that the Python connector adds.
+  // The columns that the Python connector adds to the properties.
   const known = new Set(members.map(([name]) => stripped(name)));
   const added = Object.entries(record).filter(([column]) => !known.has(column)) as Columns;
   const id: Columns = [['distinct_id', hashedText(hashKey, keyText(record['distinct_id']))]];
   return [Object.fromEntries<JsonValue>([...added, ...id, ...columns])];
 }
 
-/** The state that records leave; empty where there are none. */
+/** Returns the state after these records; it is empty if there are none. */
 function greatest(cursor: string, records: readonly JsonObject[]): JsonObject {
   const texts = records.map((record) => record[cursor]).filter((text) => typeof text === 'string');
   const last = [...texts].sort().at(-1);

@@ -5,7 +5,7 @@ import { treatmentOf, type RecordKind } from '../../harness/privacy/output-setti
 import { passes, type AllSettings } from './draw-all-settings.js';
 import { hashedText, hashedValue } from '../../harness/privacy/expected-values.js';
 
-/** The part of a project that leaves, as if the project held nothing else. */
+/** Returns a project that contains only what the connector may emit with these settings, hashed where they demand it. */
 export function applySettingsToProject(project: DrawnProject, settings: AllSettings): DrawnProject {
   const { events, eventFilter, profileFilter, dataView, hashKey } = settings;
   const id = (plain: string): string => hashedText(hashKey, plain);

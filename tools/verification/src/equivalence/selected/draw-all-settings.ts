@@ -2,17 +2,17 @@ import type { SeededRandom } from '@source-mixpanel/testing/seeded-random';
 import type { Filter, OutputSettings } from '../../harness/privacy/output-settings.js';
 import type { Member } from '../draw-values.js';
 
-/** All settings that select and protect what leaves, which the Python connector lacks. */
+/** All settings that select and protect what is emitted. The Python connector has none of them. */
 export type AllSettings = {
   readonly [Name in keyof Required<OutputSettings>]: Exclude<OutputSettings[Name], undefined>;
 };
 
-/** Some of these differ by a dollar alone. */
+/** Properties that may be hashed. Some differ only by a dollar sign. */
 const HASHABLE = [
   ...['plan', 'amount', '$city', '$browser', 'mp_lib', '$os', 'screen', 'Total'],
   ...['$email', '$phone', 'tags', 'email', 'city', 'ünï', '__proto__'],
 ];
-/** The Python connector reads the version of a browser as a number, and omits any other text: its hash would be unknown. */
+/** All properties. `$browser_version` is not hashed: the Python connector omits it unless it is a number, so its text is unknown. */
 const NAMES = [...HASHABLE, '$browser_version'];
 const EVENTS = ['view', 'add', 'buy', 'Sign up', '$session'];
 const FILTERED = ['plan', 'amount', 'screen', 'Total', '$os'];
@@ -41,7 +41,7 @@ export function drawAllSettings(draw: SeededRandom): AllSettings {
   };
 }
 
-/** Null counts as missing. */
+/** Returns whether a record with these properties passes the filter. A null counts as missing. */
 export function passes({ property, isDefined }: Filter, members: readonly Member[]): boolean {
   return members.some(([name, json]) => name === property && json !== 'null') === isDefined;
 }

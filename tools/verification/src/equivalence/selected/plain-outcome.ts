@@ -9,8 +9,8 @@ import type { AllSettings } from './draw-all-settings.js';
 import { expectedEventKey, hashedText } from '../../harness/privacy/expected-values.js';
 
 /**
- * Our outcome without what the settings add to it: keys of events, marks in states, parameters of requests. What is
- * missing of them, or wrong, fails.
+ * Removes from our outcome what the settings add to it: keys of events, marks in states and parameters of requests. Reports
+ * those that are missing or wrong.
  */
 export function plainOutcome(ours: Outcome, settings: AllSettings, verdict: Verdict): Outcome {
   const records = new Map(ours.records);
@@ -21,7 +21,7 @@ export function plainOutcome(ours: Outcome, settings: AllSettings, verdict: Verd
   const states = new Map(ours.states);
   for (const stream of ['export', 'engage', 'cohort_members']) {
     const state = states.get(stream);
-    // Where nothing is read, like the members of no cohort, nothing is remembered.
+    // A stream that reads nothing saves no marks, for example the members of cohorts if there are no cohorts.
     const isRead = records.has(stream) || state?.['selection'] !== undefined;
     if (state === undefined || !isRead) continue;
     states.set(stream, withoutMarks(stream, state, { settings, verdict }));
@@ -44,7 +44,7 @@ function withoutKey(
   return record;
 }
 
-/** A state counts in seconds; the time of the last event of its second stands for it. */
+/** Replaces the time in the state, which has seconds, by the time of the last event in that second, which has milliseconds. */
 function inMilliseconds(state: JsonObject, records: readonly JsonObject[]): JsonObject {
   const second = (text: string): string => text.slice(0, 19);
   const times = records.map(({ time }) => keyText(time)).sort();

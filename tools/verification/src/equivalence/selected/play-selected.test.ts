@@ -6,7 +6,7 @@ import type { Member } from '../draw-values.js';
 import { runOurs } from '../run-ours.js';
 import { compareSelected, drawSelected, readSelected } from './play-selected.js';
 
-/** Its events and profiles have an id, a hashed text, a hashed list and keys. */
+/** A case whose events and profiles have an id, a hashed text, a hashed list and keys. */
 const drawn = drawSelected(3);
 const given = { ...drawn.given, config: { ...drawn.given.config, export_format: 'python_text' } };
 const settings = {
@@ -21,7 +21,10 @@ const settings = {
   dropped: ['plan'],
   keyColumn: 'event_key',
 } as const;
-/** Ours, which stands for the Python connector as well, decides the columns of these two for all records at once. */
+/**
+ * Removes two properties whose columns our connector decides for all records at once, and the Python connector for each
+ * record. Ours produces both outcomes here.
+ */
 const apart = <T extends { readonly members: readonly Member[] }>(record: T): T => ({
   ...record,
   members: record.members.filter(([name]) => name !== 'email' && name !== 'city'),
@@ -35,14 +38,14 @@ const project = {
 const selected = { given: { ...given, project }, settings };
 
 const ours = await readSelected(selected);
-/** Stands for the Python connector. */
+/** The outcome that the Python connector would have: that of ours without the settings. */
 const theirs = readOutcome(await runOurs(selected.given));
 
 function failuresOf(changed: Partial<Outcome>): readonly string[] {
   return compareSelected(selected, { ours: { ...ours, ...changed }, theirs }).unexplained;
 }
 
-/** Returns our outcome after a change of one record that holds the column. */
+/** Returns our outcome with a change of the first record that has the column. */
 function withRecord(
   stream: 'export' | 'engage',
   column: string,
@@ -56,7 +59,7 @@ function withRecord(
 }
 
 describe('a read with all settings', () => {
-  it('delivers what the settings leave of a read without them', () => {
+  it('delivers what a read without them delivers, after the settings are applied', () => {
     const { unexplained, equal } = compareSelected(selected, { ours, theirs });
     expect(unexplained).toEqual([]);
     expect(equal).toBeGreaterThan(80);
@@ -73,12 +76,12 @@ describe('a read with all settings', () => {
     },
   );
 
-  it('reports an id, a list and a property that are delivered against the settings', () => {
+  it('reports an id, a list and a property that the settings should have hashed or dropped', () => {
     const change = (column: string, value: string): readonly string[] =>
       failuresOf(withRecord('export', 'insert_id', (record) => ({ ...record, [column]: value })));
     expect(change('distinct_id', 'user-1').join()).toContain('another key');
     expect(change('tags', "['a']").length).toBeGreaterThan(0);
-    expect(change('plan', 'pro').join()).toContain('a column of no property');
+    expect(change('plan', 'pro').join()).toContain('a column that belongs to no property');
   });
 
   it('reports a wrong key and a missing key', () => {

@@ -10,7 +10,7 @@ import type { Member } from '../draw-values.js';
 import type { DrawnProject } from '../drawn-project.js';
 import type { EquivalenceCase } from '../equivalence-case.js';
 import type { PythonConnectors } from '../python-connectors.js';
-import { stripped } from '../rename-rule.js';
+import { columnKey } from '../rename-rule.js';
 import { runOurs } from '../run-ours.js';
 import { Verdict } from '../verdict.js';
 import { applySettingsToOutcome } from './apply-settings-to-outcome.js';
@@ -19,10 +19,10 @@ import { filterExpression, toConfig } from '../../harness/privacy/output-setting
 import { drawAllSettings, type AllSettings } from './draw-all-settings.js';
 import { plainOutcome } from './plain-outcome.js';
 
-/** A read of one project, by the Python connector without the settings, and by ours with all of them. */
+/** A project that the Python connector reads without the settings, and ours with all of them. */
 export interface SelectedCase {
   readonly settings: AllSettings;
-  /** Without the settings. */
+  /** The case without the settings. */
   readonly given: EquivalenceCase;
 }
 
@@ -52,7 +52,7 @@ export function drawSelected(seed: number): SelectedCase {
   };
 }
 
-/** What people of a project are known by. */
+/** Properties that identify people. */
 const PERSONAL: readonly Member[] = [
   ['$email', '"Ann@x.example"'],
   ['$email', '"łódź \\"🚀\\"@x.example"'],
@@ -88,16 +88,16 @@ function withPeople(project: DrawnProject, draw: SeededRandom): DrawnProject {
   };
 }
 
-/** Without those whose columns another property of the same record has: what the Python connector writes there is lost. */
+/** Removes properties that share a column with another property, because the Python connector overwrites one of the values. */
 function apart(members: readonly Member[]): Member[] {
   const taken = new Set<string>();
   return members.filter(([name]) => {
-    const key = stripped(name).toLowerCase().replace(/^_+/, '');
+    const key = columnKey(name);
     return !taken.has(key) && taken.add(key);
   });
 }
 
-/** Compares what was read with the settings with what they leave of all that was read without them. */
+/** Compares what ours read with the settings to what the Python connector read without them, after applying them to that. */
 export function compareSelected(
   { given, settings }: SelectedCase,
   { ours, theirs }: { readonly ours: Outcome; readonly theirs: Outcome },
@@ -117,7 +117,7 @@ export async function readSelected({ given, settings }: SelectedCase): Promise<O
   return readOutcome(await runOurs({ ...given, config }));
 }
 
-/** Plays the case of a seed: the same project without the settings and with all of them. */
+/** Plays the case of a seed with both connectors and compares their outcomes. */
 export async function playSelected(
   seed: number,
   pythonConnectors: PythonConnectors,
