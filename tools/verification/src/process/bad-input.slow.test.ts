@@ -6,17 +6,17 @@ import {
   type HostileMixpanel,
 } from './hostile-mixpanel.js';
 
-/** Four kinds of it. */
+/** Cases of each of the four kinds. */
 const RUNS = 128;
-/** Limits the time in which fast-check shrinks a failing case, so that the seed is printed before the test times out. */
-const WITHIN = 240_000;
+/** Milliseconds. Limits how long fast-check shrinks a failing case, so that the seed is printed before the test times out. */
+const MAX_MILLISECONDS = 240_000;
 
-describe('bad input', () => {
-  it('always ends in a valid answer that gives nothing away', async () => {
+describe('a command with bad input', () => {
+  it('ends with valid messages that reveal no secret and no record', async () => {
     const { problems, hangs, syncs } = await badInput({
       seed: 20_261_110,
       runs: RUNS,
-      withinMilliseconds: WITHIN,
+      withinMilliseconds: MAX_MILLISECONDS,
     });
     expect(problems).toEqual([]);
     expect(hangs).toBe(0);
@@ -24,14 +24,14 @@ describe('bad input', () => {
   });
 });
 
-describe('what generated input once found', () => {
+describe('a command with input that once revealed something', () => {
   let mixpanel: HostileMixpanel;
   beforeAll(async () => {
     mixpanel = await startHostileMixpanel();
   });
   afterAll(() => mixpanel.close());
 
-  const answer = (change: Partial<AnswerCorruption>): AnswerCorruption => ({
+  const corruptAnswer = (change: Partial<AnswerCorruption>): AnswerCorruption => ({
     path: '/api/',
     status: 200,
     document: { seed: 0, values: [], text: { kind: 'none' } },
@@ -42,23 +42,29 @@ describe('what generated input once found', () => {
   });
 
   it.each<[string, BadCase]>([
-    ['records in the body of a refusal', { command: 'check', answers: [answer({ status: 403 })] }],
     [
-      'records after invalid bytes in the body of a refusal',
+      'reveals no record that is in the body of a refusal',
+      { command: 'check', answers: [corruptAnswer({ status: 403 })] },
+    ],
+    [
+      'reveals no record that follows invalid bytes in the body of a refusal',
       {
         command: 'check',
         answers: [
-          answer({ status: 402, document: { seed: 0, values: [], text: { kind: 'bytes' } } }),
-          answer({}),
+          corruptAnswer({
+            status: 402,
+            document: { seed: 0, values: [], text: { kind: 'bytes' } },
+          }),
+          corruptAnswer({}),
         ],
       },
     ],
     [
-      'an error text that is cut within a secret',
+      'reveals no secret when an error text is cut within it',
       {
         command: 'read',
         answers: [
-          answer({
+          corruptAnswer({
             body: 'echo',
             document: { seed: 2079309534, values: [], text: { kind: 'none' } },
           }),

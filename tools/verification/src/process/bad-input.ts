@@ -24,13 +24,13 @@ import { corruptJson, corruption, type Corruption } from './corrupt-json.js';
 
 export interface BadInputOptions {
   readonly seed: number;
-  /** Cases of each of the four kinds. */
+  /** How many cases of each of the four kinds are tried. */
   readonly runs: number;
-  /** For all of them together. */
+  /** The time for all cases together. */
   readonly withinMilliseconds?: number;
 }
 
-/** One command with something wrong in what it is given. */
+/** A command with a corrupted file, or with corrupted responses of Mixpanel. */
 export interface BadCase {
   readonly command: BadCommand;
   readonly config?: Corruption;
@@ -42,7 +42,7 @@ export interface BadCase {
 const COMMANDS = ['check', 'discover', 'read', 'read'] as const;
 type BadCommand = (typeof COMMANDS)[number];
 
-/** What is generated, by the name of its kind. */
+/** The generators of cases, by kind. */
 const KINDS: Readonly<Record<string, fc.Arbitrary<BadCase>>> = {
   configs: fc.record({ command: fc.constantFrom(...COMMANDS), config: corruption }),
   catalogs: fc.record({ command: fc.constant('read'), catalog: corruption }),
@@ -54,15 +54,15 @@ const KINDS: Readonly<Record<string, fc.Arbitrary<BadCase>>> = {
 };
 
 /**
- * Generated configurations, catalogs, states and API answers: each must end in a valid answer of the
- * protocol, without a hang, an unhandled rejection, a secret or a record's content in its words.
+ * Runs commands with generated configurations, catalogs, states and responses of Mixpanel. Each must end with valid messages
+ * of the protocol, without a hang or an unhandled rejection. No message may contain a secret or the content of a record.
  */
 export async function badInput(options: BadInputOptions): Promise<ExperimentReport> {
   const kinds = Object.entries(KINDS);
   const deadline = performance.now() + (options.withinMilliseconds ?? Infinity);
   const tally: Tally = { cases: 0, hangs: 0, protectedValues: 0, problems: [] };
   for (const [index, [name, arbitrary]] of kinds.entries()) {
-    // What a kind leaves of its time is for those after it.
+    // Time that a kind does not use is available to the following kinds.
     const share = (deadline - performance.now()) / (kinds.length - index);
     const lanes = Array.from({ length: LANES }, (_, lane) =>
       runLane(arbitrary, { ...options, name, lane, share }, tally),
@@ -75,12 +75,12 @@ export async function badInput(options: BadInputOptions): Promise<ExperimentRepo
     ...{ faults: cases, syncs: cases, hangs, problems },
     ...{ expected: 0, delivered: 0, doubled: 0, shortCompletes: 0 },
     notes: [
-      `protected values sent: ${protectedValues.toLocaleString('en')}; outputs that hold one: ${problems.filter((problem) => problem.includes('a protected value')).length}`,
+      `protected values sent: ${protectedValues.toLocaleString('en')}; outputs that contain one: ${problems.filter((problem) => problem.includes('a protected value')).length}`,
     ],
   };
 }
 
-/** Requests are spaced in real time even where nothing else waits: cases side by side hide it. */
+/** How many cases run at the same time, because each waits in real time between its requests. */
 const LANES = 16;
 
 interface Tally {
@@ -93,7 +93,7 @@ interface Tally {
 interface Lane extends BadInputOptions {
   readonly name: string;
   readonly lane: number;
-  /** Milliseconds for this kind. */
+  /** The milliseconds that this kind may take. */
   readonly share: number;
 }
 
@@ -125,7 +125,7 @@ async function runLane(
   }
 }
 
-/** What is wrong with how the connector takes it. */
+/** Runs a case and returns what the connector did wrong. */
 export async function tryCase(badCase: BadCase, mixpanel: HostileMixpanel): Promise<string[]> {
   mixpanel.corruptAnswers(badCase.answers ?? []);
   const texts = {
@@ -141,14 +141,14 @@ export async function tryCase(badCase: BadCase, mixpanel: HostileMixpanel): Prom
   return [
     ...commandProblems(badCase.command, run),
     ...leaksIn(run.lines, {
-      // What the configuration no longer holds as a secret cannot be recognised as one.
+      // If the corrupted configuration no longer contains the secret as one, the connector cannot know it.
       secrets: [
         ...(texts.config.includes(AS_SECRET) ? formsOf(SECRET, USER_NAME) : []),
         ...(badCase.config === undefined ? formsOf(PRIVACY.hash_key) : []),
       ],
       contents: [CONTENT],
     }),
-    // A corrupted configuration may protect nothing.
+    // A corrupted configuration may no longer protect the values.
     ...(badCase.config === undefined ? unprotectedIn(run.lines) : []),
   ];
 }

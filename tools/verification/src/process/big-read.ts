@@ -16,25 +16,25 @@ import type { ProcessEnd } from '../harness/processes/watched-process.js';
 export interface BigReadOptions {
   readonly environment?: Readonly<Record<string, string>>;
   readonly wrapper?: readonly string[];
-  /** Called after each chunk of output; the next is taken when it resolves. */
+  /** Called after each chunk of output. The next chunk is read when its promise resolves. */
   readonly pace?: (progress: Progress) => Promise<void>;
   /** Closes the pipe after this number of bytes. */
   readonly closeAfter?: number;
-  /** Sees all that it writes, that to stderr last. */
+  /** Called with everything that the connector writes to stdout, then with everything that it wrote to stderr. */
   readonly onOutput?: (bytes: Uint8Array) => void;
 }
 
 export interface Progress {
-  /** Read so far. */
+  /** The number of bytes read so far. */
   readonly bytes: number;
-  /** Since the start. */
+  /** The time since the start. */
   readonly milliseconds: number;
   readonly pid: number;
 }
 
 export interface BigRead {
   readonly end: ProcessEnd;
-  /** Events that came whole and in their place. */
+  /** How many events came complete and in the expected order. */
   readonly delivered: number;
   readonly warnings: readonly string[];
   readonly problems: readonly string[];
@@ -43,7 +43,7 @@ export interface BigRead {
 const TIMEOUT_MILLISECONDS = 180_000;
 const DAY = '2026-11-10';
 
-/** One `read` of one day's export. */
+/** Runs `read` of one large day of events with the built connector. */
 export async function readBigExport(
   source: BigExport,
   options: BigReadOptions = {},
@@ -67,17 +67,17 @@ export async function readBigExport(
     bytes += piece.length;
     options.onOutput?.(piece);
     reading.take(piece);
-    // Leaving the loop destroys the pipe.
+    // Leaving the loop closes the pipe.
     if (bytes >= (options.closeAfter ?? Infinity)) break;
     await options.pace?.({ bytes, milliseconds: performance.now() - started, pid: child.pid });
   }
   const end = await child.end();
   options.onOutput?.(Buffer.from(end.stderr));
   await files.remove();
-  const isWhole = options.closeAfter === undefined && end.code !== null;
+  const isComplete = options.closeAfter === undefined && end.code !== null;
   return {
     end,
-    ...reading.result(isWhole ? { kind: 'exit', code: end.code } : { kind: 'killed' }),
+    ...reading.result(isComplete ? { kind: 'exit', code: end.code } : { kind: 'killed' }),
   };
 }
 
@@ -108,7 +108,7 @@ class Reading {
 
   result(ending: Ending): Omit<BigRead, 'end'> {
     const displaced =
-      this.displaced > 0 ? [`${this.displaced} records are not in their place`] : [];
+      this.displaced > 0 ? [`${this.displaced} records are not the expected ones`] : [];
     const { delivered, warnings } = this;
     const broken = ruleProblems(this.checker.end(ending));
     return { delivered, warnings, problems: [...this.problems, ...broken, ...displaced] };

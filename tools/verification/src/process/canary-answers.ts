@@ -3,7 +3,7 @@ import { PLANTED_VALUE } from '../harness/privacy/planted-values.js';
 import { CONTENT } from './output-scan.js';
 import { LAST_DAY } from '../harness/projects/small-project.js';
 
-/** Names of funnels and cohorts: a failure of one of them is reported with it and with its id. */
+/** The name of the funnel and the cohort. It may occur in messages, because a failure is reported with it. */
 const NAME = 'Signup';
 
 const PROTECTED_VALUES = {
@@ -13,7 +13,7 @@ const PROTECTED_VALUES = {
   $user_id: PLANTED_VALUE,
 };
 
-/** What an honest project says, in which every value that belongs to a record is the canary. */
+/** Returns the response of a project in which every value of a record is the canary `CONTENT` or a protected value. */
 export function canaryAnswer(url: string): string {
   const path = url.replace(/\?.*/, '');
   const event = (index: number): string =>
@@ -49,7 +49,7 @@ function documentOf(path: string, page: number): JsonValue {
       return {
         ...(page === 0 ? { total: 4, page_size: 2 } : {}),
         ...{ page, session_id: 'session-1', status: 'ok' },
-        // Two pages, and an empty one, asked for where the total is unknown.
+        // Two pages, then an empty one, which is requested if the total is unknown.
         results: page < 2 ? [profile(2 * page + 1), profile(2 * page + 2)] : [],
       };
     case 'engage/properties':

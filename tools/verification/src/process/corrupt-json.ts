@@ -9,20 +9,20 @@ import fc from 'fast-check';
 import { SECRET } from './output-scan.js';
 import { SeededRandom } from '@source-mixpanel/testing/seeded-random';
 
-/** How a JSON document is corrupted: some values inside it, then its text. */
+/** How a JSON document is corrupted: first some of its values, then its text. */
 export interface Corruption {
   readonly seed: number;
-  /** JSON texts. */
+  /** The values that are put into the document, as JSON. */
   readonly values: readonly string[];
   readonly text: TextCorruption;
 }
 
 type TextCorruption =
   | { readonly kind: 'none' | 'empty' | 'twice' | 'markup' | 'mark' | 'brackets' | 'bytes' }
-  /** From 0 to 1, of the length. */
+  /** Cuts the text; `at` is a fraction of its length, from 0 to 1. */
   | { readonly kind: 'cut'; readonly at: number };
 
-/** Where this text stands, thousands of brackets are put: no value could hold them. */
+/** This text is replaced by thousands of nested brackets, because a value of that depth cannot be built. */
 const DEEP = 'brackets go here';
 const BRACKETS = 20_000;
 
@@ -35,7 +35,7 @@ const STRANGE_JSON = [
   ...['[]', '{}', '[[]]', '[null]', '{"":null}', '{"length":3}', '{"toString":1}'],
 ];
 
-/** As JSON text: a number may have digits that no number of this language has. */
+/** Values as JSON text, because a JavaScript number cannot hold all digits of some of them. */
 const strangeValue: fc.Arbitrary<string> = fc.oneof(
   fc.constantFrom(...STRANGE_JSON, ...STRANGE_TEXTS.map((text) => JSON.stringify(text))),
   fc.string({ unit: 'binary' }).map((text) => JSON.stringify(text)),
@@ -63,7 +63,10 @@ export const corruption: fc.Arbitrary<Corruption> = fc.record({
   ),
 });
 
-/** The document as text, corrupted; `protect` names members whose values stay as they are. */
+/**
+ * Returns the corrupted text of a document.
+ * @param protect the names of members whose values are not changed
+ */
 export function corruptJson(
   document: JsonValue,
   { seed, values, text }: Corruption,
@@ -83,7 +86,7 @@ interface Choice {
   readonly protect: ReadonlySet<string>;
 }
 
-/** Walks down by chance; where it stops, the value takes the place of what was there. */
+/** Walks down into the value at random, and replaces the value where it stops. */
 function replaceSomewhere(before: JsonValue, value: JsonValue, choice: Choice): JsonValue {
   const { random, protect } = choice;
   if (random.between(0, 4) === 0) return value;

@@ -6,17 +6,17 @@ import { slowReaders } from './slow-readers.js';
 import { storageTrouble } from './storage-trouble.js';
 import { temporaryFiles } from './temporary-files.js';
 
-/** The experiments of this suite in their long form. */
+/** Returns the experiments of `npm run verify:process`, by the name for `--only`. */
 export function processExperiments({
   seed,
   seconds,
   only,
 }: LongRun): Readonly<Record<string, Experiment>> {
-  const half = { withinMilliseconds: seconds * 1000 * (only === undefined ? 0.4 : 1) };
+  const timeLimit = { withinMilliseconds: seconds * 1000 * (only === undefined ? 0.4 : 1) };
   const readers = { small: 8000, large: 120_000, seconds: Math.min(60, seconds / 15) };
   return {
-    kills: withProcesses(() => killAndResume({ seed, kills: 200, ...half })),
-    input: { startsProcesses: false, run: () => badInput({ seed, runs: 2600, ...half }) },
+    kills: withProcesses(() => killAndResume({ seed, kills: 200, ...timeLimit })),
+    input: { startsProcesses: false, run: () => badInput({ seed, runs: 2600, ...timeLimit }) },
     readers: withProcesses(() => slowReaders(readers)),
     storage: withProcesses(storageTrouble),
     bodies: withProcesses(hostileBodies),

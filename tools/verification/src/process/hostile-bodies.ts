@@ -21,20 +21,21 @@ import { incrementalCatalog, LAST_DAY } from '../harness/projects/small-project.
 import type { StreamName } from '../harness/projects/stream-names.js';
 import type { ProcessEnd } from '../harness/processes/watched-process.js';
 
-/** A body far larger than it looks, or one that never ends, and the stream that reads it. */
+/** A body that is far larger than its compressed form, or that never ends, and the stream that reads it. */
 interface HostileBody {
   readonly name: string;
   readonly stream: StreamName;
-  /** Start of the path of the requests it answers. */
+  /** The beginning of the path of the requests that receive it. */
   readonly path: string;
   readonly status?: number;
   readonly start: string;
-  /** Comes again and again: so many times, or until the connector has had enough. */
+  /** What follows the start, repeatedly. */
   readonly block: string;
+  /** How often it is repeated; if infinite, until the connector closes the connection. */
   readonly times: number;
   readonly gzip?: boolean;
-  /** Whether it may be taken for a sound body. */
-  readonly sound?: boolean;
+  /** Whether it is valid, so that the sync succeeds. */
+  readonly isValid?: boolean;
 }
 
 const MEGABYTE = 1024 * 1024;
@@ -43,10 +44,10 @@ const text = 'x'.repeat(MEGABYTE);
 const EXPORT = '/api/2.0/export';
 const ENGAGE = '/api/query/engage?';
 const ENDLESS = Infinity;
-/** A whole event and a whole profile, whose values must not leave. */
+/** A complete event and a complete profile, whose protected values must not be emitted. */
 const EVENT = `{"event":"planted","properties":{"time":1794268800,${PLANTED_MEMBERS_JSON}}}\n`;
 const PROFILE = `{"$distinct_id":"user-1","$properties":{${PLANTED_MEMBERS_JSON}}}`;
-/** A gigabyte, in a body of about one megabyte. */
+/** A body of one gigabyte that is compressed to about one megabyte. */
 const BOMB = { gzip: true, times: 1024 } as const;
 
 const BODIES: readonly HostileBody[] = [
@@ -61,8 +62,8 @@ const BODIES: readonly HostileBody[] = [
   {
     name: 'an export of blank lines',
     ...{ stream: 'export', path: EXPORT, start: EVENT, block: '\n'.repeat(MEGABYTE) },
-    // Each is looked at, twice: fewer of them, as this is about memory.
-    ...{ gzip: true, times: 8, sound: true },
+    // The connector looks at each line twice, so there are fewer: the experiment is about memory.
+    ...{ gzip: true, times: 8, isValid: true },
   },
   { name: 'profiles of zeros', stream: 'engage', path: ENGAGE, start: '', block: zeros, ...BOMB },
   {
@@ -133,7 +134,7 @@ const TIMEOUT_MILLISECONDS = 120_000;
 
 type Outcome = HostileBody & { readonly end: ProcessEnd; readonly problems: readonly string[] };
 
-/** Runs a sync for each body, which must end in a failure that the protocol reports, in bounded memory and time. */
+/** Runs a sync for each body. It must end with a reported failure, in bounded memory and time. */
 export async function hostileBodies(): Promise<ExperimentReport> {
   const outcomes: Outcome[] = [];
   const planted = new PlantedValueCounter();
@@ -145,7 +146,8 @@ export async function hostileBodies(): Promise<ExperimentReport> {
     faults: outcomes.length,
     syncs: outcomes.length,
     ...{ expected: 0, delivered: 0, doubled: 0 },
-    shortCompletes: outcomes.filter(({ end, sound }) => end.code === 0 && sound !== true).length,
+    shortCompletes: outcomes.filter(({ end, isValid }) => end.code === 0 && isValid !== true)
+      .length,
     hangs: outcomes.filter(({ end }) => end.hung).length,
     problems: [
       ...outcomes.flatMap(({ name, problems }) => problems.map((text) => `${name}: ${text}`)),
@@ -217,12 +219,12 @@ const CONFIG = {
 async function send(response: ServerResponse, body: HostileBody): Promise<void> {
   const gzip = body.gzip === true;
   response.writeHead(body.status ?? 200, gzip ? { 'content-encoding': 'gzip' } : {});
-  // A connector that has had enough closes the connection.
+  // The connector closes the connection when it gives up.
   await pipeline(Readable.from(blocks(body, gzip)), response).catch(() => undefined);
 }
 
 function* blocks({ start, block, times }: HostileBody, gzip: boolean): Generator<Buffer> {
-  // Members of gzip may follow one another: the whole is made of one that was compressed once.
+  // A gzip body may consist of several members, so a block is compressed only once.
   const coded = (plain: string): Buffer =>
     gzip ? gzipSync(plain, { level: 9 }) : Buffer.from(plain);
   if (start !== '') yield coded(start);
@@ -239,7 +241,8 @@ function problemsOf(body: HostileBody, end: ProcessEnd, texts: readonly string[]
   );
   if (end.hung) found.push('it hangs');
   if (end.stderr !== '') found.push('it wrote to stderr');
-  if (end.code !== (body.sound === true ? 0 : 1)) found.push(`exit code ${String(end.code)}`);
-  if (end.peakBytes > MAX_BYTES) found.push(`it took ${Math.round(end.peakBytes / MEGABYTE)} MB`);
+  if (end.code !== (body.isValid === true ? 0 : 1)) found.push(`exit code ${String(end.code)}`);
+  if (end.peakBytes > MAX_BYTES)
+    found.push(`it used ${Math.round(end.peakBytes / MEGABYTE)} MB of memory`);
   return found;
 }

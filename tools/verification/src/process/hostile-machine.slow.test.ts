@@ -4,42 +4,42 @@ import { slowReaders } from './slow-readers.js';
 import { storageTrouble } from './storage-trouble.js';
 import { temporaryFiles } from './temporary-files.js';
 
-/** Each reads for some seconds from an idle machine, and for minutes where others use it. */
-const MINUTES = 600_000;
-const MEASURES = { shortCompletes: 0, hangs: 0, problems: [] };
+/** Milliseconds. A test takes some seconds on an idle machine, and minutes on a busy one. */
+const TIMEOUT = 600_000;
+const NO_PROBLEMS = { shortCompletes: 0, hangs: 0, problems: [] };
 
 describe('the built connector', () => {
   it(
-    'loses nothing to slow readers, ends at once when they leave, in bounded memory',
+    'delivers everything to slow readers in bounded memory, and ends soon after a reader closes the pipe',
     async () => {
       const report = await slowReaders({ small: 8000, large: 24_000, seconds: 3 });
-      expect(report).toMatchObject({ ...MEASURES, delivered: report.expected });
+      expect(report).toMatchObject({ ...NO_PROBLEMS, delivered: report.expected });
     },
-    MINUTES,
+    TIMEOUT,
   );
 
   it(
-    'delivers everything, with a warning, where no temporary file can be kept',
+    'delivers everything, with a warning, if it cannot write a temporary file',
     async () => {
       const report = await storageTrouble();
-      expect(report).toMatchObject({ ...MEASURES, delivered: report.expected });
+      expect(report).toMatchObject({ ...NO_PROBLEMS, delivered: report.expected });
     },
-    MINUTES,
+    TIMEOUT,
   );
 
   it(
-    'fails on bombs of gzip and endless bodies in bounded memory and time',
+    'fails in bounded memory and time if a body is a gzip bomb or never ends',
     async () => {
-      expect(await hostileBodies()).toMatchObject(MEASURES);
+      expect(await hostileBodies()).toMatchObject(NO_PROBLEMS);
     },
-    MINUTES,
+    TIMEOUT,
   );
 
   it(
-    'keeps temporary files without a name, which no other user can read',
+    'keeps temporary files without a name, which other users cannot read',
     async () => {
-      expect(await temporaryFiles()).toMatchObject({ ...MEASURES, seen: 1 });
+      expect(await temporaryFiles()).toMatchObject({ ...NO_PROBLEMS, seen: 1 });
     },
-    MINUTES,
+    TIMEOUT,
   );
 });

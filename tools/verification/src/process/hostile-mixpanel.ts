@@ -9,13 +9,13 @@ import { PLANTED_VALUE } from '../harness/privacy/planted-values.js';
 import { PROTECTED_NAMES, SECRET } from './output-scan.js';
 import { corruptJson, corruption, type Corruption } from './corrupt-json.js';
 
-/** How the answers to some requests are corrupted. */
+/** How the responses to some requests are corrupted. */
 export interface AnswerCorruption {
-  /** The requests it strikes, by their path. */
+  /** The beginning of the path of these requests. */
   readonly path: string;
   readonly status: number;
   readonly document: Corruption;
-  /** `echo`: an error text that repeats what the request carried; `data`: the true answer, corrupted. */
+  /** `echo`: an error text that repeats the request, with its credentials. `data`: the correct response, corrupted. */
   readonly body: 'echo' | 'data';
   readonly coding: 'plain' | 'gzip' | 'cut gzip' | 'claimed gzip' | 'unknown';
   readonly headers: Readonly<Record<string, string>>;
@@ -60,13 +60,13 @@ export const answerCorruption: fc.Arbitrary<AnswerCorruption> = fc.record({
 });
 
 export interface HostileMixpanel extends LocalServer {
-  /** In force until the next call; with none the answers are sound again. */
+  /** Corrupts the responses in this way until the next call. */
   corruptAnswers(corruptions: readonly AnswerCorruption[]): void;
-  /** How many protected values were sent so far. */
+  /** How many protected values the server has sent. */
   readonly protectedValues: number;
 }
 
-/** Starts a server that corrupts its answers, with a project whose records all carry the canary. */
+/** Starts a server with corrupted responses, whose project has the canary in all records. */
 export async function startHostileMixpanel(): Promise<HostileMixpanel> {
   let inForce: readonly AnswerCorruption[] = [];
   let protectedValues = 0;
@@ -101,23 +101,23 @@ interface Sending {
   readonly body: string;
   readonly corruption: AnswerCorruption | undefined;
   readonly isLines: boolean;
-  /** All that the request carried. */
+  /** Everything that the request contained. */
   readonly echo: string;
 }
 
-/** Returns how many protected values it sends. */
+/** Sends a response and returns how many protected values it contains. */
 function send(response: ServerResponse, { body, corruption, isLines, echo }: Sending): number {
   const type = { 'content-type': 'application/json' };
   if (corruption === undefined) {
     response.writeHead(200, type).end(body);
     return protectedIn(body);
   }
-  // Of varying length, so that a cut falls anywhere in the secrets.
+  // The length varies, so that the connector may cut the error text anywhere inside the secret.
   const filling = '. '.repeat(corruption.document.seed % 260);
-  const said = `Unknown ${filling}${echo} ${SECRET} ${encodeURIComponent(SECRET)}`;
+  const message = `Unknown ${filling}${echo} ${SECRET} ${encodeURIComponent(SECRET)}`;
   const text =
     corruption.body === 'echo'
-      ? writeJson({ error: said, request: said })
+      ? writeJson({ error: message, request: message })
       : corruptData(body, corruption.document, isLines);
   const [bytes, coding] = coded(Buffer.from(text), corruption.coding);
   response.writeHead(corruption.status, { ...type, ...coding, ...corruption.headers }).end(bytes);
@@ -128,9 +128,9 @@ function protectedIn(text: string): number {
   return text.split(PLANTED_VALUE).length - 1;
 }
 
-/** Of an export one line is corrupted inside, and the text as a whole. */
+/** Corrupts a JSON document or, in an export, one of its lines. */
 function corruptData(body: string, document: Corruption, isLines: boolean): string {
-  // The API's own error text is shown to the user, who must be able to act on it.
+  // The text of `error` is shown to users, so it may appear in messages.
   const protect = new Set(['error', ...PROTECTED_NAMES]);
   if (!isLines) return corruptJson(parseJson(body), document, protect);
   const lines = body.split('\n').slice(0, -1);

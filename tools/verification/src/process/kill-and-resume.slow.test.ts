@@ -2,26 +2,26 @@ import { beforeAll, describe, expect, it } from '@jest/globals';
 import { killAndResume } from './kill-and-resume.js';
 import type { KillReport } from './kill-tally.js';
 
-describe('a sync that is killed again and again', () => {
+describe('a chain of syncs that are killed', () => {
   let report: KillReport;
   beforeAll(async () => {
     report = await killAndResume({ seed: 1, kills: 40 });
   });
 
-  it('was killed at forty points or more', () => {
+  it('was killed at least forty times', () => {
     expect(report.kills).toBeGreaterThanOrEqual(40);
   });
 
-  it('loses nothing of any stream, repeats no more than was in flight, tears no line', () => {
+  it('loses no record, repeats only records that were in flight, and writes no incomplete line', () => {
     expect(report.problems).toEqual([]);
     expect(report.delivered).toBe(report.expected + report.doubled);
   });
 
-  it('never says COMPLETE of a stream before all of it was delivered', () => {
+  it('reports COMPLETE for a stream only after it has delivered all records', () => {
     expect(report.shortCompletes).toBe(0);
   });
 
-  it('never hangs', () => {
+  it('does not hang', () => {
     expect(report.hangs).toBe(0);
   });
 });

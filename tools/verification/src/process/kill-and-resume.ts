@@ -6,16 +6,16 @@ import { learnExpectations } from './kill-expectations.js';
 
 export interface KillOptions {
   readonly seed: number;
-  /** How many kills must have struck. */
+  /** How many kills must have hit a running sync. */
   readonly kills: number;
-  /** No further chain begins after this time. */
+  /** After this time no further chain is started. */
   readonly withinMilliseconds?: number;
 }
 
 /**
- * Kills the real process in the middle of syncs of the seven streams and of all, goes on from the last states
- * that reached the reader until a sync ends by itself, and compares the union with the expected records. Two
- * such chains run side by side.
+ * Runs chains of syncs. In a chain the process of the built connector is killed in the middle of a sync, and the next sync
+ * continues from the last states that it had written, until a sync ends by itself. Compares the records of all syncs of a
+ * chain with the expected records. Two chains run at the same time.
  */
 export async function killAndResume(options: KillOptions): Promise<KillReport> {
   const deadline = performance.now() + (options.withinMilliseconds ?? Infinity);

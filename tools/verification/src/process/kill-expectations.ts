@@ -13,9 +13,9 @@ import { at } from '@source-mixpanel/testing/transcript';
 export interface StreamExpectation {
   readonly records: Multiset;
   /**
-   * The most records of the stream that may come again after one kill: those of the slices in flight
-   * (twice the workers) and of the one at the edge of what was read; all of them where a stream is
-   * one slice, has no cursor, or writes a state of many partitions every 30 seconds only.
+   * How many records of the stream may be repeated after one kill: those of the slices in flight, of which there are twice
+   * as many as workers, and of one more slice, which was read but not committed. All records, if the stream has only one
+   * slice or no cursor, or writes its state of many partitions only every 30 seconds.
    */
   readonly repeats: number;
 }
@@ -23,22 +23,22 @@ export interface StreamExpectation {
 export type Expectations = ReadonlyMap<string, StreamExpectation>;
 
 /**
- * The records of one whole sync, once their keys agree with the expected records of the project.
- * @throws Error where they do not
+ * Runs one sync without faults and returns its records, by stream.
+ * @throws Error when their keys differ from those that the project contains
  */
 export async function learnExpectations(planted: PlantedValueCounter): Promise<Expectations> {
   const stage = await KillStage.open({ faults: [], streams: ALL_STREAMS, planted });
   try {
-    const whole = await stage.attempt();
-    if (whole.problems.length > 0) throw new Error(whole.problems.join('; '));
+    const sync = await stage.attempt();
+    if (sync.problems.length > 0) throw new Error(sync.problems.join('; '));
     const expectations = new Map<string, StreamExpectation>();
     const known = allExpectedKeys(stage.server);
     for (const stream of ALL_STREAMS) {
-      const texts = whole.delivered.get(stream) ?? [];
+      const texts = sync.delivered.get(stream) ?? [];
       const rows = texts.map(objectOf);
       const keys = rows.map((row) => smallProjectKey(stream, row));
       const delivered = new Multiset(keys);
-      // Of a stream that the project's own keys are not known of, the sync without faults is the expectations.
+      // For a stream whose keys in the project are not known, the sync without faults is the expectation.
       const expected = new Multiset(known.get(stream) ?? keys);
       if (delivered.countMissing(expected) > 0 || expected.countMissing(delivered) > 0) {
         throw new Error(
@@ -68,7 +68,7 @@ function repeatBound(stream: string, rows: readonly JsonObject[]): number {
   }
 }
 
-/** Records of the fullest day; those without a time may belong to any. */
+/** Returns how many records the day with the most records may have. Records without a time may belong to any day. */
 function largestDay(rows: readonly JsonObject[], member: string): number {
   const days = new Map<string, number>();
   for (const row of rows) {

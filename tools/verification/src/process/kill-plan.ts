@@ -4,22 +4,24 @@ import { SeededRandom } from '@source-mixpanel/testing/seeded-random';
 import { ALL_STREAMS } from '../harness/projects/small-project.js';
 import { SHARED_STREAMS } from '../harness/projects/stream-names.js';
 
-/** One sync that is killed again and again, on a project that misbehaves in one way. */
+/** A chain of syncs of a project with certain faults, and the points at which the syncs are killed. */
 export interface KillChain {
-  readonly weather: string;
+  /** The name of the faults. */
+  readonly condition: string;
   readonly faults: readonly Fault[];
   readonly streams: readonly string[];
   readonly kills: readonly KillPoint[];
 }
 
-/** What is read, and about how many lines a sync of it prints. */
+/** The streams that are read, and about how many lines a sync of them prints. */
 const SEVEN = { streams: SHARED_STREAMS, lines: 330 };
 const ALL = { streams: ALL_STREAMS, lines: 1500 };
 
 const EXPORT = '/api/2.0/export';
 const QUERIES = '^/api/(query|2\\.0)/(engage|funnels|cohorts)';
 
-interface Weather {
+/** Faults of the mock while syncs are killed. */
+interface Condition {
   readonly name: string;
   readonly faults: readonly Fault[];
 }
@@ -31,9 +33,9 @@ const refusal = {
   headers: { 'retry-after': '6' },
 } as const;
 
-/** Slow answers in turn make slices end in another order than they began. */
-const CALM: readonly Weather[] = [
-  { name: 'calm', faults: [] },
+/** Conditions in which syncs do not wait. Delays of every third response make slices end in another order than they began. */
+const WITHOUT_WAITS: readonly Condition[] = [
+  { name: 'no faults', faults: [] },
   {
     name: 'slices out of order',
     faults: [
@@ -49,7 +51,8 @@ const CALM: readonly Weather[] = [
     ],
   },
 ];
-const STORMY: readonly Weather[] = [
+/** Conditions in which syncs wait, because Mixpanel refuses requests. */
+const WITH_WAITS: readonly Condition[] = [
   { name: 'export quota spent', faults: [{ path: EXPORT, nth: [3, 12, 18], effect: refusal }] },
   {
     name: 'query quota spent',
@@ -63,20 +66,20 @@ function everyThird(first: number): number[] {
 }
 
 /**
- * Endless chains; their kill points are spread over a whole sync by line, by state and by time. Every third is of
- * all streams: the added ones are mostly requests of the App API, of which the connector sends two a second.
+ * Generates chains without end. The kill points are spread over a sync by line, by state and by time. Only every third chain
+ * reads all streams, because the additional ones mostly use the App API, to which the connector sends two requests a second.
  */
 export function* killChains(seed: number): Generator<KillChain, never> {
   const random = new SeededRandom(seed);
   for (let index = 0; ; index += 1) {
-    const isStormy = index % 4 === 3;
-    const weather = random.pick(isStormy ? STORMY : CALM);
+    const hasWaits = index % 4 === 3;
+    const condition = random.pick(hasWaits ? WITH_WAITS : WITHOUT_WAITS);
     const { streams, lines } = index % 3 === 1 ? ALL : SEVEN;
     const kills = Array.from({ length: random.between(4, 6) }, () => killPoint(random, lines));
-    // One wait is waited for; a second kill would have to sit it out first.
-    const waiting: readonly KillPoint[] = isStormy ? [{ ...signalOf(random), when: WAITING }] : [];
-    const { name, faults } = weather;
-    yield { weather: name, faults, streams, kills: [...waiting, ...kills] };
+    // Only one kill comes during a wait, because a second one would first have to wait for the quota again.
+    const waiting: readonly KillPoint[] = hasWaits ? [{ ...signalOf(random), when: WAITING }] : [];
+    const { name, faults } = condition;
+    yield { condition: name, faults, streams, kills: [...waiting, ...kills] };
   }
 }
 

@@ -15,11 +15,11 @@ import { GROUPS } from '../harness/stage/presets.js';
 export interface KillStageOptions {
   readonly faults: readonly Fault[];
   readonly streams: readonly string[];
-  /** Counts those in all that the attempts write. */
+  /** Counts the planted values in the output of the syncs. */
   readonly planted: PlantedValueCounter;
 }
 
-/** A small project and a client of it that keeps what states it gets, whatever becomes of a sync. */
+/** A small project, and a client that keeps the last states that it receives, even from a sync that is killed. */
 export class KillStage {
   private readonly states = new Map<string, JsonObject>();
 
@@ -36,7 +36,7 @@ export class KillStage {
     return new KillStage(server, await ScratchFiles.create(), options);
   }
 
-  /** A sync of the streams from the last states that reached this client. */
+  /** Runs a sync that continues from the last states. */
   async attempt(kill?: KillPoint): Promise<Attempt> {
     const { files, server, states } = this;
     const { streams, planted } = this.options;
@@ -54,7 +54,7 @@ export class KillStage {
       ...(kill === undefined ? {} : { kill }),
     });
     for (const [stream, state] of attempt.states) states.set(stream, state);
-    return { ...attempt, delivered: withoutMoments(attempt.delivered) };
+    return { ...attempt, delivered: withoutComputedAt(attempt.delivered) };
   }
 
   async close(): Promise<void> {
@@ -63,8 +63,8 @@ export class KillStage {
   }
 }
 
-/** The figures of a report say when they were computed, which is another moment in each sync. */
-function withoutMoments(delivered: Attempt['delivered']): Attempt['delivered'] {
+/** Removes the time at which the figures of a report were computed, which is another in each sync. */
+function withoutComputedAt(delivered: Attempt['delivered']): Attempt['delivered'] {
   const texts = delivered.get('report_results') ?? [];
   const plain = texts.map((text) => text.replace(/"computed_at":"[^"]*",/, ''));
   return new Map([...delivered, ['report_results', plain]]);

@@ -8,11 +8,11 @@ import type { PlantedValueCounter } from '../harness/privacy/planted-values.js';
 import { Multiset } from '../harness/records/multiset.js';
 
 export interface KillReport extends ExperimentReport {
-  /** Kills that struck a running sync. */
+  /** How many kills hit a running sync. */
   readonly kills: number;
 }
 
-/** What a client holds in the end, and all that must not have happened on the way. */
+/** Counts what the syncs of all chains delivered, repeated and lost, and collects the problems. */
 export class KillTally {
   kills = 0;
   private readonly figures = { faults: 0, syncs: 0, expected: 0, delivered: 0 };
@@ -20,7 +20,7 @@ export class KillTally {
   private hangs = 0;
   private readonly doubled = new Map<string, number>();
   private readonly mostDoubled = new Map<string, number>();
-  private readonly struck = new Map<string, number>();
+  private readonly killsByPoint = new Map<string, number>();
   private readonly problems: string[] = [];
 
   constructor(
@@ -28,7 +28,7 @@ export class KillTally {
     private readonly planted: PlantedValueCounter,
   ) {}
 
-  /** Follows one chain; give it every attempt in order, then `end` it. */
+  /** Starts counting a chain: call `add` for each of its syncs in order, then `end`. */
   chain(chain: KillChain): ChainTally {
     this.figures.faults += chain.faults.length;
     const expectations = new Map(
@@ -39,14 +39,14 @@ export class KillTally {
     return {
       add: (attempt, kill) => {
         const how = kill === undefined ? 'not killed' : nameOf(kill);
-        this.add(attempt, { expectations, union, kill, name: `${chain.weather}, ${how}` });
+        this.add(attempt, { expectations, union, kill, name: `${chain.condition}, ${how}` });
       },
       end: () => {
         for (const [stream, { records }] of expectations) {
           const missing = union.get(stream)?.countMissing(records) ?? records.size;
           if (missing > 0)
             this.problems.push(
-              invariantProblem('I3', `${chain.weather}: ${stream} lost ${missing} records`),
+              invariantProblem('I3', `${chain.condition}: ${stream} lost ${missing} records`),
             );
         }
       },
@@ -61,7 +61,7 @@ export class KillTally {
       String(this.mostDoubled.get(stream) ?? 0),
       String(repeats),
     ]);
-    const kills = [...this.struck].sort().map(([name, count]) => [name, String(count)]);
+    const kills = [...this.killsByPoint].sort().map(([name, count]) => [name, String(count)]);
     return {
       experiment: 'kill and resume',
       ...this.figures,
@@ -73,7 +73,7 @@ export class KillTally {
       notes: [
         this.planted.note(),
         textTable(['ended by', 'times'], kills),
-        textTable(['stream', 'records', 'doubled', 'most after one kill', 'bound'], streams),
+        textTable(['stream', 'records', 'doubled', 'most after one kill', 'allowed'], streams),
       ],
     };
   }
@@ -85,7 +85,7 @@ export class KillTally {
     if (attempt.killed && kill !== undefined) {
       this.kills += 1;
       this.figures.faults += 1;
-      raise(this.struck, nameOf(kill), 1);
+      raise(this.killsByPoint, nameOf(kill), 1);
     }
     for (const [stream, { records: expected, repeats }] of expectations) {
       const known = union.get(stream) ?? new Multiset();
@@ -119,16 +119,16 @@ export interface ChainTally {
 }
 
 interface AttemptContext {
-  /** Of the streams of the chain. */
+  /** The expectations of the streams that the chain reads. */
   readonly expectations: Expectations;
-  /** All that reached the client in this chain. */
+  /** All records of the syncs of this chain so far. */
   readonly union: ReadonlyMap<string, Multiset>;
   readonly kill: KillPoint | undefined;
-  /** For messages. */
+  /** Describes the sync in messages. */
   readonly name: string;
 }
 
-/** Returns the number of records in addition to the expected ones. */
+/** Returns how many records were delivered more often than expected. */
 function surplusOf(known: Multiset, expected: Multiset): number {
   return known.size - (expected.size - known.countMissing(expected));
 }

@@ -1,13 +1,13 @@
 import { PLANTED_VALUE } from '../harness/privacy/planted-values.js';
 import { readMessage } from '@source-mixpanel/testing/transcript';
 
-/** A secret with characters that JSON, URLs and base64 each write in a way of their own. */
+/** A secret with characters that JSON, URLs and base64 each encode differently. */
 export const SECRET = 'Tr0ub4dor "&\\3" ümläut/+=?§';
 export const USER_NAME = 'chaos.000000.mp-service-account';
-/** Stands where content of records stands; nothing but records and states may carry it. */
+/** The canary: the content of records, which may only occur in records and states. */
 export const CONTENT = 'canary-of-a-record';
 
-/** The configuration that protects them. */
+/** The setting that protects the properties below. */
 export const PRIVACY = {
   drop_properties: ['$email'],
   hash_properties: ['$phone', 'tags'],
@@ -18,8 +18,8 @@ export const PRIVACY = {
 export const PROTECTED_NAMES = ['$email', '$phone', 'tags', '$user_id'] as const;
 
 /**
- * The forms in which a secret could be found out from an output. Of each only the beginning counts:
- * a text that was cut in the middle of it would give most of it away.
+ * Returns the texts by which a secret could be recognised in an output. Only the beginning of each form is used, because an
+ * output that was cut within the secret would also reveal most of it.
  */
 export function formsOf(secret: string, userName = ''): readonly string[] {
   const base64 = (text: string): string => Buffer.from(text).toString('base64');
@@ -38,12 +38,13 @@ export function formsOf(secret: string, userName = ''): readonly string[] {
   return [...short, pair.slice(0, Math.ceil((userName.length * 4) / 3) + REVEALING)];
 }
 
+/** How many characters of a secret are too many to reveal. */
 const REVEALING = 10;
 
 /**
- * What a person may read must hold neither a secret nor a record's content: LOG, TRACE, the answer
- * of check, stderr. CONTROL carries the whole configuration and is meant to; it is looked at only for
- * content. Returns a sentence for each leak, which repeats nothing of it.
+ * Searches messages that people read for secrets and for the content of records. Records and states are not searched. A
+ * CONTROL message is not searched for secrets, because it contains the configuration on purpose. A CATALOG is not searched for
+ * content. Returns a sentence for each leak, which does not repeat it.
  */
 export function leaksIn(
   lines: readonly string[],
@@ -53,10 +54,10 @@ export function leaksIn(
     const line = readMessage(text);
     if (line.kind === 'record' || line.kind === 'state') return [];
     const what = line.kind === 'answer' ? line.type : line.kind;
-    // Unescaped as well: the JSON of the line itself must hide nothing from this scan.
-    const spoken = `${text}\n${unescaped(text)}`;
+    // The texts in the line are also searched without their JSON escapes, which would hide a secret.
+    const searched = `${text}\n${unescaped(text)}`;
     const found = (kind: string, forms: readonly string[]): string[] =>
-      forms.some((form) => spoken.includes(form)) ? [`a ${kind} stands in a ${what}`] : [];
+      forms.some((form) => searched.includes(form)) ? [`a ${what} contains a ${kind}`] : [];
     return [
       ...(what === 'CONTROL' ? [] : found('secret', planted.secrets)),
       ...(what === 'CATALOG' ? [] : found("record's content", planted.contents)),
@@ -64,10 +65,10 @@ export function leaksIn(
   });
 }
 
-/** Lines of any kind that hold a protected value, in a sentence for each. */
+/** Returns a sentence for each line, of any kind, that contains a protected value. */
 export function unprotectedIn(lines: readonly string[]): string[] {
   return lines.flatMap((line) =>
-    line.includes(PLANTED_VALUE) ? [`a protected value stands in a ${readMessage(line).kind}`] : [],
+    line.includes(PLANTED_VALUE) ? [`a ${readMessage(line).kind} contains a protected value`] : [],
   );
 }
 

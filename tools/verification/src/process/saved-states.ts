@@ -7,7 +7,7 @@ const NAMES = { '': '', $city: 'city', Name: '_Name', __proto__x: '__proto__x', 
 const table = eventColumns({ saved: { names: NAMES } });
 const PACKED = table.dump();
 table.assign(['$email', 'plan', 'Plan']);
-/** With two lists, as a sync that has not ended writes them. */
+/** The names as a sync writes them before its end: in two lists. */
 const PACKED_TWICE = table.dump();
 
 const streamState = (name: string, state: JsonObject): JsonObject => ({
@@ -15,7 +15,7 @@ const streamState = (name: string, state: JsonObject): JsonObject => ({
   stream: { stream_descriptor: { name }, stream_state: state },
 });
 
-/** One state of every stream, in the shapes the connector itself writes. */
+/** A state of each stream, in a form that the connector writes. */
 export const savedStates: readonly JsonObject[] = [
   streamState('annotations', { __ab_no_cursor_state_message: true }),
   streamState('cohorts', { created: `${DATE} 00:00:00` }),

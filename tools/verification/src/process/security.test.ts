@@ -23,14 +23,18 @@ async function serve(...script: Parameters<typeof scriptedServer>): Promise<Scri
   return server;
 }
 
-/** A proxy that opens no tunnel; it says why, with the credentials it got, or hangs up. */
+/**
+ * Starts a proxy that refuses to open a tunnel. It sends a reason that repeats the credentials it received or, without a
+ * reason, closes the connection.
+ */
 async function startProxy(reason: string | undefined): Promise<string> {
   const proxy = createServer();
   proxy.on('connect', ({ headers }, client) => {
     client.on('error', () => client.destroy());
-    const said = `${headers['proxy-authorization'] ?? ''} ${reason ?? ''}`;
+    const message = `${headers['proxy-authorization'] ?? ''} ${reason ?? ''}`;
     if (reason === undefined) client.end();
-    else client.end(`HTTP/1.1 407 ${said}\r\ncontent-length: ${said.length}\r\n\r\n${said}`);
+    else
+      client.end(`HTTP/1.1 407 ${message}\r\ncontent-length: ${message.length}\r\n\r\n${message}`);
   });
   proxy.listen(0, '127.0.0.1');
   await once(proxy, 'listening');
@@ -67,7 +71,7 @@ async function run(
   return done;
 }
 
-/** Whether a command says that it did not succeed. */
+/** Returns whether a command reports that it failed. */
 const failed = ({ code, lines }: CommandRun): boolean =>
   code === 1 || lines.some((line) => line.includes('"FAILED"'));
 
@@ -93,7 +97,7 @@ describe('plain http', () => {
     }
   });
 
-  it('does not repeat the password of a gateway that it refuses', async () => {
+  it('is refused without repeating the password in the URL', async () => {
     const environment = { SOURCE_MIXPANEL_BASE_URL: 'http://user:gateway-password@gw.example' };
     for (const command of COMMANDS) {
       expect(leaks(await run(command, environment), 'gateway-password')).toEqual([]);
@@ -103,19 +107,19 @@ describe('plain http', () => {
 
 describe('a redirect', () => {
   it.each([301, 302, 303, 307, 308])(
-    'with status %d is not followed, and no credentials go there',
+    'with status %d is not followed, so that no credentials are sent to its target',
     async (status) => {
       const elsewhere = await serve([{ body: '[]' }]);
       const here = await serve((request) => ({
         status,
-        // Another host by name, though the same machine.
+        // The name of the host differs, although it is the same machine.
         headers: {
           location: `${elsewhere.origin.replace('127.0.0.1', 'localhost')}${request.path}`,
         },
       }));
       for (const command of COMMANDS) {
         const done = await run(command, { SOURCE_MIXPANEL_BASE_URL: here.origin });
-        // What discover asks for is optional: it lists the columns of every project without it.
+        // `discover` succeeds, because its requests are optional: without them it lists the columns that every project has.
         expect(failed(done)).toBe(command.kind !== 'discover');
         expect(leaks(done)).toEqual([]);
       }
@@ -133,7 +137,7 @@ describe('a proxy', () => {
   const secrets = [password, Buffer.from(`user:${password}`).toString('base64')];
 
   it.each(['hangs up', 'refuses and repeats the request'])(
-    'that %s gives nothing away',
+    'that %s does not make the connector reveal a secret',
     async (how) => {
       const proxy = await startProxy(how === 'hangs up' ? undefined : password);
       for (const command of COMMANDS) {
@@ -148,7 +152,7 @@ describe('a proxy', () => {
     'http://user:proxy-passw0rd@',
     'http://user:proxy-passw0rd@127.0.0.1:1',
     'user:proxy-passw0rd',
-  ])('that cannot be reached gives nothing away: %s', async (url) => {
+  ])('that cannot be reached does not make the connector reveal a secret: %s', async (url) => {
     for (const command of COMMANDS) {
       const done = await run(command, { HTTPS_PROXY: url });
       expect(failed(done)).toBe(true);
@@ -158,7 +162,7 @@ describe('a proxy', () => {
 });
 
 describe('credentials', () => {
-  it('go with every request, to the one gateway and nowhere else', async () => {
+  it('are sent with every request to the configured gateway', async () => {
     const gateway = await serve([{ body: '[]' }]);
     const [, , read] = COMMANDS;
     const { lines } = await run(read, { SOURCE_MIXPANEL_BASE_URL: gateway.origin });

@@ -6,20 +6,22 @@ import { readBigExport, type BigRead, type BigReadOptions } from './big-read.js'
 import type { ExperimentReport } from '../harness/report/experiment-report.js';
 
 export interface SlowReaderOptions {
-  /** Events of a thousand bytes in the small and in the large body. */
+  /** The number of events in the small body, of a thousand bytes each. */
   readonly small: number;
+  /** The number of events in the large body. */
   readonly large: number;
-  /** How long a reader is slow, or stops altogether. */
+  /** How long a reader is slow or does not read. */
   readonly seconds: number;
 }
 
 const MEGABYTE = 1024 * 1024;
-/** Resident memory no body may push the process over, and what a larger body may add. */
+/** The resident memory that the process may use. */
 const MAX_BYTES = 200 * MEGABYTE;
+/** By how much the memory for a large body may exceed that for a small one. */
 const MAX_GROWTH_BYTES = 50 * MEGABYTE;
 const SLOW_BYTES_PER_SECOND = 100_000;
-/** Until a process whose reader has gone must have ended. */
-const QUICK_MILLISECONDS = 10_000;
+/** How soon the process must end after its reader has closed the pipe. */
+const MAX_EXIT_MILLISECONDS = 10_000;
 
 type Pace = NonNullable<BigReadOptions['pace']>;
 
@@ -30,7 +32,7 @@ interface Case {
   readonly closeAfter?: number;
 }
 
-/** Readers that are slow, that stop, that go away: memory stays bounded, no line is lost. */
+/** Reads with readers that are slow, pause or close the pipe. Memory must stay bounded, and no line may be lost. */
 export async function slowReaders(options: SlowReaderOptions): Promise<ExperimentReport> {
   const { small, large, seconds } = options;
   const cases: readonly Case[] = [
@@ -51,9 +53,9 @@ export async function slowReaders(options: SlowReaderOptions): Promise<Experimen
       await source.close();
     }
   }
-  const whole = reads.filter(({ closeAfter }) => closeAfter === undefined);
+  const finished = reads.filter(({ closeAfter }) => closeAfter === undefined);
   const sum = (figure: (read: Case & BigRead) => number): number =>
-    whole.reduce((total, read) => total + figure(read), 0);
+    finished.reduce((total, read) => total + figure(read), 0);
   return {
     experiment: 'slow and broken readers',
     faults: cases.length - 2,
@@ -61,7 +63,7 @@ export async function slowReaders(options: SlowReaderOptions): Promise<Experimen
     expected: sum(({ lines }) => lines),
     delivered: sum(({ delivered }) => delivered),
     doubled: 0,
-    shortCompletes: whole.filter((read) => read.end.code === 0 && read.delivered < read.lines)
+    shortCompletes: finished.filter((read) => read.end.code === 0 && read.delivered < read.lines)
       .length,
     hangs: reads.filter(({ end }) => end.hung).length,
     problems: [...reads.flatMap(problemsOf), ...growthOf(reads), ...planted.problems()],
@@ -80,7 +82,7 @@ export async function slowReaders(options: SlowReaderOptions): Promise<Experimen
   };
 }
 
-/** Reads 100 kB a second at first, then everything. */
+/** Reads 100 kB a second for a while, then as fast as possible. */
 function trickle(seconds: number): Pace {
   return async ({ bytes, milliseconds }) => {
     if (milliseconds < seconds * 1000)
@@ -109,13 +111,14 @@ function problemsOf({
   if (end.hung) found.push('it hangs');
   if (end.stderr !== '') found.push('it wrote to stderr');
   if (end.peakBytes === 0) found.push('its memory could not be measured');
-  if (end.peakBytes > MAX_BYTES) found.push(`it took ${Math.round(end.peakBytes / MEGABYTE)} MB`);
+  if (end.peakBytes > MAX_BYTES)
+    found.push(`it used ${Math.round(end.peakBytes / MEGABYTE)} MB of memory`);
   if (closeAfter === undefined) {
     if (end.code !== 0) found.push(`it ended with exit code ${String(end.code)}`);
     if (delivered !== lines) found.push(`${lines - delivered} events are missing`);
   } else {
     if (end.code !== 1) found.push(`it ended with exit code ${String(end.code)}, not 1`);
-    if (end.milliseconds > QUICK_MILLISECONDS) found.push('it did not end at once');
+    if (end.milliseconds > MAX_EXIT_MILLISECONDS) found.push('it did not end at once');
   }
   return found.map((problem) => `${name}: ${problem}`);
 }

@@ -6,7 +6,7 @@ import { readBigExport, type BigRead, type BigReadOptions } from './big-read.js'
 import type { ExperimentReport } from '../harness/report/experiment-report.js';
 import { ScratchFiles } from '../harness/workspace/scratch-files.js';
 
-/** More than a body may keep in memory, so that a temporary file is wanted. */
+/** The number of events: more than the connector keeps in memory, so that it needs a temporary file. */
 const LINES = 7000;
 const WARNING = /^Stream export: No space to store a response until it is verified/;
 
@@ -15,9 +15,9 @@ interface Trouble extends Pick<BigReadOptions, 'environment' | 'wrapper'> {
 }
 
 /**
- * A full disk, a read-only one, none at all, and a limit of one byte: each sync delivers everything
- * all the same, and warns that it could not verify it first. Disks are mounted in a private namespace;
- * where the machine allows none, a note says so.
+ * Runs syncs with a full disk, a read-only disk, a missing directory and a limit of one byte. Each must deliver everything, and
+ * warn that it could not verify the body first. The disks are mounted in a private namespace; a note is printed if the machine
+ * does not allow that.
  */
 export async function storageTrouble(): Promise<ExperimentReport> {
   const files = await ScratchFiles.create();
@@ -48,7 +48,9 @@ export async function storageTrouble(): Promise<ExperimentReport> {
       problems: [...reads.flatMap(problemsOf), ...planted.problems()],
       notes: [
         planted.note(),
-        ...(unshare === undefined ? ['no private mounts here: no full, no read-only disk'] : []),
+        ...(unshare === undefined
+          ? ['this machine allows no private mounts: a full and a read-only disk were not tested']
+          : []),
       ],
     };
   } finally {
@@ -66,7 +68,7 @@ function plainTroubles(directory: string): readonly Trouble[] {
 
 function mounted(unshare: readonly string[] | undefined, directory: string): readonly Trouble[] {
   if (unshare === undefined) return [];
-  // The process takes the place of the shell, so that signals and measures reach it.
+  // `exec` replaces the shell by the process, so that signals and measurements concern the process.
   const mount = (options: string): readonly string[] => [
     ...unshare,
     ...[
@@ -84,7 +86,7 @@ function mounted(unshare: readonly string[] | undefined, directory: string): rea
   ];
 }
 
-/** How to start something with mounts of its own; as root, or in a namespace of one's own users. */
+/** Returns the command that starts a program with private mounts, as root or in a user namespace; undefined if there is none. */
 function privateMounts(): readonly string[] | undefined {
   return [
     ['unshare', '-m'],

@@ -5,7 +5,7 @@ import { readBigExport } from './big-read.js';
 import { emptyReport, type ExperimentReport } from '../harness/report/experiment-report.js';
 import { ScratchFiles } from '../harness/workspace/scratch-files.js';
 
-/** More than a body may keep in memory. */
+/** The number of events: more than the connector keeps in memory. */
 const LINES = 12_000;
 
 interface OpenFile {
@@ -15,8 +15,8 @@ interface OpenFile {
 }
 
 /**
- * Looks at the temporary files of a read while it runs: they have no name, no other user may open
- * them, and their directory stays empty.
+ * Inspects the temporary files of a read while it runs. They must have no name and must not be readable by other users, and
+ * their directory must stay empty.
  */
 export async function temporaryFiles(): Promise<ExperimentReport & { readonly seen: number }> {
   const files = await ScratchFiles.create();
@@ -27,14 +27,14 @@ export async function temporaryFiles(): Promise<ExperimentReport & { readonly se
   try {
     const read = await readBigExport(source, {
       environment: { TMPDIR: files.directory },
-      // Once records arrive, the body has been verified and is read again from its file.
+      // When records arrive, the body has been verified and is being read from its temporary file.
       pace: async ({ bytes, pid }) => {
         if (looked || bytes < 1_000_000) return;
         looked = true;
         const open = await openFilesBelow(files.directory, pid);
         const named = await readdir(files.directory);
         seen = open.length;
-        if (named.length > 0) problems.push(`${named.length} files stand in the directory`);
+        if (named.length > 0) problems.push(`the directory contains ${named.length} files`);
         for (const { target, mode } of open) {
           if (!target.endsWith(' (deleted)')) problems.push('a temporary file has a name');
           if (mode !== 0o600) problems.push(`a temporary file has the mode ${mode.toString(8)}`);
