@@ -4,6 +4,4 @@ export interface NamedDifference {
   readonly now: string;
   /** The setting that restores the old behaviour, or how to reach a similar result. */
   readonly setting?: string;
-  /** What both connectors do in a small example. */
-  readonly example?: readonly [before: string, now: string];
 }

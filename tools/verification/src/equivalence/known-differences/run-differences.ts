@@ -3,37 +3,35 @@ import type { NamedDifference } from './named-difference.js';
 /** Configuration, schemas, requests and failures. */
 export const RUN_DIFFERENCES = {
   'read-asks-for-no-schema': {
-    before:
-      'Every sync requested the properties of profiles and events, and failed where that was refused.',
+    before: 'Every sync requested the lists of properties, and failed if they were refused.',
     now: 'Only `discover` requests them.',
   },
   'projects-without-profiles': {
-    before: 'Without profile properties every command but `check` failed.',
+    before: 'Without profile properties, every command but `check` failed.',
     now: 'The other streams are read.',
   },
   'streams-fail-alone': {
-    before: 'After a failure of another stream the export did not start.',
+    before: 'After a failure of another stream, `export` did not start.',
     now: 'Every stream is read; the exit code reports the failure.',
   },
   'failures-say-who-must-act': {
     before: 'Most refusals were system errors, any 400 a failed login.',
-    now: 'Credentials, permissions, plan and parameters are configuration errors with Mixpanel’s text; temporary failures are transient errors.',
+    now: 'Credentials, permissions, plan and parameters are config errors with Mixpanel’s text; temporary failures are transient errors.',
   },
   'dates-without-time': {
     before: 'A date without a time failed every command.',
-    now: 'Only the calendar date counts.',
+    now: 'Only the date counts.',
   },
   'half-surrogate-pairs': {
-    before:
-      'Half a surrogate pair was passed on; destinations such as PostgreSQL refuse the record.',
+    before: 'Half a surrogate pair was passed on, which destinations such as PostgreSQL refuse.',
     now: 'It becomes U+FFFD; a warning counts the records.',
   },
   'empty-date-range': {
-    before: 'With dates that leave no day, `check` passed, and the sync succeeded without records.',
+    before: 'If the dates left no day, `check` passed and the sync read nothing.',
     now: '`check` fails; a start after the end fails every command, a start in the future warns in `read`.',
   },
   'region-has-a-default': {
-    before: 'Without `region` every command failed.',
+    before: 'Without `region`, every command failed.',
     now: 'Every default is applied.',
   },
   'blank-settings': {
@@ -51,7 +49,7 @@ export const RUN_DIFFERENCES = {
   },
   'both-kinds-of-credentials': {
     before:
-      'With account and project secret, the account counted and its missing project id failed every command.',
+      'With account and project secret, the account counted, and its missing project id failed every command.',
     now: 'The project secret counts, unless `option_title` says otherwise.',
   },
   'check-without-query-api': {
@@ -67,16 +65,16 @@ export const RUN_DIFFERENCES = {
     now: 'It is requested once.',
   },
   'no-status-after-the-end': {
-    before: '`cohorts` could be RUNNING again after its COMPLETE.',
+    before: '`cohorts` could be RUNNING again after COMPLETE.',
     now: 'No stream has a status after COMPLETE or INCOMPLETE.',
   },
   'discover-waits-a-minute': {
-    before: '`discover` waited as long as the answer demanded, without a message.',
-    now: 'It waits 20 s for undocumented endpoints, then has the columns of every project with a warning; a minute for others, then it fails with a transient error.',
+    before: '`discover` waited as long as a response demanded, without a message.',
+    now: 'It waits 20 s for undocumented endpoints, then lists only Mixpanel’s own columns, with a warning; for others a minute, then it fails with a transient error.',
   },
   'schema-stays-open': {
-    before: 'With `select_properties_by_default: false` the schema excluded further columns.',
-    now: 'It never does; undeclared columns are left out of the records.',
+    before: 'With `select_properties_by_default: false`, the schema excluded further columns.',
+    now: 'It never does; they are left out of the records.',
   },
   'schema-says-more': {
     before: 'The schema did not declare `tags`, allowed no null in `user` and had no descriptions.',
