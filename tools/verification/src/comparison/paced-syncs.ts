@@ -59,7 +59,7 @@ async function runOurs(
   streams: readonly StreamName[],
 ): Promise<PacedSync> {
   const stage = new QuotaStage(project, { streams });
-  const figures = await stage.sync('first', { after: 0, touched: 0 });
+  const figures = await stage.sync('first', { after: 0, updated: 0 });
   const { ending, queryRequests, exportRequests, freePages, refusals, makespan } = figures;
   return {
     project: project.name,

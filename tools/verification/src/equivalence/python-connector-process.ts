@@ -3,7 +3,7 @@ import { startFixturesServer } from '@source-mixpanel/fixtures-server';
 import { LineDriver } from '../harness/python/line-driver.js';
 import { fillProject, projectOptions } from './fill-project.js';
 import { PYTHON_PACKAGE, NewSteps } from './python-steps.js';
-import type { Output } from '../harness/output/outcome.js';
+import type { RunWithRequests } from '../harness/output/outcome.js';
 import { filesOf, type RunFiles } from '../harness/stage/run-files.js';
 import type { EquivalenceCase } from './equivalence-case.js';
 
@@ -36,7 +36,7 @@ export class PythonConnectorProcess {
    * Runs a case.
    * @throws Error with the end of its output when the process has ended
    */
-  async run(given: EquivalenceCase, files: RunFiles = filesOf(given)): Promise<Output> {
+  async run(given: EquivalenceCase, files: RunFiles = filesOf(given)): Promise<RunWithRequests> {
     const server = await startFixturesServer({
       ...projectOptions(given.project),
       clock: { now: () => given.now, sleep: async () => undefined },

@@ -1,7 +1,7 @@
 import type { Command } from '@source-mixpanel/connector';
 import { onVirtualTime } from '../harness/clock/on-virtual-time.js';
 import { HangError, VirtualClock } from '../harness/clock/virtual-clock.js';
-import type { Output } from '../harness/output/outcome.js';
+import type { RunWithRequests } from '../harness/output/outcome.js';
 import { runCommandHere, type CommandRun } from '../harness/stage/run-command.js';
 import { filesOf, type RunFiles } from '../harness/stage/run-files.js';
 import { createMockOnClock, Stage } from '../harness/stage/stage.js';
@@ -12,7 +12,10 @@ import type { EquivalenceCase } from './equivalence-case.js';
 const MAX_MILLISECONDS = 30 * 86_400_000;
 
 /** Runs our connector's command in this process, on virtual time and over a wire without sockets. */
-export function runOurs(given: EquivalenceCase, files: RunFiles = filesOf(given)): Promise<Output> {
+export function runOurs(
+  given: EquivalenceCase,
+  files: RunFiles = filesOf(given),
+): Promise<RunWithRequests> {
   const clock = new VirtualClock(given.now);
   const mixpanel = createMockOnClock(clock, projectOptions(given.project));
   mixpanel.clock.set(given.now);
@@ -26,7 +29,7 @@ export function runOurs(given: EquivalenceCase, files: RunFiles = filesOf(given)
     const work = runCommandHere({
       command: commandOf(given),
       files: { ...files },
-      clock: clock.view(),
+      clock: clock.asClock(),
       dispatcher: wire.dispatcher,
       random: () => 0.5,
       onFirstFile: () => begin(),

@@ -18,7 +18,7 @@ export function startOtherClient(
   let cancel = (): void => undefined;
   const act = (): void => {
     for (let at = 0; at < burst; at += 1) requestAsOtherClient(mixpanel, draw.pick(PATHS));
-    cancel = clock.later(pause, act);
+    cancel = clock.schedule(pause, act);
   };
   act();
   return () => {

@@ -64,7 +64,7 @@ describe('a sync in a storm of quotas', () => {
       prepare(mixpanel, clock) {
         const act = (): void => {
           spend(1)(mixpanel);
-          clock.later(HOUR / 30, act);
+          clock.schedule(HOUR / 30, act);
         };
         act();
       },
@@ -129,7 +129,7 @@ describe('a sync in a storm of quotas', () => {
     const storm = await runStorm({
       ...members,
       faults: [everything(60)],
-      prepare: (mixpanel, clock) => void clock.later(1.5 * HOUR, () => mixpanel.setFaults([])),
+      prepare: (mixpanel, clock) => void clock.schedule(1.5 * HOUR, () => mixpanel.setFaults([])),
     });
     expectWhole(storm);
     expect(storm.makespan).toBeLessThan(1.05 * 1.5 * HOUR);

@@ -216,7 +216,7 @@ class SyncChain {
     if (trouble.changing) {
       for (let at = 0; at < 3; at += 1) {
         cancels.push(
-          clock.later(draw.upTo(2 * HOUR), () => {
+          clock.schedule(draw.upTo(2 * HOUR), () => {
             if (draw.percent(30)) project.forgetSessions();
             else this.change();
           }),

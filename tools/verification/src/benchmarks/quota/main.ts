@@ -53,13 +53,13 @@ const rates = { ...RATES, ...given };
 const figures: QuotaFigures[] = [];
 for (const reference of REFERENCE_PROJECTS.filter(({ name }) => project.includes(name))) {
   const stage = new QuotaStage({ ...reference, rates });
-  figures.push(await stage.sync('first', { after: 0, touched: 0 }));
+  figures.push(await stage.sync('first', { after: 0, updated: 0 }));
   figures.push(...(await steadyState(stage)));
-  figures.push(await stage.sync('daily', { after: 24 * HOUR, touched: 0.05 }));
+  figures.push(await stage.sync('daily', { after: 24 * HOUR, updated: 0.05 }));
 }
 if (project.includes(EMPTY_YEARS.name)) {
   const stage = new QuotaStage({ ...EMPTY_YEARS, rates }, { streams: ['export'] });
-  figures.push(await stage.sync('first', { after: 0, touched: 0 }));
+  figures.push(await stage.sync('first', { after: 0, updated: 0 }));
 }
 const quota = quotaTable(figures);
 process.stdout.write(`${formatTable(quota)}\n`);
@@ -85,7 +85,7 @@ if (missed.length > 0) process.exitCode = 1;
  * the funnels and cohorts may end before its bound.
  */
 async function steadyState(stage: QuotaStage): Promise<readonly QuotaFigures[]> {
-  const hourly = { after: HOUR, touched: 0.005 };
+  const hourly = { after: HOUR, updated: 0.005 };
   for (let hour = 0; hour < 24; hour += 1) await stage.sync('hourly', hourly);
   const day: QuotaFigures[] = [];
   for (let hour = 0; hour < 24; hour += 1) day.push(await stage.sync('hourly', hourly));

@@ -47,7 +47,7 @@ const goals = (project: ReferenceProject, stage = new QuotaStage(project)) => ({
     return figures;
   },
 });
-const first: BetweenSyncs = { after: 0, touched: 0 };
+const first: BetweenSyncs = { after: 0, updated: 0 };
 
 describe('the quota', () => {
   it.each([...REFERENCE_PROJECTS.slice(0, 1), profilesAlone])(
@@ -68,8 +68,8 @@ describe('the quota', () => {
       expect(queryRequests).toBe(2 + 41 + 21);
       expect(freePages).toBe(29 + 20 * 2);
       // A new process does not know what the last one spent, and learns it from a refusal.
-      await syncs.meet('hourly', { after: HOUR, touched: 0.1 });
-      await syncs.meet('daily', { after: 24 * HOUR, touched: 0.1 });
+      await syncs.meet('hourly', { after: HOUR, updated: 0.1 });
+      await syncs.meet('daily', { after: 24 * HOUR, updated: 0.1 });
     },
     LONG,
   );
@@ -80,7 +80,7 @@ describe('the quota', () => {
       const stage = new QuotaStage(beyondTheHour);
       await stage.sync('first', first);
       for (let hour = 1; hour <= 15; hour += 1) {
-        const figures = await stage.sync('hourly', { after: HOUR, touched: 0.005 });
+        const figures = await stage.sync('hourly', { after: HOUR, updated: 0.005 });
         expect(figures).toMatchObject({ ending: 'complete', waits: 0 });
         // At midnight the new day of every funnel is read.
         const isNewDay = hour === 12;
@@ -98,7 +98,7 @@ describe('the quota', () => {
     await stage.sync('first', first);
     const { ending, waits, oldestHours } = await stage.sync('later', {
       after: 6 * HOUR,
-      touched: 0.1,
+      updated: 0.1,
     });
     expect(ending).toBe('complete');
     expect(waits).toBeGreaterThan(0);

@@ -113,7 +113,7 @@ export class ImageStore {
     return {
       code: child.exitCode,
       lines: output.lines,
-      unfinished: output.feed.unfinished,
+      unfinished: output.feed.unfinishedBytes,
       stderr: Buffer.concat(output.errors).toString('utf8'),
     };
   }

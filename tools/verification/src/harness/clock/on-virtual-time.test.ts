@@ -5,7 +5,7 @@ import { createGunzip, gzipSync } from 'node:zlib';
 import { onVirtualTime } from './on-virtual-time.js';
 import { VirtualClock } from './virtual-clock.js';
 
-/** A digest of the text and the bytes the decoder used, or the code of its error. */
+/** Returns a digest of the decoded text with the number of bytes that the decoder consumed, or the code of its error. */
 async function gunzip(bytes: Uint8Array, size: number): Promise<string> {
   const pieces = Array.from({ length: Math.ceil(bytes.length / size) }, (_, at) =>
     bytes.subarray(at * size, (at + 1) * size),
@@ -22,7 +22,7 @@ async function gunzip(bytes: Uint8Array, size: number): Promise<string> {
 }
 
 describe('onVirtualTime', () => {
-  it('gunzips like Node itself: whole, cut, damaged, of two members, with other bytes after it', async () => {
+  it('decodes gzip like Node: complete, cut, damaged, with two members, and with other bytes after the end', async () => {
     const text = 'records, records, '.repeat(10_000);
     const whole = gzipSync(text);
     const damaged = Buffer.from(whole);
@@ -43,11 +43,11 @@ describe('onVirtualTime', () => {
     }
   });
 
-  it('runs timers and the date on the virtual clock, and puts them back', async () => {
+  it('lets timers and Date.now follow the virtual clock, and restores them afterwards', async () => {
     const before = globalThis.setTimeout;
     const clock = new VirtualClock(5);
     const woken = await onVirtualTime(clock, () => {
-      const dropped = setTimeout(() => clock.later(0, () => undefined), 1);
+      const dropped = setTimeout(() => clock.schedule(0, () => undefined), 1);
       clearTimeout(dropped);
       const hour = new Promise<number>((resolve) => {
         setTimeout(() => resolve(Date.now()), 3_600_000);
@@ -59,7 +59,7 @@ describe('onVirtualTime', () => {
     expect(Date.now()).toBeGreaterThan(3_600_005);
   });
 
-  it('is for one clock at a time, which may be used within itself', async () => {
+  it('accepts nested calls on the same clock and rejects another clock', async () => {
     const clock = new VirtualClock(5);
     const now = await onVirtualTime(clock, () => onVirtualTime(clock, async () => Date.now()));
     expect(now).toBe(5);

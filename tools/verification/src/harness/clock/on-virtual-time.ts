@@ -1,15 +1,14 @@
 import { Gunzip, type Zlib } from 'node:zlib';
 import type { VirtualClock } from './virtual-clock.js';
 
-/** The clock that has the timers of this process now. */
+/** The clock that controls the timers of this process at the moment. */
 let current: VirtualClock | undefined;
 
 /**
- * Runs the work with the timers and the date of this process on the virtual clock, and with gunzip on this
- * thread. The kernel's limiter takes its timers from the globals, and zlib its threads from the machine:
- * with either, the load of the machine would decide the order of events. Within work on the same clock it
- * changes nothing.
- * @throws Error within work on another clock
+ * Runs `work` while `setTimeout`, `clearTimeout` and `Date.now` of this process follow the virtual clock and gunzip
+ * runs on the main thread. The rate limiter of the kernel uses the global timers, and zlib uses a thread pool: with
+ * either of them, the load of the machine would decide the order of events. Calls may be nested on the same clock.
+ * @throws Error if the timers already follow another clock
  */
 export async function onVirtualTime<T>(clock: VirtualClock, work: () => Promise<T>): Promise<T> {
   if (current === clock) return work();
@@ -36,7 +35,7 @@ function replaceGlobals(clock: VirtualClock): () => void {
       const id = last;
       cancels.set(
         id,
-        clock.later(milliseconds, () => {
+        clock.schedule(milliseconds, () => {
           cancels.delete(id);
           act(...values);
         }),
@@ -49,7 +48,7 @@ function replaceGlobals(clock: VirtualClock): () => void {
     },
   });
   Date.now = () => clock.now();
-  // Nothing reads where thousands of aborts and failures come from.
+  // Simulations create thousands of errors on purpose; recording the stack of each takes time.
   Error.stackTraceLimit = 0;
   return () => {
     Object.assign(globalThis, { setTimeout, clearTimeout });
@@ -58,8 +57,8 @@ function replaceGlobals(clock: VirtualClock): () => void {
   };
 }
 
-/** What Node's own zlib streams consist of, as of Node 20; the tests notice when that changes. */
-interface GunzipInside extends Zlib {
+/** The undocumented members of the zlib streams of Node 20 and later. The tests fail if they change. */
+interface GunzipInternals extends Zlib {
   readonly destroyed: boolean;
   readonly writableEnded: boolean;
   readonly writableLength: number;
@@ -73,25 +72,26 @@ interface GunzipInside extends Zlib {
   push(bytes: Uint8Array | null): boolean;
   _transform(chunk: Buffer, encoding: string, done: () => void): void;
 }
-const gunzipPrototype = (Gunzip as unknown as { readonly prototype: GunzipInside }).prototype;
+const gunzipPrototype = (Gunzip as unknown as { readonly prototype: GunzipInternals }).prototype;
 
-// Set once: code that was optimized for the streams of Node is discarded with every change of the prototype.
-const inherited = Object.getPrototypeOf(gunzipPrototype) as GunzipInside;
+// The prototype is changed once and not for each simulation, because V8 discards the optimized code of a class whenever
+// its prototype changes.
+const inherited = Object.getPrototypeOf(gunzipPrototype) as GunzipInternals;
 gunzipPrototype._transform = function (chunk, encoding, done) {
   if (current === undefined) inherited._transform.call(this, chunk, encoding, done);
-  else transformHere(this, chunk, done);
+  else transformSync(this, chunk, done);
 };
 
 const scratch = Buffer.alloc(64 * 1024);
 
-/** What `_transform` does, with the synchronous call of zlib. */
-function transformHere(gunzip: GunzipInside, chunk: Buffer, done: () => void): void {
+/** Does the same as `_transform` of Node, but calls zlib synchronously. */
+function transformSync(gunzip: GunzipInternals, chunk: Buffer, done: () => void): void {
   const last = gunzip.writableEnded && gunzip.writableLength === chunk.byteLength;
   const flush = last ? gunzip._finishFlushFlag : gunzip._defaultFlushFlag;
   for (let left = chunk.byteLength; gunzip._handle !== null;) {
     const at = chunk.byteLength - left;
     gunzip._handle.writeSync(flush, chunk, at, left, scratch, 0, scratch.length);
-    // Damaged data has destroyed the stream by now, with an error that says so.
+    // If the data is damaged, zlib has destroyed the stream with an error.
     if (gunzip.destroyed) return;
     const [space = 0, rest = 0] = gunzip._writeState;
     gunzip.bytesWritten += left - rest;
@@ -100,7 +100,7 @@ function transformHere(gunzip: GunzipInside, chunk: Buffer, done: () => void): v
       gunzip.push(Buffer.from(scratch.subarray(0, scratch.length - space)));
     }
     if (space === 0) continue;
-    // Bytes that are not gzip follow its end.
+    // The gzip data has ended and other bytes follow: Node ignores them and ends the stream.
     if (rest > 0) gunzip.push(null);
     else done();
     return;

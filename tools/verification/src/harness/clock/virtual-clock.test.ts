@@ -4,7 +4,7 @@ import { HangError, VirtualClock } from './virtual-clock.js';
 const HOUR = 3_600_000;
 
 describe('VirtualClock', () => {
-  it('passes hours at once, and lets sleepers act in the order of their time', async () => {
+  it('advances by hours without waiting, and wakes sleepers in the order of their times', async () => {
     const clock = new VirtualClock(1000);
     const order: string[] = [];
     const sleeper = async (name: string, milliseconds: number): Promise<void> => {
@@ -16,7 +16,7 @@ describe('VirtualClock', () => {
     expect(order).toEqual(['a 1005', `b ${1000 + HOUR}`, `c ${1000 + HOUR}`]);
   });
 
-  it('finishes all that happens now before time goes on', async () => {
+  it('does not advance before promises and immediates of the current time are done', async () => {
     const clock = new VirtualClock(0);
     const seen: number[] = [];
     const work = async (): Promise<void> => {
@@ -28,15 +28,15 @@ describe('VirtualClock', () => {
     expect(seen).toEqual([0]);
   });
 
-  it('ends a sleep with the reason of an abort', async () => {
+  it('rejects a sleep with the reason of the abort', async () => {
     const clock = new VirtualClock(0);
     const stop = new AbortController();
-    clock.later(3, () => stop.abort(new Error('enough')));
+    clock.schedule(3, () => stop.abort(new Error('enough')));
     await expect(clock.run(clock.sleep(HOUR, stop.signal), HOUR)).rejects.toThrow('enough');
     expect(clock.now()).toBe(3);
   });
 
-  it('notices work that waits for nothing, and work that never ends', async () => {
+  it('throws a HangError if no timer is left, and if the work does not end within the limit', async () => {
     const clock = new VirtualClock(0);
     await expect(clock.run(new Promise(() => undefined), HOUR)).rejects.toThrow(HangError);
     const endless = async (): Promise<never> => {

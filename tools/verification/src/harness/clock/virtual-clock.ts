@@ -1,6 +1,6 @@
 import type { Clock } from '@source-mixpanel/stream';
 
-/** No event is left that could happen, or too much time has passed: a wait can never end. */
+/** Thrown by `VirtualClock.run` if the work never ends: no timer is left, or the time limit has passed. */
 export class HangError extends Error {}
 
 interface Timer {
@@ -8,13 +8,10 @@ interface Timer {
   act(): void;
 }
 
-/** Captured on import, because a simulation replaces the globals by its own clock. */
-const turn = globalThis.setImmediate;
-
 /**
- * Time that passes only when nothing is left to do at the present moment. Timers act one by one, in
- * the order of their time and, at the same time, in the order they were set, so that a run depends
- * on nothing but what it was given.
+ * A clock whose time advances only when no work is left to do at the current time. Timers fire one by one, in the order
+ * of their times; timers of the same time fire in the order in which they were set. So a simulation always runs in the
+ * same way.
  */
 export class VirtualClock {
   private readonly timers: Timer[] = [];
@@ -27,8 +24,8 @@ export class VirtualClock {
     return this.start + this.elapsed;
   }
 
-  /** The same time for code that takes a `Clock`; its wall clock may be wrong by `offset`. */
-  view(offset: () => number = () => 0): Clock {
+  /** Returns this clock as a `Clock`. Its wall clock is ahead of this clock by `offset` milliseconds. */
+  asClock(offset: () => number = () => 0): Clock {
     return {
       now: () => this.now() + offset(),
       monotonic: () => this.elapsed,
@@ -36,8 +33,8 @@ export class VirtualClock {
     };
   }
 
-  /** Acts later, unless the function it returns is called first. */
-  later(milliseconds: number, act: () => void): () => void {
+  /** Calls `act` after this time. Returns a function that cancels the call. */
+  schedule(milliseconds: number, act: () => void): () => void {
     const timer = { at: this.elapsed + Math.max(0, milliseconds), act };
     let place = this.timers.length;
     while (place > 0 && (this.timers[place - 1]?.at ?? 0) > timer.at) place -= 1;
@@ -58,7 +55,7 @@ export class VirtualClock {
         reject(signal.reason as Error);
         return;
       }
-      const cancel = this.later(milliseconds, () => {
+      const cancel = this.schedule(milliseconds, () => {
         signal?.removeEventListener('abort', abort);
         resolve();
       });
@@ -67,8 +64,9 @@ export class VirtualClock {
   }
 
   /**
-   * Lets time pass until the work is done.
-   * @throws HangError when it never will be, or not within so many milliseconds
+   * Advances the time until the work is done.
+   * @param limit milliseconds of virtual time
+   * @throws HangError if no timer is left although the work is not done, or if it takes longer than the limit
    */
   async run<T>(work: Promise<T>, limit: number): Promise<T> {
     const end = this.elapsed + limit;
@@ -78,22 +76,22 @@ export class VirtualClock {
     };
     work.then(settle, settle);
     for (;;) {
-      // Streams of Node put off some of their work to the next turn of the event loop.
-      for (let turns = 0; turns < 3; turns += 1) await new Promise((next) => turn(next));
-      // What ends without a timer may take more turns; time has no reason to pass meanwhile.
+      // Streams of Node defer some of their work to the next turn of the event loop.
+      for (let turns = 0; turns < 3; turns += 1) await new Promise((next) => setImmediate(next));
+      // Without a timer the work may still end after some more turns.
       for (let more = 0; !outcome.over && this.timers.length === 0 && more < 20; more += 1) {
-        await new Promise((next) => turn(next));
+        await new Promise((next) => setImmediate(next));
       }
       if (outcome.over) return work;
       const timer = this.timers.shift();
-      if (timer === undefined) throw new HangError('nothing is left to wait for');
-      if (timer.at > end) throw new HangError('no end within the time that is allowed');
+      if (timer === undefined) throw new HangError('the work waits, but no timer is left');
+      if (timer.at > end) throw new HangError('the work did not end within the time limit');
       this.elapsed = Math.max(this.elapsed, timer.at);
       timer.act();
     }
   }
 
-  /** Lets so much time pass, with all that happens in it. */
+  /** Advances the time by this much and fires the timers in between. */
   advance(milliseconds: number): Promise<void> {
     return this.run(this.sleep(milliseconds), milliseconds);
   }

@@ -1,15 +1,15 @@
 import { Buffer } from 'node:buffer';
 
-/** Cuts bytes into lines at byte 0x0A only, and keeps what no newline has ended yet. */
+/** Splits chunks of bytes into lines at byte 0x0A and at no other byte. Keeps an unfinished line for the next chunk. */
 export class LineSplitter {
   private open: Buffer[] = [];
 
-  /** Bytes of a line that is not whole. */
-  get unfinished(): number {
+  /** The number of bytes after the last newline. */
+  get unfinishedBytes(): number {
     return this.open.reduce((sum, piece) => sum + piece.length, 0);
   }
 
-  /** The lines these bytes end. */
+  /** Returns the lines that end in this chunk, without their newlines. */
   push(chunk: Buffer): string[] {
     const lines: string[] = [];
     let start = 0;

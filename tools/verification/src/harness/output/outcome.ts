@@ -2,15 +2,19 @@ import { isJsonObject, type JsonObject, type JsonValue } from '@source-mixpanel/
 import type { LoggedRequest } from '@source-mixpanel/fixtures-server';
 import { at, readMessage, type ErrorMessage } from '@source-mixpanel/testing/transcript';
 
-/** What a connector delivered and did in one run; connectors of others keep to fewer rules than ours. */
+/**
+ * What a connector emitted and requested in one run. Unlike a `SyncReading` it also describes other connectors, whose
+ * output may break the rules of the protocol.
+ */
 export interface Outcome {
   readonly exit: number | 'hang';
+  /** The data of the records by stream, in order. */
   readonly records: ReadonlyMap<string, readonly JsonObject[]>;
   /** The last state of each stream. */
   readonly states: ReadonlyMap<string, JsonObject>;
-  /** How each stream ended: its last COMPLETE or INCOMPLETE; the last status of one that has no end. */
+  /** The last COMPLETE or INCOMPLETE of each stream; the last status of a stream that has neither. */
   readonly statuses: ReadonlyMap<string, string>;
-  /** The last status that a stream was given after it had ended. */
+  /** The last status of each stream that has a status after its first COMPLETE or INCOMPLETE. */
   readonly statusesAfterEnd: ReadonlyMap<string, string>;
   readonly catalog: readonly JsonObject[] | undefined;
   readonly check: { readonly status: string; readonly message: string } | undefined;
@@ -20,7 +24,7 @@ export interface Outcome {
   readonly requests: readonly LoggedRequest[];
 }
 
-export interface Output {
+export interface RunWithRequests {
   readonly exit: number | 'hang';
   readonly stdout: string;
   readonly requests: readonly LoggedRequest[];
@@ -28,8 +32,8 @@ export interface Output {
 
 const END = /COMPLETE$/;
 
-/** Reads what was printed; lines that are not messages are the log of a Python process. */
-export function readOutcome({ exit, stdout, requests }: Output): Outcome {
+/** Parses the output of a run. Ignores lines that are not messages, because Python processes log to stdout too. */
+export function readOutcome({ exit, stdout, requests }: RunWithRequests): Outcome {
   const records = new Map<string, JsonObject[]>();
   const states = new Map<string, JsonObject>();
   const statuses = new Map<string, string>();

@@ -10,28 +10,29 @@ import { recordVersion, type RecordVersions } from '../records/record-versions.j
 import { recordKey } from '../records/record-key.js';
 import { ruleProblems } from '../report/invariants.js';
 
-/** One state that reached the reader, and all that its reader held of the stream by then. */
+/** A state that reached the destination, with the records of the stream that the destination had by then. */
 export interface SavedState {
   readonly stream: string;
   /** JSON text of the message's `state`, as a client saves it. */
   readonly text: string;
+  /** The versions of these records by key. */
   readonly held: ReadonlyMap<string, string>;
 }
 
 export interface StreamReading {
-  /** The last status; undefined where none came. */
+  /** The last status; undefined if there was none. */
   status: StreamStatus | undefined;
-  /** How often each key came. */
+  /** The number of records of this sync by key. */
   readonly counts: Map<string, number>;
-  /** Versions by key: what the reader holds now, earlier syncs included. */
+  /** The versions by key of the records that the destination has, including those of earlier syncs. */
   held: Map<string, string>;
-  /** Whether a state refers to `held`, which is copied before it changes. */
+  /** Whether a saved state refers to `held`, which then must be copied before it changes. */
   isSaved: boolean;
   /** Errors of the stream: `transient_error: message [internal message]`. */
   readonly failures: string[];
 }
 
-/** What one sync delivered, stream by stream, and the rules of the protocol that it broke. */
+/** What one sync emitted by stream, and a sentence for each rule of the protocol that it broke. */
 export interface SyncReading {
   readonly streams: ReadonlyMap<string, StreamReading>;
   readonly states: readonly SavedState[];
@@ -41,14 +42,14 @@ export interface SyncReading {
 
 export interface SyncOutput {
   readonly lines: readonly string[];
-  /** Those of the configured catalog. */
+  /** The streams of the configured catalog. */
   readonly streams: readonly string[];
   readonly ending: Ending;
-  /** What the reader held of each stream when the sync began. */
+  /** The records that the destination had when the sync began. */
   readonly held: RecordVersions;
 }
 
-/** Reads the lines of a sync as a destination does that keeps one version of each record. */
+/** Reads the output of a sync like a destination that keeps the latest version of each record. */
 export function readSync({ lines, streams, ending, held }: SyncOutput): SyncReading {
   const checker = new RuleChecker({ streams });
   const reading = new Reading(streams, held);

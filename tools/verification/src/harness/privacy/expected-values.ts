@@ -3,17 +3,19 @@ import { parseJson, writeJson, type JsonObject, type JsonValue } from '@source-m
 import { keyText } from '../records/record-key.js';
 import type { OutputSettings } from './output-settings.js';
 
+// These functions follow docs/guide and use no code of the connector, so that they can check it.
+
 const DEVICE = '$device:';
 
-/** The hash of a text, as the guide describes it; nothing of the connector computes it. */
+/** Returns the hash of a text. The prefix of a device id stays readable. */
 export function hashedText(key: string, text: string): string {
   const digits = (plain: string): string => createHmac('sha256', key).update(plain).digest('hex');
   return text.startsWith(DEVICE) ? `${DEVICE}${digits(text.slice(DEVICE.length))}` : digits(text);
 }
 
 /**
- * What leaves of a value that is hashed.
- * @param json the value as the project holds it, in whose digits numbers are hashed
+ * Returns what the connector must emit for a value that is hashed.
+ * @param json the value as Mixpanel sends it, because a number is hashed with its original digits
  */
 export function hashedValue(key: string, json: string): JsonValue {
   const value = parseJson(json);
@@ -25,7 +27,7 @@ export function hashedValue(key: string, json: string): JsonValue {
   return hashedText(key, typeof value === 'object' ? writeJson(value) : json);
 }
 
-/** A list of hashes as Python writes it, anything else as it is. */
+/** Returns a list of hashes as the text that `str` of Python makes of it, and any other value unchanged. */
 export function toPythonText(value: JsonValue): JsonValue {
   if (!Array.isArray(value)) return value;
   const texts = (value as readonly JsonValue[]).map((item) =>
@@ -34,13 +36,13 @@ export function toPythonText(value: JsonValue): JsonValue {
   return `[${texts.join(', ')}]`;
 }
 
-/** The key of an event, of the texts that the guide lists. */
+/** Returns the key of an event that consists of these texts. */
 export function eventKey(texts: readonly (string | undefined)[]): string {
   const whole = texts.map((text) => text ?? '').join('\u001f');
   return createHash('sha256').update(whole).digest('hex').slice(0, 32);
 }
 
-/** The key that a record must have in the column: of its time in whole seconds, and of its user in one of the two. */
+/** Returns the key that an event record must have in this column. Only `event_key` includes the id of the user. */
 export function expectedEventKey(
   record: JsonObject,
   keyColumn: NonNullable<OutputSettings['keyColumn']>,

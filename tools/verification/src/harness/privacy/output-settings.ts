@@ -1,16 +1,20 @@
 import type { JsonObject } from '@source-mixpanel/exact-json';
 
-/** Only what has this property passes, or only what lacks it. */
+/** Selects the events or profiles that have a value of this property (`isDefined`), or those that do not. */
 export interface Filter {
   readonly property: string;
   readonly isDefined: boolean;
 }
 
-/** The settings that select and protect what leaves; what is absent restricts nothing. */
+/**
+ * The settings that decide which events, profiles and properties the connector emits, and which values it hashes. A
+ * setting that is absent restricts nothing.
+ */
 export interface OutputSettings {
   readonly events?: readonly string[] | undefined;
   readonly eventFilter?: Filter | undefined;
   readonly eventProperties?: readonly string[] | undefined;
+  /** Whether the times of events are emitted in milliseconds instead of seconds. */
   readonly isInMilliseconds: boolean;
   readonly keyColumn?: 'event_key' | 'event_key_stable' | undefined;
   readonly profileFilter?: Filter | undefined;
@@ -22,7 +26,7 @@ export interface OutputSettings {
   readonly hashKey: string;
 }
 
-/** The settings as they are written in a configuration. */
+/** Returns the settings as members of the connector's configuration. */
 export function toConfig(settings: OutputSettings): JsonObject {
   const { events, eventFilter, eventProperties, keyColumn, isInMilliseconds } = settings;
   const { profileFilter, profileProperties, dataView, ...privacy } = settings;
@@ -44,24 +48,25 @@ export function toConfig(settings: OutputSettings): JsonObject {
   };
 }
 
-/** The filter in Mixpanel's words. */
+/** Returns the filter as an expression of Mixpanel's query language. */
 export function filterExpression({ property, isDefined }: Filter): string {
   return `${isDefined ? '' : 'not '}defined(properties[${JSON.stringify(property)}])`;
 }
 
-/** Properties that hold ids of users and devices, as the guide lists them. */
+/** The properties that contain ids of users or devices, as docs/guide lists them. */
 const IDS: ReadonlySet<string> = new Set([
   ...['distinct_id', '$distinct_id', 'distinct_ids', '$distinct_ids', '$user_id', '$device_id'],
   ...['$distinct_id_before_identity', '$preshuffle_distinct_id', 'mp_original_distinct_id'],
   ...['alias', '$identified_id', '$anon_id', '$anon_distinct_id'],
 ]);
+/** The properties that are emitted even if the settings do not select them. */
 const ALWAYS: ReadonlySet<string> = new Set([
   ...['time', 'distinct_id', '$insert_id', 'mp_processing_time_ms', '$last_seen'],
 ]);
 
 export type RecordKind = 'event' | 'profile';
 
-/** What the guide says happens to a property. */
+/** Returns what the connector must do with the values of a property, according to docs/guide. */
 export function treatmentOf(
   settings: OutputSettings,
   kind: RecordKind,

@@ -14,23 +14,23 @@ function counted(text: string, size: number): { readonly hashed: number; readonl
   return { hashed, found };
 }
 
-describe('planted values', () => {
-  it.each([1, 7, 20, 64, 10_000])('are counted in pieces of %d bytes', (size) => {
+describe('PlantedValueCounter', () => {
+  it.each([1, 7, 20, 64, 10_000])('counts values in output in pieces of %d bytes', (size) => {
     const text = `{"a":"${hash}","b":["${PLANTED_VALUE}"]}\n${PLANTED_VALUE}${PLANTED_VALUE} ${hash} ${key}`;
     expect(counted(text, size)).toEqual({ hashed: 2, found: 4 });
   });
 
-  it('are looked for in each output by itself', () => {
+  it('does not join the outputs of different processes', () => {
     const values = new PlantedValueCounter();
     values.watch()(Buffer.from(PLANTED_VALUE.slice(0, 5)));
     values.watch()(Buffer.from(PLANTED_VALUE.slice(5)));
     expect(values.found).toBe(0);
   });
 
-  it('are a problem where one leaves, or where none was tried', () => {
+  it('reports a problem if a value is emitted in plain text, or if none is emitted as a hash', () => {
     const values = new PlantedValueCounter();
-    expect(values.problems()).toEqual(['no planted value was delivered']);
+    expect(values.problems()).toEqual(['no planted value was emitted as a hash']);
     values.watch()(Buffer.from(`${hash} ${PLANTED_VALUE}`));
-    expect(values.problems()).toEqual(['1 planted values leave as they are']);
+    expect(values.problems()).toEqual(['1 planted values were emitted in plain text']);
   });
 });

@@ -1,7 +1,7 @@
 import type { JsonObject } from '@source-mixpanel/exact-json';
 import { hashedText } from './expected-values.js';
 
-/** Stands in properties that the configuration drops or hashes: nothing may carry it. */
+/** The value of properties that the configuration drops or hashes: no output of the connector may contain it. */
 export const PLANTED_VALUE = 'planted-and-protected';
 const HASH_KEY = 'h4sh-key of the planted values';
 
@@ -9,35 +9,39 @@ const DROPPED = 'planted dropped';
 const HASHED = 'planted hashed';
 const LISTED = 'planted list';
 
-/** The configuration that protects the planted properties. */
+/** The setting `privacy` that drops or hashes the planted properties. */
 export const PLANTED_PRIVACY: JsonObject = {
   drop_properties: [DROPPED],
   hash_properties: [HASHED, LISTED],
   hash_key: HASH_KEY,
 };
-/** Properties of an event or profile. */
+/** The planted properties of an event or profile. */
 export const PLANTED_PROPERTIES: JsonObject = {
   [DROPPED]: PLANTED_VALUE,
   [HASHED]: PLANTED_VALUE,
   [LISTED]: [PLANTED_VALUE, { [PLANTED_VALUE]: PLANTED_VALUE }, [PLANTED_VALUE]],
 };
-/** The same as members of an object in JSON. */
+/** The same properties as JSON text, without the braces around them. */
 export const PLANTED_MEMBERS_JSON = JSON.stringify(PLANTED_PROPERTIES).slice(1, -1);
 
-/** What leaves of the text, and what must not: the text, and enough of the key to guess the rest. */
+/** What the connector must emit for a hashed planted value. */
 const HASH = hashedText(HASH_KEY, PLANTED_VALUE);
+/** What no output may contain: the value, and the beginning of the hash key. */
 const SECRETS = [PLANTED_VALUE, HASH_KEY.slice(0, 10)];
 
-/** Looks for planted values in all that some processes write. */
+/** Counts the planted values, and their hashes, in the output of processes. */
 export class PlantedValueCounter {
-  /** Those in answers that may never be delivered. */
+  /** The number of planted values in responses of a server, set by the server. */
   sent = 0;
-  /** Those that left as their hashes. */
+  /** The number of planted values that were emitted as hashes. */
   hashed = 0;
-  /** Those that left as they are. */
+  /** The number of planted values, and of parts of the hash key, that were emitted in plain text. */
   found = 0;
 
-  /** Returns what looks at the output of one process, piece by piece, wherever a value is divided. */
+  /**
+   * Returns a function that receives the output of one process in pieces, and counts values that are divided between
+   * pieces too.
+   */
   watch(): (bytes: Uint8Array) => void {
     const longest = Math.max(...[HASH, ...SECRETS].map((text) => text.length));
     let rest = Buffer.alloc(0);
@@ -50,23 +54,23 @@ export class PlantedValueCounter {
     };
   }
 
-  /** For a report. */
+  /** Returns the numbers as a sentence for a report. */
   note(): string {
     const figure = (count: number): string => count.toLocaleString('en');
     const sent = this.sent === 0 ? '' : `planted values sent: ${figure(this.sent)}; `;
-    return `${sent}planted values that left as hashes: ${figure(this.hashed)}; as they are: ${figure(this.found)}`;
+    return `${sent}planted values emitted as hashes: ${figure(this.hashed)}; in plain text: ${figure(this.found)}`;
   }
 
-  /** What is wrong: one that left, or none that was tried. */
+  /** Reports a problem if a value was emitted in plain text, or if none was hashed: then nothing was tested. */
   problems(): readonly string[] {
     return [
-      ...(this.found > 0 ? [`${this.found} planted values leave as they are`] : []),
-      ...(this.hashed === 0 ? ['no planted value was delivered'] : []),
+      ...(this.found > 0 ? [`${this.found} planted values were emitted in plain text`] : []),
+      ...(this.hashed === 0 ? ['no planted value was emitted as a hash'] : []),
     ];
   }
 }
 
-/** How often the text stands in the bytes, those places left out that end within the first bytes. */
+/** Counts the occurrences of the text that end after the first `first` bytes. */
 function endsAfter(first: number, bytes: Buffer, text: string): number {
   let count = 0;
   for (let at = bytes.indexOf(text); at >= 0; at = bytes.indexOf(text, at + 1)) {

@@ -11,13 +11,13 @@ import { LineSplitter } from '../output/line-splitter.js';
 import { ruleProblems } from '../report/invariants.js';
 import type { ProcessEnd } from './watched-process.js';
 
-/** When a sync is ended, and how. */
+/** When a signal is sent to the connector, and which. */
 export interface KillPoint {
   readonly signal: 'SIGKILL' | 'SIGTERM';
   readonly when:
     | { readonly kind: 'line' | 'state'; readonly nth: number }
     | { readonly kind: 'time'; readonly milliseconds: number }
-    /** As soon as a stream says that it waits for quota. */
+    /** As soon as a stream reports that it waits for quota. */
     | { readonly kind: 'waiting' };
 }
 
@@ -26,16 +26,17 @@ export interface AttemptOptions {
   readonly environment: Readonly<Record<string, string>>;
   readonly kill?: KillPoint;
   readonly streams: readonly string[];
-  /** Sees all that it writes, that to stderr last. */
+  /** Receives all output: stdout as it is written, then stderr. */
   readonly onOutput?: (bytes: Uint8Array) => void;
 }
 
+/** The result of one `read` that may have been killed. */
 export interface Attempt {
   readonly killed: boolean;
   readonly hung: boolean;
-  /** Records that reached the reader, by stream. */
+  /** The records that reached this process by stream, as canonical JSON. */
   readonly delivered: ReadonlyMap<string, readonly string[]>;
-  /** The last state of each stream that reached the reader. */
+  /** The last state of each stream that reached this process. */
   readonly states: ReadonlyMap<string, JsonObject>;
   readonly complete: ReadonlySet<string>;
   readonly lines: number;
@@ -46,9 +47,9 @@ export interface Attempt {
 const MAX_MILLISECONDS = 60_000;
 
 /**
- * One `read` by the built connector, ended at the kill point if it gets there. Where SIGKILL comes at a
- * line, the reader ends with the connector: what the pipe still holds never reaches it, so that a state
- * that was written before its records shows as a loss.
+ * Runs `read` with the built connector and kills it at the kill point, if it gets there. After a SIGKILL at a line the
+ * rest of the pipe is not read, as if the destination had been killed too: so a state that the connector writes before
+ * its records shows as a loss.
  */
 export async function runAttempt(options: AttemptOptions): Promise<Attempt> {
   const { args, environment, kill } = options;
@@ -82,7 +83,7 @@ export async function runAttempt(options: AttemptOptions): Promise<Attempt> {
 
 class AttemptReader {
   killed = false;
-  /** Reads nothing any more. */
+  /** Whether all further output is ignored. */
   isOver = false;
   private readonly feed = new LineSplitter();
   private readonly checker: RuleChecker;
@@ -97,7 +98,7 @@ class AttemptReader {
     this.checker = new RuleChecker({ streams: options.streams });
   }
 
-  /** A generator, so that the reader can end between two lines of one chunk. */
+  /** Yields the messages of a chunk one by one, so that the caller can stop between two lines. */
   *take(chunk: Buffer): Generator<Message> {
     for (const text of this.feed.push(chunk)) {
       if (this.isOver) return;
@@ -162,16 +163,16 @@ class AttemptReader {
   private check(end: ProcessEnd): void {
     const { code, signal, stderr, hung } = end;
     const { kill, streams } = this.options;
-    const isWhole = code === 0 && this.complete.size === streams.length;
+    const isComplete = code === 0 && this.complete.size === streams.length;
     const how = `code ${String(code)}, signal ${String(signal)}, ${this.complete.size} streams COMPLETE`;
     this.problems.push(...ruleProblems(this.checker.end(this.endingOf(end))));
-    if (hung) this.problems.push('it hangs');
-    if (stderr !== '') this.problems.push('it wrote to stderr');
-    if (this.feed.unfinished > 0 && signal !== 'SIGKILL') {
-      this.problems.push('the last line is torn');
+    if (hung) this.problems.push('the connector hangs');
+    if (stderr !== '') this.problems.push('the connector wrote to stderr');
+    if (this.feed.unfinishedBytes > 0 && signal !== 'SIGKILL') {
+      this.problems.push('the last line has no newline');
     }
-    if (!isWhole && !(this.killed && signal === kill?.signal)) {
-      this.problems.push(`it ended wrongly: ${how}`);
+    if (!isComplete && !(this.killed && signal === kill?.signal)) {
+      this.problems.push(`the connector neither finished nor ended by the signal: ${how}`);
     }
   }
 

@@ -6,7 +6,7 @@ import { WORKSPACE_ROOT } from '../workspace/workspace-root.js';
 export const CONNECTOR_BINARY = join(WORKSPACE_ROOT, 'bin', 'source-mixpanel');
 
 export interface ConnectorOptions extends ProcessOptions {
-  /** Put before the binary, to start it inside something. */
+  /** A command that starts the connector, such as `['prlimit', '--fsize=0']`. */
   readonly wrapper?: readonly string[];
 }
 

@@ -1,4 +1,4 @@
-/** A process to start, its files written. */
+/** How to start a program whose files already exist. */
 export type Launch = ProcessLaunch | PythonLaunch;
 
 export interface ProcessLaunch {
@@ -14,23 +14,24 @@ export interface PythonLaunch {
   readonly job: PythonJob;
 }
 
-/** A Python program, and how it is called. */
+/** A Python program and the environment that it runs in. */
 export interface PythonProgram {
-  /** Of `tools/verification/python/requirements`, without its ending. */
+  /** The name of a file in `tools/verification/python/requirements`, without its extension. */
   readonly environment: string;
-  /** `module.function` that is the program. */
+  /** The function that runs the program, as `module.function`. */
   readonly entry: string;
-  /** A command it may run once, so that all later runs need not parse the same. */
+  /** A command that is run once before all others, so that they do not repeat its parsing. */
   readonly warmUp?: string;
 }
 
-/** One run of it, see `tools/verification/python/run_once.py`. */
+/** One run of a Python program, see `tools/verification/python/run_once.py`. */
 export interface PythonJob {
   readonly args: readonly string[];
-  /** Base URL of the mock. */
+  /** The base URL of the mock. */
   readonly origin: string;
-  /** Epoch seconds. */
+  /** The time at which the virtual clock of the run starts, in epoch seconds. */
   readonly now: number;
+  /** How many times faster than the real time its sleeps pass. */
   readonly speedup: number;
 }
 
@@ -39,6 +40,6 @@ export interface RunOutput {
   readonly exit: number | 'hang';
   readonly stdout: string;
   readonly stderr: string;
-  /** Seconds it slept on the virtual clock; 0 where its sleeps are real, or it was ended. */
+  /** Seconds that it slept on the virtual clock; 0 if its sleeps are real or if it was killed. */
   readonly slept: number;
 }

@@ -5,11 +5,11 @@ import type { AddressInfo } from 'node:net';
 export interface LocalServer {
   /** `http://127.0.0.1:PORT` */
   readonly url: string;
-  /** Breaks every connection and stops. */
+  /** Closes all connections and stops the server. */
   close(): Promise<void>;
 }
 
-/** Starts a server of this machine on a free port. */
+/** Starts an HTTP server on a free port of the local machine. */
 export async function startLocalServer(answer: RequestListener): Promise<LocalServer> {
   const server = createServer(answer);
   server.listen(0, '127.0.0.1');

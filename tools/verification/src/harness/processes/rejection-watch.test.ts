@@ -1,7 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
 import { RejectionWatch } from './rejection-watch.js';
 
-/** Emits a rejection as Node does; a real one would only reach jest, which fails the test for it. */
+/** Emits an event as Node does for an unhandled rejection. A real rejection would only reach jest and fail the test. */
 function emit(reason: Error): void {
   process.emit('unhandledRejection', reason, Promise.resolve());
 }

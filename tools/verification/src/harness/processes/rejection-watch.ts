@@ -1,31 +1,31 @@
-/** The lists that receive rejections without a handler. */
-const watchers = new Set<unknown[]>();
+/** The lists to which unhandled rejections are added. */
+const lists = new Set<unknown[]>();
 
-function tell(reason: unknown): void {
-  for (const heard of watchers) heard.push(reason);
+function record(reason: unknown): void {
+  for (const list of lists) list.push(reason);
 }
 
 /**
- * Rejections without a handler from now on, until `stop`. In a test jest receives them instead,
- * and fails the test.
+ * Records the unhandled rejections of this process until `stop`. In a test jest receives them instead and fails the
+ * test.
  */
 export class RejectionWatch {
-  private readonly heard: unknown[] = [];
+  private readonly recorded: unknown[] = [];
 
   constructor() {
-    // One listener for all: of more than a few on its process Node warns.
-    if (watchers.size === 0) process.on('unhandledRejection', tell);
-    watchers.add(this.heard);
+    // All watches share one listener, because Node warns if a process has more than ten.
+    if (lists.size === 0) process.on('unhandledRejection', record);
+    lists.add(this.recorded);
   }
 
-  /** Returns the rejections up to now; Node emits them after the pending microtasks. */
+  /** Returns the reasons of the rejections so far, after pending microtasks have run: Node emits them only then. */
   async reasons(): Promise<readonly unknown[]> {
     await new Promise((resolve) => setImmediate(resolve));
-    return this.heard;
+    return this.recorded;
   }
 
   stop(): void {
-    watchers.delete(this.heard);
-    if (watchers.size === 0) process.off('unhandledRejection', tell);
+    lists.delete(this.recorded);
+    if (lists.size === 0) process.off('unhandledRejection', record);
   }
 }

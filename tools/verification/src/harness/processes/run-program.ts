@@ -8,20 +8,20 @@ import { WatchedProcess } from './watched-process.js';
 import type { Launch, PythonLaunch, ProcessLaunch, RunOutput } from './launch.js';
 
 export interface ProgramRun extends RunOutput {
-  /** From its start to its end. */
+  /** Seconds from its start to its end. */
   readonly seconds: number;
-  /** The most memory it ever held, by the kernel's count. */
+  /** The maximum resident memory, as Linux reports it. */
   readonly peakBytes: number;
 }
 
 export interface RunOptions {
-  /** After this time it counts as a hang and is ended. */
+  /** A program that runs longer is killed, and its exit is `hang`. */
   readonly timeoutMilliseconds: number;
-  /** Receives its output as it arrives; without it the output is kept. */
+  /** Receives the output as it arrives. Default: the output is returned as `stdout`. */
   readonly take?: (bytes: Buffer) => void;
 }
 
-/** Runs a program as a process of its own, from its start to its end. */
+/** Starts a program as a child process and waits for its end. */
 export async function runProgram(launch: Launch, options: RunOptions): Promise<ProgramRun> {
   if (launch.kind === 'process') return { ...(await runProcess(launch, options)), slept: 0 };
   const files = await ScratchFiles.create();
@@ -57,7 +57,7 @@ async function runProcess(
   await once(child.stdout, 'close');
   const { code, hung, stderr, milliseconds, peakBytes } = await child.end();
   return {
-    // A process that another signal ended has no exit code, and did not succeed.
+    // A process that was ended by a signal has no exit code.
     exit: hung ? 'hang' : (code ?? 255),
     stdout: Buffer.concat(kept).toString('utf8'),
     stderr,
@@ -68,7 +68,7 @@ async function runProcess(
 
 const REPORT = z.object({ slept: z.number() });
 
-/** A process that was ended leaves no report. */
+/** Returns how long the program slept; 0 without a report, which a killed process does not write. */
 function sleptOf(report: string): number {
   return existsSync(report) ? REPORT.parse(JSON.parse(readFileSync(report, 'utf8'))).slept : 0;
 }

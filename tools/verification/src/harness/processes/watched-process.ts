@@ -6,9 +6,9 @@ import type { Readable } from 'node:stream';
 
 export interface ProcessOptions {
   readonly environment?: Readonly<Record<string, string>>;
-  /** In which it starts; that of temporary files by default. */
+  /** The working directory; default: that of temporary files. */
   readonly directory?: string;
-  /** A longer life counts as a hang, and is ended. */
+  /** A process that runs longer is killed, and counts as hung. */
   readonly timeoutMilliseconds: number;
 }
 
@@ -18,11 +18,11 @@ export interface ProcessEnd {
   readonly stderr: string;
   readonly hung: boolean;
   readonly milliseconds: number;
-  /** The most memory it ever held, by the kernel's count. */
+  /** The maximum resident memory, as Linux reports it. */
   readonly peakBytes: number;
 }
 
-/** A process of this machine, to be read as its owner likes. */
+/** A child process with a timeout, whose stdout the caller reads. Collects stderr and the maximum memory. */
 export class WatchedProcess {
   private readonly started = performance.now();
   private readonly errors: Buffer[] = [];
@@ -34,15 +34,15 @@ export class WatchedProcess {
 
   private constructor(
     private readonly child: ChildProcessByStdio<null, Readable, Readable>,
-    longest: number,
+    timeoutMilliseconds: number,
   ) {
     child.stderr.on('data', (chunk: Buffer) => this.errors.push(chunk));
     this.closed = once(child, 'close');
     this.watchdog = setTimeout(() => {
       this.hung = true;
       this.kill('SIGKILL');
-    }, longest);
-    // The figure only grows, and goes with the process: the last look before its end counts.
+    }, timeoutMilliseconds);
+    // Linux reports the maximum only while the process runs, so it is read again and again.
     this.gauge = setInterval(() => void this.measure(), 40);
   }
 
@@ -53,7 +53,7 @@ export class WatchedProcess {
   ): WatchedProcess {
     const child = spawn(command, args, {
       cwd: directory,
-      // Nothing of the tester's own environment: proxies or settings there would decide the result.
+      // Variables of the caller, such as proxies, must not influence the result.
       env: { PATH: process.env['PATH'], TMPDIR: tmpdir(), ...environment },
       stdio: ['ignore', 'pipe', 'pipe'],
     });
@@ -72,7 +72,7 @@ export class WatchedProcess {
     this.child.kill(signal);
   }
 
-  /** Waits until it is gone and its output is read or destroyed. */
+  /** Waits until the process has ended and its stdout was read to the end or destroyed. */
   async end(): Promise<ProcessEnd> {
     await this.closed;
     clearTimeout(this.watchdog);

@@ -14,7 +14,7 @@ beforeAll(async () => {
 });
 afterAll(() => scratch.remove());
 
-/** Runs a script in a process of its own and returns the signal that ended it, or its exit code. */
+/** Runs a script in a child process and returns the signal that ended it, or its exit code. */
 async function run(script: string): Promise<NodeJS.Signals | number | null> {
   const tsx = ['--import', 'tsx', '--input-type=module'];
   const source = `import fs from 'node:fs'; import { withLock } from '${MODULE}'; ${script}`;
@@ -27,7 +27,7 @@ async function run(script: string): Promise<NodeJS.Signals | number | null> {
 }
 
 describe('withLock', () => {
-  it('runs one action at a time after a process that held the lock was killed', async () => {
+  it('lets one process run at a time, and continues after the process that held the lock was killed', async () => {
     const lock = JSON.stringify(join(scratch.directory, 'lock'));
     const count = join(scratch.directory, 'count');
     writeFileSync(count, '0');
@@ -45,7 +45,7 @@ describe('withLock', () => {
     expect(readFileSync(count, 'utf8')).toBe('30');
   });
 
-  it('throws where the file cannot be opened, and releases the lock after an action that throws', () => {
+  it('throws if the file cannot be opened, and releases the lock if the action throws', () => {
     const path = join(scratch.directory, 'other');
     const fail = (): never => {
       throw new Error('of the action');

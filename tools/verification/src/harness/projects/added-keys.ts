@@ -9,10 +9,11 @@ import { at } from '@source-mixpanel/testing/transcript';
 import { keyOf } from '../records/record-key.js';
 import { ADDED_STREAMS, REPORT_IDS } from './added-streams.js';
 
+/** The list of the App API that a stream reads. */
 interface ListOfStream {
-  /** Below the project, in the App API. */
+  /** The path of the list below the path of the project. */
   readonly path: string;
-  /** Default: every row is a record. */
+  /** Whether the stream emits this row; default: it emits all rows. */
   readonly isRecord?: (row: JsonObject) => boolean;
 }
 
@@ -38,9 +39,9 @@ const LISTS: Readonly<Record<string, ListOfStream>> = {
 };
 
 /**
- * The keys that a first sync of the streams in addition to the seven must deliver, computed from the project
- * and not by the connector. A stream that this file does not know is left out.
- * @param days those that are read of events, `YYYY-MM-DD`
+ * Returns the keys that a first sync of the added streams must deliver. They are computed from the project and not
+ * by the connector. Streams that this file does not list are missing in the result.
+ * @param days the days whose events are read, as `YYYY-MM-DD`
  */
 export function expectedAddedKeys(
   server: FixturesServer,
@@ -55,7 +56,7 @@ export function expectedAddedKeys(
   ]);
 }
 
-/** The keys of the records of each stream that delivers the rows of one list. */
+/** Returns the keys of the records of each stream that emits the rows of one list. */
 export function listKeys(project: Project): ReadonlyMap<string, readonly string[]> {
   const keys = new Map<string, readonly string[]>();
   for (const { name, key } of ADDED_STREAMS) {
@@ -81,7 +82,7 @@ function groupKeys({ control, mixpanel }: FixturesServer): readonly string[] {
   );
 }
 
-/** The days and names of all events; some of them have no readable time of their own. */
+/** Returns the keys of `event_counts`: each day with the names of its events, also of events with an unreadable time. */
 function countKeys({ control }: FixturesServer, days: readonly string[]): readonly string[] {
   const truth = control.truth('readable');
   return days.flatMap((day) => {
@@ -90,7 +91,7 @@ function countKeys({ control }: FixturesServer, days: readonly string[]): readon
   });
 }
 
-/** The keys of the figures of these reports. */
+/** Returns the keys of the numbers in these reports. */
 export function reportKeys(project: Project, ids: readonly number[]): readonly string[] {
   return project.reports
     .filter(({ id }) => ids.includes(id))
@@ -101,7 +102,7 @@ export function reportKeys(project: Project, ids: readonly number[]): readonly s
     );
 }
 
-/** The names that lead to each number. */
+/** Returns the path of member names to each number in the value. */
 function pathsIn(value: unknown, path: readonly string[]): readonly (readonly string[])[] {
   if (typeof value !== 'object' || value === null) return [path];
   return Object.entries(value).flatMap(([name, inner]) => pathsIn(inner, [...path, name]));
@@ -113,7 +114,7 @@ function objectOf(row: object | string): JsonObject {
   throw new TypeError('a row of the mock is not an object');
 }
 
-/** A member by its name in snake_case, where the row may have it in camelCase. */
+/** Returns a member by its name in snake_case or in camelCase. */
 function valueOf(row: JsonObject, column: string): JsonValue | undefined {
   const camel = column.replace(/_([a-z])/g, (_, letter: string) => letter.toUpperCase());
   return row[column] ?? row[camel];

@@ -5,30 +5,30 @@ import { VirtualClock } from '../clock/virtual-clock.js';
 import { MOCK_CREDENTIALS } from '../stage/mock-credentials.js';
 import { SHARED_STREAMS } from './stream-names.js';
 
-/** A stream that the connector has in addition to those of both connectors. */
+/** A stream that the Python connector does not have. */
 export interface AddedStream {
   readonly name: string;
-  /** Columns of the key. */
+  /** The columns of the primary key. */
   readonly key: readonly string[];
-  /** Without a cursor every sync reads all of it. */
+  /** Whether it is incremental. Every sync reads all records of a stream without a cursor. */
   readonly hasCursor: boolean;
 }
 
-/** The reports of the small project. */
+/** The ids of the reports in the small project. */
 export const REPORT_IDS: readonly number[] = [501, 502, 503, 504, 505];
 
-/** Settings with which all streams are in the catalog. */
+/** Settings with which the catalog contains all streams. */
 export const ADDED_STREAMS_CONFIG: JsonObject = {
   experimental_streams: true,
   report_ids: REPORT_IDS,
 };
 
-/** Taken from the connector, so that a new stream takes part in every suite. */
+/** The added streams, as the connector lists them: a new stream is thereby tested by every suite. */
 export const ADDED_STREAMS: readonly AddedStream[] = listAddedStreams();
 
 function listAddedStreams(): readonly AddedStream[] {
   const config = parseConfig({ credentials: MOCK_CREDENTIALS, ...ADDED_STREAMS_CONFIG });
-  const clock = new VirtualClock(0).view();
+  const clock = new VirtualClock(0).asClock();
   const machine = { clock, environment: {}, temporaryDirectory: tmpdir(), random: () => 0 };
   const known: ReadonlySet<string> = new Set(SHARED_STREAMS);
   return streams(config, { connection: connect(config, machine), clock })

@@ -8,13 +8,13 @@ export interface BigExport extends LocalServer {
   readonly lines: number;
 }
 
-/** Of about a thousand bytes each, so that a thousand of them make a megabyte. */
+/** Makes each line about 1000 bytes long. */
 const FILLING = 'x'.repeat(700);
 const LINES_AT_A_TIME = 64;
 
 /**
- * An export of that many events in one body, uncompressed and generated while it is sent, so that
- * its size burdens the connector and not this process.
+ * Starts a server whose export has this many events in one uncompressed body. It generates the body while it sends it,
+ * so that only the connector has to cope with its size.
  */
 export async function startBigExport(lines: number): Promise<BigExport> {
   const server = await startLocalServer((request, response) => {
@@ -24,7 +24,7 @@ export async function startBigExport(lines: number): Promise<BigExport> {
   return { ...server, lines };
 }
 
-/** Whether a record is the one of this index, whole. */
+/** Returns whether the data of a record is that of the event with this index, and complete. */
 export function isExpectedEvent(
   index: number,
   data: { readonly [name: string]: unknown },
@@ -34,7 +34,7 @@ export function isExpectedEvent(
 
 async function send(response: ServerResponse, lines: number): Promise<void> {
   response.writeHead(200, { 'content-type': 'text/plain' });
-  // A client that goes away early is part of the experiment.
+  // Clients may close the connection early on purpose.
   await pipeline(Readable.from(blocks(lines)), response).catch(() => undefined);
 }
 

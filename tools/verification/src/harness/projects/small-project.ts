@@ -19,15 +19,15 @@ import { ADDED_STREAMS } from './added-streams.js';
 import { SHARED_STREAMS, type StreamName } from './stream-names.js';
 
 export const { first: FIRST_DAY, last: LAST_DAY } = HOSTILE_DAYS;
-/** Slices of a stream that are read at a time; twice as many may be in flight. */
+/** The number of slices of a stream that are read at the same time. Up to twice as many may be in flight. */
 export const WORKERS = 2;
 
-/** Starts a server with the `hostile` project. */
+/** Starts a server with the project of `hostilePreset`. */
 export function startSmallProject(change: FixturesServerOptions = {}): Promise<FixturesServer> {
   return startFixturesServer({ ...hostilePreset.options, ...change });
 }
 
-/** Reads that project, see `hostilePreset`. */
+/** Returns a configuration for this project, see `hostilePreset`. */
 export function smallConfig(server: FixturesServer, change: JsonObject = {}): JsonObject {
   const { username, secret, projectId } = server;
   return {
@@ -38,7 +38,7 @@ export function smallConfig(server: FixturesServer, change: JsonObject = {}): Js
   };
 }
 
-/** A configured catalog without schemas: every column of every stream, read incrementally. */
+/** Returns a configured catalog that reads all columns of these streams incrementally. */
 export function incrementalCatalog(streams: readonly string[] = SHARED_STREAMS): JsonObject {
   return {
     streams: streams.map((name) => ({
@@ -49,18 +49,18 @@ export function incrementalCatalog(streams: readonly string[] = SHARED_STREAMS):
   };
 }
 
-/** The key of a record of this project, where an event is known by all it holds. */
+/** Returns the key of a record of this project. The key of an event is its complete content. */
 export function smallProjectKey(stream: string, record: JsonObject): string {
   if (stream !== 'export') return recordKey(stream, record);
   const properties = Object.entries(objectIn(record['properties']));
-  // What is planted leaves as hashes.
+  // The connector emits planted values as hashes or drops them.
   const others = properties.filter(([name]) => !Object.hasOwn(PLANTED_PROPERTIES, name));
   return canonicalJson([record['event'] ?? null, Object.fromEntries(others)]);
 }
 
 const objectIn = (value: JsonValue | undefined): JsonObject => (isJsonObject(value) ? value : {});
 
-/** Adds events and profiles whose values must not leave. */
+/** Adds events and profiles with planted values, which the connector must not emit in plain text. */
 export function addPlantedValues({ control }: FixturesServer): void {
   const days = DAYS.slice(0, 6);
   control.changeProject({
@@ -80,18 +80,18 @@ export function addPlantedValues({ control }: FixturesServer): void {
   });
 }
 
-/** The streams of both connectors and those in addition. */
+/** All streams of the connector. */
 export const ALL_STREAMS: readonly string[] = [
   ...SHARED_STREAMS,
   ...ADDED_STREAMS.map(({ name }) => name),
 ];
 
-/** Returns the keys of all streams that a first sync must deliver, computed from the project and not from the connector. */
+/** Returns the keys that a first sync must deliver by stream. They are computed from the project and not by the connector. */
 export function allExpectedKeys(server: FixturesServer): ReadonlyMap<string, readonly string[]> {
   return new Map([...expectedKeys(server), ...expectedAddedKeys(server, DAYS)]);
 }
 
-/** Those of the streams that both connectors have. */
+/** Returns the expected keys of the shared streams. */
 export function expectedKeys(server: FixturesServer): ReadonlyMap<StreamName, readonly string[]> {
   const truth = server.control.truth('readable');
   const { cohorts, funnels, annotations } = server.mixpanel.project;
@@ -108,7 +108,7 @@ export function expectedKeys(server: FixturesServer): ReadonlyMap<StreamName, re
   ]);
 }
 
-/** `distinct_id` of the profiles that were seen since the first day, or never. */
+/** Returns the `distinct_id` of the profiles that were updated since the first day or have no time of an update. */
 function recent(rows: readonly string[]): string[] {
   return rows.flatMap((row) => {
     const profile = parseJson(row);

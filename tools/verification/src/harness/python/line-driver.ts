@@ -7,17 +7,17 @@ import { isJsonObject, parseJson, writeJson, type JsonObject } from '@source-mix
 import { PYTHON_FOLDER, pythonEnvironment } from './python-environment.js';
 
 export interface LineDriverOptions {
-  /** Of `tools/verification/python/requirements`, without its ending. */
+  /** The name of a file in `tools/verification/python/requirements`, without its extension. */
   readonly environment: string;
-  /** Of `tools/verification/python`. */
+  /** The name of a script in `tools/verification/python`. */
   readonly script: string;
   readonly args?: readonly string[];
   readonly directory: string;
 }
 
 /**
- * The environment variables of a Python program that works in that directory. It has none of the caller's
- * own: proxies, settings or the width of a terminal there would decide the result.
+ * Returns the environment variables for a Python program whose home and temporary directory is `directory`. Variables
+ * of the caller, such as proxies or the width of the terminal, must not influence the result.
  */
 export function pythonVariables(directory: string): NodeJS.ProcessEnv {
   return {
@@ -29,12 +29,13 @@ export function pythonVariables(directory: string): NodeJS.ProcessEnv {
   };
 }
 
-/** A Python script that answers each JSON line with one of its own. */
+/** Runs a Python script that reads requests as JSON lines from stdin and writes one JSON line for each of them. */
 export class LineDriver {
   private readonly child: ChildProcessByStdio<Writable, Readable, Readable>;
   private readonly answers: AsyncIterator<string, undefined>;
   private readonly closed: Promise<unknown>;
-  private said = '';
+  /** The end of what the script wrote to stderr. */
+  private stderr = '';
 
   constructor(options: LineDriverOptions) {
     const { environment, script, args = [], directory } = options;
@@ -46,18 +47,21 @@ export class LineDriver {
     });
     this.closed = once(this.child, 'close');
     this.child.stderr.on('data', (bytes: Buffer) => {
-      this.said = (this.said + bytes.toString()).slice(-4000);
+      this.stderr = (this.stderr + bytes.toString()).slice(-4000);
     });
     this.answers = createInterface({ input: this.child.stdout })[Symbol.asyncIterator]();
   }
 
-  /** @throws Error with its last words when the script is gone */
+  /**
+   * Sends a request and returns the response.
+   * @throws Error with the end of stderr if the script has ended
+   */
   async ask(question: JsonObject): Promise<JsonObject> {
     this.child.stdin.write(`${writeJson(question)}\n`);
     const next = await this.answers.next();
     const answer = next.value === undefined ? undefined : parseJson(next.value);
     if (isJsonObject(answer)) return answer;
-    throw new Error(`the Python script is gone:\n${this.said}`);
+    throw new Error(`the Python script has ended:\n${this.stderr}`);
   }
 
   async close(): Promise<void> {

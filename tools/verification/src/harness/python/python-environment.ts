@@ -5,21 +5,20 @@ import { join } from 'node:path';
 import { withLock } from '../processes/with-lock.js';
 import { WORKSPACE_ROOT } from '../workspace/workspace-root.js';
 
-/** The scripts in Python, what they need, and the virtual environments made for them. */
+/** Contains the Python scripts, their requirements and their virtual environments. */
 export const PYTHON_FOLDER = join(WORKSPACE_ROOT, 'tools', 'verification', 'python');
 
-/** The Python that the locks were made for: one package of the Python connector must be built, and does not build on later versions. */
+/** The version that the requirements are for. One package of the Python connector cannot be built with later versions. */
 const PYTHON = 'python3.11';
 
-/** The number of times an installation is tried; a wrong hash fails every time. */
+/** How often an installation is tried. A package with a wrong hash is never installed. */
 const INSTALL_TRIES = 3;
 
 /**
- * The interpreter of a virtual environment with exactly the packages of
- * `tools/verification/python/requirements/NAME.txt`, which names every one by version and hash. It is made when it
- * is not there or its lock has changed; otherwise this costs the reading of two files. Two processes that need
- * the same one at once make it once.
- * @throws Error with pip's last words when it cannot be made
+ * Returns the path of the Python interpreter in a virtual environment that contains exactly the packages of
+ * `tools/verification/python/requirements/NAME.txt`, which are pinned by version and hash. Creates the environment if it
+ * does not exist or if the file has changed. If several processes need it at the same time, one of them creates it.
+ * @throws Error with the end of pip's output if it cannot be created
  */
 export function pythonEnvironment(name: string): string {
   const folder = join(PYTHON_FOLDER, `.venv-${name}`);
@@ -27,19 +26,20 @@ export function pythonEnvironment(name: string): string {
   const locks = ['build', name].map((file) => join(PYTHON_FOLDER, 'requirements', `${file}.txt`));
   const hash = createHash('sha256');
   for (const lock of locks) hash.update(readFileSync(lock));
-  const wanted = hash.digest('hex');
-  const mark = join(folder, 'made-from');
-  const isMade = (): boolean => existsSync(mark) && readFileSync(mark, 'utf8') === wanted;
-  if (!isMade()) {
+  const digest = hash.digest('hex');
+  const digestFile = join(folder, 'made-from');
+  const isCurrent = (): boolean =>
+    existsSync(digestFile) && readFileSync(digestFile, 'utf8') === digest;
+  if (!isCurrent()) {
     withLock(`${folder}.lock`, () => {
-      if (!isMade()) make(folder, locks);
-      writeFileSync(mark, wanted);
+      if (!isCurrent()) create(folder, locks);
+      writeFileSync(digestFile, digest);
     });
   }
   return interpreter;
 }
 
-function make(folder: string, locks: readonly string[]): void {
+function create(folder: string, locks: readonly string[]): void {
   const interpreter = join(folder, 'bin', 'python');
   rmSync(folder, { recursive: true, force: true });
   run(PYTHON, ['-m', 'venv', folder]);
@@ -48,7 +48,7 @@ function make(folder: string, locks: readonly string[]): void {
     ...['--no-deps', '--retries', '10', '--no-compile'],
   ];
   for (const lock of locks) {
-    // What is built is built with what the first lock has installed, and nothing from elsewhere.
+    // Packages that must be built use the build tools of the first file and download no others.
     install(interpreter, [
       ...pip,
       ...['--require-hashes', '--no-build-isolation', '--requirement', lock],
@@ -56,7 +56,7 @@ function make(folder: string, locks: readonly string[]): void {
   }
 }
 
-/** Pip itself repeats what could not be connected, but not a download that breaks off. */
+/** Retries a failed installation, because pip itself does not retry a download that was cut off. */
 function install(interpreter: string, args: readonly string[]): void {
   for (let tries = INSTALL_TRIES; ; tries -= 1) {
     try {

@@ -8,21 +8,20 @@ import { DEFAULTS_AND_LIMITS, type ReferenceProject } from './reference-project.
 
 export const DAY = 86_400_000;
 
-/** How profiles of the mock stand for those of a reference project. */
+/** How the profiles of the mock represent those of a reference project. */
 export interface ProfileScale {
-  /** Profiles that one is there for, by the time that it takes. */
+  /** How many profiles of the reference project one profile of the mock represents. */
   readonly profilesPerRow: number;
-  /** Rows of a page, at most. */
+  /** The maximum number of the mock's profiles in one page. */
   readonly largestPage: number;
 }
 
-/** A page of the bench holds one instead of 1000. */
+/** One profile in a page of the mock represents a page of 1000 profiles. */
 const PAGE_TO_ROW: ProfileScale = { profilesPerRow: DEFAULTS_AND_LIMITS.pageSize, largestPage: 1 };
 
 /**
- * A mock with the days, funnels, cohorts and pages of a reference project, and next to nothing
- * in them: one event a day, one profile a page. `transferOf` gives each answer the time that the
- * real one would take.
+ * A mock with as many days, funnels, cohorts and pages as a reference project, but with only one event per day and one
+ * profile per page. `transferOf` returns the time that the response of the real project would take.
  */
 export class BenchProject {
   readonly mixpanel: MockMixpanel;
@@ -54,14 +53,14 @@ export class BenchProject {
     return new Date(this.clock.now() - this.reference.days * DAY).toISOString().slice(0, 10);
   }
 
-  /** So many of the profiles are seen now. */
+  /** Updates this share of the profiles, and returns how many profiles of the reference project they represent. */
   updateProfiles(share: number): number {
     const rows = Math.max(1, Math.round(this.rows * share));
     this.putProfiles(rows);
     return rows * this.scale.profilesPerRow;
   }
 
-  /** One event for each of the last days. */
+  /** Adds one event to each of the last `days` days. */
   addDays(days: number): void {
     const now = this.clock.now();
     const addEvents = Array.from({ length: days }, (_, at) => ({
@@ -76,13 +75,13 @@ export class BenchProject {
     createControl(this.mixpanel).changeProject({ addEvents });
   }
 
-  /** Milliseconds that the whole body of the real answer takes. */
+  /** Returns the milliseconds that the complete body of the real response would take. */
   transferOf(url: string, body: Buffer): number {
     const { rates, eventsPerDay } = this.reference;
     const { pathname, searchParams } = new URL(url, 'http://mock');
     switch (pathname) {
       case '/api/2.0/export': {
-        // Late arrivals, or the one event that tests the filter.
+        // A request for late events, or the one that tests the filter, has an almost empty response.
         if (searchParams.has('where')) return rates.secondsPerQuery * 1000;
         const [from, to] = ['from_date', 'to_date'].map((name) =>
           Date.parse(searchParams.get(name) ?? ''),

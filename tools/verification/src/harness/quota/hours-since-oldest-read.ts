@@ -3,10 +3,10 @@ import type { LoggedRequest, Project } from '@source-mixpanel/fixtures-server';
 const HOUR = 3_600_000;
 
 /**
- * Hours since the figures that were not asked for longest were asked for, of all funnels and of the members
- * of all cohorts: by what the server was asked, not by what the connector saved. 0 where there are none,
- * infinite where some were never asked for.
- * @param requests all that the server was ever sent, in order
+ * Looks up when each funnel, and the members of each cohort, were last requested, and returns the hours since the
+ * earliest of these times. Uses the log of the server and not the states of the connector. Returns 0 without funnels
+ * and cohorts, and Infinity if one of them was never requested.
+ * @param requests all requests that the server has received, in order
  */
 export function hoursSinceOldestRead(
   requests: readonly LoggedRequest[],
@@ -33,7 +33,7 @@ function childOf({
   const asked = new URLSearchParams(path === '/api/query/engage' ? body : query);
   const funnel = path === '/api/query/funnels' ? asked.get('funnel_id') : null;
   if (funnel !== null) return `funnel ${funnel}`;
-  // Later pages belong to the membership that the first has opened.
+  // Later pages belong to the session that the first page opened.
   const cohort = asked.has('session_id') ? null : asked.get('filter_by_cohort');
   const id = /"id":\s*(\d+)/.exec(cohort ?? '')?.[1];
   return id === undefined ? undefined : `cohort ${id}`;

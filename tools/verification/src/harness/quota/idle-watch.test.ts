@@ -22,14 +22,14 @@ function watched() {
   };
   const idleAfter = async (milliseconds: number): Promise<number> => {
     await clock.advance(milliseconds);
-    watch.rest();
+    watch.endSync();
     return watch.idle;
   };
   return { clock, watch, ask, idleAfter };
 }
 
-/** Sixty requests that were asked for, sent and answered at once. */
-function spendTheHour({ ask, watch }: ReturnType<typeof watched>): void {
+/** Makes sixty requests, which are sent and receive their responses at once. */
+function useUpQuota({ ask, watch }: ReturnType<typeof watched>): void {
   for (let at = 0; at < 60; at += 1) {
     ask(`spent${at}`);
     watch.began(`/spent${at}`);
@@ -38,7 +38,7 @@ function spendTheHour({ ask, watch }: ReturnType<typeof watched>): void {
 }
 
 describe('IdleWatch', () => {
-  it('counts the time a request waits though the hour has room', async () => {
+  it('counts the time during which a request waits although the quota is not used up', async () => {
     const { ask, watch, clock, idleAfter } = watched();
     ask('a');
     await clock.advance(700);
@@ -46,25 +46,25 @@ describe('IdleWatch', () => {
     expect(await idleAfter(5000)).toBe(700);
   });
 
-  it('counts no time in which the hour is spent, and all of it for pages that are free', async () => {
+  it('does not count the time during which the quota is used up, except for pages that do not count against it', async () => {
     const stage = watched();
-    spendTheHour(stage);
+    useUpQuota(stage);
     stage.ask('late');
     expect(await stage.idleAfter(3_606_000)).toBe(1000);
     const free = watched();
-    spendTheHour(free);
+    useUpQuota(free);
     free.ask('page', true);
     expect(await free.idleAfter(500)).toBe(500);
   });
 
-  it('counts no time in which every slot is taken', async () => {
+  it('does not count the time during which as many requests are open as allowed', async () => {
     const { ask, watch, idleAfter } = watched();
     for (const page of ['a', 'b', 'c', 'd', 'e', 'f']) ask(page);
     for (const page of ['a', 'b', 'c', 'd', 'e']) watch.began(`/${page}`);
     expect(await idleAfter(9000)).toBe(0);
   });
 
-  it('takes a refused request for one that waits again and was not counted', async () => {
+  it('treats a request with status 429 as waiting again and as not counted', async () => {
     const { ask, watch, idleAfter } = watched();
     ask('a');
     watch.began('/a');

@@ -4,53 +4,54 @@ import type { WireWatch } from '../stage/in-process-wire.js';
 import type { VirtualClock } from '../clock/virtual-clock.js';
 import { DEFAULTS_AND_LIMITS } from './reference-project.js';
 
-/** An hour and the five seconds that the budget allows for the way to the server. */
-const STAY = 3_605_000;
-/** Export requests are spaced: three a second, and a tenth more. */
-const SPACING = 367;
+/** How long a request counts: an hour, and five seconds that the budget adds because of the latency. */
+const WINDOW_MS = 3_605_000;
+/** The minimum time between export requests: Mixpanel allows three per second, and the budget adds a tenth. */
+const EXPORT_SPACING_MS = 367;
 
-interface FamilyWatch {
-  readonly atATime: number;
+/** The requests of one API, which share a quota. */
+interface ApiWatch {
+  readonly maxConcurrent: number;
   readonly spacing: number;
-  /** Requests that were asked for and have not left. */
+  /** The number of requests that a stream has made and the budget has not sent yet. */
   waiting: { counted: number; free: number };
-  /** When each counted request left, in order. */
+  /** When each request that counts against the hourly quota was sent, in order. */
   sent: number[];
   open: number;
   lastStart: number;
-  /** Milliseconds in which a request waited that could have left. */
+  /** Milliseconds during which a request waited although it could have been sent. */
   idle: number;
 }
 
 /**
- * Sees every request twice, when a stream asks for it and when it leaves, and adds up the time in
- * which one waited though the hour had room for it and a slot was free.
+ * Measures how long requests waited although the hourly quota was not used up and fewer requests than allowed were
+ * open. It observes every request when a stream makes it (`onSend`) and when it is sent over the wire (`began`).
  */
 export class IdleWatch implements WireWatch {
-  private readonly families: Readonly<Record<string, FamilyWatch>> = {
-    query: newFamily(DEFAULTS_AND_LIMITS.queryConcurrency, 0),
-    export: newFamily(DEFAULTS_AND_LIMITS.workers, SPACING),
+  private readonly apis: Readonly<Record<string, ApiWatch>> = {
+    query: newApi(DEFAULTS_AND_LIMITS.queryConcurrency, 0),
+    export: newApi(DEFAULTS_AND_LIMITS.workers, EXPORT_SPACING_MS),
   };
-  private readonly asked = new Map<string, { family: FamilyWatch; counted: boolean }>();
+  private readonly asked = new Map<string, { api: ApiWatch; counted: boolean }>();
   private last: number;
 
   constructor(private readonly clock: VirtualClock) {
     this.last = clock.now();
   }
 
-  /** Milliseconds of all families together. */
+  /** The sum of the idle milliseconds of all APIs. */
   get idle(): number {
-    return Object.values(this.families).reduce((sum, { idle }) => sum + idle, 0);
+    return Object.values(this.apis).reduce((sum, { idle }) => sum + idle, 0);
   }
 
   readonly onSend: Interceptor = (next) => (request) => {
-    const family = this.families[request.budget];
-    if (family !== undefined) {
+    const api = this.apis[request.budget];
+    if (api !== undefined) {
       this.pass();
       const counted = request.free !== true;
       const url = `${request.url.pathname}${request.url.search}`;
-      this.asked.set(askedText({ url, body: request.body ?? '' }), { family, counted });
-      family.waiting[counted ? 'counted' : 'free'] += 1;
+      this.asked.set(askedText({ url, body: request.body ?? '' }), { api, counted });
+      api.waiting[counted ? 'counted' : 'free'] += 1;
     }
     return next(request);
   };
@@ -59,42 +60,41 @@ export class IdleWatch implements WireWatch {
     const request = this.asked.get(path);
     if (request === undefined) return;
     this.pass();
-    const { family, counted } = request;
-    family.waiting[counted ? 'counted' : 'free'] -= 1;
-    family.open += 1;
-    family.lastStart = this.clock.now();
-    if (counted) family.sent.push(this.clock.now());
+    const { api, counted } = request;
+    api.waiting[counted ? 'counted' : 'free'] -= 1;
+    api.open += 1;
+    api.lastStart = this.clock.now();
+    if (counted) api.sent.push(this.clock.now());
   }
 
   ended(path: string, status: number | undefined): void {
     const request = this.asked.get(path);
     if (request === undefined) return;
     this.pass();
-    const { family, counted } = request;
-    family.open -= 1;
+    const { api, counted } = request;
+    api.open -= 1;
     if (status !== 429) return;
-    // Refused, not counted, and waiting again.
-    if (counted) family.sent.pop();
-    family.waiting[counted ? 'counted' : 'free'] += 1;
+    // Mixpanel does not count a refused request, and the budget sends it again.
+    if (counted) api.sent.pop();
+    api.waiting[counted ? 'counted' : 'free'] += 1;
   }
 
-  /** Call this when a sync has ended and nothing waits any more. */
-  rest(): void {
+  /** Must be called at the end of a sync, when no request waits any more. */
+  endSync(): void {
     this.pass();
-    for (const family of Object.values(this.families)) family.waiting = { counted: 0, free: 0 };
+    for (const api of Object.values(this.apis)) api.waiting = { counted: 0, free: 0 };
   }
 
   private pass(): void {
     const now = this.clock.now();
-    for (const family of Object.values(this.families))
-      family.idle += idleOf(family, this.last, now);
+    for (const api of Object.values(this.apis)) api.idle += idleOf(api, this.last, now);
     this.last = now;
   }
 }
 
-function newFamily(atATime: number, spacing: number): FamilyWatch {
+function newApi(maxConcurrent: number, spacing: number): ApiWatch {
   return {
-    atATime,
+    maxConcurrent,
     spacing,
     waiting: { counted: 0, free: 0 },
     sent: [],
@@ -104,12 +104,11 @@ function newFamily(atATime: number, spacing: number): FamilyWatch {
   };
 }
 
-function idleOf(family: FamilyWatch, from: number, to: number): number {
-  const { waiting, open, atATime, lastStart, spacing } = family;
-  if (open >= atATime || waiting.counted + waiting.free === 0) return 0;
-  const freed =
-    waiting.free > 0
-      ? -Infinity
-      : (family.sent.at(-DEFAULTS_AND_LIMITS.perHour) ?? -Infinity) + STAY;
+/** Returns the milliseconds between `from` and `to` during which a waiting request could have been sent. */
+function idleOf(api: ApiWatch, from: number, to: number): number {
+  const { waiting, open, maxConcurrent, sent, lastStart, spacing } = api;
+  if (open >= maxConcurrent || waiting.counted + waiting.free === 0) return 0;
+  const blocking = waiting.free > 0 ? undefined : sent.at(-DEFAULTS_AND_LIMITS.perHour);
+  const freed = blocking === undefined ? -Infinity : blocking + WINDOW_MS;
   return Math.max(0, to - Math.max(from, freed, lastStart + spacing));
 }

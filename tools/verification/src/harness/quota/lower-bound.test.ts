@@ -18,18 +18,18 @@ describe('lowerBound', () => {
     [61, 3600],
     [120, 3600],
     [121, 7200],
-  ])('of %d counted requests is %d seconds', (counted, seconds) => {
+  ])('of %d requests that count against the hourly quota is %d seconds', (counted, seconds) => {
     expect(bound({ counted })).toBe(seconds);
   });
 
-  it('counts on from what was sent before', () => {
+  it('counts requests of earlier syncs too', () => {
     const sent = Array.from({ length: 60 }, (_, at) => at);
     expect(bound({ counted: 1 }, sent, 600)).toBe(3000);
     expect(bound({ counted: 2 }, sent, 600)).toBe(3001);
     expect(bound({ counted: 60 }, sent, 3660)).toBe(0);
   });
 
-  it('is that of the answers, side by side, or of a chain, where these take longer', () => {
+  it('is the time of the concurrent responses, or of the longest chain, if that is longer', () => {
     expect(bound({ counted: 61, seconds: 20_000 })).toBe(4000);
     expect(bound({ counted: 61, seconds: 20_000, chain: 5000 })).toBe(5000);
   });

@@ -3,15 +3,15 @@ import { DEFAULTS_AND_LIMITS, type SyncWork, type Work } from './reference-proje
 const HOUR = 3600;
 
 /**
- * Seconds below which no client can end a sync that begins at `now`:
+ * Returns the seconds that any client needs at least for a sync that begins at `now`: the maximum, over the query and
+ * the export API, of
  *
- *     max over both families of
- *       start of the last counted request   t(k) = max(now, t(k − quota) + 1 h)
- *       seconds of all answers / requests at a time
- *       seconds of the longest chain
+ *     the start of the last counted request, t(k) = max(now, t(k − quota) + 1 h)
+ *     the seconds of all responses / the number of concurrent requests
+ *     the seconds of the longest chain
  *
- * where t(k) counts on from what earlier syncs have sent. After an empty hour the first
- * line is floor((counted − 1) / quota) hours.
+ * The numbers k continue those of the requests of earlier syncs. After an hour without requests the first line is
+ * floor((counted − 1) / quota) hours.
  */
 export function lowerBound(
   work: SyncWork,
@@ -33,7 +33,7 @@ export function lowerBound(
   );
 }
 
-/** @param sent seconds of earlier counted requests, in order */
+/** @param sent the times of earlier requests that count against the quota, in seconds and in order */
 function lastStart(counted: number, sent: readonly number[], now: number): number {
   const starts = [...sent];
   for (let request = 0; request < counted; request += 1) {

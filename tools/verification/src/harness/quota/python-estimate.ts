@@ -5,10 +5,10 @@ import {
 } from './reference-project.js';
 
 /**
- * Requests and seconds of the Python connector 3.4, by its rules: one stream after another, one
- * request after another; 60 seconds before every request but the first of each requester (a list and
- * its children are two), pages of profiles included; of events 60 seconds after every slice, the
- * last as well. Its look-back reads the days whole.
+ * Estimates the requests and seconds that version 3.4 of the Python connector needs. It sends one request after another
+ * and waits 60 seconds before every request, also before pages of profiles, except the first request of each requester
+ * (a list and the requests for its items have different requesters). In `export` it waits 60 seconds after every slice.
+ * Of the days in the lookback window it reads all events.
  */
 export function pythonEstimate(
   project: ReferenceProject,
@@ -25,7 +25,7 @@ export function pythonEstimate(
   const requesters = [
     1, // annotations
     1, // cohorts
-    1, // the list of cohorts once more, for their members
+    1, // the list of cohorts again, for their members
     cohorts * pages(members),
     pages(demand.changedProfiles),
     1, // the list of funnels

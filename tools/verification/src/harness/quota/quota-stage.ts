@@ -1,5 +1,6 @@
 import { writeJson, type JsonObject } from '@source-mixpanel/exact-json';
 import type { Fault } from '@source-mixpanel/fixtures-server';
+import { incrementalCatalog } from '../projects/small-project.js';
 import { SHARED_STREAMS } from '../projects/stream-names.js';
 import { readMessage } from '@source-mixpanel/testing/transcript';
 import { onVirtualTime } from '../clock/on-virtual-time.js';
@@ -19,14 +20,14 @@ import {
   type SyncDemand,
 } from './reference-project.js';
 
-/** One sync in figures; times in seconds. */
+/** The measurements of one sync. Times are in seconds. */
 export interface QuotaFigures {
   readonly project: string;
   readonly sync: string;
   readonly ending: SyncEnding['kind'];
   readonly queryRequests: number;
   readonly exportRequests: number;
-  /** Pages of profiles that do not count against the hour. */
+  /** Pages of profiles that do not count against the hourly quota. */
   readonly freePages: number;
   /** Responses with status 429. */
   readonly refusals: number;
@@ -44,23 +45,23 @@ export interface QuotaFigures {
 const START = Date.parse('2026-11-04T12:00:00Z');
 const HOUR = 3_600_000;
 
-/** What happens between two syncs. */
+/** What happens between two syncs of a project. */
 export interface BetweenSyncs {
-  /** Milliseconds between the starts of both; the second also waits for the end of the first. */
+  /** Milliseconds between their starts. The second sync does not start before the end of the first. */
   readonly after: number;
-  /** The share of the profiles that are updated in that time. */
-  readonly touched: number;
+  /** The share of the profiles that are updated between them, from 0 to 1. */
+  readonly updated: number;
 }
 
 export interface QuotaStageOptions {
-  /** Default: all seven. */
+  /** Default: all shared streams. */
   readonly streams?: readonly string[];
   readonly faults?: readonly Fault[];
-  /** Default: that of the configuration. */
+  /** The setting `refresh_hours`; default: that of the configuration. */
   readonly refreshHours?: number;
 }
 
-/** The syncs of one project, one after another, of the real runner, kernel and streams. */
+/** Runs syncs of a reference project on a virtual clock, one after another, and measures their requests and times. */
 export class QuotaStage {
   private readonly stage: Stage;
   private readonly project: BenchProject;
@@ -99,16 +100,16 @@ export class QuotaStage {
     this.config = { ...CONFIG, start_date: this.project.firstDay, refresh_hours: refreshHours };
   }
 
-  sync(name: string, { after, touched }: BetweenSyncs): Promise<QuotaFigures> {
+  sync(name: string, { after, updated }: BetweenSyncs): Promise<QuotaFigures> {
     const { clock } = this.stage;
     return onVirtualTime(clock, async () => {
       const wait = (this.began ?? -Infinity) + after - clock.now();
       if (wait > 0) await clock.advance(wait);
-      return this.measure(name, this.demand(touched));
+      return this.measure(name, this.demand(updated));
     });
   }
 
-  private demand(touched: number): SyncDemand {
+  private demand(updated: number): SyncDemand {
     const { days, profiles } = this.reference;
     if (this.began === undefined) {
       return {
@@ -119,16 +120,16 @@ export class QuotaStage {
     const dayOf = (time: number): number => Math.floor(time / DAY);
     const newDays = dayOf(this.stage.clock.now()) - dayOf(this.began);
     this.project.addDays(newDays);
-    // The day of the cursor is read again as well.
+    // The day of the cursor is read again in addition to the lookback window.
     const lookBackDays = DEFAULTS_AND_LIMITS.attributionDays + 1;
     const hours = (this.stage.clock.now() - this.began) / HOUR;
-    // Figures are read in turn, each once in `refreshHours`.
+    // Funnels and cohorts are read in turn, each once in `refreshHours`.
     const share = this.refreshHours === 0 ? 1 : Math.min(1, hours / this.refreshHours);
     return {
       reportDays: lookBackDays + newDays,
       exportDays: newDays,
       lookBackDays,
-      changedProfiles: this.project.updateProfiles(touched),
+      changedProfiles: this.project.updateProfiles(updated),
       shareOfFunnels: newDays > 0 ? 1 : share,
       shareOfCohorts: share,
     };
@@ -144,14 +145,14 @@ export class QuotaStage {
     const bound = lowerBound(workOf(reference, this.onlyRead(demand)), this.history(began));
     const run = await this.stage.run({
       config: this.config,
-      catalog: catalogOf(this.streams),
+      catalog: incrementalCatalog(this.streams),
       from: [...this.states.values()],
       onSend: watch.onSend,
-      // The records of a large project would take memory and show nothing here.
+      // Nothing here reads the records, and those of a large project would need much memory.
       keep: (line) => /^\{"type":"(?:STATE|TRACE)"/.test(line),
       limit: 10_000 * HOUR,
     });
-    watch.rest();
+    watch.endSync();
     const waits = this.readLines(run.lines);
     const made = requests.slice(logged);
     const counted = made.filter((request) => request.counted);
@@ -209,15 +210,6 @@ const PAGES = '/api/query/engage';
 const CONFIG = {
   credentials: MOCK_CREDENTIALS,
   project_timezone: 'UTC',
-  // A page of one profile stands for one of a thousand.
+  // A page of one profile represents a page of 1000.
   page_size: 1,
 };
-
-function catalogOf(streams: readonly string[]): JsonObject {
-  return {
-    streams: streams.map((name) => ({
-      stream: { name, json_schema: {} },
-      sync_mode: name === 'annotations' ? 'full_refresh' : 'incremental',
-    })),
-  };
-}

@@ -1,34 +1,33 @@
-/** A project of a certain size, and how fast its answers come. */
+/** The size of a project, and how fast Mixpanel sends its data. */
 export interface ReferenceProject {
   readonly name: string;
-  /** Days of the first sync. */
+  /** The number of days that the first sync reads. */
   readonly days: number;
   readonly funnels: number;
   readonly cohorts: number;
   readonly profiles: number;
-  /** Share of the profiles that a cohort holds. */
+  /** The share of the profiles that are in each cohort, from 0 to 1. */
   readonly cohortShare: number;
   readonly eventsPerDay: number;
   readonly rates: Rates;
 }
 
-/** How fast answers come on one connection. */
+/** How fast Mixpanel responds on one connection. */
 export interface Rates {
-  /** Compressed bytes of events a second. */
+  /** Compressed bytes of events per second. */
   readonly exportBytesPerSecond: number;
   /** Compressed bytes of one event. */
   readonly bytesPerEvent: number;
-  /** Profiles a second. */
   readonly profilesPerSecond: number;
-  /** Seconds until a funnel is counted, or an export begins. */
+  /** Seconds until Mixpanel has computed a funnel, or starts to send an export. */
   readonly secondsPerQuery: number;
-  /** Milliseconds of a request on its way, and as many of its answer. */
+  /** Milliseconds that a request, and its response again, needs on the network. */
   readonly latency: number;
 }
 
 /**
- * Profiles as one user of another connector saw them: 503,000 in about 15 minutes, page after page.
- * An event of 0.8 kB compresses to about an eighth.
+ * The rate of profiles is that of a user of another connector, who read 503,000 profiles page by page in about 15
+ * minutes. An event of 0.8 kB compresses to about an eighth.
  */
 export const RATES: Rates = {
   exportBytesPerSecond: 10_000_000,
@@ -91,7 +90,7 @@ export const REFERENCE_PROJECTS: readonly ReferenceProject[] = [
   },
 ];
 
-/** Seven years of which nothing is left, and nothing but events to read. */
+/** A project without any data whose export is read for seven years. */
 export const EMPTY_YEARS: ReferenceProject = {
   name: '7 empty years',
   days: 2556,
@@ -103,7 +102,7 @@ export const EMPTY_YEARS: ReferenceProject = {
   rates: RATES,
 };
 
-/** The defaults of the configuration, which the bench keeps, and the limits Mixpanel publishes. */
+/** The defaults of the configuration, which the benchmark uses, and the limits that Mixpanel publishes. */
 export const DEFAULTS_AND_LIMITS = {
   windowDays: 30,
   attributionDays: 5,
@@ -114,28 +113,31 @@ export const DEFAULTS_AND_LIMITS = {
   queryConcurrency: 5,
 } as const;
 
-/** What one sync has to ask for, at the least. */
+/** What a sync must request at least. */
 export interface SyncDemand {
-  /** Days of each funnel and of revenue. */
+  /** The number of days that are requested of each funnel and of revenue. */
   readonly reportDays: number;
-  /** Days of events read whole, and days of which only late arrivals are asked for. */
+  /** The number of days of which all events are requested. */
   readonly exportDays: number;
+  /** The number of days of which only events are requested that arrived late. */
   readonly lookBackDays: number;
-  /** Profiles that `engage` delivers. */
+  /** The number of profiles that `engage` emits. */
   readonly changedProfiles: number;
-  /** Share of the funnels, and of the cohorts, that have to be read: those whose figures grow too old. */
+  /** The share of the funnels whose last read is too old, from 0 to 1. */
   readonly shareOfFunnels: number;
+  /** The share of the cohorts whose last read is too old, from 0 to 1. */
   readonly shareOfCohorts: number;
 }
 
+/** The requests of a sync that share one quota. */
 export interface Work {
-  /** Requests that the hour pays for. */
+  /** The number of requests that count against the hourly quota. */
   readonly counted: number;
-  /** Pages that are free. */
+  /** The number of pages of profiles that do not count. */
   readonly free: number;
-  /** Seconds of all answers, had each a connection of its own. */
+  /** The sum of the seconds that the responses take on separate connections. */
   readonly seconds: number;
-  /** Seconds of what can only happen one after another. */
+  /** Seconds of the longest series of requests that must follow each other. */
   readonly chain: number;
 }
 
@@ -145,11 +147,10 @@ export interface SyncWork {
 }
 
 /**
- * The work of a sync of all seven streams, from the figures of the project alone, in the fewest
- * requests that the API allows: one for all days of each funnel and of revenue, one for each cohort,
- * profiles page by page of which the first is counted. Days of events are one for each worker, which
- * the API allows for any number of bytes, and at the least one. The request that tests the filter once
- * is left out.
+ * Returns the work of a sync of all shared streams with the fewest requests that the API allows, computed from the size
+ * of the project: one request for all days of each funnel and of revenue, and one for each cohort. Of the pages of
+ * profiles only the first counts. Events need one request per worker, or per day if there are fewer days than workers.
+ * The request that tests the filter by time, which a project needs only once, is not included.
  */
 export function workOf(project: ReferenceProject, demand: SyncDemand): SyncWork {
   const { rates } = project;
@@ -165,7 +166,7 @@ export function workOf(project: ReferenceProject, demand: SyncDemand): SyncWork 
   const profileSeconds =
     (demand.changedProfiles + cohorts * members) / rates.profilesPerSecond + pages * trip;
   const bytes = demand.exportDays * project.eventsPerDay * rates.bytesPerEvent;
-  // One request for the look-back, of which next to nothing comes.
+  // The lookback window needs one request, whose response is almost empty.
   const lookBack = demand.lookBackDays > 0 ? 1 : 0;
   const slices = Math.min(demand.exportDays, DEFAULTS_AND_LIMITS.workers) + lookBack;
   return {
@@ -188,7 +189,7 @@ export function workOf(project: ReferenceProject, demand: SyncDemand): SyncWork 
   };
 }
 
-/** The first page exists even if there are no profiles. */
+/** Returns the number of pages: at least one, because the first page is requested even if there are no profiles. */
 function pagesOf(profiles: number): number {
   return Math.max(1, Math.ceil(profiles / DEFAULTS_AND_LIMITS.pageSize));
 }

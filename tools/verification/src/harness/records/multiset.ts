@@ -1,4 +1,4 @@
-/** How often each text was seen. */
+/** A set of texts that counts how often each text was added. */
 export class Multiset {
   private readonly counts = new Map<string, number>();
   private total = 0;
@@ -22,7 +22,7 @@ export class Multiset {
     }
   }
 
-  /** How many of these texts were never seen here. */
+  /** Returns how many of these texts are not in this multiset. */
   countUnknown(texts: readonly string[]): number {
     return texts.filter((text) => !this.counts.has(text)).length;
   }
@@ -31,7 +31,7 @@ export class Multiset {
     return this.counts.keys();
   }
 
-  /** How many texts this one lacks of the other, each counted as often as it is missing. */
+  /** Returns how many texts of the other multiset are missing in this one, counted as often as they are missing. */
   countMissing(other: Multiset): number {
     let missing = 0;
     for (const [text, count] of other.counts) missing += Math.max(0, count - this.count(text));

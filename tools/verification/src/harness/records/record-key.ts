@@ -2,7 +2,7 @@ import { writeJson, type JsonObject, type JsonValue } from '@source-mixpanel/exa
 import { ADDED_STREAMS } from '../projects/added-streams.js';
 import type { StreamName } from '../projects/stream-names.js';
 
-/** The columns that identify a record of each stream. An event without `insert_id` has no key. */
+/** The columns that identify a record of each shared stream. An event may lack `insert_id`; then it has no key. */
 export const KEY_COLUMNS: Readonly<Record<StreamName, readonly string[]>> = {
   annotations: ['id'],
   cohorts: ['id'],
@@ -13,12 +13,12 @@ export const KEY_COLUMNS: Readonly<Record<StreamName, readonly string[]>> = {
   revenue: ['date'],
 };
 
-/** A value of a key as text: an integer equals the same digits in a text. */
+/** Returns a value of a key as text. An integer and a text of the same digits become equal. */
 export function keyText(value: JsonValue | undefined): string {
   return typeof value === 'string' ? value : writeJson(value ?? null);
 }
 
-/** The key that these values make. */
+/** Returns the key that consists of these values. */
 export function keyOf(...values: readonly (JsonValue | undefined)[]): string {
   return values.map(keyText).join(' ');
 }
@@ -29,8 +29,8 @@ const ALL_COLUMNS: ReadonlyMap<string, readonly string[]> = new Map([
 ]);
 
 /**
- * What identifies the records of a stream.
- * @param columns those of its key unless a comparison needs others
+ * Returns the text that identifies a record of a stream.
+ * @param columns default: the columns of the stream's primary key
  */
 export function recordKey(
   stream: string,

@@ -1,20 +1,28 @@
 import type { JsonObject } from '@source-mixpanel/exact-json';
 
-/** Versions of records by key, by stream: what a reader holds, or must hold. */
+/** For each stream the versions of its records by key: those that a destination has, or must have. */
 export type RecordVersions = ReadonlyMap<string, ReadonlyMap<string, string>>;
 
-/** Profiles change: the later of two times of update is the newer profile. Counts of events grow. */
+/**
+ * Returns a text that is greater for a newer version of a record: the time of the last update of a profile, or a count
+ * of events, which only grows. Records that never change have an empty version.
+ */
 export function recordVersion({ last_seen: seen, count }: JsonObject): string {
   if (typeof seen === 'string') return seen;
   return typeof count === 'number' ? countVersion(count) : '';
 }
 
-/** A number as text, of which the larger one is the later text. */
+/** Returns the number as a text of nine digits, so that texts compare like the numbers. */
 export function countVersion(count: number): string {
   return String(count).padStart(9, '0');
 }
 
-/** Keys of `expected` that `held` lacks, or holds in an older version. */
+/** Returns these keys with an empty version, for records that never change. */
+export function withoutVersions(keys: readonly string[]): Map<string, string> {
+  return new Map(keys.map((key) => [key, '']));
+}
+
+/** Returns the keys of `expected` that `held` does not contain, or contains only in an older version. */
 export function missingKeys(
   expected: ReadonlyMap<string, string>,
   held: ReadonlyMap<string, string>,
@@ -25,7 +33,7 @@ export function missingKeys(
   });
 }
 
-/** What was owed before and after something changed, each in the older of its versions. */
+/** Returns the records that are expected both before and after a change, each with the older of its versions. */
 export function expectedThroughout(
   before: ReadonlyMap<string, string>,
   after: ReadonlyMap<string, string>,

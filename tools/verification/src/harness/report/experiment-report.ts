@@ -1,17 +1,23 @@
 import type { ResultTable } from './write-results.js';
 
-/** What one experiment did and found; `problems` holds a sentence for everything that must not be. */
+/** The result of one experiment. */
 export interface ExperimentReport {
+  /** What was tried, for the first column of the table. */
   readonly experiment: string;
+  /** The number of faults that were caused on purpose. */
   readonly faults: number;
   readonly syncs: number;
+  /** The number of records that the syncs had to deliver. */
   readonly expected: number;
   readonly delivered: number;
+  /** The number of records that were delivered more than once. */
   readonly doubled: number;
+  /** The number of streams that were COMPLETE although records were missing. */
   readonly shortCompletes: number;
   readonly hangs: number;
+  /** A sentence for everything that was wrong. */
   readonly problems: readonly string[];
-  /** Further tables and figures, for people. */
+  /** Further tables and figures that are printed. */
   readonly notes?: readonly string[];
 }
 

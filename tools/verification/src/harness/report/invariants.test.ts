@@ -12,19 +12,19 @@ const sources = readdirSync(SOURCES, { recursive: true, encoding: 'utf8' })
 const page = readFileSync(join(WORKSPACE_ROOT, 'docs', 'evidence', 'reliability.md'), 'utf8');
 
 describe.each(Object.entries(INVARIANTS))('the invariant %s', (invariant, sentence) => {
-  it('is the reason of a check', () => {
+  it('is checked by a rule of the transcript or by a call of invariantProblem', () => {
     const isOfARule = Object.values(INVARIANT_OF_RULE).includes(invariant as Invariant);
     expect(isOfARule || new RegExp(`invariantProblem\\(\\s*'${invariant}',`).test(sources)).toBe(
       true,
     );
   });
 
-  it('stands in docs/evidence/reliability.md with the same sentence', () => {
+  it('is in docs/evidence/reliability.md with the same sentence', () => {
     expect(page.split('\n')).toContain(`- ${invariant}: ${sentence}`);
   });
 });
 
-it('docs/evidence/reliability.md lists no other invariant', () => {
+it('docs/evidence/reliability.md lists the same invariants in the same order', () => {
   const listed = [...page.matchAll(/^- (I\d+): /gm)].map(([, number]) => number);
   expect(listed).toEqual(Object.keys(INVARIANTS));
 });

@@ -1,34 +1,34 @@
 import type { RuleName, Violation } from '@source-mixpanel/testing/transcript';
 
 /**
- * What must hold for every sync. A check that finds one broken starts its sentence with the number;
- * docs/evidence/reliability.md says which promise each belongs to and which suites check it.
+ * The rules that every sync must keep. The message of a failed check starts with the number of its invariant.
+ * docs/evidence/reliability.md lists which promise each invariant belongs to and which suites check it.
  */
 export const INVARIANTS = {
-  I1: 'A stream that is COMPLETE has delivered every record it owed its reader.',
-  I2: 'Within one process no record is delivered more often than the project holds it.',
-  I3: 'A sync and those that resume from its states deliver every record.',
-  I4: 'A stream starts before it runs, runs before its first record, and ends once.',
-  I5: 'A stream that is INCOMPLETE gives a reason, and the sync is not a success.',
-  I6: 'A state counts the records since the state before it, and the last is written before COMPLETE.',
-  I7: 'A sync ends: it neither hangs nor crashes, and handles every rejection.',
-  I8: 'A sync that is asked to stop ends within five seconds.',
-  I9: 'A sync leaves no request open.',
-  I10: 'A sync alone on its quota is never refused for it.',
-  I11: 'A fault that passes is a transient error, and without a fault no stream fails.',
-  I12: 'What a killed process delivers twice stays within the slices it had in flight.',
-  I13: 'Every line is a whole message of the protocol, and the exit code agrees with the messages.',
-  I14: 'What leaves is what the settings select, and nothing of what they protect.',
+  I1: 'A stream that is COMPLETE has delivered every record that it had to deliver.',
+  I2: 'Within one process no record is delivered more often than the project contains it.',
+  I3: 'A sync and the syncs that resume from its states together deliver every record.',
+  I4: 'The statuses of a stream are STARTED, RUNNING before its first record, and one final status.',
+  I5: 'A stream that is INCOMPLETE reports an error, and the sync fails.',
+  I6: 'A state counts the records since the previous state, and the last state is written before COMPLETE.',
+  I7: 'A sync ends: it does not hang or crash, and it handles every rejection.',
+  I8: 'A sync ends within five seconds after a signal to stop.',
+  I9: 'No request is open after the end of a sync.',
+  I10: 'A sync that does not share its quota never exceeds the hourly or the concurrent limit.',
+  I11: 'A temporary fault is reported as a transient error, and without a fault no stream fails.',
+  I12: 'After a kill only records of the slices in flight are delivered twice.',
+  I13: 'Every line is a complete message of the protocol, and the exit code agrees with the messages.',
+  I14: 'The connector emits only what the settings select, and no plain text of what they drop or hash.',
 } as const;
 
 export type Invariant = keyof typeof INVARIANTS;
 
-/** The sentence of a check that found an invariant broken. */
+/** Returns the message of a failed check: the number of the invariant and a sentence about what is wrong. */
 export function invariantProblem(invariant: Invariant, sentence: string): string {
   return `${invariant}: ${sentence}`;
 }
 
-/** The invariant to which each rule of the output belongs. */
+/** The invariant to which each rule of the transcript checker belongs. */
 export const INVARIANT_OF_RULE: Readonly<Record<RuleName, Invariant>> = {
   'whole message': 'I13',
   'configured stream': 'I4',
@@ -45,7 +45,7 @@ export const INVARIANT_OF_RULE: Readonly<Record<RuleName, Invariant>> = {
   'one answer': 'I13',
 };
 
-/** A sentence for each rule that an output broke, with the invariant it belongs to. */
+/** Returns a message for each broken rule, with the number of the invariant that it belongs to. */
 export function ruleProblems(violations: readonly Violation[]): string[] {
   return violations.map(({ rule, what }) => invariantProblem(INVARIANT_OF_RULE[rule], what));
 }

@@ -5,16 +5,16 @@ import { join } from 'node:path';
 import { textTable } from '@source-mixpanel/text';
 import { WORKSPACE_ROOT } from '../workspace/workspace-root.js';
 
-/** A table as a command prints it. */
+/** A table of results, which a command prints and publishes. */
 export interface ResultTable {
   readonly columns: readonly string[];
   readonly rows: readonly (readonly string[])[];
 }
 
 export interface Results {
-  /** By a short name; a page of docs/evidence shows each of them. */
+  /** The tables by name. The pages of docs/evidence refer to a table by the name. */
   readonly tables: Readonly<Record<string, ResultTable>>;
-  /** Everything that was measured, every round of it; not published. */
+  /** All measurements of all rounds; not published. */
   readonly figures?: unknown;
 }
 
@@ -32,7 +32,7 @@ export async function writeResults(name: string, { tables, figures }: Results): 
   const result = {
     command: commandLine(),
     date: new Date().toISOString().slice(0, 10),
-    commit: STARTED_AT,
+    commit: START_COMMIT,
     machine: machine(),
     tables,
     figures,
@@ -40,10 +40,10 @@ export async function writeResults(name: string, { tables, figures }: Results): 
   await writeFile(join(directory, `${name}.json`), `${JSON.stringify(result, null, 2)}\n`);
 }
 
-/** The commit whose sources were loaded: another may be checked out when a long command ends. */
-const STARTED_AT = commit();
+/** The commit at the start, because another commit may be checked out before a long command ends. */
+const START_COMMIT = commit();
 
-/** As one types it; the program itself where no npm script started it. */
+/** Returns the command as a user types it: the npm script or, without one, the path of the program. */
 function commandLine(): string {
   const script = process.env['npm_lifecycle_event'];
   const [, program = '', ...args] = process.argv;
@@ -52,7 +52,7 @@ function commandLine(): string {
   return [...start, ...(args.length > 0 && script !== undefined ? ['--'] : []), ...args].join(' ');
 }
 
-/** Ends in `-dirty` where files differ from the commit; a copy of the workspace has none. */
+/** Returns the commit, with `-dirty` if files differ from it; `none` outside of a git repository. */
 function commit(): string {
   const flags = ['describe', '--always', '--dirty', '--exclude', '*'];
   const { status, stdout } = spawnSync('git', flags, { cwd: WORKSPACE_ROOT, encoding: 'utf8' });

@@ -207,7 +207,7 @@ class Exchange {
   private async pass(milliseconds: number): Promise<void> {
     if (this.left !== undefined) throw this.left.reason;
     await new Promise<void>((resolve, reject) => {
-      const cancel = this.options.clock.later(milliseconds, resolve);
+      const cancel = this.options.clock.schedule(milliseconds, resolve);
       this.interrupt = (reason) => {
         cancel();
         reject(reason);

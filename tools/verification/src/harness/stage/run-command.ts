@@ -57,7 +57,7 @@ export async function runCommandHere(options: CommandOptions): Promise<CommandRu
       }),
     ]);
     const unhandled = await rejections.reasons();
-    return { code, lines, torn: feed.unfinished > 0, unhandled };
+    return { code, lines, torn: feed.unfinishedBytes > 0, unhandled };
   } finally {
     stopTimer(watchdog);
     stop.abort(new Error('the command is over'));

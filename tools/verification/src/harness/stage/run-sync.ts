@@ -63,7 +63,7 @@ export async function runSync(options: SyncOptions): Promise<SyncRun> {
   const cancel =
     options.stop?.afterMilliseconds === undefined
       ? () => undefined
-      : clock.later(options.stop.afterMilliseconds, () => reader.halt());
+      : clock.schedule(options.stop.afterMilliseconds, () => reader.halt());
   const ending = await endingOf(options, reader);
   cancel();
   const { lines, times, haltedAt } = reader;
@@ -89,7 +89,7 @@ async function endingOf(options: SyncOptions, reader: Reader): Promise<SyncEndin
 }
 
 async function read(options: SyncOptions, reader: Reader): ReturnType<typeof runRead> {
-  const clock = options.clock.view(options.wallOffset);
+  const clock = options.clock.asClock(options.wallOffset);
   const config = parsedConfig(options.config);
   const writer = new MessageWriter(reader, new SecretMask());
   const { dispatcher, random } = options;

@@ -106,7 +106,7 @@ class CountedChain {
     const { draw, scenario, stage } = this;
     stage.mixpanel.setFaults(scenario.causes.has('faults') ? drawFaults(draw) : []);
     const cancels = Array.from({ length: draw.between(0, 3) }, () =>
-      stage.clock.later(draw.upTo(120_000), () => this.change()),
+      stage.clock.schedule(draw.upTo(120_000), () => this.change()),
     );
     const done = await stage.sync({ config: scenario.config, catalog: CATALOG });
     for (const cancel of cancels) cancel();
