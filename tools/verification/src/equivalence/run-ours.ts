@@ -2,7 +2,7 @@ import type { Command } from '@source-mixpanel/connector';
 import { onVirtualTime } from '../harness/clock/on-virtual-time.js';
 import { HangError, VirtualClock } from '../harness/clock/virtual-clock.js';
 import type { RunWithRequests } from '../harness/output/outcome.js';
-import { runCommandHere, type CommandRun } from '../harness/stage/run-command.js';
+import { runInProcess, type CommandRun } from '../harness/stage/run-command.js';
 import { filesOf, type RunFiles } from '../harness/stage/run-files.js';
 import { createMockOnClock, Stage } from '../harness/stage/stage.js';
 import { fillProject, projectOptions } from './fill-project.js';
@@ -26,7 +26,7 @@ export function runOurs(
     const lines: string[] = [];
     let begin = (): void => undefined;
     const begun = new Promise<void>((resolve) => (begin = resolve));
-    const work = runCommandHere({
+    const work = runInProcess({
       command: commandOf(given),
       files: { ...files },
       clock: clock.asClock(),

@@ -17,7 +17,7 @@ import {
   unprotectedIn,
   USER_NAME,
 } from './output-scan.js';
-import { commandProblems, runCommandHere } from '../harness/stage/run-command.js';
+import { commandProblems, runInProcess } from '../harness/stage/run-command.js';
 import { savedStates } from './saved-states.js';
 import { incrementalCatalog, LAST_DAY } from '../harness/projects/small-project.js';
 import { corruptJson, corruption, type Corruption } from './corrupt-json.js';
@@ -133,7 +133,7 @@ export async function tryCase(badCase: BadCase, mixpanel: HostileMixpanel): Prom
     catalog: textOf(incrementalCatalog(), badCase.catalog),
     state: badCase.state === undefined ? '[]' : textOf(savedStates, badCase.state),
   };
-  const run = await runCommandHere({
+  const run = await runInProcess({
     command: commandOf(badCase.command),
     files: texts,
     environment: { SOURCE_MIXPANEL_BASE_URL: mixpanel.url },

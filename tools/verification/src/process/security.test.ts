@@ -6,7 +6,7 @@ import type { Command } from '@source-mixpanel/connector';
 import { scriptedServer, type ScriptedServer } from '@source-mixpanel/testing';
 import { formsOf, leaksIn, SECRET, USER_NAME } from './output-scan.js';
 import { readMessage } from '@source-mixpanel/testing/transcript';
-import { commandProblems, runCommandHere, type CommandRun } from '../harness/stage/run-command.js';
+import { commandProblems, runInProcess, type CommandRun } from '../harness/stage/run-command.js';
 import { incrementalCatalog, LAST_DAY } from '../harness/projects/small-project.js';
 import { SHARED_STREAMS } from '../harness/projects/stream-names.js';
 
@@ -66,7 +66,7 @@ async function run(
     config: JSON.stringify(CONFIG),
     catalog: JSON.stringify(incrementalCatalog()),
   };
-  const done = await runCommandHere({ command, files, environment });
+  const done = await runInProcess({ command, files, environment });
   expect(commandProblems(command.kind, done)).toEqual([]);
   return done;
 }

@@ -6,8 +6,8 @@ import type { VirtualClock } from '../clock/virtual-clock.js';
 
 export type Dispatcher = NonNullable<Host['dispatcher']>;
 
-/** What undici hands to its dispatchers, as far as it matters here. */
-interface Dispatched {
+/** The part of undici's dispatch options that is used here. */
+interface DispatchOptions {
   readonly origin?: string | URL | undefined;
   readonly path: string;
   readonly method: string;
@@ -17,7 +17,7 @@ interface Dispatched {
   readonly bodyTimeout?: number | null | undefined;
 }
 
-/** The callbacks for an answer. */
+/** The callbacks through which undici receives a response. */
 interface Handler {
   onConnect(abort: (reason: unknown) => void, context: null): void;
   onHeaders(status: number, headers: Buffer[], resume: () => void, text: string): unknown;
@@ -28,36 +28,39 @@ interface Handler {
 
 export interface WireOptions {
   readonly clock: VirtualClock;
-  /** Milliseconds until a request arrives, and again until its answer is back. */
+  /** Milliseconds that a request, and its response again, needs to arrive. */
   latency(): number;
-  /** Bytes of each piece of a body. */
+  /** The number of bytes in each piece of a body. */
   pieceBytes(): number;
-  /** Milliseconds a body takes besides, where it stands for a larger one. */
+  /** Additional milliseconds for a body that represents a larger one; default 0. */
   transfer?(path: string, body: Buffer): number;
-  /** Called when a request is sent and when its answer has ended. */
+  /** Is called when a request is sent and when its response has ended. */
   readonly watch?: WireWatch;
-  /** Whether bodies of any size are compressed; by default those Mixpanel compresses. */
+  /** Whether bodies of any size are compressed, or none. Default: those that Mixpanel compresses. */
   readonly gzip?: boolean;
 }
 
-/** `asked`: path and parameters of the request. */
+/** Observes the requests on a wire. `asked` is the path with the parameters of the request. */
 export interface WireWatch {
   began(asked: string): void;
   ended(asked: string, status: number | undefined): void;
 }
 
-/** The wire between the connector and a mock in one process: what a socket would carry and suffer. */
+/**
+ * Connects the connector with a mock in the same process instead of a socket: with latency, faults and timeouts on a
+ * virtual clock.
+ */
 export class InProcessWire {
-  /** How many requests are on it. */
+  /** The number of requests whose response has not ended yet. */
   open = 0;
-  /** What went wrong on it so far. */
+  /** The number of faults so far. */
   faults = 0;
   /**
-   * 429s so far for the hour's quota or for concurrency. Those for a second's do not count: requests
-   * that left well spaced may arrive together.
+   * The number of responses with status 429 because of the hourly quota or too many concurrent requests. The limit per
+   * second is not included: requests that were sent at the right distance may arrive at the same time.
    */
   refusals = 0;
-  /** The bytes of each body sent so far, by the path and parameters it answered. */
+  /** The size of the bodies so far, by path and parameters of their requests. */
   readonly bodyBytes = new Map<string, number>();
 
   constructor(
@@ -65,17 +68,17 @@ export class InProcessWire {
     private readonly options: WireOptions,
   ) {}
 
-  /** In place of undici's own. */
+  /** The dispatcher that replaces the one of undici. */
   get dispatcher(): Dispatcher {
-    const lent = {
-      dispatch: (request: Dispatched, handler: Handler) => {
+    const dispatcher = {
+      dispatch: (request: DispatchOptions, handler: Handler) => {
         void new Exchange(this.mixpanel, this.options, { request, handler }).play(this);
         return true;
       },
       close: () => Promise.resolve(),
     };
-    // Undici asks a dispatcher for nothing else in the life of one request.
-    return lent as unknown as Dispatcher;
+    // undici calls no other methods of a dispatcher for a request.
+    return dispatcher as unknown as Dispatcher;
   }
 }
 
@@ -83,23 +86,24 @@ function bodyText(body: unknown): string {
   return typeof body === 'string' ? body : '';
 }
 
-/** A broken connection by the code Node or undici names it with. */
+/** Returns the error of a broken connection with a code of Node or undici. */
 function networkError(code: string): Error {
   return Object.assign(new Error('the simulated network broke'), { code });
 }
 
+/** One request and its response. */
 class Exchange {
   private answer: Answer | undefined;
   private paused: (() => void) | undefined;
-  /** Set once the receiver has left. */
-  private left: { readonly reason: unknown } | undefined;
-  /** Ends the wait of this exchange, which waits for one thing at a time. */
+  /** Set when the receiver aborts the request. */
+  private aborted: { readonly reason: unknown } | undefined;
+  /** Rejects the promise that this exchange waits for at the moment. */
   private interrupt: ((reason: unknown) => void) | undefined;
 
   constructor(
     private readonly mixpanel: MockMixpanel,
     private readonly options: WireOptions,
-    private readonly call: { readonly request: Dispatched; readonly handler: Handler },
+    private readonly call: { readonly request: DispatchOptions; readonly handler: Handler },
   ) {}
 
   async play(wire: InProcessWire): Promise<void> {
@@ -107,11 +111,11 @@ class Exchange {
     wire.open += 1;
     this.options.watch?.began(this.asked);
     try {
-      handler.onConnect((reason) => this.leave(reason ?? networkError('UND_ERR_ABORTED')), null);
+      handler.onConnect((reason) => this.abort(reason ?? networkError('UND_ERR_ABORTED')), null);
       await this.exchange(wire);
       handler.onComplete([]);
     } catch (error) {
-      handler.onError(this.left === undefined ? error : this.left.reason);
+      handler.onError(this.aborted === undefined ? error : this.aborted.reason);
     } finally {
       this.answer?.close();
       wire.open -= 1;
@@ -122,7 +126,7 @@ class Exchange {
   private async exchange(wire: InProcessWire): Promise<void> {
     const { request, handler } = this.call;
     await this.pass(this.options.latency());
-    const answer = suffered(this.ask());
+    const answer = withoutUnseenEnd(this.ask());
     this.answer = answer;
     wire.faults += Object.keys(answer.effects).length;
     const wait = answer.delay + this.options.latency();
@@ -181,14 +185,14 @@ class Exchange {
       throw networkError('UND_ERR_BODY_TIMEOUT');
     }
     if (ending === 'reset') throw networkError('ECONNRESET');
-    // Where nothing announces the end, closing the connection is the end.
+    // Without a content length or chunks, closing the connection is the regular end.
     if (ending === 'close' && (undelimited === undefined || body.announced !== undefined)) {
       throw networkError('UND_ERR_SOCKET');
     }
   }
 
   private async push(piece: Buffer): Promise<void> {
-    if (this.left !== undefined) throw this.left.reason;
+    if (this.aborted !== undefined) throw this.aborted.reason;
     // A copy, because the receiver may keep the chunk.
     if (this.call.handler.onData(Buffer.from(piece))) return;
     await new Promise<void>((resolve, reject) => {
@@ -198,14 +202,14 @@ class Exchange {
     this.paused = undefined;
   }
 
-  private leave(reason: unknown): void {
-    if (this.left !== undefined) return;
-    this.left = { reason };
+  private abort(reason: unknown): void {
+    if (this.aborted !== undefined) return;
+    this.aborted = { reason };
     this.interrupt?.(reason);
   }
 
   private async pass(milliseconds: number): Promise<void> {
-    if (this.left !== undefined) throw this.left.reason;
+    if (this.aborted !== undefined) throw this.aborted.reason;
     await new Promise<void>((resolve, reject) => {
       const cancel = this.options.clock.schedule(milliseconds, resolve);
       this.interrupt = (reason) => {
@@ -217,10 +221,10 @@ class Exchange {
 }
 
 /**
- * Returns a refusal as a broken wire delivers it. Only answers that began well end with the reason
- * of their end, and a refusal without an announced end could be cut without a sign of it.
+ * Removes two faults from a response whose status is not 200: Mixpanel writes an abort marker only into a response that
+ * began with status 200, and an error text without an announced end could be cut without any sign of it.
  */
-function suffered(answer: Answer): Answer {
+function withoutUnseenEnd(answer: Answer): Answer {
   if (answer.status === 200) return answer;
   const { trailer, undelimited, ...effects } = answer.effects;
   return trailer === undefined && undelimited === undefined ? answer : { ...answer, effects };
@@ -228,7 +232,7 @@ function suffered(answer: Answer): Answer {
 
 function brokenBody(text: Buffer, gzip: boolean, { effects }: Answer): BrokenBody {
   const body = breakBody(text, gzip, effects);
-  // Without gzip there is no gzip end to miss: such a cut could not be detected.
+  // A body without gzip has no gzip trailer whose absence could be detected.
   const unseen = effects.cut?.by === 'gzip' && !gzip;
   return unseen ? { ...body, ending: 'close' } : body;
 }

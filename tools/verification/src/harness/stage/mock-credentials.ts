@@ -1,6 +1,6 @@
 import type { JsonObject } from '@source-mixpanel/exact-json';
 
-/** The service account that a mock with its default options knows, as a configuration has it. */
+/** The credentials in the configuration of a project whose mock has the default options. */
 export const MOCK_CREDENTIALS: JsonObject = {
   option_title: 'Service Account',
   username: 'stand-in.000000.mp-service-account',

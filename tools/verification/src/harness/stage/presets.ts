@@ -11,7 +11,7 @@ import { VirtualClock } from '../clock/virtual-clock.js';
 import { MOCK_CREDENTIALS } from './mock-credentials.js';
 import { createMockOnClock, type StageOptions } from './stage.js';
 
-/** A prepared project: the options of its mock, what is added to it, and settings to read it with. */
+/** A prepared project: the options of its mock, a function that adds data, and a configuration that reads it. */
 export interface Preset {
   readonly options: Partial<MockMixpanelOptions>;
   readonly config: JsonObject;
@@ -26,18 +26,18 @@ export interface DefinitionCounts {
 
 const MANY = 1e9;
 const CONFIG = { credentials: MOCK_CREDENTIALS, project_timezone: 'UTC' };
-/** The day of the `cut` and `quota` presets is the 4th. */
+/** The time at which stages start; `cutPreset` and `quotaPreset` have data of the days before. */
 export const PRESET_NOW = Date.parse('2026-11-04T12:00:00Z');
 export const HOSTILE_DAYS = { first: '2026-10-30', last: '2026-11-10' };
 
-/** Some funnels and nothing else: a test adds the events that matter to it. */
+/** A project that contains only funnels: each test adds its events. */
 export const tinyPreset = (funnels = 1): Preset => ({
   options: { data: 'empty' },
   config: CONFIG,
   fill: (mixpanel) => addDefinitions(mixpanel, { funnels }),
 });
 
-/** Bodies of at most some hundred bytes of every kind, and no quota: to cut them after every byte. */
+/** A project without quotas in which every kind of body has at most some hundred bytes, to cut it after every byte. */
 export const cutPreset: Preset = {
   options: {
     data: 'empty',
@@ -58,7 +58,7 @@ export const cutPreset: Preset = {
   fill: fillForCuts,
 };
 
-/** So many cohorts, funnels and profiles under the quotas that Mixpanel publishes. */
+/** A project with this many cohorts, funnels and profiles, and with the quotas that Mixpanel publishes. */
 export const quotaPreset = (counts: DefinitionCounts): Preset => ({
   options: { data: 'empty', engage: { ...defaultOptions.engage, maximumPageSize: 1000 } },
   config: { ...CONFIG, start_date: '2026-11-01' },
@@ -74,8 +74,8 @@ export const quotaPreset = (counts: DefinitionCounts): Preset => ({
 });
 
 /**
- * Twelve days with some thirty events each, hostile ones among them, and no quota. It is read a day at a
- * time and nothing is read again by choice, so that what comes twice was in flight.
+ * A project without quotas that has twelve days of about thirty events each, also hostile ones. Slices are one day long
+ * and there is no lookback window, so that records are repeated only because their slice was in flight.
  */
 export const hostilePreset: Preset = {
   options: {
@@ -103,7 +103,7 @@ export const hostilePreset: Preset = {
   },
 };
 
-/** Groups of a project, one with an id that no double holds. */
+/** Groups of a project. A double cannot represent the id of the second group. */
 export const GROUPS: readonly DataGroup[] = [
   { id: '77', property: 'team', profiles: groupProfiles(30) },
   { id: '-1405123841946871899', property: 'account_id', profiles: groupProfiles(5) },
@@ -124,7 +124,7 @@ export interface PresetOverrides {
   readonly wire?: StageOptions['wire'];
 }
 
-/** What a stage of this project consists of. */
+/** Returns the options of a stage that plays this project. */
 export function stageOptionsFor(
   { options, fill }: Preset,
   { begins = PRESET_NOW, options: change, wire }: PresetOverrides = {},
@@ -176,7 +176,7 @@ function fillForCuts(mixpanel: MockMixpanel): void {
   funnels.push({ id: 7, name: 'f', steps: ['buy'] });
 }
 
-/** Two short rows of each list of the App API, in the forms and pages of the mock's own project. */
+/** Fills each list of the App API with short rows, in the same form and pages as the mock's sample project. */
 function fillAddedForCuts({ project }: MockMixpanel): void {
   const { appLists, dataGroups, lookupTables, reports } = project;
   dataGroups.push({ id: '-1405123841946871899', property: 'team', profiles: groupProfiles(3) });

@@ -8,37 +8,37 @@ import { invariantProblem, ruleProblems } from '../report/invariants.js';
 
 export interface CommandOptions {
   readonly command: Command;
-  /** Contents of files by path. */
+  /** The contents of the files that the command can read, by path. */
   readonly files: Readonly<Record<string, string>>;
   readonly environment?: Readonly<Record<string, string>>;
-  /** Default: the machine's clock, with sleeps that take no time. */
+  /** Default: the machine's clock, except that sleeps end at once. */
   readonly clock?: Clock;
   /** Default: real sockets. */
   readonly dispatcher?: Host['dispatcher'];
   readonly random?: () => number;
-  /** Called when the command asks for its first file: its code is loaded by then. */
+  /** Is called when the command reads its first file. Its code is loaded by then. */
   readonly onFirstFile?: () => void;
-  /** Filled with the lines as they come. */
+  /** The list to which the output is added line by line. */
   readonly lines?: string[];
 }
 
 export interface CommandRun {
-  /** Undefined when it did not end within 90 seconds. */
+  /** The exit code; undefined if the command did not end within 90 seconds. */
   readonly code: number | undefined;
   readonly lines: readonly string[];
-  /** Whether bytes without a newline follow the last line. */
+  /** Whether the output ends with bytes without a newline. */
   readonly torn: boolean;
-  /** Rejections without a handler, while it ran. */
+  /** The reasons of the unhandled rejections. */
   readonly unhandled: readonly unknown[];
 }
 
-/** Far more than any command takes whose waits cost nothing. */
+/** Much more than any command needs, because its waits end at once. */
 const WATCHDOG_MILLISECONDS = 90_000;
-/** On virtual time the timers are replaced. */
+/** The real timers, because `onVirtualTime` replaces the global ones. */
 const { setTimeout: startTimer, clearTimeout: stopTimer } = globalThis;
 
-/** Runs the very function that the process runs, in this process. */
-export async function runCommandHere(options: CommandOptions): Promise<CommandRun> {
+/** Runs a command of the connector in this process, with the function that its process calls. */
+export async function runInProcess(options: CommandOptions): Promise<CommandRun> {
   const stop = new AbortController();
   const feed = new LineSplitter();
   const { lines = [] } = options;
@@ -65,7 +65,7 @@ export async function runCommandHere(options: CommandOptions): Promise<CommandRu
   }
 }
 
-/** A sentence for each rule and invariant that the run of a command broke. */
+/** Returns a message for each rule and invariant that the run of a command broke. */
 export function commandProblems(
   command: NonNullable<CheckedOutput['command']>,
   { code, lines, torn, unhandled }: CommandRun,
@@ -76,7 +76,7 @@ export function commandProblems(
   return [
     ...ruleProblems(violations),
     ...(code === undefined ? [invariantProblem('I7', 'the command hangs')] : []),
-    ...(torn ? [invariantProblem('I13', 'the last line is torn')] : []),
+    ...(torn ? [invariantProblem('I13', 'the last line has no newline')] : []),
     ...unhandled.map((reason) =>
       invariantProblem('I7', `an unhandled rejection: ${nameOf(reason)}`),
     ),
@@ -95,7 +95,7 @@ function hostOf(options: CommandOptions, signal: AbortSignal): Host {
     temporaryDirectory: tmpdir(),
     random: options.random ?? Math.random,
     signal,
-    // Rejections without a handler are counted here instead.
+    // The rejection watch above records crashes instead.
     crashed: new Promise<never>(() => undefined),
     readText: async (path, what) => {
       options.onFirstFile?.();
@@ -107,7 +107,7 @@ function hostOf(options: CommandOptions, signal: AbortSignal): Host {
   };
 }
 
-/** The machine's clock, on which every sleep is over at once and has taken its time. */
+/** Returns the machine's clock, except that a sleep ends at once and moves the clock forward by its duration. */
 function clockWithoutWaits(): Clock {
   let skipped = 0;
   return {

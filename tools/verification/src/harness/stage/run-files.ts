@@ -1,7 +1,7 @@
 import { writeJson, type JsonObject } from '@source-mixpanel/exact-json';
 import type { StreamName } from '../projects/stream-names.js';
 
-/** The texts of the files both connectors are given. */
+/** The contents of the files that a connector reads. */
 export interface RunFiles {
   readonly config: string;
   readonly catalog: string;
@@ -11,14 +11,14 @@ export interface RunFiles {
 export interface ChosenStream {
   readonly name: StreamName;
   readonly syncMode: 'incremental' | 'full_refresh';
-  /** Absent where there is none. */
+  /** The saved state; absent in a first sync. */
   readonly state?: JsonObject | undefined;
 }
 
 export interface RunInput {
   readonly config: JsonObject;
   readonly streams: readonly ChosenStream[];
-  /** A file that is not JSON. */
+  /** The file that is not valid JSON; absent: all files are valid. */
   readonly broken?: 'state';
 }
 
@@ -47,7 +47,7 @@ export function filesOf({ config, streams, broken }: RunInput): RunFiles {
   };
 }
 
-/** A state as a platform hands it back. */
+/** Returns a state in the form in which a platform passes it to the next sync. */
 export function savedState(name: string, state: JsonObject): JsonObject {
   return {
     type: 'STREAM',

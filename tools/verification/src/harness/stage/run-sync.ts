@@ -7,7 +7,7 @@ import type { JsonObject } from '@source-mixpanel/exact-json';
 import type { Dispatcher } from './in-process-wire.js';
 import { HangError, type VirtualClock } from '../clock/virtual-clock.js';
 
-/** How a process is ended early: asked to stop, or killed so that it writes no further line. */
+/** How a sync is ended early: by a signal to stop, or by a kill, after which it writes no further line. */
 export interface Stop {
   readonly kind: 'signal' | 'kill';
   readonly afterMilliseconds?: number;
@@ -18,45 +18,46 @@ export interface SyncOptions {
   readonly clock: VirtualClock;
   readonly dispatcher: Dispatcher;
   readonly random: () => number;
-  /** As in the file a platform hands over. */
+  /** The content of the configuration file. */
   readonly config: JsonObject;
+  /** The configured catalog. */
   readonly catalog: JsonObject;
-  /** The text of the state file, where there is one. */
+  /** The content of the state file; absent in a first sync. */
   readonly state?: string | undefined;
   readonly stop?: Stop | undefined;
-  /** Where processes keep their common count of requests; absent: this one counts alone. */
+  /** The files in which several processes count their requests together; absent: this process counts alone. */
   readonly countFiles?: CountFiles | undefined;
   /** Milliseconds by which the connector's wall clock is ahead. */
   readonly wallOffset?: () => number;
-  /** Milliseconds the reader takes for each write. */
+  /** Milliseconds that the destination needs for each write. */
   readonly readerDelay?: () => number;
-  /** Instead of memory for every body. */
+  /** The storage for bodies; default: that of the connector. */
   readonly storage?: BodySpool;
-  /** Sees each request when it is asked for, before any wait for quota. */
+  /** Observes each request when a stream makes it, before any wait for the quota. */
   readonly onSend?: Interceptor;
-  /** Which lines are worth keeping; by default all are. */
+  /** Whether a line is part of the result; default: all are. */
   readonly keep?: (line: string) => boolean;
-  /** Virtual milliseconds after which a sync counts as hanging. */
+  /** Virtual milliseconds after which the sync counts as hanging. */
   readonly limit: number;
 }
 
 export type SyncEnding =
   | { readonly kind: 'complete' | 'failed' | 'stopped' }
-  /** Killed, hung, or ended by an error that no stream owns. */
   | { readonly kind: 'killed' | 'hang' }
+  /** The runner threw an error that belongs to no stream. */
   | { readonly kind: 'crash'; readonly reason: string };
 
 export interface SyncRun {
-  /** The lines that reached the reader. */
+  /** The lines that reached the destination. */
   readonly lines: readonly string[];
-  /** When each of them did, virtual epoch milliseconds. */
+  /** When each line reached it, in epoch milliseconds of the virtual clock. */
   readonly times: readonly number[];
   readonly ending: SyncEnding;
   /** Milliseconds from the stop to the end; undefined if it was not stopped. */
   readonly stopTook?: number;
 }
 
-/** One `read` of the real runner, kernel and streams, on virtual time. */
+/** Runs `read` with the runner, kernel and streams of the connector, on a virtual clock and in this process. */
 export async function runSync(options: SyncOptions): Promise<SyncRun> {
   const { clock } = options;
   const reader = new Reader(options);
@@ -117,7 +118,7 @@ async function read(options: SyncOptions, reader: Reader): ReturnType<typeof run
   });
 }
 
-/** Parsing takes longer than a small sync, and thousands of them share one configuration. */
+/** Caches parsed configurations: parsing takes longer than a small sync, and thousands of syncs use the same one. */
 const parsed = new WeakMap<JsonObject, ReturnType<typeof parseConfig>>();
 
 function parsedConfig(config: JsonObject): ReturnType<typeof parseConfig> {
@@ -126,7 +127,7 @@ function parsedConfig(config: JsonObject): ReturnType<typeof parseConfig> {
   return known;
 }
 
-/** The other end of stdout. */
+/** Receives the connector's output and stops the connector when it is time. */
 class Reader {
   readonly lines: string[] = [];
   readonly times: number[] = [];

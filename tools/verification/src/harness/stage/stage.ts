@@ -15,43 +15,44 @@ import { runSync, type SyncOptions, type SyncRun } from './run-sync.js';
 
 export interface StageOptions {
   readonly clock: VirtualClock;
-  /** On the same clock. */
+  /** A mock whose time is that of the clock, see `createMockOnClock`. */
   readonly mixpanel: MockMixpanel;
   readonly wire?: Partial<Omit<WireOptions, 'clock'>> | undefined;
-  /** Default: always 0.5. */
+  /** The random numbers of the connector; default: always 0.5. */
   readonly random?: () => number;
 }
 
 type SyncChoice = Omit<SyncOptions, 'clock' | 'dispatcher' | 'random' | 'state' | 'limit'>;
 
 export interface StageSync<State = SavedState> extends SyncChoice {
-  /** States to resume from. */
+  /** The states from which the sync resumes. */
   readonly from?: readonly State[];
-  /** In force from now on; default those that were. */
+  /** The faults of the mock from now on; default: unchanged. */
   readonly faults?: readonly Fault[];
-  /** Virtual milliseconds after which a sync counts as hanging; default 20 days. */
+  /** Virtual milliseconds after which the sync counts as hanging; default: 20 days. */
   readonly limit?: number;
 }
 
 export interface StageRun {
   readonly run: SyncRun;
   readonly reading: SyncReading;
+  /** The requests that the mock received during the sync. */
   readonly requests: readonly LoggedRequest[];
-  /** Virtual milliseconds from its start to its end. */
+  /** Virtual milliseconds from the start to the end of the sync. */
   readonly makespan: number;
 }
 
 const MAX_MILLISECONDS = 20 * 86_400_000;
 
 /**
- * A project in a mock, and our connector that reads it over a wire without sockets, both in this process on
- * one virtual clock.
+ * A test bed for syncs: runs the connector and a mock Mixpanel in this process, on one virtual clock and connected by a
+ * wire without sockets. Hours of waiting take no time, and a run with the same options is always the same.
  */
 export class Stage {
   readonly clock: VirtualClock;
   readonly mixpanel: MockMixpanel;
   readonly wire: InProcessWire;
-  /** The last state of each stream, with what the reader held then. */
+  /** The last state of each stream, with the records that the destination had by then. */
   readonly saved = new Map<string, SavedState>();
   private readonly random: () => number;
 
@@ -67,7 +68,7 @@ export class Stage {
     this.random = random;
   }
 
-  /** One sync from the last states unless it is given others, and what its reader makes of it. */
+  /** Runs a sync, by default from the last states, and reads its output like a destination. */
   async sync({ from = [...this.saved.values()], ...choice }: StageSync): Promise<StageRun> {
     const { requests } = this.mixpanel.log;
     const [began, asked] = [this.clock.now(), requests.length];
@@ -83,7 +84,7 @@ export class Stage {
     return { run, reading, requests: requests.slice(asked), makespan };
   }
 
-  /** One sync from the given states, of which the lines are not read. */
+  /** Runs a sync from these states, by default from none, without reading its output. */
   run(sync: StageSync<Pick<SavedState, 'text'>>): Promise<SyncRun> {
     const { from = [], faults, limit = MAX_MILLISECONDS, ...choice } = sync;
     const { clock, wire, random } = this;
@@ -95,7 +96,7 @@ export class Stage {
   }
 }
 
-/** A mock whose time is that of the clock. */
+/** Creates a mock whose time is that of the virtual clock. */
 export function createMockOnClock(
   clock: VirtualClock,
   options: Partial<MockMixpanelOptions>,
@@ -106,7 +107,7 @@ export function createMockOnClock(
   });
 }
 
-/** The streams of a configured catalog, and those of them whose records a full refresh does not replace. */
+/** Returns the names of the streams in a configured catalog, and of those whose records no full refresh replaces. */
 function streamsOf(catalog: JsonObject): {
   readonly names: readonly string[];
   readonly kept: ReadonlySet<string>;

@@ -5,9 +5,8 @@ import { workspaceProjects } from './workspace-projects.js';
 import { WORKSPACE_ROOT } from './workspace-root.js';
 
 /**
- * Copies the workspace as it stands, what is not committed included, into an empty folder, for
- * commands that change it. Packages of others are linked instead of installed; our own are the
- * copy's.
+ * Copies the workspace with its uncommitted changes into an empty folder, for commands that change files. Dependencies
+ * are linked to the original and not installed; the packages of the workspace are linked to the copy.
  */
 export function copyWorkspace(folder: string): void {
   const options = ['--cached', '--others', '--exclude-standard', '-z'];
@@ -24,14 +23,14 @@ export function copyWorkspace(folder: string): void {
   const modules = join(folder, 'node_modules');
   mkdirSync(join(modules, '@source-mixpanel'), { recursive: true });
   for (const name of readdirSync(join(WORKSPACE_ROOT, 'node_modules'))) {
-    // Neither caches nor npm's own list of what is installed, which would not be true here.
+    // Caches, and npm's list of installed packages, do not describe the copy.
     if (name === '@source-mixpanel' || (name.startsWith('.') && name !== '.bin')) continue;
     symlinkSync(join(WORKSPACE_ROOT, 'node_modules', name), join(modules, name));
   }
   linkProjects(folder);
 }
 
-/** Makes every project of a workspace one that the others can import. */
+/** Links the projects of a workspace into its `node_modules`, so that they can import each other. */
 export function linkProjects(folder: string): void {
   for (const project of workspaceProjects(folder)) {
     const link = join(folder, 'node_modules', project.manifest.name);

@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { writeJson, type JsonObject, type JsonValue } from '@source-mixpanel/exact-json';
 
-/** Files of one experiment, in a directory of their own. */
+/** A temporary directory for the files of one experiment. */
 export class ScratchFiles {
   private constructor(readonly directory: string) {}
 
@@ -11,7 +11,10 @@ export class ScratchFiles {
     return new ScratchFiles(await mkdtemp(join(tmpdir(), 'source-mixpanel-')));
   }
 
-  /** @param content text as it is, anything else as JSON */
+  /**
+   * Writes a file and returns its path.
+   * @param content a text is written unchanged, any other value as JSON
+   */
   async write(name: string, content: string | JsonObject | readonly JsonValue[]): Promise<string> {
     const path = join(this.directory, name);
     await writeFile(path, typeof content === 'string' ? content : writeJson(content));

@@ -19,16 +19,16 @@ const manifestSchema = z.object({
     .default({ tags: [], targets: {} }),
 });
 
-/** The package.json of one project, as far as the checks look at it. */
+/** The part of a project's package.json that the checks use. */
 export type Manifest = z.output<typeof manifestSchema>;
 
 export interface WorkspaceProject {
-  /** Its folder, from the root of the workspace: `packages/kernel`. */
+  /** The folder relative to the root of the workspace: `packages/kernel`. */
   readonly folder: string;
   readonly manifest: Manifest;
 }
 
-/** The projects npm itself sees: every folder that `workspaces` of the root names. */
+/** Returns the projects that npm finds: the folders of the patterns in `workspaces` of the root's package.json. */
 export function workspaceProjects(root: string): readonly WorkspaceProject[] {
   const { workspaces } = z
     .object({ workspaces: z.array(z.string()) })

@@ -1,4 +1,4 @@
 import { fileURLToPath } from 'node:url';
 
-/** The folder of the whole workspace, with a slash at its end. */
+/** The path of the workspace's root folder, with a slash at its end. */
 export const WORKSPACE_ROOT = fileURLToPath(new URL('../../../../../', import.meta.url));
