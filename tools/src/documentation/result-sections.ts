@@ -14,7 +14,7 @@ export interface ResultTable {
 }
 
 /**
- * Returns a table of a result in Markdown, followed by a line that states the command and links to the data.
+ * Returns a table of a result in Markdown, or one line if it has only one row, followed by a line that states the command and links to the data.
  * @throws Error when the result does not have the table, one of the columns or a row to show
  */
 export function resultTable({ result, table, columns: chosen, where, page }: ResultTable): string {
@@ -30,6 +30,18 @@ export function resultTable({ result, table, columns: chosen, where, page }: Res
     .filter((row) => where === undefined || row[all.indexOf(where.column)] === where.value)
     .map((row) => places.map((place) => row[place] ?? ''));
   if (rows.length === 0) throw new Error(`The table "${table}" has no row to show.`);
+  const [first = []] = rows;
+  const shown =
+    rows.length === 1
+      ? [columns.map((column, index) => `${column}: ${first[index] ?? ''}`).join('; ')]
+      : markdownTable(columns, rows);
+  return [...shown, '', caption(result, page)].join('\n');
+}
+
+function markdownTable(
+  columns: readonly string[],
+  rows: readonly (readonly string[])[],
+): readonly string[] {
   const isNumeric = columns.map((_, index) =>
     rows.every((row) => /^(?:[\d,.]*|-)$/u.test(row[index] ?? '')),
   );
@@ -37,9 +49,7 @@ export function resultTable({ result, table, columns: chosen, where, page }: Res
     line(columns),
     line(isNumeric.map((numeric) => (numeric ? '---:' : '---'))),
     ...rows.map(line),
-    '',
-    caption(result, page),
-  ].join('\n');
+  ];
 }
 
 /** Returns the command of a result, and its date with a link to the file, which also names commit and machine. */
