@@ -20,7 +20,7 @@ const PROGRAM: PythonProgram = {
   warmUp: 'spec',
 };
 
-/** Airbyte's own connector in Python. */
+/** Airbyte's connector in Python, version 4. */
 export const pythonConnector: Connector = {
   name: 'python-connector',
   streams: new Set(PYTHON_4_STREAMS),
@@ -50,7 +50,7 @@ export const ours: Connector = {
   },
 };
 
-/** The same files for both: ours takes the other's. */
+/** Writes the files of a read and returns its arguments. Both connectors accept the same files. */
 async function readArguments(
   order: ReadOrder,
   { server, files }: RunPlace,
@@ -80,7 +80,7 @@ async function readArguments(
   ];
 }
 
-/** A platform believes a process that ends with 0 and reports no error. */
+/** Returns the outcome as a platform sees it: a success if the process exits with 0 and reports neither an error nor INCOMPLETE. */
 function outcome({ exit, stdout }: Pick<RunOutput, 'exit' | 'stdout'>): ConnectorOutcome {
   const { records, states, statuses, errors } = readOutcome({ exit, stdout, requests: [] });
   const incomplete = [...statuses.values()].includes('INCOMPLETE');

@@ -14,7 +14,7 @@ import {
   type ClientMock,
 } from './client-mock.js';
 
-/** What the project holds, as JSON text, in the forms that the clients give to their users. */
+/** The contents of a project as JSON texts, in the forms in which clients return them to their users. */
 
 export const profiles = (mock: ClientMock): readonly string[] => truthOf(mock).profiles();
 
@@ -32,14 +32,14 @@ export function eventsWhere(
   return allEvents(mock).filter((line) => passes(propertiesOf(parseObject(line))));
 }
 
-/** A profile with no properties but these. */
+/** Returns a profile with only these of its properties. */
 export function onlyProperties(row: string, names: readonly string[]): string {
   const profile = parseObject(row);
   const kept = Object.entries(propertiesOf(profile)).filter(([name]) => names.includes(name));
   return writeJson({ ...profile, $properties: Object.fromEntries(kept) });
 }
 
-/** `distinct_id`, `last_seen` and all other properties: the form of a profile in `query_user`. */
+/** Returns a profile in the form of `query_user`: `distinct_id`, `last_seen`, and all other properties. */
 export function flatProfile(row: string): string {
   const profile = parseObject(row);
   const { $last_seen: seen, ...properties } = propertiesOf(profile);
@@ -50,7 +50,7 @@ export function flatProfile(row: string): string {
   });
 }
 
-/** Cohorts as the list gives them; `count` is counted from the members, not taken from it. */
+/** Returns cohorts in the form of their list. `count` is computed from the members, so that it tests that of the mock. */
 export function cohorts(mock: ClientMock): readonly JsonObject[] {
   const { project } = mock.server.mixpanel;
   return project.cohorts.map((cohort) => ({
@@ -65,7 +65,7 @@ export function cohorts(mock: ClientMock): readonly JsonObject[] {
   }));
 }
 
-/** Members of a cohort; those without a profile only when they are asked for. */
+/** Returns the members of a cohort: all, or only those that have a profile. */
 export function members(mock: ClientMock, id: number, all: boolean): readonly string[] {
   const known = new Set(profiles(mock));
   return truthOf(mock)
@@ -76,12 +76,12 @@ export function members(mock: ClientMock, id: number, all: boolean): readonly st
 export const funnels = (mock: ClientMock): readonly string[] =>
   mock.server.mixpanel.project.funnels.map(({ id, name }) => writeJson({ funnel_id: id, name }));
 
-/** `[day, figures]` of every day. */
+/** Returns the figures of a funnel for every day, as `[day, figures]`. */
 export function funnelDays(mock: ClientMock, id: number): readonly string[] {
   return DAYS.map((day) => JSON.stringify([day, truthOf(mock).funnelDay(id, day)]));
 }
 
-/** The steps of all days together, as mixpanel-headless sums them up. */
+/** Returns the steps of a funnel over all days, summed up as mixpanel-headless does. */
 export function funnelSteps(mock: ClientMock, id: number): readonly string[] {
   const days = DAYS.map((day) => truthOf(mock).funnelDay(id, day)?.steps ?? []);
   const counts = (days[0] ?? []).map((_, at) =>
@@ -90,7 +90,7 @@ export function funnelSteps(mock: ClientMock, id: number): readonly string[] {
   return (days[0] ?? []).map(({ event }, at) => {
     const [count = 0, before = 0] = [counts[at], counts[at - 1]];
     const rate = at === 0 ? 1 : before === 0 ? 0 : count / before;
-    // Python distinguishes 1.0 from 1.
+    // Python writes the ratio 1 as 1.0.
     const text = Number.isInteger(rate) ? rate.toFixed(1) : String(rate);
     return `{"event":${JSON.stringify(event)},"count":${count},"conversion_rate":${text}}`;
   });
@@ -107,7 +107,7 @@ export function eventNames(mock: ClientMock, from: string, to: string): readonly
   return [...new Set(names)].map((name) => JSON.stringify(name));
 }
 
-/** The names of an event's properties; Mixpanel gives the ten most frequent. */
+/** Returns the names of the properties of an event, of which there must be at most ten: Mixpanel returns the ten most frequent. */
 export function propertyNames(mock: ClientMock, event: string): readonly string[] {
   const names = allEvents(mock)
     .filter((line) => nameOf(line) === event)
@@ -116,7 +116,7 @@ export function propertyNames(mock: ClientMock, event: string): readonly string[
   return [...new Set(names)].map((name) => JSON.stringify(name));
 }
 
-/** Epoch seconds of a profile's text without a zone, which is UTC; NaN for anything else. */
+/** Parses a date-time of a profile, which is in UTC, into epoch seconds; NaN if it is not one. */
 export const seconds = (value: JsonValue | undefined): number =>
   typeof value === 'string' && /^\d{4}-\d\d-\d\dT/.test(value)
     ? Date.parse(`${value}Z`) / 1000

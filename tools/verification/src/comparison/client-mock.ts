@@ -8,14 +8,14 @@ import {
 import { isJsonObject, parseJson, type JsonObject } from '@source-mixpanel/exact-json';
 
 const LAST_DAY = '2026-11-10';
-/** The days of the project: enough that each hostile event occurs at least once. */
+/** The days of the project. There are enough for every kind of hostile event to occur. */
 export const DAYS = ['05', '06', '07', '08', '09', '10'].map((day) => `2026-11-${day}`);
 const [FIRST_DAY = LAST_DAY] = DAYS;
 
-/** A mock that clients read, in one of Mixpanel's regions. */
+/** A mock of one of Mixpanel's regions that clients read. */
 export interface ClientMock {
   readonly name: string;
-  /** As the clients call it. */
+  /** The name of the region in the clients. */
   readonly region: 'us' | 'eu' | 'in';
   readonly zone: string;
   readonly server: FixturesServer;
@@ -23,12 +23,15 @@ export interface ClientMock {
 
 type Place = Omit<ClientMock, 'server'> & Partial<Omit<MockMixpanelOptions, 'region' | 'zone'>>;
 
-// The clients use the page size of the answer, so that pages need not have a thousand rows.
+// The clients follow the page size of the response, so pages can be smaller than the usual thousand rows.
 const engage = { ...defaultOptions.engage, defaultPageSize: 100 };
 
 const US: Place = { name: 'US', region: 'us', zone: 'UTC', profiles: 292, engage };
 
-/** A full last page and a session that stays; local epochs and a session that ends; a single page. */
+/**
+ * Three projects that differ: a full last page and a session that is kept; times in the project's zone and a session that
+ * ends; a single page.
+ */
 const PLACES: readonly Place[] = [
   US,
   {
@@ -55,7 +58,7 @@ async function startMock({ name, region, zone, ...options }: Place): Promise<Cli
     events: 600,
     days: DAYS.length,
     lastDay: LAST_DAY,
-    // Late enough for what is processed days after it happened.
+    // Some events are processed days after they happened.
     today: '2026-11-15',
     hostile: true,
     zone,
@@ -70,28 +73,31 @@ const regionNames = { us: 'US', eu: 'EU', in: 'IN' } as const;
 
 export const truthOf = ({ server }: ClientMock): Truth => server.control.truth();
 
-/** The lines of the export of all days. */
+/** Returns the events of all days, as export sends them. */
 export const allEvents = (mock: ClientMock): readonly string[] =>
   truthOf(mock).eventsBetween(FIRST_DAY, LAST_DAY);
 
-/** Mixpanel was seen to break a record over two lines, which its own clients cannot read. */
-const isBroken = (line: string): boolean => line.includes('\n');
+/** Returns whether the event is split over two lines, as Mixpanel was seen to do. Its own clients cannot read such an event. */
+const isSplit = (line: string): boolean => line.includes('\n');
 
 export const unbrokenEvents = (mock: ClientMock): readonly string[] =>
-  allEvents(mock).filter((line) => !isBroken(line));
+  allEvents(mock).filter((line) => !isSplit(line));
 
-/** Of all events but those that come broken. */
+/** Returns the names of events, except for names of which an event is split over two lines. */
 export function unbrokenNames(mock: ClientMock): readonly string[] {
-  const broken = new Set(allEvents(mock).filter(isBroken).map(nameOf));
-  return [...new Set(allEvents(mock).map(nameOf))].filter((name) => !broken.has(name));
+  const split = new Set(allEvents(mock).filter(isSplit).map(nameOf));
+  return [...new Set(allEvents(mock).map(nameOf))].filter((name) => !split.has(name));
 }
 
 export const span = { from_date: FIRST_DAY, to_date: LAST_DAY } as const;
 
-/** @throws Error when it is none: then the mock is broken */
+/**
+ * Parses a row of the mock.
+ * @throws Error when it is not an object, which is a defect of the mock
+ */
 export function parseObject(text: string): JsonObject {
   const value = parseJson(text.replaceAll('\n', ''));
-  if (!isJsonObject(value)) throw new Error('the mock holds a row that is not an object');
+  if (!isJsonObject(value)) throw new Error('the mock contains a row that is not an object');
   return value;
 }
 
@@ -100,7 +106,7 @@ export function nameOf(line: string): string {
   return typeof event === 'string' ? event : '';
 }
 
-/** `properties` of an event, `$properties` of a profile. */
+/** Returns `properties` of an event or `$properties` of a profile. */
 export function propertiesOf(row: JsonObject): JsonObject {
   const properties = row['properties'] ?? row['$properties'];
   return isJsonObject(properties) ? properties : {};

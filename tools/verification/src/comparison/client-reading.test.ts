@@ -1,23 +1,23 @@
 import { describe, expect, it } from '@jest/globals';
 import { difference } from './client-reading.js';
 
-describe('what a client read', () => {
+describe('difference', () => {
   it.each([
     {
-      what: 'the same in another order',
+      what: 'equal lists in another order',
       lists: [
         ['a', 'b', 'a'],
         ['a', 'a', 'b'],
       ],
     },
-    { what: 'nothing of nothing', lists: [[], []] },
+    { what: 'two empty lists', lists: [[], []] },
     {
-      what: 'one copy less',
+      what: 'one copy fewer',
       lists: [
         ['a', 'b', 'a'],
         ['a', 'b'],
       ],
-      problem: '1 missing, as a',
+      problem: '1 missing, such as a',
     },
     {
       what: 'one copy more',
@@ -25,7 +25,7 @@ describe('what a client read', () => {
         ['a', 'b'],
         ['b', 'b', 'a'],
       ],
-      problem: '1 too many, as b',
+      problem: '1 too many, such as b',
     },
     {
       what: 'another value',
@@ -33,17 +33,17 @@ describe('what a client read', () => {
         ['a', 'b'],
         ['a', 'c'],
       ],
-      problem: '1 missing, as b; 1 too many, as c',
+      problem: '1 missing, such as b; 1 too many, such as c',
     },
     {
-      what: 'as many, one of them twice',
+      what: 'lists of equal length, of which one has a text twice',
       lists: [
         ['a', 'b'],
         ['a', 'a'],
       ],
-      problem: '1 missing, as b; 1 too many, as a',
+      problem: '1 missing, such as b; 1 too many, such as a',
     },
-  ])('is judged as a multiset: $what', ({ lists: [expected = [], got = []], problem }) => {
+  ])('compares lists as multisets: $what', ({ lists: [expected = [], got = []], problem }) => {
     expect(difference(expected, got)).toBe(problem);
   });
 });

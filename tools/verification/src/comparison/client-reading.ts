@@ -5,19 +5,19 @@ import { Multiset } from '../harness/records/multiset.js';
 import type { LineDriver } from '../harness/python/line-driver.js';
 import type { ClientMock } from './client-mock.js';
 
-/** One thing that a client of others reads, and what it must get. */
+/** A read by a third-party client, and the values that it must return. */
 export interface Reading {
   readonly client: 'mixpanel-headless' | 'mixpanel-utils';
   readonly what: string;
-  /** A reader of the driver. */
+  /** The name of the function in clients_driver.py. */
   readonly read: string;
   readonly arguments?: JsonObject;
-  /** Whether it shows the service account, which is the rule, or the project's older secret. */
+  /** The credentials; default: the service account. */
   readonly access?: 'service_account' | 'project_secret';
   readonly faults?: readonly Fault[];
-  /** Seconds for which the client must have slept; none by default. */
+  /** For how many seconds the client must have slept; default: 0. */
   readonly slept?: number;
-  /** What the project holds when the client begins to read, as JSON text. */
+  /** Returns the values as JSON texts. Called when the client is about to read. */
   expected(mock: ClientMock): readonly string[];
 }
 
@@ -27,21 +27,21 @@ export interface ReadingVerdict {
   readonly what: string;
   readonly expected: number;
   readonly got: number;
-  /** In words, with one value of each kind; none when the client got exactly what it should. */
+  /** What is wrong, with an example; undefined if the client returned exactly the expected values. */
   readonly problem: string | undefined;
 }
 
 const itemsSchema = z.object({ items: z.array(z.string()), slept: z.int().optional() });
 const answerSchema = z.union([itemsSchema, z.object({ raised: z.string(), said: z.string() })]);
 
-/** Lets a client read, and compares value by value what it got. An hour passes before. */
+/** Lets a client read and compares what it returns value by value. First advances the clock of the mock by an hour. */
 export async function playReading(
   driver: LineDriver,
   mock: ClientMock,
   reading: Reading,
 ): Promise<ReadingVerdict> {
   const { server, region, name } = mock;
-  // Every reading has the whole quota for itself.
+  // After an hour the quota is unused again.
   server.control.clock({ advance: 3600 });
   server.mixpanel.setFaults(reading.faults ?? []);
   const { items } = itemsSchema.parse(await driver.ask({ canonical: [...reading.expected(mock)] }));
@@ -65,11 +65,11 @@ export async function playReading(
     problem:
       'raised' in answer
         ? `${answer.raised}: ${answer.said}`
-        : (difference(items, got) ?? sleeping(reading.slept ?? 0, (answer.slept ?? 0) / 1000)),
+        : (difference(items, got) ?? sleepProblem(reading.slept ?? 0, (answer.slept ?? 0) / 1000)),
   };
 }
 
-/** Undefined when both lists hold the same texts, each as often. */
+/** Describes how two lists of texts differ, apart from their order; undefined if they do not. */
 export function difference(
   expected: readonly string[],
   got: readonly string[],
@@ -80,11 +80,11 @@ export function difference(
   const counts = [found.countMissing(wanted), wanted.countMissing(found)];
   if (missing === undefined && surplus === undefined) return undefined;
   return [
-    ...(missing === undefined ? [] : [`${counts[0]} missing, as ${missing.slice(0, 600)}`]),
-    ...(surplus === undefined ? [] : [`${counts[1]} too many, as ${surplus.slice(0, 600)}`]),
+    ...(missing === undefined ? [] : [`${counts[0]} missing, such as ${missing.slice(0, 600)}`]),
+    ...(surplus === undefined ? [] : [`${counts[1]} too many, such as ${surplus.slice(0, 600)}`]),
   ].join('; ');
 }
 
-function sleeping(expected: number, slept: number): string | undefined {
+function sleepProblem(expected: number, slept: number): string | undefined {
   return expected === slept ? undefined : `slept ${slept} s, not ${expected} s`;
 }

@@ -10,7 +10,7 @@ import { readOptions } from '../harness/workspace/read-options.js';
 
 readOptions((command) =>
   command.description(
-    'Clients that others wrote read the mock and must get exactly what its project holds. Exit code 1 when one does not, or when a change of the project goes unnoticed.',
+    'Lets third-party clients read the mock. They must return exactly what its project contains. The exit code is 1 if one does not, or if a change of the project goes unnoticed.',
   ),
 );
 
@@ -42,14 +42,17 @@ try {
   await files.remove();
 }
 
-/** One event more and one profile other than expected: every reading of all of them must report them. */
+/**
+ * Adds an event and changes a profile, then repeats the readings of all events and all profiles with the old expectations.
+ * Returns those that do not notice the change.
+ */
 async function changesUnnoticed([mock]: readonly ClientMock[]): Promise<readonly string[]> {
   if (mock === undefined) return ['there is no project to change'];
-  const whole = [...headlessReadings(mock), ...utilsReadings(mock)]
+  const readings = [...headlessReadings(mock), ...utilsReadings(mock)]
     .filter(({ what }) =>
       /^(?:events, without|events by their|lines of all|profiles,? (?:page|two))/.test(what),
     )
-    // Computed before the change.
+    // The expected values are computed before the change.
     .map((reading): Reading => {
       const before = reading.expected(mock);
       return { ...reading, expected: () => before };
@@ -62,11 +65,11 @@ async function changesUnnoticed([mock]: readonly ClientMock[]): Promise<readonly
     addProfiles: [{ $distinct_id: 'user-1', $properties: { vip: null } }],
   });
   const missed: string[] = [];
-  for (const reading of whole) {
+  for (const reading of readings) {
     const { client, what, problem } = await playReading(driver, mock, reading);
     if (problem === undefined) missed.push(`${client}, ${what}`);
   }
-  return whole.length < 5 ? ['too few readings of everything'] : missed;
+  return readings.length < 5 ? ['too few readings of all events or profiles'] : missed;
 }
 
 function show(verdicts: readonly ReadingVerdict[], unnoticed: readonly string[]): void {
@@ -79,11 +82,12 @@ function show(verdicts: readonly ReadingVerdict[], unnoticed: readonly string[])
   for (const { client, mock, what, problem } of verdicts) {
     if (problem !== undefined) process.stdout.write(`${client}, ${mock}, ${what}: ${problem}\n`);
   }
-  for (const what of unnoticed) process.stdout.write(`a changed project went unnoticed: ${what}\n`);
+  for (const what of unnoticed)
+    process.stdout.write(`the change of the project went unnoticed: ${what}\n`);
   process.stdout.write(`${formatTable(summary(verdicts))}\n`);
 }
 
-/** A row for each client, and one for all. */
+/** Returns a table with a row for each client and a row for all. */
 function summary(verdicts: readonly ReadingVerdict[]): ResultTable {
   const row = (name: string, group: readonly ReadingVerdict[]): string[] => {
     const equal = group.filter(({ problem }) => problem === undefined);

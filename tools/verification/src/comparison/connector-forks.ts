@@ -14,13 +14,13 @@ const ANSWER = z.object({
 });
 
 /**
- * Runs connectors by the hundred: each Python program is imported once, and every run is a fork of
- * that process. One run at a time.
+ * Runs connectors many times. Each Python program is imported once, and each run is a fork of that process, because importing
+ * takes seconds. Runs one program at a time.
  */
 export class ConnectorForks {
   private readonly drivers = new Map<string, LineDriver>();
 
-  /** @param timeoutMilliseconds after this time a run counts as a hang and is ended */
+  /** @param timeoutMilliseconds after this time a run is ended and counts as hanging */
   async run(launch: Launch, timeoutMilliseconds: number): Promise<RunOutput> {
     if (launch.kind === 'process') return runProgram(launch, { timeoutMilliseconds });
     const driver = this.driverOf(launch.program);
@@ -31,7 +31,7 @@ export class ConnectorForks {
       timeout: timeoutMilliseconds / 1000,
       small: true,
     });
-    // Python writes a whole number of seconds with a fraction of 0, which is kept as it is written.
+    // Numbers in `answer` keep their text, such as 2.0. JSON.parse turns them into JavaScript numbers.
     const run = ANSWER.parse(JSON.parse(writeJson(answer)));
     const { hang = false, exit = 255, stdout, stderr, slept = 0 } = run;
     return { exit: hang ? 'hang' : exit, stdout, stderr, slept };

@@ -12,23 +12,24 @@ import type { ScratchFiles } from '../harness/workspace/scratch-files.js';
 
 export type ConnectorName = 'python-connector' | 'tap-mixpanel' | 'ours';
 
-/** What every connector is asked for, each in its own configuration. */
+/** What a connector shall read. Each connector translates it into its own configuration. */
 export interface ReadOrder {
   readonly streams: readonly StreamName[];
-  /** Both included, `YYYY-MM-DD`, in UTC as is the project. */
+  /** The first day to read, `YYYY-MM-DD`, in UTC, which is also the time zone of the project. */
   readonly firstDay: string;
+  /** The last day to read. */
   readonly lastDay: string;
-  /** Days of one request for events or a funnel, at most. */
+  /** The greatest number of days in one request for events or a funnel. */
   readonly windowDays: number;
-  /** Days before the state that are looked at again. */
+  /** The number of days before the state that are read again. */
   readonly attributionDays: number;
-  /** Profiles of a page; the tap always asks for 250. */
+  /** The number of profiles in a page. The tap ignores it and always requests 250. */
   readonly pageSize: number;
-  /** As the connector wrote it, see `ConnectorOutcome`. */
+  /** The state from which to continue, as the connector wrote it. */
   readonly state?: string | undefined;
 }
 
-/** Where a run takes place. */
+/** The mock, files and clock of a run. */
 export interface RunPlace {
   /** The mock, with its credentials. */
   readonly server: Pick<
@@ -36,16 +37,16 @@ export interface RunPlace {
     'url' | 'projectId' | 'username' | 'secret' | 'projectSecret'
   >;
   readonly files: ScratchFiles;
-  /** Epoch milliseconds at which the run begins. */
+  /** When the run starts, in epoch milliseconds. */
   readonly now: number;
   /**
-   * How much faster time passes. The Python programs sleep on a clock that jumps, so that only their
-   * time-outs are shortened; all clocks and timers of ours are.
+   * How much faster time passes. For ours this applies to all clocks and timers. The Python programs sleep on a virtual
+   * clock, so it only shortens their timeouts.
    */
   readonly speedup: number;
 }
 
-/** The job of a program under `args` in this place. */
+/** Returns how to start a Python program with these arguments. */
 export function pythonLaunch(
   program: PythonProgram,
   args: readonly string[],
@@ -54,30 +55,30 @@ export function pythonLaunch(
   return { kind: 'python', program, job: { args, origin: server.url, now: now / 1000, speedup } };
 }
 
-/** What it said, in no one's dialect. */
+/** The outcome of a run, in the same form for all connectors. */
 export interface ConnectorOutcome {
   readonly records: ReadonlyMap<string, readonly JsonObject[]>;
-  /** The text of what the next run is given; absent when none was written. */
+  /** The state for the next run; undefined if none was written. */
   readonly state: string | undefined;
-  /** Whether the program that started it must conclude that all data is there. */
+  /** Whether the platform that started the run must conclude that all data was delivered. */
   readonly claimsSuccess: boolean;
-  /** The reason it gave for a failure; absent when it gave none. */
+  /** The reported reason of a failure; undefined if none was reported. */
   readonly error: string | undefined;
 }
 
-/** A program that reads a project of Mixpanel. */
+/** A connector that is compared. */
 export interface Connector {
   readonly name: ConnectorName;
   readonly streams: ReadonlySet<StreamName>;
-  /** Prepares a read. It may request what a read needs, such as a catalog, from the server. */
+  /** Prepares a read. May send requests to the mock, for example to discover a catalog. */
   prepare(order: ReadOrder, place: RunPlace): Promise<Launch>;
   outcome(output: Omit<RunOutput, 'slept'>): ConnectorOutcome;
 }
 
-/** Returns what identifies a record of a stream, the same for all connectors; '' if it is missing. */
+/** Returns the key of a record, which is the same for all connectors; '' if a part of it is missing. */
 export function identityOf(stream: StreamName, record: JsonObject): string {
-  // The tap spells what begins with a dollar in its own way.
-  const spelled = { insert_id: record['mp_reserved_insert_id'], ...record };
-  const values = KEY_COLUMNS[stream].map((name) => spelled[name as keyof typeof spelled]);
+  // The tap renames properties that begin with a dollar sign.
+  const renamed = { insert_id: record['mp_reserved_insert_id'], ...record };
+  const values = KEY_COLUMNS[stream].map((name) => renamed[name as keyof typeof renamed]);
   return values.some((value) => value === undefined || value === '') ? '' : keyOf(...values);
 }

@@ -28,12 +28,12 @@ describe('the outcome of an Airbyte connector', () => {
     },
   });
 
-  it('is a success when it ends with 0 and nothing failed', () => {
-    const told = outcome(pythonConnector, lines(status('STARTED'), status('COMPLETE')));
-    expect(told).toMatchObject({ claimsSuccess: true, state: undefined, error: undefined });
+  it('is a success if it exits with 0 and no stream failed', () => {
+    const result = outcome(pythonConnector, lines(status('STARTED'), status('COMPLETE')));
+    expect(result).toMatchObject({ claimsSuccess: true, state: undefined, error: undefined });
   });
 
-  it('has an end that no later word takes back', () => {
+  it('keeps the status COMPLETE of a stream that reports another status later', () => {
     const stdout = lines(status('COMPLETE'), status('RUNNING'));
     const { statuses, statusesAfterEnd } = readOutcome({ exit: 0, stdout, requests: [] });
     expect([...statuses]).toEqual([['export', 'COMPLETE']]);
@@ -49,9 +49,9 @@ describe('the outcome of an Airbyte connector', () => {
     expect(outcome(pythonConnector, stdout, { exit }).claimsSuccess).toBe(false);
   });
 
-  it('is the last state, as the next run is given it', () => {
-    const told = outcome(pythonConnector, lines(state('2024-01-01'), state('2024-01-02')));
-    expect(JSON.parse(told.state ?? '')).toEqual([
+  it('has the last state in the form in which the next run receives it', () => {
+    const result = outcome(pythonConnector, lines(state('2024-01-01'), state('2024-01-02')));
+    expect(JSON.parse(result.state ?? '')).toEqual([
       {
         type: 'STREAM',
         stream: { stream_descriptor: { name: 'export' }, stream_state: { time: '2024-01-02' } },
@@ -68,8 +68,8 @@ describe('the outcome of a Singer tap', () => {
     record: { mp_reserved_insert_id: id },
   });
 
-  it('is its records, its last state and its exit code', () => {
-    const told = outcome(
+  it('has the records, the last state, and success according to the exit code', () => {
+    const result = outcome(
       tap,
       lines(
         { type: 'SCHEMA' },
@@ -82,29 +82,34 @@ describe('the outcome of a Singer tap', () => {
         },
       ),
     );
-    expect(told).toMatchObject({ claimsSuccess: true, state: '{"bookmarks":2}' });
-    expect(told.records.get('export')?.map((one) => identityOf('export', one))).toEqual(['a', 'b']);
+    expect(result).toMatchObject({ claimsSuccess: true, state: '{"bookmarks":2}' });
+    expect(result.records.get('export')?.map((one) => identityOf('export', one))).toEqual([
+      'a',
+      'b',
+    ]);
   });
 
-  it('is the reason that it logs, and no state where it wrote none', () => {
+  it('has the logged reason of a failure, and no state if none was written', () => {
     const stderr = 'INFO starting\nCRITICAL \nCRITICAL HTTP-error-code: 500\nTraceback\n';
-    const told = outcome(tap, lines(record('a')), { exit: 1, stderr });
-    expect(told).toMatchObject({
+    const result = outcome(tap, lines(record('a')), { exit: 1, stderr });
+    expect(result).toMatchObject({
       claimsSuccess: false,
       state: undefined,
       error: 'HTTP-error-code: 500',
     });
   });
 
-  it('leaves out a line that was torn when it was ended', () => {
-    const told = outcome(tap, `${lines(record('a'))}{"type": "RECORD", "stream": "exp`, {
+  it('leaves out an incomplete last line of a run that was ended', () => {
+    const result = outcome(tap, `${lines(record('a'))}{"type": "RECORD", "stream": "exp`, {
       exit: 'hang',
     });
-    expect(told.records.get('export')).toHaveLength(1);
-    expect(told.claimsSuccess).toBe(false);
+    expect(result.records.get('export')).toHaveLength(1);
+    expect(result.claimsSuccess).toBe(false);
   });
+});
 
-  it('is nothing of a record without a name', () => {
+describe('identityOf', () => {
+  it('is empty if the record lacks a part of its key', () => {
     expect(identityOf('export', { insert_id: null })).toBe('null');
     expect(identityOf('export', {})).toBe('');
     expect(identityOf('funnels', { funnel_id: 7, date: '2024-01-01' })).toBe('7 2024-01-01');

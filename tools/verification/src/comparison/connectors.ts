@@ -2,7 +2,7 @@ import { pythonConnector, ours } from './airbyte-connector.js';
 import type { Connector } from './connector.js';
 import { singerTap } from './singer-tap.js';
 
-/** All that are compared, for one project: the tap keeps what it discovers of it. */
+/** Returns the connectors that are compared. They may be used for one project only, because the tap keeps the catalog that it discovers. */
 export function connectors(): readonly Connector[] {
   return [pythonConnector, singerTap(), ours];
 }

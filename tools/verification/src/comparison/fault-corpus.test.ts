@@ -4,8 +4,8 @@ import { faultCorpus } from './fault-corpus.js';
 
 const full = faultCorpus('full');
 
-/** How the connectors ask: the Python connector and ours under one prefix, the tap under the other. */
-const ASKED = {
+/** Requests that the connectors send: the Python connector and ours with one prefix of the API, the tap with another. */
+const REQUESTED = {
   export: ['/api/2.0/export?from_date=2026-11-02&to_date=2026-11-04'],
   engage: [
     '/api/query/engage?project_id=12345&page_size=250',
@@ -21,11 +21,11 @@ const ASKED = {
 };
 
 describe('the corpus of faults', () => {
-  it('names each fault once', () => {
+  it('has no two faults with the same name', () => {
     expect(new Set(full.map(({ name }) => name)).size).toBe(full.length);
   });
 
-  it('has a short form with something of every stream but the members of cohorts', () => {
+  it('has a short form with faults of every stream except the members of cohorts', () => {
     const short = faultCorpus('short');
     expect(short).toHaveLength(8);
     expect([...new Set(short.map(({ stream }) => stream))]).toEqual([
@@ -35,21 +35,24 @@ describe('the corpus of faults', () => {
     ]);
   });
 
-  it.each(full.filter(({ faults }) => faults.length > 0))('strikes with $name', (fault) => {
-    const urls = ASKED[fault.stream];
-    const struck = urls.filter((url) => {
-      const mixpanel = createMockMixpanel({ data: 'empty', faults: fault.faults });
-      const { effects } = mixpanel.handle({ method: 'GET', url, headers: {}, body: '' });
-      return Object.keys(effects).length > 0;
-    });
-    expect(struck).not.toEqual([]);
-  });
+  it.each(full.filter(({ faults }) => faults.length > 0))(
+    'has a request to which this fault applies: $name',
+    (fault) => {
+      const urls = REQUESTED[fault.stream];
+      const affected = urls.filter((url) => {
+        const mixpanel = createMockMixpanel({ data: 'empty', faults: fault.faults });
+        const { effects } = mixpanel.handle({ method: 'GET', url, headers: {}, body: '' });
+        return Object.keys(effects).length > 0;
+      });
+      expect(affected).not.toEqual([]);
+    },
+  );
 
   it.each([
     '/api/2.0/engage?',
     '/api/query/engage/properties?project_id=12345',
     '/api/2.0/events/properties/top?limit=2000',
-  ])('leaves %s alone, which is asked before anything is read', (url) => {
+  ])('has no fault that applies to %s, which is sent before the streams are read', (url) => {
     for (const { faults } of full) {
       const mixpanel = createMockMixpanel({ data: 'empty', faults });
       const { effects } = mixpanel.handle({ method: 'GET', url, headers: {}, body: '' });

@@ -12,7 +12,7 @@ import {
 } from './faults.js';
 import { queryFaults } from './query-faults.js';
 
-/** All of it, or some that differ most, which take half a minute. */
+/** Returns all faults, or only the few that differ most, which take half a minute. */
 export function faultCorpus(form: 'short' | 'full'): readonly NamedFault[] {
   const all = [...exportFaults(), ...queryFaults()];
   return form === 'full' ? all : all.filter(({ name }) => SHORT.has(name));
@@ -29,11 +29,11 @@ const SHORT = new Set([
   'funnels: funnel: 200 with an error, once',
 ]);
 
-/** After some lines: more than the tap writes at a time, fewer than a day has. */
+/** After how many lines a body is cut: more than the tap writes at a time, and fewer than a day has. */
 const LINES = 260;
 const INSIDE = LINES * LINE_BYTES + 100;
 
-/** The places of a body: where, at which byte, of which form of it. */
+/** Where a body is cut: a name, the byte, and whether bytes are counted before or after compression. */
 const PLACES = [
   ['after its headers', 0, 'wire'],
   ['inside a line', INSIDE, 'decoded'],
@@ -62,7 +62,7 @@ function exportFaults(): NamedFault[] {
     effect: { kind: 'cut', at, of: form, by: 'gzip' },
     strikes: ['once', 'always'],
   }));
-  const half: Entry = {
+  const halfLine: Entry = {
     ...of,
     what: 'half a line in a body that ends well',
     effect: { kind: 'cut', at: INSIDE, of: 'decoded', by: 'clean' },
@@ -70,7 +70,7 @@ function exportFaults(): NamedFault[] {
     strikes: ['once', 'always'],
   };
   return [
-    ...[...cuts, ...ends, half, ...trailers(), ...refusals(of)].flatMap(named),
+    ...[...cuts, ...ends, halfLine, ...trailers(), ...refusals(of)].flatMap(named),
     ...named({ ...of, what: 'body stalls', effect: STALL, strikes: ['once', 'always'] }),
     ...(['a record over two lines', 'line separators in a text'] as const).map(hazardous),
   ];
@@ -98,9 +98,9 @@ function trailers(): Entry[] {
       return { ...of, what, effect, strikes: newline ? ['once', 'always'] : ['once'] };
     }),
   );
-  const whole = TRAILERS.map((text): Entry => {
+  const only = TRAILERS.map((text): Entry => {
     const effect: Effect = { kind: 'trailer', text, newline: true, afterLines: 0 };
     return { ...of, what: `nothing but ${text}`, effect };
   });
-  return [...after, ...whole];
+  return [...after, ...only];
 }

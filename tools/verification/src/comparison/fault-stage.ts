@@ -8,6 +8,7 @@ import {
   type MockMixpanel,
 } from '@source-mixpanel/fixtures-server';
 import { isJsonObject, parseJson } from '@source-mixpanel/exact-json';
+import { UNLIMITED_QUOTA } from '../harness/projects/unlimited-quota.js';
 import { ScratchFiles } from '../harness/workspace/scratch-files.js';
 import {
   identityOf,
@@ -19,14 +20,14 @@ import {
 import type { RunOutput } from '../harness/processes/launch.js';
 import type { ConnectorForks } from './connector-forks.js';
 
-/** The streams that faults are played over. */
+/** The streams that are read with faults. */
 export type FaultStream = 'export' | 'engage' | 'cohort_members' | 'funnels';
 
-/** What the project holds besides plain data. */
+/** Difficult data in the project. */
 export type Hazard = 'none' | 'a record over two lines' | 'line separators in a text';
 
 export interface StageOptions {
-  /** Whether large bodies are compressed, as Mixpanel's are. */
+  /** Whether large bodies are compressed, as Mixpanel does. */
   readonly gzip: boolean;
   readonly hazard: Hazard;
 }
@@ -34,8 +35,8 @@ export interface StageOptions {
 export interface StageRun {
   readonly output: RunOutput;
   readonly outcome: ConnectorOutcome;
-  /** Whether it sent a request that one of the faults was meant for. */
-  readonly isStruck: boolean;
+  /** Whether it sent a request to which a fault applies. */
+  readonly isAffected: boolean;
 }
 
 const DAY = 86_400_000;
@@ -43,21 +44,20 @@ const FIRST = Date.parse('2026-11-02');
 const DAYS = 6;
 /** More than the 250 that the tap writes at a time. */
 export const EVENTS_PER_DAY = 270;
-/** Of an event as exported, with its newline: a cut at a multiple falls between two of them. */
+/** The length of each exported event with its newline. A cut at a multiple of it lies between two events. */
 export const LINE_BYTES = 300;
-/** Three pages for every connector: the page size of one of them cannot be set. */
+/** Three pages for each connector. The page size is that of the tap, where it cannot be set. */
 const PROFILES = 600;
 const MEMBERS = 300;
 const PAGE_SIZE = 250;
-const UNLIMITED = 1_000_000;
-/** The ten minutes that our connector waits for a silent body become six seconds. */
+/** With this factor the ten minutes for which our connector waits for a silent body take six seconds. */
 const SPEEDUP = 100;
-/** Five hours of accelerated time: longer than the two that our connector bears refusals. */
+/** Five hours of accelerated time, which is longer than the two hours for which our connector repeats refused requests. */
 const TIMEOUT_MILLISECONDS = 180_000;
 
 const dayText = (day: number): string => new Date(FIRST + day * DAY).toISOString().slice(0, 10);
 
-/** A small project on a server of its own, and one connector that reads it run after run. */
+/** A mock with a small project, which a connector reads several times. */
 export class FaultStage {
   private constructor(
     private readonly server: FixturesServer,
@@ -71,13 +71,8 @@ export class FaultStage {
       data: 'empty',
       compress: gzip,
       engage: { ...defaultOptions.engage, sessionLife: Infinity },
-      // Faults are played here, not quotas.
-      quota: {
-        ...defaultOptions.quota,
-        queryPerHour: UNLIMITED,
-        exportPerHour: UNLIMITED,
-        exportPerSecond: UNLIMITED,
-      },
+      // This suite tests faults, not quotas.
+      quota: UNLIMITED_QUOTA,
       clock: { now: () => now, sleep: async () => undefined },
     });
     server.mixpanel.clock.set(now);
@@ -85,7 +80,7 @@ export class FaultStage {
     return new FaultStage(server, await ScratchFiles.create(), forks);
   }
 
-  /** Returns the records of a stream that the project holds, computed from the project. */
+  /** Returns the keys of all records of a stream, computed from the project. */
   truth(stream: FaultStream): readonly string[] {
     const truth = this.server.control.truth();
     const ids = (rows: readonly string[]): string[] => rows.map((row) => distinctId(row));
@@ -101,7 +96,7 @@ export class FaultStage {
     }
   }
 
-  /** A run while these faults are in force; those of runs before it are over. */
+  /** Runs a connector while these faults apply. */
   async run(
     connector: Connector,
     order: Pick<ReadOrder, 'streams' | 'state'>,
@@ -119,8 +114,8 @@ export class FaultStage {
       .slice(before)
       .map(({ path, query, body }) => askedText({ url: `${path}?${query}`, body }));
     const patterns = faults.map(({ pattern = '' }) => new RegExp(pattern));
-    const isStruck = patterns.some((pattern) => urls.some((url) => pattern.test(url)));
-    return { output, outcome: connector.outcome(output), isStruck };
+    const isAffected = patterns.some((pattern) => urls.some((url) => pattern.test(url)));
+    return { output, outcome: connector.outcome(output), isAffected };
   }
 
   async close(): Promise<void> {
@@ -129,7 +124,7 @@ export class FaultStage {
   }
 }
 
-/** The identities of all records of a stream that a run delivered, in their order. */
+/** Returns the keys of the records of a stream that a run delivered, in order. */
 export function delivered({ outcome }: StageRun, stream: FaultStream): readonly string[] {
   return (outcome.records.get(stream) ?? []).map((record) => identityOf(stream, record));
 }
@@ -137,7 +132,7 @@ export function delivered({ outcome }: StageRun, stream: FaultStream): readonly 
 const ORDER: Omit<ReadOrder, 'streams'> = {
   firstDay: dayText(0),
   lastDay: dayText(DAYS - 1),
-  // Two windows: what goes wrong in one is followed by another, as it is in a year of them.
+  // The days are read in two windows, so that a window with a fault is followed by another.
   windowDays: 3,
   attributionDays: 0,
   pageSize: PAGE_SIZE,
@@ -157,7 +152,7 @@ function fill(mixpanel: MockMixpanel, hazard: Hazard): void {
   const { project } = mixpanel;
   for (let day = 0; day < DAYS; day += 1) {
     for (let at = 0; at < EVENTS_PER_DAY; at += 1) {
-      // In no order of time, as an export has none.
+      // Not in the order of time, because an export is not sorted either.
       const instant = FIRST + day * DAY + ((at * 97) % EVENTS_PER_DAY) * 300_000;
       project.added.add([
         storeEvent({
@@ -174,7 +169,7 @@ function fill(mixpanel: MockMixpanel, hazard: Hazard): void {
     Array.from({ length: PROFILES }, (_, at) => ({
       distinctId: `profile-${at}`,
       properties: [
-        // In no order of time either.
+        // Not in the order of time.
         [
           '$last_seen',
           JSON.stringify(
@@ -198,16 +193,16 @@ function fill(mixpanel: MockMixpanel, hazard: Hazard): void {
 
 /** Returns the members of an event. Each line has `LINE_BYTES`, except for the one with the hazard. */
 function eventMembers(day: number, at: number, hazard: Hazard): string {
-  const struck = at === 5 ? hazard : 'none';
+  const own = at === 5 ? hazard : 'none';
   const members = (note: string): string =>
     [
       `"distinct_id":"profile-${String(at).padStart(3, '0')}"`,
       `"$insert_id":"${eventId(day, at)}","note":"${note}","mp_processing_time_ms":PROCESSED`,
-    ].join(struck === 'a record over two lines' ? ',\n' : ',');
+    ].join(own === 'a record over two lines' ? ',\n' : ',');
   const rest = `{"event":"visit","properties":{"time":1793608800,}}1793608800000\n`;
   const free = LINE_BYTES - rest.length - members('').length + 'PROCESSED'.length;
   return members(
-    struck === 'line separators in a text'
+    own === 'line separators in a text'
       ? 'a\u2028b\u0085c'
       : 'note '.repeat(free / 5 + 1).slice(0, free),
   );
@@ -217,5 +212,5 @@ function distinctId(row: string): string {
   const profile = parseJson(row);
   const id = isJsonObject(profile) ? profile['$distinct_id'] : undefined;
   if (typeof id === 'string') return id;
-  throw new TypeError('a profile without an id');
+  throw new TypeError('the mock has a profile without an id');
 }

@@ -15,7 +15,7 @@ const HEAD = [
   'failed silently',
 ];
 
-/** Of each connector a row for each stream, and one for all of them. */
+/** Returns a table with a row for each connector and stream, and one for all streams of each connector. */
 export function faultTable(results: readonly FaultResult[]): ResultTable {
   const names = [...new Set(results.map(({ connector }) => connector))];
   const rows = names.flatMap((name) => {

@@ -31,24 +31,27 @@ const clean = {
   unknown: 0,
 };
 
-describe('the verdict on a fault', () => {
-  it('finds nothing where all came once', () => {
+describe('judgeFault and brokenPromises', () => {
+  it('find nothing if each record came once', () => {
     expect(judgeFault(played(good('a', 'b', 'c'), good()))).toEqual(clean);
   });
 
-  it('sees a success that is none, and what its state passes over', () => {
-    const lie = played(good('a', 'c'), good());
-    expect(judgeFault(lie)).toEqual({ ...clean, falseSuccess: true, lost: 1 });
-    expect(problemsOf(lie)).toEqual(['called a part the whole', 'lost 1 records']);
+  it('report a false success, and the records that the second run does not deliver either', () => {
+    const fault = played(good('a', 'c'), good());
+    expect(judgeFault(fault)).toEqual({ ...clean, falseSuccess: true, lost: 1 });
+    expect(problemsOf(fault)).toEqual([
+      'claimed success though records were missing',
+      'lost 1 records',
+    ]);
   });
 
-  it('sees a success that is none also where the next run makes up for it', () => {
-    const lie = played(good('a', 'b'), good('c'));
-    expect(judgeFault(lie)).toEqual({ ...clean, falseSuccess: true });
-    expect(problemsOf(lie)).toEqual(['called a part the whole']);
+  it('report a false success even if the second run delivers the missing records', () => {
+    const fault = played(good('a', 'b'), good('c'));
+    expect(judgeFault(fault)).toEqual({ ...clean, falseSuccess: true });
+    expect(problemsOf(fault)).toEqual(['claimed success though records were missing']);
   });
 
-  it('does not take a copy of one record for another', () => {
+  it('do not count a copy of one record as another record', () => {
     expect(judgeFault(played(good('a', 'b', 'b'), good()))).toEqual({
       ...clean,
       falseSuccess: true,
@@ -57,59 +60,59 @@ describe('the verdict on a fault', () => {
     });
   });
 
-  it('counts a record that comes three times as two too many', () => {
+  it('count a record that comes three times as doubled twice', () => {
     expect(judgeFault(played(good('a', 'b', 'c', 'c', 'c'), good())).doubled).toBe(2);
   });
 
-  it('lets an honest failure deliver the rest later', () => {
+  it('accept a reported failure if the second run delivers the rest', () => {
     const fault = played(failed('a'), good('b', 'c'));
     expect(judgeFault(fault)).toEqual(clean);
     expect(problemsOf(fault)).toEqual([]);
   });
 
-  it('loses what a failed run left out before its state', () => {
+  it('report records as lost that a failed run left out and its state skips', () => {
     const fault = played(failed('a'), good('c'));
     expect(judgeFault(fault)).toEqual({ ...clean, lost: 1 });
     expect(problemsOf(fault)).toEqual(['lost 1 records']);
   });
 
-  it('counts repeats beyond those of any second run', () => {
+  it('count only repeats in addition to the usual ones', () => {
     expect(judgeFault(played(failed('a', 'b'), good('a', 'b', 'c'), 1)).repeated).toBe(1);
   });
 
-  it('allows as many repeats as were in flight, but none after a success', () => {
+  it('allow repeats of the records that were in flight, but none after a success', () => {
     const allowed = { doubled: 0, repeated: 2 };
     expect(problemsOf(played(failed('a', 'b'), good('a', 'b', 'c')), allowed)).toEqual([]);
     expect(problemsOf(played(failed('a', 'b', 'c'), good('a', 'b', 'c')), allowed)).toHaveLength(1);
     expect(problemsOf(played(good('a', 'b', 'c'), good('a')), allowed)).toHaveLength(1);
   });
 
-  it('allows doubles within a run only where a session was lost', () => {
+  it('allow doubled records within a run only if a session was lost', () => {
     const fault = played(good('a', 'a', 'b', 'c'), good());
     expect(problemsOf(fault)).toEqual(['doubled 1 records within a run']);
     expect(problemsOf(fault, { doubled: 3, repeated: 0 })).toEqual([]);
   });
 
-  it('calls a run that was ended a hang, and no silent failure', () => {
+  it('count a run that had to be ended as a hang and not as a silent failure', () => {
     const hung = { ...failed('a'), hung: true, error: undefined };
     const fault = played(hung, good('b', 'c'));
     expect(judgeFault(fault)).toEqual({ ...clean, hangs: 1 });
     expect(problemsOf(fault)).toEqual(['hung']);
   });
 
-  it('sees a failure without a word', () => {
+  it('report a failure without a reason', () => {
     const fault = played({ ...failed('a'), error: undefined }, good('b', 'c'));
     expect(judgeFault(fault)).toEqual({ ...clean, silentFailures: 1 });
     expect(problemsOf(fault)).toEqual(['failed without a reason']);
   });
 
-  it('sees records that the project does not hold', () => {
+  it('report records that the project does not contain', () => {
     const fault = played(good('a', 'b', 'c', ''), good());
     expect(judgeFault(fault)).toEqual({ ...clean, unknown: 1 });
-    expect(problemsOf(fault)).toEqual(['made up 1 records']);
+    expect(problemsOf(fault)).toEqual(['delivered 1 records that do not exist']);
   });
 
-  it('expects a second run without faults to end well', () => {
+  it('report a second run that fails without a fault', () => {
     const fault = played(failed('a'), failed('b', 'c'));
     expect(problemsOf(fault)).toEqual(['did not recover: the body was cut']);
   });

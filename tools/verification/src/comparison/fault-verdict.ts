@@ -1,41 +1,42 @@
 import { Multiset } from '../harness/records/multiset.js';
 
-/** A run as its owner sees it. */
+/** A run as the platform that started it sees it. */
 export interface PlayedRun {
   readonly claimsSuccess: boolean;
   readonly hung: boolean;
-  /** The reason it gave for a failure; absent when it gave none. */
+  /** The reported reason of a failure; undefined if none was reported. */
   readonly error: string | undefined;
-  /** Identities of the records it delivered, in any order. */
+  /** The keys of the delivered records, in any order. */
   readonly delivered: readonly string[];
 }
 
-/** What happened around one fault: a run that meets it, and one after it from the last state. */
+/** The runs of one fault: the first meets the fault, the second continues from the last state without it. */
 export interface PlayedFault {
-  /** Identities of all records of the stream, each once. */
+  /** The keys of all records of the stream, each once. */
   readonly truth: readonly string[];
   readonly first: PlayedRun;
   readonly second: PlayedRun;
-  /** Records that come again in a second run where nothing went wrong. */
+  /** How many records a second run repeats if nothing goes wrong. */
   readonly usualRepeats: number;
 }
 
 export interface FaultVerdict {
-  /** The first run said that all is there, and it was not. */
+  /** Whether the first run claimed success although records were missing. */
   readonly falseSuccess: boolean;
-  /** Records that neither run delivered. */
+  /** How many records neither run delivered. */
   readonly lost: number;
-  /** Records that came twice within one run. */
+  /** How many records came again within the same run. */
   readonly doubled: number;
-  /** Records of the first run that the second repeats, beyond the usual. */
+  /** How many records of the first run the second repeats, in addition to the usual ones. */
   readonly repeated: number;
   readonly hangs: number;
-  /** Runs that failed without a reason. */
+  /** How many runs failed without a reason. */
   readonly silentFailures: number;
-  /** Records that the project does not hold. */
+  /** How many delivered records the project does not contain. */
   readonly unknown: number;
 }
 
+/** Compares the delivered records with those of the project. */
 export function judgeFault({ truth, first, second, usualRepeats }: PlayedFault): FaultVerdict {
   const runs = [first, second];
   const [early, late] = [new Multiset(first.delivered), new Multiset(second.delivered)];
@@ -57,30 +58,30 @@ export function judgeFault({ truth, first, second, usualRepeats }: PlayedFault):
   };
 }
 
-/** What docs/evidence/reliability.md lets our connector repeat after this fault. */
+/** How many records our connector may repeat after this fault, according to docs/evidence/reliability.md. */
 export interface Allowance {
-  /** Records that may come twice within a run: those of a session of profiles that was lost. */
+  /** Within a run: the records of profiles that are read again because their session was lost. */
   readonly doubled: number;
-  /** Records of the slices that had begun and were not committed when the first run failed. */
+  /** In the second run: the records of slices that had begun but were not committed when the first run failed. */
   readonly repeated: number;
 }
 
-/** Sentences for all that our connector must not do; none when it keeps its promises. */
+/** Returns a sentence for each promise that our connector broke. */
 export function brokenPromises(
   { first, second }: Pick<PlayedFault, 'first' | 'second'>,
   verdict: FaultVerdict,
   allowed: Allowance,
 ): readonly string[] {
-  // A run that ends well has no records in flight.
+  // After a successful run no records are in flight.
   const repeats = first.claimsSuccess ? 0 : allowed.repeated;
   const problems: readonly (readonly [boolean, string])[] = [
-    [verdict.falseSuccess, 'called a part the whole'],
+    [verdict.falseSuccess, 'claimed success though records were missing'],
     [verdict.lost > 0, `lost ${verdict.lost} records`],
     [verdict.doubled > allowed.doubled, `doubled ${verdict.doubled} records within a run`],
     [verdict.repeated > repeats, `repeated ${verdict.repeated} records; ${repeats} are allowed`],
     [verdict.hangs > 0, 'hung'],
     [verdict.silentFailures > 0, 'failed without a reason'],
-    [verdict.unknown > 0, `made up ${verdict.unknown} records`],
+    [verdict.unknown > 0, `delivered ${verdict.unknown} records that do not exist`],
     [!second.claimsSuccess && !second.hung, `did not recover: ${second.error ?? 'no reason'}`],
   ];
   return problems.flatMap(([broken, sentence]) => (broken ? [sentence] : []));

@@ -1,18 +1,18 @@
 import type { Effect, Fault } from '@source-mixpanel/fixtures-server';
 import type { FaultStream, StageOptions } from './fault-stage.js';
 
-/** Something that goes wrong in one run, and what it goes wrong with. */
+/** A fault with a name, and the stream and project with which it is played. */
 export interface NamedFault extends StageOptions {
   readonly name: string;
   readonly stream: FaultStream;
   readonly faults: readonly Fault[];
-  /** Whether profiles are asked for once more from the first page, because their session is gone. */
+  /** Whether profiles must be read again from the first page, because the session is lost. */
   readonly losesSession: boolean;
 }
 
 /**
- * The bodies that streams are read from, found by path and query as every connector asks for them: the
- * query API has two prefixes, and one connector looks at `engage` without a page to see whether it may.
+ * Patterns of the requests to which faults apply. They match the requests of all connectors: the query API has two prefixes,
+ * and one connector requests `engage` without a page to test its permission, which must not match.
  */
 export const TARGETS = {
   export: '^/api/2\\.0/export\\?',
@@ -25,7 +25,7 @@ export const TARGETS = {
 
 export type Target = keyof typeof TARGETS;
 
-/** How often it strikes: the first of these requests, the first three, or all. */
+/** Which of the matching requests are affected: the first, the first three, or all. */
 export type Strikes = 'once' | 'three times' | 'always';
 
 const NTH: Readonly<Record<Strikes, readonly number[] | undefined>> = {
@@ -39,7 +39,7 @@ function faultOn(target: Target, effect: Effect, strikes: Strikes): Fault {
   return { pattern: TARGETS[target], effect, ...(nth === undefined ? {} : { nth }) };
 }
 
-/** Where the answer breaks, how, and how often. */
+/** A fault in one or several variants. */
 export interface Entry {
   readonly stream: FaultStream;
   readonly target: Target;
@@ -49,6 +49,7 @@ export interface Entry {
   readonly strikes?: readonly Strikes[];
 }
 
+/** Returns a fault for each of the given `strikes`. */
 export function named({ stream, target, what, effect, gzip = true, strikes }: Entry): NamedFault[] {
   return (strikes ?? ['once']).map((times) => ({
     name: `${stream}: ${what}, ${times}`,
@@ -60,7 +61,7 @@ export function named({ stream, target, what, effect, gzip = true, strikes }: En
   }));
 }
 
-/** A body of which only so many bytes leave. */
+/** Cuts a body at this byte. */
 export const cut = (
   at: number,
   of: 'wire' | 'decoded',
@@ -72,13 +73,13 @@ export const answer = (status: number, error: string): Effect => ({
   ...{ kind: 'answer', status, headers: {}, body: JSON.stringify({ error }) },
 });
 
-/** How a cut shows: the connection breaks, ends too early, or holds less than was announced. */
+/** How a body is cut: by a reset of the connection, by its regular end, or by fewer bytes than `Content-Length` announced. */
 export const WAYS = ['reset', 'close', 'length'] as const;
 
-/** Silence in the middle of a body. */
+/** Sends the beginning of a body and then nothing more. */
 export const STALL: Effect = { kind: 'stall', after: 300 };
 
-/** Answers that are none. */
+/** Returns faults by which the server refuses requests: rate limits and server errors. */
 export function refusals(of: Pick<Entry, 'stream' | 'target'>, at = ''): Entry[] {
   const storm = (times: number, headers: boolean): Effect => ({
     ...{ kind: 'storm', times, headers, retryAfter: 60 },

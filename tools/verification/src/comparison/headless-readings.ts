@@ -6,12 +6,12 @@ import { DAYS, span, unbrokenEvents, unbrokenNames, type ClientMock } from './cl
 const client = 'mixpanel-headless';
 const STORM = { times: 2, headers: true, retryAfter: 7 } as const;
 
-/** Everything of a project that Mixpanel's own client offers and the mock has. */
+/** Returns the readings of Mixpanel's client mixpanel-headless: all that it offers and the mock supports. */
 export function headlessReadings(mock: ClientMock): readonly Reading[] {
   return [
     ...eventReadings(mock),
     ...profileReadings(),
-    // Days in UTC do not show in which zone a filter is read.
+    // In UTC it would not show whether a filter uses the project's time zone.
     ...(mock.zone === 'UTC' ? [] : filterReadings(mock)),
     ...listReadings(mock),
   ].map((reading) => ({ client, ...reading }));
@@ -22,7 +22,7 @@ type HeadlessReading = Omit<Reading, 'client'>;
 function eventReadings(mock: ClientMock): readonly HeadlessReading[] {
   return [
     {
-      what: 'events, without the one broken over two lines',
+      what: 'events, without those that are split over two lines',
       read: 'events',
       arguments: span,
       expected: unbrokenEvents,
@@ -102,7 +102,7 @@ function profileReadings(): readonly HeadlessReading[] {
 
 type Test = (value: JsonValue | undefined, others: JsonObject) => boolean;
 
-/** Every constructor of its filters that engage can express, with what it means. */
+/** Returns a reading for each constructor of `Filter` that the endpoint for profiles supports. */
 function filterReadings({ zone, server }: ClientMock): readonly HeadlessReading[] {
   const midnight = (day: string): number => startOfDay(day, zone);
   const now = (): number => server.mixpanel.clock.now() / 1000;
@@ -163,7 +163,7 @@ function filterReadings({ zone, server }: ClientMock): readonly HeadlessReading[
   }));
 }
 
-/** Epoch seconds. */
+/** Returns the start of a day in a time zone, in epoch seconds. */
 function startOfDay(day: string, zone: string): number {
   const hour = new Intl.DateTimeFormat('en-GB', {
     timeZone: zone,

@@ -6,19 +6,19 @@ import type { ProfileScale } from '../harness/quota/bench-project.js';
 import type { RunPlace } from './connector.js';
 import type { TalliedRequests } from './request-tally.js';
 
-/** What the mock of a speed run holds. */
+/** The project of the mock in a measurement: prepared responses at full speed, or a reference project at the pace of Mixpanel. */
 export type MockPlan =
   | { readonly kind: 'prepared'; readonly options: Partial<MockMixpanelOptions> }
   | {
       readonly kind: 'reference';
-      /** `S` or `M` of the quota bench. */
+      /** The name of a reference project, such as `S`. */
       readonly project: string;
       readonly scale: ProfileScale;
     };
 
 type Listening = RunPlace['server'] & { readonly now: number };
 
-/** Messages to the parent: the address, once; the requests, whenever the parent asks for them. */
+/** Messages to the parent process: the address at the start, and the requests whenever the parent asks for them. */
 export type MockNotice =
   (Listening & { readonly kind: 'listening' }) | (TalliedRequests & { readonly kind: 'tally' });
 
@@ -27,13 +27,13 @@ export class MockProcess {
   private constructor(
     private readonly child: ChildProcess,
     readonly server: RunPlace['server'],
-    /** Epoch milliseconds of the project's clock at the start. */
+    /** The time of the mock at its start, in epoch milliseconds. */
     readonly now: number,
   ) {}
 
   static async start(plan: MockPlan): Promise<MockProcess> {
     const script = fileURLToPath(new URL('serve-mock.ts', import.meta.url));
-    // A forked process runs under the same loader.
+    // A forked process also runs TypeScript, because it inherits the loader.
     const child = fork(script, [JSON.stringify(plan)]);
     const notice = await nextNotice(child);
     if (notice.kind !== 'listening') throw new Error('the mock did not start');
@@ -45,7 +45,7 @@ export class MockProcess {
     const notice = nextNotice(this.child);
     this.child.send('tally');
     const answer = await notice;
-    if (answer.kind !== 'tally') throw new Error('the mock sent another notice');
+    if (answer.kind !== 'tally') throw new Error('the mock sent an unexpected message');
     return answer;
   }
 

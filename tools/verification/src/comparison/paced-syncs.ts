@@ -13,18 +13,20 @@ import { runProgram } from '../harness/processes/run-program.js';
 import { singerTap } from './singer-tap.js';
 import { MockProcess } from './mock-process.js';
 
-/** The first sync of a reference project, with every wait for a quota and every answer in full. */
+/** A first sync of a reference project on virtual time, with all waits for quotas and the duration of real responses. */
 export interface PacedSync {
   readonly project: string;
   readonly connector: Connector['name'];
   readonly streams: number;
-  /** Why it failed; absent when it did not. */
+  /** Why it failed; undefined if it did not. */
   readonly failure: string | undefined;
   readonly queryRequests: number;
   readonly exportRequests: number;
+  /** Requests for profiles that do not count against the quota. */
   readonly freePages: number;
+  /** Responses with status 429. */
   readonly refusals: number;
-  /** Virtual seconds, without the processing of what was read. */
+  /** Virtual seconds from start to end, without the processing of records. */
   readonly makespan: number;
 }
 
@@ -33,9 +35,9 @@ const TAP_ROWS = 10_000;
 const TIMEOUT_MILLISECONDS = 1_800_000;
 
 /**
- * Ours and the Python programs, on projects of which a page or a day stands for a large one by the time
- * that its answer takes. The tap asks for pages of 250 and counts them by what it asked for: its pages are
- * full, of rows that stand for some profiles each in the larger projects.
+ * Reads these reference projects with ours and with the Python programs. A small page or day represents a large one: only the
+ * duration of its response is that of the large one. The tap assumes that pages have the 250 rows that it requests, so its
+ * pages are full, and in larger projects each row represents several profiles.
  */
 export async function pacedSyncs(names: readonly string[]): Promise<readonly PacedSync[]> {
   const syncs: PacedSync[] = [];

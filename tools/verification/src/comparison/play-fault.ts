@@ -22,37 +22,41 @@ export interface FaultResult {
   readonly stream: FaultStream;
   readonly connector: Connector['name'];
   readonly verdict: FaultVerdict;
-  /** What the first run said. */
+  /** Whether the first run claimed success. */
   readonly claimsSuccess: boolean;
+  /** The reason for which the first run failed. */
   readonly error: string | undefined;
-  /** Promises of ours that were broken; none for the others, who made none. */
+  /** The promises that our connector broke. Empty for the others, which make no promises. */
   readonly problems: readonly string[];
 }
 
-/** Connector and stream by what a second run repeats where nothing goes wrong. */
+/** Measures how many records a second run of a connector repeats without a fault, once for each connector and stream. */
 export class UsualRepeats {
   private readonly counts = new Map<string, number>();
 
   constructor(private readonly forks: ConnectorForks) {}
 
-  /** @throws Error when the connector does not read the whole stream although nothing goes wrong */
+  /**
+   * Returns the number of repeated records.
+   * @throws Error when the connector does not deliver every record once, although nothing goes wrong
+   */
   async of(connector: Connector, stream: FaultStream): Promise<number> {
     const key = `${connector.name} ${stream}`;
     const known = this.counts.get(key);
     if (known !== undefined) return known;
-    const quiet = { name: 'nothing', gzip: true, hazard: 'none', stream, faults: [] } as const;
-    const played = await play(connector, quiet, this.forks);
+    const noFault = { name: 'no fault', gzip: true, hazard: 'none', stream, faults: [] } as const;
+    const played = await play(connector, noFault, this.forks);
     const verdict = judgeFault({ ...played, usualRepeats: 0 });
     const { lost, doubled, falseSuccess, unknown } = verdict;
     if (lost + doubled + unknown > 0 || falseSuccess || !played.first.claimsSuccess) {
-      throw new Error(`${key} is not whole without a fault: ${JSON.stringify(verdict)}`);
+      throw new Error(`${key} is not read correctly without a fault: ${JSON.stringify(verdict)}`);
     }
     this.counts.set(key, verdict.repeated);
     return verdict.repeated;
   }
 }
 
-/** A run that meets the fault, then one from the last state that was written, when all is well again. */
+/** Runs a connector twice: the first run meets the fault, the second continues from the last state without it. */
 export async function playFault(
   connector: Connector,
   fault: NamedFault,
@@ -85,8 +89,10 @@ async function play(
   try {
     const first = await stage.run(connector, { streams: [stream] }, faults);
     const { state } = first.outcome;
-    if (faults.length > 0 && !first.isStruck) {
-      throw new Error(`${connector.name} never asks for what ${fault.name} strikes`);
+    if (faults.length > 0 && !first.isAffected) {
+      throw new Error(
+        `${connector.name} sends no request to which the fault "${fault.name}" applies`,
+      );
     }
     const second = await stage.run(connector, { streams: [stream], state }, []);
     return {
@@ -109,10 +115,13 @@ function playedRun(run: StageRun, stream: FaultStream): PlayedRun {
   };
 }
 
-/** Slices of a stream that our connector may have begun: twice its workers, by default three. */
+/** How many slices of a stream our connector may have begun: twice its workers, of which there are three by default. */
 const SLICES_IN_FLIGHT = 6;
 
-/** Of events a slice is a day; the other streams are here a slice, or six of a record each. */
+/**
+ * Returns what our connector may repeat. A slice of events is a day; each other stream here has one slice, or six of one
+ * record each.
+ */
 function allowanceOf({ stream, losesSession }: NamedFault, records: number): Allowance {
   return {
     doubled: losesSession ? records : 0,

@@ -10,21 +10,21 @@ import {
   type NamedFault,
 } from './faults.js';
 
-/** Of `engage`, `cohort_members` and `funnels`, whose answers are JSON. */
+/** Returns the faults of `engage`, `cohort_members` and `funnels`, whose responses are JSON documents. */
 export function queryFaults(): NamedFault[] {
   return [...engageFaults(), ...memberFaults(), ...funnelFaults()].flatMap(named);
 }
 
-/** As the real endpoint words it when it has forgotten a session. */
+/** The response of Mixpanel when a session has expired. */
 const EXPIRED: Effect = {
   ...answer(400, 'request for page in uncached query for params'),
 };
 const ERROR: Effect = answer(200, 'Query timed out');
-const UNENDED: Effect = { kind: 'cut', at: -8, of: 'wire', by: 'gzip' };
+const UNENDED_GZIP: Effect = { kind: 'cut', at: -8, of: 'wire', by: 'gzip' };
 
 type Of = Pick<Entry, 'stream' | 'target'>;
 
-/** Cut in each way, somewhere inside. */
+/** Returns a cut inside the body in each of the ways. */
 function cuts(of: Of, name: string): Entry[] {
   return WAYS.map((by) => ({
     ...{ ...of, what: `${name} cut by ${by}`, effect: cut(500, 'wire', by) },
@@ -38,7 +38,7 @@ function engageFaults(): Entry[] {
   return [
     ...cuts(first, 'first page'),
     ...cuts(second, 'second page'),
-    { ...second, what: 'second page: gzip stream without its end', effect: UNENDED },
+    { ...second, what: 'second page: gzip stream without its end', effect: UNENDED_GZIP },
     { ...second, what: 'second page: session expired', effect: EXPIRED, strikes: always },
     { ...first, what: 'first page: 200 with an error', effect: ERROR, strikes: always },
     { ...second, what: 'second page: 200 with an error', effect: ERROR, strikes: always },

@@ -14,7 +14,7 @@ const LINES = [
 ];
 const text = Buffer.from(LINES.map((line) => `${line}\n`).join(''));
 
-describe('the counter of records', () => {
+describe('RecordCounter', () => {
   it.each([1, 2, 7, 10, 11, 12, 50, text.length])(
     'counts records in chunks of %d bytes',
     (size) => {

@@ -1,18 +1,18 @@
 const NEWLINE = 10;
 const OPENING = '{"type":"';
-/** Some write a blank after the colon. */
+/** Some connectors write a space after the colon. */
 const SPACED = '{"type": "';
 const MAX_MARK_BYTES = SPACED.length + 1;
 
 /**
- * Counts messages of the kind RECORD, whose line alone begins with an R in that place. Looks at the first
- * bytes of a line only: to count must not take longer than to write.
+ * Counts RECORD messages: lines whose type begins with an R, which no other type does. It looks only at the first bytes of a
+ * line, so that counting is faster than the connector that is measured.
  */
 export class RecordCounter {
   records = 0;
   /** The first bytes of a line that began in an earlier chunk. */
   private head: Buffer = Buffer.alloc(0);
-  /** Whether the kind of the line under way is known. */
+  /** Whether the type of the current line is known. */
   private known = false;
 
   readonly take = (chunk: Buffer): void => {

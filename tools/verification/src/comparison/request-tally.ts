@@ -1,18 +1,20 @@
-/** Requests that a mock answered, as Mixpanel counts them. */
+/** The number of requests that a mock answered, by how Mixpanel counts them. */
 export interface TalliedRequests {
-  /** Paid for by the hour of the query API. */
+  /** Requests that count against the hourly quota of the Query API. */
   readonly query: number;
+  /** Requests that count against the hourly quota of the Export API. */
   readonly export: number;
-  /** Pages of profiles that are free, and all else that is not counted. */
+  /** Requests that count against no quota, such as further pages of profiles. */
   readonly free: number;
-  /** Answers 429. */
+  /** Responses with status 429. */
   readonly refused: number;
-  /** Bytes of events, before they were compressed. */
+  /** Bytes of events, before compression. */
   readonly exportBytes: number;
 }
 
 const NONE: TalliedRequests = { query: 0, export: 0, free: 0, refused: 0, exportBytes: 0 };
 
+/** Counts the requests of a mock. */
 export class RequestTally {
   private sum = NONE;
 
@@ -33,7 +35,7 @@ export class RequestTally {
     };
   }
 
-  /** What was added since the last call. */
+  /** Returns the counts since the last call. */
   take(): TalliedRequests {
     const { sum } = this;
     this.sum = NONE;

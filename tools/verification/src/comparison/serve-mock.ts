@@ -1,9 +1,8 @@
 /**
- * Forked with a `MockPlan` as JSON: a mock in a process of its own. With `prepared` each answer
- * is made and compressed once and sent from memory from then on, so that it is not a bottleneck, and no quota
- * is in the way. With a reference project it keeps Mixpanel's quotas on the clock that clients move
- * (`/__control/clock`), and states in a header how many seconds the real answer would take.
- * Ends with its parent.
+ * A mock in its own process, forked by `MockProcess` with a `MockPlan` as JSON. With a `prepared` plan it computes and
+ * compresses each response once and then sends it from memory, so that the mock is not the bottleneck, and it has no quotas.
+ * With a reference project it applies Mixpanel's quotas on a clock that clients advance (`/__control/clock`), and states in a
+ * header how many seconds the real response would take. It ends with its parent.
  */
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { text } from 'node:stream/consumers';
@@ -17,12 +16,11 @@ import {
   type MockMixpanel,
 } from '@source-mixpanel/fixtures-server';
 import { startLocalServer } from '../harness/processes/local-server.js';
+import { UNLIMITED_QUOTA } from '../harness/projects/unlimited-quota.js';
 import { BenchProject } from '../harness/quota/bench-project.js';
 import { REFERENCE_PROJECTS } from '../harness/quota/reference-project.js';
 import { RequestTally } from './request-tally.js';
 import type { MockNotice, MockPlan } from './mock-process.js';
-
-const UNLIMITED = 1_000_000_000;
 
 interface Prepared {
   readonly status: number;
@@ -34,7 +32,7 @@ interface Prepared {
 
 interface Stage {
   readonly mixpanel: MockMixpanel;
-  /** Milliseconds that the real answer takes. */
+  /** Returns how many milliseconds the real response takes. */
   readonly transferOf: (url: string, body: Buffer) => number;
 }
 
@@ -46,20 +44,20 @@ const answers = new Map<string, Prepared>();
 const tally = new RequestTally();
 
 const { url: origin } = await startLocalServer((request, response) => {
-  // A client that goes away early has said so on its own side.
+  // A failed response needs no report: the client reports that it went away.
   void answer(request, response).catch(() => response.destroy());
 });
 const { id, username, secret, projectSecret } = mixpanel.project;
-tell({
+notify({
   kind: 'listening',
   url: origin,
   ...{ projectId: id, username, secret, projectSecret },
   now: mixpanel.clock.now(),
 });
-process.on('message', () => tell({ kind: 'tally', ...tally.take() }));
+process.on('message', () => notify({ kind: 'tally', ...tally.take() }));
 process.once('disconnect', () => process.exit());
 
-function tell(notice: MockNotice): void {
+function notify(notice: MockNotice): void {
   process.send?.(notice);
 }
 
@@ -77,33 +75,33 @@ async function answer(request: IncomingMessage, response: ServerResponse): Promi
   response.end(ready.bytes);
 }
 
-type Asked = Parameters<MockMixpanel['handle']>[0];
+type MockRequest = Parameters<MockMixpanel['handle']>[0];
 
-function prepare(asked: Asked): Prepared {
-  const { method, url, body, headers } = asked;
+function prepare(request: MockRequest): Prepared {
+  const { method, url, body, headers } = request;
   const key = `${method} ${url} ${headers['authorization'] ?? ''} ${body}`;
   const known = plan.kind === 'prepared' ? answers.get(key) : undefined;
-  const ready = known ?? make(asked);
+  const ready = known ?? compute(request);
   if (ready.status === 200) answers.set(key, ready);
   return ready;
 }
 
-function make(asked: Asked): Prepared {
-  const given = mixpanel.handle(asked);
-  const whole = Buffer.concat([...bodyBlocks(given.body)]);
-  given.close();
+function compute(request: MockRequest): Prepared {
+  const response = mixpanel.handle(request);
+  const whole = Buffer.concat([...bodyBlocks(response.body)]);
+  response.close();
   const gzip =
-    whole.length > gzipThreshold && /\bgzip\b/.test(asked.headers['accept-encoding'] ?? '');
+    whole.length > gzipThreshold && /\bgzip\b/.test(request.headers['accept-encoding'] ?? '');
   const bytes = gzip ? gzipSync(whole) : whole;
-  const date = given.date();
+  const date = response.date();
   return {
-    status: given.status,
+    status: response.status,
     headers: {
-      ...given.headers,
+      ...response.headers,
       ...(gzip ? { 'content-encoding': 'gzip' } : {}),
       ...(date === undefined ? {} : { date: new Date(date).toUTCString() }),
       'content-length': String(bytes.length),
-      'x-mock-seconds': String(transferOf(asked.url, whole) / 1000),
+      'x-mock-seconds': String(transferOf(request.url, whole) / 1000),
     },
     bytes,
     decodedBytes: whole.length,
@@ -118,21 +116,14 @@ function headersOf(request: IncomingMessage): Record<string, string> {
 }
 
 function preparedStage({ options }: Extract<MockPlan, { kind: 'prepared' }>): Stage {
-  const ample = {
-    ...defaultOptions.quota,
-    queryPerHour: UNLIMITED,
-    queryConcurrency: UNLIMITED,
-    exportPerHour: UNLIMITED,
-    exportPerSecond: UNLIMITED,
-  };
   const stage = createMockMixpanel({
     data: 'generated',
     hostile: false,
     engage: { ...defaultOptions.engage, sessionLife: Infinity },
     ...options,
-    quota: ample,
+    quota: { ...UNLIMITED_QUOTA, queryConcurrency: Infinity },
   });
-  // One connector fails as a whole with a cohort of a group that is gone.
+  // The Python connector fails at a cohort whose data group was deleted.
   const { cohorts } = stage.project;
   cohorts.splice(0, Infinity, ...cohorts.filter(({ dataGroupId }) => dataGroupId === undefined));
   return { mixpanel: stage, transferOf: () => 0 };
@@ -140,7 +131,7 @@ function preparedStage({ options }: Extract<MockPlan, { kind: 'prepared' }>): St
 
 function referenceStage({ project, scale }: Extract<MockPlan, { kind: 'reference' }>): Stage {
   const reference = REFERENCE_PROJECTS.find(({ name }) => name === project);
-  if (reference === undefined) throw new RangeError(`no reference project ${project}`);
+  if (reference === undefined) throw new RangeError(`there is no reference project ${project}`);
   const now = Date.parse('2026-11-04T12:00:00Z');
   const clock = { now: () => now, sleep: async () => undefined };
   const bench = new BenchProject(reference, clock, scale);

@@ -23,9 +23,9 @@ const PROGRAM: PythonProgram = {
 const DISCOVERY_MILLISECONDS = 60_000;
 
 /**
- * `tap-mixpanel` of the Singer project. It discovers once, when it is first prepared, and reads by that
- * catalog from then on, with every column selected.
- * @param more of its configuration
+ * Returns `tap-mixpanel` of the Singer project. It discovers a catalog when it is first prepared, and uses it for all reads,
+ * with every column selected.
+ * @param more further members of its configuration
  */
 export function singerTap(more: JsonObject = {}): Connector {
   let discovered: Promise<JsonObject> | undefined;
@@ -54,7 +54,7 @@ export function singerTap(more: JsonObject = {}): Connector {
   };
 }
 
-/** Its windows hold a day more than configured, and one more for the end that it leaves out. */
+/** Returns the configuration of the tap. Its windows are one day longer than configured, apart from their last day, which it leaves out. */
 function configOf(order: ReadOrder, { server }: RunPlace): JsonObject {
   return {
     api_secret: server.projectSecret,
@@ -75,10 +75,10 @@ async function discover(config: readonly string[], place: RunPlace): Promise<Jso
   });
   const catalog = exit === 0 ? parseJson(stdout) : undefined;
   if (isJsonObject(catalog)) return catalog;
-  throw new Error(`tap-mixpanel discovers nothing:\n${stderr.slice(-2000)}`);
+  throw new Error(`tap-mixpanel failed to discover a catalog:\n${stderr.slice(-2000)}`);
 }
 
-/** A catalog as its users make it of the discovered one: each chosen stream and column is marked. */
+/** Selects the streams and all their columns in the discovered catalog, as a user of the tap does. */
 function selecting(streams: readonly StreamName[], catalog: JsonObject): JsonObject {
   const chosen = new Set<JsonValue | undefined>(streams);
   const mark = (entry: JsonValue): JsonValue =>
@@ -102,7 +102,7 @@ function isList(value: JsonValue | undefined): value is readonly JsonValue[] {
   return Array.isArray(value);
 }
 
-/** A program that starts a tap relies on its exit code. */
+/** Returns the outcome as a platform sees it, which relies on the exit code of a tap. */
 function outcome({ exit, stdout, stderr }: Omit<RunOutput, 'slept'>): ConnectorOutcome {
   const records = new Map<string, JsonObject[]>();
   let state: string | undefined;
@@ -121,12 +121,12 @@ function outcome({ exit, stdout, stderr }: Omit<RunOutput, 'slept'>): ConnectorO
     records,
     state,
     claimsSuccess: exit === 0,
-    // Its last word is logged as CRITICAL, a line for each line of the exception.
+    // The tap logs its failure as CRITICAL, with one line for each line of the exception.
     error: /^CRITICAL (.*\S.*)$/m.exec(stderr)?.[1],
   };
 }
 
-/** A process that was ended may leave half a line. */
+/** Parses a line; undefined if it is incomplete, as the last line of a process that was ended may be. */
 function messageOf(line: string): JsonObject | undefined {
   try {
     const value = parseJson(line);

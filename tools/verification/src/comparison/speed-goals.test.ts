@@ -27,8 +27,8 @@ const missed = (change: Partial<SpeedFigure>): readonly string[] =>
     .filter(({ isReached }) => !isReached)
     .map(({ goal }) => goal);
 
-describe('the goals of speed', () => {
-  it('are reached at their very edge', () => {
+describe('speedGoals', () => {
+  it('counts a goal as reached if it is only just reached', () => {
     expect(missed({})).toEqual([]);
   });
 
@@ -37,17 +37,17 @@ describe('the goals of speed', () => {
     ['memory', { peakMegabytes: 100 }],
     ['query requests', { queryRequests: 4 }],
     ['half the time', { makespan: 5.01 }],
-  ] as const)('are missed by too little of %s', (what, change) => {
+  ] as const)('counts the goal about %s as missed if it is missed by little', (what, change) => {
     expect(missed(change)).toEqual([expect.stringContaining(what)]);
   });
 
-  it('compare the time of exports only', () => {
+  it('compares the time of exports only', () => {
     const engage = { experiment: 'engage' } as const;
     const goals = speedGoals([figure('python-connector', engage), figure('ours', engage)], []);
     expect(goals.map(({ goal }) => goal).join()).not.toContain('times as fast');
   });
 
-  it('are missed by a sync of a project that fails, however fast', () => {
+  it('counts a failed sync as a missed goal, however fast it is', () => {
     const sync: Omit<PacedSync, 'connector' | 'failure'> = {
       project: 'S',
       streams: 6,
@@ -65,11 +65,11 @@ describe('the goals of speed', () => {
       ],
     );
     expect(goals.filter(({ isReached }) => !isReached)).toEqual([
-      { goal: 'project S: ends well', seen: 'aborted', isReached: false },
+      { goal: 'project S: the sync succeeds', seen: 'aborted', isReached: false },
     ]);
   });
 
-  it('print the ratio without start-up where two sizes were read', () => {
+  it('states the ratio without start-up if two sizes were read', () => {
     const line = (startSeconds: number, recordsPerSecond: number): Partial<SpeedFigure> => ({
       line: { startSeconds, recordsPerSecond },
     });
@@ -80,7 +80,7 @@ describe('the goals of speed', () => {
     expect(goal?.seen).toBe('5.0 times; further records 40.0 times');
   });
 
-  it('print no ratio without start-up where nearly all of our time is fixed', () => {
+  it('states no ratio without start-up if nearly all of our time is start-up', () => {
     const line = { startSeconds: fast.seconds * 0.95, recordsPerSecond: 1e6 };
     const [goal] = speedGoals(
       [figure('python-connector', { line }), figure('ours', { ...fast, line })],
@@ -89,7 +89,7 @@ describe('the goals of speed', () => {
     expect(goal?.seen).toBe('5.0 times; further records take too little time to compare');
   });
 
-  it('say nothing where one of both is missing', () => {
+  it('returns no goals if one of the two connectors is missing', () => {
     expect(speedGoals([figure('ours', {})], [])).toEqual([]);
   });
 });

@@ -8,16 +8,16 @@ export interface SpeedGoal {
   readonly isReached: boolean;
 }
 
-/** How many times as long the Python connector takes for the same export, start-up included. */
+/** The goal for export: the Python connector takes this many times as long, including start-up. */
 const MIN_TIMES_FASTER = 5;
-/** Of the Python connector's time with all pauses. */
-const SHARE_OF_MAKESPAN = 0.5;
+/** The goal for the time with all pauses, as a fraction of that of the Python connector. */
+const MAX_SHARE_OF_MAKESPAN = 0.5;
 
 interface Side {
   readonly connector: string;
 }
 
-/** Of figures of the same thing, ours and the Python connector's. */
+/** Finds our figure and that of the Python connector; undefined if one is missing. */
 function pair<Figure extends Side>(
   figures: readonly Figure[],
 ): { readonly ours: Figure; readonly theirs: Figure } | undefined {
@@ -26,6 +26,7 @@ function pair<Figure extends Side>(
   return ours === undefined || theirs === undefined ? undefined : { ours, theirs };
 }
 
+/** Compares the figures of our connector with those of the Python connector. */
 export function speedGoals(
   figures: readonly SpeedFigure[],
   syncs: readonly PacedSync[],
@@ -65,10 +66,10 @@ function goalsOf(name: string, both: ReturnType<typeof pair<SpeedFigure>>): Spee
   ];
 }
 
-/** Where more than this share of the time does not grow with the records, their share is noise. */
+/** If start-up is more than this fraction of the time, the rest is too short to be compared. */
 const MAX_FIXED_SHARE = 0.9;
 
-/** The ratio without start-up, where two sizes were read. */
+/** Describes the ratio of the speeds without start-up, if two sizes were read. */
 function furtherRecords(ours: SpeedFigure, theirs: SpeedFigure): string {
   if (ours.line === undefined || theirs.line === undefined) return '';
   if (ours.line.startSeconds > MAX_FIXED_SHARE * ours.seconds) {
@@ -82,7 +83,7 @@ function pacedGoals(name: string, both: ReturnType<typeof pair<PacedSync>>): Spe
   if (both === undefined) return [];
   return [
     {
-      goal: `project ${name}: ends well`,
+      goal: `project ${name}: the sync succeeds`,
       seen: both.ours.failure ?? 'complete',
       isReached: both.ours.failure === undefined,
     },
@@ -109,7 +110,7 @@ function requestAndTimeGoals(
     {
       goal: `${name}: at most half the time with all pauses`,
       seen: `${(100 * share).toFixed(1)} %`,
-      isReached: share <= SHARE_OF_MAKESPAN,
+      isReached: share <= MAX_SHARE_OF_MAKESPAN,
     },
   ];
 }

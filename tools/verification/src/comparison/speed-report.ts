@@ -5,31 +5,32 @@ import type { Connector } from './connector.js';
 import type { PacedSync } from './paced-syncs.js';
 import type { SpeedSeries } from './speed-runs.js';
 
-/** `seconds = startSeconds + records / recordsPerSecond`, through the medians of two sizes. */
+/** The line `seconds = startSeconds + records / recordsPerSecond` through the medians of two sizes. */
 export interface SpeedLine {
   readonly startSeconds: number;
   readonly recordsPerSecond: number;
 }
 
-/** Medians of one connector in one experiment. */
+/** The medians of one connector in one experiment. */
 export interface SpeedFigure {
   readonly experiment: string;
   readonly connector: Connector['name'];
   readonly streams: number;
   readonly records: number;
-  /** From start to end of the program, start-up included. */
+  /** The duration of the program, including start-up. */
   readonly seconds: number;
-  /** The line through both sizes; undefined where the experiment has one size. */
+  /** The line through both sizes; undefined if the experiment has one size. */
   readonly line: SpeedLine | undefined;
-  /** Decoded bytes of events; 0 where none are read. */
+  /** Megabytes of events per second, after decompression; 0 if no events are read. */
   readonly megabytesPerSecond: number;
   readonly peakMegabytes: number;
   readonly queryRequests: number;
   readonly exportRequests: number;
-  /** With what it slept. */
+  /** The duration in seconds including the time that it slept on a virtual clock. */
   readonly makespan: number;
 }
 
+/** Computes the medians of the runs of one connector. */
 export function speedFigure(series: SpeedSeries): SpeedFigure {
   const { experiment, connector, streams, runs } = series;
   const middle = (pick: (run: (typeof runs)[number]) => number): number => median(runs.map(pick));

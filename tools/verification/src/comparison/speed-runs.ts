@@ -8,13 +8,13 @@ import type { TalliedRequests } from './request-tally.js';
 import { runProgram } from '../harness/processes/run-program.js';
 import { MockProcess } from './mock-process.js';
 
-/** What is read, and of how much: every connector reads the same. */
+/** The streams and the size of the project that every connector reads. */
 export interface SpeedExperiment {
   readonly name: (typeof EXPERIMENTS)[number];
-  /** Of those, each connector reads the ones it has. */
+  /** The streams, of which each connector reads those that it has. */
   readonly streams: readonly StreamName[];
   readonly data: Data;
-  /** A second size of the same data, so that start-up can be separated from the work per record. */
+  /** A smaller size of the project, by which start-up can be separated from the time per record. */
   readonly smaller?: Data;
 }
 
@@ -23,7 +23,7 @@ type Data = Pick<MockMixpanelOptions, 'events' | 'profiles'>;
 export interface SpeedRun {
   readonly records: number;
   readonly seconds: number;
-  /** Of the virtual clock on which it sleeps; 0 for ours, which does not wait while quota is left. */
+  /** Seconds that it slept on a virtual clock; 0 for ours, which does not wait while it has quota. */
   readonly slept: number;
   readonly peakBytes: number;
   readonly requests: TalliedRequests;
@@ -34,7 +34,7 @@ export interface SpeedSeries {
   readonly connector: Connector['name'];
   readonly streams: readonly StreamName[];
   readonly runs: readonly SpeedRun[];
-  /** Of the smaller size; empty where the experiment has one size. */
+  /** The runs of the smaller size; empty if the experiment has one size. */
   readonly smallerRuns: readonly SpeedRun[];
 }
 
@@ -42,7 +42,8 @@ const DAYS = { firstDay: '2024-06-01', lastDay: '2024-06-30' };
 const TODAY = '2024-07-10';
 const TIMEOUT_MILLISECONDS = 1_800_000;
 
-const SMALLER = 4;
+/** How many times smaller the smaller size is. */
+const REDUCTION = 4;
 
 export const EXPERIMENTS = ['export', 'engage', 'all streams'] as const;
 
@@ -53,19 +54,19 @@ export function speedExperiments({ events, profiles }: Data): readonly SpeedExpe
       name: 'export',
       streams: ['export'],
       data: { events, profiles: 100 },
-      smaller: { events: events / SMALLER, profiles: 100 },
+      smaller: { events: events / REDUCTION, profiles: 100 },
     },
     {
       name: 'engage',
       streams: ['engage'],
       data: { events: 100, profiles },
-      smaller: { events: 100, profiles: profiles / SMALLER },
+      smaller: { events: 100, profiles: profiles / REDUCTION },
     },
     { name: 'all streams', streams: SHARED_STREAMS, data: { events: 5000, profiles: 2000 } },
   ];
 }
 
-/** All connectors in turn, round by round, so that a busy minute falls on all of them. */
+/** Measures all connectors in turn, round by round, so that a busy minute of the machine affects all of them. */
 export async function runExperiment(
   experiment: SpeedExperiment,
   rounds: number,
@@ -78,7 +79,7 @@ export async function runExperiment(
       for (const data of sizes)
         lanes.push(await openLane(connector, { ...experiment, data }, files));
     }
-    // The first run of each is not counted: the mock prepares its answers, the system caches the files.
+    // The first run of each is not measured: in it the mock prepares its responses, and the system caches files.
     for (const { run } of lanes) await run();
     for (let round = 0; round < rounds; round += 1) {
       for (const { run, runs } of lanes) runs.push(await run());
@@ -100,7 +101,7 @@ export async function runExperiment(
   }
 }
 
-/** One connector, and a mock of its own. */
+/** A connector with its own mock. */
 interface Lane {
   readonly connector: Connector;
   readonly data: Data;
@@ -130,16 +131,21 @@ async function openLane(
   const isExport = own.length === 1 && own[0] === 'export';
   const run = async (): Promise<SpeedRun> => {
     const done = await runOnce(connector, own, { place, mock });
-    // A reader that loses records would be a fast one.
+    // A connector that loses records would seem fast.
     if (isExport && done.records !== data.events) {
-      throw new Error(`${connector.name} delivers ${done.records} events`);
+      throw new Error(
+        `${connector.name} delivers ${done.records} events instead of ${data.events}`,
+      );
     }
     return done;
   };
   return { connector, data, streams: own, mock, runs: [], run };
 }
 
-/** @throws Error when it does not succeed */
+/**
+ * Runs a connector once and measures it.
+ * @throws Error when it fails
+ */
 async function runOnce(
   connector: Connector,
   streams: readonly StreamName[],

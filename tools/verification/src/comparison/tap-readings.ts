@@ -22,18 +22,18 @@ type TapStream = (typeof STREAMS)[number];
 
 export interface TapStage {
   readonly mock: ClientMock;
-  /** Returns how Python writes a value. */
+  /** A driver that returns how Python writes a value. */
   readonly driver: LineDriver;
   readonly files: ScratchFiles;
 }
 
 const TIMEOUT_MILLISECONDS = 120_000;
 
-/** Stream by stream, what the Singer tap made of a project; value by value in its own forms. */
+/** Lets the Singer tap read each of its streams, and compares every value in the form in which the tap writes it. */
 export async function tapVerdicts(stage: TapStage): Promise<readonly ReadingVerdict[]> {
   const { mock, files } = stage;
   const { server, name } = mock;
-  // It ends at a cohort that is gone, and at a time that is not a number.
+  // The tap fails at a cohort whose data group was deleted, and at an event whose time is not a number.
   server.control.changeProject({ deleteCohorts: [1004] });
   const events = timedEvents(mock);
   const tap = singerTap({ export_events: [...new Set(events.map(nameOf))].join(',') });
@@ -66,7 +66,7 @@ export async function tapVerdicts(stage: TapStage): Promise<readonly ReadingVerd
         got: got.length,
         problem: claimsSuccess
           ? difference(wanted, got)
-          : `it failed: ${error ?? 'without a word'}`,
+          : `it failed: ${error ?? 'without a reason'}`,
       });
     }
     return verdicts;
@@ -75,7 +75,7 @@ export async function tapVerdicts(stage: TapStage): Promise<readonly ReadingVerd
   }
 }
 
-/** Those whose time is a number, as the tap requires. */
+/** Returns the events whose time is a number, as the tap requires. */
 const timedEvents = (mock: ClientMock): readonly string[] =>
   unbrokenEvents(mock).filter(
     (line) => typeof propertiesOf(parseObject(line))['time'] === 'number',
@@ -96,11 +96,11 @@ function rowsOf(stream: TapStream, stage: TapStage): Promise<readonly JsonObject
   }
 }
 
-/** The tap's spelling of a property. */
+/** Returns the tap's column of a property. */
 const columnOf = (name: string): string =>
   name.startsWith('$') ? `mp_reserved_${name.slice(1)}` : name;
 
-/** Every value a text, as Python writes it, but null. A property called `properties` is lost. */
+/** Returns the events in the form of the tap: every value except null is a text as Python writes it, and a property `properties` is lost. */
 async function eventRows({ mock, driver }: TapStage): Promise<readonly JsonObject[]> {
   const rows = timedEvents(mock).map((line) => {
     const event = parseObject(line);
@@ -125,8 +125,8 @@ async function eventRows({ mock, driver }: TapStage): Promise<readonly JsonObjec
 }
 
 /**
- * Numbers and texts are texts, the rest is as it is. Of nulls it makes false, where a property holds
- * nothing else.
+ * Returns the profiles in the form of the tap: numbers become texts, other values are unchanged. A null becomes false if no
+ * profile has another value of the property.
  */
 async function profileRows({ mock, driver }: TapStage): Promise<readonly JsonObject[]> {
   const rows = expected.profiles(mock).map(parseObject);
@@ -173,7 +173,7 @@ function memberRows({ mock }: TapStage): readonly JsonObject[] {
   );
 }
 
-/** Times and ratios are texts; steps keep the members that the tap knows. */
+/** Returns the funnels in the form of the tap: times and ratios are texts, and steps have only the members that the tap knows. */
 function funnelRows({ mock }: TapStage): readonly JsonObject[] {
   const text = (number: number | null): string | null => (number === null ? null : String(number));
   return mock.server.mixpanel.project.funnels.flatMap(({ id, name }) =>

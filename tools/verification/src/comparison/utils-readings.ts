@@ -13,7 +13,7 @@ import {
 
 const client = 'mixpanel-utils';
 
-/** What Mixpanel's older library reads, by its functions for events and profiles and by its `request`. */
+/** Returns the readings of Mixpanel's older library mixpanel-utils, by its functions for events and profiles and by `request`. */
 export function utilsReadings(mock: ClientMock): readonly Reading[] {
   return [...eventReadings(mock), ...profileReadings(mock), ...listReadings(mock)].map(
     (reading) => ({ client, ...reading }),
@@ -23,9 +23,9 @@ export function utilsReadings(mock: ClientMock): readonly Reading[] {
 type UtilsReading = Omit<Reading, 'client'>;
 
 function eventReadings(mock: ClientMock): readonly UtilsReading[] {
-  // Three, the most that may be asked for in a second: it does not wait for leave.
+  // Three days: the library requests each day at once, and Mixpanel allows three requests a second.
   const [first = '', , last = ''] = DAYS;
-  // It ends at a line that is not JSON.
+  // The library fails at a line that is not JSON.
   const event = [...unbrokenNames(mock)];
   return [
     ...[false, true].map((gzip) => ({
@@ -48,7 +48,7 @@ function eventReadings(mock: ClientMock): readonly UtilsReading[] {
       expected: (project) => expected.eventsWhere(project, ({ note }) => note === 'late'),
     },
     {
-      what: 'lines as they come, a file for a day',
+      what: 'lines without parsing, a file for each day',
       read: 'lines',
       arguments: { from_date: first, to_date: last, request_per_day: true },
       expected: (project) =>
@@ -60,7 +60,7 @@ function eventReadings(mock: ClientMock): readonly UtilsReading[] {
         ].map((line) => JSON.stringify(line)),
     },
     {
-      what: 'lines of all days, as they come',
+      what: 'lines of all days, without parsing',
       read: 'lines',
       arguments: { ...span, request_per_day: false },
       expected: (project) =>

@@ -4,10 +4,9 @@ import {
   type MockMixpanel,
   type MockMixpanelOptions,
 } from '@source-mixpanel/fixtures-server';
+import { UNLIMITED_QUOTA } from '../harness/projects/unlimited-quota.js';
 import { eventMembers, type DrawnEvent, type DrawnProject } from './drawn-project.js';
 import type { Member } from './draw-values.js';
-
-const UNLIMITED = 100_000;
 
 /** Returns the options of a mock for this project. Its quotas have no limit, because this suite does not test pacing. */
 export function projectOptions(project: DrawnProject): Partial<MockMixpanelOptions> {
@@ -25,12 +24,7 @@ export function projectOptions(project: DrawnProject): Partial<MockMixpanelOptio
     // A session never ends, because it is unknown how long Mixpanel keeps it while the Python connector waits a minute
     // between two pages.
     engage: { ...defaultOptions.engage, sessionLife: Infinity, maximumPageSize, lastSession },
-    quota: {
-      ...defaultOptions.quota,
-      queryPerHour: UNLIMITED,
-      exportPerHour: UNLIMITED,
-      exportPerSecond: UNLIMITED,
-    },
+    quota: UNLIMITED_QUOTA,
   };
 }
 
