@@ -43,96 +43,74 @@ export async function streamColumns(): Promise<ReadonlyMap<string, string>> {
   }
 }
 
-/**
- * Patterns of descriptions that only repeat the name of the column, such as "Name of the report." for `report_name`. The
- * page lists these columns without the description, which is only in the catalog.
- */
-const REPEATS_THE_NAME = [
-  /^(?:Name|Title|Description|Version|Browser|State) of [^,;:]+\.$/u,
-  /^(?:First|Last|Full) name\.$|^(?:Email address|Time zone)\b[^;:]*\.$/u,
-  /^(?:Identifies|The text of|The tags on) (?:the|a) [^,;:]+\.$/u,
-  /^The (?:project|workspace|token of the project) it belongs to\.$|^The tags that it carries\.$/u,
-  /^(?:A value, as an example|The description in the Lexicon|The name that Mixpanel shows instead)\.$/u,
-  /^(?:The formula that computes it|The type of its values|Where it is used|The events that have it)\.$/u,
-  /^When (?:it|the definition) (?:was|ended)\b[^;:]*\.$|^How (?:many events were|often it was) \w+\.$/u,
-  /[Ww]ho (?:made|last changed) it\.$|^Whether [^;:]+\.$|^What kind (?:of content )?it (?:is|was made as)\.$/u,
-];
-
-/** More columns that the page lists without their descriptions, because their names say as much. */
-const EXPLAINED_BY_NAME: ReadonlySet<string> = new Set([
-  'alternatives',
-  'analysis',
-  'composed_properties',
-  'contents',
-  'description',
-  'feature_flag_id',
-  'hypothesis',
-  'layout',
-  'metadata',
-  'metrics',
-  'params',
-  'platforms',
-  'results_cache',
-  'settings',
-  'steps',
-  'team_contacts',
-  'unique_view_count',
-  'user',
-  'variants',
-]);
+/** The columns that the page describes, by stream: those whose names do not say what they contain. */
+const DESCRIBED: Readonly<Record<string, readonly string[]>> = {
+  export: [
+    'device_id',
+    'distinct_id',
+    'distinct_id_before_identity',
+    'insert_id',
+    'mp_processing_time_ms',
+    'time',
+    'user_id',
+  ],
+  engage: ['id', 'last_seen'],
+  cohorts: ['count', 'data_group_id'],
+  funnels: ['date', 'datetime'],
+  revenue: ['amount', 'count'],
+  annotations: ['date'],
+  group_profiles: ['data_group_id', 'distinct_id', 'group_key'],
+  event_counts: ['count', 'date'],
+  report_results: ['date', 'metric', 'path', 'segments', 'text'],
+  lexicon_schemas: ['entity_type', 'schema_json'],
+  experiments: ['status'],
+  feature_flags: ['context', 'data_group_id', 'key', 'ruleset'],
+  lexicon_events: ['id'],
+  lexicon_properties: ['resource_type'],
+  lookup_tables: ['last_modified_at'],
+  lookup_table_rows: ['key', 'last_modified_at', 'properties'],
+  event_deletions: ['status'],
+};
 
 const DEFAULT_PROPERTIES =
   "the other [default properties](https://docs.mixpanel.com/docs/data-structure/property-reference/default-properties) of Mixpanel's libraries, such as `browser`, `city` and `utm_source`";
 
-/** The columns of export that the page describes; the names of the other default properties explain themselves. */
-const EXPLAINED_OF_EXPORT: ReadonlySet<string> = new Set([
-  'device_id',
-  'distinct_id',
-  'distinct_id_before_identity',
-  'duration',
-  'duration_s',
-  'failure_reason',
-  'had_persisted_distinct_id',
-  'import',
-  'insert_id',
-  'is_reshuffled',
-  'mp_api_timestamp_ms',
-  'mp_original_distinct_id',
-  'mp_original_event_name',
-  'mp_processing_time_ms',
-  'origin_end',
-  'origin_start',
-  'time',
-  'user_id',
-]);
-
+/** @throws Error for a described column that the stream does not have */
 function list(stream: string, properties: JsonObject): string {
-  // A member of a cohort has the columns of its profile and `cohort_id`.
-  const isMember = stream === 'cohort_members';
-  const columns = Object.entries(properties).filter(([name]) => !isMember || name === 'cohort_id');
-  const named: string[] = isMember ? ['all columns of [engage](#engage)'] : [];
-  const isExport = stream === 'export';
-  const explained: string[] = [];
-  for (const [name, schema] of columns) {
-    const column = isJsonObject(schema) ? schema : {};
-    const description = typeof column['description'] === 'string' ? column['description'] : '';
-    const title = `\`${name}\`${typeOf(column)}`;
-    if (isExplained(stream, { name, description })) explained.push(`- ${title}: ${description}`);
-    else if (!isExport) named.push(title);
-  }
-  if (isExport) named.push(DEFAULT_PROPERTIES);
-  const also = explained.length === 0 ? 'Columns' : 'Also';
-  const last = named.length === 0 ? [] : ['', `${also}: ${named.join(', ')}.`];
-  return [...explained, ...last].join('\n').trim();
+  const described = DESCRIBED[stream] ?? [];
+  const missing = described.filter((name) => properties[name] === undefined);
+  if (missing.length > 0) throw new Error(`${stream} has no column ${missing.join(', ')}.`);
+  const items = described.map((name) => {
+    const { description } = columnOf(properties, name);
+    return `- ${titleOf(properties, name)}: ${typeof description === 'string' ? description : ''}`;
+  });
+  const others = otherColumns(stream, properties, described).join(', ');
+  const end = others === '' ? [] : ['', `${items.length === 0 ? 'Columns' : 'Also'}: ${others}.`];
+  return [...items, ...end].join('\n').trim();
 }
 
-function isExplained(
+function otherColumns(
   stream: string,
-  { name, description }: { readonly name: string; readonly description: string },
-): boolean {
-  if (stream === 'export') return EXPLAINED_OF_EXPORT.has(name);
-  if (EXPLAINED_BY_NAME.has(name)) return false;
-  return !REPEATS_THE_NAME.some((form) => form.test(description));
+  properties: JsonObject,
+  described: readonly string[],
+): readonly string[] {
+  if (stream === 'export') return [DEFAULT_PROPERTIES];
+  // A member of a cohort has the columns of its profile and `cohort_id`.
+  if (stream === 'cohort_members') {
+    return [titleOf(properties, 'cohort_id'), 'all columns of [engage](#engage)'];
+  }
+  return Object.keys(properties)
+    .filter((name) => !described.includes(name))
+    .map((name) => titleOf(properties, name));
+}
+
+function columnOf(properties: JsonObject, name: string): JsonObject {
+  const column = properties[name];
+  return isJsonObject(column) ? column : {};
+}
+
+function titleOf(properties: JsonObject, name: string): string {
+  return `\`${name}\`${typeOf(columnOf(properties, name))}`;
 }
 
 /** Returns the type of a column in parentheses, or nothing for plain text, the type of most columns. */
