@@ -15,7 +15,7 @@ import { keysOf, runJob, type ContainerRead } from '../src/compatibility/image/r
 import { workspaceProjects } from '../src/harness/workspace/workspace-projects.js';
 import { WORKSPACE_ROOT } from '../src/harness/workspace/workspace-root.js';
 
-/** As strict as a cluster may be: nothing can be written anywhere. */
+/** A container that cannot write any file, as a strict cluster may demand. */
 const READ_ONLY: ContainerOptions = { flags: ['--read-only', '--read-only-tmpfs=false'] };
 const MEGABYTE = 2 ** 20;
 
@@ -40,7 +40,7 @@ function read(more: Partial<Parameters<typeof runJob>[2]> = {}): Promise<Contain
   });
 }
 
-/** How many of the true records of each stream are missing. */
+/** Returns for each stream how many records of the project are missing in the reads. */
 const missing = (...reads: readonly ContainerRead[]): Readonly<Record<string, number>> =>
   Object.fromEntries(
     [...expectedKeys(server)].map(([stream, keys]) => [
@@ -51,7 +51,7 @@ const missing = (...reads: readonly ContainerRead[]): Readonly<Record<string, nu
 const NONE = Object.fromEntries(SHARED_STREAMS.map((stream) => [stream, 0]));
 
 describe('the image', () => {
-  it('says what it is, starts by one absolute command, and runs as user 1000', () => {
+  it('has the labels of the connector, one absolute entry point and the user 1000', () => {
     const { Config } = store.inspect(IMAGE);
     const { version } = workspaceProjects(WORKSPACE_ROOT)[0]?.manifest ?? {};
     const [node, main] = Config.Entrypoint;
@@ -66,13 +66,13 @@ describe('the image', () => {
     });
   });
 
-  it('adds less than a megabyte to its base, compressed', () => {
+  it('adds less than a compressed megabyte to its base', () => {
     const [, ...ours] = store.layerSizes(IMAGE);
     const own = ours.reduce((sum, size) => sum + size, 0);
     expect(own).toBeLessThan(MEGABYTE);
   });
 
-  it('holds the connector and its papers, owned by its user, and nothing else', async () => {
+  it('contains only the connector, its licence and its list of components, owned by its user', async () => {
     const list =
       'cd /airbyte && for f in . * */*; do [ -O "$f" ] || echo "not ours: $f"; done; echo */*';
     const { lines } = await store.run(IMAGE, ['-c', list], { entrypoint: '/bin/sh' });
@@ -86,14 +86,14 @@ describe('the image', () => {
     );
   });
 
-  it('answers spec by its own entry point, without network, on a file system of stone', async () => {
+  it('runs spec by its entry point without a network, on a read-only file system', async () => {
     const run = await store.run(IMAGE, ['spec'], READ_ONLY);
     expect(run).toMatchObject({ code: 0, stderr: '', unfinished: 0 });
     expect(run.lines).toHaveLength(1);
     expect(run.lines[0]).toContain('"type":"SPEC"');
   });
 
-  it('checks and discovers from /source, as the platform starts it, on a file system of stone', async () => {
+  it('runs check and discover in /source as the platform starts it, on a read-only file system', async () => {
     const job = { url: server.url, config: smallConfig(server), container: READ_ONLY };
     const check = await runJob(store, IMAGE, { ...job, command: 'check' });
     const discover = await runJob(store, IMAGE, { ...job, command: 'discover' });
@@ -105,7 +105,7 @@ describe('the image', () => {
     expect(names).toEqual(expect.arrayContaining([...SHARED_STREAMS]));
   });
 
-  it('reads every record of every stream on a file system of stone, and goes on from its states', async () => {
+  it('reads every record of every stream on a read-only file system, and continues from its states', async () => {
     const first = await read({ container: READ_ONLY });
     expect([first.code, first.stderr, first.unfinished]).toEqual([0, '', 0]);
     expect(missing(first)).toEqual(NONE);
@@ -136,25 +136,28 @@ describe('the image', () => {
     }
   });
 
-  it.each(['TERM', 'KILL'] as const)('loses nothing to SIG%s', async (signal) => {
-    const name = `source-mixpanel-trial-${signal.toLowerCase()}`;
-    let states = 0;
-    const struck = await read({
-      container: { name },
-      // As process 1 of its container: no shell would pass the signal on.
-      startedBy: 'image',
-      onLine(line) {
-        if (line.kind !== 'state' || line.stream !== 'export') return;
-        states += 1;
-        if (states === 3) store.kill(name, signal);
-      },
-    });
-    expect(struck.code).not.toBe(0);
-    expect(missing(struck)).not.toEqual(NONE);
-    // Who is asked to stop ends its last line; who is killed cannot.
-    if (signal === 'TERM') expect(struck.unfinished).toBe(0);
-    const resumed = await read({ states: struck.states });
-    expect(resumed.code).toBe(0);
-    expect(missing(struck, resumed)).toEqual(NONE);
-  });
+  it.each(['TERM', 'KILL'] as const)(
+    'loses no record when it is ended by SIG%s',
+    async (signal) => {
+      const name = `source-mixpanel-trial-${signal.toLowerCase()}`;
+      let states = 0;
+      const ended = await read({
+        container: { name },
+        // The connector must be process 1 of the container, because a shell would not forward the signal.
+        startedBy: 'image',
+        onLine(line) {
+          if (line.kind !== 'state' || line.stream !== 'export') return;
+          states += 1;
+          if (states === 3) store.kill(name, signal);
+        },
+      });
+      expect(ended.code).not.toBe(0);
+      expect(missing(ended)).not.toEqual(NONE);
+      // After SIGTERM the connector completes its last line. After SIGKILL it cannot.
+      if (signal === 'TERM') expect(ended.unfinished).toBe(0);
+      const resumed = await read({ states: ended.states });
+      expect(resumed.code).toBe(0);
+      expect(missing(ended, resumed)).toEqual(NONE);
+    },
+  );
 });

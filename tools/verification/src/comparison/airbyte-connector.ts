@@ -12,20 +12,15 @@ import {
   type ReadOrder,
   type RunPlace,
 } from './connector.js';
-import type { PythonProgram, RunOutput } from '../harness/processes/launch.js';
-
-const PROGRAM: PythonProgram = {
-  environment: 'python-connector-4',
-  entry: 'source_mixpanel.run.run',
-  warmUp: 'spec',
-};
+import { PYTHON_CONNECTOR, type RunOutput } from '../harness/processes/launch.js';
 
 /** Airbyte's connector in Python, version 4. */
 export const pythonConnector: Connector = {
   name: 'python-connector',
   streams: new Set(PYTHON_4_STREAMS),
   outcome,
-  prepare: async (order, place) => pythonLaunch(PROGRAM, await readArguments(order, place), place),
+  prepare: async (order, place) =>
+    pythonLaunch(PYTHON_CONNECTOR, await readArguments(order, place), place),
 };
 
 /** The built connector of this repository. */

@@ -2,7 +2,7 @@ import type { FixturesServer } from '@source-mixpanel/fixtures-server';
 import type { JsonObject } from '@source-mixpanel/exact-json';
 import { smallConfig } from '../harness/projects/small-project.js';
 
-/** Configurations by name: what users have, and what they get wrong. */
+/** Returns valid configurations and typical wrong ones, by name. */
 export function acceptanceConfigs(server: FixturesServer): Readonly<Record<string, JsonObject>> {
   const config = smallConfig(server, { export_format: 'text' });
   const { username, projectId, projectSecret } = server;
@@ -32,7 +32,7 @@ type Entry = {
 const tests = (names: readonly string[], more: Omit<Entry, 'config_path'> = {}): readonly Entry[] =>
   names.map((name) => ({ config_path: `configs/${name}.json`, ...more }));
 
-/** `acceptance-test-config.yml`, as far as it is used. */
+/** The part of `acceptance-test-config.yml` that is used. */
 type AcceptanceFile = {
   readonly test_strictness_level: 'low' | 'high';
   readonly acceptance_tests: Readonly<
@@ -43,7 +43,7 @@ type AcceptanceFile = {
   >;
 };
 
-/** Returns the configuration of Airbyte's tests, with the highest strictness and no exception. */
+/** Returns the configuration of Airbyte's tests, with the highest strictness and without exceptions. */
 export const acceptanceFile = (): AcceptanceFile => ({
   test_strictness_level: 'high',
   acceptance_tests: {

@@ -13,7 +13,7 @@ import { textTable } from '@source-mixpanel/text';
 import * as z from 'zod';
 import { at } from '@source-mixpanel/testing/transcript';
 import { CONNECTOR_BINARY } from '../harness/processes/connector-process.js';
-import type { Launch } from '../harness/processes/launch.js';
+import { PYTHON_CONNECTOR, type Launch } from '../harness/processes/launch.js';
 import { PYTHON_4_STREAMS } from '../harness/projects/stream-names.js';
 import { runProgram } from '../harness/processes/run-program.js';
 import {
@@ -31,7 +31,7 @@ import { buildProjects } from '../harness/workspace/build-projects.js';
 
 readOptions((command) =>
   command.description(
-    "Airbyte's own checks of metadata, catalog and records, and its comparison of the Python connector (control) with the built connector (target) over the mock. Exit code 1 when a check fails that is not a known difference.",
+    "Runs Airbyte's own checks of metadata, catalog and records, and its comparison of the Python connector (control) with the built connector (target) against the mock. The exit code is 1 if a check fails that is not a known difference.",
   ),
 );
 buildProjects(['connector']);
@@ -60,14 +60,14 @@ try {
     smallConfig(server, {
       export_format: 'text',
       region: 'US',
-      // The Python connector reads date-times only.
+      // The Python connector accepts only date-times.
       start_date: `${FIRST_DAY}T00:00:00Z`,
       end_date: `${LAST_DAY}T00:00:00Z`,
     }),
   );
   const discovered = await print('target', 'discover', { config });
-  const catalog = configured(await readFile(discovered, 'utf8'));
-  // The Python connector fails on the cohort of a group, which the project of the mock holds.
+  const catalog = configuredCatalog(await readFile(discovered, 'utf8'));
+  // The Python connector fails at a cohort of a data group, of which the mock has one.
   const compared = without(catalog, 'cohort_members');
   const paths = {
     all: await files.write('catalog.json', catalog),
@@ -92,13 +92,14 @@ interface Arguments {
   readonly catalog?: string;
 }
 
+/** Runs all commands and returns the path of the output of each. */
 async function printAll(side: Side, given: Arguments): Promise<Record<string, string>> {
   const printed: Record<string, string> = {};
   for (const command of COMMANDS) printed[command] = await print(side, command, given);
   return printed;
 }
 
-/** Runs a command and returns the path of what it printed. */
+/** Runs a command and returns the path of a file with its output. */
 async function print(
   side: Side,
   command: (typeof COMMANDS)[number],
@@ -130,17 +131,13 @@ function launch(side: Side, args: readonly string[], { url }: FixturesServer): L
       }
     : {
         kind: 'python',
-        program: {
-          environment: 'python-connector-4',
-          entry: 'source_mixpanel.run.run',
-          warmUp: 'spec',
-        },
+        program: PYTHON_CONNECTOR,
         job: { args, origin: url, now: Date.parse(`${LAST_DAY}T23:59:59Z`) / 1000, speedup: 1 },
       };
 }
 
-/** Every stream that the Python connector has too, as the platform configures it. */
-function configured(printed: string): JsonObject {
+/** Returns a configured catalog of the streams that the Python connector has too, as the platform writes it. */
+function configuredCatalog(printed: string): JsonObject {
   const message = printed
     .split('\n')
     .map(parsed)

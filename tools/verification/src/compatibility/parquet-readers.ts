@@ -12,7 +12,7 @@ import { buildProjects } from '../harness/workspace/build-projects.js';
 
 readOptions((command) =>
   command.description(
-    'DuckDB, pyarrow and polars read what two local syncs wrote into Parquet, a property that first came with the second one included, by the lines of Python in the README. Exit code 1 when a reader misses a row or the column.',
+    'Lets DuckDB, pyarrow and polars read the Parquet files of two local syncs, with the lines of Python in the README. The second sync adds a property. The exit code is 1 if a reader misses a row or the new column.',
   ),
 );
 buildProjects(['connector', 'local-sync']);
@@ -40,8 +40,8 @@ try {
     String(answer[name].found),
   ]);
   process.stdout.write(`${textTable(['reader', 'rows', `column ${COLUMN}`], table)}\n`);
-  const isWhole = READERS.every((name) => answer[name].rows === rows && answer[name].found);
-  process.exitCode = isWhole && rows > 100 ? 0 : 1;
+  const isComplete = READERS.every((name) => answer[name].rows === rows && answer[name].found);
+  process.exitCode = isComplete && rows > 100 ? 0 : 1;
 } finally {
   await server.close();
   await files.remove();
@@ -49,7 +49,7 @@ try {
 
 async function sync(): Promise<void> {
   const args = ['--config', 'config.json', '--to', 'data/', '--streams', 'export'];
-  // Not the synchronous form: the mock answers in this process.
+  // This must not block, because the mock runs in this process.
   await run(join(WORKSPACE_ROOT, 'bin', 'local-sync'), args, {
     cwd: files.directory,
     env: { ...process.env, SOURCE_MIXPANEL_BASE_URL: server.url },

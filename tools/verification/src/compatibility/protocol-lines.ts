@@ -7,7 +7,7 @@ import { readOptions } from '../harness/workspace/read-options.js';
 
 readOptions((command) =>
   command.description(
-    "The protocol's official models parse what the built connector printed in its end-to-end tests, which must have run before.",
+    'Parses what the built connector printed in its end-to-end tests with the official models of the protocol. The tests must have run before.',
   ),
 );
 
@@ -15,7 +15,7 @@ const FOLDER = join(WORKSPACE_ROOT, 'apps', 'connector', '.protocol-lines');
 
 const files = existsSync(FOLDER) ? readdirSync(FOLDER).map((name) => join(FOLDER, name)) : [];
 if (files.length === 0) {
-  process.stderr.write('no output of the connector is kept: run `npx nx test connector` first\n');
+  process.stderr.write('there is no output of the connector: run "npx nx test connector" first\n');
   process.exitCode = 1;
 } else {
   const script = join(PYTHON_FOLDER, 'protocol_lines.py');

@@ -3,12 +3,12 @@ import { startSmallProject } from '../harness/projects/small-project.js';
 import { pyAirbyteSync, type PyAirbyteAnswer, type SyncOptions } from './pyairbyte-sync.js';
 import { contentProblems, type Trial, type TrialStage } from './pyairbyte-trials.js';
 
-/** PyAirbyte's word on a column or property whose name has no letter and no digit. */
+/** The error of PyAirbyte for a column whose name contains neither a letter nor a digit. */
 const NO_NAME = 'PyAirbyteNameNormalizationError';
 
 /**
- * Names that PyAirbyte cannot hold: a property with an empty name ends a sync. In `raw` the names of
- * properties are not columns, and every record arrives, also those with halves of surrogate pairs.
+ * Reads a project with names that PyAirbyte refuses: a property with an empty name makes a sync fail. With
+ * `export_format: raw` properties are not columns, and every record arrives, also those with lone surrogates.
  */
 export async function hostileSyncs({ driver, files }: TrialStage): Promise<readonly Trial[]> {
   const server = await startSmallProject({ hostile: true });
@@ -27,7 +27,7 @@ export async function hostileSyncs({ driver, files }: TrialStage): Promise<reado
         outcome: `${lines.length} rows`,
         problems:
           'raised' in raw
-            ? ['the hostile export was not read']
+            ? ['the export with hostile names failed']
             : contentProblems(raw, new Map([['export', lines.length]])),
       },
       refusal('hostile export, text', await sync('text', { streams: ['export'] })),
@@ -38,8 +38,9 @@ export async function hostileSyncs({ driver, files }: TrialStage): Promise<reado
   }
 }
 
+/** Expects that PyAirbyte refuses a name. */
 function refusal(name: string, answer: PyAirbyteAnswer): Trial {
   const outcome = 'raised' in answer ? answer.raised : 'read';
-  const problems = outcome === NO_NAME ? [] : [`${name}: ${outcome}, where ${NO_NAME} was known`];
+  const problems = outcome === NO_NAME ? [] : [`${name}: ${outcome} instead of ${NO_NAME}`];
   return { name, outcome: `${outcome}: a property without a name`, problems };
 }

@@ -6,7 +6,7 @@ import { GROUPS } from '../harness/stage/presets.js';
 import { pyAirbyteSync } from './pyairbyte-sync.js';
 import { contentProblems, type Trial, type TrialStage } from './pyairbyte-trials.js';
 
-/** Every setting but credentials, dates and zone, which the project decides; none at its default where it can be. */
+/** All settings except credentials, dates and time zone, which depend on the project. None has its default if another value is possible. */
 const SETTINGS: JsonObject = {
   region: 'US',
   export_format: 'python_text',
@@ -46,7 +46,7 @@ const SETTINGS: JsonObject = {
 const OF_THE_PROJECT = new Set(['credentials', 'project_timezone', 'start_date', 'end_date']);
 const STREAMS = ['export', 'engage', 'cohort_members'];
 
-/** Two syncs with a configuration that sets everything: PyAirbyte takes it, and the key of events removes repeats. */
+/** Runs two syncs with all settings. PyAirbyte must accept them, and the event key must remove repeated events. */
 export async function syncsWithEverySetting({
   driver,
   files,
@@ -80,7 +80,7 @@ export async function syncsWithEverySetting({
   }
 }
 
-/** A setting that the form has and this trial does not set. */
+/** Returns a problem for each setting of the form that is not in `SETTINGS`. */
 function missingSettings(): readonly string[] {
   const { connectionSpecification: form } = spec();
   const properties =

@@ -1,10 +1,9 @@
-import { join } from 'node:path';
 import type { FixturesServer } from '@source-mixpanel/fixtures-server';
 import type { JsonObject } from '@source-mixpanel/exact-json';
 import * as z from 'zod';
 import { ALL_STREAMS, smallConfig } from '../harness/projects/small-project.js';
 import { ADDED_STREAMS_CONFIG } from '../harness/projects/added-streams.js';
-import { WORKSPACE_ROOT } from '../harness/workspace/workspace-root.js';
+import { CONNECTOR_BINARY } from '../harness/processes/connector-process.js';
 import type { LineDriver } from '../harness/python/line-driver.js';
 
 const answerSchema = z.union([
@@ -17,7 +16,7 @@ const answerSchema = z.union([
   }),
   z.object({ raised: z.string(), exit: z.int().nullable(), said: z.string() }),
 ]);
-/** What PyAirbyte did, and what SQL found in the database afterwards. */
+/** The result of a sync: its error, or the contents of the database afterwards. */
 export type PyAirbyteAnswer = z.output<typeof answerSchema>;
 export type PyAirbyteSync = Extract<PyAirbyteAnswer, { check: true }>;
 
@@ -29,13 +28,13 @@ export interface SyncOptions {
   readonly streams?: readonly string[];
 }
 
-/** check, discover and read by PyAirbyte with the built binary. */
+/** Lets PyAirbyte run check, discover and read with the built connector. */
 export async function pyAirbyteSync(
   driver: LineDriver,
   { server, database, full = false, config = {}, streams = ALL_STREAMS }: SyncOptions,
 ): Promise<PyAirbyteAnswer> {
   const answer = await driver.ask({
-    binary: join(WORKSPACE_ROOT, 'bin', 'source-mixpanel'),
+    binary: CONNECTOR_BINARY,
     origin: server.url,
     config: smallConfig(server, { ...ADDED_STREAMS_CONFIG, export_format: 'text', ...config }),
     database,

@@ -7,7 +7,7 @@ import type { ScratchFiles } from '../harness/workspace/scratch-files.js';
 import type { LineDriver } from '../harness/python/line-driver.js';
 import { pyAirbyteSync, type PyAirbyteAnswer, type PyAirbyteSync } from './pyairbyte-sync.js';
 
-/** What a trial showed: a sentence for people, and what must not be. */
+/** The outcome of a trial, in a sentence, and its problems. */
 export interface Trial {
   readonly name: string;
   readonly outcome: string;
@@ -19,12 +19,12 @@ export interface TrialStage {
   readonly files: ScratchFiles;
 }
 
-/** Three syncs into one database: the first, one after a change, one that forces a full refresh. */
+/** Runs three syncs into one database: a first one, one after a change of the project, and one that forces a full refresh. */
 export async function threeSyncs({ driver, files }: TrialStage): Promise<readonly Trial[]> {
   const server = await startSmallProject({ hostile: false, dataGroups: GROUPS });
   try {
     const database = join(files.directory, 'three.duckdb');
-    // Members that have come since are not left out for having been read a moment ago.
+    // Without this setting the second sync would not read the members of cohorts again so soon.
     const config = { refresh_hours: 0 };
     const first = await pyAirbyteSync(driver, { server, database, config });
     const firstRows = expectedRows(server);
@@ -38,10 +38,10 @@ export async function threeSyncs({ driver, files }: TrialStage): Promise<readonl
     const second = await pyAirbyteSync(driver, { server, database, config });
     const third = await pyAirbyteSync(driver, { server, database, config, full: true });
     const events = rows.get('export') ?? 0;
-    // Without a key, and with a cursor, PyAirbyte appends, whatever it was asked for.
+    // For a stream with a cursor and without a key, PyAirbyte always appends, even in a full refresh.
     const appended = new Map([...rows, ['export', 2 * events] as const]);
-    const whole = ADDED_STREAMS.filter(({ hasCursor }) => !hasCursor);
-    const again = whole.reduce((sum, { name }) => sum + (rows.get(name) ?? 0), 0);
+    const withoutCursor = ADDED_STREAMS.filter(({ hasCursor }) => !hasCursor);
+    const again = withoutCursor.reduce((sum, { name }) => sum + (rows.get(name) ?? 0), 0);
     const isShort =
       'check' in first &&
       'check' in second &&
@@ -52,7 +52,7 @@ export async function threeSyncs({ driver, files }: TrialStage): Promise<readonl
         judge('second sync, two profiles later', second, rows),
         ...(isShort
           ? []
-          : ['of streams with a cursor the second sync read more than a fifth of the first']),
+          : ['the second sync read more than a fifth of the first from the streams with a cursor']),
       ),
       judge('force_full_refresh', third, appended),
     ];
@@ -63,7 +63,7 @@ export async function threeSyncs({ driver, files }: TrialStage): Promise<readonl
 
 const EXPORT = '/api/2.0/export';
 
-/** A stream that fails must be an exception, and a 429 must not. */
+/** Checks that a failed stream raises an exception in PyAirbyte, and that responses with status 429 do not. */
 export async function troubledSyncs({ driver, files }: TrialStage): Promise<readonly Trial[]> {
   const server = await startSmallProject({ hostile: false });
   const trouble = (path: string, effect: Effect): void => {
@@ -90,8 +90,8 @@ export async function troubledSyncs({ driver, files }: TrialStage): Promise<read
     });
     const raised = 'raised' in failed && failed.raised === 'AirbyteConnectorFailedError';
     const events = expectedRows(server).get('export') ?? 0;
-    // Those in a row: a read that begins within a second of its check may be refused once more, as the
-    // two are separate processes.
+    // Only consecutive refusals are counted: `check` and `read` are separate processes, so a read that begins within a second
+    // after its check may be refused once more.
     const exports = server.mixpanel.log.requests.filter(({ path }) => path === EXPORT);
     const first = exports.findIndex(({ status }) => status === 429);
     const refused = exports.slice(first).findIndex(({ status }) => status !== 429);
@@ -102,8 +102,8 @@ export async function troubledSyncs({ driver, files }: TrialStage): Promise<read
         problems: raised ? [] : [`a failing stream: ${describe(failed)}`],
       },
       also(
-        judge(`${refused} answers of 429`, limited, new Map([['export', events]])),
-        ...(refused === 2 ? [] : [`there were ${refused} answers of 429, not 2`]),
+        judge(`${refused} responses with status 429`, limited, new Map([['export', events]])),
+        ...(refused === 2 ? [] : [`there were ${refused} responses with status 429 instead of 2`]),
       ),
     ];
   } finally {
@@ -129,7 +129,7 @@ const also = (trial: Trial, ...problems: readonly string[]): Trial => ({
   problems: [...trial.problems, ...problems],
 });
 
-/** Every stream has as many rows as the project holds, no key twice, and left a state. */
+/** Returns a problem for each stream that has another number of rows than the project, a key twice, or no state. */
 export function contentProblems(
   answer: PyAirbyteSync,
   expected: ReadonlyMap<string, number>,
@@ -140,7 +140,7 @@ export function contentProblems(
     return [
       ...(table?.rows === rows ? [] : [`${name} has ${table?.rows} rows, not ${rows}`]),
       ...(table?.keys === table?.rows ? [] : [`${name} has a key twice`]),
-      ...(state === undefined ? [`${name} left no state`] : []),
+      ...(state === undefined ? [`${name} has no state`] : []),
     ];
   });
 }

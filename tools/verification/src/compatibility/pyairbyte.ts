@@ -10,7 +10,7 @@ import { buildProjects } from '../harness/workspace/build-projects.js';
 
 readOptions((command) =>
   command.description(
-    'PyAirbyte, with the built connector, against the mock and into DuckDB. Exit code 1 when anything is not as it should be.',
+    'Runs PyAirbyte with the built connector against the mock, into DuckDB. The exit code is 1 if anything is wrong.',
   ),
 );
 buildProjects(['connector']);
@@ -33,7 +33,7 @@ try {
   const rows = trials.map(({ name, outcome }) => [name, outcome]);
   process.stdout.write(`${textTable(['PyAirbyte', 'outcome'], rows)}\n`);
   const problems = trials.flatMap((trial) => trial.problems);
-  for (const problem of problems) process.stdout.write(`NOT AS IT SHOULD BE  ${problem}\n`);
+  for (const problem of problems) process.stdout.write(`FAILED  ${problem}\n`);
   process.exitCode = problems.length === 0 ? 0 : 1;
 } finally {
   await driver.close();

@@ -10,16 +10,16 @@ import { pythonVariables } from '../harness/python/line-driver.js';
 import { pythonEnvironment } from '../harness/python/python-environment.js';
 
 const run = promisify(execFile);
-/** What a reader of the page puts in: their account, their secret and their project. */
+/** The texts that a reader of the page replaces: account, secret and project. */
 const PLACEHOLDERS = ['"name.123456.mp-service-account"', '"..."', '1234567'] as const;
 
-/** The Python of docs/guide/set-up.md, as it is written there, against the default project of the mock. */
+/** Runs the Python code of docs/guide/set-up.md against the default project of the mock. */
 export async function setUpExample({ files }: TrialStage): Promise<Trial> {
-  // As `bin/fixtures-server` starts without options.
+  // The project is that of `bin/fixtures-server` without options.
   const server = await startFixturesServer({ hostile: false });
   const own = [server.username, server.secret, server.projectId];
   try {
-    // The example names the program and its database relative to the folder it is run in.
+    // The paths in the example are relative to the folder in which it is run.
     await symlink(join(WORKSPACE_ROOT, 'bin'), join(files.directory, 'bin'));
     const script = await files.write(
       'set_up.py',
@@ -45,13 +45,14 @@ export async function setUpExample({ files }: TrialStage): Promise<Trial> {
 function exampleOf(page: string): string {
   const text = readFileSync(join(WORKSPACE_ROOT, page), 'utf8');
   const block = /```python\n(.*?)```/s.exec(text)?.[1];
-  if (block === undefined) throw new Error(`${page} has no Python`);
+  if (block === undefined) throw new Error(`${page} has no Python code`);
   return block;
 }
 
 function withValues(code: string, values: readonly (string | number)[]): string {
   return PLACEHOLDERS.reduce((text, placeholder, index) => {
-    if (!text.includes(placeholder)) throw new Error(`the example no longer has ${placeholder}`);
+    if (!text.includes(placeholder))
+      throw new Error(`the example no longer contains ${placeholder}`);
     return text.replace(placeholder, JSON.stringify(values[index]));
   }, code);
 }

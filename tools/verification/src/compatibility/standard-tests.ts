@@ -7,6 +7,7 @@ import { isJsonObject, parseJson, writeJson, type JsonObject } from '@source-mix
 import * as z from 'zod';
 import { IMAGE } from './image/build-image.js';
 import type { ImageStore } from './image/image-store.js';
+import { PYTHON_CONNECTOR } from '../harness/processes/launch.js';
 import { runProgram } from '../harness/processes/run-program.js';
 import type { ScratchFiles } from '../harness/workspace/scratch-files.js';
 import { keptVersions } from './versions/kept-version.js';
@@ -24,7 +25,7 @@ const lineSchema = z.object({
 /** The result of one of Airbyte's tests with one configuration. */
 export interface TestOutcome {
   readonly name: string;
-  /** Without the configuration. */
+  /** The name of the test without the configuration. */
   readonly test: string;
   readonly outcome: 'passed' | 'failed' | 'skipped';
   readonly why: string;
@@ -32,7 +33,7 @@ export interface TestOutcome {
 
 export interface StandardTests {
   readonly outcomes: readonly TestOutcome[];
-  /** The end of what pytest printed. */
+  /** The end of the output of pytest. */
   readonly complaint: string;
 }
 
@@ -45,27 +46,27 @@ export interface TestPlace {
 const HALF_AN_HOUR = 1_800_000;
 
 /**
- * Runs all of Airbyte's standard tests of a source and of an image, none of them changed.
- * @param choice arguments of pytest that choose fewer
+ * Runs Airbyte's standard tests of a source and of an image, without changes.
+ * @param choice further arguments of pytest, by which only some tests are run
  */
 export async function runStandardTests(
   place: TestPlace,
   choice: readonly string[],
 ): Promise<StandardTests> {
-  const root = await layConnectorFolder(place);
+  const root = await createConnectorFolder(place);
   const report = join(place.files.directory, 'report.jsonl');
   const job = await place.files.write('job.json', {
     image: IMAGE,
     published: await publishedSpecs(place.server),
     report,
   });
-  const bin = await layDocker(place);
+  const bin = await createDockerCommand(place);
   const child = WatchedProcess.start(
     pythonEnvironment('acceptance'),
     [
       ...['-m', 'pytest', '-q', '--tb', 'short', '-p', 'no:cacheprovider'],
       ...['-p', 'airbyte_cdk.test.standard_tests.pytest_hooks'],
-      // What it would only warn of is to fail.
+      // This warning must fail the test.
       ...['-W', 'error::airbyte_cdk.test.standard_tests.DiscoveredCatalogWarning'],
       ...[
         '--connector-image',
@@ -83,7 +84,7 @@ export async function runStandardTests(
         ACCEPTANCE_JOB: job,
         PYTHONDONTWRITEBYTECODE: '1',
         HOME: place.files.directory,
-        // They do not delete what they write.
+        // The tests do not delete their temporary files.
         TMPDIR: place.files.directory,
       },
       directory: root,
@@ -106,12 +107,12 @@ function parseOutcome(line: string): TestOutcome {
   return { name: test, test: test.replace(/^.*::/, '').replace(/\[.*/s, ''), outcome, why };
 }
 
-/** The files of a connector as Airbyte keeps them, in a folder of its name. */
-async function layConnectorFolder({ files, server }: TestPlace): Promise<string> {
+/** Creates a folder with the files of a connector, as in Airbyte's repository. */
+async function createConnectorFolder({ files, server }: TestPlace): Promise<string> {
   const root = join(files.directory, 'source-mixpanel');
   await mkdir(join(root, 'configs'), { recursive: true });
   await copyFile(join(WORKSPACE_ROOT, 'apps/connector/metadata.yaml'), join(root, 'metadata.yaml'));
-  // JSON is YAML.
+  // JSON is valid YAML.
   await writeFile(join(root, 'acceptance-test-config.yml'), writeJson(acceptanceFile()));
   for (const [name, config] of Object.entries(acceptanceConfigs(server))) {
     await writeFile(join(root, 'configs', `${name}.json`), writeJson(config));
@@ -119,8 +120,11 @@ async function layConnectorFolder({ files, server }: TestPlace): Promise<string>
   return root;
 }
 
-/** What these tests call `docker`: podman, with the store of this trial and the platform's limits. */
-async function layDocker({ files, server, store }: TestPlace): Promise<string> {
+/**
+ * Creates a folder with a command `docker`, which the tests start. It starts podman with the image store of this run and the
+ * limits of the platform.
+ */
+async function createDockerCommand({ files, server, store }: TestPlace): Promise<string> {
   const folder = join(files.directory, 'bin');
   await mkdir(folder);
   const flags = store.runArguments({
@@ -134,27 +138,22 @@ async function layDocker({ files, server, store }: TestPlace): Promise<string> {
   return folder;
 }
 
-/** In place of a registry: this connector's last kept version, and the one in Python. */
+/** Returns the specs that the tests would read from a registry: that of the last kept version, and that of the Python connector. */
 async function publishedSpecs(server: FixturesServer): Promise<JsonObject> {
   const kept = keptVersions().at(-1);
   if (kept === undefined) throw new Error('no version is kept');
   const python = await pythonSpec(server);
   return {
     oss: { version: kept.version, spec: kept.spec },
-    // Whatever number it bears: it came before.
+    // The version only has to be older than the tested one.
     cloud: { version: '0.0.0', spec: python },
   };
 }
 
 async function pythonSpec({ url }: FixturesServer): Promise<JsonObject> {
-  const program = {
-    environment: 'python-connector-4',
-    entry: 'source_mixpanel.run.run',
-    warmUp: 'spec',
-  };
   const job = { args: ['spec'], origin: url, now: 0, speedup: 1 };
   const { stdout } = await runProgram(
-    { kind: 'python', program, job },
+    { kind: 'python', program: PYTHON_CONNECTOR, job },
     { timeoutMilliseconds: HALF_AN_HOUR },
   );
   for (const line of stdout.split('\n').filter(Boolean)) {
@@ -165,7 +164,7 @@ async function pythonSpec({ url }: FixturesServer): Promise<JsonObject> {
   throw new Error('the Python connector printed no spec');
 }
 
-/** Of all configurations that read: its tests read with one named `config` alone by default. */
+/** Returns the names of all configurations with which records are read. By default the tests only use the one called `config`. */
 const readNames = (): string =>
   acceptanceFile()
     .acceptance_tests.full_refresh.tests.map(({ config_path: path }) =>

@@ -7,7 +7,7 @@ import { buildProjects } from '../harness/workspace/build-projects.js';
 
 readOptions((command) =>
   command.description(
-    'Tests that start the built connector as a program, with each version of Node that users are promised.',
+    'Runs the end-to-end tests of the built connector with each supported version of Node.',
   ),
 );
 buildProjects(['connector']);
@@ -18,20 +18,21 @@ const READING = 'read|records|seven-streams|output|quota';
 const PROCESS = 'memory|process|resume|command-line';
 const inTests = (names: string): string => String.raw`^(?!.*/published/).*/(?:${names})\.e2e`;
 /**
- * Those that depend on the version: requests and bodies, output, WebAssembly; on the newer version also memory,
- * signals, kills and the command line. Settings, messages and states are the same code on every version.
+ * The tests whose result may depend on the version: those of requests, bodies, output and WebAssembly and, for the newer
+ * version, those of memory, signals, kills and the command line.
  */
 const TESTS = { 22: inTests(READING), 24: inTests(`${READING}|${PROCESS}`) };
 
 for (const major of [22, 24] as const) {
   const folder = dirname(nodeBinary(major));
   const environment = { ...process.env, PATH: `${folder}${delimiter}${process.env['PATH'] ?? ''}` };
-  // Exactly as bin/source-mixpanel finds it.
+  // bin/source-mixpanel finds Node in the same way.
   const found = execFileSync('sh', ['-c', 'node --version'], {
     env: environment,
     encoding: 'utf8',
   }).trim();
-  if (found !== `v${SUPPORTED_NODES[major]}`) throw new Error(`started by ${found} instead`);
+  if (found !== `v${SUPPORTED_NODES[major]}`)
+    throw new Error(`"node" starts ${found} instead of v${SUPPORTED_NODES[major]}`);
   process.stdout.write(`\nthe connector on Node ${found}\n`);
   const flags = ['--experimental-vm-modules', '--no-warnings'];
   const tests = [

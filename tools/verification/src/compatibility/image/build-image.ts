@@ -6,22 +6,22 @@ import { nodeBinary } from '../../harness/processes/node-binary.js';
 import { WORKSPACE_ROOT } from '../../harness/workspace/workspace-root.js';
 import { requireContainerTools } from './container-tools.js';
 import { ImageStore } from './image-store.js';
-import { layBaseImage } from './lay-base-image.js';
+import { writeBaseImage } from './write-base-image.js';
 
 export const IMAGE = 'localhost/source-mixpanel:trial';
 const BASE = 'localhost/node-base:24';
 
 /**
- * Builds the connector and its image, from the Dockerfile and on a base of this machine's files.
- * @returns a store of its own that holds `IMAGE`; to be removed
- * @throws Error that names what this machine lacks
+ * Builds the connector and its image from the Dockerfile, on a base image that consists of files of this machine.
+ * @returns a new store that contains `IMAGE`. The caller must remove it.
+ * @throws Error that lists the programs that this machine lacks
  */
 export function buildImage(): ImageStore {
   requireContainerTools();
   const store = new ImageStore();
   const folder = mkdtempSync(join(tmpdir(), 'source-mixpanel-image-'));
   try {
-    layBaseImage(join(folder, 'base'), nodeBinary(24));
+    writeBaseImage(join(folder, 'base'), nodeBinary(24));
     store.import(join(folder, 'base'), BASE);
     const connector = join(WORKSPACE_ROOT, 'apps', 'connector');
     execFileSync('node', ['build.js'], { cwd: connector, stdio: 'ignore' });

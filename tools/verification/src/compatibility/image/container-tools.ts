@@ -3,12 +3,11 @@ import { spawnSync } from 'node:child_process';
 const TOOLS = ['buildah', 'podman', 'runc'] as const;
 
 /**
- * Makes sure that containers can be built and run here without a daemon; on Debian, as root, by
- * installing what is missing.
- * @throws Error that names what is missing where it cannot be installed
+ * Checks that images can be built and run on this machine. On Debian, as root, installs the programs that are missing.
+ * @throws Error that lists the missing programs if they cannot be installed
  */
 export function requireContainerTools(): void {
-  if (missing().length > 0 && process.getuid?.() === 0 && isThere('apt-get')) {
+  if (missing().length > 0 && process.getuid?.() === 0 && isInstalled('apt-get')) {
     const environment = { ...process.env, DEBIAN_FRONTEND: 'noninteractive' };
     for (const args of [['update'], ['install', '-y', '--no-install-recommends', ...TOOLS]]) {
       spawnSync('apt-get', ['-qq', ...args], { stdio: 'ignore', env: environment });
@@ -16,14 +15,16 @@ export function requireContainerTools(): void {
   }
   const lacking = missing();
   if (lacking.length > 0) {
-    throw new Error(`the image cannot be tried on this machine: it lacks ${lacking.join(', ')}`);
+    throw new Error(
+      `the image cannot be tested on this machine, because it lacks ${lacking.join(', ')}`,
+    );
   }
 }
 
 function missing(): readonly string[] {
-  return TOOLS.filter((name) => !isThere(name));
+  return TOOLS.filter((name) => !isInstalled(name));
 }
 
-function isThere(program: string): boolean {
+function isInstalled(program: string): boolean {
   return spawnSync(program, ['--version'], { stdio: 'ignore' }).status === 0;
 }

@@ -8,14 +8,14 @@ import { LineSplitter } from '../../harness/output/line-splitter.js';
 import { WORKSPACE_ROOT } from '../../harness/workspace/workspace-root.js';
 
 export interface ContainerOptions {
-  /** For `podman kill`. */
+  /** The name of the container, for `kill`. */
   readonly name?: string;
-  /** Instead of the image's own. */
+  /** Replaces the entry point of the image. */
   readonly entrypoint?: string;
-  /** Of this machine, or none at all, which is the rule. */
+  /** `host`: the network of this machine. Default: `none`. */
   readonly network?: 'none' | 'host';
   readonly environment?: Readonly<Record<string, string>>;
-  /** Folders of this machine by their place in the container, read-only there. */
+  /** Folders of this machine by their path in the container, where they are read-only. */
   readonly mounts?: Readonly<Record<string, string>>;
   /** Further arguments of podman. */
   readonly flags?: readonly string[];
@@ -25,7 +25,7 @@ export interface ContainerOptions {
 export interface ContainerRun {
   readonly code: number | null;
   readonly lines: readonly string[];
-  /** Bytes of stdout after the last newline. */
+  /** The number of bytes of stdout after the last newline. */
   readonly unfinished: number;
   readonly stderr: string;
 }
@@ -46,7 +46,7 @@ const inspected = z.tuple([
 const indexSchema = z.object({ manifests: z.tuple([z.object({ digest: z.string() })]) });
 const manifestSchema = z.object({ layers: z.array(z.object({ size: z.int() })) });
 
-/** Images of one trial, apart from all others of this machine and gone with it. */
+/** A temporary store of images, separate from other images of this machine. */
 export class ImageStore {
   private readonly folder = mkdtempSync(join(tmpdir(), 'source-mixpanel-images-'));
   private readonly storage = [
@@ -55,7 +55,7 @@ export class ImageStore {
     ...['--storage-driver', 'overlay'],
   ];
 
-  /** An image of all that a folder holds, owned by root. */
+  /** Creates an image from the files in a folder. They are owned by root. */
   import(folder: string, image: string): void {
     const tar = join(this.folder, 'import.tar');
     const owner = ['--numeric-owner', '--owner=0', '--group=0'];
@@ -64,7 +64,7 @@ export class ImageStore {
     rmSync(tar);
   }
 
-  /** Builds the Dockerfile; the stage `files` is what that folder holds, so that none is built. */
+  /** Builds the Dockerfile on this base. The stage `files` is replaced by the content of a folder, so that it is not built. */
   build(image: string, base: string, files: string): void {
     const given = ['--build-arg', `NODE_IMAGE=${base}`, '--build-context', `files=${files}`];
     const how = ['--isolation', 'chroot', '--pull-never'];
@@ -79,7 +79,7 @@ export class ImageStore {
     return inspected.parse(JSON.parse(this.podman('image', 'inspect', image)))[0];
   }
 
-  /** Bytes of each layer as a registry keeps it, compressed by gzip, the base first. */
+  /** Returns the size of each layer in bytes, compressed with gzip as in a registry. The layers of the base come first. */
   layerSizes(image: string): readonly number[] {
     const folder = join(this.folder, 'saved');
     this.podman('save', '-q', '--format', 'oci-dir', '-o', folder, image);
@@ -91,7 +91,7 @@ export class ImageStore {
     return manifest.layers.map(({ size }) => size);
   }
 
-  /** Runs a container to its end. */
+  /** Runs a container until it ends. */
   async run(
     image: string,
     args: readonly string[],
@@ -128,16 +128,16 @@ export class ImageStore {
     rmSync(this.folder, { recursive: true, force: true });
   }
 
-  /** Returns the arguments of podman before the name of the image, with which a container runs as on the platform. */
+  /** Returns the arguments of podman that precede the name of the image. With them a container runs as on the platform. */
   runArguments(options: ContainerOptions = {}): readonly string[] {
     const { entrypoint, name, environment = {}, mounts = {} } = options;
     return [
       ...this.storage,
-      // The one runtime that also works where both versions of cgroups are mounted.
+      // Only this runtime also works if both versions of cgroups are mounted.
       ...['--runtime', 'runc', 'run', '--rm', '--network', options.network ?? 'none'],
-      // podman would raise these limits, which root without CAP_SYS_RESOURCE may not.
+      // Otherwise podman would raise these limits, which fails for root without CAP_SYS_RESOURCE.
       ...['--ulimit', 'nofile=1024:1024', '--ulimit', 'nproc=4096:4096'],
-      // As the platform runs its pods.
+      // The platform runs its pods with these restrictions.
       ...['--user', '1000:1000', '--cap-drop', 'all', '--security-opt', 'no-new-privileges'],
       ...(name === undefined ? [] : ['--name', name]),
       ...(entrypoint === undefined ? [] : ['--entrypoint', entrypoint]),

@@ -8,12 +8,12 @@ import { Multiset } from '../../harness/records/multiset.js';
 import type { ContainerOptions, ContainerRun, ImageStore } from './image-store.js';
 
 export interface ReadRequest {
-  /** Where Mixpanel's answers come from. */
+  /** The URL of the mock. */
   readonly url: string;
   readonly config: JsonObject;
   readonly states?: readonly JsonObject[];
   readonly streams?: readonly string[];
-  /** Whether the platform's shell starts it, which is the rule, or the image itself. */
+  /** Whether a shell of the platform starts the connector or the entry point of the image; default: `platform`. */
   readonly startedBy?: 'platform' | 'image';
   readonly container?: ContainerOptions;
   readonly onLine?: (line: Message) => void;
@@ -21,15 +21,15 @@ export interface ReadRequest {
 
 export interface ContainerRead extends ContainerRun {
   readonly messages: readonly Message[];
-  /** The last state of each stream, as a client hands it back. */
+  /** The last state of each stream, in the form that the next sync receives. */
   readonly states: readonly JsonObject[];
 }
 
-/** A shell in the place of the platform's start script: it goes by the variable. */
+/** Returns a script that, like the start script of the platform, runs the command in `AIRBYTE_ENTRYPOINT`. */
 const platformScript = (command: string): string =>
   `cd /source && eval "$AIRBYTE_ENTRYPOINT ${command}"`;
 
-/** Writes the files of a job as the platform names them, and runs its command in a container. */
+/** Writes the files of a job with the names that the platform uses, and runs the command in a container. */
 export async function runJob(
   store: ImageStore,
   image: string,
@@ -37,7 +37,7 @@ export async function runJob(
 ): Promise<ContainerRead> {
   const files = await ScratchFiles.create();
   try {
-    // The user of the container is not the owner of this folder.
+    // The user in the container does not own this folder.
     await chmod(files.directory, 0o755);
     const catalog = incrementalCatalog(request.streams);
     const given: Readonly<Record<string, JsonObject | readonly JsonValue[]>> = {
@@ -73,7 +73,7 @@ export async function runJob(
   }
 }
 
-/** The keys of the records of one stream. */
+/** Returns the keys of the records of one stream in these reads. */
 export function keysOf(stream: StreamName, reads: readonly ContainerRead[]): Multiset {
   return new Multiset(
     reads.flatMap(({ messages }) =>

@@ -1,13 +1,13 @@
 import { isJsonObject, type JsonValue } from '@source-mixpanel/exact-json';
 
-/** Members whose names are data. */
+/** Members whose value is a map: the names in it are data. */
 const MAPS = new Set(['names', 'last_reads']);
-/** Members whose texts are data in a form that their letters do not show. */
+/** Texts that are packed data, whose characters do not show their form. */
 const PACKED = /\.names_by_rule\[\]$/;
 
 /**
- * Every member of a value as its path and its form: kinds of values, and of texts where letters,
- * digits and signs stand. Two values of the same forms are read by the same code.
+ * Describes each member of a state by its path and its form: the type of the value and, for a text, its characters with the
+ * digits replaced by 9. If two states have the same forms, a connector that can parse one of them can parse the other.
  */
 export function formsOf(value: JsonValue | undefined, path = ''): ReadonlySet<string> {
   const forms = new Set<string>();

@@ -12,20 +12,20 @@ import { buildProjects } from '../../harness/workspace/build-projects.js';
 
 readOptions((command) =>
   command.description(
-    'Keeps what users of the version at hand have: a configuration, a catalog, the states of a sync and the spec. The tests of later versions start from there. Kept files are never written again.',
+    'Saves what a user of this version has: a configuration, a catalog, the states of a sync and the spec. Tests check that later versions still accept it. The saved files are never changed.',
   ),
 );
 buildProjects(['connector']);
 
 const { version = '' } = workspaceProjects(WORKSPACE_ROOT)[0]?.manifest ?? {};
 const folder = join(VERSIONS, version);
-if (existsSync(folder)) throw new Error(`version ${version} is kept already`);
+if (existsSync(folder)) throw new Error(`version ${version} was already kept`);
 const server = await startSmallProject();
 const stage = await VersionStage.open(server);
 try {
   const config = smallConfig(server, { end_date: KEPT_UNTIL });
-  const spec = await stage.answer('spec');
-  const catalog = await stage.answer('catalog', config);
+  const spec = await stage.print('spec');
+  const catalog = await stage.print('catalog', config);
   const { states, problems } = await stage.read({ config, catalog, states: [] });
   if (problems.length > 0) throw new Error(problems.join('; '));
   mkdirSync(folder, { recursive: true });

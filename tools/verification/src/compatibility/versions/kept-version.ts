@@ -10,10 +10,10 @@ import { WORKSPACE_ROOT } from '../../harness/workspace/workspace-root.js';
 
 export const VERSIONS = join(WORKSPACE_ROOT, 'apps', 'connector', 'test', 'versions');
 
-/** Kept syncs end on this day of the small project, three days before its last. */
+/** The last day that the kept syncs have read, three days before the last day of the small project. */
 export const KEPT_UNTIL = '2026-11-07';
 
-/** What users of a version have. */
+/** What a user of an earlier version has. */
 export interface KeptVersion {
   readonly version: string;
   readonly spec: JsonObject;
@@ -22,7 +22,7 @@ export interface KeptVersion {
   readonly states: readonly JsonObject[];
 }
 
-/** All that were kept, the oldest first. */
+/** Returns the kept versions, beginning with the oldest. */
 export function keptVersions(): readonly KeptVersion[] {
   return readdirSync(VERSIONS)
     .sort((first, second) => first.localeCompare(second, 'en', { numeric: true }))
@@ -43,5 +43,5 @@ export function keptVersions(): readonly KeptVersion[] {
 
 function objectOf(value: JsonValue): JsonObject {
   if (isJsonObject(value)) return value;
-  throw new TypeError('a kept file holds no object where there was one');
+  throw new TypeError('a kept file does not contain an object where one is expected');
 }

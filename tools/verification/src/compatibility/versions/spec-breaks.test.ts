@@ -10,8 +10,8 @@ const older = {
   },
 };
 
-describe('the comparison of schemas', () => {
-  it('lets more fields and more choices pass', () => {
+describe('specBreaks', () => {
+  it('accepts additional fields and choices', () => {
     const properties = {
       ...older.properties,
       properties: { type: 'string', enum: ['EU', 'US', 'IN'] },
@@ -45,13 +45,13 @@ describe('the comparison of schemas', () => {
       'it.a now has choices',
       { properties: { ...older.properties, a: { ...older.properties.a, enum: [] } } },
     ],
-  ])('finds that %s', (what, change) => {
+  ])('reports that %s', (what, change) => {
     expect(specBreaks(older, { ...older, ...change })).toEqual([what]);
   });
 });
 
-describe('the forms of a state', () => {
-  it('are the same for other days, more partitions and other names of properties', () => {
+describe('formsOf', () => {
+  it('returns the same forms for other days, more partitions and other names of properties', () => {
     const state = {
       states: [{ id: 1, day: '2026-11-07' }],
       names: { a: 'b' },
@@ -74,7 +74,7 @@ describe('the forms of a state', () => {
     [{ day: null }],
     [{ day: '2026-11-07', more: true }],
     [{ day: ['2026-11-07'] }],
-  ])('distinguish %j from a day', (state) => {
+  ])('returns another form for %j than for a day', (state) => {
     const known = formsOf({ day: '2026-11-07' });
     expect([...formsOf(state)].filter((form) => !known.has(form))).not.toEqual([]);
   });

@@ -1,17 +1,15 @@
 import { execFile } from 'node:child_process';
-import { join } from 'node:path';
 import { promisify } from 'node:util';
 import type { FixturesServer } from '@source-mixpanel/fixtures-server';
 import { isJsonObject, parseJson, type JsonObject } from '@source-mixpanel/exact-json';
+import { CONNECTOR_BINARY } from '../../harness/processes/connector-process.js';
 import { runAttempt, type Attempt } from '../../harness/processes/attempt.js';
 import { SHARED_STREAMS } from '../../harness/projects/stream-names.js';
 import { ScratchFiles } from '../../harness/workspace/scratch-files.js';
-import { WORKSPACE_ROOT } from '../../harness/workspace/workspace-root.js';
 
-const BINARY = join(WORKSPACE_ROOT, 'bin', 'source-mixpanel');
 const run = promisify(execFile);
 
-/** The built connector and the files it is given. */
+/** Runs the built connector with files of a user. */
 export class VersionStage {
   private constructor(
     private readonly server: FixturesServer,
@@ -22,21 +20,21 @@ export class VersionStage {
     return new VersionStage(server, await ScratchFiles.create());
   }
 
-  /** The one object a command prints, out of its message. */
-  async answer(command: 'spec' | 'catalog', config?: JsonObject): Promise<JsonObject> {
+  /** Runs a command and returns the object in the message that it prints. */
+  async print(command: 'spec' | 'catalog', config?: JsonObject): Promise<JsonObject> {
     const given =
       config === undefined ? [] : ['--config', await this.files.write('config.json', config)];
-    const { stdout } = await run(BINARY, [command, ...given], {
+    const { stdout } = await run(CONNECTOR_BINARY, [command, ...given], {
       env: { PATH: process.env['PATH'], ...this.environment },
       maxBuffer: 2 ** 24,
     });
     const printed = parseJson(stdout);
-    const answer = isJsonObject(printed) ? (printed[command] ?? printed) : undefined;
-    if (isJsonObject(answer)) return answer;
+    const result = isJsonObject(printed) ? (printed[command] ?? printed) : undefined;
+    if (isJsonObject(result)) return result;
     throw new Error(`${command} printed no object`);
   }
 
-  /** A sync of all streams. */
+  /** Runs a sync of the streams that the Python connector has too. */
   async read(given: {
     readonly config: JsonObject;
     readonly catalog: JsonObject;

@@ -21,9 +21,9 @@ import { specBreaks } from './spec-breaks.js';
 import { VersionStage } from './version-stage.js';
 
 /**
- * A list of names came after 0.0.0 was kept, which refuses a state that holds one; nothing was published by then
- * (docs/internals/decisions/0014-all-names-stay-in-the-state.md). The times of reads came after it as well, and it
- * ignores them.
+ * Members of states that version 0.0.0, the first that was kept, does not know. It refuses a state with `names_by_rule`, which
+ * is acceptable because it was not published (docs/internals/decisions/0014-all-names-stay-in-the-state.md), and ignores
+ * `last_reads`.
  */
 const LATER = ['.names_by_rule', '.last_reads'];
 
@@ -48,7 +48,7 @@ const exportKeys = (attempt: Attempt): Multiset =>
 
 function streamsOf(catalog: JsonObject): ReadonlyMap<JsonValue | undefined, JsonObject> {
   const streams = catalog['streams'];
-  if (!Array.isArray(streams)) throw new TypeError('a catalog without streams');
+  if (!Array.isArray(streams)) throw new TypeError('the catalog has no streams');
   return new Map(
     (streams as readonly JsonObject[]).map(({ stream }) =>
       isJsonObject(stream) ? [stream['name'], stream] : [undefined, {}],
@@ -56,15 +56,15 @@ function streamsOf(catalog: JsonObject): ReadonlyMap<JsonValue | undefined, Json
   );
 }
 
-describe('the versions of the past', () => {
+describe('the earlier versions', () => {
   it('are kept', () => {
     expect(keptVersions().length).toBeGreaterThan(0);
   });
 });
 
 describe.each(keptVersions())('a user of version $version', (kept: KeptVersion) => {
-  it('keeps a valid configuration, and every field and choice in the form', async () => {
-    const spec = await stage.answer('spec');
+  it('has a configuration that is still valid, and finds all its fields and choices in the form', async () => {
+    const spec = await stage.print('spec');
     expect(
       specBreaks(kept.spec['connectionSpecification'], spec['connectionSpecification']),
     ).toEqual([]);
@@ -74,8 +74,8 @@ describe.each(keptVersions())('a user of version $version', (kept: KeptVersion) 
     expect([isValid(kept.config), isValid.errors ?? []]).toEqual([true, []]);
   });
 
-  it('finds every stream with its key, its cursor and its columns in a new catalog', async () => {
-    const now = streamsOf(await stage.answer('catalog', smallConfig(server)));
+  it('finds every stream in a new catalog with the same key, cursor and columns', async () => {
+    const now = streamsOf(await stage.print('catalog', smallConfig(server)));
     for (const [name, stream] of streamsOf(kept.catalog)) {
       const { json_schema: schema, ...rest } = now.get(name) ?? {};
       for (const member of ['source_defined_primary_key', 'default_cursor_field'] as const) {
@@ -85,7 +85,7 @@ describe.each(keptVersions())('a user of version $version', (kept: KeptVersion) 
     }
   });
 
-  it('goes on from the saved states, with the saved catalog: the new days, not the old ones', async () => {
+  it('can continue from the saved states with the saved catalog, and receives only the new days', async () => {
     const config = { ...kept.config, end_date: smallConfig(server)['end_date'] };
     const attempt = await stage.read({ ...kept, config });
     expect(attempt.problems).toEqual([]);
@@ -103,18 +103,18 @@ describe.each(keptVersions())('a user of version $version', (kept: KeptVersion) 
     expect(events.size).toBeLessThan(allDays.length / 2);
   });
 
-  it('finds no state with a member or a form that is new since then, but for packed names and times of reads', async () => {
+  it('can go back: new states have no member or form that the earlier version does not know, except for two', async () => {
     const config = { ...kept.config, end_date: KEPT_UNTIL };
     const attempt = await stage.read({ ...kept, config, states: [] });
     expect(attempt.problems).toEqual([]);
     const known = new Map(kept.states.map((state) => [nameOf(state), formsOf(state)]));
     for (const state of attempt.states.values()) {
       const name = nameOf(state);
-      const strange = [...formsOf(state)].filter(
+      const unknown = [...formsOf(state)].filter(
         (form) =>
           known.get(name)?.has(form) !== true && !LATER.some((later) => form.includes(later)),
       );
-      expect([name, strange]).toEqual([name, []]);
+      expect([name, unknown]).toEqual([name, []]);
     }
   });
 });

@@ -24,6 +24,13 @@ export interface PythonProgram {
   readonly warmUp?: string;
 }
 
+/** Airbyte's Python connector, version 4. */
+export const PYTHON_CONNECTOR: PythonProgram = {
+  environment: 'python-connector-4',
+  entry: 'source_mixpanel.run.run',
+  warmUp: 'spec',
+};
+
 /** One run of a Python program, see `tools/verification/python/run_once.py`. */
 export interface PythonJob {
   readonly args: readonly string[];

@@ -10,20 +10,19 @@ import {
 } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
 
-/** What the platform's start script uses besides the connector. */
+/** The programs that the start script of the platform uses. */
 const PROGRAMS = ['sh', 'cat', 'id', 'mkdir', 'mv', 'sleep', 'touch'];
 const CERTIFICATES = '/etc/ssl/certs/ca-certificates.crt';
 
 /**
- * Lays out a base image as official ones of Node are, as far as the connector and the platform can
- * tell: Node in its place, a shell and a few programs with the libraries of this machine. It stands
- * in for an image that only a registry could give.
+ * Writes the files of a base image that resembles the official ones of Node: Node at the same path, a shell and a few programs
+ * with their libraries, all from this machine. It replaces an official image, which would have to come from a registry.
  */
-export function layBaseImage(folder: string, node: string): void {
+export function writeBaseImage(folder: string, node: string): void {
   for (const path of ['usr/local/bin', 'usr/bin', 'etc/ssl/certs', 'tmp', 'root']) {
     mkdirSync(join(folder, path), { recursive: true });
   }
-  // Made by mkdtemp it is closed to others, and so would be the root of every container.
+  // The folder becomes the root of the container. mkdtemp has made it inaccessible to other users.
   chmodSync(folder, 0o755);
   chmodSync(join(folder, 'tmp'), 0o1777);
   symlinkSync('usr/bin', join(folder, 'bin'));
@@ -46,8 +45,8 @@ function which(name: string): string {
 }
 
 function librariesOf(program: string): readonly string[] {
-  const told = execFileSync('ldd', [program], { encoding: 'utf8' });
-  return [...told.matchAll(/\/\S+\.so\S*/g)].map(([path]) => path);
+  const printed = execFileSync('ldd', [program], { encoding: 'utf8' });
+  return [...printed.matchAll(/\/\S+\.so\S*/g)].map(([path]) => path);
 }
 
 function copyTo(folder: string, path: string): void {
