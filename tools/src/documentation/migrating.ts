@@ -11,7 +11,7 @@ export function migratingSections(): string {
     .join('\n\n');
 }
 
-function item({ before, now, setting }: NamedDifference): string {
-  const back = setting === undefined ? '' : ` Old behaviour: ${setting}.`;
-  return `- _${before}_ ${now}${back}`;
+function item({ difference, setting }: NamedDifference): string {
+  const old = setting === undefined ? '' : ` Old behaviour: ${setting}.`;
+  return `- ${difference}${old}`;
 }

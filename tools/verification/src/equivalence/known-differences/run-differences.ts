@@ -3,81 +3,70 @@ import type { NamedDifference } from './named-difference.js';
 /** Configuration, schemas, requests and failures. */
 export const RUN_DIFFERENCES = {
   'read-asks-for-no-schema': {
-    before: 'Every sync requested the lists of properties, and failed if they were refused.',
-    now: 'Only `discover` requests them.',
+    difference:
+      'Only `discover` requests the lists of properties, so that no sync fails if they are refused.',
   },
   'projects-without-profiles': {
-    before: 'Without profile properties, every command but `check` failed.',
-    now: 'The other streams are read.',
+    difference: 'Without profile properties, the other streams are read, and no command fails.',
   },
   'streams-fail-alone': {
-    before: 'After a failure of another stream, `export` did not start.',
-    now: 'Every stream is read; the exit code reports the failure.',
+    difference:
+      '`export` is also read after another stream has failed; the exit code reports the failure.',
   },
   'failures-say-who-must-act': {
-    before: 'Most refusals were system errors, any 400 a failed login.',
-    now: 'Credentials, permissions, plan and parameters are config errors with Mixpanel’s text; temporary failures are transient errors.',
+    difference:
+      'Refused credentials, permissions, plans and parameters are config errors with Mixpanel’s text, and temporary failures transient errors; most were system errors, any 400 a failed login.',
   },
   'dates-without-time': {
-    before: 'A date without a time failed every command.',
-    now: 'Only the date counts.',
+    difference: 'Dates need no time; only the date counts.',
   },
   'half-surrogate-pairs': {
-    before: 'Half a surrogate pair was passed on, which destinations such as PostgreSQL refuse.',
-    now: 'It becomes U+FFFD; a warning counts the records.',
+    difference:
+      'Half a surrogate pair, which PostgreSQL refuses, becomes U+FFFD; a warning counts the records.',
   },
   'empty-date-range': {
-    before: 'If the dates left no day, `check` passed and the sync read nothing.',
-    now: '`check` fails; a start after the end fails every command, a start in the future warns in `read`.',
+    difference:
+      'If the dates leave no day, `check` fails; a start after the end fails every command, a start in the future warns in `read`.',
   },
   'region-has-a-default': {
-    before: 'Without `region`, every command failed.',
-    now: 'Every default is applied.',
+    difference: '`region` may be missing, because every default is applied.',
   },
   'blank-settings': {
-    before: 'Empty text for `select_properties_by_default` was refused.',
-    now: 'Empty text and null count as not set.',
+    difference: 'Empty text and null count as not set, also for `select_properties_by_default`.',
   },
   'old-configurations': {
-    before:
-      'A configuration from before 0.1.41, with `api_secret` next to `credentials`, failed the first start.',
-    now: 'It is migrated, reported in one CONTROL message, and used.',
+    difference:
+      'A configuration from before 0.1.41, with `api_secret` next to `credentials`, is migrated, reported in one CONTROL message, and used at once.',
   },
   'secrets-without-project': {
-    before: '`project_id` was sent with a project secret, which Mixpanel refuses.',
-    now: 'It is not sent.',
+    difference: '`project_id` is not sent with a project secret, because Mixpanel refuses it.',
   },
   'both-kinds-of-credentials': {
-    before:
-      'With account and project secret, the account counted, and its missing project id failed every command.',
-    now: 'The project secret counts, unless `option_title` says otherwise.',
+    difference:
+      'With account and project secret, the project secret counts, not the account, unless `option_title` says otherwise.',
   },
   'check-without-query-api': {
-    before: '`check` failed on plans without the Query API.',
-    now: 'It succeeds and warns which streams remain.',
+    difference: '`check` succeeds on plans without the Query API, and warns which streams remain.',
   },
   'full-refresh-ignores-state': {
-    before: 'A full refresh continued from the state.',
-    now: 'It starts at the start date; only column names are kept.',
+    difference:
+      'A full refresh starts at the start date, not at the state; only column names are kept.',
   },
   'lists-asked-for-once': {
-    before: 'Each stream requested the list of cohorts.',
-    now: 'It is requested once.',
+    difference: 'The list of cohorts is requested once, not by each stream.',
   },
   'no-status-after-the-end': {
-    before: '`cohorts` could be RUNNING again after COMPLETE.',
-    now: 'No stream has a status after COMPLETE or INCOMPLETE.',
+    difference: 'No stream has a status after COMPLETE or INCOMPLETE.',
   },
   'discover-waits-a-minute': {
-    before: '`discover` waited as long as a response demanded, without a message.',
-    now: 'It waits 20 s for undocumented endpoints, then lists only Mixpanel’s own columns, with a warning; for others a minute, then it fails with a transient error.',
+    difference:
+      '`discover` waits for undocumented endpoints 20 s, not as long as the response demands, then lists only Mixpanel’s own columns, with a warning. It waits for others a minute, then fails with a transient error.',
   },
   'schema-stays-open': {
-    before: 'With `select_properties_by_default: false`, the schema excluded further columns.',
-    now: 'It never does; they are left out of the records.',
+    difference:
+      'With `select_properties_by_default: false`, the schema still allows further columns; the records lack them.',
   },
   'schema-says-more': {
-    before: 'The schema did not declare `tags`, allowed no null in `user` and had no descriptions.',
-    now: 'It declares and describes all columns.',
+    difference: 'The schema declares `tags`, allows null in `user` and describes all columns.',
   },
 } as const satisfies Readonly<Record<string, NamedDifference>>;
