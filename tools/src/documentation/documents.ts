@@ -6,7 +6,6 @@ import { architecturePicture } from './architecture-picture.js';
 import { defectList } from './defects.js';
 import { evidenceTable } from './evidence-table.js';
 import { generatedSections, withGenerated, type DocumentText } from './generated-section.js';
-import { hourlySyncs } from './hourly-syncs.js';
 import { migratingSections } from './migrating.js';
 import { quotaTimes } from './quota-times.js';
 import { resultTable } from './result-sections.js';
@@ -57,7 +56,6 @@ function section(name: string, { streams, page }: SectionContext): string {
   if (name === 'picture') return architecturePicture(workspaceProjects(WORKSPACE_ROOT));
   if (name === 'differences') return migratingSections();
   if (name === 'evidence') return evidenceTable();
-  if (name === 'hourly syncs') return hourlySyncs();
   if (name === 'quota times') return quotaTimes(page);
   const [, defectSection] = /^defects (.+)$/u.exec(name) ?? [];
   if (defectSection !== undefined) return defectList(defectSection);
