@@ -2,16 +2,16 @@
 
 const CELL = { width: 8.4, height: 18 };
 const MARGIN = 14;
-/** The last screen stays this long before all begins again. */
+/** How many seconds the last screen is shown before the recording starts again. */
 const LAST_SECONDS = 6;
-/** The 16 colours of a terminal, on a dark ground. */
+/** The 16 colours of a terminal with a dark background. */
 const COLORS =
   '#484f58 #ff7b72 #3fb950 #d29922 #58a6ff #bc8cff #39c5cf #b1bac4 #6e7681 #ffa198 #56d364 #e3b341 #79c0ff #d2a8ff #56d4dd #ffffff'.split(
     ' ',
   );
 
 /**
- * An SVG that shows the frames one after another, for ever. Lines that come again are drawn once.
+ * Returns an SVG that shows the frames one after another in an endless loop. A line that occurs in several frames is defined once.
  * @param {readonly Frame[]} frames
  * @param {{ readonly columns: number, readonly rows: number }} size
  * @returns {string}
@@ -83,7 +83,7 @@ function drawLine(line) {
         ...(dim ? ['d'] : []),
       ];
       const named = classes.length === 0 ? '' : ` class="${classes.join(' ')}"`;
-      // The width holds the columns whatever font the reader has.
+      // The fixed width keeps the columns aligned in any font.
       const length = (text.length * CELL.width).toFixed(1);
       return `<tspan x="${x.toFixed(1)}" textLength="${length}"${named} xml:space="preserve">${escaped(text)}</tspan>`;
     })

@@ -1,6 +1,6 @@
 /**
- * `npm run docs:recording`: runs the demo in a terminal of 100 x 30 (`script` of util-linux) and draws what it
- * showed into docs/demo.svg, with ~ for the folder of the workspace. Ends with exit code 1 when the demo fails.
+ * `npm run docs:recording`: runs the demo in a terminal of 100 x 30 characters, which the program `script` of util-linux
+ * records, and draws the recording into docs/demo.svg. The exit code is 1 if the demo fails.
  */
 import { spawnSync } from 'node:child_process';
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
@@ -34,7 +34,7 @@ try {
 }
 
 /**
- * Shows ~ for the folder of the workspace: a recording does not show the machine it was made on.
+ * Replaces the path of the workspace by ~, so that the recording does not depend on the machine.
  * @param {readonly import('./show-frames.js').Chunk[]} chunks
  */
 function withoutHome(chunks) {

@@ -1,18 +1,18 @@
 import headless from '@xterm/headless';
 
-/** Longer silences of a recording are shortened to this. */
+/** Longer pauses of the recording are shortened to this number of seconds. */
 const MAX_PAUSE_SECONDS = 1.5;
-/** Screens that follow sooner are one. */
+/** Screens that follow each other within this number of seconds become one. */
 const MIN_FRAME_SECONDS = 0.15;
 
 /**
- * @typedef {{ readonly seconds: number, readonly bytes: Buffer }} Chunk What a program wrote after a pause
+ * @typedef {{ readonly seconds: number, readonly bytes: Buffer }} Chunk What the program wrote, and the pause before it
  * @typedef {{ readonly text: string, readonly color: number | undefined, readonly bold: boolean, readonly dim: boolean }} Run
- * @typedef {{ readonly seconds: number, readonly lines: readonly (readonly Run[])[] }} Frame A screen and how long it stays
+ * @typedef {{ readonly seconds: number, readonly lines: readonly (readonly Run[])[] }} Frame A screen and how long it is shown
  */
 
 /**
- * What `script --log-out --log-timing` wrote. The log begins with a line of its own.
+ * Parses the files that `script --log-out --log-timing` wrote. The first line of the log is a header.
  * @param {Buffer} output
  * @param {string} timing
  * @returns {readonly Chunk[]}
@@ -31,7 +31,7 @@ export function readChunks(output, timing) {
 }
 
 /**
- * The screens that a terminal of this size shows, each as long as it stays.
+ * Returns the screens that a terminal of this size shows, each with its duration.
  * @param {readonly Chunk[]} chunks
  * @param {{ readonly columns: number, readonly rows: number }} size
  * @returns {Promise<readonly Frame[]>}
@@ -63,7 +63,7 @@ function screen(terminal, rows) {
 }
 
 /**
- * Neighbouring cells of one style together, without blanks at the end.
+ * Joins neighbouring cells of the same style. Spaces at the end are left out.
  * @param {headless.IBufferLine | undefined} line
  * @returns {readonly Run[]}
  */

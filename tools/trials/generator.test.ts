@@ -6,10 +6,10 @@ import { afterAll, beforeAll, describe, it } from '@jest/globals';
 import { copyWorkspace, linkProjects } from '@source-mixpanel/verification/workspace';
 
 const folder = mkdtempSync(join(tmpdir(), 'source-mixpanel-generator-'));
-/** `aa-first` sorts before every entry of the lists that the generator extends, `zz-last-2` after all of them. */
+/** The names of generated streams. In the lists that the generator extends, `aa-first` comes first and `zz-last-2` last. */
 const NAMES = ['aa-first', 'metrics', 'zz-last-2'] as const;
 
-/** Runs a command in the copy; its output becomes part of the error when it fails. */
+/** Runs a command in the copy of the workspace. If it fails, the error contains its output. */
 function run(...command: readonly [string, ...string[]]): void {
   const [program, ...args] = command;
   const { status, stdout, stderr } = spawnSync(join(folder, 'node_modules/.bin', program), args, {
@@ -22,7 +22,7 @@ function run(...command: readonly [string, ...string[]]): void {
 
 beforeAll(() => {
   copyWorkspace(folder);
-  // The structure test asks git for the files.
+  // The structure test lists the files with git.
   for (const args of [['init'], ['add', '.']])
     execFileSync('git', [...args], { cwd: folder, stdio: 'ignore' });
   for (const name of NAMES) run('nx', 'generate', './tools:stream', name, '--skipInstall');
@@ -32,7 +32,7 @@ beforeAll(() => {
 });
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
 
-it('prettier would not change a generated or extended file', () => {
+it('the generated and the extended files are formatted', () => {
   run(
     'prettier',
     '--check',
@@ -46,7 +46,7 @@ describe.each(NAMES)('the generated stream %s', (name) => {
     run('tsc', '-b', `packages/stream-${name}`, 'apps/connector');
   });
 
-  it('passes lint, as do the packages whose lists name it', () => {
+  it('passes lint, and so do the packages with extended lists', () => {
     const projects = [`stream-${name}`, 'mixpanel', 'connector'];
     const names = projects.map((project) => `@source-mixpanel/${project}`).join(',');
     run('nx', 'run-many', '-t', 'lint', '-p', names, '--output-style=static');
@@ -58,10 +58,10 @@ describe.each(NAMES)('the generated stream %s', (name) => {
   });
 });
 
-describe('the unedited tests', () => {
+describe('the existing tests', () => {
   const flags = ['--passWithNoTests=false', '-i', '-c'];
 
-  it('of the tools pass, which compare structure and documents with the list of streams', () => {
+  it('of the tools, which compare structure and documents with the list of streams, pass', () => {
     run('jest', ...flags, 'tools/jest.config.js', 'structure', 'documents', 'documentation');
   });
 
@@ -71,7 +71,7 @@ describe('the unedited tests', () => {
     }
   });
 
-  it('of the connector pass that discover or list all streams', () => {
+  it('of the connector that discover or list all streams pass', () => {
     run('nx', 'build', '@source-mixpanel/connector');
     const files = ['seven-', 'optional-helpers', 'column-choice', 'python-connector-cases'];
     run('jest', ...flags, 'apps/connector/package.json', ...files);

@@ -23,7 +23,7 @@ import { packPackages, type PackedPackage } from '../src/release/pack-packages.j
 import { STAMPS } from '../src/release/version-stamps.js';
 import { readWithheldEvent } from './withheld-event.js';
 
-const SENTENCE = 'A change that only this trial knows.';
+const SENTENCE = 'A change that only this test contains.';
 const folder = mkdtempSync(join(tmpdir(), 'source-mixpanel-packages-'));
 const workspace = join(folder, 'workspace');
 let packages: readonly PackedPackage[];
@@ -42,7 +42,7 @@ describe('the next release', () => {
   const before = workspaceProjects(WORKSPACE_ROOT)[0]?.manifest.version;
   const read = (path: string): string => readFileSync(join(workspace, path), 'utf8');
 
-  it('gives all packages the next minor version, which is 0.1.0 for the first, and requires the others in it', () => {
+  it('has the next minor version in all packages, 0.1.0 for the first release, and in their dependencies on each other', () => {
     const projects = workspaceProjects(workspace);
     const versions = projects.flatMap(({ manifest }) => [
       manifest.version,
@@ -54,7 +54,7 @@ describe('the next release', () => {
     expect([...new Set(versions)]).toEqual([`${major}.${Number(minor) + 1}.0`]);
   });
 
-  it('writes that version into the lock file, the metadata, the label of the image and the client', () => {
+  it('has that version in the lock file, the metadata, the label of the image and the client', () => {
     const { version } = workspaceProjects(workspace)[0]?.manifest ?? {};
     expect(STAMPS.map(({ file, pattern }) => pattern.exec(read(file))?.[2])).toEqual(
       STAMPS.map(() => version),
@@ -66,7 +66,7 @@ describe('the next release', () => {
     expect(new Set(locked)).toEqual(new Set([version]));
   });
 
-  it('puts the change into the changelog of its package, and deletes the changeset', () => {
+  it('has the change in the changelog of its package, and no changeset', () => {
     expect(read('packages/stream-export/CHANGELOG.md')).toContain(SENTENCE);
     expect(existsSync(join(workspace, '.changeset', 'trial.md'))).toBe(false);
   });
@@ -85,14 +85,14 @@ describe('every package', () => {
     }
   });
 
-  it('passes publint, and its types agree with its code wherever ES modules are resolved', async () => {
+  it('passes publint, and its types agree with its code in every resolution of ES modules', async () => {
     for (const { name, tarball } of packages) {
       expect([name, await packageFaults(tarball)]).toEqual([name, []]);
     }
   });
 });
 
-describe('the client alone in a project of its own', () => {
+describe('the client installed in another project', () => {
   const project = join(folder, 'project');
   let server: FixturesServer;
 
@@ -107,7 +107,7 @@ describe('the client alone in a project of its own', () => {
       private: true,
       type: 'module',
       dependencies: { [wanted]: tarballs[wanted] },
-      // Nothing is published yet: its own dependencies are packed here as well.
+      // The other packages that it depends on are not published yet, so they are installed from tarballs too.
       overrides: Object.fromEntries(others),
     };
     writeFileSync(join(project, 'package.json'), JSON.stringify(manifest));
@@ -120,7 +120,7 @@ describe('the client alone in a project of its own', () => {
   });
   afterAll(() => server.close());
 
-  it('installs at most ten packages of others, and nothing of Airbyte', () => {
+  it('installs at most ten third-party packages and no package for Airbyte', () => {
     const { packages: installed } = z
       .object({ packages: z.record(z.string(), z.unknown()) })
       .parse(JSON.parse(readFileSync(join(project, 'node_modules/.package-lock.json'), 'utf8')));
@@ -140,7 +140,7 @@ describe('the client alone in a project of its own', () => {
       target: 'es2023',
       outDir: 'out',
       types: ['node'],
-      // Only the compiler needs this package, not the program.
+      // Only the compiler needs this package.
       typeRoots: [join(WORKSPACE_ROOT, 'node_modules/@types')],
     };
     const config = { compilerOptions: options, files: ['read-events.ts'] };
@@ -209,7 +209,7 @@ describe('local-sync in an empty folder, without a clone of this repository', ()
     expect(Object.keys(manifest.dependencies)).toEqual(['@duckdb/node-api']);
   });
 
-  it('contains a connector that names the hour of one withheld event of 100,000', async () => {
+  it('contains a connector that reports the hour of one withheld event of 100,000', async () => {
     const { code, errors, hour } = await readWithheldEvent(project);
     expect(code).toBe(1);
     expect(errors).toContain('1 event that Mixpanel counts is missing in the export of 2026-11-0');
@@ -221,7 +221,7 @@ describe('local-sync in an empty folder, without a clone of this repository', ()
     expect(readFileSync(readme, 'utf8').match(/\]\((?!https:|#)[^)]+\)/g)).toBeNull();
   });
 
-  it('syncs a project into DuckDB, answers a query and writes a report with npx', async () => {
+  it('syncs a project into DuckDB, answers a query and writes a report when it is started with npx', async () => {
     const sql = 'SELECT count(*) AS profiles FROM engage';
     const options = ['--config', 'config.json', '--to', 'project.duckdb', '--streams', 'engage'];
     const asked = ['--sql', sql, '--report', 'report.html'];
@@ -241,7 +241,7 @@ describe('local-sync in an empty folder, without a clone of this repository', ()
       code: 0,
       printed: expect.stringMatching(new RegExp(`\\b${profiles}\\b`)),
     });
-    // Its script and its style are files of the package.
+    // The script and the style of the report are files of the package.
     expect(readFileSync(join(project, 'report.html'), 'utf8')).toMatch(
       /<style>[^<]{1000,}<\/style>[^]*"engage"[^]*<script>[^]{10000,}<\/script>/,
     );

@@ -5,7 +5,7 @@ import { startChromium } from './report/chromium.js';
 import { ReportProject } from './report/report-project.js';
 
 const MAX_BYTES = 2_000_000;
-/** Names from the data, and how the page shows them. */
+/** Hostile names of events, each with the text that the page must show. */
 const MARKUP: readonly (readonly [name: string, shown: string])[] = [
   ...[
     '<img src=x onerror="window.attacked=1">',
@@ -22,7 +22,7 @@ const MARKUP: readonly (readonly [name: string, shown: string])[] = [
   [`<b>${'long '.repeat(2000)}</b>`, `<b>${'long '.repeat(24).slice(0, 116)}…`],
 ];
 const COMPARED = /^15 days × 1 event name compared, .*: 1 gap$[^]*2026-10-06\s+Sign up\s+12\s+10$/m;
-/** After these, an end of a script would not end it: alone, or the names above would close them again. */
+/** Names after which an end tag of a script would not end it. They are tested without the names above, which would undo this. */
 const COMMENT: readonly (readonly [name: string, shown: string])[] = [
   ['<!--<script>window.attacked=1', '<!--<script>window.attacked=1'],
   ['<!--', '<!--'],
@@ -41,7 +41,7 @@ afterEach(() => project.remove());
 
 interface Opened {
   readonly page: Page;
-  /** What the page asked the network for, and what it complained about. */
+  /** The requests of the page, and the errors in its console. */
   readonly requests: readonly string[];
   readonly complaints: readonly string[];
 }
@@ -78,7 +78,7 @@ function dayOf(index: number): string {
 }
 
 describe('a report in a browser', () => {
-  it('marks a gap, repeated rows and a day on which Mixpanel counts more', async () => {
+  it('shows a gap, repeated rows and a day for which Mixpanel counts more events', async () => {
     const days = Array.from({ length: 20 }, (_, index) => index).filter((index) => index !== 7);
     const events = days.flatMap((index) => eventsOf('Sign up', dayOf(index), 10));
     const repeated = Array.from(
@@ -117,46 +117,43 @@ describe('a report in a browser', () => {
   it.each([
     ['markup', MARKUP],
     ['the beginning of a comment', COMMENT],
-  ])(
-    'shows %s as text, loads nothing and stays within the width of a phone',
-    async (_, hostile) => {
-      const events = hostile.flatMap(([name]) => eventsOf(name, '2026-10-01', 2));
-      const properties = hostile.map(
-        ([name]) =>
-          [
-            'export',
-            {
-              event: 'e',
-              time: '2026-10-02T08:00:00Z',
-              insert_id: name.slice(0, 99),
-              [name]: name,
-            },
-          ] as const,
-      );
-      const cohorts = hostile.map(
-        ([name], index) => ['cohorts', { id: index, name, count: index }] as const,
-      );
-      project.sync([...events, ...properties, ...cohorts]);
-      const file = project.report();
-      for (const viewport of [
-        { width: 1180, height: 800 },
-        { width: 360, height: 700 },
-      ]) {
-        const { page, requests, complaints } = await open(file, { viewport });
-        for (const summary of await page.locator('summary').all()) await summary.click();
-        expect(await page.evaluate('window.attacked')).toBeUndefined();
-        expect(await page.locator('img, svg, iframe, object, embed, link').count()).toBe(0);
-        expect(await page.locator('script').count()).toBe(2);
-        const names = await page.locator('#events bdi').allTextContents();
-        expect(names).toEqual(expect.arrayContaining(hostile.map(([, shown]) => shown)));
-        expect(await page.evaluate('document.documentElement.scrollWidth')).toBe(viewport.width);
-        expect({ requests, complaints }).toEqual({ requests: [`file://${file}`], complaints: [] });
-        await page.close();
-      }
-    },
-  );
+  ])('shows %s as text, loads nothing and fits the width of a phone', async (_, hostile) => {
+    const events = hostile.flatMap(([name]) => eventsOf(name, '2026-10-01', 2));
+    const properties = hostile.map(
+      ([name]) =>
+        [
+          'export',
+          {
+            event: 'e',
+            time: '2026-10-02T08:00:00Z',
+            insert_id: name.slice(0, 99),
+            [name]: name,
+          },
+        ] as const,
+    );
+    const cohorts = hostile.map(
+      ([name], index) => ['cohorts', { id: index, name, count: index }] as const,
+    );
+    project.sync([...events, ...properties, ...cohorts]);
+    const file = project.report();
+    for (const viewport of [
+      { width: 1180, height: 800 },
+      { width: 360, height: 700 },
+    ]) {
+      const { page, requests, complaints } = await open(file, { viewport });
+      for (const summary of await page.locator('summary').all()) await summary.click();
+      expect(await page.evaluate('window.attacked')).toBeUndefined();
+      expect(await page.locator('img, svg, iframe, object, embed, link').count()).toBe(0);
+      expect(await page.locator('script').count()).toBe(2);
+      const names = await page.locator('#events bdi').allTextContents();
+      expect(names).toEqual(expect.arrayContaining(hostile.map(([, shown]) => shown)));
+      expect(await page.evaluate('document.documentElement.scrollWidth')).toBe(viewport.width);
+      expect({ requests, complaints }).toEqual({ requests: [`file://${file}`], complaints: [] });
+      await page.close();
+    }
+  });
 
-  it('runs no script but its own', async () => {
+  it('runs only its own script', async () => {
     project.sync(eventsOf('e', '2026-10-01', 1));
     const { page, complaints } = await open(project.report());
     await page.evaluate(`
@@ -169,7 +166,7 @@ describe('a report in a browser', () => {
     expect(complaints.join()).toContain('Content Security Policy');
   });
 
-  it('can be used with the keyboard alone, and has a table for each chart', async () => {
+  it('can be used with only the keyboard, and has a table for each chart', async () => {
     project.sync([
       ...eventsOf('e', '2026-10-01', 3),
       ...eventsOf('f', '2026-10-02', 3),
@@ -200,7 +197,7 @@ describe('a report in a browser', () => {
     expect(await page.locator('#events tbody tr').count()).toBe(1);
   });
 
-  it('draws in the colours of the light and of the dark scheme, which can be read', async () => {
+  it('has a readable contrast in the light and in the dark colour scheme', async () => {
     project.sync(eventsOf('e', '2026-10-01', 3));
     const file = project.report();
     const contrasts = [];
@@ -228,7 +225,7 @@ describe('a report in a browser', () => {
   });
 });
 
-/** The least contrast of texts with their background, by the formula of WCAG 2. */
+/** Returns the lowest contrast of a text with its background, by the formula of WCAG 2. */
 const CONTRAST = `(() => {
   const parts = (colour) => colour.match(/[\\d.]+/g).map(Number);
   const light = ([r, g, b]) => {

@@ -14,15 +14,15 @@ const eventSchema = z.object({
 
 export interface WithheldRun {
   readonly code: number | null;
-  /** The lines with errors. */
+  /** The TRACE messages with errors that the connector printed. */
   readonly errors: string;
-  /** Of the event that is withheld: `2026-11-06 05:00`. */
+  /** The hour of the withheld event, such as `2026-11-06 05:00`. */
   readonly hour: string;
 }
 
 /**
- * Runs the connector that is installed in a folder with a `config.json` against a project of 100,000 events, one of
- * which is in no export.
+ * Runs the connector that is installed in a folder, with the `config.json` there, against a project of 100,000 events. Exports
+ * lack one of these events, which Mixpanel counts.
  */
 export async function readWithheldEvent(project: string): Promise<WithheldRun> {
   const { time, $insert_id: id } = await eventOfTheDay();

@@ -6,27 +6,27 @@ import { chromium, type Browser } from 'playwright-core';
 const NAMES = ['chromium', 'chromium-browser', 'google-chrome'];
 
 /**
- * Starts a headless Chromium; on Debian, as root, after installing it where there is none.
- * @throws Error that says what is missing where it cannot be installed
+ * Starts a headless Chromium. On Debian, as root, installs it first if necessary.
+ * @throws Error that says how to install it, if there is none
  */
 export async function startChromium(): Promise<Browser> {
   const found = program() ?? install();
   if (found === undefined) {
     throw new Error(
-      'The report cannot be tried on this machine: there is no Chromium. Install it, for example with apt-get install chromium.',
+      'The report cannot be tested on this machine, because it has no Chromium. Install it, for example with "apt-get install chromium".',
     );
   }
   return chromium.launch({
     executablePath: found,
     args: [
-      // As root, in containers, its sandbox does not start.
+      // The sandbox does not start as root in a container.
       ...['--no-sandbox', '--disable-gpu', '--disable-quic', '--no-first-run'],
       ...['--disable-background-networking', '--disable-component-update', '--disable-sync'],
     ],
   });
 }
 
-/** The first of the programs that a folder of PATH has. */
+/** Returns the path of the first of these programs that a folder of PATH contains. */
 function program(): string | undefined {
   const folders = (process.env['PATH'] ?? '').split(delimiter);
   return NAMES.flatMap((name) => folders.map((folder) => join(folder, name))).find((path) =>

@@ -5,10 +5,10 @@ import { join } from 'node:path';
 import { DuckDBInstance } from '@duckdb/node-api';
 import { WORKSPACE_ROOT } from '@source-mixpanel/verification/workspace';
 
-/** A record of a stream. */
+/** A record: the name of its stream and its data. */
 export type ProjectRecord = readonly [stream: string, data: object];
 
-/** The built local-sync with a connector that prints given records, and a database of its own. */
+/** A database, the built local-sync, and a program that replaces the connector and prints given records. */
 export class ReportProject {
   readonly directory = mkdtempSync(join(tmpdir(), 'source-mixpanel-report-'));
   readonly database = join(this.directory, 'data.duckdb');
@@ -23,8 +23,8 @@ export class ReportProject {
   }
 
   /**
-   * Syncs the records into the database: the streams that have some.
-   * @param state of each of them
+   * Syncs the streams of these records into the database.
+   * @param state the state that each stream reports
    */
   sync(records: readonly ProjectRecord[], state: object = {}): void {
     const names = [...new Set(records.map(([stream]) => stream))];

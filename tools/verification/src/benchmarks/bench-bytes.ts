@@ -12,10 +12,10 @@ import { readCommand } from './read-command.js';
 import { SETTING_WAYS, type SettingWay } from './setting-ways.js';
 
 const SLICES = 8;
-/** Megabytes a second that one download gets of the bounded wire. */
-const WIRE = 10;
+/** The bandwidth of a download over the slow connection, in megabytes per second. */
+const SLOW_MEGABYTES_PER_SECOND = 10;
 
-/** Ways that are compared with each other. */
+/** The names of measurements that are compared with each other. */
 export const ONE_SLICE = 'connector, one slice';
 export const OBJECT_PATH = 'object path, one slice';
 export const COUNTED = 'connector, one slice, counted by event and hour';
@@ -25,14 +25,14 @@ const MEASURED_DAY = { start_date: '2024-06-10', end_date: '2024-06-10' };
 
 export interface BytesFigure {
   readonly way: string;
-  /** Of a way that differs from one slice in settings: the least its speed may be of that of one slice. */
+  /** For a measurement of settings: the least speed, as a fraction of the speed without settings. */
   readonly goal?: number | undefined;
-  /** Decoded bytes of the source a second, in MB; the median of all rounds, as are the others. */
+  /** Decompressed megabytes of the body per second. Like the other figures, it is the median of all rounds. */
   readonly megabytesPerSecond: number;
   readonly processorSecondsPerGigabyte: number;
-  /** The same of the fastest round, which on a busy machine says more. */
+  /** The figures of the fastest round, which are more meaningful on a busy machine. */
   readonly best: Omit<BytesFigure, 'way' | 'goal' | 'best' | 'seconds'>;
-  /** The seconds of every round, which show how they scatter. */
+  /** The seconds of each round, which show how much they vary. */
   readonly seconds: readonly number[];
 }
 
@@ -40,18 +40,15 @@ export interface BytesReport {
   readonly rounds: number;
   readonly megabytes: number;
   readonly figures: readonly BytesFigure[];
-  /**
-   * Of the time a bounded wire takes at least: how much of the download it took, and of the read; absent where only
-   * settings were measured.
-   */
+  /** How well a slow connection is used: the least possible time as a fraction of the real one. Undefined for only settings. */
   readonly wire?: { readonly download: number; readonly read: number } | undefined;
 }
 
 export interface BenchBytesOptions {
   readonly rounds: number;
-  /** Decoded size of each body. */
+  /** The decompressed size of each body. */
   readonly megabytes: number;
-  /** Measures only what each setting costs. */
+  /** Whether only the cost of settings is measured. */
   readonly onlySettings: boolean;
 }
 
@@ -62,13 +59,13 @@ interface Way {
   run(): Promise<PipelineRun>;
 }
 
-/** Measures all ways in turn, round by round, so that a busy minute falls on all of them. */
+/** Measures all ways in turn, round by round, so that a busy minute of the machine affects all of them. */
 export async function benchBytes(
   files: ScratchFiles,
   { rounds, megabytes, onlySettings }: BenchBytesOptions,
 ): Promise<BytesReport> {
   const servers: BodyServer[] = [];
-  const serve = async (body: ExportBody, rate?: number): Promise<Ground> => {
+  const serve = async (body: ExportBody, rate?: number): Promise<ServedBody> => {
     const server = await BodyServer.start([body.path], rate);
     servers.push(server);
     return { body, server };
@@ -80,11 +77,11 @@ export async function benchBytes(
       seed: 1,
       times: 'milliseconds',
     });
-    const ground = await serve(body);
+    const served = await serve(body);
     const reads = new Reads(files, await buildBoth(files.directory));
     const ways = [
-      ...(await waysOf(reads, ground, onlySettings)),
-      ...(await settingWays(reads, { seconds: ground, milliseconds: await serve(precise) })),
+      ...(await waysOf(reads, served, onlySettings)),
+      ...(await settingWays(reads, { seconds: served, milliseconds: await serve(precise) })),
     ];
     const runs = ways.map((): PipelineRun[] => []);
     for (let round = 0; round < rounds; round += 1) {
@@ -92,7 +89,11 @@ export async function benchBytes(
     }
     const figures = ways.map((way, index) => figureOf(way, runs[index] ?? []));
     if (onlySettings) return { rounds, megabytes, figures };
-    const wire = await benchWire(await reads.command(ONE_SLICE), await serve(body, WIRE), rounds);
+    const wire = await benchWire(
+      await reads.command(ONE_SLICE),
+      await serve(body, SLOW_MEGABYTES_PER_SECOND),
+      rounds,
+    );
     return { rounds, megabytes, figures, wire };
   } finally {
     await Promise.all(servers.map((server) => server.stop()));
@@ -110,7 +111,7 @@ async function buildBoth(directory: string): Promise<Programs> {
   return { fast: await buildConnector(fast), plain: await buildObjectPathConnector(plain) };
 }
 
-interface Ground {
+interface ServedBody {
   readonly body: ExportBody;
   readonly server: BodyServer;
 }
@@ -137,51 +138,51 @@ class Reads {
     return (await readCommand(this.files, command)).join(' ');
   }
 
-  async way(name: string, ground: Ground, options: ReadOptions = {}): Promise<Way> {
+  async way(name: string, served: ServedBody, options: ReadOptions = {}): Promise<Way> {
     const { days = 1, setting } = options;
     const command = await this.command(name, options);
-    await expectRecords(command, ground, {
-      expected: days * ground.body.events,
+    await expectRecords(command, served, {
+      expected: days * served.body.events,
       pattern: setting?.everyRecordHas ?? '"RECORD"',
     });
     return {
       name,
       goal: setting?.goal,
-      decodedBytes: days * ground.body.decodedBytes,
-      run: () => measurePipeline(`${command} | cat > /dev/null`, baseUrl(ground.server.url)),
+      decodedBytes: days * served.body.decodedBytes,
+      run: () => measurePipeline(`${command} | cat > /dev/null`, baseUrl(served.server.url)),
     };
   }
 }
 
 async function waysOf(
   reads: Reads,
-  ground: Ground,
+  served: ServedBody,
   onlySettings: boolean,
 ): Promise<readonly Way[]> {
-  const { decodedBytes, path } = ground.body;
+  const { decodedBytes, path } = served.body;
   const file = (command: string): Way => ({
     name: `${command} FILE | cat`,
     decodedBytes,
     run: () => measurePipeline(`${command} ${path} | cat > /dev/null`),
   });
-  const always = [file('gunzip -c'), await reads.way(ONE_SLICE, ground)];
+  const always = [file('gunzip -c'), await reads.way(ONE_SLICE, served)];
   if (onlySettings) return always;
   return [
     ...always,
     ...(hasIgzip() ? [file('igzip -dc')] : []),
-    await reads.way(COUNTED, ground, { config: { ...MEASURED_DAY, verify_counts: true } }),
-    await reads.way('connector, eight slices', ground, { days: SLICES }),
-    await reads.way(OBJECT_PATH, ground, { isObjectPath: true }),
+    await reads.way(COUNTED, served, { config: { ...MEASURED_DAY, verify_counts: true } }),
+    await reads.way('connector, eight slices', served, { days: SLICES }),
+    await reads.way(OBJECT_PATH, served, { isObjectPath: true }),
   ];
 }
 
 async function settingWays(
   reads: Reads,
-  grounds: Readonly<Record<'seconds' | 'milliseconds', Ground>>,
+  bodies: Readonly<Record<'seconds' | 'milliseconds', ServedBody>>,
 ): Promise<readonly Way[]> {
   const ways: Way[] = [];
   for (const setting of SETTING_WAYS) {
-    ways.push(await reads.way(setting.name, grounds[setting.times ?? 'seconds'], { setting }));
+    ways.push(await reads.way(setting.name, bodies[setting.times ?? 'seconds'], { setting }));
   }
   return ways;
 }
@@ -194,10 +195,13 @@ function hasIgzip(): boolean {
   return spawnSync('igzip', ['--version']).status === 0;
 }
 
-/** A reader that loses records would be a fast one, as one that does not compare them with the counts. */
+/**
+ * Checks before the measurement that the command delivers all records, and that it does not skip the comparison with counts:
+ * otherwise it would seem fast.
+ */
 async function expectRecords(
   command: string,
-  { server }: Ground,
+  { server }: ServedBody,
   { expected, pattern }: { readonly expected: number; readonly pattern: string },
 ): Promise<void> {
   const { output } = await measurePipeline(
@@ -205,21 +209,24 @@ async function expectRecords(
     baseUrl(server.url),
   );
   if (Number(output) !== expected) {
-    throw new Error(`${output} records with ${pattern} instead of ${String(expected)}`);
+    throw new Error(
+      `the command delivers ${output} records with ${pattern} instead of ${String(expected)}`,
+    );
   }
   const { output: warnings } = await measurePipeline(
     `${command} | grep -c 'not compared with Mixpanel'`,
     baseUrl(server.url),
   );
-  if (Number(warnings) > 0) throw new Error(`${command} counts nothing`);
+  if (Number(warnings) > 0) throw new Error(`${command} does not compare its records with counts`);
 }
 
+/** Measures how well the connector uses a slow connection. */
 async function benchWire(
   command: string,
-  { body, server }: Ground,
+  { body, server }: ServedBody,
   rounds: number,
 ): Promise<BytesReport['wire']> {
-  const least = body.wireBytes / (WIRE * 1e6);
+  const least = body.wireBytes / (SLOW_MEGABYTES_PER_SECOND * 1e6);
   const [downloads, reads]: [number[], number[]] = [[], []];
   for (let round = 0; round < rounds; round += 1) {
     const run = await measurePipeline(`${command} | cat > /dev/null`, baseUrl(server.url));

@@ -6,14 +6,14 @@ import { writeExportBody } from './export-bodies.js';
 import { writeProfilePage } from './profile-page.js';
 import { readCommand, type ReadCommandOptions } from './read-command.js';
 
-/** Decoded megabytes of one gzip member; larger bodies are of several. */
+/** Decompressed megabytes of one gzip member. Larger bodies consist of several members. */
 const MEMBER = 100;
 const PROFILES = 40_000;
 const TIMEOUT_MILLISECONDS = 1_800_000;
 
 export interface MemoryFigure {
   readonly read: string;
-  /** The most memory the process ever held, by the kernel's count. */
+  /** The peak resident memory of the process, as the kernel reports it. */
   readonly peakMegabytes: number;
   readonly outputMegabytes: number;
   readonly seconds: number;
@@ -21,13 +21,16 @@ export interface MemoryFigure {
 
 interface Case extends Pick<ReadCommandOptions, 'stream' | 'days' | 'config'> {
   readonly read: string;
-  /** Of the server, see `serve-bodies.ts`. */
+  /** The body for the server, in the notation of `serve-bodies.ts`. */
   readonly body: string;
-  /** A reader that takes 20 MB a second for the first ten seconds. */
+  /** Whether only 20 MB per second are read in the first ten seconds. */
   readonly isSlow?: boolean;
 }
 
-/** @param largest decoded megabytes of the largest body */
+/**
+ * Measures the peak memory of several reads.
+ * @param largest the decompressed megabytes of the largest body
+ */
 export async function benchMemory(
   files: ScratchFiles,
   largest: number,
@@ -60,7 +63,7 @@ export async function benchMemory(
 async function measure(files: ScratchFiles, entry: Case): Promise<MemoryFigure> {
   const { read, body, isSlow = false, ...options } = entry;
   const server = await BodyServer.start([body]);
-  // The launcher in bin/ starts the program itself.
+  // The first two words, `node` and the program, are not needed: the launcher in bin/ adds them.
   const [, , ...args] = await readCommand(files, { program: '', ...options });
   const child = startConnector(args, {
     environment: { SOURCE_MIXPANEL_BASE_URL: server.url },

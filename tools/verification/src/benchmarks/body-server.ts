@@ -3,7 +3,7 @@ import { once } from 'node:events';
 import { fileURLToPath } from 'node:url';
 import type { ServerNotice } from './serve-bodies.js';
 
-/** The server of `serve-bodies.ts`, as its parent sees it. */
+/** Starts and stops the process of `serve-bodies.ts`. */
 export class BodyServer {
   private sent: number[] = [];
 
@@ -16,17 +16,17 @@ export class BodyServer {
     });
   }
 
-  /** @param megabytesPerSecond what one download gets at most; 0 means no bound */
+  /** @param megabytesPerSecond limits the speed of each download; 0 means no limit */
   static async start(paths: readonly string[], megabytesPerSecond = 0): Promise<BodyServer> {
     const script = fileURLToPath(new URL('serve-bodies.ts', import.meta.url));
-    // Forked, it runs under the same loader.
+    // A forked process also runs TypeScript, because it inherits the loader.
     const child = fork(script, [String(megabytesPerSecond), ...paths]);
     const [notice] = (await once(child, 'message')) as [ServerNotice];
     if (notice.kind !== 'listening') throw new Error('the server did not start');
     return new BodyServer(child, notice.url);
   }
 
-  /** How long each download since the last call took, in milliseconds, as the server saw it. */
+  /** Returns how many milliseconds the server took to send each download since the last call. */
   takeSent(): readonly number[] {
     const { sent } = this;
     this.sent = [];

@@ -15,7 +15,7 @@ export function bytesText(report: BytesReport): string {
   ].join('\n\n');
 }
 
-/** The figures compared with those of `gunzip`, the first way; undefined where only settings were measured. */
+/** Returns tables that compare the figures with those of `gunzip`, the first way; undefined if only settings were measured. */
 export function bytesTables(
   report: BytesReport,
 ): Record<'speed' | 'ratios', ResultTable> | undefined {
@@ -57,22 +57,22 @@ export function bytesTables(
   };
 }
 
-/** What each setting costs of the speed of one slice, by the fastest rounds. */
+/** Returns a table of how much each setting slows down the read of one slice, by the fastest rounds. */
 export function settingsTable(report: BytesReport): ResultTable {
-  const full = figureNamed(report, ONE_SLICE);
+  const none = figureNamed(report, ONE_SLICE);
   const [gunzip] = report.figures;
   const row = (figure: BytesFigure): readonly string[] => [
     figure.goal === undefined ? 'none of them' : figure.way,
     figure.best.megabytesPerSecond.toFixed(0),
     ratio(figure.best.megabytesPerSecond, gunzip?.best.megabytesPerSecond),
-    ratio(figure.best.megabytesPerSecond, full?.best.megabytesPerSecond),
-    ratio(figure.best.processorSecondsPerGigabyte, full?.best.processorSecondsPerGigabyte),
+    ratio(figure.best.megabytesPerSecond, none?.best.megabytesPerSecond),
+    ratio(figure.best.processorSecondsPerGigabyte, none?.best.processorSecondsPerGigabyte),
     figure.goal?.toFixed(2) ?? '-',
   ];
   const settings = report.figures.filter(({ goal }) => goal !== undefined);
   return {
     columns: ['settings', 'MB/s', 'x gunzip', 'speed, x none', 'CPU, x none', 'goal of speed'],
-    rows: [...(full === undefined ? [] : [full]), ...settings].map(row),
+    rows: [...(none === undefined ? [] : [none]), ...settings].map(row),
   };
 }
 

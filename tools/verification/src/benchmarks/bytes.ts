@@ -14,11 +14,13 @@ interface Options {
 const { values } = readOptions<Options>((command) =>
   command
     .description(
-      'How fast bytes go from HTTP to stdout, compared with what the machine can do at all, and what settings cost.',
+      'Measures how fast the connector processes bytes from HTTP to stdout, compared with gunzip on the same machine, and how much settings slow it down.',
     )
-    .option('--rounds <n>', 'of each measurement', positiveInteger, 5)
-    .option('--megabytes <n>', 'of each export', positiveInteger, 200)
-    .addOption(new Option('--only <part>', 'what settings cost alone').choices(['settings'])),
+    .option('--rounds <n>', 'how often each measurement is repeated', positiveInteger, 5)
+    .option('--megabytes <n>', 'the decompressed size of each export', positiveInteger, 200)
+    .addOption(
+      new Option('--only <part>', 'measure only the cost of settings').choices(['settings']),
+    ),
 );
 const files = await ScratchFiles.create();
 try {

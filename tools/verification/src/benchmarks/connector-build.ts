@@ -7,20 +7,20 @@ import { WORKSPACE_ROOT } from '../harness/workspace/workspace-root.js';
 const run = promisify(execFile);
 
 /**
- * Bundles the connector as it ships into a directory and gives the path of its program.
- * @param lines another module in the place of `@source-mixpanel/event-lines`
+ * Bundles the connector, as it is released, into a directory. Returns the path of the program.
+ * @param lines the path of a module that replaces `@source-mixpanel/event-lines`
  */
 export async function buildConnector(directory: string, lines?: string): Promise<string> {
   const alias = lines === undefined ? [] : ['--alias', `@source-mixpanel/event-lines=${lines}`];
   await run(process.execPath, ['build.js', '--outdir', directory, ...alias], {
     cwd: join(WORKSPACE_ROOT, 'apps', 'connector'),
   });
-  // Outside of the workspace nothing else says that these are modules.
+  // Without this file Node would not treat the files as ES modules outside of the workspace.
   await writeFile(join(directory, 'package.json'), '{"type":"module"}');
   return join(directory, 'main.js');
 }
 
-/** Both passes over every body on the object path: what the fast path has to be worth. */
+/** Bundles a connector that parses every line into objects. The fast path must be faster than this to be worth its code. */
 export function buildObjectPathConnector(directory: string): Promise<string> {
   return buildConnector(
     directory,

@@ -5,9 +5,9 @@ import { join } from 'node:path';
 import { finished } from 'node:stream/promises';
 
 export interface ConnectorOutput {
-  /** The records alone, one JSON object on each line. */
+  /** The path of a file with only the records, one JSON object on each line. */
   readonly records: string;
-  /** Bytes of that file. */
+  /** The size of that file. */
   readonly bytes: number;
 }
 
@@ -15,8 +15,8 @@ const TEXT = { type: ['null', 'string'] };
 const DAYS = 28;
 
 /**
- * Writes the output of a connector for the one stream `export`: `discover.head.jsonl`, `read.head.jsonl`, the
- * records with one state and the end as `output.jsonl`, and the records alone.
+ * Writes the output that a connector prints for the stream `export` into files: `discover.head.jsonl`; `read.head.jsonl` with
+ * the messages before the records; `output.jsonl` with the records, a state and the end; and a file with only the records.
  */
 export async function writeConnectorOutput(
   directory: string,
@@ -61,7 +61,7 @@ function status(value: string): string {
   return `${JSON.stringify({ type: 'TRACE', trace: { type: 'STREAM_STATUS', stream_status } })}\n`;
 }
 
-/** An event of about 0.8 kB, as the connector's text format has it. */
+/** Returns an event of about 0.8 kB as the connector emits it with `export_format: text`. */
 function eventOf(index: number, events: number): Readonly<Record<string, string>> {
   const draw = (index * 2_654_435_761) % 4_294_967_296;
   const time = Date.UTC(2026, 9, 1) + Math.floor((index / events) * DAYS * 86_400_000);

@@ -7,7 +7,7 @@ import { pipeline } from 'node:stream/promises';
 import { createGzip } from 'node:zlib';
 import { sampleEvents } from '@source-mixpanel/testing/sample-events';
 
-/** A prepared body of an export, as it stands on the wire. */
+/** A compressed body of an export in a file. */
 export interface ExportBody {
   readonly path: string;
   readonly events: number;
@@ -15,13 +15,13 @@ export interface ExportBody {
   readonly wireBytes: number;
 }
 
-/** Far more than the 32 KiB gzip looks back: that it comes again and again does not show. */
+/** The size of the block that is repeated. It is far larger than the 32 KiB window of gzip, so repetition does not help it. */
 const BLOCK_BYTES = 8_000_000;
 
-/** The events of a body by name and hour, as `/api/query/events` answers. */
+/** The number of events of a body by name and hour, as `/api/query/events` reports them. */
 export type BodyCounts = Readonly<Record<string, Readonly<Record<string, number>>>>;
 
-/** The file with the counts of a body; see `BodyCounts`. */
+/** Returns the path of the file with the `BodyCounts` of a body. */
 export function countsFile(body: string): string {
   return `${body}.counts.json`;
 }
@@ -33,7 +33,7 @@ export interface ExportBodyOptions {
   readonly times?: 'seconds' | 'milliseconds' | undefined;
 }
 
-/** Writes a body of that size, or up to a block more, as one gzip member of level 6, and its counts. */
+/** Writes a body of at least this size as one gzip member of level 6, and its counts. */
 export async function writeExportBody(
   directory: string,
   { megabytes, seed, times = 'seconds' }: ExportBodyOptions,
@@ -58,7 +58,10 @@ export async function writeExportBody(
   };
 }
 
-/** @param copies how often each line is in the body */
+/**
+ * Counts events by name and hour.
+ * @param copies how often the body contains each line
+ */
 function countLines(lines: readonly string[], copies: number): BodyCounts {
   const counts: Record<string, Record<string, number>> = {};
   for (const line of lines) {

@@ -14,7 +14,7 @@ import { buildProjects } from '../harness/workspace/build-projects.js';
 interface Round {
   readonly seconds: number;
   readonly processorSeconds: number;
-  /** The most resident memory of the loading process in megabytes; NaN where it was not measured. */
+  /** The peak resident memory of the loading process; NaN if it was not measured. */
   readonly peakMegabytes: number;
 }
 
@@ -27,11 +27,15 @@ interface Options {
 const { values } = readOptions<Options>((command) =>
   command
     .description(
-      'What the loader of local-sync costs compared with DuckDB alone and with PyAirbyte. A connector that replays prepared output stands in, so that nothing but the loader is measured.',
+      'Measures how fast local-sync loads records, compared with DuckDB alone and with PyAirbyte. A program that replays prepared output replaces the connector, so that only the loader is measured.',
     )
-    .option('--events <n>', '6250000 are 5 GB', positiveInteger, 200_000)
-    .option('--rounds <n>', 'of each measurement', positiveInteger, 3)
-    .addOption(new Option('--pyairbyte <on|off>').choices(['on', 'off']).default('on')),
+    .option('--events <n>', 'how many events; 6250000 are 5 GB', positiveInteger, 200_000)
+    .option('--rounds <n>', 'how often each measurement is repeated', positiveInteger, 3)
+    .addOption(
+      new Option('--pyairbyte <on|off>', 'whether PyAirbyte is measured')
+        .choices(['on', 'off'])
+        .default('on'),
+    ),
 );
 buildProjects(['local-sync']);
 const files = await ScratchFiles.create();
@@ -39,8 +43,8 @@ const path = (name: string): string => join(files.directory, name);
 try {
   const main = await install();
   const output = await writeConnectorOutput(files.directory, values.events);
-  await writeFile(path('duckdb.mjs'), DUCKDB_ALONE());
-  await writeFile(path('peak.mjs'), WRITE_PEAK());
+  await writeFile(path('duckdb.mjs'), duckDbAlone());
+  await writeFile(path('peak.mjs'), writePeak());
   const sync = (to: string, output = '/dev/null'): string =>
     `node --import ${path('peak.mjs')} ${main} --config ${path('config.json')} --to ${to} > ${output} 2> ${path('log')} || cat ${path('log')} >&2`;
   const ways = new Map<string, () => Promise<Round>>([
@@ -92,7 +96,7 @@ try {
   await files.remove();
 }
 
-/** Empty for what was not measured. */
+/** Formats a figure; empty if it was not measured. */
 function shown(figure: number, digits: number): string {
   return Number.isNaN(figure) ? '' : figure.toFixed(digits);
 }
@@ -104,15 +108,15 @@ async function measure(command: string): Promise<Round> {
   return { seconds, processorSeconds, peakMegabytes: (Math.max(...peaks) * 1024) / 1e6 };
 }
 
-/** Loaded before a program: writes its most resident memory in KiB when it ends. */
-function WRITE_PEAK(): string {
+/** A module that is loaded before a program. It writes the peak resident memory of the program, in KiB, when that ends. */
+function writePeak(): string {
   return `
 import { appendFileSync } from 'node:fs';
 process.on('exit', () => appendFileSync(${JSON.stringify(path('peak'))}, process.resourceUsage().maxRSS + '\\n'));
 `;
 }
 
-/** PyAirbyte's read of the same records into its DuckDB cache, its start and its check included. */
+/** Measures how PyAirbyte reads the same records into its DuckDB cache, including its start and its check. */
 async function pyAirbyte(): Promise<Round> {
   const driver = new LineDriver({
     environment: 'pyairbyte',
@@ -133,7 +137,7 @@ async function pyAirbyte(): Promise<Round> {
   }
 }
 
-/** The built program with the replaying connector in the connector's place. */
+/** Installs the built local-sync with the program that replaces the connector, and returns its path. */
 async function install(): Promise<string> {
   const place = join(files.directory, 'apps', 'local-sync');
   await cp(join(WORKSPACE_ROOT, 'apps', 'local-sync', 'dist'), join(place, 'dist'), {
@@ -142,7 +146,7 @@ async function install(): Promise<string> {
   await writeFile(join(place, 'package.json'), '{"type":"module"}');
   const connector = join(files.directory, 'apps', 'connector', 'dist', 'main.js');
   await mkdir(dirname(connector), { recursive: true });
-  await writeFile(connector, REPLAY());
+  await writeFile(connector, replay());
   await writeFile(join(dirname(connector), 'package.json'), '{"type":"module"}');
   await writeFile(path('connector'), `#!/bin/sh\nexec node ${connector} "$@"\n`);
   await chmod(path('connector'), 0o755);
@@ -151,7 +155,8 @@ async function install(): Promise<string> {
   return join(place, 'dist', 'main.js');
 }
 
-function REPLAY(): string {
+/** A program that replaces the connector: it prints the prepared output. */
+function replay(): string {
   return `
 import { createReadStream, readFileSync } from 'node:fs';
 const here = (name) => ${JSON.stringify(files.directory)} + '/' + name;
@@ -164,10 +169,10 @@ if (process.argv[2] === 'read') createReadStream(here('output.jsonl'), { highWat
 `;
 }
 
-function DUCKDB_ALONE(): string {
+/** A program that loads a file of records with DuckDB alone. */
+function duckDbAlone(): string {
   return `
 import { DuckDBInstance } from '@duckdb/node-api';
-import { buildProjects } from '../harness/workspace/build-projects.js';
 const instance = await DuckDBInstance.create(${JSON.stringify(join(files.directory, 'alone.duckdb'))});
 const connection = await instance.connect();
 await connection.run("CREATE TABLE export AS SELECT * FROM read_json('" + process.argv[2] + "', format = 'newline_delimited')");

@@ -4,18 +4,18 @@ import { tmpdir } from 'node:os';
 import { text } from 'node:stream/consumers';
 
 export interface PipelineRun {
-  /** From the start of the first process to the end of the last. */
+  /** The time from the start of the first process to the end of the last. */
   readonly seconds: number;
-  /** Of all its processes together, user and system. */
+  /** User and system time of all processes together. */
   readonly processorSeconds: number;
-  /** What it wrote to its output. */
+  /** What the pipeline wrote to stdout. */
   readonly output: string;
 }
 
 /**
- * Runs a shell pipeline and asks the shell what its processes cost. Nothing of the caller's
- * environment reaches them but the path: certificates read at every start would count as ours.
- * @throws Error when anything was written to stderr, as every process that fails says why
+ * Runs a shell pipeline and measures its processes with the shell's command `times`. Of the environment of the caller they
+ * inherit only the path, because variables such as NODE_EXTRA_CA_CERTS would make each start slower.
+ * @throws Error when anything was written to stderr, because every failed process writes the reason there
  */
 export async function measurePipeline(
   pipeline: string,
@@ -43,7 +43,7 @@ export async function measurePipeline(
   };
 }
 
-/** Of a line like `0m1.230000s 0m0.450000s`. */
+/** Returns the sum of the times in a line such as `0m1.230000s 0m0.450000s`. */
 function total(line: string): number {
   return [...line.matchAll(/(\d+)m([\d.]+)s/g)].reduce(
     (sum, [, minutes = '0', seconds = '0']) => sum + 60 * Number(minutes) + Number(seconds),

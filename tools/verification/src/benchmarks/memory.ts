@@ -7,9 +7,14 @@ import { buildProjects } from '../harness/workspace/build-projects.js';
 const { values } = readOptions<{ readonly megabytes: number }>((command) =>
   command
     .description(
-      'Peak memory of the built connector: exports of 100, 1000 and N MB, a slow reader, eight slices at a time and a large page of profiles.',
+      'Measures the peak memory of the built connector: exports of 100, 1000 and N MB, a slow reader, eight slices at a time and a large page of profiles.',
     )
-    .option('--megabytes <n>', 'of the largest export', positiveInteger, 5000),
+    .option(
+      '--megabytes <n>',
+      'the decompressed size of the largest export',
+      positiveInteger,
+      5000,
+    ),
 );
 buildProjects(['connector']);
 const files = await ScratchFiles.create();

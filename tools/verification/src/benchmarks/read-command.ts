@@ -3,17 +3,17 @@ import { incrementalCatalog } from '../harness/projects/small-project.js';
 import type { ScratchFiles } from '../harness/workspace/scratch-files.js';
 
 export interface ReadCommandOptions {
-  /** The built `main.js`. */
+  /** The path of the built `main.js`. */
   readonly program: string;
   readonly stream: 'export' | 'engage';
-  /** Days from 2024-06-01 on, one slice each. */
+  /** The number of days from 2024-06-01 on. Each is a slice. */
   readonly days?: number;
   readonly config?: JsonObject;
-  /** Distinguishes the file of the configuration from those of other commands with as many days of the stream. */
+  /** Distinguishes the configuration file from those of other commands with the same stream and number of days. */
   readonly name?: string;
 }
 
-/** The command that reads one stream, its files written. */
+/** Writes the files of a read of one stream and returns the words of the command. */
 export async function readCommand(
   files: ScratchFiles,
   { program, stream, days = 1, config = {}, name = 'plain' }: ReadCommandOptions,

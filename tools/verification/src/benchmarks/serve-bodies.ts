@@ -1,11 +1,11 @@
 /**
- * Forked with `[MB a second] FILE...`: a server in a process of its own that hands out prepared gzip
- * files from memory, so that it is not a bottleneck. Ends with its parent.
+ * A server in its own process, forked by `BodyServer` with the arguments `MEGABYTES_PER_SECOND FILE...`. It sends prepared gzip
+ * files from memory, so that the server is not the bottleneck. It ends with its parent.
  *
- * The paths of event counts answer with those of the first file, which `countsFile` holds. Any other path answers
- * with the file of the day asked for, in turn: the first of a month gets the first.
- * `FILE*50` stands for the file fifty times over: gzip takes members side by side for one body.
- * The first number bounds what one download gets; 0 means no bound.
+ * Requests for event counts receive those of the first file, see `countsFile`. Any other request receives the file that
+ * belongs to the day of its `from_date`: the first file for the first day of the month, and so on.
+ * `FILE*50` means the file repeated fifty times, because a gzip body may consist of several members.
+ * The first argument limits the speed of each download; 0 means no limit.
  */
 import { existsSync, readFileSync } from 'node:fs';
 import type { ServerResponse } from 'node:http';
@@ -15,12 +15,12 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { startLocalServer } from '../harness/processes/local-server.js';
 import { countsFile, type BodyCounts } from './export-bodies.js';
 
-/** What is sent to the parent: the URL once, then how long each download took. */
+/** Messages to the parent process: the URL at the start, then the duration of each download. */
 export type ServerNotice =
   | { readonly kind: 'listening'; readonly url: string }
   | { readonly kind: 'sent'; readonly milliseconds: number };
 
-/** Small enough to keep the rate even. */
+/** The size of the pieces that are sent, which is small enough for an even rate. */
 const PIECE_BYTES = 64 * 1024;
 
 const [megabytes = '0', ...paths] = process.argv.slice(2);
@@ -42,17 +42,17 @@ const { url: origin } = await startLocalServer((request, response) => {
   const body = bodies[(day - 1) % bodies.length] ?? [];
   const started = performance.now();
   response.once('finish', () => {
-    tell({ kind: 'sent', milliseconds: performance.now() - started });
+    notify({ kind: 'sent', milliseconds: performance.now() - started });
   });
   response.writeHead(200, {
     'content-type': 'text/plain',
     'content-encoding': 'gzip',
     'content-length': body.reduce((total, member) => total + member.length, 0),
   });
-  // A client that goes away early has said so on its own side.
+  // A failed response needs no report: the client reports that it went away.
   void pipeline(Readable.from(evenly(body)), response).catch(() => undefined);
 });
-tell({ kind: 'listening', url: origin });
+notify({ kind: 'listening', url: origin });
 process.once('disconnect', () => process.exit());
 
 function readCounts(path: string): BodyCounts {
@@ -61,17 +61,18 @@ function readCounts(path: string): BodyCounts {
 }
 
 function sendCounts({ pathname }: URL, response: ServerResponse): void {
-  const answer = pathname.endsWith('/names')
+  const body = pathname.endsWith('/names')
     ? Object.keys(counts)
     : { data: { series: [], values: counts }, legend_size: Object.keys(counts).length };
   response.writeHead(200, { 'content-type': 'application/json' });
-  response.end(JSON.stringify(answer));
+  response.end(JSON.stringify(body));
 }
 
-function tell(notice: ServerNotice): void {
+function notify(notice: ServerNotice): void {
   process.send?.(notice);
 }
 
+/** Yields the body in pieces at the limited speed. */
 async function* evenly(members: readonly Buffer[]): AsyncGenerator<Buffer> {
   const started = performance.now();
   let sent = 0;

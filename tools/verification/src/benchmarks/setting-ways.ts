@@ -1,13 +1,13 @@
 import type { JsonObject } from '@source-mixpanel/exact-json';
 import type { ExportBodyOptions } from './export-bodies.js';
 
-/** A way to read one slice that differs from the full export in settings alone. */
+/** A measurement of settings: one slice is read with them. */
 export interface SettingWay {
   readonly name: string;
   readonly config: JsonObject;
-  /** The least that its speed may be of that of the full export. */
+  /** The least speed, as a fraction of the speed without these settings. */
   readonly goal: number;
-  /** What is in every record: a setting that does nothing would be a fast one. */
+  /** A pattern that every record contains. It shows that the settings have an effect: without one they would seem fast. */
   readonly everyRecordHas: string;
   readonly times?: ExportBodyOptions['times'];
 }
@@ -17,7 +17,7 @@ const HASHED = {
   hash_key: 'a key of the benchmark',
 };
 
-/** The rows of the table of what each setting costs. */
+/** The measured settings, each a row of the table. */
 export const SETTING_WAYS: readonly SettingWay[] = [
   {
     name: '`export_properties`: 5 of 28',

@@ -2,7 +2,7 @@ import { join } from 'node:path';
 import { gzipSync } from 'node:zlib';
 import { writeFile } from 'node:fs/promises';
 import { ScratchFiles } from '../harness/workspace/scratch-files.js';
-import { WORKSPACE_ROOT } from '../harness/workspace/workspace-root.js';
+import { CONNECTOR_BINARY } from '../harness/processes/connector-process.js';
 import { BodyServer } from './body-server.js';
 import { measurePipeline } from './measure-pipeline.js';
 import { median } from '../harness/report/median.js';
@@ -13,20 +13,21 @@ import { buildProjects } from '../harness/workspace/build-projects.js';
 
 const { values } = readOptions<{ readonly rounds: number }>((command) =>
   command
-    .description('How long the built connector takes to start, for spec and for check.')
-    .option('--rounds <n>', 'of each measurement', positiveInteger, 5),
+    .description(
+      'Measures how long the built connector takes for spec and for check, compared with an empty program.',
+    )
+    .option('--rounds <n>', 'how often each measurement is repeated', positiveInteger, 5),
 );
 buildProjects(['connector']);
 const files = await ScratchFiles.create();
 const cohorts = join(files.directory, 'cohorts.gz');
 await writeFile(cohorts, gzipSync('[]'));
 const server = await BodyServer.start([cohorts]);
-const binary = join(WORKSPACE_ROOT, 'bin', 'source-mixpanel');
 const [, , , , config = ''] = await readCommand(files, { program: '', stream: 'export' });
 const ways = [
   { way: 'node -e 0', command: 'node -e 0' },
-  { way: 'spec', command: `${binary} spec > /dev/null` },
-  { way: 'check', command: `${binary} check --config ${config} > /dev/null` },
+  { way: 'spec', command: `${CONNECTOR_BINARY} spec > /dev/null` },
+  { way: 'check', command: `${CONNECTOR_BINARY} check --config ${config} > /dev/null` },
 ].map((way) => ({ ...way, seconds: [] as number[], processorSeconds: [] as number[] }));
 
 try {
@@ -43,7 +44,7 @@ try {
   await Promise.all([server.stop(), files.remove()]);
 }
 
-/** The shell counts processor time in hundredths of a second: one start is too short for that. */
+/** Repeats a command, because the shell measures processor time in hundredths of a second, which is too coarse for one start. */
 function tenTimes(command: string): string {
   return `for start in 0 1 2 3 4 5 6 7 8 9; do ${command}; done`;
 }

@@ -17,7 +17,7 @@ type Options = Omit<Rates, 'bytesPerEvent'> & { readonly project: readonly strin
 const { values } = readOptions<Options>((command) =>
   command
     .description(
-      "What syncs of reference projects cost on a virtual clock, with the minimum that the quotas allow and with the Python connector's pauses. Exit code 1 when a sync missed its goal.",
+      'Measures on a virtual clock how long syncs of reference projects take, compared with the minimum that the quotas allow and with the pauses of the Python connector. The exit code is 1 if a sync misses its goal.',
     )
     .addOption(
       new Option('--project <names...>', 'run only these reference projects')
@@ -26,26 +26,34 @@ const { values } = readOptions<Options>((command) =>
     )
     .option(
       '--export-bytes-per-second <n>',
-      'how fast Mixpanel sends events',
+      'compressed bytes of events that Mixpanel sends',
       positiveNumber,
       RATES.exportBytesPerSecond,
     )
     .option(
       '--profiles-per-second <n>',
-      'how fast Mixpanel sends profiles',
+      'profiles that Mixpanel sends',
       positiveNumber,
       RATES.profilesPerSecond,
     )
     .option(
       '--seconds-per-query <n>',
-      'how long Mixpanel computes a report',
+      'how long Mixpanel takes to compute a report',
       positiveNumber,
       RATES.secondsPerQuery,
     )
-    .option('--latency <milliseconds>', 'of each request', positiveNumber, RATES.latency),
+    .option(
+      '--latency <milliseconds>',
+      'how long a request or a response takes on the network',
+      positiveNumber,
+      RATES.latency,
+    ),
 );
 const HOUR = 3_600_000;
-/** A new process learns by waiting what the previous one has spent, so that figures are read some minutes late. */
+/**
+ * By how many hours figures may be too old. A new process only learns by waiting how much quota the previous one has spent, so
+ * it reads figures some minutes late.
+ */
 const LATE_HOURS = 0.05;
 
 const { project, ...given } = values;
@@ -67,22 +75,22 @@ await writeResults('quota', { tables: { quota }, figures });
 const missed = figures.filter(({ project: name, sync, ending, idle, ...figure }) => {
   if (ending !== 'complete' || idle > 0) return true;
   if (sync === 'usual hour') {
-    // More than two thirds of the hour are spent only on figures that are too old, which may wait.
+    // A sync spends more than two thirds of the hourly quota only on figures that are too old. These may wait.
     const mayWait = figure.queryRequests > (DEFAULTS_AND_LIMITS.perHour * 2) / 3;
     const isTooOld = figure.oldestHours >= DEFAULTS_AND_LIMITS.refreshHours + LATE_HOURS;
     return (figure.waits > 0 && !mayWait) || isTooOld;
   }
   if (sync === 'slowest hour') return false;
-  // Wide slices have to be seen to be safe before they are asked for.
-  const most = name === EMPTY_YEARS.name ? 60 : 1.1 * figure.lowerBound;
-  return figure.makespan > most || (sync === 'first' && figure.refusals > 0);
+  // The goal for empty years is not relative to the bound, because the connector widens its slices only step by step.
+  const limit = name === EMPTY_YEARS.name ? 60 : 1.1 * figure.lowerBound;
+  return figure.makespan > limit || (sync === 'first' && figure.refusals > 0);
 });
 if (missed.length > 0) process.exitCode = 1;
 
 /**
- * The median and the slowest of a day's hourly syncs, the first of a new day among them, once the first sync
- * is a day ago; each with the oldest figure that any of them ended with. One that reads less than its share of
- * the funnels and cohorts may end before its bound.
+ * Runs hourly syncs for a day, beginning a day after the first sync. Returns the median and the slowest of them, each with the
+ * age of the oldest figure after any of them. The slowest is usually the first sync of a new day. The median may be faster than
+ * its bound, if it reads less than its share of the funnels and cohorts.
  */
 async function steadyState(stage: QuotaStage): Promise<readonly QuotaFigures[]> {
   const hourly = { after: HOUR, updated: 0.005 };
@@ -92,7 +100,7 @@ async function steadyState(stage: QuotaStage): Promise<readonly QuotaFigures[]> 
   day.sort((a, b) => a.makespan - b.makespan);
   const oldest = Math.max(...day.map(({ oldestHours }) => oldestHours));
   const [usual, slowest] = [day[11], day[23]];
-  if (usual === undefined || slowest === undefined) throw new Error('a day lacks syncs');
+  if (usual === undefined || slowest === undefined) throw new Error('fewer than 24 syncs were run');
   return [
     { ...usual, sync: 'usual hour', oldestHours: oldest },
     { ...slowest, sync: 'slowest hour', oldestHours: oldest },

@@ -12,9 +12,9 @@ import {
 } from '../../harness/quota/reference-project.js';
 
 const HOUR = 3_600_000;
-/** Sixteen syncs of sixty requests each: seconds on an idle machine, a minute where others use it. */
+/** Milliseconds for tests with up to sixteen syncs of sixty requests: seconds on an idle machine, a minute on a busy one. */
 const LONG = 180_000;
-/** More funnels and cohorts than an hour has requests for, and next to no data. */
+/** A project with more funnels and cohorts than the hourly quota has requests, and little data. */
 const beyondTheHour: ReferenceProject = {
   name: 'beyond the hour',
   days: 70,
@@ -26,7 +26,7 @@ const beyondTheHour: ReferenceProject = {
   rates: RATES,
 };
 
-/** Pages enough to keep every slot busy, and an hour that would cover a fifth of them. */
+/** A project whose pages of profiles keep all concurrent requests busy. The hourly quota would cover a fifth of them. */
 const profilesAlone: ReferenceProject = {
   ...beyondTheHour,
   name: 'profiles alone',
@@ -42,16 +42,16 @@ const goals = (project: ReferenceProject, stage = new QuotaStage(project)) => ({
     expect(figures).toMatchObject({ ending: 'complete', idle: 0 });
     const ratio = figures.makespan / figures.lowerBound;
     expect(ratio).toBeLessThan(1.1);
-    // A bound that a real sync falls below is none.
+    // A sync below the lower bound would show that the bound is wrong.
     expect(ratio).toBeGreaterThan(1);
     return figures;
   },
 });
 const first: BetweenSyncs = { after: 0, updated: 0 };
 
-describe('the quota', () => {
+describe('the hourly quota', () => {
   it.each([...REFERENCE_PROJECTS.slice(0, 1), profilesAlone])(
-    'makes no stream wait if it covers the first sync: $name',
+    'makes no stream wait if it is sufficient for the first sync: $name',
     async (project) => {
       const { waits, refusals } = await goals(project).meet('first', first);
       expect({ waits, refusals }).toEqual({ waits: 0, refusals: 0 });
@@ -59,15 +59,15 @@ describe('the quota', () => {
   );
 
   it(
-    'is spent as fast as it comes, and never overrun, where it covers an hour of many',
+    'is used as soon as it is available, and not exceeded, if the first sync needs several hours',
     async () => {
       const syncs = goals(beyondTheHour, new QuotaStage(beyondTheHour, { refreshHours: 0 }));
       const { queryRequests, freePages, refusals } = await syncs.meet('first', first);
       expect(refusals).toBe(0);
-      // Two lists, 41 reports, a first page of each cohort and of all profiles.
+      // Two lists, 41 reports, the first page of each cohort and the first page of all profiles.
       expect(queryRequests).toBe(2 + 41 + 21);
       expect(freePages).toBe(29 + 20 * 2);
-      // A new process does not know what the last one spent, and learns it from a refusal.
+      // A new process does not know how much the previous one has spent. It learns that from a refusal.
       await syncs.meet('hourly', { after: HOUR, updated: 0.1 });
       await syncs.meet('daily', { after: 24 * HOUR, updated: 0.1 });
     },
@@ -75,25 +75,25 @@ describe('the quota', () => {
   );
 
   it(
-    'is not waited for by late figures, none of which is half a day old',
+    'makes no sync wait for figures that can wait, and no figure becomes older than half a day',
     async () => {
       const stage = new QuotaStage(beyondTheHour);
       await stage.sync('first', first);
       for (let hour = 1; hour <= 15; hour += 1) {
         const figures = await stage.sync('hourly', { after: HOUR, updated: 0.005 });
         expect(figures).toMatchObject({ ending: 'complete', waits: 0 });
-        // At midnight the new day of every funnel is read.
+        // After midnight the new day of each funnel is read.
         const isNewDay = hour === 12;
         expect(figures.makespan).toBeLessThan(isNewDay ? 60 : 15);
         expect(figures.oldestHours).toBeLessThanOrEqual(12);
-        // A twelfth of the funnels and cohorts, and four for all else.
+        // A twelfth of the funnels and cohorts, and four other requests.
         expect(figures.queryRequests).toBeLessThanOrEqual(isNewDay ? 50 : 12);
       }
     },
     LONG,
   );
 
-  it('is waited for by figures that have grown too old', async () => {
+  it('makes a sync wait for figures that are too old', async () => {
     const stage = new QuotaStage(beyondTheHour, { refreshHours: 2 });
     await stage.sync('first', first);
     const { ending, waits, oldestHours } = await stage.sync('later', {
@@ -105,7 +105,7 @@ describe('the quota', () => {
     expect(oldestHours).toBeLessThanOrEqual(2);
   });
 
-  it('ends no later than by 30 days where every query of more days times out', async () => {
+  it('lasts as long as with requests of 30 days if every request of more days times out', async () => {
     const timeout = {
       kind: 'answer',
       status: 400,
@@ -121,12 +121,12 @@ describe('the quota', () => {
     const { ending, idle, queryRequests, makespan } = await stage.sync('first', first);
     expect({ ending, idle }).toEqual({ ending: 'complete', idle: 0 });
     const byThirty = 2 + 41 * 3 + 21;
-    // 70 days time out, and then 35: for the funnels that are read before two were answered, and for revenue.
+    // Requests of 70 and then of 35 days time out: for revenue, and for the funnels that are read at the same time at first.
     expect(queryRequests).toBeLessThanOrEqual(byThirty + 2 * 5);
     expect(makespan).toBeLessThan(Math.floor((byThirty - 1) / 60) * 3600 + 60);
   });
 
-  it('is not waited for by events of seven empty years', async () => {
+  it('makes no sync wait for events of seven empty years', async () => {
     const stage = new QuotaStage(EMPTY_YEARS, { streams: ['export'] });
     const { ending, waits, makespan, exportRequests } = await stage.sync('first', first);
     expect({ ending, waits }).toEqual({ ending: 'complete', waits: 0 });
