@@ -17,11 +17,10 @@ export function architecturePicture(projects: readonly WorkspaceProject[]): stri
     '  end',
   ]);
   const usesOf = new Map(shown.map(({ name, uses }) => [name, uses]));
-  const arrows = shown.flatMap(({ name, uses }) =>
-    uses
-      .filter((used) => !uses.some((other) => reaches(other, used, usesOf)))
-      .map((used) => `  ${idOf(name)} --> ${idOf(used)}`),
-  );
+  const arrows = shown.flatMap(({ name, uses }) => {
+    const targets = uses.filter((used) => !uses.some((other) => reaches(other, used, usesOf)));
+    return targets.length === 0 ? [] : [`  ${idOf(name)} --> ${targets.map(idOf).join(' & ')}`];
+  });
   return ['```mermaid', 'flowchart TD', ...groups, ...arrows, '```'].join('\n');
 }
 
