@@ -3,16 +3,16 @@ import type { Column } from '../columns/stream-columns.js';
 import type { StreamPlan } from '../stream-plan.js';
 import { stagedName } from '../tables/key-sql.js';
 
-/** The name of the one file of a stream that is not kept by day. */
+/** File name, without extension, of a stream with one file for all rows. */
 export const WHOLE = 'all';
-/** The name of the file for rows whose cursor is not a time. */
+/** File name, without extension, for rows whose cursor is not a time. */
 const UNDATED = 'undated';
 const TIMES: ReadonlySet<string> = new Set(['DATE', 'TIMESTAMP']);
 
 /**
- * Whether the rows of a stream are divided into files by day, which is only possible if a row stays on its day
- * permanently. The `last_seen` of a profile changes, so the older version of its row would stay in another
- * file.
+ * Reports whether the stream has one file per day. This requires that the day of a row never changes, so its
+ * cursor must belong to the key. The `last_seen` of a profile changes, and the previous version of its row would
+ * remain in another file.
  */
 export function isDaily({ cursor, key, mode }: StreamPlan): boolean {
   if (mode === 'full_refresh' || cursor === undefined) return false;
@@ -28,7 +28,7 @@ export function daySql({ cursor }: StreamPlan, columns: readonly Column[]): stri
   const text = `CAST(${name} AS VARCHAR)`;
   const day = `coalesce(nullif(regexp_extract(${text}, '^\\d{4}-\\d{2}-\\d{2}'), ''), '${UNDATED}')`;
   if (!TIMES.has(sqlType(column.kind))) return day;
-  // The same, without a look at the text of each row; the text of other years is not the day alone.
+  // A cast is faster than the regular expression. Outside these years DuckDB writes days differently.
   return `CASE WHEN ${name} BETWEEN '0001-01-01'::TIMESTAMP AND '9999-12-31 23:59:59.999999'::TIMESTAMP
     THEN CAST(CAST(${name} AS DATE) AS VARCHAR) ELSE ${day} END`;
 }

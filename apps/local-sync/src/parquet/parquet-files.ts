@@ -18,9 +18,9 @@ import { folderOf, StagedFiles } from './staged-files.js';
 type Connections = Pick<Database, 'connection' | 'second'>;
 
 /**
- * One folder for each stream, with one Parquet file for each day, or one for all rows if a row may
- * move from day to day. A new version of a file is written next to the old one, and replaces it
- * once the transaction with the state was committed.
+ * Stores each stream in a folder, with one Parquet file per day, or one file for all rows if their days can
+ * change. A new version of a file is written next to the old one, and replaces it after the transaction with the
+ * state was committed.
  */
 export class ParquetFiles implements Warehouse {
   private constructor(
@@ -29,7 +29,7 @@ export class ParquetFiles implements Warehouse {
     private readonly scratch: string,
   ) {}
 
-  /** @param scratch a directory for copies of staged rows, which exists whenever rows are merged */
+  /** @param scratch a directory for copies of staged rows; it must exist when `merge` is called */
   static async create(
     database: Connections,
     directory: string,
@@ -70,7 +70,7 @@ export class ParquetFiles implements Warehouse {
     for (const { name: column, kind } of columns) {
       const type = present.get(column);
       if (type === undefined || type === sqlType(kind)) continue;
-      // In a file that another program wrote, JSON is VARCHAR.
+      // Other programs write JSON as VARCHAR.
       if (type === 'VARCHAR' && sqlType(kind) === 'JSON') continue;
       throw new UserError(
         `The column "${column}" in ${this.path(encodeURIComponent(name))} is ${type}, but local-sync made it ${sqlType(kind)}. Remove the folder to read the stream from its beginning.`,
@@ -107,12 +107,12 @@ export class ParquetFiles implements Warehouse {
     const before = await this.files(plan.name);
     const rows = await StagedFiles.create(this.database, change, this.scratch);
     const fresh = rows?.names ?? [];
-    // A change between kinds of the same type (date-times with and without a zone) changes no file.
+    // Some kinds have the same type, such as date-times with and without a zone. Files then need no change.
     const hasWidened = columns.some(({ name, kind }) => {
       const old = kept.get(name);
       return old !== undefined && sqlType(old) !== sqlType(kind);
     });
-    // All files of a stream agree on the types of their columns.
+    // All files of a stream must have the same column types, so the other files are written again.
     const others = replaces || !hasWidened ? [] : before.filter((file) => !fresh.includes(file));
     await mkdir(join(this.directory, folderOf(plan)), { recursive: true });
     const files = [...fresh, ...others];
@@ -143,7 +143,7 @@ export class ParquetFiles implements Warehouse {
     for (const [file, action] of pending) {
       const path = this.path(file ?? '');
       if (action === 'remove') await rm(path, { force: true });
-      // The file may have been renamed before the last process died.
+      // If the file does not exist, it was renamed before the last process was killed.
       else if (existsSync(unfinished(path))) await rename(unfinished(path), path);
     }
     if (pending.length > 0) await this.connection.run('DELETE FROM local_sync.pending');
@@ -167,7 +167,7 @@ export class ParquetFiles implements Warehouse {
     }
   }
 
-  /** Returns a query for the rows of a file that stay, with the columns of the change. */
+  /** Returns a query for the rows of a file that no staged row replaces, with the columns of the change. */
   private async staying(
     { plan, columns, kept, staged }: Change,
     file: string | undefined,
@@ -175,8 +175,7 @@ export class ParquetFiles implements Warehouse {
     const source = this.sourceOf(file === undefined ? [] : [file]);
     if (source === undefined) return undefined;
     const present = await this.columnsOf(source);
-    // Keys are compared after the columns have the types of the staged rows, and under names that the data
-    // cannot have.
+    // Keys are compared with the types of the staged rows, and with column names that cannot occur in the data.
     const values = columns.map(({ name, kind }, index) => {
       const quoted = quoteName(name);
       const value = present.has(name) ? widenSql(quoted, kept.get(name) ?? kind, kind) : 'NULL';
@@ -200,7 +199,7 @@ export class ParquetFiles implements Warehouse {
     await this.connection.run(insert, [list, stream], [...types, VARCHAR]);
   }
 
-  /** Returns the types of the columns by their names. */
+  /** Returns the type of each column, by its name. */
   private async columnsOf(source: string): Promise<ReadonlyMap<string, string>> {
     const rows = await textRows(this.connection, `DESCRIBE SELECT * FROM ${source}`);
     return new Map(rows.map(([name, type]) => [name ?? '', type ?? '']));
@@ -214,7 +213,7 @@ export class ParquetFiles implements Warehouse {
     return join(this.directory, file);
   }
 
-  /** Removes the files of processes that died before their transaction was committed. */
+  /** Removes files whose process was killed before its transaction was committed. */
   private async removeUnfinished(): Promise<void> {
     for (const folder of await readdir(this.directory, { withFileTypes: true })) {
       if (!folder.isDirectory()) continue;
@@ -228,7 +227,7 @@ export class ParquetFiles implements Warehouse {
 
 const UNFINISHED = '.parquet.unfinished';
 
-/** Returns the path of a file before it is renamed; no pattern for Parquet files matches it. */
+/** Returns the path of a new file until it is renamed. The pattern `*.parquet` does not match it. */
 function unfinished(path: string): string {
   return `${path.slice(0, -'.parquet'.length)}${UNFINISHED}`;
 }

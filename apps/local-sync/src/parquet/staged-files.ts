@@ -18,17 +18,20 @@ type Connections = Pick<Database, 'connection' | 'second'>;
 
 type StagedChange = Change & { readonly staged: StagedRows };
 
-/** Staged rows, divided by the file in which they will be kept. */
+/** Divides staged rows by the Parquet file in which they will be stored. */
 export class StagedFiles {
   private constructor(
-    /** The files that get rows, relative to the directory. */
+    /** Paths of the files that get rows, relative to the directory. */
     readonly names: readonly string[],
     private readonly change: StagedChange,
-    /** By day the files with its staged rows, where several files get some of them. */
+    /** For each day, the copies that contain its staged rows. Empty if only one file gets rows. */
     private readonly copies: ReadonlyMap<string, readonly string[]>,
   ) {}
 
-  /** @param scratch an existing directory for a copy of the rows */
+  /**
+   * If several files get rows, copies the staged rows with their days to temporary files.
+   * @param scratch an existing directory for the copies
+   */
   static async create(
     { connection, second }: Connections,
     { staged, ...change }: Change,
@@ -38,7 +41,7 @@ export class StagedFiles {
     const rows = { ...change, staged };
     const names = await namesOf(connection, rows);
     if (names.length < 2) return new StagedFiles(names, rows, new Map());
-    // Records are parsed once. From the copies, each file reads only the groups of rows with its day.
+    // The copies prevent that all records are parsed again for each day.
     const parts = partsOf(rows);
     const outdated = await readableOutdated(connection, staged.outdated, scratch);
     const copies = parts.map((_, index) => join(scratch, `rows-${index}.parquet`));
@@ -55,7 +58,7 @@ export class StagedFiles {
     return new StagedFiles(names, rows, await copiesByDay(connection, copies));
   }
 
-  /** Returns a query for the rows of one file, with all columns of the change. */
+  /** Returns a query for the staged rows of one file, with all columns of the change. */
   of(file: string): string {
     const { columns, staged } = this.change;
     if (this.copies.size === 0) {
@@ -77,8 +80,8 @@ export class StagedFiles {
 }
 
 /**
- * The table of the numbers of outdated rows. Both connections read it, so it is not temporary: only one
- * connection would see it.
+ * Copies the numbers of outdated rows to a file and returns its SQL source. A temporary table is only visible to
+ * the connection that created it, but both connections need the numbers.
  */
 async function readableOutdated(
   connection: DuckDBConnection,
@@ -107,7 +110,7 @@ async function namesOf(
   return days.map(([day]) => `${folderOf(plan)}/${day ?? ''}.parquet`);
 }
 
-/** Returns the files of staged records, grouped by those that are read at the same time. */
+/** Divides the files of staged records into groups that are read at the same time, by one connection each. */
 function partsOf({ columns, staged }: StagedChange): readonly (readonly string[])[] {
   const { paths } = staged;
   if (paths.length < 2 || columns.length > MAX_COLUMNS_OF_TWO) return [paths];
@@ -124,7 +127,7 @@ function datedRows(
   return `SELECT ${daySql(plan, columns)} AS day, * FROM (${staged.rows(columns.filter(isRead), paths)}) AS staged WHERE ${isLatest(outdated)}`;
 }
 
-/** Finds the copies that have rows of a day: opening each copy that a query names takes time. */
+/** Returns for each day the copies with rows of this day, so that a query opens only these. */
 async function copiesByDay(
   connection: DuckDBConnection,
   copies: readonly string[],

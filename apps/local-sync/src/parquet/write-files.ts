@@ -3,18 +3,18 @@ import type { DuckDBConnection } from '@duckdb/node-api';
 import type { Database } from '../tables/open-database.js';
 import { writeParquet } from './write-parquet.js';
 
-/** With more columns, two files at a time would need too much memory. */
+/** The maximum number of columns with which two files are written at a time. More would need too much memory. */
 export const MAX_COLUMNS_OF_TWO = 300;
 
 export interface FileToWrite {
   readonly path: string;
-  /** Whether its rows can be read outside the open transaction. */
+  /** Whether no older version of the file exists. The rows can then be read outside the open transaction. */
   readonly isNew: boolean;
   readonly query: () => Promise<string>;
 }
 
 /**
- * Writes Parquet files and waits until the disk has them. New ones are written two at a time, as most
+ * Writes Parquet files and waits until they are on the disk. Two new files are written at a time, because most
  * have too few rows for two threads.
  */
 export async function writeFiles(
@@ -43,7 +43,7 @@ export async function writeFiles(
   };
   const lanes = [writeRest(connection, () => true)];
   if (columns <= MAX_COLUMNS_OF_TWO) lanes.push(writeRest(second, ({ isNew }) => isNew));
-  // When this ends, also by an error, no file is being written.
+  // Waits for both connections even if one fails, so that no file is being written afterwards.
   const ends = await Promise.allSettled(lanes);
   for (const end of ends) if (end.status === 'rejected') throw end.reason;
 }

@@ -1,13 +1,13 @@
 import type { DuckDBConnection } from '@duckdb/node-api';
 import { quoteText } from '../sql.js';
 
-/** Of 0.8 kB each, these are 16 MB; DuckDB's own 122,880 would need 100 MB for each thread. */
+/** Number of rows per group: 16 MB with rows of 0.8 kB. DuckDB's default of 122,880 needs 100 MB per thread. */
 const ROWS_OF_GROUP = 20_480;
-/** DuckDB writes groups of multiples of these. */
+/** The number of rows of a group must be a multiple of this. */
 const MIN_ROWS_OF_GROUP = 2048;
-/** Each value takes 16 bytes, even NULL. */
+/** The maximum number of values in a group. Each takes 16 bytes, even NULL. */
 const MAX_VALUES_OF_GROUP = 6_000_000;
-/** With pages of the usual size, the dictionaries of a thousand columns of text would take a gigabyte. */
+/** With the default size, the dictionaries of a thousand text columns would take a gigabyte. */
 const DICTIONARY_PAGE_BYTES = 16_384;
 
 export interface ParquetContent {

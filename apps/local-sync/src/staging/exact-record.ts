@@ -2,10 +2,10 @@ import { isJsonObject, parseJson, writeJson } from '@source-mixpanel/exact-json'
 import { isAbsent } from '../columns/column-kind.js';
 
 /**
- * Returns a record as an object of texts, each the JSON of a value: DuckDB keeps a text unchanged,
- * whereas it would write a number in its own notation. Fields are written as in JSON, so that none
- * contains a NUL.
- * @throws when the data is not a JSON object
+ * Converts the JSON of a record to an exact record: an object whose values are texts that contain JSON.
+ * DuckDB keeps a text unchanged, but would write a number in its own notation. Names of fields are
+ * escaped as in JSON, because DuckDB cannot store a NUL.
+ * @throws Error if the data is not a JSON object
  */
 export function exactRecord(data: string): string {
   const record = parseJson(data);
@@ -17,17 +17,17 @@ export function exactRecord(data: string): string {
   return JSON.stringify(Object.fromEntries(texts));
 }
 
-/** Returns a field as an exact record writes it. */
+/** Returns the name of a field as it is written in an exact record, with the escapes of JSON. */
 export function exactField(field: string): string {
   return JSON.stringify(field).slice(1, -1);
 }
 
-/** Returns the field that an exact record writes in this way. */
+/** Returns the name of a field from its form in an exact record. */
 export function fieldOfExact(text: string): string {
   return String(JSON.parse(`"${text}"`));
 }
 
-/** DuckDB refuses JSON with half a surrogate pair, which JavaScript writes as an escape. */
+/** Replaces each escaped lone surrogate with U+FFFD, because DuckDB rejects JSON that contains one. */
 function wellFormedJson(text: string): string {
   if (!text.includes('\\ud')) return text;
   return text.replace(/\\\\|\\ud[89a-f][0-9a-f]{2}/g, (found) =>

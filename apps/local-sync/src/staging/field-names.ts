@@ -5,14 +5,14 @@ import type { RecordFile } from './record-file.js';
 import { sourceOf } from './record-files.js';
 import { recordLines } from './record-rows.js';
 
-/** Counts the records of a file that have each field. */
+/** Returns for each field the number of records in the file that have it. */
 export async function countFields(
   connection: DuckDBConnection,
   file: RecordFile,
 ): Promise<ReadonlyMap<string, number>> {
   const { counts, isAmbiguous } = await names(connection, file, 'd');
   if (isAmbiguous) {
-    // For a field that a record has twice, or that DuckDB cannot read, JavaScript uses the last one.
+    // A record contains a field twice, or one that DuckDB cannot read. Exact records keep the last value, as JavaScript does.
     file.rewrite();
     counts.clear();
   }
@@ -25,6 +25,10 @@ export async function countFields(
   return counts;
 }
 
+/**
+ * Counts the fields of the records with this member: `d` for plain data, `x` for exact records. The result is
+ * ambiguous if a record has two fields of the same name.
+ */
 async function names(
   connection: DuckDBConnection,
   file: RecordFile,

@@ -9,29 +9,33 @@ import { sourceOf } from './record-files.js';
 import { StagedValues } from './staged-values.js';
 
 /**
- * The maximum number of fields whose values are read while records arrive. With more, values are read after all
- * records have arrived: then it is known which fields get columns, and DuckDB has the memory for them.
+ * The maximum number of fields whose values are read while records arrive. If there are more, values are read
+ * after all records have arrived, because then only the fields that get columns are read, and DuckDB's memory
+ * limit has been raised.
  */
 const MAX_FIELDS = 300;
 
 export interface SurveyOptions {
   readonly connection: DuckDBConnection;
   readonly columns: StreamColumns;
-  /** Which types a new column of texts in this field may get. */
+  /** Returns which types a new column may get if the values of this field are texts. */
   readonly typesOf: (field: string) => TextTypes;
 }
 
-/** The fields and values of the records of one batch. Each file is read once. */
+/**
+ * Finds the fields of the records of one batch, and the kinds of columns that can store their values. Each file
+ * is read once.
+ */
 export class FieldSurvey {
   private readonly counts = new Map<string, number>();
   private readonly candidates = new Map<string, KindCandidates>();
   private readonly answers = new KindAnswers();
-  /** Files whose values were not read yet. */
+  /** Files whose fields were counted, but whose values were not read yet. */
   private waiting: RecordFile[] = [];
 
   constructor(private readonly options: SurveyOptions) {}
 
-  /** All fields, the most frequent first. */
+  /** All fields that were found, the most frequent first. */
   get fields(): readonly string[] {
     return [...this.counts]
       .sort(([one, first], [other, second]) => second - first || (one < other ? -1 : 1))
@@ -39,8 +43,8 @@ export class FieldSurvey {
   }
 
   /**
-   * Reads a file, the next in the order of the records.
-   * @param found how many of its records have each field
+   * Adds a file. Files must be added in the order of their records.
+   * @param found the number of its records that have each field
    */
   async read(file: RecordFile, found: ReadonlyMap<string, number>): Promise<void> {
     const { columns } = this.options;
@@ -55,7 +59,7 @@ export class FieldSurvey {
 
   /**
    * Reads the values that were not read yet.
-   * @param fields those that have, or are to get, a column
+   * @param fields the fields that have a column or will get one
    */
   async finish(fields: readonly string[]): Promise<void> {
     if (this.waiting.length === 0) return;
@@ -78,18 +82,18 @@ export class FieldSurvey {
     ]);
   }
 
-  /** Whether every value fits the kind of its column. */
+  /** Reports whether the column can store every value of its field unaltered. */
   fits({ field, kind }: Column): boolean {
     return this.answers.fits(field, kind);
   }
 
-  /** Returns the narrowest kind for a new column; undefined if all values of the field are null. */
+  /** Returns the narrowest kind that fits all values of the field; undefined if all of them are null. */
   kindOf(field: string): ColumnKind | undefined {
     const candidates = this.candidates.get(field);
     return candidates?.kinds.find((kind) => this.answers.fits(field, kind)) ?? candidates?.widest;
   }
 
-  /** Whether a new column is one of texts that `--types numbers` would make one of numbers. */
+  /** Reports whether a new column becomes text although `--types numbers` would make it a number. */
   isMixed(field: string): boolean {
     return (
       this.couldBeMixed(field) &&

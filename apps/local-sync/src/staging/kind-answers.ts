@@ -3,15 +3,12 @@ import { fitsSql } from '../columns/column-sql.js';
 import { isPlainNumber } from '../columns/number-text.js';
 import type { StagedValues, ValueQuestion } from './staged-values.js';
 
-/**
- * The questions about all values of a field: whether each of the kinds returns every one as it was
- * delivered.
- */
+/** Asks which of the kinds of columns return every value of a field exactly as it was delivered. */
 export interface KindQuestion {
   readonly field: string;
-  /** The narrow ones are all of texts or all of other values. */
+  /** Except for the widest kinds, either all of these kinds are for texts or none is. */
   readonly kinds: readonly ColumnKind[];
-  /** Whether it matters that all values are numbers without exponents, or texts of such. */
+  /** Also asks whether all values are numbers without exponents, or texts that contain such numbers. */
   readonly asksPlainNumbers?: boolean;
 }
 
@@ -20,21 +17,22 @@ interface Answer {
   arePlainNumbers: boolean;
 }
 
-/** Kinds that hold every value of a narrower one: while the narrower one fits, they need not be tested. */
+/** Maps a kind to a narrower one. While the narrower kind fits all values, the wider one needs no test. */
 const NARROWER: Readonly<Partial<Record<ColumnKind, ColumnKind>>> = {
   whole: 'integer',
   text_whole: 'text_integer',
 };
-/** All of its values are numbers without exponents. */
+/** If this kind fits, all values are numbers without exponents. */
 const PLAIN: ColumnKind = 'text_integer';
 
 /**
- * The answers from the values that were read so far. Nothing is asked again once the answer is no.
+ * Collects the answers about the values that were read so far. A question that was answered with no is not asked
+ * again about later values.
  */
 export class KindAnswers {
   private readonly answers = new Map<string, Answer>();
 
-  /** Tests the next values. */
+  /** Answers the questions for further values. */
   async ask(values: StagedValues, questions: readonly KindQuestion[]): Promise<void> {
     const asked = new Set<string>();
     for (;;) {
@@ -46,7 +44,10 @@ export class KindAnswers {
     }
   }
 
-  /** Whether the kind, if it was asked about, returns every value of the field. */
+  /**
+   * Reports whether the kind returns every value of the field exactly. The result is true for kinds that were
+   * not asked about.
+   */
   fits(field: string, kind: ColumnKind): boolean {
     return !this.of(field).misfits.has(kind);
   }
@@ -56,8 +57,9 @@ export class KindAnswers {
   }
 
   /**
-   * Returns the questions for the values now; there are more once a narrower kind does not fit.
-   * @param asked what these values were asked, and gets what they are asked now
+   * Returns the tests that the values still need. After a narrower kind was found not to fit, wider kinds need a
+   * test too.
+   * @param asked the tests of these values so far; the returned ones are added
    */
   private openParts(
     { field, kinds, asksPlainNumbers = false }: KindQuestion,
@@ -71,7 +73,7 @@ export class KindAnswers {
       asked.add(name);
       return true;
     };
-    // Text and JSON hold every value, so they need no test.
+    // Kinds without a wider one, text and JSON, can store every value and need no test.
     const open = [...fitting].filter((kind) => {
       const narrower = NARROWER[kind];
       const isImplied = narrower !== undefined && fitting.has(narrower);

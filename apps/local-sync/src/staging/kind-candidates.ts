@@ -1,21 +1,22 @@
 import type { ColumnKind } from '../columns/column-kind.js';
 import { textKinds, type TextTypes } from '../columns/text-types.js';
 
-/** The kinds of a field whose first value is not a text, narrowest first. */
+/** The kinds to try for a field whose first value is not a text, narrowest first. */
 const NOT_TEXT: readonly ColumnKind[] = ['boolean', 'integer', 'number', 'whole'];
 
 /** The kinds that a new column may get. */
 export interface KindCandidates {
   /** Narrowest first. */
   readonly kinds: readonly ColumnKind[];
-  /** The kind if none of them fits. */
+  /** The kind to use if none of `kinds` fits. */
   readonly widest: ColumnKind;
 }
 
 /**
- * The first value of a field decides whether its column is one of texts, and which kinds are tried.
- * @param first how that value begins, as JSON
- * @param types which types a new column of texts may get
+ * Returns the kinds that a new column may get. The first value of the field decides: if it is a text, kinds for
+ * texts are tried.
+ * @param first the beginning of that value, as JSON
+ * @param types which types a column may get if its values are texts
  */
 export function kindCandidates(first: string, types: TextTypes): KindCandidates {
   if (!first.startsWith('"')) return { kinds: NOT_TEXT, widest: 'json' };
@@ -23,7 +24,7 @@ export function kindCandidates(first: string, types: TextTypes): KindCandidates 
   return { kinds: textKinds(text, types), widest: 'text' };
 }
 
-/** Whether the kind is one of numbers that `--types numbers` would let share a column. */
+/** Reports whether the kind is for texts that contain numbers, which `--types numbers` puts into one column. */
 export function isNumeric(kind: ColumnKind): boolean {
   return kind === 'text_integer' || kind === 'text_decimal';
 }

@@ -6,15 +6,16 @@ import { isUtf8, type Buffer } from 'node:buffer';
  */
 const RISKY_NUMBER =
   /[[:,][ \t]*(?:-0(?!\.\d)|-?(?:[\d.]{16}|\d[\d.]*[eE]|\d+\.\d*0(?!\d)|0\.0{4}))/;
-/** Matches escaped halves of surrogate pairs, which DuckDB refuses even when the pair is whole, and NUL. */
+/** Matches escaped NUL and escaped surrogates, which DuckDB rejects even if they form a pair. */
 const RISKY_ESCAPE = /\\u(?:[dD][89a-fA-F]|0000)/;
 
 /**
- * Matches characters at which the file of records would be split: white space between tokens, or invalid JSON.
+ * Characters at which DuckDB's CSV reader would divide a line of a record file. In JSON, `\r` may only occur
+ * between tokens, and U+0001 is invalid.
  */
 const CUTS = ['\r', '\u0001'];
 
-/** Whether DuckDB reads the JSON, of one line or of many, without altering a value. */
+/** Reports whether DuckDB reads the JSON, which may have several lines, without altering a value. */
 export function isPlainJson(bytes: Buffer): boolean {
   const text = bytes.toString('latin1');
   if (RISKY_NUMBER.test(text) || RISKY_ESCAPE.test(text)) return false;

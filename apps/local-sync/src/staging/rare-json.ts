@@ -1,16 +1,16 @@
 import { quoteText } from '../sql.js';
 import { exactField } from './exact-record.js';
 
-/** The fields of staged records, divided by whether they have a column of their own. */
+/** The fields of staged records: `own` have a column each, `rare` share one JSON column. */
 export interface SplitFields {
   readonly own: readonly string[];
   readonly rare: readonly string[];
 }
 
 /**
- * Returns an expression for the JSON object of the rare fields of a line of a record file; NULL if
- * it has none with a value.
- * @param json the line, as SQL
+ * Returns an SQL expression for a JSON object with the rare fields of one line of a record file. It is NULL if
+ * none of them has a value.
+ * @param json the SQL expression of the line
  */
 export function rareJson(json: string, fields: SplitFields, hasExact: boolean): string {
   const plain = object({
@@ -39,7 +39,10 @@ function object({ entries, condition, member }: ObjectParts): string {
   return `'{' || array_to_string(list_transform(${chosen}, lambda e: ${member}), ',') || '}'`;
 }
 
-/** Returns a condition on a field. DuckDB searches the list for every field, so the shorter list is used. */
+/**
+ * Returns an SQL condition that a field is rare. DuckDB searches the list for every field, so the shorter of the
+ * two lists is used.
+ */
 function isRare({ own, rare }: SplitFields, written: (field: string) => string): string {
   const [not, list] = rare.length <= own.length ? ['', rare] : ['NOT ', own];
   const texts = list.map((field) => quoteText(written(field))).join(', ');

@@ -6,15 +6,15 @@ import { fileLines } from './file-lines.js';
 const BUFFER_BYTES = 1_048_576;
 
 /**
- * Records of a stream that no state covers yet, as lines that DuckDB reads by itself:
- * `{"o":12,"d":{…}}` with the data unchanged, or `{"o":12,"x":{…}}` with an exact record if DuckDB
- * would alter a value. `o` numbers the records.
+ * A file of records that no state covers yet, one per line: `{"o":12,"d":{…}}` with the data unchanged, or
+ * `{"o":12,"x":{…}}` with an exact record if DuckDB would alter a value of the data. `o` is the number of the
+ * record.
  */
 export class RecordFile {
   hasExact = false;
-  /** The size of the longest line in bytes. */
+  /** Size of the longest line, in bytes. */
   longest = 0;
-  /** The size of all lines in bytes. */
+  /** Size of all lines, in bytes. */
   bytes = 0;
   private file: number | undefined;
   private buffer: Buffer | undefined;
@@ -29,7 +29,7 @@ export class RecordFile {
     this.next = first;
   }
 
-  /** The number of the first record of the next file. */
+  /** The number after that of the last record: the next file starts with it. */
   get end(): number {
     return this.next;
   }
@@ -40,14 +40,14 @@ export class RecordFile {
     else this.addExact(data.toString('utf8'));
   }
 
-  /** Makes the file readable, with all records so far. */
+  /** Writes buffered records to the file, so that it can be read. */
   flush(): void {
     if (this.buffer === undefined || this.used === 0) return;
     this.write(this.buffer.subarray(0, this.used));
     this.used = 0;
   }
 
-  /** Makes the file readable and frees the memory for adding records. */
+  /** Writes buffered records to the file, closes it and frees the buffer. */
   finish(): void {
     this.flush();
     this.buffer = undefined;
@@ -55,7 +55,7 @@ export class RecordFile {
     this.file = undefined;
   }
 
-  /** Writes all records again as exact ones; none can be added later. */
+  /** Replaces all records with exact records. Afterwards no record may be added. */
   rewrite(): void {
     this.finish();
     const before = `${this.path}.before`;

@@ -3,8 +3,8 @@ import { RecordFile } from './record-file.js';
 import type { RecordSource } from './record-rows.js';
 
 /**
- * The size in bytes from which a file is complete. DuckDB reads the values of one while the next is
- * written; after the last record at most this much is left.
+ * The size in bytes at which a file is complete and the next one begins. DuckDB reads complete files while the
+ * next one is written, so only about this much remains to be read after the last record.
  */
 export const FILE_BYTES = 16_777_216;
 
@@ -14,8 +14,8 @@ export class RecordFiles {
   private open: RecordFile | undefined;
 
   /**
-   * @param path without the number and the ending of a file
-   * @param fileBytes the size from which a file is complete
+   * @param path the path of the files, without their number and extension
+   * @param fileBytes the size at which a file is complete, in bytes
    */
   constructor(
     private readonly path: string,
@@ -26,13 +26,13 @@ export class RecordFiles {
     return this.files.length === 0;
   }
 
-  /** Returns the added records, after the last file is finished: all, or those of some files. */
+  /** Returns all files, or those with these paths, for a query. The last file must be finished. */
   source(paths?: readonly string[]): RecordSource {
     return sourceOf(this.files.filter(({ path }) => paths?.includes(path) ?? true));
   }
 
   /**
-   * Adds a record, and returns the file that it completes, if any.
+   * Adds a record. Returns the file if it is now complete.
    * @param isPlain whether DuckDB reads the data without altering a value
    */
   add(data: Buffer, isPlain: boolean): RecordFile | undefined {
@@ -41,7 +41,7 @@ export class RecordFiles {
     return file.bytes < this.fileBytes ? undefined : this.finish();
   }
 
-  /** Finishes the last file, and returns it. */
+  /** Finishes and returns the last file, if it is not finished yet. */
   finish(): RecordFile | undefined {
     const file = this.open;
     file?.finish();
@@ -65,7 +65,7 @@ export class RecordFiles {
   }
 }
 
-/** Returns some of the files as one source. */
+/** Returns what a query needs to know about these files. */
 export function sourceOf(files: readonly RecordFile[]): RecordSource {
   return {
     paths: files.map(({ path }) => path),

@@ -3,22 +3,23 @@ import { quotePath, quoteText } from '../sql.js';
 import { exactField } from './exact-record.js';
 import { rareJson, type SplitFields } from './rare-json.js';
 
-/** Files of records as SQL reads them, in the order of the records. */
+/** Record files that one query reads. */
 export interface RecordSource {
+  /** In the order of the records. */
   readonly paths: readonly string[];
+  /** Whether a file contains an exact record. */
   readonly hasExact: boolean;
-  /** The size of the longest line in bytes. */
+  /** Size of the longest line, in bytes. */
   readonly longest: number;
 }
 
-/** The minimum number of bytes that DuckDB reads at once. */
+/** The minimum size of DuckDB's buffer, in bytes. */
 const MIN_BUFFER_BYTES = 1_048_576;
 
 /**
- * Returns a query for the lines of the files, in the column `json`. They are read as a CSV file of one column,
- * without quotes and with a
- * separator that JSON cannot hold: DuckDB's reader of JSON lines would allocate and free 32 MB for each
- * statement.
+ * Returns an SQL source of the lines of the files, with one column `json`. It reads the files as CSV, without
+ * quotes and with a separator that cannot occur in JSON, because DuckDB's reader of JSON lines would allocate and
+ * free 32 MB for each statement.
  */
 export function recordLines({ paths, longest }: Omit<RecordSource, 'hasExact'>): string {
   const list = paths.map(quotePath).join(', ');
@@ -32,17 +33,15 @@ export function recordLines({ paths, longest }: Omit<RecordSource, 'hasExact'>):
 }
 
 export interface RowOptions {
-  /**
-   * Fields that are read as texts, not as JSON: a string as its content, anything else as its JSON.
-   */
+  /** Fields whose strings are returned without quotes and escapes; other values are returned as JSON. */
   readonly texts?: ReadonlySet<string>;
-  /** Adds a column `rare` to the rows, with the JSON object of the rare fields. */
+  /** If present, the rows have a column `rare` with a JSON object of the rare fields. */
   readonly divided?: SplitFields | undefined;
 }
 
 /**
- * Returns a query for the number `o` of each record and the JSON of each of the fields, `v0`, `v1`,
- * …; NULL if a record lacks the field. Fields are found by their position, as DuckDB's names of
+ * Returns a query for the records, with the columns `o` (number of the record) and `v0`, `v1`, … (the JSON of
+ * each field, NULL if the record lacks it). It extracts fields by position, because DuckDB's names of struct
  * members do not distinguish `City` from `city`.
  */
 export function recordRows(
@@ -64,7 +63,8 @@ export function recordRows(
     const value = source.hasExact ? `coalesce(${member('d')}, ${exact})` : member('d');
     return `${value} AS v${index}`;
   });
-  // The members are extracted first and once: a copy of the line for each field would fill the memory.
+  // Extracts the members in a separate step. Otherwise DuckDB would copy the line for each field, which could fill
+  // the memory.
   const members = ['o', 'd', 'x']
     .slice(0, fields.length === 0 ? 1 : source.hasExact ? 3 : 2)
     .map((name, index) => `struct_extract_at(s, ${index + 1}) AS ${name}`);
@@ -77,10 +77,9 @@ export function recordRows(
 }
 
 /**
- * Returns the JSON of an object with its members in the given order. An object of JavaScript would move names
- * such as `123` to its
- * front, and every value found by position would be that of another field.
- * @param members names, and values as JSON
+ * Returns the JSON of an object with its members in this order. JSON.stringify would move names such as `123` to
+ * the front, and values extracted by position would then belong to other fields.
+ * @param members names, with their values as JSON
  */
 function inOrder(members: readonly (readonly [name: string, json: string])[]): string {
   return `{${members.map(([name, json]) => `${JSON.stringify(name)}:${json}`).join(',')}}`;

@@ -14,36 +14,33 @@ import { StagedValues } from './staged-values.js';
 import { widenColumns, type WidenOptions } from './widen-columns.js';
 
 export interface StagedOptions extends SurveyOptions, WidenOptions {
-  /** The path of the record files, without the end of their names. */
+  /** The path of the record files, without their number and extension. */
   readonly path: string;
-  /** The size in bytes from which a file is complete. */
+  /** The size at which a record file is complete, in bytes. */
   readonly fileBytes: number;
-  /** Processes files that are complete. */
+  /** Reads complete files while more records arrive. */
   readonly background: BackgroundWork;
-  /** The connection for work that runs at the same time as other work. */
+  /** A second connection, for queries that run while the first one is in use. */
   readonly second: DuckDBConnection;
-  /** Receives the rows of complete files. */
+  /** Receives key and day of the rows of complete files. */
   readonly placed: Pick<PlacedRows, 'placeAhead'>;
-  /** Called with the number of columns before all of them are read in one query. */
+  /** Raises the memory limit for a query that reads that many columns. */
   readonly makeRoom: (columns: number) => Promise<void>;
 }
 
 /**
- * Records that no state covers yet. They are in files, unchanged, and DuckDB reads them from there: no record
- * becomes an object of JavaScript, and none waits in memory. Values are tested file by file, while the next
- * file is written; the rows are read when a state arrives.
+ * The records of a stream that no state covers yet. They are written to files, from which DuckDB reads them, so
+ * that records neither become JavaScript objects nor fill the memory. Complete files are tested while more
+ * records arrive. When a state arrives, `shape` creates the columns and `rows` reads the values.
  */
 export class StagedRecords {
-  /**
-   * Fields of all batches so far whose columns are texts, because some of their numbers are whole and some are
-   * decimal.
-   */
+  /** Fields that were stored as text because they contain both integers and decimals, in any batch so far. */
   readonly mixed = new Set<string>();
   private readonly files: RecordFiles;
   private survey: FieldSurvey;
-  /** The columns for which a record has a value. */
+  /** The columns for which a staged record may have a value. Known after `shape`. */
   private present: ReadonlySet<Column> = new Set();
-  /** The fields of the records without a column of their own. */
+  /** The staged fields that share the JSON column. Known after `shape`. */
   private rareFields: readonly string[] = [];
 
   constructor(private readonly options: StagedOptions) {
@@ -72,8 +69,8 @@ export class StagedRecords {
   }
 
   /**
-   * Creates for every field a column of a kind that can hold all its values, stored and staged
-   * ones. No work may be running in the background.
+   * Ensures that every field has a column whose kind returns all of its values, stored and staged ones, exactly.
+   * Tables are not changed yet. No background work may be running.
    */
   async shape(): Promise<void> {
     if (this.isEmpty) return;
@@ -101,17 +98,17 @@ export class StagedRecords {
     this.present = new Set([...known, ...made, ...(rare.length > 0 ? [columns.ensureRare()] : [])]);
   }
 
-  /** The staged fields without a column of their own. */
+  /** The staged fields that share the JSON column. */
   get rare(): readonly string[] {
     return this.rareFields;
   }
 
-  /** Whether a staged record has a value for the column. */
+  /** Reports whether a staged record may have a value for the column. */
   has(column: Column): boolean {
     return this.present.has(column);
   }
 
-  /** Returns the records as rows of key and day. For complete files this works before `shape` too. */
+  /** The records, for queries of key and day. Complete files can be queried before `shape`. */
   get placedSource(): PlacedSource {
     return {
       paths: this.files.source().paths,
@@ -120,9 +117,9 @@ export class StagedRecords {
   }
 
   /**
-   * Returns a query for the number `o` of each record and its values for the columns, named by their place
-   * among all columns of the stream.
-   * @param paths the files whose records are read; all when absent
+   * Returns a query for the records, with the column `o` (number of the record) and the given columns, named by
+   * `stagedName`.
+   * @param paths the files to read; default: all
    */
   rows(columns: readonly Column[], paths?: readonly string[]): string {
     return this.query(columns, this.files.source(paths), (column) => this.present.has(column));
@@ -156,7 +153,7 @@ export class StagedRecords {
     return `SELECT ${['o', ...values].join(', ')} FROM (${records})`;
   }
 
-  /** Returns all fields of the staged records. */
+  /** All fields of the staged records. */
   private get divided(): SplitFields {
     const { rare } = this.options.columns;
     const own = [...this.present].filter((column) => column !== rare);

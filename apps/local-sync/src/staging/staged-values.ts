@@ -2,39 +2,33 @@ import type { DuckDBConnection } from '@duckdb/node-api';
 import { textRows } from '../tables/text-rows.js';
 import { recordRows, type RecordSource } from './record-rows.js';
 
-/** The tests of the values of one field. */
+/** Aggregates to compute over the values of one field. */
 export interface ValueQuestion {
   readonly field: string;
-  /** Whether the values are read as the texts that a column of texts shows, not as JSON. */
+  /** Whether strings are read without quotes and escapes, as a column of texts shows them. Default: as JSON. */
   readonly isOfTexts?: boolean;
-  /** Expressions for an aggregate over the SQL of the value; NULL if a record lacks one. */
+  /** Each returns an aggregate for the SQL expression of the value, which is NULL if a record lacks the field. */
   readonly parts: readonly ((value: string) => string)[];
 }
 
-/** The maximum number of fields in one query: each needs memory for some thousand values at once. */
+/** The maximum number of fields in one query, because DuckDB needs memory for some thousand values of each. */
 const MAX_FIELDS = 500;
-/**
- * The number of records in which most fields have a value, so that the first one is found without reading all
- * records.
- */
+/** The number of records that are searched for first values, before all records are searched. */
 const MAX_FIRST_RECORDS = 2048;
 /**
- * The number of characters of the first value that are read: enough for a time of day, the longest
- * that decides a kind.
+ * The number of characters of a first value that are read. Times with fractions are the longest texts that must
+ * be recognized.
  */
 const MAX_FIRST = 32;
 
-/** Tests the JSON values of staged records, with DuckDB. */
+/** Queries the values of staged records. */
 export class StagedValues {
   constructor(
     private readonly connection: DuckDBConnection,
     private readonly source: RecordSource,
   ) {}
 
-  /**
-   * Returns the beginning of the first value of each field, as JSON; a field whose values are all null has
-   * none.
-   */
+  /** Returns the beginning of the first value of each field, as JSON. Fields with only null values are omitted. */
   async firsts(fields: readonly string[]): Promise<ReadonlyMap<string, string>> {
     const found = new Map<string, string>();
     const first = (value: string): string => `arg_min(left(${value}, ${MAX_FIRST}), o)`;
@@ -49,8 +43,8 @@ export class StagedValues {
   }
 
   /**
-   * Computes aggregates over the values of each field, in one query for as many fields as fit into the memory.
-   * @param limit the number of records to read, from the first one; all when absent
+   * Computes the aggregates of each field, as texts. One query reads many fields.
+   * @param limit the number of records to read, from the first one; default: all
    */
   async answers(
     questions: readonly ValueQuestion[],

@@ -7,17 +7,16 @@ import { isNumeric } from './kind-candidates.js';
 import type { StagedValues } from './staged-values.js';
 
 export interface WidenOptions {
-  /** Whether a row that is already kept meets the condition on the column. */
+  /** Reports whether a row of the target meets the condition on the column. */
   readonly isKept: (column: Column, condition: (name: string) => string) => Promise<boolean>;
-  /** Which types a new column of texts in this field may get. */
+  /** Returns which types the column of this field may get if its values are texts. */
   readonly typesOf: (field: string) => TextTypes;
 }
 
 /**
- * Changes columns that a value does not fit to the next wider kind that returns all of their values, stored and
- * staged ones, unaltered. Only then, which is rare, all kinds are tried on all values.
- * @returns the fields of whole and decimal numbers, which are texts now although they may all be
- * numbers
+ * Changes each column that a staged value does not fit to the next wider kind that returns all values, stored and
+ * staged ones, unaltered. This is rare, so all values may be read again.
+ * @returns the fields that become text because their numbers include both integers and decimals
  */
 export async function widenColumns(
   values: StagedValues,
@@ -49,7 +48,7 @@ export async function widenColumns(
     .map(({ field }) => field);
 }
 
-/** Returns the first of the wider kinds that alters no kept value. */
+/** Returns the first of the kinds that alters no stored value. */
 async function lossless(
   column: Column,
   kinds: readonly ColumnKind[],

@@ -1,13 +1,13 @@
 /**
- * Work on the database while records arrive. Each task has two parts: the first prepares it, and runs at the
- * same time as the second part of the task before. More work at the same time would exceed DuckDB's memory.
+ * Runs tasks on the database while records arrive. A task has two parts. Its first part, `prepare`, runs at the
+ * same time as the second part of the previous task. More concurrent work would exceed DuckDB's memory limit.
  */
 export class BackgroundWork {
   private prepared: Promise<unknown> = Promise.resolve();
   private done: Promise<void> = Promise.resolve();
   private failure: { readonly cause: unknown } | undefined;
 
-  /** After a task failed, no other runs. */
+  /** Adds a task. After a task has failed, no later task runs. */
   add<Prepared>(
     prepare: () => Promise<Prepared>,
     work: (prepared: Prepared) => Promise<void>,
@@ -21,15 +21,15 @@ export class BackgroundWork {
   }
 
   /**
-   * Resolves once all is done.
-   * @throws what the work threw that failed
+   * Resolves when all tasks have ended.
+   * @throws the error of the task that failed
    */
   async finish(): Promise<void> {
     await this.done;
     if (this.failure !== undefined) throw this.failure.cause;
   }
 
-  /** Resolves once no task is running. Tasks that have not begun are never run. */
+  /** Prevents all tasks that have not begun, and resolves when no task is running. */
   async stop(): Promise<void> {
     this.failure ??= { cause: new Error('The work was stopped.') };
     await this.prepared;

@@ -1,13 +1,14 @@
 import { errorText } from '../error-text.js';
 
-/** How DuckDB begins its messages. */
+/** Matches the kind of error with which DuckDB's messages begin. */
 const KIND = /^([A-Za-z][A-Za-z ]* Error): /u;
 /** Kinds of errors whose first line contains only files and sizes, which the user can act on. */
 const SAFE_KINDS: ReadonlySet<string> = new Set(['IO Error', 'Out of Memory Error']);
 
 /**
- * Returns the sentence for an error of DuckDB that nothing else explains; undefined for other errors. DuckDB
- * quotes the statement and the value that it failed on, which would put the user's data into logs.
+ * Returns a message about an error of DuckDB that no other code handles; undefined if the error is not from
+ * DuckDB. DuckDB's own text is omitted for most kinds, because it quotes statements and values, and the user's
+ * data must not get into logs.
  */
 export function databaseProblem(error: unknown): string | undefined {
   const [line = ''] = errorText(error).split('\n');

@@ -7,8 +7,8 @@ import { textRows } from './text-rows.js';
 const DAY = /^\d{4}-\d{2}-\d{2}(?!\d)/;
 
 /**
- * Counts the rows of a stream and finds the latest day of its cursor.
- * @param source all rows as SQL reads them; undefined if no rows are kept
+ * Returns the number of rows of a stream in the target, and the latest day of its cursor.
+ * @param source the SQL source of all rows; undefined if there are none
  */
 export async function keptRows(
   connection: DuckDBConnection,

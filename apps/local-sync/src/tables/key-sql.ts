@@ -1,18 +1,19 @@
 import type { Column } from '../columns/stream-columns.js';
 import type { RowKey } from '../stream-plan.js';
 
-/** One part of a key as SQL reads it from the staged rows and from the kept ones. */
+/** One part of a key, with its column in the staged rows and in the target. */
 export interface KeyPart {
   /** The index of its column among all columns of the stream. */
   readonly index: number;
   readonly field: string;
   readonly name: string;
+  /** Whether a row without this value has no key. */
   readonly isRequired: boolean;
 }
 
 /**
- * Returns the parts of a key that have a column. A part without one is NULL in every row, so it
- * distinguishes no rows; without a required part no row has a key, and the result is empty.
+ * Returns the parts of a key that have a column. A part without a column is NULL in every row and therefore does
+ * not distinguish rows. If a required part has no column, no row has a key, and the result is empty.
  */
 export function keyParts(key: RowKey, columns: readonly Column[]): readonly KeyPart[] {
   const parts = key.fields.flatMap((field) => {
@@ -25,18 +26,16 @@ export function keyParts(key: RowKey, columns: readonly Column[]): readonly KeyP
 }
 
 /**
- * Returns the SQL name of a column of staged rows: its place among the columns of the stream. Staged rows never
- * use names of the data, so that none of them can be confused with a name of the loader (`rowid` is DuckDB's
- * number of a row unless a column has that name).
+ * Returns the SQL name of a column of staged rows, which is made from its index in the stream. Names of fields
+ * are not used, because a field could have a name that the loader or DuckDB uses, such as `rowid`.
  */
 export function stagedName(index: number): string {
   return `c${index}`;
 }
 
 /**
- * Returns a query for the keys that several rows of the table have, with the number `o` of the last of them.
- * Hashes
- * are counted first: they take a quarter of the memory of the keys of millions of rows.
+ * Returns a query for the keys that occur in several rows of the table, with the number `o` of the last row. It
+ * counts hashes first, because they take a quarter of the memory of keys.
  */
 export function repeatedKeys(table: string, parts: readonly KeyPart[]): string {
   const names = parts.map(({ index }) => stagedName(index)).join(', ');
@@ -46,8 +45,8 @@ export function repeatedKeys(table: string, parts: readonly KeyPart[]): string {
 }
 
 /**
- * Returns the condition that no later staged row replaces this row of the query `staged`.
- * @param outdated the SQL name of the numbers of the replaced rows
+ * Returns an SQL condition that no later staged row replaces this row of the query `staged`.
+ * @param outdated the SQL name of the table with the numbers of replaced rows; undefined if there are none
  */
 export function isLatest(outdated: string | undefined): string {
   if (outdated === undefined) return 'true';
@@ -55,8 +54,9 @@ export function isLatest(outdated: string | undefined): string {
 }
 
 /**
- * Returns the condition that a staged row replaces this row.
- * @param kept returns how SQL names a part of the key in the row
+ * Returns an SQL condition that a staged row replaces this row of the target.
+ * @param staged the SQL name of the staged rows
+ * @param kept returns the SQL expression of a part of the key in the row of the target
  */
 export function isReplaced(
   staged: string,
@@ -66,17 +66,17 @@ export function isReplaced(
   return `EXISTS (SELECT 1 FROM ${staged} AS fresh WHERE ${hasSameKey(parts, kept)})`;
 }
 
-/** Returns the condition that the row `fresh` has the same key as another row. */
+/** Returns an SQL condition that the row `fresh` has the same key as another row. */
 export function hasSameKey(parts: readonly KeyPart[], other: (part: KeyPart) => string): string {
   const same = parts.map((part) => {
-    // Two absent values are equal: otherwise each delivery of an event without a user would add a row.
+    // Two absent values count as equal. Otherwise each delivery of an event without a user would add a row.
     const operator = part.isRequired ? '=' : 'IS NOT DISTINCT FROM';
     return `fresh.${stagedName(part.index)} ${operator} ${other(part)}`;
   });
   return same.join(' AND ');
 }
 
-/** Returns the condition that all required parts of a key are present: a row without one replaces no other. */
+/** Returns an SQL condition that all required parts of a key are present. Other rows replace no row. */
 function hasKey(parts: readonly KeyPart[]): string {
   return parts
     .filter(({ isRequired }) => isRequired)

@@ -5,8 +5,8 @@ import { textRows } from './text-rows.js';
 import { UserError } from '../user-error.js';
 
 /**
- * The records of earlier syncs, in the schema `local_sync` of the database that contains the data
- * or lies next to it: states, the column of every field, and how each sync ended.
+ * Stores what a later sync needs, in the schema `local_sync` of the database: the project, the states, and the
+ * columns of each stream. For Parquet files, the database is next to them.
  */
 export class Ledger {
   private constructor(private readonly connection: DuckDBConnection) {}
@@ -23,9 +23,8 @@ export class Ledger {
   }
 
   /**
-   * Records which project the data comes from. The states of one project would make the next sync
-   * skip data of another.
-   * @param project identifies the Mixpanel project, if the configuration does
+   * Records which project the data comes from. A sync of another project with these states would skip records.
+   * @param project identifies the Mixpanel project; undefined if the configuration does not contain it
    * @throws UserError if the target holds data of another project
    */
   async claim(project: string | undefined): Promise<void> {
@@ -41,13 +40,13 @@ export class Ledger {
     );
   }
 
-  /** The streams with columns, whether this run reads them or not. */
+  /** Returns all streams that have columns, including those that this run does not read. */
   async streams(): Promise<readonly string[]> {
     const rows = await textRows(this.connection, 'SELECT DISTINCT stream FROM local_sync.columns');
     return rows.map(([stream]) => stream ?? '');
   }
 
-  /** Returns the text of the last state of a stream. */
+  /** Returns the last state of a stream, as JSON. */
   async state(stream: string): Promise<string | undefined> {
     const [row] = await textRows(
       this.connection,
@@ -83,7 +82,7 @@ export class Ledger {
     const names = columns.map(({ name }) => name);
     const kinds = columns.map(({ kind }) => kind);
     const positions = columns.map((_, position) => String(position));
-    // Uses one statement, as a table may have a thousand columns.
+    // One statement for all columns is faster: a table may have a thousand.
     await this.connection.run(
       `INSERT INTO local_sync.columns
        SELECT $1, unnest($2), unnest($3), unnest($4), unnest($5)::INTEGER`,
@@ -92,7 +91,7 @@ export class Ledger {
     );
   }
 
-  /** Returns the fields of a stream without a column of their own. */
+  /** Returns the fields of a stream that share its JSON column. */
   async rareFields(stream: string): Promise<readonly string[]> {
     const rows = await textRows(
       this.connection,
@@ -108,7 +107,7 @@ export class Ledger {
     await this.connection.run(insert, [stream, listValue(fields)], [VARCHAR, LIST(VARCHAR)]);
   }
 
-  /** Removes all records about a stream, so that the next sync reads it from its beginning. */
+  /** Removes state and columns of a stream, so that the next sync reads it from its beginning. */
   async forget(stream: string): Promise<void> {
     await this.connection.run('DELETE FROM local_sync.states WHERE stream = $1', [stream]);
     await this.connection.run('DELETE FROM local_sync.columns WHERE stream = $1', [stream]);

@@ -1,10 +1,7 @@
-/** The maximum number of columns in a message: a project may have thousands. */
+/** The maximum number of columns listed in a message; the others are only counted. */
 const MAX_NAMES = 5;
 
-/**
- * Returns a line for each stream with columns that are texts although all of their values are numbers. The line
- * says what to do.
- */
+/** Returns a warning for each stream with columns that are text although all of their values are numbers. */
 export function mixedNumberWarnings(
   streams: ReadonlyMap<string, { readonly staged: { readonly mixed: ReadonlySet<string> } }>,
 ): readonly string[] {

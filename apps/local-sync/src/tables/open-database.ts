@@ -7,11 +7,11 @@ import { threadsFor } from './threads-for.js';
 
 export interface Database {
   readonly connection: DuckDBConnection;
-  /** A second connection, for work that runs at the same time and needs nothing of an open transaction. */
+  /** A second connection for concurrent work. It does not see changes of an open transaction. */
   readonly second: DuckDBConnection;
   /**
-   * Raises the memory limit for a table of that many columns: DuckDB holds some thousand values of
-   * each at once. Does nothing if the user has set the limit.
+   * Prepares for a table with that many columns: limits DuckDB to one thread and, unless the user has set the
+   * memory limit, raises it. DuckDB keeps some thousand values of each column in memory.
    */
   readonly makeRoom: (columns: number) => Promise<void>;
   /** Closes the file. */
@@ -19,41 +19,44 @@ export interface Database {
 }
 
 export interface DatabaseOptions {
-  /** How much memory DuckDB may use, as DuckDB reads it. */
+  /** DuckDB's memory limit, in the form of `--memory`, such as `2GB`. */
   readonly memory?: string | undefined;
-  /** Where the rows are kept: in this file, or in Parquet files next to it. */
+  /** Where the rows are stored: in this database, or in Parquet files next to it. */
   readonly target?: 'duckdb' | 'parquet';
 }
 
 /**
- * Enough for a usual table with any number of rows, because DuckDB then uses the disk. DuckDB takes up to 80 MB
- * more than this limit, and Node 170 MB: together 400 MB.
+ * DuckDB's memory limit for tables with few columns. For large tables DuckDB uses the disk. It takes up to 80 MB
+ * more than the limit, and Node 170 MB, so the process stays below 400 MB.
  */
 const MEMORY = '128MB';
-/** Enough for 1,000 columns of text, with which the process stays below 1 GB. */
+/** The limit for up to 1,000 text columns. The process then stays below 1 GB. */
 const MEMORY_OF_WIDE = '600MB';
-/** Enough for 3,000 columns, which only the tables of earlier versions have. */
+/** The limit for more columns, which only tables of earlier versions have (up to 3,000). */
 const MEMORY_OF_WIDEST = '1GB';
-/** The number of columns for which the usual memory is enough. */
+/** The maximum number of columns for which MEMORY is sufficient. */
 const MAX_USUAL_COLUMNS = 100;
-/** The number of columns for which the memory of wide tables is enough. */
+/** The maximum number of columns for which MEMORY_OF_WIDE is sufficient. */
 const MAX_WIDE_COLUMNS = 1100;
-/** With DuckDB's default of 256 kB per block, each column of a small batch would take 256 kB. */
+/** DuckDB's block size. With the default of 256 kB, each column of a small batch would take 256 kB. */
 const BLOCK_BYTES = '65536';
-/** The freed memory that DuckDB keeps, in addition to its limit. */
+/** How much freed memory DuckDB keeps, in addition to its limit. */
 const KEPT_WHEN_FREED = '2MB';
 /**
- * The size of freed memory from which it is returned to the system. Each group of rows of a Parquet file frees
- * more than
- * 2 MB: giving them back takes a tenth of the time of a sync, keeping them 30 MB more memory.
+ * Blocks of freed memory of at least this size are returned to the system. Parquet files have a higher value:
+ * each row group frees more than 2 MB, and returning that would take a tenth of the time of a sync. Keeping it
+ * takes 30 MB.
  */
 const FREED_AT_ONCE = { duckdb: '2MB', parquet: '4MB' } as const;
-/** With DuckDB's default of 16 MB, the same rows would be compressed again after every few states. */
+/**
+ * The size of the log at which DuckDB writes it into the database. With the default of 16 MB, the same rows would
+ * be compressed again after every few states.
+ */
 const CHECKPOINT_AFTER = '256MB';
 
 /**
- * Opens a database file, which no other process may write meanwhile.
- * @throws UserError when it is in use, or not a database
+ * Opens a database file, creating it if necessary. Other processes cannot write to it until it is closed.
+ * @throws UserError if the file is in use or not a database
  */
 export async function openDatabase(
   path: string,
@@ -61,7 +64,7 @@ export async function openDatabase(
   { memory, target = 'duckdb' }: DatabaseOptions = {},
 ): Promise<Database> {
   if (resolve(path).includes('?')) {
-    // DuckDB would put the log of `what?/x.duckdb` at `what.wal?/x.duckdb`.
+    // DuckDB would write the log of `what?/x.duckdb` to `what.wal?/x.duckdb`.
     throw new UserError(`${path}: DuckDB cannot store a database in a path with a question mark.`);
   }
   try {
@@ -71,12 +74,11 @@ export async function openDatabase(
       threads: String(threadsFor(memory ?? MEMORY, availableParallelism())),
       default_block_size: BLOCK_BYTES,
       checkpoint_threshold: CHECKPOINT_AFTER,
-      // Each statement may run in a different thread of Node, which would keep the memory that the last one
-      // freed.
+      // Statements run in different threads of Node. Without this, each thread would keep the memory that it freed.
       allocator_background_threads: 'true',
       allocator_flush_threshold: KEPT_WHEN_FREED,
       allocator_bulk_deallocation_flush_threshold: FREED_AT_ONCE[target],
-      // DuckDB downloads no extensions: all that are needed are built in.
+      // All necessary extensions are built in. DuckDB must not download others.
       autoinstall_known_extensions: 'false',
       autoload_known_extensions: 'false',
     });
@@ -103,7 +105,10 @@ export async function openDatabase(
   }
 }
 
-/** Compares only the beginning of the message: the rest quotes a path, which can contain any word. */
+/**
+ * Returns a message for a failure to open the database. It checks only the beginning of DuckDB's reason, because
+ * the rest quotes a path, which can contain any text.
+ */
 function adviceFor(path: string, reason: string): string {
   if (reason.startsWith('IO Error: Could not set lock on file')) {
     return `${path} is in use by another program. Close that program first.`;

@@ -5,8 +5,8 @@ import { createViews } from './create-views.js';
 import { openDatabase, type Database } from './open-database.js';
 
 /**
- * Opens a target read-only. In a directory of Parquet files each stream is a view.
- * @param memory how much memory DuckDB may use, as DuckDB reads it
+ * Opens a target read-only. For a directory of Parquet files, each stream is a view.
+ * @param memory DuckDB's memory limit, in the form of `--memory`
  * @throws UserError if the target has no data, or its database is in use or is not a DuckDB file
  */
 export async function openForReading(target: TableTarget, memory?: string): Promise<Database> {

@@ -9,11 +9,14 @@ export interface OpenTablesOptions extends Pick<
   TableDestinationOptions,
   'project' | 'types' | 'now' | 'fileBytes'
 > {
-  /** How much memory DuckDB may use, as DuckDB reads it. */
+  /** DuckDB's memory limit, in the form of `--memory`, such as `2GB`. */
   readonly memory?: string | undefined;
 }
 
-/** @throws UserError when the target is in use, or is something else */
+/**
+ * Opens a DuckDB file or a directory of Parquet files as the destination of a sync.
+ * @throws UserError if the target is in use, is not a target of local-sync or has data of another project
+ */
 export async function openTables(
   target: TableTarget,
   { memory, ...options }: OpenTablesOptions,

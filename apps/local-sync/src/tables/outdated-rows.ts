@@ -5,12 +5,11 @@ import { textRows } from './text-rows.js';
 const REPEATED = 'temp.repeated_keys';
 
 /**
- * Removes the rows that a later row of the same key replaces, by the number `o` of the rows, and
- * returns whether there were any. The few keys that several rows have are found first: DuckDB holds
- * what a row is compared with in memory, which is not enough for millions of keys.
- * @param table a temporary table with `o` and the columns of the key
- * @param outdated the name of a temporary table to create for the numbers of these rows, if there
- * are any
+ * Removes the rows that a later row with the same key replaces. Returns whether there were any. It finds the few
+ * repeated keys first, because DuckDB keeps all keys that rows are compared with in memory, which is too small for
+ * millions of keys.
+ * @param table a temporary table with the number `o` of each row and the columns of the key
+ * @param outdated the name of a temporary table to create with the numbers of removed rows, if there are any
  */
 export async function removeOutdated(
   connection: DuckDBConnection,

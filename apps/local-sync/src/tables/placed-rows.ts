@@ -12,33 +12,34 @@ export interface PlacedRowsOptions {
   readonly columns: StreamColumns;
 }
 
-/** Files of staged records that SQL can read as rows. */
+/** Files of staged records that can be queried as rows. */
 export interface PlacedSource {
   readonly paths: readonly string[];
-  /** Returns a query for `o` and the columns of the rows in some of the files. */
+  /** Returns a query for the number `o` and these columns of the rows in these files. */
   readonly rows: (columns: readonly Column[], paths: readonly string[]) => string;
 }
 
 /**
- * Key and day of the staged rows of a stream, in a temporary table. The rows of a complete file are added while
- * more records arrive; if a column changes its kind before the state arrives, all rows are added again.
+ * A temporary table with the key and the day of each staged row of a stream. The rows of a complete file are
+ * added while more records arrive. If a column changes its kind before the state arrives, all rows are added
+ * again.
  */
 export class PlacedRows {
   private readonly paths = new Set<string>();
-  /** The columns, with their kinds, with which rows were added. */
+  /** Identifies the columns and kinds with which rows were added; undefined if there is no table. */
   private by: string | undefined;
   private hasOutdated = false;
 
   constructor(private readonly options: PlacedRowsOptions) {}
 
-  /** The SQL name of the table, which exists from `finish` to `clear`. */
+  /** The SQL name of the table. After `finish` it exists until `clear`. */
   get table(): string {
     return `temp.${this.options.name}`;
   }
 
   /**
-   * Adds the rows of complete files in advance, unless records that arrive later could change how they are
-   * added.
+   * Adds the rows of complete files before the state arrives. Does nothing if a column of the key or the day does
+   * not exist yet or does not fit all values, because its kind will change.
    */
   async placeAhead(source: PlacedSource, fits: (column: Column) => boolean): Promise<void> {
     const { plan, columns } = this.options;
@@ -53,8 +54,8 @@ export class PlacedRows {
   }
 
   /**
-   * Adds all rows that were not added yet, and removes those that a later one replaces.
-   * @returns the SQL name of the table of the numbers `o` of these, if there were any
+   * Adds all rows that were not added yet, and removes the rows that a later row replaces.
+   * @returns the SQL name of a table with the numbers `o` of the removed rows, if there were any
    */
   async finish(source: PlacedSource): Promise<string | undefined> {
     const { connection, name, plan, columns } = this.options;
@@ -87,7 +88,7 @@ export class PlacedRows {
     for (const path of missing) this.paths.add(path);
   }
 
-  /** Returns the columns of the key and of the day that exist. */
+  /** Returns the existing columns of the key and the day. */
   private placing(): readonly Column[] {
     const { plan, columns } = this.options;
     const parts = keyParts(plan.key, columns.all);

@@ -1,6 +1,6 @@
 import type { Ledger } from './ledger.js';
 
-/** The properties of a stream that share its JSON column, as the ledger records them. */
+/** The properties of a stream that share its JSON column, stored in the ledger. */
 export class RareProperties {
   private readonly fields: Set<string>;
 
@@ -20,7 +20,7 @@ export class RareProperties {
     return this.fields.size;
   }
 
-  /** Records the new ones, inside the transaction that keeps their values. */
+  /** Stores new properties. Call this in the transaction that stores their values. */
   async add(fields: readonly string[]): Promise<void> {
     const added = fields.filter((field) => !this.fields.has(field));
     await this.ledger.addRareFields(this.stream, added);

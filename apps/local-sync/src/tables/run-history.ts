@@ -4,17 +4,17 @@ import type { StreamReport, SyncReport } from '../sync-report.js';
 import { textRows } from './text-rows.js';
 import type { Warehouse } from './warehouse.js';
 
-/** Columns that the table of runs lacks if an earlier version created it. */
+/** Columns that are added to a table of runs from an earlier version. */
 const ADDED = [
   ...['error VARCHAR', 'bytes BIGINT', 'stream_seconds DOUBLE', 'waited_seconds DOUBLE'],
   ...['query_requests BIGINT', 'export_requests BIGINT', 'stream_requests BIGINT'],
 ];
-/** The stream whose rows contain the sizes of cohorts. */
+/** The stream with the sizes of cohorts. */
 const COHORTS = 'cohorts';
-/** How long samples of quotas are kept. */
+/** The number of days for which samples of quotas are kept. */
 const QUOTA_DAYS = 90;
 
-/** The results of the syncs of a target, in the schema `local_sync` of its database. */
+/** Stores the results of the syncs of a target, in the schema `local_sync` of its database. */
 export class RunHistory {
   private constructor(
     private readonly connection: DuckDBConnection,
@@ -38,15 +38,14 @@ export class RunHistory {
   }
 
   /**
-   * Records the result of a sync for each of its streams, what was left of the quotas, and the sizes of
-   * cohorts.
+   * Stores the result of each stream of a sync, the remaining quotas, and the sizes of cohorts.
    * @param ended epoch milliseconds
    */
   async save(report: SyncReport, ended: number): Promise<void> {
     const { streams, started, errors, quota } = report;
     for (const [name, stream] of streams) {
       const { records, bytes, status, began, waited, requests } = stream;
-      // If no stream has an error, the reason is that of the whole run.
+      // Errors of the run explain why its streams are not complete.
       const reasons = [...stream.errors, ...(status === 'complete' ? [] : errors)];
       const lasted = began === undefined ? null : ((stream.ended ?? ended) - began) / 1000;
       await this.connection.run(
@@ -99,7 +98,7 @@ export class RunHistory {
   }
 }
 
-/** Returns the milliseconds of a wait that had not ended when the sync ended. */
+/** Returns the duration in milliseconds of a wait that had not ended when the sync ended. */
 function openWait({ waitingSince }: StreamReport, ended: number): number {
   return waitingSince === undefined ? 0 : ended - waitingSince;
 }

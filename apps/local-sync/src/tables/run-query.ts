@@ -11,9 +11,9 @@ const ONLY_READS =
   'The query cannot be answered: --sql only reads, so it takes SELECT, DESCRIBE, SHOW, SUMMARIZE and EXPLAIN.';
 
 /**
- * Answers a query over the target, as a table of text. In a directory of Parquet files each stream
- * is a view. Nothing can be changed.
- * @throws UserError if the target has no data, or DuckDB refuses the query
+ * Runs the query of `--sql` over the target, and returns the result as a table of text. For a directory of
+ * Parquet files, each stream is a view. Statements that change something are refused.
+ * @throws UserError if the target has no data, or the query fails or is refused
  */
 export async function runQuery(target: TableTarget, sql: string, memory?: string): Promise<string> {
   const { connection, close } = await openForReading(target, memory);
@@ -48,8 +48,8 @@ async function answer(connection: DuckDBConnection, sql: string): Promise<string
 }
 
 /**
- * A database that is opened for reading still lets `COPY … TO` overwrite files, `ATTACH` create one and
- * `INSTALL` fetch code; `EXPLAIN ANALYZE` carries out what it explains.
+ * Throws for a statement that could change something. Even if a database is opened read-only, `COPY … TO`
+ * overwrites files, `ATTACH` creates a file, `INSTALL` downloads code, and `EXPLAIN ANALYZE` runs the statement.
  */
 function refuseChange(type: StatementType, sql: string): void {
   if (type === StatementType.SELECT) return;

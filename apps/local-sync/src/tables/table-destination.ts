@@ -26,15 +26,15 @@ import type { StagedRows, Warehouse } from './warehouse.js';
 export interface TableDestinationOptions {
   readonly database: Database;
   readonly warehouse: Warehouse;
-  /** A separate directory for records that no state covers yet. */
+  /** A directory for records that no state covers yet. It is deleted and created again. */
   readonly scratch: string;
-  /** Identifies the Mixpanel project, if the configuration does. */
+  /** Identifies the Mixpanel project; undefined if the configuration does not contain it. */
   readonly project: string | undefined;
-  /** Which types columns of texts may get. */
+  /** Which types new columns may get if their values are texts. */
   readonly types: TextTypes;
-  /** Epoch milliseconds. */
+  /** Returns the present, in epoch milliseconds. */
   readonly now: () => number;
-  /** The size of records in bytes from which DuckDB reads their values while more arrive. */
+  /** The size at which a record file is complete, in bytes. */
   readonly fileBytes?: number | undefined;
 }
 
@@ -44,14 +44,15 @@ interface StreamTable {
   readonly staged: StagedRecords;
   readonly placed: PlacedRows;
   readonly rare: RareProperties;
-  /** The kinds of the kept columns by their names; empty if the table does not exist. */
+  /** The kinds of the columns in the target, by name; empty if the table does not exist. */
   kept: ReadonlyMap<string, ColumnKind>;
-  /** The state of a stream that is read in full, until all of its records have arrived. */
+  /** The last state of a stream that is read in full. It is stored when the stream is complete. */
   heldState?: JsonObject;
 }
 
 /**
- * Keeps records in tables with typed columns and rows by key, and a state in the transaction of its records.
+ * Stores records in tables with typed columns, where a row replaces the previous row with the same key. A state is
+ * stored in the same transaction as its records.
  */
 export class TableDestination implements Destination {
   private readonly strays: string[] = [];
@@ -64,7 +65,7 @@ export class TableDestination implements Destination {
     private readonly history: RunHistory,
   ) {}
 
-  /** @throws UserError when the target holds data of another project */
+  /** @throws UserError if the target contains data of another project */
   static async create(options: TableDestinationOptions): Promise<TableDestination> {
     const { database } = options;
     try {
@@ -149,7 +150,10 @@ export class TableDestination implements Destination {
     }
   }
 
-  /** @throws UserError when the memory is not sufficient; the kept rows are then unchanged */
+  /**
+   * Stores the staged records and the state.
+   * @throws UserError if the memory is not sufficient; the target is then unchanged
+   */
   private async keep(table: StreamTable, state: JsonObject | undefined): Promise<void> {
     try {
       await this.keepStaged(table, state);
@@ -233,7 +237,7 @@ export class TableDestination implements Destination {
   }
 }
 
-/** Completes the table of key and day of the staged rows, without rows that a later one replaces. */
+/** Adds the remaining staged rows to the table of keys and days, and removes rows that a later row replaces. */
 async function placeAll({ placed, staged }: StreamTable): Promise<StagedRows> {
   const outdated = await placed.finish(staged.placedSource);
   return {

@@ -1,6 +1,6 @@
 import type { DuckDBConnection } from '@duckdb/node-api';
 
-/** Returns the rows of a query, with each value as the text that DuckDB writes, and null for NULL. */
+/** Runs a query and returns its rows. Each value is the text that DuckDB writes, or null. */
 export async function textRows(
   connection: DuckDBConnection,
   sql: string,

@@ -2,62 +2,67 @@ import type { Column } from '../columns/stream-columns.js';
 import type { ColumnKind } from '../columns/column-kind.js';
 import type { StreamPlan } from '../stream-plan.js';
 
-/** The place where the rows of streams are kept. */
+/** Stores the rows of streams: a DuckDB database or a directory of Parquet files. */
 export interface Warehouse {
-  /** Returns those of the recorded streams that it does not contain; they are read from their beginning. */
+  /** Returns those of the streams whose rows the user has deleted. They will be read from their beginning. */
   missing(streams: readonly string[]): Promise<readonly string[]>;
   /**
-   * Compares the kept rows of a stream with the columns recorded for it.
-   * @throws UserError that says what to do if the user changed something so that the stream cannot be continued
+   * Compares the stored columns of a stream with those that the ledger has recorded.
+   * @throws UserError if the user changed something so that the stream cannot be continued
    */
   inspect(plan: StreamPlan, columns: readonly Column[]): Promise<KeptColumns>;
-  /** Whether a kept row meets the condition on the column, which receives its SQL name. */
+  /**
+   * Reports whether a stored row meets a condition on the column.
+   * @param condition returns the condition for the SQL name of the column
+   */
   holds(plan: StreamPlan, column: Column, condition: (name: string) => string): Promise<boolean>;
-  /** Returns an SQL source of all kept rows of a stream; undefined if no rows are kept. */
+  /** Returns an SQL source of all rows of a stream; undefined if there is none. */
   source(stream: string): Promise<string | undefined>;
-  /** Merges staged rows, inside the transaction that also stores the state. */
+  /** Merges staged rows. Called in the transaction that also stores the state. */
   merge(change: Change): Promise<void>;
-  /** Removes all rows and columns of a stream, inside the transaction that forgets its state. */
+  /** Removes all rows and columns of a stream. Called in the transaction that removes its state. */
   remove(stream: string): Promise<void>;
-  /** Completes the changes after that transaction, such as renaming files. It is repeated after a crash. */
+  /** Completes the changes after the transaction, such as renaming files. Called again after a crash. */
   settle(): Promise<void>;
-  /** Returns files in the folders of streams that are not part of the data, but that a reader might include. */
+  /** Returns files in the folder of a stream that are not part of it, but that other programs would read. */
   strays(stream: string): Promise<readonly string[]>;
 }
 
 export interface KeptColumns {
-  /** Names of recorded columns that no longer exist; they are added again. */
+  /** Names of columns that the user has removed; they are added again. */
   readonly missing: ReadonlySet<string>;
-  /** Names of all existing columns, recorded or not; no new column may have one of them. */
+  /** Names of all existing columns. New columns must have other names. */
   readonly taken: readonly string[];
 }
 
 export interface Change {
   readonly plan: StreamPlan;
-  /** The columns of the staged rows, which are added to the kept rows. */
+  /** All columns that the stream has after the change. */
   readonly columns: readonly Column[];
-  /** The kinds of the kept columns, by name. */
+  /** The kinds of the columns in the target before the change, by name. */
   readonly kept: ReadonlyMap<string, ColumnKind>;
-  /** The staged rows; undefined if no rows are staged. */
+  /** The staged rows; undefined if there are none. */
   readonly staged: StagedRows | undefined;
-  /** Whether the staged rows replace all kept rows. */
+  /** Whether the staged rows replace all rows of the stream. */
   readonly replaces: boolean;
 }
 
-/** Staged rows for SQL: `o` is their number, and a column is named by its place in the stream. */
+/** Staged rows for SQL. The column `o` is the number of a row; the other columns are named by `stagedName`. */
 export interface StagedRows {
   /** A temporary table with `o` and the columns of the key and of the day. */
   readonly placed: string;
   /**
-   * A temporary table with the `o` of the rows that a later staged row replaces, if there are any.
+   * A temporary table with the numbers `o` of the rows that a later staged row replaces; undefined if there are
+   * none.
    */
   readonly outdated: string | undefined;
-  /** Whether a row has a value for the column. */
+  /** Reports whether a row may have a value for the column. */
   has(column: Column): boolean;
-  /** The files that hold the rows, in their order. */
+  /** The files of the staged records, in the order of the records. */
   readonly paths: readonly string[];
   /**
-   * Returns a query for `o` and the columns of all rows, including outdated ones, or of the rows in some files.
+   * Returns a query for the number `o` and these columns, including outdated rows.
+   * @param paths the files to read; default: all
    */
   rows(columns: readonly Column[], paths?: readonly string[]): string;
 }
