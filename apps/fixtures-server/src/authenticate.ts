@@ -5,9 +5,9 @@ import type { Project } from './project/project.js';
 export type Caller = 'service_account' | 'project_secret' | 'unknown' | 'none';
 
 /**
- * Reads basic auth in base64, and the plain `user:secret` that Mixpanel accepts as well. Airbyte's
- * Python connector has always sent a project's secret without the colon after it, which is
- * accepted.
+ * Returns who sent the request. Like Mixpanel, it accepts basic authentication in base64 and as plain
+ * `user:secret`. A project secret is accepted without the colon after it, because Airbyte's Python connector has
+ * always sent it so.
  */
 export function authenticate(request: MixpanelRequest, project: Project): Caller {
   const header = request.headers['authorization'];

@@ -2,19 +2,19 @@
 export interface ServerClock {
   /** Returns the wall clock in epoch milliseconds. */
   now(): number;
-  /** Resolves after that many milliseconds. */
+  /** Resolves after this number of milliseconds. */
   sleep(milliseconds: number): Promise<void>;
 }
 
-/** The machine's clock. Its sleeps do not keep the process alive. */
+/** The clock of the machine. A pending sleep does not keep the process alive. */
 export const systemClock: ServerClock = {
   now: () => Date.now(),
   sleep: (milliseconds) => new Promise((resolve) => setTimeout(resolve, milliseconds).unref()),
 };
 
-/** The project's own clock: the given clock plus an offset that tests may change at run time. */
+/** The project's clock: another clock plus an offset, which tests can change at run time. */
 export interface ProjectClock extends ServerClock {
-  /** Sets the present to that instant; time continues from there. */
+  /** Sets the present; time continues from there. */
   set(instant: number): void;
   advance(milliseconds: number): void;
 }

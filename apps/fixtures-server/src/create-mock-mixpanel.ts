@@ -11,21 +11,21 @@ import { createRequestLog, type RequestLog } from './request-log.js';
 import { createRoutes, familyOf, type FindRoute } from './routes.js';
 import { settle, type Quotas } from './settle.js';
 
-/** An answer, with instructions for the server that sends it. */
+/** A response, with instructions for the server that sends it. */
 export interface Answer extends Content {
   /** Milliseconds to wait before the headers. */
   readonly delay: number;
   readonly effects: Effects;
   /**
-   * Returns the `Date` header in epoch milliseconds, read when the headers are sent; undefined for
-   * no header.
+   * Returns the time of the `Date` header in epoch milliseconds, or undefined if the header is omitted. Called when
+   * the headers are sent.
    */
   date(): number | undefined;
-  /** Call this once the answer was sent or broke; until then it holds its slot. */
+  /** Frees the concurrency slot of the request. Call this when the response was sent or has broken. */
   close(): void;
 }
 
-/** A mock project and its server without a socket. `reset` starts everything anew. */
+/** A mock project and its server, without a socket. `reset` restores the initial state. */
 export interface MockMixpanel {
   readonly options: MockMixpanelOptions;
   readonly clock: ProjectClock;

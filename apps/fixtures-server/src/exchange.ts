@@ -1,24 +1,24 @@
 /** A request of a client, with the raw body. */
 export interface MixpanelRequest {
   readonly method: string;
-  /** Path and query as in the request line. */
+  /** Path and query. */
   readonly url: string;
   /** Names in lower case. */
   readonly headers: Readonly<Record<string, string>>;
   readonly body: string;
 }
 
-/** The content of an answer, before the server compresses, delays or breaks it. */
+/** The content of a response, before the server compresses, delays or breaks it. */
 export interface Content {
   readonly status: number;
   readonly headers: Readonly<Record<string, string>>;
   readonly body: Iterable<string>;
 }
 
-/** The parameters of a call: those of the query, overridden by those of a form or JSON body. */
+/** The parameters of a request. Those of a form or JSON body override those of the query. */
 export type Parameters = ReadonlyMap<string, string>;
 
-/** A refusal that an endpoint throws instead of answering. */
+/** Thrown by an endpoint that refuses a request. Contains the response. */
 export class Refusal extends Error {
   constructor(readonly content: Content) {
     super(`refused with ${String(content.status)}`);
@@ -37,7 +37,7 @@ export function plainContent(text: string, status: number): Content {
   return { status, headers: { 'content-type': 'text/plain' }, body: [text] };
 }
 
-/** Returns an error in the format of the query API: the path as requested, and a sentence. */
+/** Returns an error in the format of the Query API: the requested URL, and a sentence. */
 export function queryError(url: string, error: string, status = 400): Content {
   return jsonContent({ request: url, error }, status);
 }
@@ -47,7 +47,7 @@ export function appError(error: string, status: number): Content {
   return jsonContent({ error, status: 'error' }, status);
 }
 
-/** Returns path and parameters as one text, those of a form written as in a query. */
+/** Returns the URL, with the parameters of a form body appended to its query. */
 export function askedText({ url, body }: Pick<MixpanelRequest, 'url' | 'body'>): string {
   if (body === '' || /^\s*[[{]/.test(body)) return url;
   return `${url}${url.includes('?') ? '&' : '?'}${body}`;

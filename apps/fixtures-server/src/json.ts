@@ -5,7 +5,7 @@ export function isRecord(value: unknown): value is JsonRecord {
 }
 
 /**
- * Returns the parsed text, or undefined when it is not JSON. Numbers that a double cannot hold lose
+ * Returns the parsed text, or undefined if it is not JSON. Numbers that exceed the precision of a double lose
  * digits.
  */
 export function parseJson(text: string): unknown {

@@ -4,7 +4,7 @@ import { isRecord, parseJson, textEntries, writeMembers, type JsonRecord } from 
 import type { Profile } from './project/profile-store.js';
 import { storeEvent, type StoredEvent } from './project/stored-event.js';
 
-/** Loads the events of the sample project, as written by scripts/make-sample.mjs. */
+/** Loads the events of the sample project, which scripts/make-sample.mjs has written. */
 export function loadSampleEvents(): StoredEvent[] {
   return readLines('events.jsonl.gz').map((line) => {
     const { event, properties } = line;
@@ -28,12 +28,12 @@ export function loadSampleProfiles(): Profile[] {
   return readProfiles('profiles.jsonl.gz');
 }
 
-/** The companies of the sample project's events, by their `company_id`. */
+/** Returns the companies that the sample project's events refer to by `company_id`. */
 export function loadSampleCompanies(): Profile[] {
   return readProfiles('companies.jsonl.gz');
 }
 
-/** The products of the sample project's events, by their `product_id`, as CSV. */
+/** Returns the products that the sample project's events refer to by `product_id`, as CSV. */
 export function loadSampleProducts(): string {
   return readFileSync(new URL('../data/products.csv', import.meta.url), 'utf8');
 }
@@ -49,7 +49,8 @@ function readProfiles(name: string): Profile[] {
 }
 
 /**
- * Reads a data file. This file is one folder below the package, both as a source and in the bundle.
+ * Reads a data file. The relative path works in `src` and in the bundle, because both are one folder below the
+ * package.
  */
 function readLines(name: string): JsonRecord[] {
   const text = gunzipSync(readFileSync(new URL(`../data/${name}`, import.meta.url))).toString();

@@ -7,7 +7,7 @@ import { scenarios, type Scenario } from './scenarios/scenarios.js';
 import { given, ShapeError } from './shape.js';
 import type { FixturesServerOptions } from './start-fixtures-server.js';
 
-/** The options by the names of the parser. */
+/** The options, with the names that the parser gives them. */
 interface Options {
   readonly port?: number;
   readonly scenario?: Scenario;
@@ -71,7 +71,7 @@ function serverOptions({ scenario, hostile, ...sizes }: Options): FixturesServer
 }
 
 /**
- * Returns the hostile options: a person who starts the server gets hostile records only on request.
+ * Returns the options for hostile records. On the command line they are off by default.
  */
 function hostileOptions(asked: Options['hostile'], scenario: Scenario) {
   if (asked === undefined) return { hostile: scenario.hostile ?? false };

@@ -1,15 +1,15 @@
 import type { Caller } from './authenticate.js';
 
-/** One request as the server understood it. Never contains a credential. */
+/** One request as the server has interpreted it. It never contains credentials. */
 export interface LoggedRequest {
   readonly method: string;
   readonly path: string;
   readonly query: string;
   readonly body: string;
-  /** The host in `X-Forwarded-Host`; empty when there was none. */
+  /** The host in `X-Forwarded-Host`; empty if the header was absent. */
   readonly host: string;
   readonly auth: Caller;
-  /** Whether it counted against the hour's quota. */
+  /** Whether it counted against the hourly quota. */
   readonly counted: boolean;
   readonly status: number;
   /** ISO time by the project's clock. */
@@ -22,7 +22,7 @@ export interface RequestLog {
 }
 
 /**
- * The maximum number of remembered requests, so that a benchmark of hours does not fill the memory.
+ * The maximum number of logged requests, so that long benchmarks do not fill the memory. Later ones are not logged.
  */
 const remembered = 100_000;
 

@@ -19,26 +19,26 @@ import {
 } from './endpoints/reports.js';
 import type { Region } from './project/options.js';
 
-/** An API: endpoints that share hosts, error formats and a quota. */
+/** An API of Mixpanel: endpoints with the same hosts, error formats and quota. */
 export type Family = 'query' | 'export' | 'app';
 
 export interface Route {
   readonly family: Family;
   readonly endpoint: Endpoint;
-  /** Whether it counts against the hour's quota. */
+  /** Whether a request counts against the hourly quota. */
   readonly counted: boolean;
-  /** Whether it answers in pages, of which those with a session are free. */
+  /** Whether results have pages. Pages with a session do not count against the quota. */
   readonly paged?: true;
-  /** The id in the path of an App API call. */
+  /** The id in the path of a request to the App API. */
   readonly projectId?: string;
-  /** The limit per minute of this path alone. */
+  /** The limit per minute that only this path has. */
   readonly limit?: 'schemas';
 }
 
 export type FindRoute = (path: string) => Route | undefined;
 
 /**
- * Every known path; the query endpoints under both their prefixes.
+ * Creates the lookup of endpoints by path. Endpoints of the Query API have two prefixes.
  * @param appLists names of the lists of the App API
  */
 export function createRoutes(
@@ -91,7 +91,7 @@ export function createRoutes(
 
 const APP = '/api/app/';
 
-/** The family whose manners an unknown path is refused with. */
+/** Returns the API of a path. It decides the error format, also for unknown paths. */
 export function familyOf(path: string): Family {
   if (path.startsWith('/api/app/')) return 'app';
   return /^\/api\/2\.0\/export\/?$/.test(path) ? 'export' : 'query';
@@ -103,7 +103,7 @@ const hosts: Record<Region, Record<Family, string>> = {
   IN: { query: 'in.mixpanel.com', export: 'data-in.mixpanel.com', app: 'in.mixpanel.com' },
 };
 
-/** Returns the host on which a project of the region answers such calls. */
+/** Returns the host of this API in this region. */
 export function hostOf(region: Region, family: Family): string {
   return hosts[region][family];
 }

@@ -19,7 +19,7 @@ import { hostOf, type Family, type Route } from './routes.js';
 
 export type Quotas = Readonly<Record<'query' | 'export' | 'schemas', Quota>>;
 
-/** A request with everything that determines its answer. */
+/** A request, with everything that determines its response. */
 export interface Incoming {
   readonly project: Project;
   readonly quotas: Quotas;
@@ -37,7 +37,10 @@ export interface Settled {
   readonly release: () => void;
 }
 
-/** Returns the first answer of: fault, published contract, credentials, plan, quota, endpoint. */
+/**
+ * Returns the response to a request. These are asked in turn, and the first one that has a response decides: fault,
+ * published contract, credentials, plan, quota, endpoint.
+ */
 export function settle(incoming: Incoming, route: Route | undefined): Settled {
   const free = (content: Content): Settled => ({
     content,
@@ -86,7 +89,7 @@ export function settle(incoming: Incoming, route: Route | undefined): Settled {
   };
 }
 
-/** The App API has no hour; some of its paths have a limit of their own, which no other log counts. */
+/** Handles a request to the App API, which has no hourly quota. Some of its paths have their own limit. */
 function settleApp(incoming: Incoming, { limit }: Route, run: () => Content): Settled {
   const { quotas, now, request } = incoming;
   const ticket =
@@ -122,7 +125,7 @@ const paymentRequired = (): Content => ({
   body: ['{"error": "Your plan does not allow API calls. Upgrade at mixpanel.com/pricing"}'],
 });
 
-/** Returns the refusal for credentials that this project, or this region, does not know. */
+/** Returns a refusal if the credentials are not valid for this project or region; otherwise undefined. */
 function refuseUnknownCaller(
   incoming: Incoming,
   route: Route | undefined,

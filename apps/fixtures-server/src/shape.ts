@@ -3,7 +3,7 @@ import { isRecord, type JsonRecord } from './json.js';
 /** Thrown when a scenario file or a call of the control API is invalid. */
 export class ShapeError extends Error {}
 
-/** Reads an object of unknown shape member by member and throws at the first invalid one. */
+/** Reads the members of an unvalidated object. Each method throws ShapeError for an invalid member. */
 export interface Shape {
   readonly where: string;
   text(name: string): string | undefined;
@@ -14,7 +14,7 @@ export interface Shape {
   objects(name: string): Shape[] | undefined;
   numbers(name: string): number[] | undefined;
   raw(name: string): unknown;
-  /** Throws if members are left that were not read: a misspelled fault would never apply. */
+  /** Throws if the object has members that were not read. Otherwise a misspelled member would have no effect. */
   end(): void;
 }
 
@@ -76,7 +76,7 @@ export function createShape(value: unknown, where: string): Shape {
   };
 }
 
-/** Returns the members that are set; an undefined one must not hide a default. */
+/** Returns the object without undefined members, which would override defaults when spread. */
 export function given<Record extends object>(
   record: Record,
 ): {

@@ -7,11 +7,11 @@ import type { MockMixpanelOptions } from './project/options.js';
 import { sendAnswer } from './wire/send-answer.js';
 
 export interface FixturesServerOptions extends Partial<MockMixpanelOptions> {
-  /** The port; a free one when absent or 0. */
+  /** The port. If absent or 0, a free port is chosen. */
   readonly port?: number;
   readonly clock?: ServerClock;
   /**
-   * Whether large bodies are compressed for clients that accept it, as Mixpanel does; default: yes.
+   * Whether large bodies are compressed for clients that accept this, as Mixpanel does. Default: true.
    */
   readonly compress?: boolean;
 }
@@ -22,7 +22,7 @@ export interface FixturesServer {
   readonly projectId: number;
   readonly username: string;
   readonly secret: string;
-  /** The older secret, for clients without a service account. */
+  /** The project secret, for clients without a service account. */
   readonly projectSecret: string;
   readonly mixpanel: MockMixpanel;
   readonly control: Control;
@@ -38,7 +38,7 @@ export async function startFixturesServer(
   const mixpanel = createMockMixpanel(change, clock);
   const control = createControl(mixpanel);
   const server = Fastify({ forceCloseConnections: true, bodyLimit: 64 * 1024 * 1024 });
-  // Bodies stay raw: the core parses forms and JSON.
+  // Bodies are passed as text, because `MockMixpanel` parses forms and JSON.
   server.removeAllContentTypeParsers();
   server.addContentTypeParser('*', { parseAs: 'string' }, (_request, body, done) => {
     done(null, body);

@@ -16,7 +16,7 @@ describe('a zone', () => {
     expect(zone.dayOf(Date.parse(start) - 1)).toBe(addDays(day, -1));
   });
 
-  it('starts a day after the clock change that skips its midnight', () => {
+  it('starts a day at the end of the skipped hour if a clock change skips midnight', () => {
     const zone = createZone('America/Santiago');
     expect(zone.startOf('2024-09-08')).toBe(Date.parse('2024-09-08T04:00:00Z'));
   });

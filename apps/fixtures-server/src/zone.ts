@@ -2,15 +2,15 @@ const minute = 60_000;
 const quarter = 15 * minute;
 const dayLength = 86_400_000;
 
-/** A calendar in one time zone. Days are `YYYY-MM-DD`, instants epoch milliseconds. */
+/** Converts between days (`YYYY-MM-DD`) of a time zone and instants (epoch milliseconds). */
 export interface Zone {
   readonly name: string;
   dayOf(instant: number): string;
   /**
-   * Returns the first instant of the day, which is not midnight if a clock change skips midnight.
+   * Returns the first instant of the day. It is later than midnight if a clock change skips midnight.
    */
   startOf(day: string): number;
-  /** Returns the milliseconds by which the wall clock is ahead of UTC. */
+  /** Returns by how many milliseconds local time is ahead of UTC. */
   offsetAt(instant: number): number;
 }
 
@@ -24,7 +24,7 @@ export function createZone(name: string): Zone {
     hour: 'numeric',
     minute: 'numeric',
   });
-  // Zones change their offset on quarters of an hour only; calling Intl for each event is slow.
+  // Caches one offset per quarter of an hour, because zones change their offsets only then and Intl is slow.
   const offsets = new Map<number, number>();
   const offsetAt = (instant: number): number => {
     const slot = Math.floor(instant / quarter);
@@ -52,7 +52,7 @@ export function createZone(name: string): Zone {
   return { name, dayOf, startOf, offsetAt };
 }
 
-/** Returns the instant at which the wall clock shows what it shows at `wall` in UTC. */
+/** Returns the instant with this local time. `wall` is the local time as if it were UTC, in epoch milliseconds. */
 export function instantOf(wall: number, zone: Pick<Zone, 'offsetAt'>): number {
   return wall - zone.offsetAt(wall - zone.offsetAt(wall));
 }
@@ -63,12 +63,12 @@ export function addDays(day: string, count: number): string {
   return isoDay(Date.parse(day) + count * dayLength);
 }
 
-/** Returns the days from one to the other: 0 for the same day, negative when `to` is earlier. */
+/** Returns the number of days from `from` to `to`: 0 for the same day, negative if `to` is earlier. */
 export function daysBetween(from: string, to: string): number {
   return Math.round((Date.parse(to) - Date.parse(from)) / dayLength);
 }
 
-/** Returns the days from `from` to `to`, both included; none when `to` is earlier. */
+/** Returns the days from `from` to `to`, both included; an empty list if `to` is earlier. */
 export function daysFrom(from: string, to: string): string[] {
   const count = Math.max(daysBetween(from, to) + 1, 0);
   return Array.from({ length: count }, (_, index) => addDays(from, index));

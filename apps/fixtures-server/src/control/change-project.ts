@@ -10,7 +10,7 @@ import { createZone } from '../zone.js';
  * "removeProfiles": […], "deleteCohorts": [id], "deleteFunnels": [id], "zone": "UTC", "plan": "free",
  * "forgetSessions": true}`. Only events that were added at run time can be deleted.
  *
- * @throws ShapeError that names the invalid member; nothing is changed then
+ * @throws ShapeError whose message contains the invalid member; then nothing is changed
  */
 export function changeProject(mixpanel: MockMixpanel, value: unknown): void {
   const shape = createShape(value, 'change');
@@ -53,9 +53,8 @@ function parseIds(shape: Shape, member: string): string[] {
 }
 
 /**
- * Parses an event in the format of an export, with `time` in real epoch seconds whatever the
- * project's age. Without `mp_processing_time_ms` it is processed now; with `null` the line has
- * none.
+ * Parses an event in the format of an export. `time` is in epoch seconds (UTC), even if the project has local times.
+ * Without `mp_processing_time_ms` the event is processed now; with `null` its line has no processing time.
  */
 function parseEvent(mixpanel: MockMixpanel, shape: Shape): StoredEvent {
   const name = shape.text('event') ?? '';

@@ -8,17 +8,26 @@ import { createShape, ShapeError } from '../shape.js';
 import { isDay } from '../zone.js';
 import { changeProject } from './change-project.js';
 
-/** Controls the mock, for tests in this process and, as JSON, over HTTP. */
+/** Controls the mock: directly in the same process, or as JSON over HTTP. */
 export interface Control {
   requests(): readonly LoggedRequest[];
-  /** Resets data, clock, quotas, sessions, faults and requests to the start. */
+  /** Restores the initial data, clock, quotas, sessions and faults, and clears the log of requests. */
   reset(): void;
-  /** @param faults in the format of a scenario file; they replace the active ones */
+  /**
+   * Replaces the active faults.
+   * @param faults in the format of a scenario file
+   */
   faults(faults: unknown): void;
   changeProject(change: unknown): void;
-  /** @param change `{"now": "ISO time"}` or `{"advance": seconds}` */
+  /**
+   * Sets or advances the project's clock.
+   * @param change `{"now": "ISO time"}` or `{"advance": seconds}`
+   */
   clock(change: unknown): void;
-  /** @param form `sent` by default */
+  /**
+   * Returns the expected data.
+   * @param form default: `sent`
+   */
   truth(form?: TruthForm): Truth;
 }
 
@@ -45,7 +54,7 @@ export function createControl(mixpanel: MockMixpanel): Control {
 }
 
 /**
- * Answers the control API over HTTP: 200 with JSON, 400 with the error, 404 for an unknown path.
+ * Handles a request to the control API. The response is 200 with JSON, 400 with the error, or 404 for an unknown path.
  */
 export function answerControl(control: Control, request: MixpanelRequest): Content {
   const url = new URL(request.url, 'http://mock');

@@ -1,7 +1,10 @@
 import { appError, jsonText } from '../exchange.js';
 import type { Call, Endpoint } from './call.js';
 
-/** The rows of a list of the App API; `pagination.next_cursor` is what the next request sends as `cursor`. */
+/**
+ * Returns the rows of a list of the App API. If the list has pages, the next request sends `pagination.next_cursor` as
+ * `cursor`.
+ */
 export function answerAppList(name: string): Endpoint {
   return (call) => {
     const { rows = [], envelope = 'results', pageSize = 0 } = call.project.appLists.get(name) ?? {};
@@ -30,7 +33,7 @@ function pageOf(
   return start === undefined ? [] : [Number(start), Math.min(rows, Number(start) + size)];
 }
 
-/** Whether the parameters of the endpoint select the row. */
+/** Reports whether the parameters of the request select this row. */
 function isAsked(name: string, row: string, { parameters }: Call): boolean {
   switch (name) {
     case 'feature-flags':
@@ -38,14 +41,14 @@ function isAsked(name: string, row: string, { parameters }: Call): boolean {
     case 'data-definitions/events':
       return (parameters.get('custom_event') === 'true') === row.includes('"customEventId":12345');
     case 'data-definitions/properties':
-      // Other spellings of the parameter are ignored, so all rows are returned.
+      // A parameter in another spelling is ignored, so all rows are returned.
       return row.includes(`"resourceType":"${parameters.get('resourceType') ?? ''}`);
     default:
       return true;
   }
 }
 
-/** Returns the list that a path below `/api/app/` names, and its project if the path contains one. */
+/** Returns the list with this path below `/api/app/`, and its project if the path contains one. */
 export function findAppList(
   path: string,
 ): { readonly name: string; readonly projectId?: string } | undefined {

@@ -4,26 +4,29 @@ import type { MockMixpanelOptions } from '../project/options.js';
 import type { Project } from '../project/project.js';
 import { daysBetween, isDay, type Zone } from '../zone.js';
 
-/** One authenticated request to an endpoint. */
+/** An authenticated request to an endpoint. */
 export interface Call {
   readonly project: Project;
   readonly options: MockMixpanelOptions;
   readonly parameters: Parameters;
-  /** Path and query as requested, repeated in errors. */
+  /** The requested path and query, which are repeated in errors. */
   readonly url: string;
-  /** The project's clock in epoch milliseconds. */
+  /** The present by the project's clock, in epoch milliseconds. */
   readonly now: number;
   readonly effects: Effects;
 }
 
-/** @throws Refusal with the answer of the real endpoint */
+/**
+ * Handles requests to one path.
+ * @throws Refusal with the response of the real endpoint
+ */
 export type Endpoint = (call: Call) => Content;
 
 export function refuse(call: Call, error: string, status = 400): Refusal {
   return new Refusal(queryError(call.url, error, status));
 }
 
-/** Returns the days of a call, both included. */
+/** Returns the requested range of days, both included. */
 export function dayRange(call: Call, zone: Zone): { from: string; to: string } {
   const from = call.parameters.get('from_date');
   const to = call.parameters.get('to_date');
@@ -38,14 +41,14 @@ export function dayRange(call: Call, zone: Zone): { from: string; to: string } {
   return { from, to };
 }
 
-/** Refuses a future day in plain text, which only export does. */
+/** Refuses a day in the future. Only the export does so, in plain text. */
 export function refuseFuture(call: Call, zone: Zone, to: string): void {
   if (to > zone.dayOf(call.now)) {
     throw new Refusal(plainContent('to_date cannot be later than today', 400));
   }
 }
 
-/** Returns a whole number parameter, or `missing` when it is absent. */
+/** Returns the integer in this parameter, or `missing` if the parameter is absent. */
 export function numberParameter(call: Call, name: string, missing: number): number {
   const text = call.parameters.get(name);
   if (text === undefined || text === '') return missing;

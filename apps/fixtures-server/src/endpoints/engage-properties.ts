@@ -2,7 +2,7 @@ import { jsonContent, type Content } from '../exchange.js';
 import { profileValues } from '../project/profile-store.js';
 import { numberParameter, type Call } from './call.js';
 
-/** The number of profiles read: enough to find every property without reading a million of them. */
+/** The maximum number of profiles from which properties are collected. A million would take too long. */
 const looked = 2000;
 
 /** `engage/properties`: returns the names, counts and types of the profiles' properties. */

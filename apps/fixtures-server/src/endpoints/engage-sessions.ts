@@ -1,4 +1,4 @@
-/** A result of engage that the server remembers for further pages. */
+/** A result of engage that the server keeps for further pages. */
 export interface EngageSession {
   readonly id: string;
   readonly pageSize: number;
@@ -10,7 +10,7 @@ export interface EngageSession {
 
 export interface EngageSessions {
   open(session: Omit<EngageSession, 'id'>, now: number): EngageSession;
-  /** Returns undefined when the session is unknown or expired. */
+  /** Returns a session; undefined if it is unknown or has expired. */
   find(id: string, now: number): EngageSession | undefined;
   forgetAll(): void;
   /** The number of sessions opened so far. */

@@ -14,7 +14,7 @@ import { numberParameter, refuse, type Call, type Endpoint } from './call.js';
 import type { EngageSession, EngageSessions } from './engage-sessions.js';
 import { parseFilter } from './export.js';
 
-/** `engage`: returns profiles in pages. Page 0 opens a session; further pages require it. */
+/** Implements `engage`: returns profiles in pages. Page 0 opens a session, which later pages require. */
 export function createEngage(sessions: EngageSessions): Endpoint {
   return (call) => {
     const page = numberParameter(call, 'page', 0);
@@ -39,9 +39,9 @@ function openSession(call: Call, sessions: EngageSessions): EngageSession {
   const asked = numberParameter(call, 'page_size', defaultPageSize);
   if (asked < 1) throw refuse(call, 'Invalid value for page_size');
   const total = positions.length + membersWithoutProfile.length;
-  // As in Mixpanel, each session has its own order of rows.
+  // Each session has a different order of rows, as in Mixpanel.
   const turn = total === 0 ? 0 : (sessions.opened * 7) % total;
-  // Rows are fixed now: a profile that changes later stays the same in this session.
+  // Rows are computed now, so later changes of profiles do not affect this session.
   const rows = positions.map((index) => profiles.at(index));
   return sessions.open(
     {
@@ -61,7 +61,7 @@ function openSession(call: Call, sessions: EngageSessions): EngageSession {
 }
 
 interface Selection {
-  /** The users, or the profiles of the requested group. */
+  /** Users, or the profiles of the requested group. */
   readonly profiles: ProfileStore;
   readonly positions: readonly number[];
   readonly membersWithoutProfile: readonly string[];
@@ -80,7 +80,7 @@ function selectRows(call: Call): Selection {
     return { profiles, positions, membersWithoutProfile: [] };
   }
   const cohort = findCohort(call, id);
-  // Only profiles of a group can be members of a cohort of that group.
+  // The members of a group's cohort are profiles of this group.
   if (cohort === undefined) return { profiles, positions: [], membersWithoutProfile: [] };
   const members = cohortMembers(cohort, profiles);
   const passes = (at: number): boolean =>
@@ -95,7 +95,7 @@ function selectRows(call: Call): Selection {
   };
 }
 
-/** Returns the requested filter and that of the data view. */
+/** Returns the requested filter, combined with the filter of the data view. */
 function filterText(call: Call): string | undefined {
   const asked = call.parameters.get('where') ?? '';
   const id = call.parameters.get('workspace_id');
@@ -104,7 +104,7 @@ function filterText(call: Call): string | undefined {
   return filters.length > 1 ? filters.map((filter) => `(${filter})`).join(' and ') : filters[0];
 }
 
-/** Returns the profiles of the given `data_group_id`, otherwise the users. */
+/** Returns the profiles of the requested `data_group_id`, or users without this parameter. */
 function readGroup(call: Call): ProfileStore {
   const id = call.parameters.get('data_group_id') ?? '';
   if (id === '') return call.project.profiles;
@@ -114,7 +114,7 @@ function readGroup(call: Call): ProfileStore {
 }
 
 /**
- * Returns the cohort, or undefined when its members are profiles of another kind than requested.
+ * Returns the requested cohort; undefined if its members are of another group than the requested profiles.
  */
 function findCohort(call: Call, id: number): CohortDefinition | undefined {
   const cohort = call.project.cohorts.find((known) => known.id === id);
@@ -126,7 +126,7 @@ function findCohort(call: Call, id: number): CohortDefinition | undefined {
   return String(cohort.dataGroupId ?? '') === asked ? cohort : undefined;
 }
 
-/** Returns the requested people; undefined when none are named, which means everyone. */
+/** Returns the requested ids; undefined if the request does not restrict them. */
 function readIds(call: Call): ReadonlySet<string> | undefined {
   const one = call.parameters.get('distinct_id');
   const text = call.parameters.get('distinct_ids');
@@ -136,7 +136,7 @@ function readIds(call: Call): ReadonlySet<string> | undefined {
   return new Set([...ids.map(String), ...(one === undefined ? [] : [one])]);
 }
 
-/** Parses `{"id": 5}`, or that text as a JSON string once more, as some clients send it. */
+/** Parses `{"id": 5}`. Some clients encode this text as a JSON string once more, which is accepted too. */
 function readCohortId(call: Call): number | undefined {
   const text = call.parameters.get('filter_by_cohort');
   if (text === undefined || text === '') return undefined;

@@ -8,9 +8,9 @@ import { dayRange, refuse, type Call } from './call.js';
 const utc = createZone('UTC');
 
 /**
- * `GET /api/query/events`: returns the number of events of each requested name, by the hour or the day in the
- * project's time zone. Events with the same name, time, `distinct_id` and `$insert_id` count once, and those of
- * a merged name count for the name that reports show.
+ * Implements `GET /api/query/events`: returns the number of events of each requested name, per hour or day of the
+ * project's time zone. Events with the same name, time, `distinct_id` and `$insert_id` count once. Events with a merged
+ * name count for the name that reports show.
  */
 export function countEvents(call: Call): Content {
   const { zone } = call.project;
@@ -20,7 +20,7 @@ export function countEvents(call: Call): Content {
   if (unit !== 'hour' && unit !== 'day') throw refuse(call, 'the mock counts by hour or day only');
   const values = new Map(names.map((name) => [name, new Map<string, number>()]));
   const seen = new Set<string>();
-  // Days of another zone begin and end up to a day earlier or later.
+  // Reads one more day on both sides, because days of another zone begin and end up to a day earlier or later.
   for (const day of daysFrom(addDays(from, -1), addDays(to, 1))) {
     for (const event of call.project.events.on(day, call.project.exportZone)) {
       const own = zone.dayOf(event.instant);
@@ -39,7 +39,7 @@ export function countEvents(call: Call): Content {
   });
 }
 
-/** Returns the name under which reports show the events of a name. */
+/** Returns the name under which reports count the events of a name. */
 export function shownName(name: string, { options }: Call): string {
   return options.counts.merged[name] ?? name;
 }
@@ -48,7 +48,7 @@ function isVisible(event: StoredEvent, { now, options }: Call): boolean {
   return event.processed + options.export.visibilityDelay <= now;
 }
 
-/** Whether this is the first of the events that count once. */
+/** Reports whether this is the first of the events that count once together. */
 function isFirst(event: StoredEvent, seen: Set<string>): boolean {
   const record = parseTolerantly(exportLine(event, { days: utc, unit: 'seconds' }));
   const properties = isRecord(record) && isRecord(record['properties']) ? record['properties'] : {};
@@ -60,7 +60,7 @@ function isFirst(event: StoredEvent, seen: Set<string>): boolean {
   return isNew;
 }
 
-/** `2026-06-01 05:00:00` */
+/** Returns a time such as `2026-06-01 05:00:00`. */
 function hourOf(instant: number, zone: Zone): string {
   const shown = new Date(instant + zone.offsetAt(instant)).toISOString();
   return `${shown.slice(0, 10)} ${shown.slice(11, 13)}:00:00`;

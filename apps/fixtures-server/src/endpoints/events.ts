@@ -6,7 +6,7 @@ import { addDays, daysFrom } from '../zone.js';
 import { shownName } from './event-counts.js';
 import { dayRange, numberParameter, type Call } from './call.js';
 
-/** The number of events read for the schema helpers, a few of each day. */
+/** The maximum number of events from which names and properties are collected, a few of each day. */
 const looked = 3000;
 
 interface Days {
@@ -16,7 +16,7 @@ interface Days {
 
 const always: Days = { from: '', to: '9999-12-31' };
 
-/** `events/names`: returns the names, most frequent first, of all days or of the requested ones. */
+/** Implements `events/names`: returns the names of the requested or all days, most frequent first. */
 export function listEventNames(call: Call): Content {
   const counts = new Map<string, number>();
   const asked = call.parameters.has('from_date') ? dayRange(call, call.project.zone) : always;
@@ -31,7 +31,7 @@ export function listEventNames(call: Call): Content {
   return jsonContent(names.slice(0, numberParameter(call, 'limit', 255)));
 }
 
-/** `events/properties/top`: returns the property names, most frequent first; some have no count. */
+/** Implements `events/properties/top`: returns property names, most frequent first. Some have no count. */
 export function topEventProperties(call: Call): Content {
   const counts = new Map<string, number>();
   const wanted = call.parameters.get('event');
@@ -58,15 +58,15 @@ function byCount(counts: ReadonlyMap<string, number>): [string, number][] {
 }
 
 /**
- * Yields the first events of each day, which include the hostile ones and those added at run time. The days
- * that are asked for are those of the project's zone, as they are for counts.
+ * Yields the first events of each day. They include hostile events and events that were added at run time. Requested
+ * days are days of the project's zone.
  */
 function* someEvents(call: Call, asked: Days): Iterable<StoredEvent> {
   const { events, exportZone, zone } = call.project;
   const span = events.span(exportZone);
   if (span === undefined) return;
   const isAsked = (day: string): boolean => day >= asked.from && day <= asked.to;
-  // Days of another zone begin and end up to a day earlier or later.
+  // Reads one more day on both sides, because days of another zone begin and end up to a day earlier or later.
   const days = daysFrom(span.first, span.last).filter(
     (day) => isAsked(addDays(day, -1)) || isAsked(day) || isAsked(addDays(day, 1)),
   );

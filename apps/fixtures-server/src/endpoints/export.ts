@@ -20,8 +20,8 @@ const refusedProperties: ReadonlyMap<WhereMode, string> = new Map([
 ]);
 
 /**
- * `GET /api/2.0/export`: returns the raw events of some days, one JSON object per line. Its content
- * is fixed when it is requested, however long the answer takes.
+ * Implements `GET /api/2.0/export`: returns the raw events of some days, one JSON object per line. The time of the
+ * request decides which events are visible, however long the response takes.
  */
 export function exportEvents(call: Call): Content {
   const zone = call.project.exportZone;
@@ -69,7 +69,7 @@ function* writeLines(call: Call, days: readonly string[], options: LineOptions):
 interface Filter {
   readonly where: Expression;
   readonly isByTime: boolean;
-  /** Whether the filter uses only the time, so that no line has to be parsed. */
+  /** Whether the filter uses only the time. Then lines need not be parsed. */
   readonly isByTimeAlone: boolean;
 }
 
@@ -97,7 +97,7 @@ function passes(
 function readWhere(call: Call): Filter | undefined {
   const text = call.parameters.get('where');
   if (text === undefined || text === '') return undefined;
-  // If the wall clock is written as if it were UTC, it is also compared as if it were UTC.
+  // Local times that are written as if they were UTC are also compared as if they were UTC.
   const zone = call.options.epoch === 'local' ? utc : call.project.zone;
   const expression = parseFilter(call, text, zone);
   const refused = refusedProperties.get(call.options.export.where);
@@ -111,7 +111,10 @@ function readWhere(call: Call): Filter | undefined {
   };
 }
 
-/** @throws Refusal with 400 when it is not an expression */
+/**
+ * Parses the filter of a request.
+ * @throws Refusal with 400 if it is not an expression
+ */
 export function parseFilter(call: Call, text: string, zone: Zone): Expression {
   try {
     return parseWhere(text, { now: call.now, zone });

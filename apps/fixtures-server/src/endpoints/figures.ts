@@ -3,7 +3,7 @@ import type { ReportDefinition } from '../project/report-definitions.js';
 import { reportDays, reportSeries, retentionSeries } from '../project/reports.js';
 import { numberParameter, refuse, type Call } from './call.js';
 
-/** `insights`: returns the figures of a saved report, over its own days. */
+/** Implements `insights`: returns the results of a saved report, for the days of the report. */
 export function readReport(call: Call): Content {
   const report = findReport(call);
   if (report.type === 'flows' || report.type === 'retention') {
@@ -21,7 +21,7 @@ export function readReport(call: Call): Content {
   });
 }
 
-/** `retention` of a saved report. */
+/** Implements `retention`: returns the results of a saved retention report. */
 export function readRetention(call: Call): Content {
   const report = findReport(call);
   if (report.type !== 'retention') throw refuse(call, 'bookmark is not a retention report');

@@ -4,7 +4,7 @@ import { funnelDay, revenueDay } from '../project/day-figures.js';
 import { daysFrom } from '../zone.js';
 import { dayRange, numberParameter, refuse, type Call } from './call.js';
 
-/** `cohorts/list`: returns an array. */
+/** Implements `cohorts/list`: returns an array. */
 export function listCohorts(call: Call): Content {
   const { cohorts, id } = call.project;
   return jsonContent(
@@ -28,12 +28,12 @@ export function listCohorts(call: Call): Content {
   );
 }
 
-/** `funnels/list`: returns an array. */
+/** Implements `funnels/list`: returns an array. */
 export function listFunnels(call: Call): Content {
   return jsonContent(call.project.funnels.map(({ id, name }) => ({ funnel_id: id, name })));
 }
 
-/** `funnels`: returns the days of one funnel. */
+/** Implements `funnels`: returns the days of one funnel. */
 export function readFunnel(call: Call): Content {
   const id = numberParameter(call, 'funnel_id', -1);
   const funnel = call.project.funnels.find((known) => known.id === id);
@@ -48,8 +48,7 @@ export function readFunnel(call: Call): Content {
 }
 
 /**
- * `engage/revenue`: returns days and their sum, or an error if the project does not have the
- * feature.
+ * Implements `engage/revenue`: returns days and their sum, or an error if the project does not have the feature.
  */
 export function readRevenue(call: Call): Content {
   if (call.options.revenue === 'withdrawn') return queryError(call.url, 'Invalid API endpoint');
@@ -70,15 +69,15 @@ export function readRevenue(call: Call): Content {
   });
 }
 
-/** Returns the older `annotations` of the query API, in its own envelope. */
+/** Implements `annotations` of the Query API, an older endpoint with another envelope. */
 export function listAnnotations(call: Call): Content {
   return jsonContent({ annotations: call.project.annotations });
 }
 
 /**
- * `app/projects/{id}/annotations`: returns all, or those between two days. With the option
- * `annotationPageSize` in pages: `pagination.next_cursor` is what the next request sends as
- * `cursor`, null on the last page.
+ * Implements `app/projects/{id}/annotations`: returns all annotations or those between two days. With the option
+ * `annotationPageSize` it returns pages: the next request sends `pagination.next_cursor` as `cursor`, which is null on
+ * the last page.
  */
 export function listAppAnnotations(call: Call): Content {
   const from = call.parameters.get('fromDate') ?? '';
@@ -101,7 +100,7 @@ export function listAppAnnotations(call: Call): Content {
   });
 }
 
-/** `app/me`: returns the caller, its projects and their time zones. */
+/** Implements `app/me`: returns the caller, its projects and their time zones. */
 export function readMe(call: Call): Content {
   const { id, username, zone } = call.project;
   const project = {

@@ -11,9 +11,9 @@ import { parseJson } from '../json.js';
 import { loadSheddingRefusal } from '../quota/quota.js';
 import type { Effect, Effects, Fault, StormEffect } from './fault.js';
 
-/** The active faults; each counts the requests that match it. */
+/** The active faults. Each one counts the requests that match it. */
 export interface FaultBook {
-  /** Returns the faults that apply to this request, and counts it. */
+  /** Counts this request, and returns the effects of the faults that apply to it. */
   effectsOn(request: MixpanelRequest): Effects;
 }
 
@@ -27,7 +27,7 @@ export function createFaultBook(faults: readonly Fault[]): FaultBook {
         if (!matches(counter.fault, target)) continue;
         counter.seen += 1;
         const { effect } = counter.fault;
-        // The first of a kind applies, so that rules can be listed from special to general.
+        // Of several faults of the same kind the first one applies. List special faults before general ones.
         if (applies(counter.fault, counter.seen)) effects[effect.kind] ??= effect;
       }
       return effects;
@@ -35,7 +35,7 @@ export function createFaultBook(faults: readonly Fault[]): FaultBook {
   };
 }
 
-/** A request as faults match it: parameters count the same in the URL and in a form. */
+/** The parts of a request that faults are compared with. */
 interface Target {
   readonly url: string;
   /** The URL with the parameters of a form body appended to its query. */
@@ -52,7 +52,7 @@ function knownParameters(request: MixpanelRequest): Parameters {
   try {
     return readParameters(request);
   } catch (error) {
-    // A malformed body has no parameters; the endpoint refuses it.
+    // Ignores a malformed body here. The endpoint refuses it.
     if (error instanceof Refusal) return new Map();
     throw error;
   }
@@ -68,14 +68,14 @@ function matches(fault: Fault, target: Target): boolean {
   return fault.pattern === undefined || new RegExp(fault.pattern).test(target.wholeUrl);
 }
 
-/** Returns the days from `from_date` to `to_date`, both included; 0 if one of them is not a day. */
+/** Returns the number of days from `from_date` to `to_date`, both included; 0 if one of them is not a day. */
 function daysOf(parameters: Parameters): number {
   const [from, to] = ['from_date', 'to_date'].map((name) => Date.parse(parameters.get(name) ?? ''));
   const days = ((to ?? NaN) - (from ?? NaN)) / 86_400_000 + 1;
   return Number.isNaN(days) ? 0 : days;
 }
 
-/** Compares JSON as JSON, so that spaces in `{"id": 2}` make no difference. */
+/** Reports whether two parameters are equal. JSON is compared by value, so spaces make no difference. */
 function isSameValue(given: string | undefined, wanted: string): boolean {
   if (given === undefined || given === wanted) return given === wanted;
   const value = parseJson(wanted);
@@ -92,7 +92,7 @@ function applies(fault: Fault, seen: number): boolean {
   return nth === undefined || chosen.includes(seen);
 }
 
-/** Returns the answer of a fault instead of the endpoint's. */
+/** Returns the response of a fault, which replaces that of the endpoint. */
 export function faultContent(effects: Effects, projectId: number): Content | undefined {
   if (effects.storm !== undefined) return stormContent(effects.storm, projectId);
   const { answer } = effects;

@@ -2,26 +2,26 @@ import type { JsonRecord } from '../json.js';
 
 /** A failure of selected requests. Faults of different kinds can apply to the same request. */
 export interface Fault {
-  /** The start of the path, such as `/api/2.0/export`. */
+  /** The beginning of the path, such as `/api/2.0/export`. Default: all paths. */
   readonly path?: string;
-  /** A regular expression for path and query, followed by `&` and the body if that is a form. */
+  /** A regular expression for path and query. The parameters of a form body are appended to the query. */
   readonly pattern?: string;
   /**
    * Parameters that the request must have, in its URL or its body, such as `{"funnel_id": "2"}` or
    * `{"filter_by_cohort": "{\"id\": 1001}"}`. Values that are JSON are compared as JSON.
    */
   readonly parameters?: Readonly<Record<string, string>>;
-  /** The minimum number of days, `from_date` to `to_date`, of a request that has days. */
+  /** The minimum number of days from `from_date` to `to_date`. */
   readonly minDays?: number;
-  /** Which of the matching requests are affected, counted from 1; all when absent. */
+  /** Which of the matching requests are affected, counted from 1. Default: all. */
   readonly nth?: number | readonly number[];
   readonly effect: Effect;
 }
 
 /**
- * `undelimited` sends neither chunked coding nor a content length: only closing the connection ends
- * the body. `stall` stops sending after that many bytes, `drip` and `chunk` slow and divide the
- * sending, `delay` waits before the headers.
+ * What happens to a response. `undelimited` sends neither chunked encoding nor a content length, so only closing the
+ * connection ends the body. `stall` stops sending after this number of bytes. `drip` limits the speed, `chunk` the
+ * size of the chunks. `delay` waits before the headers.
  */
 export type Effect =
   | AnswerEffect
@@ -30,7 +30,7 @@ export type Effect =
   | StormEffect
   | DateEffect
   | PageEffect
-  /** Resets the connection after that many bytes of a body; shorter bodies arrive whole. */
+  /** Resets the connection after this number of bytes of a body. Shorter bodies arrive completely. */
   | { readonly kind: 'limit'; readonly bytes: number }
   | { readonly kind: 'undelimited' }
   | { readonly kind: 'stall'; readonly after: number }
@@ -38,27 +38,27 @@ export type Effect =
   | { readonly kind: 'chunk'; readonly bytes: number }
   | { readonly kind: 'delay'; readonly milliseconds: number };
 
-/** Sends this instant as `Date`, whatever the project's clock. */
+/** Sends this instant as `Date` header instead of the present. */
 export interface DateEffect {
   readonly kind: 'date';
   /** Epoch milliseconds. */
   readonly instant: number;
 }
 
-/** Changes a page of engage, which stays a well-formed answer. */
+/** Changes a page of engage. The response is still well-formed. */
 export interface PageEffect {
   readonly kind: 'page';
-  /** The page whose rows are sent instead of the requested ones; `page` has its number. */
+  /** The number of the page that is sent instead of the requested one. */
   readonly shows?: number;
-  /** The number of rows left out at the end of the page; `total` still counts them. */
+  /** The number of rows omitted at the end of the page. `total` still includes them. */
   readonly drop: number;
   /** Members that replace those of the envelope, such as `{"total": "12"}`. */
   readonly members: JsonRecord;
-  /** Members left out of the envelope. */
+  /** Members omitted from the envelope. */
   readonly without: readonly string[];
 }
 
-/** Sends this answer instead. */
+/** Sends this response instead of that of the endpoint. */
 export interface AnswerEffect {
   readonly kind: 'answer';
   readonly status: number;
@@ -69,9 +69,9 @@ export interface AnswerEffect {
 /** Sends only a part of the body. */
 export interface CutEffect {
   readonly kind: 'cut';
-  /** The number of bytes sent; counted from the end when negative. */
+  /** The number of bytes that are sent. If negative, the number that are not sent. */
   readonly at: number;
-  /** Whether `at` counts bytes as sent (possibly compressed) or of the text. */
+  /** Whether `at` counts transferred bytes, which may be compressed, or decompressed bytes. */
   readonly of: 'wire' | 'decoded';
   readonly by: CutMethod;
 }
@@ -83,22 +83,22 @@ export interface CutEffect {
  */
 export type CutMethod = 'reset' | 'close' | 'length' | 'gzip' | 'clean';
 
-/** Ends the body with a text that is not a record. */
+/** Ends the body with a text that is not a record, such as an abort marker. */
 export interface TrailerEffect {
   readonly kind: 'trailer';
   readonly text: string;
-  /** The number of lines before it; all when absent. */
+  /** The number of lines before the text. Default: all. */
   readonly afterLines?: number;
   readonly newline: boolean;
 }
 
-/** Refuses that many requests in a row with 429, from the nth on. */
+/** Refuses this number of consecutive requests with 429, from the `nth` on. */
 export interface StormEffect {
   readonly kind: 'storm';
   readonly times: number;
   /** Whether the 429s have the documented headers. */
   readonly headers: boolean;
-  /** The seconds in `Retry-After`. */
+  /** The value of `Retry-After`, in seconds. */
   readonly retryAfter: number;
 }
 

@@ -21,9 +21,9 @@ const cutMethods: readonly CutMethod[] = ['reset', 'close', 'length', 'gzip', 'c
 const gzipTrailer = 8;
 
 /**
- * Parses a list like `[{"path": "/api/2.0/export", "nth": 1, "kind": "cut", "at": 100}]`.
+ * Parses a list of faults, such as `[{"path": "/api/2.0/export", "nth": 1, "kind": "cut", "at": 100}]`.
  *
- * @throws ShapeError that names the invalid member
+ * @throws ShapeError whose message contains the invalid member
  */
 export function parseFaults(value: unknown): Fault[] {
   if (!Array.isArray(value)) throw new ShapeError('faults must be a list');
@@ -140,7 +140,7 @@ function parsePage(shape: Shape): Omit<PageEffect, 'kind'> {
   };
 }
 
-/** Returns an answer; a body that is JSON instead of text is written as JSON. */
+/** Parses a response. Its body may be a text or any JSON value. */
 function parseAnswer(shape: Shape): { body: string; headers: Record<string, string> } {
   const body = shape.raw('body') ?? '';
   const headers = Object.entries(shape.raw('headers') ?? {}).map(

@@ -4,7 +4,7 @@ import { addDays, daysBetween } from '../zone.js';
 import { dayRoom } from './day-room.js';
 
 export interface BulkOptions {
-  /** The total number of events, the same on each day except for rounding. */
+  /** The total number of events, which are distributed evenly over the days. */
   readonly events: number;
   readonly days: number;
   /** `YYYY-MM-DD`. */
@@ -12,15 +12,14 @@ export interface BulkOptions {
 }
 
 const HEAD = '{"event":"Bulk","properties":{';
-/** Makes an event about 1 kB long. */
+/** Text that makes an event about 1 kB long. */
 const FILLER = `"text":"${'mixpanel '.repeat(90)}"}}`;
 /** Milliseconds from an event to its processing. */
 const PROCESSING = 1000;
 
 /**
- * Creates any number of events per day, spread evenly over the day and in its order. They differ
- * only in their time and `$insert_id`, so that creating one takes a fraction of the time of a
- * generated one.
+ * Creates a store with any number of events per day, at regular intervals and in the order of time. Events differ only
+ * in their time and `$insert_id`, so they are created much faster than generated events.
  */
 export function createBulkEvents({ events, days, lastDay }: BulkOptions): EventStore {
   const first = addDays(lastDay, 1 - days);

@@ -1,6 +1,6 @@
 import { addDays, type Zone } from '../zone.js';
 
-/** A day as a span of time; clock changes make it longer or shorter than 24 hours. */
+/** The span of time of a day. Clock changes make it longer or shorter than 24 hours. */
 export interface DayRoom {
   /** Epoch milliseconds. */
   readonly start: number;

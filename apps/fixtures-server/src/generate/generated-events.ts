@@ -8,20 +8,20 @@ import { carts, devices, eventNames, pages, places, plans } from './vocabulary.j
 
 export interface GeneratorOptions extends HostileOptions {
   readonly seed: number;
-  /** The number of ordinary events; hostile ones are added to them. */
+  /** The number of ordinary events. Hostile events are created in addition. */
   readonly events: number;
   readonly profiles: number;
   readonly days: number;
   /**
-   * `YYYY-MM-DD`, never taken from the clock, so that the same options always create the same data.
+   * `YYYY-MM-DD`. It does not depend on the clock, so that the same options always create the same data.
    */
   readonly lastDay: string;
 }
 
-/** Days are kept once they were created if the project has at most this many events; in larger projects they are created for each request. */
+/** The maximum number of events in a project whose days are kept. Larger projects create a day for each request. */
 const MAX_KEPT_EVENTS = 5000;
 
-/** Creates the events of a day when it is requested, so that a project may be of any size. */
+/** Creates a store that generates the events of a day when they are requested, so that it may have any size. */
 export function createGeneratedEvents(options: GeneratorOptions): EventStore {
   const first = addDays(options.lastDay, 1 - options.days);
   const startOfPart = (part: number): number => Math.round((options.events * part) / options.days);
@@ -29,7 +29,7 @@ export function createGeneratedEvents(options: GeneratorOptions): EventStore {
     const position = daysBetween(first, day);
     if (position < 0 || position >= options.days) return;
     const room = dayRoom(day, zone);
-    // Hostile events come first, so that a reader of only a few events per day finds them.
+    // Hostile events come first, so that endpoints that read only a few events per day find them.
     yield* hostileEventsOn({ position, days: options.days, room, options });
     for (let index = startOfPart(position); index < startOfPart(position + 1); index += 1) {
       yield ordinaryEvent(options, index, room);
@@ -75,7 +75,8 @@ function ordinaryEvent(options: GeneratorOptions, index: number, room: DayRoom):
 }
 
 /**
- * Returns the milliseconds from the receipt of an event to its processing: up to 20 s for most, up to two days for one in fifty.
+ * Returns the milliseconds from the receipt of an event to its processing: up to 20 s for most events, up to two days
+ * for one in fifty.
  */
 function processingDelay(random: Random): number {
   return random.below(50) === 0 ? random.below(172_800_000) : 300 + random.below(20_000);

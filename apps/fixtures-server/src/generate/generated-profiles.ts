@@ -6,16 +6,16 @@ import { profileTexts } from './vocabulary.js';
 
 export interface ProfileGeneratorOptions {
   readonly seed: number;
-  /** The number of ordinary profiles; hostile ones are added to them. */
+  /** The number of ordinary profiles. Hostile profiles are created in addition. */
   readonly profiles: number;
-  /** `$last_seen` is in the days up to this one. */
+  /** The latest day of `$last_seen`. */
   readonly lastDay: string;
   readonly hostile: boolean;
   readonly rawBytes: boolean;
 }
 
 /**
- * Creates any number of profiles when they are requested. The ids are those of generated events.
+ * Creates a store that generates profiles when they are requested. Generated events have the same ids.
  */
 export function createGeneratedProfiles(options: ProfileGeneratorOptions): ProfileStore {
   const hostile = [
@@ -36,8 +36,7 @@ export function createGeneratedProfiles(options: ProfileGeneratorOptions): Profi
 const isoSecond = (instant: number): string => new Date(instant).toISOString().slice(0, 19);
 
 function ordinaryProfile(options: ProfileGeneratorOptions, index: number): Profile {
-  // The random numbers differ from those of the events: otherwise profiles would repeat the values of the first
-  // events.
+  // Uses other random numbers than events. Otherwise profiles would have the same values as the first events.
   const random = createRandom(~options.seed, index);
   const end = Date.parse(options.lastDay) + 86_400_000;
   const seen = end - 1 - random.below(20 * 86_400_000);
@@ -60,7 +59,7 @@ function ordinaryProfile(options: ProfileGeneratorOptions, index: number): Profi
   return { distinctId: `user-${index}`, properties };
 }
 
-/** Profiles of a kind that exists in real projects and that readers handle wrongly. */
+/** Returns unusual profiles that exist in real projects and that readers may handle wrongly. */
 function hostileProfiles(lastDay: string): Profile[] {
   const seen: TextEntry = ['$last_seen', `"${lastDay}T23:59:59"`];
   const shapes: TextEntry[][] = [

@@ -6,7 +6,7 @@ import { rawShapes } from './raw-shapes.js';
 const day = 86_400_000;
 const long = 'ü'.repeat(300);
 
-/** Everything that Mixpanel was seen to export and that has broken a reader. */
+/** Events that Mixpanel was observed to export and that have broken a reader. */
 export const hostileShapes: readonly HostileShape[] = [
   {
     hazard: '$ and plain name',
@@ -99,8 +99,7 @@ export const hostileShapes: readonly HostileShape[] = [
 ];
 
 /**
- * The number of consecutive days after which each shape has occurred once; a shorter span contains
- * them all too.
+ * The number of consecutive days over which the shapes are distributed. A shorter project contains all of them too.
  */
 const period = 6;
 
@@ -117,7 +116,7 @@ export interface HostileOptions {
   readonly rawBytes: boolean;
 }
 
-/** Returns the hostile events of a day, of the kinds that the options select. */
+/** Returns the hostile events of a day. The options select their kinds. */
 export function hostileEventsOn(on: HostileDay): StoredEvent[] {
   return [
     ...(on.options.hostile ? eventsOfShapes(on, 'hostile', hostileShapes) : []),
@@ -134,7 +133,7 @@ function eventsOfShapes(
   return shapes.flatMap((shape, index) => {
     if (index % share !== position % share) return [];
     const id = `${prefix}-${position}-${index}`;
-    // In the middle of the day, so that no clock change and no rounding moves it to another day.
+    // At noon, so that neither a clock change nor rounding moves the event to another day.
     const event = hostileEvent(shape, id, room.start + Math.floor(room.length / 2) + index * 1000);
     return Array.from({ length: shape.copies ?? 1 }, () => event);
   });

@@ -1,15 +1,15 @@
 import type { TimeForm } from '../project/stored-event.js';
 
-/** One record of a kind that broke a reader: its members, without its id and processing time. */
+/** A kind of event that has broken a reader: its members without id and processing time. */
 export interface HostileShape {
   readonly hazard: string;
   readonly name?: string;
   readonly members: string;
   readonly time?: TimeForm;
-  /** Omits `distinct_id`, or replaces it. */
+  /** Replaces `distinct_id`, or omits it. */
   readonly distinctId?: string | false;
-  /** Milliseconds from the event to its processing; false omits `mp_processing_time_ms`. */
+  /** Milliseconds from the event to its processing. If false, `mp_processing_time_ms` is omitted. */
   readonly processedAfter?: number | false;
-  /** How many times the same `$insert_id` occurs. */
+  /** The number of events with the same `$insert_id`. */
   readonly copies?: number;
 }

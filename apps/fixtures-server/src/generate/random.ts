@@ -2,23 +2,22 @@
 export interface Random {
   /** Returns an integer from 0 to below `limit`. */
   below(limit: number): number;
-  /** Returns that many hexadecimal digits. */
+  /** Returns this number of hexadecimal digits. */
   hex(digits: number): string;
 }
 
-/** One step of the splitmix mixing function on 32 bits. */
+/** Mixes the bits of a 32-bit integer: one step of splitmix. */
 function mix(value: number): number {
   let mixed = Math.imul(value ^ (value >>> 16), 0x21f0aaad);
   mixed = Math.imul(mixed ^ (mixed >>> 15), 0x735a2d97);
   return (mixed ^ (mixed >>> 15)) >>> 0;
 }
 
-/** Four digits each: writing ids digit by digit would take most of the time of a generator. */
+/** All texts of four hexadecimal digits. Writing ids digit by digit would take most of the generator's time. */
 const quads = Array.from({ length: 65_536 }, (_, bits) => bits.toString(16).padStart(4, '0'));
 
 /**
- * Returns the random numbers of one record: the nth record never depends on how others were
- * created.
+ * Returns the random numbers of one record. They do not depend on which other records were created.
  */
 export function createRandom(seed: number, index: number): Random {
   let state = mix(mix(seed + 0x9e3779b9) + Math.imul(index, 0x85ebca6b));
@@ -40,7 +39,7 @@ export function createRandom(seed: number, index: number): Random {
   };
 }
 
-/** Returns a random item of a list that is never empty. */
+/** Returns a random item of a list, which must not be empty. */
 export function pick<Item>(random: Random, items: readonly [Item, ...Item[]]): Item {
   return items[random.below(items.length)] ?? items[0];
 }

@@ -3,7 +3,7 @@ import type { Profile } from '../project/profile-store.js';
 import { rawByte } from '../wire/raw-bytes.js';
 import type { HostileShape } from './hostile-shape.js';
 
-/** A value as JSON text that no strict parser of JSON or UTF-8 accepts. */
+/** Values as JSON text that strict parsers of JSON or UTF-8 reject. */
 interface RawText {
   readonly hazard: string;
   readonly json: string;
@@ -19,13 +19,13 @@ const rawTexts: readonly RawText[] = [
   { hazard: 'half of a surrogate pair', json: '"X\\ud83d"' },
 ];
 
-/** Events with such values, one of them in the name of a property. */
+/** Events with these values. One also has such a property name. */
 export const rawShapes: readonly HostileShape[] = [
   ...rawTexts.map(({ hazard, json }) => ({ hazard, members: `"c":${json}` })),
   { hazard: 'half of a surrogate pair in a name', members: '"k\\udc00":1' },
 ];
 
-/** Profiles with such values, last seen on the last day. */
+/** Profiles with these values, last updated on the last day. */
 export function rawProfiles(lastDay: string): Profile[] {
   return rawTexts.map(({ hazard, json }, index) => {
     const seen: TextEntry = ['$last_seen', `"${lastDay}T23:59:59"`];

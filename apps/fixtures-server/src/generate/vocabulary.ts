@@ -1,4 +1,4 @@
-/** JSON members from which generated events are composed, since writing them each time is slow. */
+/** JSON members from which generated events are composed, because serializing each event is slow. */
 type Words = readonly [string, ...string[]];
 
 export const eventNames: Words = [

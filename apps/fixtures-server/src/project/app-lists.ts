@@ -25,7 +25,7 @@ export function defaultAppLists(projectId: number): AppLists {
         { id: 678, name: 'All Project Data', is_global: true },
       ],
     },
-    // The last group was deleted: engage answers it with 404.
+    // The last group was deleted, so engage responds with 404.
     'data-groups': { rows: ({ dataGroups }) => [...dataGroups.map(dataGroup), deletedGroup] },
     'data-definitions/events': { rows: lexiconEvents },
     'data-definitions/properties': { rows: lexiconProperties },
@@ -106,7 +106,7 @@ const flag = (projectId: number): object => ({
   ...creator,
 });
 
-/** JSON text, because its group is a number that a double cannot hold. */
+/** As JSON text, because the id of its group exceeds the precision of a double. */
 const archivedFlag = (projectId: number): string =>
   `{"id":"0b7c1a52-0000-4000-8000-000000000003","projectId":${projectId},"workspaceId":678,"key":"old","name":"Old","status":"archived","dataGroupId":-1405123841946871899,"hashSalt":"camel salt","created":"2026-10-20 08:00:00","modified":null,"deleted":"2026-11-01T00:00:00Z","ruleset":{}}`;
 

@@ -13,15 +13,14 @@ export interface CohortMembers {
 }
 
 /**
- * Returns the profiles of a data group by its id; undefined when the project does not have the
- * group.
+ * Returns the profiles of the data group with this id; undefined if the project does not have the group.
  */
 export function groupProfiles(project: Project, id: number | string): ProfileStore | undefined {
   const group = project.dataGroups.find((known) => known.id === String(id));
   return group === undefined ? undefined : storeOfProfiles(group.profiles);
 }
 
-/** Returns the profiles that may be members of a cohort; undefined when its group is missing. */
+/** Returns the profiles that can be members of a cohort; undefined if its group does not exist. */
 export function profilesOfCohort(
   project: Project,
   cohort: CohortDefinition,
@@ -30,18 +29,21 @@ export function profilesOfCohort(
   return groupProfiles(project, cohort.dataGroupId);
 }
 
-/** @throws WhereError when its filter cannot be parsed */
+/**
+ * Returns the members of a cohort.
+ * @throws WhereError if its filter cannot be parsed
+ */
 export function cohortMembers(cohort: CohortDefinition, profiles: ProfileStore): CohortMembers {
   const membersWithoutProfile = cohort.membersWithoutProfile ?? [];
   if (cohort.where === undefined) return { profiles: [], membersWithoutProfile };
   return { profiles: selectProfiles(profiles, parseWhere(cohort.where)), membersWithoutProfile };
 }
 
-/** Returns the positions of the profiles that pass. */
+/** Returns the positions of the profiles that match the expression. */
 export function selectProfiles(profiles: ProfileStore, filter: Expression | undefined): number[] {
   const positions = Array.from({ length: profiles.count }, (_, index) => index);
   if (filter === undefined) return positions;
-  // `true` is common in cohorts, and reading a million profiles for it takes seconds.
+  // Avoids reading all profiles for `true`, which is common and would take seconds for a million profiles.
   if (filter.kind === 'literal') return filter.value === true ? positions : [];
   return positions.filter((index) => matchesWhere(filter, profileValues(profiles.at(index))));
 }

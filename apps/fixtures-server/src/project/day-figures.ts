@@ -4,8 +4,7 @@ import type { Project } from './project.js';
 import { exportLine, type StoredEvent } from './stored-event.js';
 
 /**
- * The maximum number of events of a day that figures are counted from: a million would take
- * seconds.
+ * The maximum number of events per day from which results are computed. A million would take seconds.
  */
 const looked = 2000;
 
@@ -41,7 +40,7 @@ export interface FunnelDay {
   };
 }
 
-/** Returns how many people reached each step that day, from the events of the data. */
+/** Returns how many users reached each step on this day, according to the events. */
 export function funnelDay(project: Project, funnel: FunnelDefinition, day: string): FunnelDay {
   const reached = new Map<string, number[]>();
   for (const event of eventsOf(project, day)) {
@@ -96,7 +95,7 @@ export interface RevenueDay {
   readonly paid_count: number;
 }
 
-/** Returns the revenue of the day's checkouts: users seen, users who paid. */
+/** Returns the revenue of a day: the amount, the number of users, and the number of users who paid. */
 export function revenueDay(project: Project, day: string): RevenueDay {
   const seen = new Set<string>();
   const paid = new Set<string>();
@@ -111,7 +110,7 @@ export function revenueDay(project: Project, day: string): RevenueDay {
   return { amount: cents / 100, count: seen.size, paid_count: paid.size };
 }
 
-/** Returns the amount: the sample calls it `amount`, generated events `price`. */
+/** Returns the amount of a payment, which is `amount` in the sample and `price` in generated events. */
 function checkoutAmount(project: Project, event: StoredEvent): number {
   const record = parseJson(exportLine(event, { days: project.exportZone, unit: 'seconds' }));
   if (!isRecord(record) || !isRecord(record['properties'])) return 0;

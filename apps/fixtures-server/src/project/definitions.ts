@@ -1,7 +1,7 @@
 import { loadSampleCompanies } from '../load-sample.js';
 import type { Profile } from './profile-store.js';
 
-/** A cohort: profiles that match an expression, and ids that have no profile. */
+/** A cohort. Its members are profiles that match an expression, and ids without a profile. */
 export interface CohortDefinition {
   readonly id: number;
   readonly name: string;
@@ -10,12 +10,11 @@ export interface CohortDefinition {
   /** `YYYY-MM-DD HH:MM:SS` */
   readonly created: string;
   /**
-   * The data group whose profiles are its members; absent for users. The list shows it as written
-   * here: a number, or text for an id beyond 2^53. Engage answers 404 for a cohort of a group that
-   * the project does not have.
+   * The data group whose profiles are its members; absent for users. The list of cohorts contains it in this form:
+   * as a number, or as text if it exceeds 2^53. Engage responds with 404 if the project does not have the group.
    */
   readonly dataGroupId?: number | string;
-  /** An expression over profiles; absent for a cohort without matching profiles. */
+  /** An expression that profiles must match; if absent, none matches. */
   readonly where?: string;
   /** Members without a profile. */
   readonly membersWithoutProfile?: readonly string[];
@@ -26,7 +25,7 @@ export interface FunnelDefinition {
   readonly name: string;
   /** Event names in order. */
   readonly steps: readonly string[];
-  /** The position of a step that is shown as a custom event. */
+  /** The index of a step that is shown as a custom event. */
   readonly customStep?: { readonly at: number; readonly id: number; readonly label: string };
 }
 
@@ -86,23 +85,23 @@ export const defaultCohorts: readonly CohortDefinition[] = [
   },
 ];
 
-/** A kind of profiles other than users, such as companies. */
+/** A kind of profiles other than users, for example companies. */
 export interface DataGroup {
   /** Digits, possibly negative and beyond 2^53. */
   readonly id: string;
-  /** The property of events that names a profile of the group. */
+  /** The property of events that contains the id of a profile of the group. */
   readonly property?: string;
   readonly displayName?: string;
   readonly profiles: readonly Profile[];
 }
 
-/** Two groups, one with an id that a double cannot hold. */
+/** Two groups. One has an id that exceeds the precision of a double. */
 export const exampleDataGroups: readonly DataGroup[] = [
   { id: '77', property: 'team', profiles: companies(5) },
   { id: '-1405123841946871899', property: 'account_id', profiles: companies(3) },
 ];
 
-/** The companies of the sample project, with an id that no double can hold. */
+/** The companies of the sample project. The id of the group exceeds the precision of a double. */
 export function sampleDataGroup(): DataGroup {
   return {
     id: '1405123841946871899',
@@ -112,7 +111,7 @@ export function sampleDataGroup(): DataGroup {
   };
 }
 
-/** A cohort of each of the example groups, after the default ones. */
+/** One cohort of each example group. */
 export const exampleGroupCohorts: readonly CohortDefinition[] = [
   {
     id: 1005,
@@ -158,7 +157,7 @@ export const defaultFunnels: readonly FunnelDefinition[] = [
 ];
 
 /**
- * Returns four annotations over the span of the data: both date forms, with and without user and
+ * Returns four annotations between the first and the last day: in both formats of dates, with and without user and
  * tags.
  */
 export function annotationsOver(

@@ -3,7 +3,7 @@ import { parseTolerantly } from '../wire/raw-bytes.js';
 import type { Project } from './project.js';
 import { exportLine, type StoredEvent } from './stored-event.js';
 
-/** Returns the properties of an event, including those of its device. */
+/** Returns the properties of an event, including properties of the device. */
 export function propertiesOf(
   project: Project,
   event: StoredEvent,

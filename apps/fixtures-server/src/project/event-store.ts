@@ -1,11 +1,11 @@
 import type { Zone } from '../zone.js';
 import type { StoredEvent } from './stored-event.js';
 
-/** Events by day. A large store creates them when they are requested. */
+/** Stores events by day. A large store creates them when they are requested. */
 export interface EventStore {
   /** Returns the events of one day of the zone, in no particular order. */
   on(day: string, zone: Zone): Iterable<StoredEvent>;
-  /** Returns the first and last day that may have events; undefined if it has no events. */
+  /** Returns the first and last day that may have events; undefined if there are no events. */
   span(zone: Zone): DaySpan | undefined;
 }
 
@@ -16,7 +16,7 @@ export interface DaySpan {
 
 export interface EventList extends EventStore {
   add(events: readonly StoredEvent[]): void;
-  /** Removes the events whose properties hold one of the texts. */
+  /** Removes the events whose properties, as JSON, contain one of the texts. */
   remove(texts: readonly string[]): void;
 }
 
@@ -56,7 +56,7 @@ export function createEventList(initial: readonly StoredEvent[] = []): EventList
   };
 }
 
-/** Joins several stores to one; the events of each day follow in the order of the stores. */
+/** Combines several stores. On each day, the events are in the order of the stores. */
 export function joinEventStores(...stores: readonly EventStore[]): EventStore {
   return {
     *on(day, zone) {

@@ -1,6 +1,6 @@
 import type { AppLists } from './app-list.js';
 
-/** Names that are difficult for a reader, alternating with plain ones. */
+/** Names that readers may handle wrongly, and ordinary ones. */
 const ODD_NAMES = [
   '__proto__',
   '"quoted", name',
@@ -12,8 +12,8 @@ const ODD_NAMES = [
 const LONG = 'Sent whenever a user does it; see the wiki. '.repeat(40);
 
 /**
- * Returns lists of a Lexicon with that number of events, of properties of each kind, and of schemas. The schemas come in five pages, as
- * many as an organisation may request in a minute.
+ * Returns lists of a Lexicon with this number of events, properties of each kind, and schemas. The schemas have five
+ * pages, which is the number that an organisation may request per minute.
  */
 export function largeLexicon(entries: number): AppLists {
   const names = Array.from({ length: entries }, (_, at) => {

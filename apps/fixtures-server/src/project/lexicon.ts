@@ -12,7 +12,7 @@ const EVENT_TITLES: Readonly<Record<string, string>> = {
   'support ticket': 'Support asked',
 };
 
-/** Rows of `schemas`. */
+/** Returns the rows of `schemas`. */
 export const lexiconSchemas: readonly object[] = [
   ...Object.entries(EVENT_TITLES).map(([name, displayName]) => ({
     entityType: 'event',
@@ -47,7 +47,7 @@ export const lexiconSchemas: readonly object[] = [
   { entityType: 'custom_event', name: 'nothing known', schemaJson: null },
 ];
 
-/** Rows of `data-definitions/events`. */
+/** Returns the rows of `data-definitions/events`. */
 export const lexiconEvents: readonly object[] = [
   ...Object.entries(EVENT_TITLES).map(([name, displayName], index) => ({
     id: 1000 + index,
@@ -72,7 +72,7 @@ export const lexiconEvents: readonly object[] = [
     createdUtc: '2026-10-01T00:00:00',
     modifiedUtc: '2026-11-01 00:00:00',
   })),
-  // An event that was never edited has no id.
+  // Events that were never edited have no id.
   { name: '$mp_web_page_view', displayName: null, hidden: true },
   {
     id: 12345,
@@ -83,7 +83,7 @@ export const lexiconEvents: readonly object[] = [
   },
 ];
 
-/** Rows of `data-definitions/properties`, of both kinds. */
+/** Returns the rows of `data-definitions/properties`, for events and for users. */
 export const lexiconProperties: readonly object[] = [
   {
     id: 1,
@@ -102,7 +102,7 @@ export const lexiconProperties: readonly object[] = [
   { id: 2, name: '$email', resourceType: 'User', description: 'Address', sensitive: true },
 ];
 
-/** Returns further rows of `data-definitions/events` for merged names, and for their targets where these have none. */
+/** Returns additional rows of `data-definitions/events`: for merged names, and for their targets if necessary. */
 export function mergedEvents(merged: Readonly<Record<string, string>>): readonly object[] {
   const known = lexiconEvents.flatMap((row) =>
     'name' in row && 'id' in row ? [[row.name, row.id] as const] : [],

@@ -5,18 +5,18 @@ export interface LookupTable {
   readonly id: string;
   readonly name: string;
   readonly lastModified: string;
-  /** Absent if the table cannot be downloaded, like one that was just deleted. */
+  /** The rows; absent if the table cannot be downloaded, like a table that was just deleted. */
   readonly csv?: string;
 }
 
-/** Quotes, a line break and a separator in a value, an empty value, no line feed after the last row. */
+/** A table with quotes, line breaks and separators in values, an empty value, and no newline at the end. */
 const HOSTILE_CSV =
   'sku,Name,"a ""quoted"", header",$price\r\n1,"Łódź 🚀","two\r\nlines",9.50\r\n"-2","","x,y",\r\n1405123841946871899,plain,"""", 7 ';
 
-/** A byte order mark, a name that repeats and one that is empty, line feeds alone, blank lines. */
+/** A table with a byte order mark, a repeated and an empty column name, `\n` instead of `\r\n`, and blank lines. */
 const ODD_HEADER_CSV = '\ufeff"plan",name,name,\n\npro,Pro,"Łódź",\nfree,Free,,x\n\n';
 
-/** The first 300 products of the data that the sample project was made of, and three odd tables. */
+/** The first 300 products of the sample project, and three unusual tables. */
 export function defaultLookupTables(): readonly LookupTable[] {
   return [
     {

@@ -16,17 +16,18 @@ export const whereModes = [
 ] as const;
 
 /**
- * How the export applies a filter: correctly, as if nothing matched, refusing some, or, if it
- * compares `$time`, passing all events or comparing with times an hour later.
+ * How the export applies a filter: `evaluate` correctly; `match_nothing` as if no event matched; `refuse_…` by
+ * refusing filters of this kind; `ignore_time` and `shift_time` by ignoring filters of `$time` or comparing with times
+ * an hour later.
  */
 export type WhereMode = (typeof whereModes)[number];
 
-/** All options of a project and its server, which scenarios set. */
+/** All options of a mock project and its server. Scenarios set them. */
 export interface MockMixpanelOptions {
   readonly data: DataKind;
   /**
-   * Options of generated data: ordinary events, profiles, days, seed. Bulk data has events and
-   * days.
+   * The number of ordinary events. `events` and `days` apply to generated and bulk data, `profiles` and `seed` to
+   * generated data only.
    */
   readonly events: number;
   readonly profiles: number;
@@ -34,12 +35,11 @@ export interface MockMixpanelOptions {
   readonly seed: number;
   /** The last day of generated and of bulk data, `YYYY-MM-DD`. */
   readonly lastDay: string;
-  /** Adds hostile events and profiles, of which most real projects have some. */
+  /** Adds hostile events and profiles: unusual ones that most real projects contain. */
   readonly hostile: boolean;
   /**
-   * Adds events and profiles with raw control bytes, bytes that are not UTF-8 and halves of
-   * surrogate pairs. `truth` holds these records as a reader has to deliver them, with escapes and
-   * U+FFFD.
+   * Adds events and profiles with raw control bytes, bytes that are not UTF-8, and lone surrogates. `truth('readable')`
+   * returns them as a reader has to deliver them, with escapes and U+FFFD.
    */
   readonly rawBytes: boolean;
   readonly projectId: number;
@@ -48,40 +48,40 @@ export interface MockMixpanelOptions {
   readonly zone: string;
   readonly epoch: EpochKind;
   readonly plan: 'paid' | 'free';
-  /** Earlier days are refused with 403; no limit when 0. */
+  /** The number of days of history. Earlier days are refused with 403. 0: no limit. */
   readonly historyDays: number;
   /**
-   * `YYYY-MM-DD` to start the project's clock at noon UTC of that day instead of the current time.
+   * The day (`YYYY-MM-DD`) at whose noon, UTC, the project's clock starts. If empty, it starts at the current time.
    */
   readonly today: string;
   readonly quota: QuotaOptions;
   readonly export: ExportOptions;
-  /** `Content-Type` of an export; Mixpanel was seen to send `text/plain`. */
+  /** `Content-Type` of an export. Mixpanel was observed to send `text/plain`. */
   readonly exportType: string;
   readonly engage: EngageOptions;
   readonly counts: CountOptions;
   /**
-   * Which requests are answered: those that Mixpanel was seen to answer, or only those that it
-   * publishes (`src/published/contract.ts`).
+   * Which requests are accepted: those that Mixpanel was observed to accept, or only those that it publishes
+   * (`src/published/contract.ts`).
    */
   readonly contract: 'observed' | 'published';
-  /** Annotations per page of the App API; 0 for one answer without paging. */
+  /** Number of annotations per page in the App API. 0: all in one response, without paging. */
   readonly annotationPageSize: number;
-  /** Lists of the App API in place of those of the mock's own project, by their path below the project. */
+  /** Lists of the App API that replace the default ones, by their path below the project. */
   readonly appLists: AppLists;
   /**
-   * Groups whose profiles engage answers when it is given a `data_group_id`. The sample project has its
-   * companies as well, an empty one none.
+   * Groups whose profiles engage returns for a `data_group_id`. The sample project also has its companies. An empty
+   * project has no groups.
    */
   readonly dataGroups: readonly DataGroup[];
-  /** Data views by their `workspace_id`: queries with it return only the profiles that pass. */
+  /** Data views. Queries with the `workspace_id` of a view return only profiles that match `where`. */
   readonly workspaces: readonly { readonly id: number; readonly where: string }[];
   /** Cohorts in addition to the default ones. */
   readonly moreCohorts: readonly CohortDefinition[];
   readonly revenue: 'available' | 'withdrawn';
-  /** Milliseconds by which the `Date` header is ahead of the project's clock. */
+  /** By how many milliseconds the `Date` header is ahead of the project's clock. */
   readonly dateSkew: number;
-  /** Whether answers have a `Date` header. */
+  /** Whether responses have a `Date` header. */
   readonly sendDate: boolean;
   readonly faults: readonly Fault[];
 }
@@ -92,43 +92,43 @@ export interface QuotaOptions {
   readonly exportPerHour: number;
   readonly exportPerSecond: number;
   readonly exportConcurrency: number;
-  /** Requests of Lexicon schemas, for the whole organisation; default: 5. */
+  /** Limit of requests for Lexicon schemas, per organisation. Default: 5. */
   readonly schemasPerMinute?: number;
-  /** The milliseconds that count as an hour. */
+  /** The length of the "hour" of hourly quotas, in milliseconds. Tests shorten it. */
   readonly window: number;
-  /** Whether a refusal has headers with what is left, and when there is more. */
+  /** Whether a refusal has rate-limit headers. */
   readonly headers: boolean;
-  /** Whether every other answer has these headers too; default: no. */
+  /** Whether all other responses have these headers too. Default: false. */
   readonly tellLeft?: boolean;
 }
 
 export interface ExportOptions {
   /** Milliseconds before the headers of an export. */
   readonly prepare: number;
-  /** Milliseconds from the processing of an event until an export contains it. */
+  /** Milliseconds after its processing until an export contains an event. */
   readonly visibilityDelay: number;
   readonly where: WhereMode;
-  /** Events whose line holds this text are left out of otherwise perfect bodies; default: none. */
+  /** Events whose line contains this text are omitted, and the body shows no sign of it. Default: none. */
   readonly withheld?: string;
 }
 
 /** How reports count events. */
 export interface CountOptions {
-  /** Names that no list shows; asked for by name they are counted. */
+  /** Names that are missing in lists. They are counted if they are requested by name. */
   readonly hidden: readonly string[];
-  /** Names whose events reports show under another one. */
+  /** Maps names to the name under which reports count their events. */
   readonly merged: Readonly<Record<string, string>>;
 }
 
 export interface EngageOptions {
   readonly defaultPageSize: number;
-  /** A larger `page_size` is lowered to it, which page 0 reports. */
+  /** The maximum `page_size`. A larger one is lowered, and page 0 reports this. */
   readonly maximumPageSize: number;
-  /** Milliseconds for which a session is remembered. */
+  /** The number of milliseconds after which a session expires. */
   readonly sessionLife: number;
   /** Whether the last page still contains its session. */
   readonly lastSession: 'kept' | 'null';
-  /** Whether pages with a session count against the hour. */
+  /** Whether pages with a session count against the hourly quota. */
   readonly countPages: boolean;
 }
 

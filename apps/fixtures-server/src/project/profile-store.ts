@@ -7,19 +7,19 @@ export interface Profile {
   readonly properties: readonly TextEntry[];
 }
 
-/** Profiles by position. A large store creates them when they are requested. */
+/** Stores profiles by position. A large store creates them when they are requested. */
 export interface ProfileStore {
   readonly count: number;
   at(index: number): Profile;
 }
 
 export interface ProfileList extends ProfileStore {
-  /** Adds profiles; one whose id exists replaces the old one. */
+  /** Adds profiles, and replaces those with the same id. */
   put(profiles: readonly Profile[]): void;
   remove(distinctId: string): void;
 }
 
-/** Returns the profiles of `base` with those that were added, replaced or removed. */
+/** Creates a store with the profiles of `base`, in which profiles can be added, replaced and removed. */
 export function createProfileList(base: ProfileStore): ProfileList {
   let edited: Profile[] | undefined;
   const edit = (): Profile[] => {
@@ -56,14 +56,14 @@ export function storeOfProfiles(profiles: readonly Profile[]): ProfileStore {
   };
 }
 
-/** Returns a row of the `results` of engage, with all properties or only the named ones. */
+/** Returns a row of the `results` of engage, with all properties or only those with these names. */
 export function profileRow(profile: Profile, only?: ReadonlySet<string>): string {
   const properties =
     only === undefined ? profile.properties : profile.properties.filter(([name]) => only.has(name));
   return `{"$distinct_id":${JSON.stringify(profile.distinctId)},"$properties":{${writeMembers(properties)}}}`;
 }
 
-/** Returns the properties for the evaluation of an expression. */
+/** Returns the properties of a profile for the evaluation of an expression. */
 export function profileValues(profile: Profile): JsonRecord {
   const values = parseTolerantly(`{${writeMembers(profile.properties)}}`);
   return isRecord(values) ? values : {};

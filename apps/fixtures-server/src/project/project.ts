@@ -35,20 +35,20 @@ import {
 } from './profile-store.js';
 import { defaultReports, type ReportDefinition } from './report-definitions.js';
 
-/** The content of the project. Lists may be changed while the server runs. */
+/** The content of a mock project. It may change while the server runs. */
 export interface Project {
   readonly id: number;
   readonly username: string;
   /** The secret of the service account. */
   readonly secret: string;
-  /** The older secret of the project itself. */
+  /** The project secret, an older form of credentials. */
   readonly projectSecret: string;
-  /** Its reports have the hours and days of this zone. */
+  /** The time zone of hours and days in reports. */
   zone: Zone;
   /** The time zone of the days in an export request. */
   readonly exportZone: Zone;
   readonly events: EventStore;
-  /** Events added at run time; part of `events`. */
+  /** The events that were added at run time. `events` includes them. */
   readonly added: EventList;
   readonly profiles: ProfileList;
   readonly dataGroups: DataGroup[];
@@ -57,7 +57,7 @@ export interface Project {
   readonly annotations: Annotation[];
   readonly reports: ReportDefinition[];
   readonly lookupTables: LookupTable[];
-  /** By the path below the project. */
+  /** Lists of the App API, by their path below the project. */
   readonly appLists: Map<string, AppList>;
   plan: 'paid' | 'free';
 }
@@ -103,7 +103,7 @@ function createDataGroups({ data, dataGroups }: MockMixpanelOptions): DataGroup[
   }
 }
 
-/** An empty project has all lists too, without rows. */
+/** Returns the lists of the App API. An empty project has all lists too, without rows. */
 function createAppLists(
   { projectId, appLists, counts: { merged } }: MockMixpanelOptions,
   empty: boolean,

@@ -1,17 +1,17 @@
-/** A saved report. Its days are its own: the last seven of the data. */
+/** A saved report. It covers the last seven days with data. */
 export interface ReportDefinition {
   readonly id: number;
   readonly name: string;
   readonly type: 'insights' | 'funnels' | 'retention' | 'flows';
   /** Properties by which an Insights report is broken down. */
   readonly by: readonly string[];
-  /** Whether it has a figure for each day, or one for all of them. */
+  /** Whether it has a result per day, or one for all days. */
   readonly isDaily: boolean;
-  /** The funnel of a report over a funnel. */
+  /** The id of the funnel, if the report is about one. */
   readonly funnelId?: number;
 }
 
-/** Insights nested one to four levels deep, a funnel, a retention and one that no API answers. */
+/** Insights with one to four levels, a funnel, a retention report, and a report that no API returns. */
 export const defaultReports: readonly ReportDefinition[] = [
   { id: 501, name: 'All of it', type: 'insights', by: [], isDaily: false },
   { id: 502, name: 'By day', type: 'insights', by: [], isDaily: true },

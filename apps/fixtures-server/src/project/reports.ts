@@ -4,7 +4,7 @@ import { funnelDay } from './day-figures.js';
 import type { Project } from './project.js';
 import type { ReportDefinition } from './report-definitions.js';
 
-/** Numbers by names, nested. */
+/** Nested objects of numbers. */
 export interface Series {
   [name: string]: Series | number | null | readonly unknown[];
 }
@@ -19,7 +19,7 @@ export function reportDays({ events, zone }: Project): ReportDays {
   return { from: addDays(last, -6), to: last };
 }
 
-/** Returns the `series` of an answer of `insights`. */
+/** Returns the `series` of a response of `insights`. */
 export function reportSeries(project: Project, report: ReportDefinition): Series {
   const { from, to } = reportDays(project);
   const days = daysFrom(from, to);
@@ -43,7 +43,7 @@ export function reportSeries(project: Project, report: ReportDefinition): Series
   return series;
 }
 
-/** Returns the answer of `retention`: how many of the users of a day came again a number of days later. */
+/** Returns the response of `retention`: how many users of a day returned after a number of days. */
 export function retentionSeries(project: Project): Series {
   const { from, to } = reportDays(project);
   const days = daysFrom(from, to);
@@ -81,7 +81,7 @@ function count(series: Series, path: readonly string[]): void {
   count(next, rest);
 }
 
-/** Also a member called `__proto__`. */
+/** Sets a member, even if its name is `__proto__`. */
 function put(series: Series, name: string, value: Series | number): void {
   Object.defineProperty(series, name, {
     value,

@@ -1,26 +1,26 @@
 import type { Zone } from '../zone.js';
 
-/** An event of the project: `head`, the time in the required unit and `tail` form its line. */
+/** An event of the project. Its line consists of `head`, the time in the requested unit, and `tail`. */
 export interface StoredEvent {
   readonly name: string;
   readonly distinctId: string | undefined;
   /**
-   * When it happened, in real epoch milliseconds. Also decides its day when its line has no time.
+   * When it happened, in epoch milliseconds (UTC). It decides the day of the event even if the line has no time.
    */
   readonly instant: number;
-  /** When the server processed it, in epoch milliseconds; it cannot be exported before. */
+  /** When the server processed it, in epoch milliseconds. Earlier exports do not contain it. */
   readonly processed: number;
   readonly time: TimeForm;
-  /** The line up to the brace that opens the properties. */
+  /** The line up to and including the opening brace of the properties. */
   readonly head: string;
-  /** The members after the time and both closing braces. */
+  /** The rest of the line after the time, including both closing braces. */
   readonly tail: string;
 }
 
-/** How the line states its time: as a number, as ISO text (some old projects), or not at all. */
+/** The form of the time in the line: a number, ISO text (in some old projects), or none. */
 export type TimeForm = 'epoch' | 'iso' | 'absent';
 
-/** What the `time` of a project counts: the epoch, or the wall clock written as if it were UTC. */
+/** The meaning of `time`: UTC, or (in old projects) local time written as if it were UTC. */
 export type EpochKind = 'utc' | 'local';
 
 export interface TimeFrame {
@@ -46,7 +46,7 @@ export interface EventDraft {
   readonly instant: number;
   readonly processed: number;
   readonly time?: TimeForm;
-  /** All members except the time, as JSON text without braces. */
+  /** All properties except the time, as JSON text without braces. */
   readonly members: string;
 }
 

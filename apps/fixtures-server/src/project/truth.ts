@@ -6,22 +6,20 @@ import type { Project } from './project.js';
 import { exportLine } from './stored-event.js';
 import { readableJson } from '../wire/raw-bytes.js';
 
-/** What a reader must have read in the end, computed without quotas, paging, delays or faults. */
+/** The data that a client must have read in the end, computed without quotas, paging, delays or faults. */
 export interface Truth {
   /**
-   * Returns the lines of the export of the days from `from` to `to`, also of events that are not
-   * visible yet.
+   * Returns the lines of the export of the days from `from` to `to`, including events that are not visible yet.
    */
   eventsBetween(from: string, to: string): string[];
   /** Returns rows of engage as JSON text. */
   profiles(): string[];
   /**
-   * Returns rows of engage for one data group; an empty list when the project does not have the
-   * group.
+   * Returns rows of engage for one data group; an empty list if the project does not have it.
    */
   groupProfiles(id: number | string): string[];
   /**
-   * Returns rows of engage for one cohort; an empty list when the cohort or its group is missing.
+   * Returns rows of engage for one cohort; an empty list if the cohort or its group does not exist.
    */
   members(cohortId: number): string[];
   funnelDay(funnelId: number, day: string): FunnelDay | undefined;
@@ -29,8 +27,8 @@ export interface Truth {
 }
 
 /**
- * `sent` is the text of the answers. `readable` is the JSON that a tolerant reader makes of it: see
- * `readableJson`.
+ * The form of the expected data: `sent` is the text of the responses, `readable` is the JSON that a tolerant reader
+ * makes of it (see `readableJson`).
  */
 export type TruthForm = 'sent' | 'readable';
 

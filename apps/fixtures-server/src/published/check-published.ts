@@ -19,8 +19,7 @@ import {
 const formType = 'application/x-www-form-urlencoded';
 
 /**
- * Returns the members of the form that have no effect, for the path; see
- * `PublishedOperation.ignored`.
+ * Returns the parameters that have no effect for this path (see `PublishedOperation.ignored`).
  */
 export function ignoredParameters(path: string): readonly string[] {
   return publishedOperations.flatMap((operation) =>
@@ -29,9 +28,9 @@ export function ignoredParameters(path: string): readonly string[] {
 }
 
 /**
- * Returns the refusal of a request that Mixpanel's published descriptions do not allow: 404 for the
- * path, 405 for the method, 415 for the type of the body, 400 for a parameter that is unknown or
- * missing, 422 for a value of the wrong kind. Undefined when the request is valid.
+ * Returns a refusal if Mixpanel's published descriptions do not allow the request: 404 for the path, 405 for the method,
+ * 415 for the type of the body, 400 for an unknown or missing parameter, 422 for an invalid value. Returns undefined if
+ * the request is valid.
  */
 export function checkPublished(request: MixpanelRequest, caller: Caller): Content | undefined {
   const url = new URL(request.url, 'http://mock');

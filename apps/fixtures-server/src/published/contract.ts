@@ -1,4 +1,4 @@
-/** The format of a value; a list contains the only possible values. */
+/** The format of a value. A list contains all allowed values. */
 export type ValueKind = 'text' | 'integer' | 'boolean' | 'day' | 'json' | readonly string[];
 
 export interface PublishedParameter {
@@ -8,23 +8,22 @@ export interface PublishedParameter {
 
 export type PublishedParameters = Readonly<Record<string, PublishedParameter>>;
 
-/** One operation as Mixpanel describes it. */
+/** An operation of Mixpanel's published API. */
 export interface PublishedOperation {
   readonly method: 'GET' | 'POST';
   /** The path on the server; `{projectId}` matches one segment. */
   readonly path: string;
   /** Parameters of the URL. */
   readonly query: PublishedParameters;
-  /** Members of an `application/x-www-form-urlencoded` body; if absent, a body is refused. */
+  /** Members of an `application/x-www-form-urlencoded` body. If absent, requests with a body are refused. */
   readonly form?: PublishedParameters;
   /**
-   * Members of the form that the description does not name and does not forbid: they are accepted
-   * and have no effect.
+   * Members of the form that the description neither lists nor forbids. They are accepted and have no effect.
    */
   readonly ignored?: readonly string[];
-  /** The only value of `Accept-Encoding` that the description names. */
+  /** The only value of `Accept-Encoding` that the description lists. */
   readonly acceptEncoding?: 'gzip';
-  /** The file of Mixpanel's OpenAPI descriptions and the operation in it. */
+  /** The file of Mixpanel's OpenAPI descriptions, and the operation in it. */
   readonly source: string;
 }
 
@@ -40,9 +39,8 @@ const countType = required(['general', 'unique', 'average']);
 
 /**
  * The operations that a reading client needs, as Mixpanel publishes them (`openapi/*.openapi.yaml`
- * in github.com/mixpanel/docs, read in August 2026). Operations are here once the server has an
- * endpoint for them. Not published, and so not here: the Query API under `/api/2.0`, paths that end
- * with a slash, `engage` and `cohorts/list` by GET, `engage/properties`, `engage/revenue`,
+ * in github.com/mixpanel/docs, read in August 2026), as far as the mock implements them. These are not published: the
+ * Query API under `/api/2.0`, paths that end with a slash, `engage` and `cohorts/list` by GET, `engage/properties`, `engage/revenue`,
  * `events/properties/top` without an event, and `/api/app/me`.
  */
 export const publishedOperations: readonly PublishedOperation[] = [
@@ -77,7 +75,7 @@ export const publishedOperations: readonly PublishedOperation[] = [
       filter_by_cohort: optional('json'),
       include_all_users: optional('boolean'),
     },
-    // Published only as a member of the answer.
+    // The description mentions this parameter only as a member of the response.
     ignored: ['page_size'],
     source: 'query.openapi.yaml: engage-query',
   },

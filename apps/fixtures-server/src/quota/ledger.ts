@@ -1,12 +1,12 @@
-/** The times of counted requests, dropped when they leave the window. */
+/** The times of the requests that counted in the current window. */
 export interface Ledger {
-  /** Returns how many were counted in the window that ends now. */
+  /** Returns the number of requests in the window that ends now. */
   count(now: number): number;
-  /** Returns how many of them were counted in the last `milliseconds`. */
+  /** Returns the number of requests in the last `milliseconds`. */
   countWithin(now: number, milliseconds: number): number;
-  /** Returns the milliseconds until the oldest leaves the window; 0 if it is empty. */
+  /** Returns the milliseconds until the oldest request leaves the window; 0 if there is none. */
   untilFree(now: number): number;
-  /** Counts one; the returned function uncounts it. */
+  /** Counts a request. The returned function removes it again. */
   add(now: number): () => void;
 }
 

@@ -13,7 +13,7 @@ function ask(quota: ReturnType<typeof createQuota>, now: number, counted = true)
 }
 
 describe('a quota', () => {
-  it('allows 60 requests in any hour and frees each exactly an hour after it was used', () => {
+  it('allows 60 requests in any hour, each of which stops counting exactly an hour later', () => {
     const quota = createQuota('query', limits, 7);
     for (let index = 0; index < 60; index += 1) {
       expect(ask(quota, index * 1000).refusal).toBeUndefined();
@@ -33,7 +33,7 @@ describe('a quota', () => {
     expect(ask(quota, hour).refusal?.status).toBe(429);
   });
 
-  it('does not count what it refused, nor what is uncounted', () => {
+  it('counts neither refused requests nor requests whose count was withdrawn', () => {
     const quota = createQuota('query', { ...limits, perHour: 1 }, 7);
     ask(quota, 0).uncount();
     expect(ask(quota, 10).refusal).toBeUndefined();
@@ -41,7 +41,7 @@ describe('a quota', () => {
     expect(ask(quota, 10 + hour).refusal).toBeUndefined();
   });
 
-  it('lets free calls pass when the hour is used up, but at most five at once', () => {
+  it('admits uncounted requests after the hourly quota is used up, but at most five at once', () => {
     const quota = createQuota('query', { ...limits, perHour: 0 }, 7);
     const running = Array.from({ length: 5 }, () => quota.admit({ now: 0, counted: false, url }));
     expect(running.every((ticket) => ticket.refusal === undefined)).toBe(true);
@@ -59,7 +59,7 @@ describe('a quota', () => {
     expect(quota.admit({ now: 0, counted: false, url }).refusal?.status).toBe(429);
   });
 
-  it('spaces exports to three a second', () => {
+  it('admits at most three exports per second', () => {
     const quota = createQuota('export', { ...limits, concurrency: 100, perSecond: 3 }, 7);
     for (const now of [0, 10, 20]) expect(ask(quota, now).refusal).toBeUndefined();
     expect(ask(quota, 999).refusal?.headers['retry-after']).toBe('1');
@@ -67,12 +67,12 @@ describe('a quota', () => {
     expect(ask(quota, 1001).refusal?.status).toBe(429);
   });
 
-  it('has its own text for too many concurrent exports', () => {
+  it('refuses too many concurrent exports with a different text', () => {
     const quota = createQuota('export', { ...limits, concurrency: 0 }, 7);
     expect(errorOf(ask(quota, 0))).toContain('too many export requests in progress');
   });
 
-  it('reports what is left with every answer if configured', () => {
+  it('adds rate-limit headers to every response if configured', () => {
     const quota = createQuota('query', { ...limits, tellLeft: true }, 7);
     const left = (counted: boolean): string | undefined =>
       ask(quota, 0, counted).headers['ratelimit'];
@@ -81,7 +81,7 @@ describe('a quota', () => {
     expect(ask(createQuota('query', limits, 7), 0).headers).toEqual({});
   });
 
-  it('reports nothing if configured, as the server does when it sheds load', () => {
+  it('omits rate-limit headers if configured, as in refusals of an overloaded server', () => {
     const quota = createQuota('query', { ...limits, perHour: 0, headers: false }, 7);
     expect(ask(quota, 0).refusal?.headers).toEqual({ 'content-type': 'application/json' });
     expect(loadSheddingRefusal(7).headers).toEqual({ 'content-type': 'application/json' });

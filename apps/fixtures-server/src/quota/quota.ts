@@ -6,32 +6,32 @@ export interface QuotaLimits {
   readonly perHour: number;
   readonly concurrency: number;
   readonly perSecond?: number;
-  /** The length of the "hour" in milliseconds; tests shorten it. */
+  /** The length of the "hour", in milliseconds. Tests shorten it. */
   readonly window: number;
   /** Whether a refusal has `RateLimit`, `RateLimit-Policy` and `Retry-After`. */
   readonly headers: boolean;
-  /** Whether every other answer reports what is left too. */
+  /** Whether all other responses have these headers too. */
   readonly tellLeft?: boolean;
 }
 
-/** The API that decides the body of a refusal. */
+/** The API, which decides the body of a refusal. */
 export type QuotaFamily = 'query' | 'export';
 
 export interface QuotaCall {
   readonly now: number;
-  /** Whether it counts against the hour; every call takes a concurrency slot. */
+  /** Whether the request counts against the hourly quota. Every request needs a concurrency slot. */
   readonly counted: boolean;
-  /** The URL as the client requested it, repeated in the refusal. */
+  /** The requested URL, which is repeated in a refusal. */
   readonly url: string;
 }
 
 export interface Ticket {
   readonly refusal?: Content;
-  /** The rate-limit headers of the answer. */
+  /** The rate-limit headers of the response. */
   readonly headers: Readonly<Record<string, string>>;
-  /** Uncounts the call, because answers with 401, 402 and 429 are not counted. */
+  /** Withdraws the count of the request. Requests refused with 401, 402 or 429 do not count. */
   uncount(): void;
-  /** Frees the concurrency slot; further calls do nothing. */
+  /** Frees the concurrency slot. Later calls have no effect. */
   release(): void;
 }
 
@@ -41,10 +41,10 @@ export interface Quota {
 
 const manual =
   'https://help.mixpanel.com/hc/en-us/articles/115004602563-Rate-Limits-for-Export-API-Endpoints';
-/** The seconds in `Retry-After` when too many run at once; observed: ten. */
+/** The value of `Retry-After` after too many concurrent requests, in seconds. Mixpanel was observed to send 10. */
 const concurrencyWait = 10;
 
-/** The rolling quota of one project for one API. */
+/** Creates the quota of one project for one API, over a sliding window. */
 export function createQuota(family: QuotaFamily, limits: QuotaLimits, projectId: number): Quota {
   const ledger = createLedger(limits.window);
   let active = 0;
@@ -152,7 +152,7 @@ function rateHeaders(limits: QuotaLimits, left: Left, trip?: Trip): Record<strin
   };
 }
 
-/** Returns the refusal of a server that sheds load: no headers, and a body without a count. */
+/** Returns the refusal of an overloaded server: without rate-limit headers, and without a number in the body. */
 export function loadSheddingRefusal(projectId: number): Content {
   const error = `Query rate limit exceeded for project_id: ${projectId} For more information, please consult our documentation`;
   return jsonContent({ error }, 429);

@@ -3,7 +3,10 @@ import { defaultOptions, whereModes } from '../project/options.js';
 import { createShape, given, ShapeError, type Shape } from '../shape.js';
 import { scenarios, type Scenario } from './scenarios.js';
 
-/** @throws ShapeError that lists the known names */
+/**
+ * Returns the scenario with this name.
+ * @throws ShapeError whose message lists the existing names
+ */
 export function findScenario(name: string): Scenario {
   const scenario = scenarios.get(name);
   if (scenario !== undefined) return scenario;
@@ -16,7 +19,7 @@ export function findScenario(name: string): Scenario {
 /**
  * Parses a scenario file: `{"extends": "sample", …options, "faults": […]}`.
  *
- * @throws ShapeError that names the invalid member
+ * @throws ShapeError whose message contains the invalid member
  */
 export function parseScenario(value: unknown): Scenario {
   const shape = createShape(value, 'scenario');

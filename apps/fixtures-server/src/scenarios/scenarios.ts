@@ -20,7 +20,7 @@ const brokenExports: readonly Fault[] = [
   onExport(6, { kind: 'cut', at: 100, of: 'wire', by: 'length' }),
 ];
 
-/** The projects that can be started by name; README.md describes each. */
+/** The scenarios, by name. README.md describes them. */
 export const scenarios: ReadonlyMap<string, Scenario> = new Map(
   Object.entries<Scenario>({
     sample: { data: 'sample' },

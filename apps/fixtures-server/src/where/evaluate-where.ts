@@ -2,14 +2,14 @@ import type { JsonRecord } from '../json.js';
 import type { CallName, CompareOperator, Expression } from './expression.js';
 
 /**
- * Whether the record passes. Values of different types are neither equal nor ordered; a missing
- * property and null are both undefined, and the only comparison with them that holds is `!=`.
+ * Reports whether the record matches the expression. Values of different types are neither equal nor ordered. A missing
+ * property and null are undefined: of all comparisons with them only `!=` is true.
  */
 export function matchesWhere(expression: Expression, properties: JsonRecord): boolean {
   return evaluate(expression, properties) === true;
 }
 
-/** Whether the expression uses that property. */
+/** Reports whether the expression uses this property. */
 export function mentions(expression: Expression, name: string): boolean {
   switch (expression.kind) {
     case 'literal':
@@ -28,7 +28,7 @@ export function mentions(expression: Expression, name: string): boolean {
   }
 }
 
-/** Whether the expression uses other properties. */
+/** Reports whether the expression uses other properties than this one. */
 export function mentionsOther(expression: Expression, name: string): boolean {
   switch (expression.kind) {
     case 'literal':
@@ -74,8 +74,7 @@ function evaluate(expression: Expression, properties: JsonRecord): unknown {
 }
 
 /**
- * Reads a property. In expressions, `$time` is the exported `time`, even if the event has a
- * property of that name.
+ * Reads a property. In expressions, `$time` means the exported `time`, even if the event has a property `$time`.
  */
 function readProperty(name: string, properties: JsonRecord): unknown {
   const own = name === '$time' ? 'time' : name;

@@ -18,8 +18,8 @@ export type Expression =
     };
 
 export type CallName = 'datetime' | 'number' | 'defined';
-/** `in`: the left text is part of the right one, or an item of the right list. */
+/** `in` is true if the left text is part of the right text, or an item of the right list. */
 export type CompareOperator = '==' | '!=' | '>=' | '<=' | '>' | '<' | 'in';
 
-/** Thrown for a text that is not an expression known to the mock; answered with 400. */
+/** Thrown for a text that the mock cannot parse as an expression. The response is 400. */
 export class WhereError extends Error {}

@@ -15,20 +15,21 @@ const recordNames: readonly string[] = ['properties', 'event', 'user'];
 const isCompare = (text: string): text is CompareOperator => compareOperators.includes(text);
 const isCall = (text: string): text is CallName => callNames.includes(text);
 
-/** The context of a filter: its time and zone. */
+/** What the evaluation of times in a filter depends on. */
 export interface WherePlace {
-  /** Epoch milliseconds; the value of `NOW`. */
+  /** The value of `NOW`, in epoch milliseconds. */
   readonly now: number;
-  /** The project's zone, in which `datetime("2026-11-01T00:00:00")` is read. */
+  /** The project's time zone, in which `datetime("2026-11-01T00:00:00")` is interpreted. */
   readonly zone: Zone;
 }
 
 /**
- * Parses `or` over `and` over `not` over one comparison of literals, `properties["…"]`,
- * `datetime(…)`, `number(…)`, `defined(…)`, `NOW`, `NOW - seconds` and parentheses.
+ * Parses an expression. It supports, from the lowest to the highest precedence, `or`, `and`, `not` and one comparison.
+ * Operands are literals, `properties["…"]`, `datetime(…)`, `number(…)`, `defined(…)`, `NOW`, `NOW - seconds` and
+ * expressions in parentheses.
  *
- * @param place if absent, there is no `NOW`, and datetimes are read in UTC
- * @throws WhereError when it is anything else
+ * @param place if absent, `NOW` is not supported, and datetimes are in UTC
+ * @throws WhereError if the text is not such an expression
  */
 export function parseWhere(text: string, place?: WherePlace): Expression {
   const reader = createReader(tokenize(text), place);
@@ -62,7 +63,7 @@ interface Reader {
   readonly place: WherePlace | undefined;
   peek(): Token;
   next(): Token;
-  /** Consumes the token if it is the given one. */
+  /** Consumes the next token if it is this one. */
   accept(kind: Token['kind'], text: string): boolean;
   expect(kind: Token['kind'], text: string): void;
 }
@@ -154,7 +155,7 @@ function parseWord(reader: Reader, word: string): Expression {
   return { kind: 'call', name: word, argument };
 }
 
-/** Parses epoch seconds. A sign must be separate: `NOW -5` is a name and a number. */
+/** Parses a time in epoch seconds. In `NOW -5`, `-5` is a number, so the text is not a subtraction. */
 function parseNow(reader: Reader): Expression {
   if (reader.place === undefined) throw new WhereError('unknown name NOW');
   let value = Math.floor(reader.place.now / 1000);

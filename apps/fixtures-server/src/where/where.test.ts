@@ -78,7 +78,7 @@ describe('where', () => {
     expect(() => parseWhere(text)).toThrow(WhereError);
   });
 
-  it('compares times of records that have text instead of an epoch', () => {
+  it('compares times of records whose time is ISO text', () => {
     const expression = parseWhere('properties["$time"] >= datetime(1718000000)');
     expect(matchesWhere(expression, { time: '2024-06-10T06:13:20Z' })).toBe(true);
     expect(matchesWhere(expression, { time: '2024-06-10T06:13:19' })).toBe(false);
@@ -105,7 +105,7 @@ describe('where', () => {
     expect(() => parseWhere(`properties["$time"] > datetime(${text})`, place)).toThrow(WhereError);
   });
 
-  it('finds the properties that it uses', () => {
+  it('reports which properties an expression uses', () => {
     const expression = parseWhere('not (defined(properties["a"]) or number(properties["b"]) > 1)');
     expect(['a', 'b', 'c'].map((name) => mentions(expression, name))).toEqual([true, true, false]);
   });

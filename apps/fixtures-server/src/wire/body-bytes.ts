@@ -2,12 +2,12 @@ import { Readable } from 'node:stream';
 import { createGzip } from 'node:zlib';
 import { encodeText } from './raw-bytes.js';
 
-/** Mixpanel does not compress bodies below this size. */
+/** The size in bytes below which Mixpanel does not compress bodies. */
 export const gzipThreshold = 1400;
 
 const blockSize = 65_536;
 
-/** Joins lines into blocks: writing each line separately would take longer than generating it. */
+/** Joins lines to blocks, because writing each line separately would take longer than generating it. */
 export function* bodyBlocks(body: Iterable<string>): Iterable<Buffer> {
   let block: string[] = [];
   let length = 0;
@@ -22,7 +22,7 @@ export function* bodyBlocks(body: Iterable<string>): Iterable<Buffer> {
   if (length > 0) yield encodeText(block.join(''));
 }
 
-/** Reads the first block. Its length decides on compression, as a block is larger than the threshold. */
+/** Reads the first block. Its size decides whether the body is compressed. */
 export function peekBlocks(blocks: Iterable<Buffer>): {
   readonly large: boolean;
   readonly blocks: Iterable<Buffer>;
@@ -41,7 +41,7 @@ export function peekBlocks(blocks: Iterable<Buffer>): {
   };
 }
 
-/** Compresses quickly rather than well: the bytes never leave this machine. */
+/** Compresses with the fastest level, because the bytes never leave this machine. */
 export function compressBlocks(blocks: Iterable<Buffer>): AsyncIterable<Buffer> {
   return Readable.from(blocks).pipe(createGzip({ level: 2 }));
 }

@@ -1,15 +1,15 @@
 import { constants, gzipSync } from 'node:zlib';
 import type { CutEffect, Effects, TrailerEffect } from '../faults/fault.js';
 
-/** A body ready to be sent, and how its transport ends. */
+/** A body that is ready to be sent, and how the connection ends after it. */
 export interface BrokenBody {
   readonly bytes: Buffer;
   readonly ending: 'end' | 'reset' | 'close';
-  /** The content length to announce; chunked when absent. */
+  /** The `Content-Length` header. If absent, the body is chunked. */
   readonly announced?: number;
 }
 
-/** Applies cut and trailer to a whole body, compressed if `gzip`. */
+/** Applies the effects `cut` and `trailer` to a complete body, and compresses it if `gzip` is set. */
 export function breakBody(text: Buffer, gzip: boolean, effects: Effects): BrokenBody {
   const body = effects.trailer === undefined ? text : appendTrailer(text, effects.trailer);
   const whole = gzip ? gzipSync(body) : body;
@@ -42,7 +42,7 @@ function cutBody(body: Buffer, { whole, gzip, cut }: CutFacts): Buffer {
   const start = body.subarray(0, position(cut.at, body.length));
   if (!gzip) return start;
   if (cut.by === 'clean') return gzipSync(start);
-  // Flushed but not finished: all of the start can be read, and no gzip trailer follows.
+  // Flushes but does not finish the stream: the client can read everything so far, but no gzip trailer follows.
   return gzipSync(start, { finishFlush: constants.Z_SYNC_FLUSH });
 }
 

@@ -1,10 +1,10 @@
 import { parseJson } from '../json.js';
 
-/** The half surrogates U+DC80 to U+DCFF represent the bytes 0x80 to 0xFF. */
+/** In texts of this module, the lone surrogates U+DC80 to U+DCFF represent the bytes 0x80 to 0xFF. */
 const firstRawCharacter = 0xdc00;
 
 /**
- * Returns the character that `encodeText` writes as this one byte, which is not UTF-8 by itself.
+ * Returns the character that `encodeText` writes as this single byte, which is not valid UTF-8.
  *
  * @param byte 0x80 to 0xFF
  */
@@ -14,7 +14,7 @@ export function rawByte(byte: number): string {
 
 const loneStandIn = /(?<![\ud800-\udbff])[\udc80-\udcff]/;
 
-/** Returns the text as UTF-8, except for the characters of `rawByte`, each of which becomes its byte. */
+/** Encodes the text as UTF-8, except that characters of `rawByte` become their byte. */
 export function encodeText(text: string): Buffer {
   if (!loneStandIn.test(text)) return Buffer.from(text);
   const parts = text.split(/((?<![\ud800-\udbff])[\udc80-\udcff])/);
@@ -26,16 +26,15 @@ export function encodeText(text: string): Buffer {
 }
 
 /**
- * Returns the value of a JSON text that strict parsers may reject; undefined when it is not JSON.
+ * Parses a JSON text that strict parsers may reject. Returns undefined if a tolerant parser rejects it too.
  */
 export function parseTolerantly(text: string): unknown {
   return parseJson(text) ?? parseJson(readableJson(text));
 }
 
 /**
- * Returns the JSON that a tolerant reader makes of it: bytes that are not UTF-8 and halves of a
- * surrogate pair become U+FFFD, control characters inside a string become escapes. White space
- * between members stays.
+ * Repairs a JSON text like a tolerant reader: bytes that are not UTF-8 and lone surrogates become U+FFFD, and control
+ * characters inside strings become escapes. White space between members is kept.
  */
 export function readableJson(text: string): string {
   const decoded = encodeText(text).toString('utf8');

@@ -15,13 +15,13 @@ export interface Delivery {
 interface Line extends Delivery {
   /** Resolves when the connection is closed. */
   readonly gone: Promise<void>;
-  /** The number of bytes of the body after which the connection is reset. */
+  /** The number of body bytes after which the connection is reset. */
   readonly limit: number;
   /** Bytes written so far. */
   written: number;
 }
 
-/** Sends the answer with all its faults. Resolves when it was sent or broke. */
+/** Sends a response with its faults. Resolves when it was sent completely or the connection has ended. */
 export async function sendAnswer(answer: Answer, delivery: Delivery): Promise<void> {
   const { response, clock } = delivery;
   const line: Line = {
@@ -30,7 +30,7 @@ export async function sendAnswer(answer: Answer, delivery: Delivery): Promise<vo
     limit: answer.effects.limit?.bytes ?? Infinity,
     written: 0,
   };
-  // Each write first checks whether the client has left; the error of a write adds nothing.
+  // Errors of writes are ignored, because every write first checks whether the client has disconnected.
   response.on('error', () => undefined);
   try {
     if (answer.delay > 0) await Promise.race([clock.sleep(answer.delay), line.gone]);
@@ -48,7 +48,7 @@ export async function sendAnswer(answer: Answer, delivery: Delivery): Promise<vo
   }
 }
 
-/** Whether there are effects that need the whole body, or the bytes as they are sent. */
+/** Reports whether an effect needs the complete body or the bytes as they are sent. */
 function isBroken(effects: Effects): boolean {
   const { cut, trailer, stall, drip, chunk, undelimited } = effects;
   return [cut, trailer, stall, drip, chunk, undelimited].some((effect) => effect !== undefined);
@@ -90,8 +90,7 @@ async function sendBroken(answer: Answer, line: Line): Promise<void> {
 }
 
 /**
- * Returns whether all of it was sent: not when the client left, nor when the body stalls
- * permanently.
+ * Sends the body. Returns false if the client disconnected or the body stalls permanently.
  */
 async function writePieces(body: BrokenBody, effects: Effects, line: Line): Promise<boolean> {
   const { clock } = line;
@@ -101,7 +100,7 @@ async function writePieces(body: BrokenBody, effects: Effects, line: Line): Prom
   const size = Math.max(Math.min(chunk?.bytes ?? 65_536, perStep), 1);
   for (let at = 0; at < end; at += size) {
     if (!(await write(line, body.bytes.subarray(at, Math.min(at + size, end))))) return false;
-    // The client must receive each chunk separately, so each has to reach the socket by itself.
+    // Waits until the chunk is written to the socket, so that the client receives each chunk separately.
     if (chunk !== undefined && at % 64 < size) await new Promise(setImmediate);
     if (drip !== undefined) {
       const pause = (size / drip.bytesPerSecond) * 1000;
@@ -113,7 +112,7 @@ async function writePieces(body: BrokenBody, effects: Effects, line: Line): Prom
   return false;
 }
 
-/** Returns whether more may follow. */
+/** Writes bytes of the body. Returns whether more bytes may follow. */
 async function write(line: Line, bytes: Buffer): Promise<boolean> {
   const { response, gone, limit } = line;
   if (response.destroyed) return false;
@@ -136,8 +135,8 @@ async function finish({ response, gone }: Line): Promise<void> {
 }
 
 /**
- * Milliseconds before a reset: one that overtakes the last bytes would cut elsewhere than
- * requested.
+ * Milliseconds to wait before a reset. Otherwise the reset could overtake the last bytes, and the body would be cut at
+ * an earlier place.
  */
 const settleTime = 20;
 
