@@ -50,10 +50,7 @@ interface StreamTable {
   heldState?: JsonObject;
 }
 
-/**
- * Stores records in tables with typed columns, where a row replaces the previous row with the same key. A state is
- * stored in the same transaction as its records.
- */
+/** Stores records as rows with typed columns, which replace rows with the same key, and states in the same transaction. */
 export class TableDestination implements Destination {
   private readonly strays: string[] = [];
   private readonly tables = new Map<string, StreamTable>();
@@ -150,10 +147,7 @@ export class TableDestination implements Destination {
     }
   }
 
-  /**
-   * Stores the staged records and the state.
-   * @throws UserError if the memory is not sufficient; the target is then unchanged
-   */
+  /** @throws UserError if the memory is not sufficient; the target is then unchanged */
   private async keep(table: StreamTable, state: JsonObject | undefined): Promise<void> {
     try {
       await this.keepStaged(table, state);
