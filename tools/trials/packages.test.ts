@@ -18,8 +18,9 @@ import * as z from 'zod';
 import { WORKSPACE_ROOT, workspaceProjects } from '@source-mixpanel/verification/workspace';
 import { packageFaults } from '../src/release/check-package.js';
 import { nextRelease } from '../src/release/next-release.js';
-import { packLocalSync, type PackedProgram } from '../src/release/pack-local-sync.js';
-import { packPackages, type PackedPackage } from '../src/release/pack-packages.js';
+import type { PackedPackage } from '../src/release/npm-pack.js';
+import { packLocalSync } from '../src/release/pack-local-sync.js';
+import { packPackages } from '../src/release/pack-packages.js';
 import { STAMPS } from '../src/release/version-stamps.js';
 import { readWithheldEvent } from './withheld-event.js';
 
@@ -168,7 +169,7 @@ describe('the client installed in another project', () => {
 
 describe('local-sync in an empty folder, without a clone of this repository', () => {
   const project = join(folder, 'local-sync');
-  let program: PackedProgram;
+  let program: PackedPackage;
   let server: FixturesServer;
 
   beforeAll(async () => {

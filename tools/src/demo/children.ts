@@ -2,11 +2,15 @@ import { spawn, type ChildProcessByStdio } from 'node:child_process';
 import { once } from 'node:events';
 import type { Readable } from 'node:stream';
 
-export type Child = ChildProcessByStdio<null, Readable, Readable | null>;
+type Child = ChildProcessByStdio<null, Readable, Readable | null>;
 
-export interface Outcome {
+interface Outcome {
   readonly code: number | null;
   readonly stderr: string;
+}
+
+export interface FinishedChild extends Outcome {
+  readonly stdout: string;
 }
 
 export interface ChildOptions {
@@ -37,29 +41,35 @@ export class Children {
     return child;
   }
 
-  /** Waits until the process ends; rejects when it could not be started. */
-  async end(child: Child): Promise<Outcome> {
-    const outcome = this.running.get(child);
-    if (outcome === undefined)
-      throw new Error('this process was not started by the demo, or its end was already awaited');
-    try {
-      return await outcome;
-    } finally {
-      this.running.delete(child);
-    }
-  }
-
-  /** Returns everything that the process writes to stdout. */
-  async output(child: Child): Promise<string> {
+  /** Starts a process, waits until it ends and returns its output. Rejects when it could not be started. */
+  async run(
+    command: string,
+    args: readonly string[],
+    options: ChildOptions,
+  ): Promise<FinishedChild> {
+    const child = this.start(command, args, options);
     const chunks: Buffer[] = [];
-    for await (const chunk of child.stdout) chunks.push(Buffer.from(chunk as Uint8Array));
-    return Buffer.concat(chunks).toString('utf8');
+    child.stdout.on('data', (chunk: Buffer) => chunks.push(chunk));
+    const outcome = await this.end(child);
+    return { ...outcome, stdout: Buffer.concat(chunks).toString('utf8') };
   }
 
   /** Ends the processes that still run, and waits until they have ended. */
   async stop(): Promise<void> {
     for (const child of this.running.keys()) child.kill('SIGTERM');
     await Promise.allSettled([...this.running.keys()].map((child) => this.end(child)));
+  }
+
+  private async end(child: Child): Promise<Outcome> {
+    const outcome = this.running.get(child);
+    if (outcome === undefined) {
+      throw new Error('this process was not started by the demo, or its end was already awaited');
+    }
+    try {
+      return await outcome;
+    } finally {
+      this.running.delete(child);
+    }
   }
 
   private async watch(child: Child): Promise<Outcome> {

@@ -88,12 +88,11 @@ async function sync(mock: MockServer, environment: NodeJS.ProcessEnv): Promise<r
   const args = ['--config', 'config.json', '--to', DATABASE];
   say(`\n$ npm run sync -- --config config.json --to ${basename(DATABASE)}`);
   const earlier = (await mock.requests()).length;
-  const child = children.start(join(WORKSPACE_ROOT, 'bin', 'local-sync'), args, {
+  const { code, stderr } = await children.run(join(WORKSPACE_ROOT, 'bin', 'local-sync'), args, {
     directory,
     environment,
     isShown: process.stderr.isTTY,
   });
-  const [, { code, stderr }] = await Promise.all([children.output(child), children.end(child)]);
   if (stderr !== '') say(stderr.trimEnd());
   const requests = (await mock.requests()).slice(earlier);
   const counted = requests.filter((request) => request.counted).length;
@@ -108,8 +107,9 @@ async function ask(sql: string): Promise<string> {
 /** @throws Error when local-sync fails */
 async function writeReport(): Promise<void> {
   const args = ['--to', DATABASE, '--report', REPORT];
-  const child = children.start(join(WORKSPACE_ROOT, 'bin', 'local-sync'), args, { directory });
-  const [, { code, stderr }] = await Promise.all([children.output(child), children.end(child)]);
+  const { code, stderr } = await children.run(join(WORKSPACE_ROOT, 'bin', 'local-sync'), args, {
+    directory,
+  });
   if (code !== 0) throw new Error(`the report ended with exit code ${code}\n${stderr}`);
 }
 
@@ -140,7 +140,7 @@ function countsIn(table: string): Counts {
 /** Builds the programs of the demo. Prints what Nx prints only if that fails. */
 async function build(): Promise<void> {
   say('Building the connector, the local sync and the mock ...');
-  const child = children.start(
+  const { code, stdout, stderr } = await children.run(
     join(WORKSPACE_ROOT, 'node_modules', '.bin', 'nx'),
     [
       'run-many',
@@ -151,11 +151,7 @@ async function build(): Promise<void> {
     ],
     { directory: WORKSPACE_ROOT },
   );
-  const [output, { code, stderr }] = await Promise.all([
-    children.output(child),
-    children.end(child),
-  ]);
-  if (code !== 0) throw new Error(`the build ended with exit code ${code}\n${output}${stderr}`);
+  if (code !== 0) throw new Error(`the build ended with exit code ${code}\n${stdout}${stderr}`);
 }
 
 async function startMock(): Promise<MockServer> {
@@ -170,16 +166,12 @@ async function run(
   args: readonly string[],
   environment: NodeJS.ProcessEnv,
 ): Promise<string> {
-  const child = children.start(join(WORKSPACE_ROOT, 'bin', binary), args, {
+  const { code, stdout, stderr } = await children.run(join(WORKSPACE_ROOT, 'bin', binary), args, {
     directory,
     environment,
   });
-  const [output, { code, stderr }] = await Promise.all([
-    children.output(child),
-    children.end(child),
-  ]);
-  if (code === 0 && output !== '') return output;
-  throw new Error(`${args[0] ?? ''} ended with exit code ${code}\n${output}${stderr}`);
+  if (code === 0 && stdout !== '') return stdout;
+  throw new Error(`${args[0] ?? ''} ended with exit code ${code}\n${stdout}${stderr}`);
 }
 
 function say(text: string): void {

@@ -1,4 +1,3 @@
-import { execFileSync } from 'node:child_process';
 import {
   cpSync,
   existsSync,
@@ -12,15 +11,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { DOCUMENTATION_URL } from '@source-mixpanel/text';
 import * as z from 'zod';
-
-export interface PackedProgram {
-  readonly name: string;
-  readonly version: string;
-  readonly tarball: string;
-  /** The size of the tarball in bytes. */
-  readonly size: number;
-  readonly files: readonly string[];
-}
+import { npmPack, type PackedPackage } from './npm-pack.js';
 
 /** The dependencies that stay outside of the bundle, because DuckDB has a native library for each platform. */
 const UNBUNDLED = ['@duckdb/node-api'];
@@ -33,16 +24,6 @@ const manifestSchema = z.looseObject({
   version: z.string(),
   dependencies: z.record(z.string(), z.string()),
 });
-const packed = z
-  .array(
-    z.object({
-      filename: z.string(),
-      size: z.int(),
-      files: z.array(z.object({ path: z.string() })),
-    }),
-  )
-  .length(1);
-
 /**
  * Packs local-sync as a program that runs without this repository. The package contains its bundle and, in
  * `dist/connector`, the bundle of the connector; it depends only on what cannot be bundled. The package.json in the
@@ -51,7 +32,7 @@ const packed = z
  * @param root a workspace in which the connector and local-sync are built
  * @param target an existing folder for the tarball
  */
-export function packLocalSync(root: string, target: string): PackedProgram {
+export function packLocalSync(root: string, target: string): PackedPackage {
   const source = join(root, 'apps', 'local-sync');
   const connector = join(root, 'apps', 'connector', 'dist');
   for (const built of [join(source, 'dist', 'main.js'), join(connector, 'main.js')]) {
@@ -68,20 +49,9 @@ export function packLocalSync(root: string, target: string): PackedProgram {
     cpSync(join(root, 'LICENSE'), join(folder, 'LICENSE'));
     const manifest = publicManifest(readFileSync(join(source, 'package.json'), 'utf8'));
     writeFileSync(join(folder, 'package.json'), `${JSON.stringify(manifest, null, 2)}\n`);
-    const printed = execFileSync(
-      'npm',
-      ['pack', '--json', '--ignore-scripts', '--pack-destination', target, folder],
-      { cwd: stage, encoding: 'utf8', stdio: ['ignore', 'pipe', 'ignore'] },
-    );
-    const [entry] = packed.parse(JSON.parse(printed));
-    if (entry === undefined) throw new Error('npm packed nothing');
-    return {
-      name: manifest.name,
-      version: manifest.version,
-      tarball: join(target, entry.filename),
-      size: entry.size,
-      files: entry.files.map(({ path }) => path),
-    };
+    const [program] = npmPack([folder], target);
+    if (program === undefined) throw new Error('npm packed nothing');
+    return program;
   } finally {
     rmSync(stage, { recursive: true, force: true });
   }

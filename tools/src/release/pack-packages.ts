@@ -1,28 +1,8 @@
-import { execFileSync } from 'node:child_process';
 import { cpSync, existsSync, mkdirSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { basename, join, relative } from 'node:path';
-import * as z from 'zod';
 import { workspaceProjects } from '@source-mixpanel/verification/workspace';
-
-export interface PackedPackage {
-  readonly name: string;
-  readonly version: string;
-  readonly tarball: string;
-  /** The size of the tarball in bytes. */
-  readonly size: number;
-  readonly files: readonly string[];
-  readonly dependencies: Readonly<Record<string, string>>;
-}
-
-const packed = z.array(
-  z.object({
-    name: z.string(),
-    filename: z.string(),
-    size: z.int(),
-    files: z.array(z.object({ path: z.string() })),
-  }),
-);
+import { npmPack, type PackedPackage } from './npm-pack.js';
 
 /**
  * Packs every project that is not private as npm would publish it.
@@ -40,25 +20,7 @@ export function packPackages(root: string, target: string): readonly PackedPacka
       cpSync(join(root, 'LICENSE'), join(copy, 'LICENSE'));
       return copy;
     });
-    const flags = ['--json', '--ignore-scripts', '--pack-destination', target];
-    const printed = execFileSync('npm', ['pack', ...flags, ...folders], {
-      cwd: stage,
-      encoding: 'utf8',
-      stdio: ['ignore', 'pipe', 'ignore'],
-    });
-    const byName = new Map(packed.parse(JSON.parse(printed)).map((entry) => [entry.name, entry]));
-    return projects.map(({ manifest }) => {
-      const entry = byName.get(manifest.name);
-      if (entry === undefined) throw new Error(`npm did not pack ${manifest.name}`);
-      return {
-        name: manifest.name,
-        version: manifest.version,
-        tarball: join(target, entry.filename),
-        size: entry.size,
-        files: entry.files.map(({ path }) => path),
-        dependencies: manifest.dependencies,
-      };
-    });
+    return npmPack(folders, target);
   } finally {
     rmSync(stage, { recursive: true, force: true });
   }

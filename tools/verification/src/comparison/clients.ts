@@ -1,6 +1,7 @@
 import { LineDriver } from '../harness/python/line-driver.js';
 import { ScratchFiles } from '../harness/workspace/scratch-files.js';
 import { formatTable, writeResults, type ResultTable } from '../harness/report/write-results.js';
+import { groupRows } from '../harness/report/group-rows.js';
 import { playReading, type Reading, type ReadingVerdict } from './client-reading.js';
 import { startPlainMock, startMocks, type ClientMock } from './client-mock.js';
 import { headlessReadings } from './headless-readings.js';
@@ -89,16 +90,13 @@ function show(verdicts: readonly ReadingVerdict[], unnoticed: readonly string[])
 
 /** Returns a table with a row for each client and a row for all. */
 function summary(verdicts: readonly ReadingVerdict[]): ResultTable {
-  const row = (name: string, group: readonly ReadingVerdict[]): string[] => {
-    const equal = group.filter(({ problem }) => problem === undefined);
-    return [name, String(group.length), String(equal.length)];
-  };
-  const clients = [...new Set(verdicts.map(({ client }) => client))];
-  const rows = clients.map((name) =>
-    row(
-      name,
-      verdicts.filter(({ client }) => client === name),
-    ),
+  const rows = groupRows(
+    verdicts,
+    ({ client }) => client,
+    (group) => {
+      const equal = group.filter(({ problem }) => problem === undefined);
+      return [String(group.length), String(equal.length)];
+    },
   );
-  return { columns: ['client', 'readings', 'equal'], rows: [...rows, row('all', verdicts)] };
+  return { columns: ['client', 'readings', 'equal'], rows };
 }

@@ -1,3 +1,4 @@
+import { groupRows } from '../harness/report/group-rows.js';
 import type { ResultTable } from '../harness/report/write-results.js';
 import type { FaultResult } from './play-fault.js';
 import type { FaultVerdict } from './fault-verdict.js';
@@ -18,14 +19,13 @@ const HEAD = [
 /** Returns a table with a row for each connector and stream, and one for all streams of each connector. */
 export function faultTable(results: readonly FaultResult[]): ResultTable {
   const names = [...new Set(results.map(({ connector }) => connector))];
-  const rows = names.flatMap((name) => {
-    const all = results.filter(({ connector }) => connector === name);
-    const streams = [...new Set(all.map(({ stream }) => stream))];
-    return [
-      ...streams.map((one) => [name, one, ...figures(all.filter(({ stream }) => stream === one))]),
-      [name, 'all', ...figures(all)],
-    ];
-  });
+  const rows = names.flatMap((name) =>
+    groupRows(
+      results.filter(({ connector }) => connector === name),
+      ({ stream }) => stream,
+      figures,
+    ).map((row) => [name, ...row]),
+  );
   return { columns: HEAD, rows };
 }
 

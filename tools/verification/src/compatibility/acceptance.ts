@@ -1,5 +1,6 @@
 import { startSmallProject } from '../harness/projects/small-project.js';
 import { formatTable, writeResults, type ResultTable } from '../harness/report/write-results.js';
+import { groupRows } from '../harness/report/group-rows.js';
 import { buildImage } from './image/build-image.js';
 import { ScratchFiles } from '../harness/workspace/scratch-files.js';
 import { readOptions } from '../harness/workspace/read-options.js';
@@ -51,18 +52,13 @@ function isProblem({ outcome, why }: TestOutcome): boolean {
 
 /** Returns a table of how often each of Airbyte's tests passed, failed and was skipped. The last row counts all tests. */
 function table(outcomes: readonly TestOutcome[]): ResultTable {
-  const row = (name: string, group: readonly TestOutcome[]): string[] => {
-    const count = (wanted: TestOutcome['outcome']): string =>
-      String(group.filter(({ outcome }) => outcome === wanted).length);
-    return [name, count('passed'), count('failed'), count('skipped')];
-  };
-  const names = [...new Set(outcomes.map(({ test }) => test))];
-  const rows = names.map((name) =>
-    row(
-      name,
-      outcomes.filter(({ test }) => test === name),
-    ),
+  const rows = groupRows(
+    outcomes,
+    ({ test }) => test,
+    (group) =>
+      (['passed', 'failed', 'skipped'] as const).map((wanted) =>
+        String(group.filter(({ outcome }) => outcome === wanted).length),
+      ),
   );
-  const columns = ["Airbyte's test", 'passed', 'failed', 'not for the configuration'];
-  return { columns, rows: [...rows, row('all', outcomes)] };
+  return { columns: ["Airbyte's test", 'passed', 'failed', 'not for the configuration'], rows };
 }
