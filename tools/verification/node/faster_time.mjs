@@ -1,6 +1,6 @@
 /**
- * Preloaded into a process of Node (`--import`): its wall clock begins at TIME_FROM, epoch milliseconds,
- * and its clocks and timers run SPEEDUP times as fast. The program itself is unchanged.
+ * Preloaded into a process of Node with `--import`: its wall clock starts at TIME_FROM (epoch milliseconds), and all its clocks
+ * and timers run SPEEDUP times as fast. The program itself is unchanged.
  */
 import { createRequire, syncBuiltinESMExports } from 'node:module';
 import { promisify } from 'node:util';

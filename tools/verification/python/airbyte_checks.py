@@ -1,10 +1,12 @@
-"""Airbyte's own checks of a connector's metadata, catalog, records and spec: `airbyte_checks.py JOB`.
+"""Runs Airbyte's own checks of a connector's metadata, catalog, records and spec: `airbyte_checks.py JOB`.
 
-They are those of its continuous integration: the JSON Schema of metadata.yaml (`airbyte-connector-models`),
-and of `airbyte-internal-ops` the validators of a catalog and of a read, and the comparison of a control
-version (the Python connector) with a target version (this one). JOB is a JSON file: {"metadata": path,
-"catalog": configured catalog, "read": what the target printed with it, "compared": configured catalog of the
-comparison, "control": {"spec", "discover", "read"}, "target": the same}, each the path of what was printed.
+The checks are those of Airbyte's continuous integration: the JSON Schema of metadata.yaml (`airbyte-connector-models`) and,
+from `airbyte-internal-ops`, the validators of a catalog and of a read, and the comparison of a control version (the Python
+connector) with a target version (this connector).
+
+JOB is a JSON file: {"metadata": path, "catalog": configured catalog, "read": path of the output of the target with that
+catalog, "compared": configured catalog of the comparison, "control": {"spec": path, "discover": path, "read": path of the
+output}, "target": the same}.
 
 Prints one JSON array of {"check", "passed", "message", "streams"}.
 """
@@ -24,7 +26,7 @@ import yaml
 
 
 def import_without_initialiser(package: str) -> None:
-    """Makes the modules of a package importable though its `__init__` imports clients of several clouds."""
+    """Makes the modules of a package importable without running its `__init__`, which imports clients of several clouds."""
     parent, _, name = package.rpartition(".")
     if parent:
         folder = Path(sys.modules[parent].__path__[0]) / name
@@ -59,7 +61,7 @@ def verdict(check: str, passed: bool, message: str, streams: list[str] | None = 
 
 
 def without_ids(value: Any) -> Any:
-    """A schema without the `$id` of its parts, which would be looked for on the network."""
+    """Removes the `$id` of all parts of a schema, because the validator would request them from the network."""
     if isinstance(value, dict):
         return {name: without_ids(one) for name, one in value.items() if name != "$id"}
     return [without_ids(one) for one in value] if isinstance(value, list) else value

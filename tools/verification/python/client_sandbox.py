@@ -1,4 +1,4 @@
-"""Runs Mixpanel's own Python clients with a mock for their network and sleeps that take no time.
+"""Runs Mixpanel's own Python clients against a mock, with sleeps that take no time.
 
 The clients themselves are unchanged: the transports of `httpx` and `urllib` and `time.sleep` are
 replaced from outside.
@@ -22,7 +22,7 @@ class ClientSandbox:
     """Redirects every https request to the mock and sends the intended host in a header."""
 
     def __init__(self, origin: str) -> None:
-        """:param origin: of the mock"""
+        """:param origin: the base URL of the mock"""
         self.slept = 0.0
         self._origin = urlsplit(origin)
         time.sleep = self._sleep
@@ -38,7 +38,7 @@ class ClientSandbox:
         urllib.request.HTTPSHandler.https_open = https_open  # type: ignore[method-assign]
 
     def _sleep(self, seconds: float) -> None:
-        """The mock's quotas live in the same time."""
+        """Advances the clock of the mock instead of sleeping, so that its quotas recover."""
         self.slept += seconds
         body = json.dumps({"advance": seconds}).encode()
         url = f"{self._origin.geturl()}/__control/clock"

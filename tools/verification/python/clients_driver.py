@@ -6,10 +6,9 @@ Out: {"items": [JSON text, …], "slept": milliseconds} or {"raised": class of t
 In:  {"canonical": [JSON text, …]}
 Out: {"items": [JSON text, …]}
 In:  {"values": [JSON text, …]}
-Out: {"texts": [what `str` makes of each, …]}
+Out: {"texts": [what `str` returns for each, …]}
 
-Every text is written by the same parser and writer with its members in order, so that two values are
-the same exactly when their texts are, for all that Python can tell.
+All JSON texts are written in the same way, with sorted members. So two values are equal in Python exactly if their texts are.
 """
 
 from __future__ import annotations
@@ -36,7 +35,7 @@ def canonical(value: Any) -> str:
 
 
 def filters(given: list[list[Any]]) -> list[Filter]:
-    """Of `[name of a constructor, arguments…]`."""
+    """Returns filters, each given as `[name of a constructor, arguments…]`."""
     return [getattr(Filter, name)(*arguments) for name, *arguments in given]
 
 
@@ -68,7 +67,7 @@ HEADLESS: dict[str, Callable[[Workspace], Reader]] = {
 
 
 def stored_lines(utils: MixpanelUtils, request_per_day: bool, **params: str) -> list[str]:
-    """Of the files that it writes of its own accord, byte for byte."""
+    """Returns the lines of the files that the client writes, without parsing them."""
     with tempfile.TemporaryDirectory() as folder:
         utils.export_events(
             os.path.join(folder, "events.json"), params, request_per_day=request_per_day, raw_stream=True
@@ -117,12 +116,12 @@ def answer(question: Question) -> dict[str, Any]:
     try:
         items = [canonical(item) for item in reader(question)(**question["arguments"])]
         return {"items": items, "slept": round(1000 * sandbox.slept)}
-    except Exception as error:  # noqa: BLE001: whatever its user would see
+    except Exception as error:  # noqa: BLE001: any error that a user would see
         return {"raised": type(error).__name__, "said": str(error)[:500]}
 
 
 def main() -> None:
-    # The logs of the clients are not answers.
+    # The logs of the clients must not be mixed with the answers.
     logging.disable()
     answers = os.fdopen(os.dup(1), "w", encoding="utf-8")
     os.dup2(os.open(os.devnull, os.O_WRONLY), 1)

@@ -1,13 +1,13 @@
 """Runs a Python connector job after job: one JSON line in, one JSON line out.
 
-`fork_driver.py MODULE.FUNCTION [--warm-up ARGUMENT] [--branches PACKAGE]`: the function to run; it runs once
-with the argument before all jobs, so that each job need not parse the same files.
+`fork_driver.py MODULE.FUNCTION [--warm-up ARGUMENT] [--branches PACKAGE]` runs this function for each job. With `--warm-up`
+it first runs the function once with that argument, so that the jobs need not parse the same files again.
 
 In:  {"args": ["read", …], "files": {"config": {…}}, "origin": "http://…", "now": seconds, "timeout": seconds,
       "speedup": see sandbox.py, "small": true}
-     An argument `@config` becomes the path of that file; `files` may be left out.
+     An argument `@config` is replaced by the path of that file. `files` is optional.
 Out: {"exit": 0, "stdout": "…", "stderr": "…", "slept": seconds} or {"hang": true, "stdout": "…", "stderr": "…"}
-     With `--branches` also "arcs", all steps from line to line in that package so far, by file.
+     With `--branches` also "arcs": all steps from line to line that were taken in that package, by file.
 
 Each job runs in a fork of this process, which has the connector imported, so that no job sees
 the state of another.
@@ -28,13 +28,13 @@ from collections.abc import Callable
 from typing import Any
 
 if "--warm-up" in sys.argv:
-    import parse_once  # noqa: F401: before anything that parses
+    import parse_once  # noqa: F401: must be imported before other modules parse files
 
 from run_once import ExtraFacts, function_of, play
 
 
 def wait(child: int, timeout: float) -> int | None:
-    """The exit code; None when the child had to be killed."""
+    """Waits for the child and returns its exit code; None if it had to be killed."""
     handle = os.pidfd_open(child)
     try:
         ready, _, _ = select.select([handle], [], [], timeout)
@@ -105,7 +105,7 @@ def main() -> None:
         sys.argv = ["connector", given.warm_up]
         run()
         sys.stdout.flush()
-    # Reference counts would copy the pages that are shared with the children.
+    # Keeps the garbage collector from writing to the memory pages that the children share.
     gc.freeze()
     with tempfile.TemporaryDirectory() as folder:
         for line in sys.stdin:

@@ -1,5 +1,6 @@
-"""Runs the lines of Python that the README of the local sync shows, each as it is written there, in a
-folder with `data/export`. Prints one JSON line: per reader its rows and whether it has the column.
+"""Runs each line of Python in the README of local-sync, in a folder with `data/export`.
+
+Prints one JSON line: for each reader the number of rows and whether it found the column.
 """
 
 from __future__ import annotations
@@ -35,5 +36,5 @@ lines = [line for line in block.splitlines() if line.strip()]
 found = {}
 for line in lines:
     name = line.split(".", 1)[0]
-    found[name] = measure(name, eval(line, dict(NAMES)))  # noqa: S307: our own README
+    found[name] = measure(name, eval(line, dict(NAMES)))  # noqa: S307: the README is part of this repository
 print(json.dumps(found))

@@ -1,7 +1,7 @@
-"""Spares a process that forks for every run what is the same in each: the parsing and checking of
-files that come with the connector and its framework. Must be imported before them.
+"""Caches the results of parsing YAML and of validating JSON, so that a process that forks for each run does both only once.
 
-Both functions are pure, so that what they answered once they would answer again.
+The same files of the connector and its framework are parsed and validated in each run. Caching is safe because both functions
+are pure. This module must be imported before the connector.
 """
 
 from __future__ import annotations
@@ -19,7 +19,7 @@ _load = yaml.load
 _validate = jsonschema.validators.validate
 
 
-def _load_once(stream: Any, Loader: Any) -> Any:  # noqa: N803: the name the others call it by
+def _load_once(stream: Any, Loader: Any) -> Any:  # noqa: N803: callers use this name
     text = stream if isinstance(stream, str | bytes) else stream.read()
     key = pickle.dumps((text, Loader.__name__))
     if key not in _parsed:

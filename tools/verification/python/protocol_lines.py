@@ -1,11 +1,11 @@
-"""Holds every line of the given files against the official models of the Airbyte protocol.
+"""Parses each line of the given files with the official models of the Airbyte protocol.
 
-Prints how many messages of each type there were, and each distinct complaint with one place where it
-arose. Exit code 1 on any complaint, and when a type of message that a source may print is missing, or
-every record of a stream that a catalog lists: then the files do not hold what they are taken for.
+Prints the number of messages of each type, and each distinct complaint with one place where it occurs. The exit code is 1 if
+there is a complaint. It is also 1 if the files contain no message of a type that a source may print, or no record of a stream
+that a catalog lists, because then they are not the output of all tests.
 
-Text of Mixpanel may hold half a surrogate pair, which JSON can say, as `\\ud83d`, and UTF-8 cannot:
-the parser of these models refuses such a line. It must be good but for that.
+A text of Mixpanel may contain a lone surrogate, which JSON can write as `\\ud83d` but UTF-8 cannot encode. The parser of the
+models refuses such a line. Apart from that the line must be valid.
 """
 
 from __future__ import annotations
@@ -25,7 +25,7 @@ EXPECTED = {"RECORD", "STATE", "LOG", "SPEC", "CONNECTION_STATUS", "CATALOG", "T
 
 @dataclass
 class Seen:
-    """What the lines hold."""
+    """The messages and streams that the lines contain."""
 
     types: Counter[str] = field(default_factory=Counter)
     listed: set[str] = field(default_factory=set)
@@ -44,7 +44,7 @@ class Seen:
 
 
 def unknown_members(value: object, place: str) -> Iterator[str]:
-    """Members the models do not know. They allow them, so that a misspelt one would go unnoticed."""
+    """Finds members that are not in the models. The models allow them, so a misspelt member would go unnoticed."""
     if isinstance(value, list):
         for item in value:
             yield from unknown_members(item, place)
@@ -57,7 +57,7 @@ def unknown_members(value: object, place: str) -> Iterator[str]:
 
 
 def without_half_pairs(line: str) -> str | None:
-    """The line with a question mark for each half of a surrogate pair; None when there is none."""
+    """Replaces each lone surrogate in the line by a question mark. Returns None if there is none."""
     try:
         text = json.dumps(json.loads(line), ensure_ascii=False)
     except ValueError:
@@ -72,10 +72,10 @@ def complaints(line: str, seen: Seen) -> Iterator[str]:
     except ValidationError as error:
         repaired = without_half_pairs(line)
         if repaired is not None:
-            seen.types["with half a surrogate pair"] += 1
+            seen.types["with a lone surrogate"] += 1
             yield from complaints(repaired, seen)
             return
-        # Never the input: only which member, and why.
+        # Reports only the member and the reason, not the input, which may contain data.
         for problem in error.errors(include_input=False, include_url=False):
             yield f"{'.'.join(map(str, problem['loc']))}: {problem['msg']}"
         return
@@ -94,7 +94,7 @@ def main(paths: list[str]) -> int:
     for kind, count in sorted(seen.types.items()):
         print(f"{count:>9}  {kind}")
     for complaint, place in found.items():
-        print(f"NOT SO     {complaint} ({place})")
+        print(f"INVALID    {complaint} ({place})")
     missing = seen.missing()
     if missing:
         print(f"MISSING    {', '.join(missing)}")

@@ -5,7 +5,7 @@ In:  {"binary": path, "origin": base URL of the mock, "config": {…}, "database
 Out: {"check": true, "offered": [streams], "processed": n, "tables": {stream: {"rows": n, "keys": n}},
       "states": {stream: state}} or {"raised": class of the exception, "exit": exit code}
 
-Rows of a stream without a key are their own keys.
+For a stream without a key, `keys` equals `rows`.
 """
 
 from __future__ import annotations
@@ -15,7 +15,7 @@ import os
 import sys
 from typing import Any
 
-# Before the import: no look-up in the registry, no telemetry.
+# Must be set before the import: they turn off look-ups in the registry, telemetry and log files.
 os.environ["AIRBYTE_OFFLINE_MODE"] = "1"
 os.environ["DO_NOT_TRACK"] = "1"
 os.environ["AIRBYTE_LOGGING_ROOT"] = os.devnull
@@ -46,7 +46,7 @@ def sync(job: dict[str, Any]) -> dict[str, Any]:
 
 
 def contents(engine: Engine, keys: dict[str, list[str]]) -> dict[str, Any]:
-    """What SQL finds in the database."""
+    """Returns the contents of the database, as SQL queries find them."""
     with engine.connect() as connection:
 
         def count(question: str) -> int:
@@ -69,7 +69,7 @@ def contents(engine: Engine, keys: dict[str, list[str]]) -> dict[str, Any]:
 def answer(job: dict[str, Any]) -> dict[str, Any]:
     try:
         return sync(job)
-    except Exception as error:  # noqa: BLE001: whatever its user would see
+    except Exception as error:  # noqa: BLE001: any error that a user would see
         return {
             "raised": type(error).__name__,
             "exit": getattr(error, "exit_code", None),
@@ -79,7 +79,7 @@ def answer(job: dict[str, Any]) -> dict[str, Any]:
 
 def main() -> None:
     answers = os.fdopen(os.dup(1), "w", encoding="utf-8")
-    # The logs of PyAirbyte are not answers.
+    # The logs of PyAirbyte must not be mixed with the answers.
     os.dup2(os.open(os.devnull, os.O_WRONLY), 1)
     for line in sys.stdin:
         print(json.dumps(answer(json.loads(line))), file=answers, flush=True)

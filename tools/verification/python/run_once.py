@@ -1,8 +1,8 @@
-"""One run of a Python connector, as its own process: `run_once.py MODULE.FUNCTION JOB`.
+"""Runs a Python connector once, in this process: `run_once.py MODULE.FUNCTION JOB`.
 
-JOB is a JSON file: {"args": ["--config", path, …], "origin": base URL of the mock, "now": epoch
-seconds, "speedup": divides time-outs, "report": path}. What the connector prints is
-printed, its exit code is the exit code. In the end the report says {"slept": seconds of the virtual clock}.
+JOB is a JSON file: {"args": ["--config", path, …], "origin": base URL of the mock, "now": epoch seconds, "speedup": divides
+timeouts, "report": path}. The output and the exit code are those of the connector. At the end it writes
+{"slept": seconds of the virtual clock} to the report.
 """
 
 from __future__ import annotations
@@ -28,7 +28,7 @@ def function_of(name: str) -> Callable[[], object]:
 
 
 def play(job: dict[str, Any], run: Callable[[], object], extra_facts: ExtraFacts) -> tuple[int, dict[str, Any]]:
-    """Runs one process of the connector to its end; returns its exit code and the facts of the report."""
+    """Runs the connector until it ends. Returns its exit code and the content of the report."""
     sandbox = Sandbox(job["origin"], job["now"], job.get("speedup", 1))
     if job.get("small"):
         # The process ends soon, and collecting garbage takes a fifth of its time.
@@ -50,7 +50,7 @@ def play(job: dict[str, Any], run: Callable[[], object], extra_facts: ExtraFacts
 def main(function: str, path: str) -> int:
     with open(path, encoding="utf-8") as file:
         job = json.load(file)
-    # Before the sandbox starts: libraries that import `sleep` by name pace their own threads.
+    # Imported before the sandbox replaces `sleep`: libraries that import it by name use it to pace their own threads.
     run = function_of(function)
     sys.argv = ["connector", *job["args"]]
     code, facts = play(job, run, dict)

@@ -1,4 +1,4 @@
-"""Runs a Python connector with a mock for its network and a virtual clock.
+"""Runs a Python connector against a mock, on a virtual clock.
 
 The connector itself is unchanged: the transport of `requests`, `time.sleep` and the clock of the
 process are replaced from outside.
@@ -15,7 +15,7 @@ import requests
 import time_machine
 from requests.adapters import HTTPAdapter
 
-#: Sleeps between these are pauses of a scheduler that waits for its threads, not waits for a quota.
+#: Sleeps of a duration between these are not waits for a quota, but pauses of a scheduler that waits for its threads.
 SCHEDULING_SECONDS = (0.05, 1.0)
 
 _really_sleep = time.sleep
@@ -23,11 +23,11 @@ _send = HTTPAdapter.send
 
 
 class Sandbox:
-    """One run of a connector: where its requests go, what time it is, how long it has slept."""
+    """The environment of one run: redirects its requests to the mock, sets its time and counts how long it sleeps."""
 
     def __init__(self, origin: str, now: float, speedup: float = 1) -> None:
-        """:param origin: of the mock; :param now: epoch seconds at which the run begins;
-        :param speedup: divides the time-outs of the network, which elapse in real time"""
+        """:param origin: the base URL of the mock; :param now: when the run starts, in epoch seconds;
+        :param speedup: divides the timeouts of the network, which elapse in real time"""
         self.slept = 0.0
         self._speedup = speedup
         self._origin = urlsplit(origin)
@@ -52,9 +52,9 @@ class Sandbox:
 
     def _let_pass(self, seconds: float) -> None:
         with self._lock:
-            # A limiter may ask for no time at all, at the very end of its window.
+            # A rate limiter may sleep for 0 seconds at the end of its window. The clock must advance all the same.
             wake = self.slept + max(seconds, 0.001)
-        # Threads that fall asleep at the same time sleep side by side, not one after the other.
+        # Waits for other threads that begin to sleep now: their sleeps overlap instead of adding up.
         _really_sleep(0.0005)
         with self._lock:
             self.slept = max(self.slept, wake)
@@ -71,7 +71,7 @@ class Sandbox:
         finally:
             request.url = urlunsplit(meant)
         response.url = request.url
-        # The duration of the real answer, if the mock states it.
+        # The mock may state how long the real response would take.
         seconds = float(response.headers.get("X-Mock-Seconds", 0))
         if seconds > 0:
             self._let_pass(seconds)
@@ -84,7 +84,7 @@ class Sandbox:
         return timeout / self._speedup if isinstance(timeout, int | float) else timeout
 
     def _announce_time(self) -> None:
-        """The mock's quotas live in the same time."""
+        """Advances the clock of the mock to the time of this run, so that its quotas recover."""
         with self._lock:
             step, self._announced = self.slept - self._announced, self.slept
         if step == 0:

@@ -1,7 +1,7 @@
-"""Which branches of a package are taken.
+"""Finds out which branches of a package are taken.
 
-As a module of the driver: traced while a connector runs. As a script: one JSON object
-`{file: [[from line, to line], …]}` of what was taken on stdin, and on stdout what there is,
+As a module it traces the branches while a connector runs. As a script it reads one JSON object with the steps that were taken,
+`{file: [[from line, to line], …]}`, from stdin and writes all branches and lines of the package to stdout:
 `{file: {function: {"taken": [[from, to], …], "missed": [[from, to], …], "run": [line, …], "idle": [line, …]}}}`.
 """
 
@@ -17,13 +17,13 @@ import coverage
 
 
 def folder_of(package: str) -> str:
-    """Found without an import: what runs at the import is to be traced, too."""
+    """Finds the folder of a package without importing it, because the import must be traced too."""
     spec = importlib.util.find_spec(package)
     return os.path.dirname(str(spec and spec.origin))
 
 
 class TakenBranches:
-    """Must be started before the package is imported. A fork goes on with what its parent had."""
+    """Traces a package. Must be started before the package is imported. A fork continues with the steps of its parent."""
 
     def __init__(self, package: str) -> None:
         self._folder = folder_of(package)
@@ -33,7 +33,7 @@ class TakenBranches:
         self._coverage.start()
 
     def arcs(self) -> dict[str, list[Any]]:
-        """All steps from line to line so far, by file."""
+        """Returns all steps from line to line that were taken, by file."""
         data = self._coverage.get_data()
         return {os.path.relpath(file, self._folder): data.arcs(file) or [] for file in data.measured_files()}
 
@@ -44,7 +44,7 @@ def main(package: str) -> None:
     measured = coverage.Coverage(data_file=None, branch=True, source=[folder], config_file=False)
     data = measured.get_data()
     data.add_arcs({os.path.join(folder, file): [tuple(arc) for arc in arcs] for file, arcs in taken.items()})
-    # Or a package of which nothing was taken would have nothing to report.
+    # Without this, files of which nothing was run would not be in the report.
     data.touch_files([entry.path for entry in os.scandir(folder) if entry.name.endswith(".py")])
     report = os.memfd_create("report")
     measured.json_report(outfile=f"/proc/self/fd/{report}")

@@ -1,12 +1,11 @@
-"""Puts the image of this connector where Airbyte's standard tests look for a connector.
+"""Lets Airbyte's standard tests run the image of this connector.
 
-They are made for connectors written in Python, which they load, and for images, which they start with
-`docker`. Their only two ways out are replaced from outside: what would run a loaded connector runs the
-image, and what would ask the registry of published connectors comes from the job.
+The tests are written for connectors in Python, which they import, and for images, which they start with `docker`. Two of their
+functions are replaced: the one that runs an imported connector runs the image instead, and the one that reads published specs
+from the registry returns those in the job.
 
-ACCEPTANCE_JOB names a JSON file: {"image": name, "published": {"oss" | "cloud": {"version": "…",
-"spec": {…}}}, "report": path}. The report is a line of JSON for each test: its name, its
-result, the reason.
+ACCEPTANCE_JOB is the path of a JSON file: {"image": name, "published": {"oss" | "cloud": {"version": "…",
+"spec": {…}}}, "report": path}. For each test a line of JSON with its name, outcome and reason is written to the report.
 """
 
 from __future__ import annotations

@@ -1,4 +1,4 @@
-"""Airbyte's standard tests of a source and of its image; all of them are inherited."""
+"""Inherits all of Airbyte's standard tests of a source and of its image."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from airbyte_cdk.test.standard_tests import SourceTestSuiteBase
 
 
 class ImageOnly:
-    """Stands for a loaded connector, of which there is none: see `conftest.py`."""
+    """Replaces the imported connector, which does not exist: see `conftest.py`."""
 
     def spec(self, logger: logging.Logger) -> Any:
         raise NotImplementedError
