@@ -39,7 +39,7 @@ export function compareEndings(comparison: Comparison, verdict: Verdict): readon
   return whole;
 }
 
-/** Compares the statuses that are reported for a stream after its last status should have come. */
+/** Compares the statuses that are reported for a stream after its COMPLETE or INCOMPLETE. */
 function compareAfterthoughts({ ours, theirs }: Comparison, verdict: Verdict): void {
   for (const [side, { statusesAfterEnd }] of Object.entries({ ours, theirs })) {
     for (const [name, status] of statusesAfterEnd) {
