@@ -6,6 +6,7 @@ import {
   type Truth,
 } from '@source-mixpanel/fixtures-server';
 import { isJsonObject, parseJson, type JsonObject } from '@source-mixpanel/exact-json';
+import { objectIn } from '../harness/records/json-parts.js';
 
 const LAST_DAY = '2026-11-10';
 /** The days of the project. There are enough for every kind of hostile event to occur. */
@@ -109,5 +110,5 @@ export function nameOf(line: string): string {
 /** Returns `properties` of an event or `$properties` of a profile. */
 export function propertiesOf(row: JsonObject): JsonObject {
   const properties = row['properties'] ?? row['$properties'];
-  return isJsonObject(properties) ? properties : {};
+  return objectIn(properties);
 }

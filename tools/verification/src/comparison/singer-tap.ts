@@ -15,6 +15,7 @@ import {
 } from './connector.js';
 import type { PythonProgram, RunOutput } from '../harness/processes/launch.js';
 import { runProgram } from '../harness/processes/run-program.js';
+import { listIn } from '../harness/records/json-parts.js';
 
 const PROGRAM: PythonProgram = {
   environment: 'singer-tap',
@@ -86,20 +87,12 @@ function selecting(streams: readonly StreamName[], catalog: JsonObject): JsonObj
       ? { ...entry, metadata: { ...entry['metadata'], selected: true } }
       : entry;
   return {
-    streams: listOf(catalog['streams']).flatMap((stream) =>
+    streams: listIn(catalog['streams']).flatMap((stream) =>
       isJsonObject(stream) && chosen.has(stream['tap_stream_id'])
-        ? [{ ...stream, metadata: listOf(stream['metadata']).map(mark) }]
+        ? [{ ...stream, metadata: listIn(stream['metadata']).map(mark) }]
         : [],
     ),
   };
-}
-
-function listOf(value: JsonValue | undefined): readonly JsonValue[] {
-  return isList(value) ? value : [];
-}
-
-function isList(value: JsonValue | undefined): value is readonly JsonValue[] {
-  return Array.isArray(value);
 }
 
 /** Returns the outcome as a platform sees it, which relies on the exit code of a tap. */

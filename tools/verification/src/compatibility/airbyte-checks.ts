@@ -28,6 +28,7 @@ import { WORKSPACE_ROOT } from '../harness/workspace/workspace-root.js';
 import { knownFailure } from './known-airbyte-checks.js';
 import { readOptions } from '../harness/workspace/read-options.js';
 import { buildProjects } from '../harness/workspace/build-projects.js';
+import { listIn } from '../harness/records/json-parts.js';
 
 readOptions((command) =>
   command.description(
@@ -144,7 +145,7 @@ function configuredCatalog(printed: string): JsonObject {
     .find((one) => one?.['type'] === 'CATALOG');
   const streams = at(message, 'catalog', 'streams');
   return {
-    streams: (Array.isArray(streams) ? streams : [])
+    streams: listIn(streams)
       .filter(isJsonObject)
       .filter(({ name }) => PYTHON_4_STREAMS.some((known) => known === name))
       .map((stream) => ({
@@ -160,7 +161,7 @@ function configuredCatalog(printed: string): JsonObject {
 function without(catalog: JsonObject, name: string): JsonObject {
   const { streams } = catalog;
   const isOther = (one: JsonValue): boolean => at(one, 'stream', 'name') !== name;
-  return { streams: (Array.isArray(streams) ? streams : []).filter(isOther) };
+  return { streams: listIn(streams).filter(isOther) };
 }
 
 function parsed(line: string): JsonObject | undefined {

@@ -1,14 +1,15 @@
 import { assignmentsIn } from '@source-mixpanel/mixpanel';
-import { isJsonObject, type JsonObject, type JsonValue } from '@source-mixpanel/exact-json';
+import { type JsonObject, type JsonValue } from '@source-mixpanel/exact-json';
+import { listIn, objectIn } from '../harness/records/json-parts.js';
 
 /** Returns the column of each property according to a state of our connector. */
 export function columnsIn(state: JsonObject = {}): JsonObject {
   const { names, names_by_rule: lists } = state;
-  const texts = Object.entries(isJsonObject(names) ? names : {}).filter(isAssignment);
+  const texts = Object.entries(objectIn(names)).filter(isAssignment);
   return Object.fromEntries(
     assignmentsIn({
       names: Object.fromEntries(texts),
-      names_by_rule: Array.isArray(lists) ? lists.filter((list) => typeof list === 'string') : [],
+      names_by_rule: listIn(lists).filter((list) => typeof list === 'string'),
     }),
   );
 }

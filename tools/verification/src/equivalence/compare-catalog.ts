@@ -7,6 +7,7 @@ import { TEXT_COLUMNS } from './profile-values.js';
 import { stripped } from './rename-rule.js';
 import { sameValue } from './same-value.js';
 import type { Comparison, Verdict } from './verdict.js';
+import { objectIn } from '../harness/records/json-parts.js';
 
 /** The members of a stream in the catalog that must not change, because the setup of existing connections depends on them. */
 const FIXED = [
@@ -16,8 +17,6 @@ const FIXED = [
   'default_cursor_field',
   'is_resumable',
 ];
-
-const objectOf = (value: JsonValue | undefined): JsonObject => (isJsonObject(value) ? value : {});
 
 /** Compares the catalogs: their streams and the schema of each stream. */
 export function compareCatalog(comparison: Comparison, verdict: Verdict): void {
@@ -75,14 +74,14 @@ function compareStream(facts: Described, verdict: Verdict): void {
         other: there[member] ?? null,
       });
   }
-  const [mine, other] = [here, there].map((one) => objectOf(one['json_schema'])) as [
+  const [mine, other] = [here, there].map((one) => objectIn(one['json_schema'])) as [
     JsonObject,
     JsonObject,
   ];
   if ((mine['additionalProperties'] ?? true) !== (other['additionalProperties'] ?? true)) {
     verdict.explainedBy('schema-stays-open');
   }
-  const [columns, theirs] = [mine, other].map((one) => objectOf(one['properties'])) as [
+  const [columns, theirs] = [mine, other].map((one) => objectIn(one['properties'])) as [
     JsonObject,
     JsonObject,
   ];

@@ -1,4 +1,4 @@
-import { isJsonObject, parseJson, writeJson } from '@source-mixpanel/exact-json';
+import { parseJson, writeJson } from '@source-mixpanel/exact-json';
 import { hasLoneSurrogate, replaceLoneSurrogates } from '../harness/records/lone-surrogates.js';
 import type { JsonObject, JsonValue } from '@source-mixpanel/exact-json';
 import { columnsIn } from './columns-in.js';
@@ -11,6 +11,7 @@ import { Replay } from './replay.js';
 import { digits, isNumber, sameValue } from './same-value.js';
 import { isWholeWithState, settingsOf, type Settings } from './settings.js';
 import type { Comparison, Verdict } from './verdict.js';
+import { objectIn } from '../harness/records/json-parts.js';
 
 const RESERVED = new Set(['event', 'time', 'distinct_id']);
 
@@ -184,7 +185,7 @@ function explainColumn({ pair, name, mine, other }: ColumnFacts, verdict: Verdic
 function compareRaw(event: DrawnEvent, here: JsonObject, verdict: Verdict): void {
   verdict.explainedBy('export-raw-format');
   const { properties } = here;
-  const { time, ...rest } = isJsonObject(properties) ? properties : {};
+  const { time, ...rest } = objectIn(properties);
   const members = eventMembers(event).map(([name, json]) => `${JSON.stringify(name)}:${json}`);
   const text = `{${members.join(',')}}`;
   const source = parseJson(text);

@@ -1,7 +1,8 @@
 import { addDays, dayInZone, latestDay, type Day } from '@source-mixpanel/cursor';
-import { isJsonObject, type JsonObject } from '@source-mixpanel/exact-json';
+import { type JsonObject } from '@source-mixpanel/exact-json';
 import type { SeededRandom } from '@source-mixpanel/testing/seeded-random';
 import type { DrawnProject } from './drawn-project.js';
+import { objectIn } from '../harness/records/json-parts.js';
 
 const USERNAME = 'stand-in.000000.mp-service-account';
 const SECRET = 'stand-in-secret';
@@ -47,7 +48,7 @@ export function drawConfig(draw: SeededRandom, project: DrawnProject, now: numbe
 
 /** Returns whether the configuration has both an account and a project secret, without `option_title`, which would choose one. */
 export function hasBothKinds({ credentials }: JsonObject): boolean {
-  const given = isJsonObject(credentials) ? credentials : {};
+  const given = objectIn(credentials);
   return ['username', 'api_secret'].every((name) => name in given) && !('option_title' in given);
 }
 

@@ -2,6 +2,7 @@ import { appendFileSync, mkdirSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { isJsonObject, parseJson } from '@source-mixpanel/exact-json';
 import { PYTHON_FOLDER } from '../harness/python/python-environment.js';
+import { listIn, objectIn } from '../harness/records/json-parts.js';
 
 /** The result of one case. */
 export interface JournalEntry {
@@ -56,9 +57,9 @@ function entryOf(line: string): JournalEntry | undefined {
     seed: Number(entry['seed']),
     equal: Number(entry['equal']),
     known: Object.fromEntries(
-      Object.entries(isJsonObject(known) ? known : {}).map(([id, count]) => [id, Number(count)]),
+      Object.entries(objectIn(known)).map(([id, count]) => [id, Number(count)]),
     ),
-    unexplained: Array.isArray(unexplained) ? unexplained.map(String) : [],
+    unexplained: listIn(unexplained).map(String),
     ...(Array.isArray(steps) ? { steps: steps.map(String) } : {}),
   };
 }

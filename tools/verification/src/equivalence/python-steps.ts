@@ -1,5 +1,6 @@
-import { isJsonObject, type JsonValue } from '@source-mixpanel/exact-json';
+import { type JsonValue } from '@source-mixpanel/exact-json';
 import type { EquivalenceCase } from './equivalence-case.js';
+import { listIn, objectIn } from '../harness/records/json-parts.js';
 
 export const PYTHON_PACKAGE = 'source_mixpanel';
 
@@ -12,9 +13,9 @@ export class NewSteps {
   private fresh: string[] = [];
 
   add(version: EquivalenceCase['pythonConnector'], steps: JsonValue | undefined): void {
-    for (const [file, list] of Object.entries(isJsonObject(steps) ? steps : {})) {
-      for (const step of listOf(list)) {
-        const text = [version, file, ...listOf(step).map(Number)].join(' ');
+    for (const [file, list] of Object.entries(objectIn(steps))) {
+      for (const step of listIn(list)) {
+        const text = [version, file, ...listIn(step).map(Number)].join(' ');
         if (this.known.has(text)) continue;
         this.known.add(text);
         this.fresh.push(text);
@@ -29,9 +30,6 @@ export class NewSteps {
     return fresh;
   }
 }
-
-const listOf = (value: JsonValue | undefined): readonly JsonValue[] =>
-  Array.isArray(value) ? (value as readonly JsonValue[]) : [];
 
 /** Parses the texts of {@link NewSteps} and returns the steps of one version. */
 export function stepsOf(

@@ -1,4 +1,5 @@
 import { isJsonObject, type JsonObject, type JsonValue } from '@source-mixpanel/exact-json';
+import { listIn, objectIn } from '../../harness/records/json-parts.js';
 
 /**
  * Returns how a JSON Schema breaks an older one. A stored value may fail it, or a form may no longer
@@ -11,14 +12,14 @@ export function specBreaks(
 ): readonly string[] {
   if (!isJsonObject(older)) return [];
   if (!isJsonObject(newer)) return [`${path} is gone`];
-  const [was, is] = [membersOf(older['properties']), membersOf(newer['properties'])];
-  const variants = listOf(newer['oneOf']);
+  const [was, is] = [objectIn(older['properties']), objectIn(newer['properties'])];
+  const variants = listIn(newer['oneOf']);
   return [
     ...ownBreaks(older, newer, path),
     ...Object.entries(was).flatMap(([name, member]) =>
       specBreaks(member, is[name], `${path}.${name}`),
     ),
-    ...listOf(older['oneOf']).flatMap((variant, index) =>
+    ...listIn(older['oneOf']).flatMap((variant, index) =>
       specBreaks(variant, variants[index], `${path}|${index}`),
     ),
   ];
@@ -27,19 +28,16 @@ export function specBreaks(
 function* ownBreaks(older: JsonObject, newer: JsonObject, path: string): Generator<string> {
   if (textOf(older['type']) !== textOf(newer['type'])) yield `${path} has another type`;
   if (textOf(older['const']) !== textOf(newer['const'])) yield `${path} has another constant`;
-  const known = new Set(listOf(older['required']));
-  for (const name of listOf(newer['required'])) {
+  const known = new Set(listIn(older['required']));
+  for (const name of listIn(newer['required'])) {
     if (!known.has(name)) yield `${path} now requires ${textOf(name)}`;
   }
   if (newer['enum'] === undefined) return;
   if (older['enum'] === undefined) yield `${path} now has choices`;
-  const choices = new Set(listOf(newer['enum']));
-  for (const choice of listOf(older['enum'])) {
+  const choices = new Set(listIn(newer['enum']));
+  for (const choice of listIn(older['enum'])) {
     if (!choices.has(choice)) yield `${path} lost the choice ${textOf(choice)}`;
   }
 }
 
 const textOf = (value: JsonValue | undefined): string => JSON.stringify(value ?? null);
-const membersOf = (value: JsonValue | undefined): JsonObject => (isJsonObject(value) ? value : {});
-const listOf = (value: JsonValue | undefined): readonly JsonValue[] =>
-  Array.isArray(value) ? (value as readonly JsonValue[]) : [];

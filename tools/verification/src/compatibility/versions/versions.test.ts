@@ -19,6 +19,7 @@ import { formsOf } from './forms-of.js';
 import { KEPT_UNTIL, keptVersions, type KeptVersion } from './kept-version.js';
 import { specBreaks } from './spec-breaks.js';
 import { VersionStage } from './version-stage.js';
+import { objectIn } from '../../harness/records/json-parts.js';
 
 /**
  * Members of states that version 0.0.0, the first that was kept, does not know. It refuses a state with `names_by_rule`, which
@@ -42,7 +43,7 @@ const exportKeys = (attempt: Attempt): Multiset =>
   new Multiset(
     (attempt.delivered.get('export') ?? []).map((text) => {
       const record = parseJson(text);
-      return smallProjectKey('export', isJsonObject(record) ? record : {});
+      return smallProjectKey('export', objectIn(record));
     }),
   );
 
@@ -69,7 +70,7 @@ describe.each(keptVersions())('a user of version $version', (kept: KeptVersion) 
       specBreaks(kept.spec['connectionSpecification'], spec['connectionSpecification']),
     ).toEqual([]);
     const ajv = new Ajv({ strict: false, validateFormats: false });
-    const schema = membersOf(spec['connectionSpecification']);
+    const schema = objectIn(spec['connectionSpecification']);
     const isValid = ajv.compile(schema);
     expect([isValid(kept.config), isValid.errors ?? []]).toEqual([true, []]);
   });
@@ -96,7 +97,7 @@ describe.each(keptVersions())('a user of version $version', (kept: KeptVersion) 
     ];
     const expected = newDays.map((line) => {
       const event = parseJson(line.replaceAll('\n', ''));
-      return smallProjectKey('export', isJsonObject(event) ? event : {});
+      return smallProjectKey('export', objectIn(event));
     });
     expect(expected.length).toBeGreaterThan(0);
     expect(events.countMissing(new Multiset(expected))).toBe(0);
@@ -118,10 +119,6 @@ describe.each(keptVersions())('a user of version $version', (kept: KeptVersion) 
     }
   });
 });
-
-function membersOf(value: JsonValue | undefined): JsonObject {
-  return isJsonObject(value) ? value : {};
-}
 
 function nameOf(state: JsonObject): string {
   return JSON.stringify(
