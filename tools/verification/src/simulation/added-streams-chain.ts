@@ -3,16 +3,16 @@ import type { SeededRandom } from '@source-mixpanel/testing/seeded-random';
 import { listKeys, reportKeys } from '../harness/projects/added-keys.js';
 import { ADDED_STREAMS } from '../harness/projects/added-streams.js';
 import { keyOf } from '../harness/records/record-key.js';
-import type { RecordVersions } from '../harness/records/record-versions.js';
+import { withoutVersions, type RecordVersions } from '../harness/records/record-versions.js';
 import { GROUPS } from '../harness/stage/presets.js';
 import type { Scenario } from './draw-scenario.js';
 import type { ExpectedSelection } from './drawn-settings.js';
 
 const REPORTS = [501, 503];
-/** Lists that people edit in the simulation. */
+/** The lists that users edit in the simulation, by stream. */
 const EDITED = { annotation_tags: 'annotations/tags', experiments: 'experiments' };
 
-/** The same scenario, in which the streams in addition to the seven are read instead of these. */
+/** Returns the scenario with the added streams instead of the shared ones. */
 export function withAddedStreams(scenario: Scenario): Scenario {
   return {
     ...scenario,
@@ -29,8 +29,11 @@ export function withAddedStreams(scenario: Scenario): Scenario {
   };
 }
 
-/** Leaves out what is refused for good: a group and a table that are listed and were deleted. */
-export function withoutDeleted({ appLists, dataGroups, lookupTables }: Project): void {
+/**
+ * Removes from the project a group and a lookup table that are listed although they were deleted: Mixpanel refuses all
+ * requests for them, so their streams would always fail.
+ */
+export function removeDeleted({ appLists, dataGroups, lookupTables }: Project): void {
   appLists.set('data-groups', { rows: () => dataGroups.map(groupRow) });
   const kept = lookupTables.filter(({ csv }) => csv !== undefined);
   lookupTables.splice(0, lookupTables.length, ...kept);
@@ -41,14 +44,14 @@ const groupRow = ({ id, property }: DataGroup): object => ({
   property_name: property,
 });
 
-/** Something happens to what the streams in addition show. */
-export function changeAdded(project: Project, draw: SeededRandom, now: number): void {
+/** Changes something at random that the added streams read. */
+export function changeAddedStreams(project: Project, draw: SeededRandom, now: number): void {
   const { appLists, dataGroups } = project;
   if (draw.percent(60)) {
     const place = draw.between(0, dataGroups.length - 1);
     const group = dataGroups[place];
     if (group === undefined) return;
-    // A profile that loses its time of update makes the stream read the whole group again.
+    // A profile without a time of its last update makes the stream read the complete group again.
     const isDated = draw.percent(85);
     const distinctId = `${isDated ? 'group' : 'undated'}-${draw.between(0, 40)}`;
     const seen = JSON.stringify(new Date(now).toISOString().slice(0, 19));
@@ -66,33 +69,38 @@ export function changeAdded(project: Project, draw: SeededRandom, now: number): 
   appLists.set(path, { ...list, rows: edited });
 }
 
-/** Keys and versions of what a sync that begins now must deliver of all but `event_counts`, or states before it have. */
-export function expectedAdded(project: Project, selection?: ExpectedSelection): RecordVersions {
-  // A data view may hold none of the profiles of groups.
+/**
+ * Returns the keys and versions of the records that a sync beginning now, together with the earlier syncs, must have
+ * delivered, of all added streams except `event_counts`.
+ */
+export function expectedAddedRecords(
+  project: Project,
+  selection?: ExpectedSelection,
+): RecordVersions {
+  // With a data view it is unknown which profiles of groups it contains.
   const groups = selection === undefined ? project.dataGroups : [];
   const profiles = groups.flatMap(({ id, profiles: list }) =>
     list.map(
       ({ distinctId, properties }) => [keyOf(id, distinctId), lastSeen(properties)] as const,
     ),
   );
-  const lists = [...listKeys(project)].map(([stream, keys]) => [stream, keysOf(keys)] as const);
+  const lists = [...listKeys(project)].map(
+    ([stream, keys]) => [stream, withoutVersions(keys)] as const,
+  );
   return new Map([
     ...lists,
     ['group_profiles', new Map(profiles)],
-    ['lookup_table_rows', keysOf(project.lookupTables.flatMap(rowKeys))],
-    ['report_results', keysOf(reportKeys(project, REPORTS))],
+    ['lookup_table_rows', withoutVersions(project.lookupTables.flatMap(rowKeys))],
+    ['report_results', withoutVersions(reportKeys(project, REPORTS))],
   ]);
 }
 
-/** The keys of the rows of a table, in its first column; none of one with a value over several lines. */
+/** Returns the keys of a table's rows, which are in the first column; none if a value contains a newline. */
 function rowKeys({ id, csv = '' }: Project['lookupTables'][number]): readonly string[] {
   const [, ...lines] = csv.split(/\r?\n/u).filter((line) => line !== '');
   const isDivided = lines.some((line) => line.split('"').length % 2 === 0);
   return isDivided ? [] : lines.map((line) => keyOf(id, /^[^,"]+/u.exec(line)?.[0]));
 }
-
-const keysOf = (keys: readonly string[]): Map<string, string> =>
-  new Map(keys.map((key) => [key, '']));
 
 function lastSeen(properties: DataGroup['profiles'][number]['properties']): string {
   const text = properties.find(([name]) => name === '$last_seen')?.[1];

@@ -3,12 +3,12 @@ import type { SeededRandom } from '@source-mixpanel/testing/seeded-random';
 import { ZONES, type Scenario } from './draw-scenario.js';
 import { DrawnSettings } from './drawn-settings.js';
 
-/** The configuration of a chain of syncs, which its user changes between two of them. */
+/** The configuration of a chain of syncs. The simulated user changes it between syncs. */
 export class ChainConfig {
-  /** The same object until something changes: it is parsed once. */
+  /** The configuration now. It remains the same object until it changes, so that it is parsed only once. */
   current: JsonObject;
   zone: string;
-  /** The settings that select and protect, where the chain has some. */
+  /** The settings that select and protect records; undefined if the chain has none. */
   readonly outputSettings: DrawnSettings | undefined;
   private others: JsonObject;
 
@@ -19,6 +19,7 @@ export class ChainConfig {
     this.current = this.combined();
   }
 
+  /** Changes some settings at random. */
   redraw(draw: SeededRandom): void {
     const before = this.outputSettings?.current;
     this.outputSettings?.redraw();

@@ -1,34 +1,36 @@
-/** What happened in some syncs, counted. */
+/** Counts of what happened in a number of syncs. */
 export interface ChainFigures {
   syncs: number;
   faults: number;
   stops: number;
   records: number;
-  /** Records a COMPLETE stream owed its reader. */
+  /** The records that COMPLETE streams had to deliver. */
   expected: number;
-  /** Of those, the ones the reader had. */
+  /** Those of the expected records that the destination has. */
   delivered: number;
+  /** The streams that were COMPLETE although records were missing. */
   shortCompletes: number;
   hangs: number;
-  /** Records that came twice in one process, where nothing allows it. */
+  /** The records that one process delivered twice although nothing allows it. */
   doubled: number;
-  /** The same after a lost session of profiles, which allows it. */
+  /** The records that were delivered twice because Mixpanel lost a session of profiles. */
   doubledBySession: number;
-  /** The same for bodies without storage, which were not verified first. */
+  /** The records that were delivered twice because there was no storage to verify their body first. */
   doubledByStreaming: number;
   complete: number;
   failed: number;
   stopped: number;
+  /** How often a stream reported that it waits for the quota. */
   waits: number;
-  /** Times a stream said that it left out what was read before. */
-  leftOut: number;
-  /** Values that had to be hashed or to stay, by settings. */
+  /** How often a stream reported that it did not read something again that it had read recently. */
+  skippedReads: number;
+  /** The values that settings hash or drop, and that were checked. */
   protectedValues: number;
-  /** Keys of events that were computed again. */
+  /** The keys of events that were computed again and compared. */
   eventKeys: number;
 }
 
-export function noFigures(): ChainFigures {
+export function zeroFigures(): ChainFigures {
   return {
     syncs: 0,
     faults: 0,
@@ -45,7 +47,7 @@ export function noFigures(): ChainFigures {
     failed: 0,
     stopped: 0,
     waits: 0,
-    leftOut: 0,
+    skippedReads: 0,
     protectedValues: 0,
     eventKeys: 0,
   };

@@ -3,7 +3,7 @@ import type { JsonObject } from '@source-mixpanel/exact-json';
 import { createMockMixpanel, type StoredEvent } from '@source-mixpanel/fixtures-server';
 import type { OutputSettings } from '../harness/privacy/output-settings.js';
 import { eventKey, hashedText, hashedValue } from '../harness/privacy/expected-values.js';
-import { noFigures } from './chain-figures.js';
+import { zeroFigures } from './chain-figures.js';
 import { EmittedValuesCheck } from './check-emitted-values.js';
 import { DrawnSettings } from './drawn-settings.js';
 import { storedEvents } from './expected-records.js';
@@ -57,8 +57,8 @@ function problemsOf(stream: string, data: JsonObject, others: readonly string[] 
 function problemsIn(checking: EmittedValuesCheck, lines: readonly string[]): string {
   const run = { lines };
   const current = { export_format: 'text', select_properties_by_default: true };
-  const sync = { run, trouble: { changing: false }, outputSettings: settings, current };
-  return checking.problems(sync, noFigures()).join();
+  const sync = { run, disturbances: { changing: false }, outputSettings: settings, current };
+  return checking.problems(sync, zeroFigures()).join();
 }
 
 describe('the check of what leaves', () => {

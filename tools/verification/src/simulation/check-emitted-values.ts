@@ -17,13 +17,13 @@ import {
   selectsProfile,
   type DrawnSettings,
 } from './drawn-settings.js';
-import type { Trouble } from './draw-trouble.js';
+import type { Disturbances } from './draw-disturbances.js';
 import { storedEvents } from './expected-records.js';
 
 /** A sync that is over, and the configuration that it had. */
 export interface CheckedSync {
   readonly run: Pick<SyncRun, 'lines'>;
-  readonly trouble: Pick<Trouble, 'changing'>;
+  readonly disturbances: Pick<Disturbances, 'changing'>;
   readonly outputSettings: DrawnSettings | undefined;
   readonly current: JsonObject;
 }
@@ -45,7 +45,7 @@ export class EmittedValuesCheck {
 
   /** Returns a sentence for each kind of record that is wrong. */
   problems(
-    { run, trouble, outputSettings, current }: CheckedSync,
+    { run, disturbances, outputSettings, current }: CheckedSync,
     figures: ChainFigures,
   ): readonly string[] {
     if (outputSettings === undefined) return [];
@@ -56,7 +56,7 @@ export class EmittedValuesCheck {
     };
     const found = new Set<string>();
     // While profiles change, the project does not show which of them were selected when they were read.
-    const profiles = trouble.changing ? undefined : this.profiles(outputSettings);
+    const profiles = disturbances.changing ? undefined : this.profiles(outputSettings);
     const others: string[] = [];
     for (const line of run.lines) {
       if (!line.startsWith('{"type":"RECORD"')) {

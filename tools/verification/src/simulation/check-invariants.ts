@@ -9,24 +9,25 @@ import { invariantProblem } from '../harness/report/invariants.js';
 import type { StageRun } from '../harness/stage/stage.js';
 import type { ChainFigures } from './chain-figures.js';
 import type { Scenario } from './draw-scenario.js';
-import type { Trouble } from './draw-trouble.js';
+import type { Disturbances } from './draw-disturbances.js';
 
-/** A sync that is over, and all that its invariants depend on. */
+/** A sync that has ended, with everything that its invariants depend on. */
 export interface SyncCase extends StageRun {
   readonly scenario: Scenario;
-  readonly trouble: Trouble;
-  /** What the reader was owed when the sync began, and when it ended. */
+  readonly disturbances: Disturbances;
+  /** The records that the destination must have, as computed when the sync began. */
   readonly before: RecordVersions;
+  /** The same as computed when the sync ended. */
   readonly after: RecordVersions;
-  /** Requests met with 429 that only our own could explain. */
+  /** The number of responses with status 429 that only requests of this sync can have caused. */
   readonly ownRefusals: number;
-  /** Requests that the sync has not ended. */
+  /** The number of requests that were open when the sync ended. */
   readonly openRequests: number;
-  /** How often the project itself holds an event. */
+  /** Returns how often the project contains an event. */
   readonly copies: (key: string) => number;
 }
 
-/** Checks the invariants of a sync: counts what happened and returns a sentence for each one broken. */
+/** Checks the invariants of a sync. Adds what happened to `figures`, and returns a message for each broken invariant. */
 export function checkInvariants(sync: SyncCase, figures: ChainFigures): readonly string[] {
   return [
     ...sync.reading.problems,
@@ -47,11 +48,11 @@ interface StreamCase {
 
 const PAGED: ReadonlySet<string> = new Set(['engage', 'cohort_members', 'group_profiles']);
 
-/** A platform kills a process that continues for longer after it was asked to stop. */
+/** Airbyte kills a process that runs for longer after the signal to stop. */
 const MAX_STOP_MILLISECONDS = 5000;
 
 function checkEnding(sync: SyncCase, figures: ChainFigures): string[] {
-  const { run, reading, openRequests, trouble } = sync;
+  const { run, reading, openRequests, disturbances } = sync;
   const { ending } = run;
   switch (ending.kind) {
     case 'hang':
@@ -65,11 +66,12 @@ function checkEnding(sync: SyncCase, figures: ChainFigures): string[] {
       figures[ending.kind] += 1;
   }
   const took = run.stopTook ?? 0;
-  const isLate = ending.kind === 'stopped' && !trouble.slowReader && took > MAX_STOP_MILLISECONDS;
+  const isLate =
+    ending.kind === 'stopped' && !disturbances.slowReader && took > MAX_STOP_MILLISECONDS;
   return [
     ...(isLate ? [invariantProblem('I8', `the sync takes ${took} ms to stop`)] : []),
     ...(openRequests > 0
-      ? [invariantProblem('I9', `${openRequests} requests were left open`)]
+      ? [invariantProblem('I9', `${openRequests} requests are still open`)]
       : []),
     ...[...reading.streams].flatMap(([name, { failures }]) => checkFailures(sync, name, failures)),
   ];
@@ -80,28 +82,29 @@ function checkFailures(sync: SyncCase, name: string, failures: readonly string[]
     if (!failure.startsWith('transient_error')) {
       return [invariantProblem('I11', `${name} fails with ${failure}`)];
     }
-    // The mock withholds nothing, so that no export may be found to lack events.
-    const isAccused = failure.includes('[events_missing]');
-    return mayFail(sync) && !isAccused
+    // The mock exports all events here, so the connector must not report that events are missing.
+    const isFalseAlarm = failure.includes('[events_missing]');
+    return mayFail(sync) && !isFalseAlarm
       ? []
       : [invariantProblem('I11', `${name} fails without a fault: ${failure}`)];
   });
 }
 
-function mayFail({ trouble, scenario }: SyncCase): boolean {
+/** Returns whether a stream of this sync may fail with a transient error. */
+function mayFail({ disturbances, scenario }: SyncCase): boolean {
   const { engage } = scenario.project;
-  // Waiting for quota between two pages may outlast a session.
+  // A session may expire while the stream waits for the quota between two pages.
   const lasting = engage?.sessionLife === 600_000 && !engage.countPages;
-  return trouble.faulty || trouble.otherClient || trouble.changing || !lasting;
+  return disturbances.faulty || disturbances.otherClient || disturbances.changing || !lasting;
 }
 
 function checkComplete(sync: SyncCase, { name, reading, figures }: StreamCase): string[] {
   if (reading.status !== 'COMPLETE') return [];
   const [before, after] = [sync.before.get(name), sync.after.get(name)];
-  const owed = expectedThroughout(before ?? new Map(), after ?? new Map());
-  const missing = missingKeys(owed, reading.held);
-  figures.expected += owed.size;
-  figures.delivered += owed.size - missing.length;
+  const expected = expectedThroughout(before ?? new Map(), after ?? new Map());
+  const missing = missingKeys(expected, reading.held);
+  figures.expected += expected.size;
+  figures.delivered += expected.size - missing.length;
   if (missing.length === 0) return [];
   figures.shortCompletes += 1;
   return [invariantProblem('I1', `${name} is COMPLETE without ${some(missing)}`)];
@@ -113,28 +116,32 @@ function checkRepeats(sync: SyncCase, { name, reading, figures }: StreamCase): s
   const count = repeats.reduce((sum, [key, times]) => sum + times - copies(key), 0);
   if (count === 0) return [];
   const paged = PAGED.has(name);
-  if (!sync.scenario.roomy) figures.doubledByStreaming += count;
+  if (!sync.scenario.hasStorage) figures.doubledByStreaming += count;
   else if (paged && sync.requests.some(isLostSession)) figures.doubledBySession += count;
   else {
     figures.doubled += count;
-    return [invariantProblem('I2', `${name} comes twice: ${some(repeats.map(([key]) => key))}`)];
+    return [invariantProblem('I2', `${name} delivers twice: ${some(repeats.map(([key]) => key))}`)];
   }
   return [];
 }
 
-/** The answer to a request for a session of profiles that the server no longer has. */
+/** Returns whether the request was for a page of a session that the server no longer has. */
 function isLostSession({ status, path }: LoggedRequest): boolean {
   return status === 400 && path.endsWith('/engage');
 }
 
 function checkRefusals({ ownRefusals, scenario }: SyncCase): string[] {
-  // Pages that the server suddenly counts are the one thing the connector cannot foresee.
+  // If the server counts pages of profiles, which it usually does not, the connector learns it only from a status 429.
   if (ownRefusals === 0 || scenario.project.engage?.countPages === true) return [];
   return [
-    invariantProblem('I10', `${ownRefusals} requests met 429 though nothing else used the quota`),
+    invariantProblem(
+      'I10',
+      `${ownRefusals} requests received status 429 although nothing else used the quota`,
+    ),
   ];
 }
 
+/** Returns the first three keys and the number of all. */
 function some(keys: readonly string[]): string {
   return `${keys.slice(0, 3).join(', ')} (${keys.length})`;
 }

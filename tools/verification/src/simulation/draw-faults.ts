@@ -13,7 +13,7 @@ const PATHS = [
   '/api/',
 ] as const;
 
-/** What goes wrong with the requests of one sync. */
+/** Draws the faults of the requests of one sync. */
 export function drawFaults(draw: SeededRandom): Fault[] {
   return Array.from({ length: draw.between(1, 5) }, () => {
     const path = draw.pick(PATHS);
@@ -34,7 +34,7 @@ const TRAILERS = [
   '{"error": "internal"}',
 ] as const;
 
-/** @param lines whether the body consists of lines; elsewhere a trailer alone would be an answer */
+/** @param lines whether the body consists of lines: only then may the text of a trailer come after some lines */
 function drawEffect(draw: SeededRandom, lines: boolean): Effect {
   switch (
     draw.pick([

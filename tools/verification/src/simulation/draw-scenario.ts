@@ -5,7 +5,7 @@ import { SHARED_STREAMS } from '../harness/projects/stream-names.js';
 import type { SeededRandom } from '@source-mixpanel/testing/seeded-random';
 import { MOCK_CREDENTIALS } from '../harness/stage/mock-credentials.js';
 
-/** A project, how it is configured, and how many syncs of it there are. */
+/** A project with its configuration and the properties of its network, which a chain of syncs reads. */
 export interface Scenario {
   readonly project: Partial<MockMixpanelOptions>;
   /** Epoch milliseconds of the first sync. */
@@ -16,22 +16,25 @@ export interface Scenario {
   readonly start: Day;
   readonly end: Day | undefined;
   readonly zone: string;
+  /** The lookback window of events in days. */
   readonly lookBackDays: number;
-  /** The setting `attribution_window`: other days than those of events are looked at again for as long. */
+  /** The setting `attribution_window`: the lookback window of the other streams in days. */
   readonly attributionDays: number;
+  /** The number of syncs. */
   readonly syncs: number;
-  /** Compress bodies of any size, or none, or as Mixpanel does. */
+  /** Whether bodies of any size are compressed, or none; undefined: as Mixpanel does. */
   readonly gzip: boolean | undefined;
-  /** Bytes of the pieces in which bodies arrive. */
+  /** The number of bytes in each piece in which bodies arrive. */
   readonly pieceBytes: number;
+  /** The maximum latency in milliseconds. */
   readonly latency: number;
   /** The setting `refresh_hours`. */
   readonly refreshHours: number;
-  /** Whether there is storage to keep bodies until they are verified. */
-  readonly roomy: boolean;
+  /** Whether there is storage in which bodies are kept until they are verified. */
+  readonly hasStorage: boolean;
 }
 
-/** Days around which something happens to calendars. */
+/** Days near a change of the clocks or the end of a month or year. */
 const LAST_DAYS = [
   '2026-11-10',
   '2026-11-01',
@@ -51,10 +54,10 @@ export const ZONES = [
   'Australia/Lord_Howe',
 ] as const;
 
-/** Seeds that are kept have 0, so that they stay what they were. */
+/** The setting `refresh_hours` by the seed modulo 9. The kept seeds have 0, as they had before this setting existed. */
 const REFRESH_HOURS = [1, 0, 0, 12, 0, 0, 168, 0, 0] as const;
 
-/** Seeds whose exports are compared with the counts of Mixpanel, by their remainder; none of those that are kept. */
+/** The seeds modulo 9 with which exports are compared with Mixpanel's counts; no kept seed is among them. */
 const COUNTED = new Set([5, 6, 8]);
 
 export function drawScenario(draw: SeededRandom, seed: number): Scenario {
@@ -62,13 +65,13 @@ export function drawScenario(draw: SeededRandom, seed: number): Scenario {
   const lastDay = draw.pick(LAST_DAYS);
   const days = draw.between(1, 8);
   const zone = draw.pick(ZONES);
-  const roomy = !draw.percent(3);
+  const hasStorage = !draw.percent(3);
   const perHour = (): number => (draw.percent(60) ? 60 : draw.between(3, 30));
   const quota = { query: perHour(), export: perHour() };
   const lookBackSeconds = draw.pick([0, 0, 0, 3600, 100_000]);
   const attribution = draw.between(0, 5);
   const start = addDays(lastDay, draw.between(0, 2) - days);
-  // A start after the end is refused.
+  // The connector refuses a start after the end.
   const end = draw.percent(80)
     ? undefined
     : latestDay(start, addDays(lastDay, draw.between(-2, 5)));
@@ -78,7 +81,7 @@ export function drawScenario(draw: SeededRandom, seed: number): Scenario {
   );
   const prune = draw.percent(15);
   return {
-    project: drawProject(draw, { lastDay, days, zone, quota, roomy }),
+    project: drawProject(draw, { lastDay, days, zone, quota, hasStorage }),
     begins: Date.parse(addDays(lastDay, 1)) + draw.between(0, 36 * 60) * 60_000,
     config: {
       credentials: MOCK_CREDENTIALS,
@@ -109,7 +112,7 @@ export function drawScenario(draw: SeededRandom, seed: number): Scenario {
     pieceBytes: draw.pick([16, 200, 1500, 65_536]),
     latency: draw.between(1, 2000),
     refreshHours,
-    roomy,
+    hasStorage,
   };
 }
 
@@ -117,17 +120,17 @@ interface ProjectFacts {
   readonly lastDay: Day;
   readonly days: number;
   readonly zone: string;
-  /** Requests an hour. */
+  /** Requests per hour. */
   readonly quota: { readonly query: number; readonly export: number };
-  readonly roomy: boolean;
+  readonly hasStorage: boolean;
 }
 
 function drawProject(draw: SeededRandom, facts: ProjectFacts): Partial<MockMixpanelOptions> {
-  const { lastDay, days, zone, quota, roomy } = facts;
+  const { lastDay, days, zone, quota, hasStorage } = facts;
   return {
     data: 'generated',
-    // Bodies of more than one block, to find no room for.
-    events: roomy ? draw.between(0, 40) : 250,
+    // Without storage, bodies must have more than one block, so that they cannot be verified first.
+    events: hasStorage ? draw.between(0, 40) : 250,
     profiles: draw.between(0, 12),
     days,
     seed: draw.between(0, 1_000_000),

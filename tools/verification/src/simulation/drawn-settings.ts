@@ -9,7 +9,7 @@ import {
 } from '../harness/privacy/output-settings.js';
 import { hashedText } from '../harness/privacy/expected-values.js';
 
-/** Properties of which no other property of a simulated project claims the column. */
+/** Properties of events that no other property of a simulated project shares a column with. */
 export const EVENT_PROPERTIES: readonly string[] = [
   ...['plan name', 'page title', '$os', 'mp_lib', 'cart', 'tags', 'vip', 'load times', 'price'],
   ...['$device_id', '$user_id'],
@@ -18,7 +18,7 @@ export const PROFILE_PROPERTIES: readonly string[] = [
   ...['title', 'address', 'tags', 'vip', 'luckyNumber', '$transactions', '$email'],
 ];
 const NAMES = [...new Set([...EVENT_PROPERTIES, ...PROFILE_PROPERTIES])];
-/** Of generated, hostile and added events. */
+/** Names of generated, hostile and added events. */
 const EVENTS = [
   ...['page view', 'view item', 'checkout', 'sign up', '$mp_web_page_view'],
   ...['hostile: duplicate', 'hostile: escapes', 'launch 🚀', '$hotshard_events'],
@@ -26,35 +26,37 @@ const EVENTS = [
 const EVENT_FILTERS = ['plan name', '$browser', 'coupon', 'utm_source'];
 const PROFILE_FILTERS = ['luckyNumber', 'vip', '$city', 'note'];
 
-/** The seeds of chains with settings, modulo 5. */
+/** The seeds modulo 5 of the chains that have these settings. */
 const WITH_SETTINGS = new Set([1, 3]);
 
-/** Added to the seed, so that settings are not drawn from the random numbers of the scenario. */
+/** Is added to the seed, so that the settings do not depend on the random numbers of the scenario. */
 const SALT = 500_000_003;
 
-/** Leaves out cohorts of a group that the project does not list: the key of the group might be protected. */
-export function withoutGroups({ cohorts }: Project): void {
+/** Removes the cohorts of groups: the project does not list their groups, whose key property the settings might protect. */
+export function removeGroups({ cohorts }: Project): void {
   const ofUsers = cohorts.filter(({ dataGroupId }) => dataGroupId === undefined);
   cohorts.splice(0, cohorts.length, ...ofUsers);
 }
 
-/** What a reader is owed where settings select and protect records. */
+/** Which records a destination must have if settings select and protect records. */
 export interface ExpectedSelection {
-  /** @param tail the members of the line after its time */
+  /** @param tail the JSON text of the event after its time */
   expectsEvent(name: string, tail: string): boolean;
   expectsProfile(properties: JsonObject): boolean;
-  /** The id that a user has in records. */
+  /** Returns the id of a user as records contain it: hashed, if the settings hash ids. */
   emittedId(id: string): string;
 }
 
-/** The settings of a chain of syncs, which change between two of them. */
+/** The settings of a chain of syncs that select and protect records. They change between syncs. */
 export class DrawnSettings implements ExpectedSelection {
-  /** In force now. */
   current: OutputSettings;
   private readonly draw: SeededRandom;
-  /** What stays: with other ids or another view, earlier records would be other ones. */
+  /** The settings that never change: with other ids or another view, the keys of earlier records would be wrong. */
   private readonly fixed: Pick<OutputSettings, 'hashKey' | 'hashesIds' | 'dataView'>;
-  /** What was read in an earlier way is not read again: a reader is owed what passes all of them. */
+  /**
+   * All settings so far. Records of earlier syncs are not read again, so the destination must have only the records
+   * that all of these settings select.
+   */
   private readonly used: OutputSettings[] = [];
   private readonly ids = new Map<string, string>();
 
@@ -74,14 +76,14 @@ export class DrawnSettings implements ExpectedSelection {
   }
 
   /**
-   * Returns undefined for a seed without settings.
-   * @param evaluates whether the project evaluates filters of events, or matches nothing
+   * Returns the settings of the chain with this seed; undefined if it has none.
+   * @param evaluates whether the mock evaluates filters of events; if not, none is drawn
    */
   static of(seed: number, evaluates: boolean): DrawnSettings | undefined {
     return WITH_SETTINGS.has(seed % 5) ? new DrawnSettings(seed, evaluates) : undefined;
   }
 
-  /** The views that the project has to have. */
+  /** The data views that the project must contain. */
   get workspaces(): { readonly id: number; readonly where: string }[] {
     const { dataView } = this.fixed;
     return dataView === undefined
@@ -93,7 +95,7 @@ export class DrawnSettings implements ExpectedSelection {
     return toConfig(this.current);
   }
 
-  /** Users change what they select and protect, at times. */
+  /** Changes the settings in one of four calls. */
   redraw(): void {
     if (this.draw.percent(75)) return;
     this.current = this.drawn();
@@ -116,7 +118,7 @@ export class DrawnSettings implements ExpectedSelection {
     return known;
   }
 
-  /** Some of the settings, at times none but those that stay. */
+  /** Draws new settings. One time in five only the fixed ones are set. */
   private drawn(): OutputSettings {
     const { draw, fixed } = this;
     const some = (names: readonly string[], share: number): readonly string[] =>
@@ -154,7 +156,7 @@ export function selectsEvent(
   return eventFilter === undefined || holds(tail, eventFilter.property) === eventFilter.isDefined;
 }
 
-/** Whether the members hold the property with a value. */
+/** Returns whether the JSON text of members contains the property with a value other than null. */
 function holds(members: string, property: string): boolean {
   const name = `${JSON.stringify(property)}:`;
   const at = members.indexOf(name);
@@ -166,7 +168,7 @@ export function selectsProfile(
   properties: JsonObject,
 ): boolean {
   const filters = [profileFilter, dataView?.filter].filter((filter) => filter !== undefined);
-  // Who is in a cohort without a profile passes no filter.
+  // A user who is in a cohort but has no profile passes no filter.
   if (filters.length > 0 && Object.keys(properties).length === 0) return false;
   return filters.every(
     ({ property, isDefined }) => ((properties[property] ?? null) !== null) === isDefined,

@@ -7,7 +7,11 @@ import {
   lastCompleteDayInZoneAndUtc,
   type Day,
 } from '@source-mixpanel/cursor';
-import { countVersion, type RecordVersions } from '../harness/records/record-versions.js';
+import {
+  countVersion,
+  withoutVersions,
+  type RecordVersions,
+} from '../harness/records/record-versions.js';
 import type { ExpectedSelection } from './drawn-settings.js';
 
 /** What decides which records a sync owes its reader. */
@@ -52,13 +56,16 @@ export function expectedRecords(settings: ReadSettings, facts: ProjectFacts): Re
   const recent = project.cohorts.filter(({ created }) => created >= start);
   const members = project.cohorts.flatMap(({ id }) => profiles(truth.members(id), `${id} `));
   return new Map([
-    ['annotations', keysOf(project.annotations.map(({ id }) => String(id)))],
-    ['cohorts', keysOf(recent.map(({ id }) => String(id)))],
+    ['annotations', withoutVersions(project.annotations.map(({ id }) => String(id)))],
+    ['cohorts', withoutVersions(recent.map(({ id }) => String(id)))],
     ['cohort_members', new Map(members)],
     ['engage', new Map(profiles(truth.profiles(), ''))],
     ['export', expectedEvents(exportEnd, settings, facts)],
-    ['funnels', keysOf(project.funnels.flatMap(({ id }) => days.map((date) => keyOf(id, date))))],
-    ['revenue', keysOf(days)],
+    [
+      'funnels',
+      withoutVersions(project.funnels.flatMap(({ id }) => days.map((date) => keyOf(id, date)))),
+    ],
+    ['revenue', withoutVersions(days)],
   ]);
 }
 
@@ -135,9 +142,6 @@ export function* storedEvents({ events, exportZone }: Project): Iterable<StoredE
     yield* events.on(date, exportZone);
   }
 }
-
-const keysOf = (keys: readonly string[]): Map<string, string> =>
-  new Map(keys.map((key) => [key, '']));
 
 function daysFrom(first: Day, last: Day): Day[] {
   const days: Day[] = [];

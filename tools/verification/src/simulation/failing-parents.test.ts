@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import type { Effect } from '@source-mixpanel/fixtures-server';
-import { runStorm } from './storm-stage.js';
+import { runQuotaSync } from './run-quota-sync.js';
 import { SHARED_STREAMS } from '../harness/projects/stream-names.js';
 
 const COHORTS = { path: '/api/query/cohorts/list', children: ['cohort_members', 'cohorts'] };
@@ -18,7 +18,7 @@ describe('a list that others are read from', () => {
       FAILURES.map(([how, effect]) => ({ ...parent, how, effect })),
     ),
   )('$path that $how fails $children and no other stream', async ({ path, children, effect }) => {
-    const { run, reading } = await runStorm({
+    const { run, reading } = await runQuotaSync({
       streams: SHARED_STREAMS,
       cohorts: 3,
       funnels: 2,

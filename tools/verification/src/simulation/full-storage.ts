@@ -1,6 +1,6 @@
 import { BodySpool } from '@source-mixpanel/kernel';
 
-/** No memory and no disk for bodies. */
+/** A storage for bodies that has no memory and whose disk is full. */
 export class FullStorage extends BodySpool {
   constructor() {
     super({ directory: '/nowhere', memoryBytes: 0 });

@@ -36,18 +36,18 @@ function rowsOf(bug: SimulationBug, folder: string): [string, string, string][] 
   return runs.map((seeds) => {
     process.stderr.write(`${bug.title}: ${seeds.join(' ').slice(0, 40)}…\n`);
     const run = seeds.length === 1 ? String(seeds[0]) : 'search';
-    return [bug.title, run, firstBroken(seeds, bug, folder)];
+    return [bug.title, run, firstFailing(seeds, bug, folder)];
   });
 }
 
-function firstBroken(
+function firstFailing(
   seeds: readonly number[],
   { streams = 'shared' }: Pick<SimulationBug, 'streams'>,
   folder: string,
 ): string {
   const script = relative(
     WORKSPACE_ROOT,
-    fileURLToPath(new URL('first-broken.ts', import.meta.url)),
+    fileURLToPath(new URL('first-failing-seed.ts', import.meta.url)),
   );
   const tsx = [
     'tsx',

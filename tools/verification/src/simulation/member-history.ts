@@ -2,7 +2,7 @@ import { expectedThroughout, type RecordVersions } from '../harness/records/reco
 
 const STREAM = 'cohort_members';
 const HOUR = 3_600_000;
-/** The server's clock may be slow by a minute, and states hold whole seconds. */
+/** The server's clock may be slow by a minute, and states contain complete seconds only. */
 const CLOCK_MARGIN = 120_000;
 
 interface Snapshot {
@@ -11,15 +11,16 @@ interface Snapshot {
   readonly members: ReadonlyMap<string, string>;
 }
 
-interface Owing {
+interface ExpectationOptions {
+  /** The setting `refresh_hours`. */
   readonly refreshHours: number;
-  /** What there is to read when the sync begins. */
+  /** The records that exist when the sync begins. */
   readonly now: RecordVersions;
 }
 
 /**
- * The members of all cohorts at each moment at which they changed. A sync may leave out cohorts that it read
- * some hours ago: what it owes is what has been there for as long.
+ * Records the members of all cohorts whenever they change. A sync does not read a cohort again that was read within
+ * `refresh_hours`, so it must deliver only the members that have existed for that long.
  */
 export class MemberHistory {
   private snapshots: Snapshot[] = [];
@@ -28,23 +29,23 @@ export class MemberHistory {
     this.snapshots.push({ at, members: sets.get(STREAM) ?? new Map() });
   }
 
-  /** The next sync owes all there is, as everything is too old to be left out. */
+  /** Must be called when all earlier reads are older than `refresh_hours`: the next sync must deliver all members. */
   forget(): void {
     this.snapshots = [];
   }
 
   /**
-   * What a sync that begins then owes: of the members only those that were there for as many hours, in their
-   * oldest version.
+   * Returns the records that a sync beginning at this time must deliver: of the members of cohorts only those that have
+   * existed during the last `refreshHours`, in their oldest version.
    */
-  owedSince(began: number, { refreshHours, now }: Owing): RecordVersions {
+  expectedSince(began: number, { refreshHours, now }: ExpectationOptions): RecordVersions {
     if (refreshHours === 0) return now;
     const instant = began - refreshHours * HOUR - CLOCK_MARGIN;
     const first = this.snapshots.findLastIndex(({ at }) => at <= instant);
     const throughout = this.snapshots
       .slice(Math.max(0, first))
       .reduceRight(
-        (owed, { members }) => expectedThroughout(members, owed),
+        (expected, { members }) => expectedThroughout(members, expected),
         now.get(STREAM) ?? new Map<string, string>(),
       );
     return new Map([...now, [STREAM, throughout]]);

@@ -1,11 +1,11 @@
 import { describe, expect, it } from '@jest/globals';
-import { runStorm } from './storm-stage.js';
+import { runQuotaSync } from './run-quota-sync.js';
 
 const MINUTE = 60_000;
 
 describe('no time is slept away while quota is left:', () => {
   it('a first sync of a whole year of events takes a few requests and no minute', async () => {
-    const { run, reading, mixpanel, makespan } = await runStorm({
+    const { run, reading, mixpanel, makespan } = await runQuotaSync({
       streams: ['export'],
       config: { start_date: '2025-11-04' },
     });
@@ -19,7 +19,7 @@ describe('no time is slept away while quota is left:', () => {
   });
 
   it('five hundred pages of profiles cost one request of the hour, and no minute', async () => {
-    const { run, reading, mixpanel, makespan } = await runStorm({
+    const { run, reading, mixpanel, makespan } = await runQuotaSync({
       streams: ['engage'],
       profiles: 500,
       config: { page_size: 1 },
@@ -32,7 +32,7 @@ describe('no time is slept away while quota is left:', () => {
   });
 
   it('no stream waits after the last request, nor for a quota of another kind', async () => {
-    const { run, makespan } = await runStorm({
+    const { run, makespan } = await runQuotaSync({
       streams: ['annotations', 'cohorts', 'export', 'funnels', 'revenue'],
       cohorts: 2,
       funnels: 2,

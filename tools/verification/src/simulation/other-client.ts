@@ -7,7 +7,7 @@ const PATHS = [
   '/api/2.0/export?from_date=2020-01-01&to_date=2020-01-01',
 ] as const;
 
-/** Another program that spends the project's quota, until the function it returns is called. */
+/** Starts another client that uses the project's quota. Returns a function that stops it. */
 export function startOtherClient(
   mixpanel: MockMixpanel,
   clock: VirtualClock,
@@ -26,7 +26,7 @@ export function startOtherClient(
   };
 }
 
-/** One counted request with the project's own credentials. */
+/** Sends a request that counts against the hourly quota, with the credentials of the project. */
 export function requestAsOtherClient(mixpanel: MockMixpanel, path: string): void {
   const { project } = mixpanel;
   const credentials = Buffer.from(`${project.username}:${project.secret}`).toString('base64');

@@ -1,25 +1,25 @@
 import { describe, expect, it } from '@jest/globals';
 import type { Fault } from '@source-mixpanel/fixtures-server';
 import { requestAsOtherClient } from './other-client.js';
-import { runStorm, type StormRun } from './storm-stage.js';
+import { runQuotaSync, type QuotaSyncRun } from './run-quota-sync.js';
 
 const HOUR = 3_600_000;
 const QUERY = '/api/query/cohorts/list';
 
-function expectWhole({ run, reading, silentWaits }: StormRun): void {
+function expectWhole({ run, reading, silentWaits }: QuotaSyncRun): void {
   expect(run.ending).toEqual({ kind: 'complete' });
   expect(reading.problems).toEqual([]);
   expect(silentWaits).toEqual([]);
 }
 
-function refusals({ mixpanel }: StormRun): number {
+function refusals({ mixpanel }: QuotaSyncRun): number {
   return mixpanel.log.requests.filter(({ status }) => status === 429).length;
 }
 
 /** So many requests of others at this moment. */
 const spend =
   (count: number) =>
-  (mixpanel: StormRun['mixpanel']): void => {
+  (mixpanel: QuotaSyncRun['mixpanel']): void => {
     for (let at = 0; at < count; at += 1) requestAsOtherClient(mixpanel, QUERY);
   };
 
@@ -27,7 +27,7 @@ const members = { streams: ['cohort_members'], cohorts: 20, profiles: 1 } as con
 
 describe('a sync in a storm of quotas', () => {
   it('starves no stream: five funnels end in the first hour, along with 300 cohorts', async () => {
-    const storm = await runStorm({
+    const storm = await runQuotaSync({
       streams: ['cohort_members', 'funnels'],
       cohorts: 300,
       funnels: 5,
@@ -43,7 +43,7 @@ describe('a sync in a storm of quotas', () => {
   });
 
   it('waits for the hour the server states, where others have spent it', async () => {
-    const storm = await runStorm({ ...members, prepare: spend(60) });
+    const storm = await runQuotaSync({ ...members, prepare: spend(60) });
     expectWhole(storm);
     expect(storm.makespan).toBeGreaterThan(HOUR - 1000);
     expect(storm.makespan).toBeLessThan(1.05 * HOUR);
@@ -51,14 +51,14 @@ describe('a sync in a storm of quotas', () => {
   });
 
   it('finds its way without any word of the server, probing ever more rarely', async () => {
-    const storm = await runStorm({ ...members, quota: { headers: false }, prepare: spend(60) });
+    const storm = await runQuotaSync({ ...members, quota: { headers: false }, prepare: spend(60) });
     expectWhole(storm);
     expect(storm.makespan).toBeLessThan(HOUR + HOUR / 10);
     expect(refusals(storm)).toBeLessThan(20);
   });
 
   it('goes on along with another client that spends half of every hour', async () => {
-    const storm = await runStorm({
+    const storm = await runQuotaSync({
       ...members,
       cohorts: 150,
       prepare(mixpanel, clock) {
@@ -78,7 +78,7 @@ describe('a sync in a storm of quotas', () => {
     ['and the server says so', true],
     ['without headers', false],
   ])('waits seconds, not hours, where too many run at once, %s', async (_how, headers) => {
-    const storm = await runStorm({ ...members, quota: { queryConcurrency: 2, headers } });
+    const storm = await runQuotaSync({ ...members, quota: { queryConcurrency: 2, headers } });
     expectWhole(storm);
     expect(storm.reading.records).toBe(20);
     expect(refusals(storm)).toBeGreaterThan(0);
@@ -92,7 +92,7 @@ describe('a sync in a storm of quotas', () => {
         effect: { kind: 'storm', times: 6, headers: false, retryAfter: 0 },
       },
     ];
-    const storm = await runStorm({ ...members, faults });
+    const storm = await runQuotaSync({ ...members, faults });
     expectWhole(storm);
     expect(storm.reading.records).toBe(20);
     expect(refusals(storm)).toBe(6);
@@ -100,7 +100,7 @@ describe('a sync in a storm of quotas', () => {
   });
 
   it('does not count pages as sent if too many requests run at once and no header says so', async () => {
-    const storm = await runStorm({
+    const storm = await runQuotaSync({
       streams: ['engage'],
       profiles: 150,
       config: { page_size: 1 },
@@ -114,7 +114,7 @@ describe('a sync in a storm of quotas', () => {
   });
 
   it('learns that pages count, and still delivers each profile once', async () => {
-    const storm = await runStorm({
+    const storm = await runQuotaSync({
       streams: ['engage'],
       profiles: 150,
       config: { page_size: 1 },
@@ -126,7 +126,7 @@ describe('a sync in a storm of quotas', () => {
   });
 
   it('outlasts a quota of zero that comes back', async () => {
-    const storm = await runStorm({
+    const storm = await runQuotaSync({
       ...members,
       faults: [everything(60)],
       prepare: (mixpanel, clock) => void clock.schedule(1.5 * HOUR, () => mixpanel.setFaults([])),
@@ -141,7 +141,7 @@ describe('a sync in a storm of quotas', () => {
   ])(
     'gives up with a transient error once two hours brought nothing but refusals, %s',
     async (_how, headers) => {
-      const storm = await runStorm({ ...members, faults: [everything(600, headers)] });
+      const storm = await runQuotaSync({ ...members, faults: [everything(600, headers)] });
       expect(storm.run.ending).toEqual({ kind: 'failed' });
       expect(storm.reading.problems).toEqual([]);
       expect(storm.silentWaits).toEqual([]);

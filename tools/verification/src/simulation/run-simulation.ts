@@ -1,6 +1,6 @@
 import { invariantProblem } from '../harness/report/invariants.js';
 import { RejectionWatch } from '../harness/processes/rejection-watch.js';
-import { noFigures, type ChainFigures } from './chain-figures.js';
+import { zeroFigures, type ChainFigures } from './chain-figures.js';
 import { runChain, type ChainResult, type ChainStreams } from './sync-chain.js';
 
 export interface SimulationOptions {
@@ -32,7 +32,7 @@ export interface SimulationReport extends Readonly<ChainFigures> {
  * happened. A seed that fails, fails again by itself: `runChain(seed)`.
  */
 export async function runSimulation(options: SimulationOptions): Promise<SimulationReport> {
-  const sum = noFigures();
+  const sum = zeroFigures();
   const failures: FailedSeed[] = [];
   const { step = 1 } = options;
   let seed = options.seed;
@@ -50,7 +50,7 @@ export async function runSimulation(options: SimulationOptions): Promise<Simulat
 
 /** The sum of reports over different seeds. */
 export function sumOfReports(reports: readonly SimulationReport[]): SimulationReport {
-  const sum = noFigures();
+  const sum = zeroFigures();
   for (const report of reports) for (const name of FIGURES) sum[name] += report[name];
   const firsts = reports.map(({ seeds }) => seeds.first);
   const lasts = reports.map(({ seeds }) => seeds.last);
@@ -61,7 +61,7 @@ export function sumOfReports(reports: readonly SimulationReport[]): SimulationRe
   };
 }
 
-const FIGURES = Object.keys(noFigures()) as (keyof ChainFigures)[];
+const FIGURES = Object.keys(zeroFigures()) as (keyof ChainFigures)[];
 
 /** Runs a chain. Unhandled rejections would end the real process, so they are problems as well. */
 async function watchedChain(

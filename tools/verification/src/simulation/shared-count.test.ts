@@ -5,7 +5,7 @@ import { incrementalCatalog } from '../harness/projects/small-project.js';
 import { stageOptionsFor, quotaPreset } from '../harness/stage/presets.js';
 import { Stage } from '../harness/stage/stage.js';
 import type { SyncRun } from '../harness/stage/run-sync.js';
-import { CountedFiles } from './counted-files.js';
+import { InMemoryCountFiles } from './in-memory-count-files.js';
 
 const HOUR = 3_600_000;
 
@@ -28,7 +28,7 @@ async function together(seed: number, diesAt: readonly number[]): Promise<Togeth
   const preset = quotaPreset({ cohorts: 25, funnels: 12, profiles: 3 });
   const stage = new Stage(stageOptionsFor(preset));
   const { clock, mixpanel } = stage;
-  const counted = new CountedFiles(clock, () => draw.between(0, 8));
+  const counted = new InMemoryCountFiles(clock, () => draw.between(0, 8));
   const run = async (death: number): Promise<SyncRun> => {
     await clock.sleep(draw.upTo(60_000));
     return stage.run({

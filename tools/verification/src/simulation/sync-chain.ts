@@ -5,19 +5,19 @@ import type { SavedState } from '../harness/output/sync-reading.js';
 import type { RecordVersions } from '../harness/records/record-versions.js';
 import { createMockOnClock, Stage, type StageRun } from '../harness/stage/stage.js';
 import {
-  changeAdded,
-  expectedAdded,
+  changeAddedStreams,
+  expectedAddedRecords,
   withAddedStreams,
-  withoutDeleted,
+  removeDeleted,
 } from './added-streams-chain.js';
 import { ChainConfig } from './chain-config.js';
-import { noFigures, type ChainFigures } from './chain-figures.js';
+import { zeroFigures, type ChainFigures } from './chain-figures.js';
 import { checkInvariants } from './check-invariants.js';
 import { EmittedValuesCheck } from './check-emitted-values.js';
 import { drawFaults } from './draw-faults.js';
 import { drawScenario, type Scenario } from './draw-scenario.js';
-import { withoutGroups } from './drawn-settings.js';
-import { drawTrouble, NO_TROUBLE, type Trouble } from './draw-trouble.js';
+import { removeGroups } from './drawn-settings.js';
+import { drawDisturbances, NO_DISTURBANCES, type Disturbances } from './draw-disturbances.js';
 import { startOtherClient } from './other-client.js';
 import { FullStorage } from './full-storage.js';
 import { MemberHistory } from './member-history.js';
@@ -43,7 +43,7 @@ export function runChain(seed: number, streams: ChainStreams = 'shared'): Promis
 }
 
 class SyncChain {
-  private readonly figures = noFigures();
+  private readonly figures = zeroFigures();
   private readonly problems: string[] = [];
   private readonly lines: string[] = [];
   private readonly scenario: Scenario;
@@ -53,7 +53,7 @@ class SyncChain {
   private readonly written = new Map<string, SavedState[]>();
   private readonly members = new MemberHistory();
   private lastRequest = -Infinity;
-  private readonly emittedValuesCheck: EmittedValuesCheck;
+  private readonly valuesCheck: EmittedValuesCheck;
   private readonly config: ChainConfig;
 
   constructor(
@@ -80,10 +80,10 @@ class SyncChain {
       random: draw.next,
     });
     const { project } = this.stage.mixpanel;
-    this.emittedValuesCheck = new EmittedValuesCheck(project);
+    this.valuesCheck = new EmittedValuesCheck(project);
     this.project = new SimulatedProject(this.stage, scenario.project);
-    if (this.config.outputSettings !== undefined) withoutGroups(project);
-    if (streams === 'added') withoutDeleted(project);
+    if (this.config.outputSettings !== undefined) removeGroups(project);
+    if (streams === 'added') removeDeleted(project);
   }
 
   run(): Promise<ChainResult> {
@@ -91,7 +91,7 @@ class SyncChain {
     const { clock } = stage;
     return onVirtualTime(clock, async () => {
       for (let at = 0; at < scenario.syncs && this.problems.length === 0; at += 1) {
-        await this.sync(this.origin(), drawTrouble(draw));
+        await this.sync(this.origin(), drawDisturbances(draw));
         for (let changes = draw.between(0, 3); changes > 0; changes -= 1) {
           await clock.advance(draw.upTo(DAY / 2));
           this.change();
@@ -105,14 +105,14 @@ class SyncChain {
   }
 
   /**
-   * From the latest states, and from older ones, a sync without trouble must deliver all that is missing,
+   * From the latest states, and from older ones, a sync without disturbances must deliver all that is missing,
    * once all that was read is too old to be left out.
    */
   private async tryStates(): Promise<void> {
     for (let turn = 0; turn < 2 && this.problems.length === 0; turn += 1) {
       await this.stage.clock.advance((this.scenario.refreshHours + 2.1) * HOUR);
       this.members.forget();
-      await this.sync(turn === 0 ? this.latest() : this.origin(100), NO_TROUBLE);
+      await this.sync(turn === 0 ? this.latest() : this.origin(100), NO_DISTURBANCES);
     }
   }
 
@@ -121,22 +121,22 @@ class SyncChain {
     const { refreshHours } = this.scenario;
     // Only what a sync may leave out is looked up.
     const note = (): void => {
-      if (refreshHours > 0) this.members.note(clock.now(), this.owed(0));
+      if (refreshHours > 0) this.members.note(clock.now(), this.expected(0));
     };
     note();
     this.project.change(this.draw);
     const { mixpanel } = this.stage;
-    if (this.streams === 'added') changeAdded(mixpanel.project, this.draw, clock.now());
+    if (this.streams === 'added') changeAddedStreams(mixpanel.project, this.draw, clock.now());
     note();
   }
 
-  private owed(skew: number): RecordVersions {
+  private expected(skew: number): RecordVersions {
     const { zone, outputSettings } = this.config;
     const settings = { ...this.scenario, zone, skew, selection: outputSettings };
     if (this.streams === 'shared') return this.project.expected(settings);
     const lookBackDays = this.scenario.attributionDays;
     return new Map([
-      ...expectedAdded(this.stage.mixpanel.project, outputSettings),
+      ...expectedAddedRecords(this.stage.mixpanel.project, outputSettings),
       ['event_counts', this.project.expectedCounts({ ...settings, lookBackDays })],
     ]);
   }
@@ -155,40 +155,38 @@ class SyncChain {
     });
   }
 
-  private async sync(from: readonly SavedState[], trouble: Trouble): Promise<void> {
+  private async sync(from: readonly SavedState[], disturbances: Disturbances): Promise<void> {
     const { scenario, project, stage } = this;
     const { clock, wire } = stage;
+    const { refreshHours } = scenario;
     this.config.redraw(this.draw);
     project.firstSync ??= clock.now();
-    const owed = (): RecordVersions => this.owed(Math.min(0, trouble.jump));
-    const [before, began, refused] = [owed(), clock.now(), wire.refusals];
+    const expected = (): RecordVersions => this.expected(Math.min(0, disturbances.jump));
+    const [before, began, refused] = [expected(), clock.now(), wire.refusals];
     this.members.note(began, before);
-    const alone = began - this.lastRequest > HOUR && !trouble.otherClient;
-    const faults = trouble.faulty ? drawFaults(this.draw) : [];
-    const isStormy = faults.some(({ effect }) => effect.kind === 'storm');
+    const alone = began - this.lastRequest > HOUR && !disturbances.otherClient;
+    const faults = disturbances.faulty ? drawFaults(this.draw) : [];
+    const hasRefusals = faults.some(({ effect }) => effect.kind === 'storm');
     stage.mixpanel.setFaults(faults);
-    const end = this.begin(trouble);
-    const done = await stage.sync({ ...this.choice(trouble), from });
+    const end = this.begin(disturbances);
+    const done = await stage.sync({ ...this.choice(disturbances), from });
     end();
     this.keep(done);
     const sync = {
       ...done,
-      ...{ scenario, trouble },
-      before: this.members.owedSince(began, { refreshHours: scenario.refreshHours, now: before }),
-      after: trouble.changing ? owed() : before,
-      ownRefusals: alone && !isStormy ? wire.refusals - refused : 0,
+      ...{ scenario, disturbances },
+      before: this.members.expectedSince(began, { refreshHours, now: before }),
+      after: disturbances.changing ? expected() : before,
+      ownRefusals: alone && !hasRefusals ? wire.refusals - refused : 0,
       openRequests: wire.open,
       copies: (key: string) => project.copies(key),
     };
     const { outputSettings, current } = this.config;
-    const wrong = this.emittedValuesCheck.problems(
-      { ...sync, outputSettings, current },
-      this.figures,
-    );
+    const wrong = this.valuesCheck.problems({ ...sync, outputSettings, current }, this.figures);
     this.problems.push(...checkInvariants(sync, this.figures), ...wrong);
   }
 
-  private choice(trouble: Trouble): Parameters<Stage['sync']>[0] {
+  private choice(disturbances: Disturbances): Parameters<Stage['sync']>[0] {
     const { draw, scenario } = this;
     const { clock } = this.stage;
     const began = clock.now();
@@ -196,24 +194,24 @@ class SyncChain {
     return {
       config: this.config.current,
       catalog: scenario.catalog,
-      stop: trouble.stop,
+      stop: disturbances.stop,
       wallOffset: () => {
-        // A clock that jumps does so while the sync runs.
+        // The clock jumps 20 seconds after the beginning of the sync.
         jumped ||= clock.now() > began + 20_000;
-        return jumped ? trouble.jump : 0;
+        return jumped ? disturbances.jump : 0;
       },
-      readerDelay: () => (trouble.slowReader ? draw.upTo(5000) : 0),
-      ...(scenario.roomy ? {} : { storage: new FullStorage() }),
+      readerDelay: () => (disturbances.slowReader ? draw.upTo(5000) : 0),
+      ...(scenario.hasStorage ? {} : { storage: new FullStorage() }),
     };
   }
 
-  /** Plans what happens during the sync, until the returned function is called. */
-  private begin(trouble: Trouble): () => void {
+  /** Schedules the disturbances of the sync. Returns a function that cancels those that are still to come. */
+  private begin(disturbances: Disturbances): () => void {
     const { draw, project, stage } = this;
     const { clock, mixpanel } = stage;
     const cancels: (() => void)[] = [];
-    if (trouble.otherClient) cancels.push(startOtherClient(mixpanel, clock, draw));
-    if (trouble.changing) {
+    if (disturbances.otherClient) cancels.push(startOtherClient(mixpanel, clock, draw));
+    if (disturbances.changing) {
       for (let at = 0; at < 3; at += 1) {
         cancels.push(
           clock.schedule(draw.upTo(2 * HOUR), () => {
@@ -228,7 +226,7 @@ class SyncChain {
     };
   }
 
-  /** Counts what happened, and keeps the lines and the states. */
+  /** Counts what happened, and stores the lines and the states. */
   private keep({ run, reading }: StageRun): void {
     const { figures, stage } = this;
     const { wire } = stage;
@@ -240,7 +238,7 @@ class SyncChain {
     figures.faults += wire.faults;
     wire.faults = 0;
     figures.waits += run.lines.filter((line) => line.includes('RATE_LIMITED')).length;
-    figures.leftOut += run.lines.filter((line) => line.includes('not read again')).length;
+    figures.skippedReads += run.lines.filter((line) => line.includes('not read again')).length;
     for (const state of reading.states) {
       const known = this.written.get(state.stream) ?? [];
       known.push(state);

@@ -17,6 +17,11 @@ export function countVersion(count: number): string {
   return String(count).padStart(9, '0');
 }
 
+/** Returns these keys with an empty version, for records that never change. */
+export function withoutVersions(keys: readonly string[]): Map<string, string> {
+  return new Map(keys.map((key) => [key, '']));
+}
+
 /** Returns the keys of `expected` that `held` does not contain, or contains only in an older version. */
 export function missingKeys(
   expected: ReadonlyMap<string, string>,

@@ -1,7 +1,7 @@
 import { textTable } from '@source-mixpanel/text';
 import { emptyReport, type ExperimentReport } from '../../harness/report/experiment-report.js';
 import { CAUSES } from './counted-scenario.js';
-import { noCountedFigures, runCountedChain, type CountedFigures } from './counted-chain.js';
+import { zeroCountedFigures, runCountedChain, type CountedFigures } from './counted-chain.js';
 
 export interface CountExperiment {
   readonly seed: number;
@@ -26,7 +26,7 @@ export async function compareWithCounts({
   counted,
   withinMilliseconds,
 }: CountExperiment): Promise<CountReport> {
-  const figures = noCountedFigures();
+  const figures = zeroCountedFigures();
   const problems: string[] = [];
   const began = performance.now();
   let at = seed;
@@ -45,19 +45,19 @@ function completeIn({ counted, detected, undetected }: CountedFigures): number {
 
 export async function countExperiment(options: CountExperiment): Promise<ExperimentReport> {
   const { figures, problems, lastSeed } = await compareWithCounts(options);
-  const { syncs, repeated, accusations, detected, undetected, byCause } = figures;
+  const { syncs, repeated, falseAlarms, detected, undetected, byCause } = figures;
   const rows = CAUSES.map((cause) => [
     cause,
     String(byCause[cause].counted),
-    String(byCause[cause].accusations),
+    String(byCause[cause].falseAlarms),
   ]);
   return {
     ...emptyReport('exports compared with counts'),
     ...{ syncs, problems },
     notes: [
-      `Seeds ${options.seed} to ${lastSeed}: ${completeIn(figures)} syncs of complete projects with counting, ${accusations} accusations; ${repeated} downloads repeated.`,
+      `Seeds ${options.seed} to ${lastSeed}: ${completeIn(figures)} syncs of complete projects with counting, ${falseAlarms} falseAlarms; ${repeated} downloads repeated.`,
       `Of ${detected + undetected} syncs with one withheld event and counting, ${detected} named the gap and ${undetected} did not.`,
-      textTable(['what explains a difference', 'counted syncs', 'accusations'], rows),
+      textTable(['what explains a difference', 'counted syncs', 'falseAlarms'], rows),
     ],
   };
 }

@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import { compareWithCounts } from './count-experiment.js';
-import { noCountedFigures, runCountedChain } from './counted-chain.js';
+import { zeroCountedFigures, runCountedChain } from './counted-chain.js';
 
 describe('simulated syncs that compare exports with counts', () => {
   it('accuse no complete export, and find a withheld event', async () => {
@@ -9,16 +9,16 @@ describe('simulated syncs that compare exports with counts', () => {
       counted: 40,
       withinMilliseconds: 60_000,
     });
-    expect({ problems, accusations: figures.accusations }).toEqual({
+    expect({ problems, falseAlarms: figures.falseAlarms }).toEqual({
       problems: [],
-      accusations: 0,
+      falseAlarms: 0,
     });
     expect(figures.counted).toBeGreaterThan(20);
     expect(figures.detected).toBeGreaterThan(0);
   }, 120_000);
 
   it('find the event that is withheld from a project without a cause that may explain it', async () => {
-    const figures = noCountedFigures();
+    const figures = zeroCountedFigures();
     for (const seed of [10, 20, 30]) {
       expect(await runCountedChain(seed, figures, true)).toEqual([]);
     }

@@ -26,20 +26,20 @@ export interface CountedFigures {
   /** Downloads that were repeated, as they lacked events. */
   repeated: number;
   /** Syncs that named a gap where nothing was withheld. */
-  accusations: number;
+  falseAlarms: number;
   /** Of counted syncs from which one event was withheld: the gap was named, or not. */
   detected: number;
   undetected: number;
-  readonly byCause: Record<Cause, { counted: number; accusations: number }>;
+  readonly byCause: Record<Cause, { counted: number; falseAlarms: number }>;
 }
 
-export function noCountedFigures(): CountedFigures {
-  const none = CAUSES.map((cause) => [cause, { counted: 0, accusations: 0 }] as const);
+export function zeroCountedFigures(): CountedFigures {
+  const none = CAUSES.map((cause) => [cause, { counted: 0, falseAlarms: 0 }] as const);
   return {
     syncs: 0,
     counted: 0,
     repeated: 0,
-    accusations: 0,
+    falseAlarms: 0,
     detected: 0,
     undetected: 0,
     byCause: Object.fromEntries(none) as CountedFigures['byCause'],
@@ -136,10 +136,10 @@ class CountedChain {
     }
     for (const cause of scenario.causes) {
       figures.byCause[cause].counted += 1;
-      if (isNamed) figures.byCause[cause].accusations += 1;
+      if (isNamed) figures.byCause[cause].falseAlarms += 1;
     }
     if (!isNamed) return;
-    figures.accusations += 1;
+    figures.falseAlarms += 1;
     this.problems.push(
       invariantProblem('I11', `a complete export is accused: ${String(gaps.at(-1))}`),
     );

@@ -17,7 +17,7 @@ import {
 import type { SyncRun } from '../harness/stage/run-sync.js';
 import { Stage, type StageRun } from '../harness/stage/stage.js';
 
-export interface StormOptions extends DefinitionCounts {
+export interface QuotaSyncOptions extends DefinitionCounts {
   readonly streams: readonly string[];
   readonly quota?: Partial<MockMixpanelOptions['quota']>;
   readonly engage?: Partial<MockMixpanelOptions['engage']>;
@@ -27,7 +27,7 @@ export interface StormOptions extends DefinitionCounts {
   prepare?(mixpanel: MockMixpanel, clock: VirtualClock): void;
 }
 
-export interface StormRun extends StageRun {
+export interface QuotaSyncRun extends StageRun {
   readonly mixpanel: MockMixpanel;
   /** Waits of more than five seconds between requests that no RATE_LIMITED announced. */
   readonly silentWaits: readonly number[];
@@ -36,7 +36,7 @@ export interface StormRun extends StageRun {
 }
 
 /** One sync of a project whose quota matters. */
-export async function runStorm(options: StormOptions): Promise<StormRun> {
+export async function runQuotaSync(options: QuotaSyncOptions): Promise<QuotaSyncRun> {
   const { streams, config, faults = [] } = options;
   const preset = quotaPreset(options);
   const change = {

@@ -7,20 +7,23 @@ interface StoredFile {
   readonly identity: string;
 }
 
-/** A directory in memory whose files several simulated processes use, and that takes virtual time. */
-export class CountedFiles {
+/**
+ * A directory in memory in which several simulated processes count their requests together. Each file operation takes
+ * virtual time.
+ */
+export class InMemoryCountFiles {
   private readonly files = new Map<string, StoredFile>();
   private writes = 0;
 
   constructor(
     private readonly clock: VirtualClock,
-    /** Milliseconds of one operation. */
+    /** Milliseconds of one file operation. */
     private readonly latency: () => number,
   ) {}
 
   /**
-   * The files as one process sees them. From `diesAt` of its operations on, none of them ends, as if it had been
-   * killed right before it.
+   * Returns the files for one process.
+   * @param diesAt the number of the first operation that never ends, as if the process had been killed before it
    */
   ofProcess(diesAt = Infinity): CountFiles {
     let operations = 0;

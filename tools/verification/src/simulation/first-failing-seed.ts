@@ -1,6 +1,6 @@
 /**
- * `tsx first-broken.ts shared|added SEED…`: reads these streams, and prints the first of the seeds that breaks an invariant, with what it broke; nothing
- * where none does. A process of its own, since it runs a copy of the workspace with a seeded bug.
+ * `tsx first-failing-seed.ts shared|added SEED…` simulates syncs of these streams and prints the first seed that breaks
+ * an invariant, with the message, or nothing. `kept-seeds.ts` starts it in a copy of the workspace with a seeded bug.
  */
 import { runSimulation } from './run-simulation.js';
 

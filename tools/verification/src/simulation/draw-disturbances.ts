@@ -1,21 +1,22 @@
 import type { SeededRandom } from '@source-mixpanel/testing/seeded-random';
 import type { Stop } from '../harness/stage/run-sync.js';
 
-/** The adverse conditions of one sync. */
-export interface Trouble {
-  /** Requests and answers suffer. */
+/** What disturbs one sync. */
+export interface Disturbances {
+  /** Whether requests fail and bodies are cut, see `drawFaults`. */
   readonly faulty: boolean;
-  /** Another client spends the quota. */
+  /** Whether another client uses the quota too. */
   readonly otherClient: boolean;
-  /** The project changes while it is read. */
+  /** Whether the project changes while it is read. */
   readonly changing: boolean;
   readonly stop: Stop | undefined;
   /** Milliseconds by which the connector's wall clock jumps while the sync runs. */
   readonly jump: number;
+  /** Whether the destination needs up to five seconds for each write. */
   readonly slowReader: boolean;
 }
 
-export const NO_TROUBLE: Trouble = {
+export const NO_DISTURBANCES: Disturbances = {
   faulty: false,
   otherClient: false,
   changing: false,
@@ -24,7 +25,7 @@ export const NO_TROUBLE: Trouble = {
   slowReader: false,
 };
 
-export function drawTrouble(draw: SeededRandom): Trouble {
+export function drawDisturbances(draw: SeededRandom): Disturbances {
   return {
     faulty: draw.percent(55),
     otherClient: draw.percent(12),
@@ -35,7 +36,7 @@ export function drawTrouble(draw: SeededRandom): Trouble {
   };
 }
 
-/** How a sync is ended before its time; undefined for most. */
+/** Returns how a sync is ended early; undefined for most syncs. */
 function drawStop(draw: SeededRandom): Stop | undefined {
   if (!draw.percent(35)) return undefined;
   const kind = draw.pick(['signal', 'kill']);
