@@ -20,7 +20,7 @@ import {
 import type { Disturbances } from './draw-disturbances.js';
 import { storedEvents } from './expected-records.js';
 
-/** A sync that is over, and the configuration that it had. */
+/** A sync that has ended, with its configuration. */
 export interface CheckedSync {
   readonly run: Pick<SyncRun, 'lines'>;
   readonly disturbances: Pick<Disturbances, 'changing'>;
@@ -32,18 +32,18 @@ interface Sync {
   readonly settings: DrawnSettings;
   readonly figures: ChainFigures;
   readonly isRaw: boolean;
-  /** Whether columns that the catalog lacks are left out. */
+  /** Whether columns that the catalog does not contain are omitted. */
   readonly prune: boolean;
 }
 
-/** Compares what a sync delivers with what the project holds and the settings select and protect. */
+/** Checks that the records of a sync are those of the project that the settings select, with protected values hashed. */
 export class EmittedValuesCheck {
   private events = new Map<string, SourceEvent>();
   private readonly hashes = new Map<string, JsonValue>();
 
   constructor(private readonly project: Project) {}
 
-  /** Returns a sentence for each kind of record that is wrong. */
+  /** Returns a message for each kind of wrong record. */
   problems(
     { run, disturbances, outputSettings, current }: CheckedSync,
     figures: ChainFigures,
@@ -78,7 +78,7 @@ export class EmittedValuesCheck {
     return [...found];
   }
 
-  /** Ids of devices that must not leave; each stands in one event alone. */
+  /** Returns the ids of devices that must not be emitted in plain text. Each of them is in only one event. */
   private devices({ settings }: Sync): string[] {
     if (!settings.current.hashesIds) return [];
     // A sync may fail before it delivers an event.
@@ -136,7 +136,7 @@ export class EmittedValuesCheck {
     return this.events.get(id);
   }
 
-  /** Properties by the id that records have. */
+  /** Returns the properties of profiles by the id that their records have. */
   private profiles(settings: DrawnSettings): Map<string, JsonObject> {
     const { profiles } = this.project;
     return new Map(
@@ -177,7 +177,7 @@ function sourcesOf(project: Project): Map<string, SourceEvent> {
   return found;
 }
 
-/** Whether a value is that of the project; lists are written as texts by JSON or by Python. */
+/** Returns whether a value is the expected one. A list may be a list, its JSON text or its Python text. */
 function isSame(value: JsonValue | undefined, expected: JsonValue): boolean {
   if (!Array.isArray(expected)) return value === expected;
   const json = JSON.stringify(expected);

@@ -15,20 +15,20 @@ export interface ClockStageOptions {
   readonly zone: string;
   /** Whether days of the export are those of UTC or of the zone. */
   readonly epoch: MockMixpanelOptions['epoch'];
-  /** ISO time of the beginning. */
+  /** The time at which the clock starts, in ISO format. */
   readonly begins: string;
-  /** Milliseconds an export is prepared. */
+  /** Milliseconds until the mock starts to send an export. */
   readonly prepare?: number;
   readonly funnels?: number;
   readonly config?: JsonObject;
 }
 
 export interface ClockedSync extends StageRun {
-  /** Records that came more than once in it. */
+  /** The keys of the records that it delivered more than once. */
   readonly doubled: readonly string[];
 }
 
-/** A project in some zone, read by one sync after another while time passes as a test wants it. */
+/** A stage for a project in a time zone. The tests advance its clock between syncs. */
 export class ClockStage extends Stage {
   private readonly config: JsonObject;
 
@@ -44,7 +44,7 @@ export class ClockStage extends Stage {
     this.config = { ...preset.config, project_timezone: zone, ...config };
   }
 
-  /** Events that happen at this interval, each visible a minute later; returns their ids. */
+  /** Adds events at this interval in milliseconds, each processed a minute later. Returns their ids. */
   addEvents(from: string, to: string, interval: number): string[] {
     const ids: string[] = [];
     for (let instant = Date.parse(from); instant < Date.parse(to); instant += interval) {
@@ -64,12 +64,15 @@ export class ClockStage extends Stage {
     return ids;
   }
 
-  /** All that the reader holds of a stream by now. */
+  /** Returns the keys of a stream's records that the destination has. */
   held(stream: string): string[] {
     return [...(this.saved.get(stream)?.held.keys() ?? [])].sort();
   }
 
-  /** One sync from where the last one ended. @param wallOffset of the connector's clock */
+  /**
+   * Runs a sync that continues from the last one.
+   * @param wallOffset milliseconds by which the connector's wall clock is ahead
+   */
   async next(wallOffset: () => number = () => 0): Promise<ClockedSync> {
     const run = await this.sync({ config: this.config, catalog: CATALOG, wallOffset });
     const doubled = [...run.reading.streams.values()].flatMap(({ counts }) =>

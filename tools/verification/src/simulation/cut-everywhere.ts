@@ -10,24 +10,24 @@ import { targetsOf, type CutTarget } from './cut-targets.js';
 export interface CutReport {
   readonly stream: string;
   cuts: number;
-  /** Records that the syncs owed, those resumed from an INCOMPLETE one included. */
+  /** The records that the syncs, including those resumed after an INCOMPLETE one, had to deliver. */
   expected: number;
-  /** Of those, the ones they delivered. */
+  /** Those of the expected records that were delivered. */
   delivered: number;
-  /** Syncs that delivered all, each record once. */
+  /** The syncs that delivered all records. */
   whole: number;
-  /** Syncs that ended INCOMPLETE with a transient error and a state that loses nothing. */
+  /** The syncs that ended INCOMPLETE with a transient error and with a state from which no record is lost. */
   incomplete: number;
-  /** COMPLETE though records are missing. */
+  /** The syncs that were COMPLETE although records were missing. */
   shortCompletes: number;
-  /** Records that came twice in one sync. */
+  /** The records that were delivered twice in one sync. */
   doubled: number;
-  /** Incomplete COMPLETEs of the one cut that cannot be detected: a body properly ended on a line boundary. */
+  /** The syncs that were COMPLETE with missing records after the one cut that cannot be detected, see `isUnseen`. */
   undetectable: number;
   readonly problems: string[];
 }
 
-/** Streams whose records are lines: nothing but the end of the transfer says that no more come. */
+/** Streams whose bodies consist of lines: only the end of the transfer shows that the body is complete. */
 const LINES: ReadonlySet<string> = new Set(['export', 'lookup_table_rows']);
 
 const TRAILERS = [
@@ -40,16 +40,16 @@ const TRAILERS = [
 export interface CutOptions {
   /** Default: all. */
   readonly streams?: ReadonlySet<string>;
-  /** Bytes from one cut to the next; default 1. */
+  /** The number of bytes from one cut to the next; default 1. */
   readonly step?: number;
   /**
-   * `all`, the default: after each byte a cut of every way. `in_turn`: after each byte a cut of one way, a
+   * `all`, the default: every kind of cut after each byte. `in_turn`: one kind of cut after each byte, which takes a
    * third of the time.
    */
   readonly ways?: 'all' | 'in_turn';
 }
 
-/** Reads the streams while each body in turn is cut after every byte. */
+/** Reads the streams again and again while one body after another is cut after every byte. */
 export async function cutEverywhere({ streams, ways = 'all', step = 1 }: CutOptions = {}): Promise<
   readonly CutReport[]
 > {
@@ -101,7 +101,7 @@ class Cutting {
     });
   }
 
-  /** Reads the stream while these faults are in force, from nothing or from a state. */
+  /** Reads the stream with these faults, from these states. */
   private read(faults: readonly Fault[], from: readonly SavedState[] = []): Promise<StageRun> {
     const catalog = incrementalCatalog([this.target.stream]);
     return this.stage.sync({ config: cutPreset.config, catalog, faults, from });
@@ -122,18 +122,18 @@ class Cutting {
     for (let at = 0; at <= length; at += step) {
       const turn = at / step;
       for (const [index, by] of methods.entries()) {
-        // After the last byte of a body that ends well there is nothing left to cut.
+        // These cuts end the transfer regularly, so after the last byte they change nothing.
         if (at === length && (by === 'gzip' || by === 'clean')) continue;
         const effect: Effect = { kind: 'cut', at, of: 'wire', by };
         if (ways === 'all' || turn % methods.length === index) await this.try(effect, [1]);
-        // A cut that never stops costs many tries: each way in its turn, at every fourth byte.
+        // If all responses are cut, the connector retries many times: so only one kind of cut at every fourth byte.
         if (turn % 16 === 4 * index) await this.try(effect, undefined);
       }
       if (this.target.stream === 'export' || turn % 8 === 0) await this.cutUnannounced(at);
     }
   }
 
-  /** Where nothing announces the end of a body, closing the connection is all there is of it. */
+  /** Cuts a body whose end is stated neither by a length nor by chunks, but only by closing the connection. */
   private async cutUnannounced(at: number): Promise<void> {
     await this.try({ kind: 'cut', at, of: 'wire', by: 'close' }, [1], { kind: 'undelimited' });
   }
@@ -208,8 +208,8 @@ class Cutting {
   }
 
   /**
-   * Whether nothing in the body can tell that it was cut: lines have no closing bracket, and a plain
-   * body that ends well on the boundary of one looks whole.
+   * Returns whether the cut cannot be detected: lines have no closing bracket, so an uncompressed body whose transfer
+   * ends regularly at the end of a line looks complete.
    */
   private isUnseen(effect: Effect): boolean {
     return effect.kind === 'cut' && effect.by === 'clean' && LINES.has(this.target.stream);

@@ -7,11 +7,11 @@ import { Stage } from '../harness/stage/stage.js';
 export interface CutTarget {
   readonly stream: string;
   readonly path: string;
-  /** Of path and query. */
+  /** A regular expression for the path with the parameters. */
   readonly pattern: string;
 }
 
-/** Of the streams that read several bodies of one kind: one pattern for all of them. */
+/** The bodies of the shared streams. A pattern matches all bodies of one kind. */
 const TARGETS: readonly CutTarget[] = [
   { stream: 'annotations', path: '/api/app/projects', pattern: 'annotations' },
   { stream: 'cohorts', path: '/api/query/cohorts/list', pattern: 'list' },
@@ -26,7 +26,7 @@ const TARGETS: readonly CutTarget[] = [
   { stream: 'revenue', path: '/api/2.0/engage/revenue', pattern: 'revenue' },
 ];
 
-/** Every kind of body that the streams read; of a stream that is not listed above, each body of a sync. */
+/** Returns the kinds of bodies that the streams read. For streams that are not listed above, these are all bodies of a sync. */
 export async function targetsOf(streams: readonly string[]): Promise<readonly CutTarget[]> {
   const targets: CutTarget[] = [];
   for (const stream of streams) {
@@ -40,7 +40,7 @@ async function bodiesOf(stream: string): Promise<readonly CutTarget[]> {
   const stage = new Stage(stageOptionsFor(cutPreset));
   const catalog = incrementalCatalog([stream]);
   const { requests } = await stage.sync({ config: cutPreset.config, catalog });
-  // A refusal whose reason is cut off is a refusal of another kind, and not a loss.
+  // An error response whose text is cut is another error, but no records are lost.
   const answered = requests.filter(({ status }) => status === 200);
   return answered.map(({ path, query, body }) => ({
     stream,

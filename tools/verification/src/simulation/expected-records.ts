@@ -14,13 +14,13 @@ import {
 } from '../harness/records/record-versions.js';
 import type { ExpectedSelection } from './drawn-settings.js';
 
-/** What decides which records a sync owes its reader. */
+/** The settings that decide which records a sync must deliver. */
 export interface ReadSettings {
   readonly start: Day;
   readonly end?: Day | undefined;
-  /** The zone in the configuration. */
+  /** The time zone in the configuration. */
   readonly zone: string;
-  /** Days that are looked at again for late events. */
+  /** The lookback window in days. */
   readonly lookBackDays: number;
   /** Milliseconds by which the connector's clock is ahead of the project's. */
   readonly skew: number;
@@ -32,17 +32,17 @@ export interface ProjectFacts {
   readonly project: Project;
   /** Epoch milliseconds. */
   readonly now: number;
-  /** When the first sync began: all that could be seen by then is read with its day. */
+  /** When the first sync began, which reads all events that were visible by then. Epoch milliseconds. */
   readonly firstSync: number;
-  /** Since when an event can be seen. */
+  /** Returns when an event became visible in exports. */
   readonly visibleFrom: (id: string, processed: number) => number;
 }
 
-/** The connector's clock may be ahead by this much. */
+/** The maximum by which the connector's clock is ahead. */
 const MARGIN = 2 * 3_600_000;
 const day = (instant: number): Day => new Date(instant).toISOString().slice(0, 10);
 
-/** Keys and versions of all that a sync which begins now must deliver, or states before it have. */
+/** Returns the keys and versions of the records that a sync beginning now, with the earlier syncs, must have delivered. */
 export function expectedRecords(settings: ReadSettings, facts: ProjectFacts): RecordVersions {
   const { project } = facts;
   const { start, selection } = settings;
@@ -70,8 +70,8 @@ export function expectedRecords(settings: ReadSettings, facts: ProjectFacts): Re
 }
 
 /**
- * Events a reader is promised: those that could be seen when the first sync began, and later ones
- * of days that were still looked back at when they came to be seen.
+ * Returns the events that must be delivered: those that were visible when the first sync began, and later ones whose
+ * day was still in the lookback window when they became visible.
  */
 function expectedEvents(
   end: Day,
@@ -93,7 +93,7 @@ function expectedEvents(
   return new Map([...counts].map(([id, count]) => [id, String(count)]));
 }
 
-/** The latest zones are ahead of UTC by this much, so that their day begins first. */
+/** The maximum by which a time zone is ahead of UTC. */
 const LATEST_ZONE = 14 * 3_600_000;
 
 /**
@@ -125,7 +125,7 @@ export function expectedCounts(
   return new Map([...ids].map(([key, { size }]) => [key, countVersion(size)]));
 }
 
-/** How often the project holds each of its events. */
+/** Returns how often the project contains each of its events, by `$insert_id`. */
 export function countEvents(project: Project): Map<string, number> {
   const counts = new Map<string, number>();
   for (const { tail } of storedEvents(project)) {
@@ -135,7 +135,7 @@ export function countEvents(project: Project): Map<string, number> {
   return counts;
 }
 
-/** All events of the project, day by day. */
+/** Yields all events of the project, day by day. */
 export function* storedEvents({ events, exportZone }: Project): Iterable<StoredEvent> {
   const span = events.span(exportZone);
   for (const date of span === undefined ? [] : daysFrom(span.first, span.last)) {
@@ -153,7 +153,7 @@ function insertId(tail: string): string {
   return /"\$insert_id":"([^"]*)"/.exec(tail)?.[1] ?? '';
 }
 
-/** A profile with its time of update, if it was updated since the start or at an unknown time. */
+/** Returns the key and version of a profile if it was updated since the start or at an unknown time. */
 function profileEntry(
   row: string,
   {

@@ -23,19 +23,19 @@ export interface QuotaSyncOptions extends DefinitionCounts {
   readonly engage?: Partial<MockMixpanelOptions['engage']>;
   readonly config?: JsonObject;
   readonly faults?: readonly Fault[];
-  /** Called before the sync, to spend the quota or to plan what happens in it. */
+  /** Is called before the sync, to use up the quota or to schedule what happens during the sync. */
   prepare?(mixpanel: MockMixpanel, clock: VirtualClock): void;
 }
 
 export interface QuotaSyncRun extends StageRun {
   readonly mixpanel: MockMixpanel;
-  /** Waits of more than five seconds between requests that no RATE_LIMITED announced. */
+  /** The waits of more than five seconds between requests that no status RATE_LIMITED announced, in milliseconds. */
   readonly silentWaits: readonly number[];
-  /** When a stream had a status first, in milliseconds from the beginning. */
+  /** Returns the milliseconds from the start of the sync until the stream first had this status. */
   timeOf(stream: string, status: string): number;
 }
 
-/** One sync of a project whose quota matters. */
+/** Runs one sync of a project that has the quotas of Mixpanel. */
 export async function runQuotaSync(options: QuotaSyncOptions): Promise<QuotaSyncRun> {
   const { streams, config, faults = [] } = options;
   const preset = quotaPreset(options);
@@ -58,7 +58,7 @@ export async function runQuotaSync(options: QuotaSyncOptions): Promise<QuotaSync
   };
 }
 
-/** Waits that look to a user as if nothing went on. */
+/** Returns the waits that are not announced, in milliseconds. */
 function silentWaits(run: SyncRun, requests: readonly { readonly time: string }[]): number[] {
   const resets = run.lines.flatMap((line, at) => {
     const message = readMessage(line);

@@ -4,15 +4,15 @@ import { zeroFigures, type ChainFigures } from './chain-figures.js';
 import { runChain, type ChainResult, type ChainStreams } from './sync-chain.js';
 
 export interface SimulationOptions {
-  /** Of the first chain of syncs. */
+  /** The seed of the first chain of syncs. */
   readonly seed: number;
-  /** Default: those of both connectors. */
+  /** Default: the shared streams. */
   readonly streams?: ChainStreams;
-  /** From the seed of one chain to that of the next; 1 unless set. */
+  /** The difference between the seeds of two chains; default 1. */
   readonly step?: number;
-  /** No further chain begins once so many syncs were run. */
+  /** The number of syncs after which no further chain begins. */
   readonly syncs: number;
-  /** No further chain begins once this says so, of what was counted until then. */
+  /** No further chain begins after this returned true for the figures so far. */
   readonly enough?: (figures: Readonly<ChainFigures>) => boolean;
 }
 
@@ -22,14 +22,14 @@ export interface FailedSeed {
 }
 
 export interface SimulationReport extends Readonly<ChainFigures> {
-  /** Seeds that were run. */
+  /** The seeds of the chains that were run. */
   readonly seeds: { readonly first: number; readonly last: number };
   readonly failures: readonly FailedSeed[];
 }
 
 /**
- * Simulates chains of syncs of the whole connector, one seed after another, and sums up what
- * happened. A seed that fails, fails again by itself: `runChain(seed)`.
+ * Simulates chains of syncs with one seed after another and adds up their figures. `runChain(seed)` repeats the failure
+ * of a seed.
  */
 export async function runSimulation(options: SimulationOptions): Promise<SimulationReport> {
   const sum = zeroFigures();
@@ -48,7 +48,7 @@ export async function runSimulation(options: SimulationOptions): Promise<Simulat
   };
 }
 
-/** The sum of reports over different seeds. */
+/** Returns the sum of the reports of different seeds. */
 export function sumOfReports(reports: readonly SimulationReport[]): SimulationReport {
   const sum = zeroFigures();
   for (const report of reports) for (const name of FIGURES) sum[name] += report[name];

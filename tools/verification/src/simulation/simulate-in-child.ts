@@ -4,22 +4,22 @@ import type { SimulationReport } from './run-simulation.js';
 
 /** The chains that one process simulates. */
 export interface Shard {
-  /** Of its first chain. */
+  /** The seed of the first chain. */
   readonly seed: number;
-  /** From the seed of one chain to that of the next. */
+  /** The difference between the seeds of two chains. */
   readonly step: number;
   readonly syncs: number;
-  /** By the machine's clock. */
+  /** The time after which no further chain begins, by the machine's clock. */
   readonly withinMilliseconds: number;
 }
 
 /**
- * Simulates in a process of its own: a simulation takes the timers of its process.
- * @throws Error when the process ends without a report
+ * Simulates chains in a child process, because a simulation replaces the timers of its process.
+ * @throws Error if the process ends without a report
  */
 export function simulateInChild(shard: Shard): Promise<SimulationReport> {
   const script = fileURLToPath(new URL('simulate-shard.ts', import.meta.url));
-  // A sync makes little that outlives it: with the default of 16 MiB half of it is copied again and again.
+  // With the default of 16 MiB, V8 would often copy objects that are needed only until the end of a sync.
   const memory = ['--min-semi-space-size=64', '--max-semi-space-size=64'];
   const child = fork(script, [JSON.stringify(shard)], {
     execArgv: [...process.execArgv, ...memory],

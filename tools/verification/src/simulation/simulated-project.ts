@@ -18,12 +18,12 @@ import type { Stage } from '../harness/stage/stage.js';
 
 const second = (instant: number): string => new Date(instant).toISOString().slice(0, 19);
 
-/** A small project whose data grows and changes, and which knows what a reader must end up with. */
+/** A small project whose data changes at random. It computes the records that a destination must have. */
 export class SimulatedProject {
   private readonly clock: VirtualClock;
   private readonly mixpanel: MockMixpanel;
   private readonly control: Control;
-  /** When the first sync began: all that could be seen by then is read with its day. */
+  /** When the first sync began, in epoch milliseconds; undefined before it. */
   firstSync: number | undefined;
   private added = 0;
   private counted: Map<string, number> | undefined;
@@ -46,7 +46,7 @@ export class SimulatedProject {
     this.addCohort({ id: 3, created: created(1), dataGroupId: 77 });
   }
 
-  /** Something happens in the project at this moment. */
+  /** Changes something in the project at random. */
   change(draw: SeededRandom): void {
     const number = (this.added += 1);
     const kind = draw.pick(['events', 'events', 'profiles', 'profiles', 'cohort', 'other']);
@@ -76,12 +76,12 @@ export class SimulatedProject {
     this.mixpanel.sessions.forgetAll();
   }
 
-  /** All that a sync which begins now must have delivered, or leave to states before it. */
+  /** Returns the records that a sync beginning now, with the earlier syncs, must have delivered. */
   expected(settings: ReadSettings): RecordVersions {
     return expectedRecords(settings, this.facts());
   }
 
-  /** The same of the stream `event_counts`. */
+  /** Returns the same for the stream `event_counts`. */
   expectedCounts(settings: ReadSettings): ReadonlyMap<string, string> {
     return expectedCounts(settings, this.facts());
   }
@@ -98,7 +98,7 @@ export class SimulatedProject {
     };
   }
 
-  /** How often the project itself holds an event. */
+  /** Returns how often the project contains an event. */
   copies(id: string): number {
     this.counted ??= countEvents(this.mixpanel.project);
     return this.counted.get(id) ?? 1;

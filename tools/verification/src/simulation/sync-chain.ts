@@ -34,10 +34,10 @@ export interface ChainResult {
 const DAY = 86_400_000;
 const HOUR = 3_600_000;
 
-/** Which streams a chain reads: those of both connectors, or those in addition. */
+/** Which streams a chain reads: those shared with the Python connector, or the added ones. */
 export type ChainStreams = 'shared' | 'added';
 
-/** Runs the syncs of one project that follow from a seed, one after the other. */
+/** Runs the syncs of one project, one after another. Everything in them follows from the seed. */
 export function runChain(seed: number, streams: ChainStreams = 'shared'): Promise<ChainResult> {
   return new SyncChain(new SeededRandom(seed), seed, streams).run();
 }
@@ -49,7 +49,7 @@ class SyncChain {
   private readonly scenario: Scenario;
   private readonly project: SimulatedProject;
   private readonly stage: Stage;
-  /** Every state ever written, by stream. */
+  /** All states that were written so far, by stream. */
   private readonly written = new Map<string, SavedState[]>();
   private readonly members = new MemberHistory();
   private lastRequest = -Infinity;
@@ -105,8 +105,8 @@ class SyncChain {
   }
 
   /**
-   * From the latest states, and from older ones, a sync without disturbances must deliver all that is missing,
-   * once all that was read is too old to be left out.
+   * Checks that syncs without disturbances, from the latest and from older states, deliver all missing records. Before
+   * them the clock advances until all reads are older than `refresh_hours`.
    */
   private async tryStates(): Promise<void> {
     for (let turn = 0; turn < 2 && this.problems.length === 0; turn += 1) {
@@ -119,7 +119,7 @@ class SyncChain {
   private change(): void {
     const { clock } = this.stage;
     const { refreshHours } = this.scenario;
-    // Only what a sync may leave out is looked up.
+    // Only syncs that may skip recent reads need the history.
     const note = (): void => {
       if (refreshHours > 0) this.members.note(clock.now(), this.expected(0));
     };
@@ -145,7 +145,7 @@ class SyncChain {
     return [...this.written.values()].flatMap((states) => states.slice(-1));
   }
 
-  /** Mostly the latest states, else any older ones, or none. */
+  /** Returns usually the latest states, and otherwise older ones or none. */
   private origin(olderPercent = 25): readonly SavedState[] {
     const { draw } = this;
     if (!draw.percent(olderPercent)) return this.latest();
