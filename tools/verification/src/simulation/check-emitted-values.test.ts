@@ -61,8 +61,8 @@ function problemsIn(checking: EmittedValuesCheck, lines: readonly string[]): str
   return checking.problems(sync, zeroFigures()).join();
 }
 
-describe('the check of what leaves', () => {
-  it('accepts what the settings leave', () => {
+describe('EmittedValuesCheck', () => {
+  it('accepts records that follow the settings', () => {
     expect(problemsOf('export', event)).toBe('');
     const profile = { distinct_id: hashedText(key, 'user-0'), tags: '[]', vip: true };
     expect(problemsOf('engage', profile)).toBe('');

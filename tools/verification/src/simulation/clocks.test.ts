@@ -28,25 +28,28 @@ describe('a change of the clocks', () => {
     CHANGES.flatMap((change) =>
       (['utc', 'local'] as const).map((epoch) => [...change, epoch] as const),
     ),
-  )('in %s on %s loses no event and no day: exports by %s days', async (zone, change, epoch) => {
-    const first = dayOf(Date.parse(change) - 2 * DAY);
-    const stage = new ClockStage({
-      zone,
-      epoch,
-      begins: `${first}T13:00:00Z`,
-      config: { start_date: first, attribution_window: 1 },
-    });
-    const ids = stage.addEvents(`${first}T23:45:00Z`, `${change}T23:45:00Z`, HOUR / 2);
-    // Syncs at all hours of the days around it, also within the hour that is missing or comes twice.
-    for (let sync = 0; sync < 13; sync += 1) {
-      await stage.clock.advance(7.3 * HOUR);
-      expectWhole(await stage.next());
-    }
-    expect(stage.held('export')).toEqual(ids);
-    const days = daysFrom(first, 4);
-    expect(stage.held('revenue')).toEqual(days);
-    expect(stage.held('funnels')).toEqual(days.map((day) => `1 ${day}`));
-  });
+  )(
+    'in %s on %s loses neither an event nor a day of a report: exports by %s days',
+    async (zone, change, epoch) => {
+      const first = dayOf(Date.parse(change) - 2 * DAY);
+      const stage = new ClockStage({
+        zone,
+        epoch,
+        begins: `${first}T13:00:00Z`,
+        config: { start_date: first, attribution_window: 1 },
+      });
+      const ids = stage.addEvents(`${first}T23:45:00Z`, `${change}T23:45:00Z`, HOUR / 2);
+      // Syncs at all hours of the days around it, also within the hour that is missing or comes twice.
+      for (let sync = 0; sync < 13; sync += 1) {
+        await stage.clock.advance(7.3 * HOUR);
+        expectWhole(await stage.next());
+      }
+      expect(stage.held('export')).toEqual(ids);
+      const days = daysFrom(first, 4);
+      expect(stage.held('revenue')).toEqual(days);
+      expect(stage.held('funnels')).toEqual(days.map((day) => `1 ${day}`));
+    },
+  );
 });
 
 describe('a clock that jumps while a sync runs', () => {
@@ -69,7 +72,7 @@ describe('a clock that jumps while a sync runs', () => {
   };
 
   it.each([-300, -2, -0.01, 0.01, 2, 300])(
-    'by %d days neither shortens nor lengthens a wait, and changes no record',
+    'by %d days changes neither the duration of a wait nor a record',
     async (days) => {
       const [steady, jumped] = [await read(0), await read(days * DAY)];
       expectWhole(jumped.sync);

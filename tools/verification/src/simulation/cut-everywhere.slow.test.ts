@@ -11,12 +11,12 @@ describe.each(SHARED_STREAMS)('the bodies of %s, cut after every byte', (stream)
     [report] = await cutEverywhere({ streams: new Set([stream]), ways });
   });
 
-  it('end in all records once, or INCOMPLETE with a transient error and a state that loses none', () => {
+  it('lead to all records once, or to INCOMPLETE with a transient error and a state from which no record is lost', () => {
     expect(report).toMatchObject({ stream, shortCompletes: 0, doubled: 0, problems: [] });
     expect(report?.delivered).toBe(report?.expected);
   });
 
-  it('meet both ends', () => {
+  it('lead to complete and to incomplete syncs', () => {
     const { cuts = 0, whole = 0, incomplete = 0, undetectable = 0 } = report ?? {};
     expect(cuts).toBeGreaterThan(200);
     expect(whole).toBeGreaterThan(0);
@@ -24,7 +24,7 @@ describe.each(SHARED_STREAMS)('the bodies of %s, cut after every byte', (stream)
     expect(whole + incomplete + undetectable).toBe(cuts);
   });
 
-  it('pass for whole only where an export ends well on the boundary of a line', () => {
+  it('count as complete by mistake only if the transfer of an export ends regularly at the end of a line', () => {
     // Before each of the two lines of a plain body.
     expect(report?.undetectable).toBe(stream === 'export' ? 2 : 0);
   });
@@ -37,7 +37,7 @@ describe.each(ADDED_STREAMS)('the bodies of $name, cut after every 16th byte', (
     [report] = await cutEverywhere({ streams: new Set([name]), ways: 'in_turn', step: 16 });
   }, 600_000);
 
-  it('end in all records once, or INCOMPLETE with a transient error and a state that loses none', () => {
+  it('lead to all records once, or to INCOMPLETE with a transient error and a state from which no record is lost', () => {
     expect(report).toMatchObject({ stream: name, shortCompletes: 0, doubled: 0, problems: [] });
     expect(report?.delivered).toBe(report?.expected);
     // A table in CSV has no closing bracket, so that one that ends well after a row looks whole.

@@ -3,8 +3,8 @@ import { runQuotaSync } from './run-quota-sync.js';
 
 const MINUTE = 60_000;
 
-describe('no time is slept away while quota is left:', () => {
-  it('a first sync of a whole year of events takes a few requests and no minute', async () => {
+describe('while the hourly quota is not used up,', () => {
+  it('a first sync of one year of events needs fewer than 12 requests and less than a minute', async () => {
     const { run, reading, mixpanel, makespan } = await runQuotaSync({
       streams: ['export'],
       config: { start_date: '2025-11-04' },
@@ -18,7 +18,7 @@ describe('no time is slept away while quota is left:', () => {
     expect(makespan).toBeLessThan(MINUTE);
   });
 
-  it('five hundred pages of profiles cost one request of the hour, and no minute', async () => {
+  it('500 pages of profiles use one request of the hourly quota and less than a minute', async () => {
     const { run, reading, mixpanel, makespan } = await runQuotaSync({
       streams: ['engage'],
       profiles: 500,
@@ -31,7 +31,7 @@ describe('no time is slept away while quota is left:', () => {
     expect(makespan).toBeLessThan(MINUTE);
   });
 
-  it('no stream waits after the last request, nor for a quota of another kind', async () => {
+  it('streams wait neither after their last request nor for the quota of another API', async () => {
     const { run, makespan } = await runQuotaSync({
       streams: ['annotations', 'cohorts', 'export', 'funnels', 'revenue'],
       cohorts: 2,

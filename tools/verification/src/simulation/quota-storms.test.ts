@@ -25,8 +25,8 @@ const spend =
 
 const members = { streams: ['cohort_members'], cohorts: 20, profiles: 1 } as const;
 
-describe('a sync in a storm of quotas', () => {
-  it('starves no stream: five funnels end in the first hour, along with 300 cohorts', async () => {
+describe('a sync with a limited quota', () => {
+  it('reads five funnels within a minute although 300 cohorts need five hours of the same quota', async () => {
     const storm = await runQuotaSync({
       streams: ['cohort_members', 'funnels'],
       cohorts: 300,
@@ -42,7 +42,7 @@ describe('a sync in a storm of quotas', () => {
     expect(refusals(storm)).toBe(0);
   });
 
-  it('waits for the hour the server states, where others have spent it', async () => {
+  it('waits until the time that the server states if another client has used up the quota', async () => {
     const storm = await runQuotaSync({ ...members, prepare: spend(60) });
     expectWhole(storm);
     expect(storm.makespan).toBeGreaterThan(HOUR - 1000);
@@ -50,14 +50,14 @@ describe('a sync in a storm of quotas', () => {
     expect(refusals(storm)).toBeLessThan(3);
   });
 
-  it('finds its way without any word of the server, probing ever more rarely', async () => {
+  it('retries less and less often if the server does not state when the quota is available', async () => {
     const storm = await runQuotaSync({ ...members, quota: { headers: false }, prepare: spend(60) });
     expectWhole(storm);
     expect(storm.makespan).toBeLessThan(HOUR + HOUR / 10);
     expect(refusals(storm)).toBeLessThan(20);
   });
 
-  it('goes on along with another client that spends half of every hour', async () => {
+  it('continues while another client uses half of the hourly quota', async () => {
     const storm = await runQuotaSync({
       ...members,
       cohorts: 150,
@@ -77,15 +77,18 @@ describe('a sync in a storm of quotas', () => {
   it.each([
     ['and the server says so', true],
     ['without headers', false],
-  ])('waits seconds, not hours, where too many run at once, %s', async (_how, headers) => {
-    const storm = await runQuotaSync({ ...members, quota: { queryConcurrency: 2, headers } });
-    expectWhole(storm);
-    expect(storm.reading.records).toBe(20);
-    expect(refusals(storm)).toBeGreaterThan(0);
-    expect(storm.makespan).toBeLessThan(5 * 60_000);
-  });
+  ])(
+    'waits seconds and not hours if too many requests are open at the same time, %s',
+    async (_how, headers) => {
+      const storm = await runQuotaSync({ ...members, quota: { queryConcurrency: 2, headers } });
+      expectWhole(storm);
+      expect(storm.reading.records).toBe(20);
+      expect(refusals(storm)).toBeGreaterThan(0);
+      expect(storm.makespan).toBeLessThan(5 * 60_000);
+    },
+  );
 
-  it('sits out a server that sheds load', async () => {
+  it('retries until an overloaded server accepts requests again', async () => {
     const faults: readonly Fault[] = [
       {
         path: '/api/query/engage',
@@ -113,7 +116,7 @@ describe('a sync in a storm of quotas', () => {
     expect(storm.makespan).toBeLessThan(10 * 60_000);
   });
 
-  it('learns that pages count, and still delivers each profile once', async () => {
+  it('delivers each profile once if the server counts pages against the quota', async () => {
     const storm = await runQuotaSync({
       streams: ['engage'],
       profiles: 150,
@@ -125,7 +128,7 @@ describe('a sync in a storm of quotas', () => {
     expect(storm.makespan).toBeLessThan(1.05 * 2 * HOUR);
   });
 
-  it('outlasts a quota of zero that comes back', async () => {
+  it('continues when a server that refused every request for 90 minutes accepts requests again', async () => {
     const storm = await runQuotaSync({
       ...members,
       faults: [everything(60)],
@@ -139,7 +142,7 @@ describe('a sync in a storm of quotas', () => {
     ['explained', true],
     ['bare', false],
   ])(
-    'gives up with a transient error once two hours brought nothing but refusals, %s',
+    'fails with a transient error after two hours in which every request was refused, %s',
     async (_how, headers) => {
       const storm = await runQuotaSync({ ...members, faults: [everything(600, headers)] });
       expect(storm.run.ending).toEqual({ kind: 'failed' });

@@ -58,7 +58,7 @@ async function together(seed: number, diesAt: readonly number[]): Promise<Togeth
 }
 
 describe('connections that share their count of requests', () => {
-  it('are never over the quota together, and each ends', async () => {
+  it('together never exceed the quota, and each of them ends', async () => {
     for (const seed of [1, 2, 3]) {
       const { runs, ...seen } = await together(seed, [Infinity, Infinity]);
       expect(runs.map(({ ending }) => ending.kind)).toEqual(['complete', 'complete']);
@@ -66,7 +66,7 @@ describe('connections that share their count of requests', () => {
     }
   });
 
-  it('are never over it while others are killed at any operation, with the lock or without', async () => {
+  it('never exceed the quota if other connections are killed at any operation on the files', async () => {
     for (let death = 2; death <= 14; death += 1) {
       const { runs, ...seen } = await together(death, [death, Infinity, death + 5]);
       expect({ death, ending: runs[0]?.ending.kind }).toEqual({ death, ending: 'complete' });

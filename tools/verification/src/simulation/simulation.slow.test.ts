@@ -6,7 +6,7 @@ import { runChain } from './sync-chain.js';
 const TRIED = ['faults', 'stops', 'waits', 'skippedReads', 'failed', 'stopped'] as const;
 
 describe('simulated syncs', () => {
-  it('break no invariant, whatever goes wrong in them', async () => {
+  it('break no invariant despite faults, stops and changes of the project', async () => {
     const began = performance.now();
     const report = await runSimulation({
       seed: 1,
@@ -23,7 +23,7 @@ describe('simulated syncs', () => {
   });
 
   it.each([3, 8, 12, 14, 19, 27])(
-    'break no invariant with the streams in addition to the seven, seed %d',
+    'break no invariant with the added streams, seed %d',
     async (seed) => {
       const { problems, figures } = await runChain(seed, 'added');
       expect(problems).toEqual([]);
@@ -32,7 +32,7 @@ describe('simulated syncs', () => {
     },
   );
 
-  it('write the same lines whenever their seed is the same', async () => {
+  it('write the same lines if the seed is the same', async () => {
     for (const seed of [2, 12, 23]) {
       const { lines } = await runChain(seed);
       expect(lines.length).toBeGreaterThan(0);

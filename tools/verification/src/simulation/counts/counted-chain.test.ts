@@ -3,7 +3,7 @@ import { compareWithCounts } from './count-experiment.js';
 import { zeroCountedFigures, runCountedChain } from './counted-chain.js';
 
 describe('simulated syncs that compare exports with counts', () => {
-  it('accuse no complete export, and find a withheld event', async () => {
+  it('report no missing events for complete exports, and notice a withheld event', async () => {
     const { figures, problems } = await compareWithCounts({
       seed: 1,
       counted: 40,
@@ -17,7 +17,7 @@ describe('simulated syncs that compare exports with counts', () => {
     expect(figures.detected).toBeGreaterThan(0);
   }, 120_000);
 
-  it('find the event that is withheld from a project without a cause that may explain it', async () => {
+  it('report the withheld event of a project in which nothing else explains the difference', async () => {
     const figures = zeroCountedFigures();
     for (const seed of [10, 20, 30]) {
       expect(await runCountedChain(seed, figures, true)).toEqual([]);
