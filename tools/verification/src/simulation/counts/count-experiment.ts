@@ -20,7 +20,10 @@ export interface CountReport {
 /** Every fifth project withholds an event from its exports. */
 const WITHHELD_EVERY = 5;
 
-/** Reads projects whose exports are compared with counts: complete ones, and some that withhold an event. */
+/**
+ * Reads projects whose exports the connector compares with Mixpanel's counts: projects that export everything, and some
+ * that withhold an event.
+ */
 export async function compareWithCounts({
   seed,
   counted,

@@ -18,17 +18,18 @@ const HOUR = 3_600_000;
 const DAY = 24 * HOUR;
 const CATALOG = incrementalCatalog(['export']);
 
-/** What happened in some syncs whose exports are compared with counts. */
+/** Counts of what happened in syncs whose exports are compared with Mixpanel's counts. */
 export interface CountedFigures {
   syncs: number;
-  /** Syncs for which Mixpanel answered with counts. */
+  /** The syncs that received counts from Mixpanel. */
   counted: number;
-  /** Downloads that were repeated, as they lacked events. */
+  /** The downloads that were repeated because events were missing. */
   repeated: number;
-  /** Syncs that named a gap where nothing was withheld. */
+  /** The syncs that reported missing events although no event was withheld. */
   falseAlarms: number;
-  /** Of counted syncs from which one event was withheld: the gap was named, or not. */
+  /** The counted syncs that reported the event which was withheld from them. */
   detected: number;
+  /** The counted syncs that did not report it. */
   undetected: number;
   readonly byCause: Record<Cause, { counted: number; falseAlarms: number }>;
 }
@@ -47,9 +48,9 @@ export function zeroCountedFigures(): CountedFigures {
 }
 
 /**
- * Runs the syncs of one project that follow from a seed, and adds to the figures.
- * @param withheld whether one event is missing in every export
- * @returns a sentence for each broken invariant
+ * Runs the syncs of one project, which follow from the seed, and adds to the figures what happened.
+ * @param withheld whether every export lacks one event
+ * @returns a message for each broken invariant
  */
 export function runCountedChain(
   seed: number,
@@ -145,7 +146,7 @@ class CountedChain {
     );
   }
 
-  /** Something happens in the project at this moment, as the causes of the scenario allow. */
+  /** Changes the project at random, if the scenario contains the drawn cause. */
   private change(): void {
     const { draw, scenario, control } = this;
     const now = this.stage.clock.now();
@@ -175,7 +176,7 @@ class CountedChain {
   }
 }
 
-/** Counts or exports that fail for a while. */
+/** Draws a temporary failure of a request for counts, exports or lists. */
 function drawFaults(draw: SeededRandom): readonly Fault[] {
   return [
     {

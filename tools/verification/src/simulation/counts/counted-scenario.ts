@@ -8,7 +8,7 @@ import { ZONES as ALL_ZONES } from '../draw-scenario.js';
 const DAY = 86_400_000;
 const HOUR = 3_600_000;
 
-/** What makes an export differ from the counts, though nothing is withheld. */
+/** Reasons why an export may differ from the counts although no event is withheld. */
 export const CAUSES = [
   'late arrivals',
   'duplicates',
@@ -24,13 +24,13 @@ export const CAUSES = [
 ] as const;
 export type Cause = (typeof CAUSES)[number];
 
-/** An event as `addEvents` of the mock takes it. */
+/** An event in the form that `addEvents` of the mock accepts. */
 export interface AddedEvent {
   readonly event: string;
   readonly properties: JsonObject & { readonly $insert_id: string };
 }
 
-/** A project whose exports are compared with its counts, and how it is read. */
+/** A project whose exports are compared with counts, and the configuration that reads it. */
 export interface CountedScenario {
   readonly causes: ReadonlySet<Cause>;
   readonly options: Partial<MockMixpanelOptions>;
@@ -39,20 +39,20 @@ export interface CountedScenario {
   /** Epoch milliseconds of the first sync. */
   readonly begins: number;
   readonly syncs: number;
-  /** The event that no export holds; absent: all are exported. */
+  /** The event that is missing in all exports; absent: all events are exported. */
   readonly withheld?: Withheld;
 }
 
 /** Zones that differ by a day at most: by more, a clock is not tried. */
 export const ZONES = ALL_ZONES.filter((zone) => zone !== 'Pacific/Pago_Pago');
 const NAMES = ['Viewed', 'Bought', 'bought', 'Paid', 'Secret', '合計'] as const;
-/** Clocks change on some of them; on none that is read after a change of zone. */
+/** Last days of a project, some with a change of the clocks. */
 const LAST_DAYS = ['2026-06-15', '2026-11-01', '2026-10-25', '2026-03-08', '2026-12-31'] as const;
 const STEADY_DAY = LAST_DAYS[0];
 
 /**
- * Draws what may explain a difference; with `withheld`, an event that is withheld in a project that is busy enough
- * to show it, and in every other one without any of these causes.
+ * Draws a project and the causes that may explain a difference. With `withheld`, one event is withheld and the project
+ * has enough events for the connector to notice it; every second of these projects has none of the causes.
  */
 export function drawCountedScenario(
   draw: SeededRandom,
@@ -172,7 +172,7 @@ interface ConfigToDraw {
   readonly causes: ReadonlySet<Cause>;
   readonly zone: string;
   readonly start: string;
-  /** A name that is selected in any case. */
+  /** A name that is always selected. */
   readonly selected: string | undefined;
 }
 
