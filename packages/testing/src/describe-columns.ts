@@ -8,6 +8,7 @@ import {
 import type { FieldPath, ReadIo, Stream } from '@source-mixpanel/stream';
 import type { CreateStream } from './read-slice.js';
 import { readStream, testIo, type WholeRead } from './read-stream.js';
+import { at } from './transcript/json-path.js';
 
 export interface ColumnsCase {
   /** The paths of all columns without a description in the schema: `steps.count`. */
@@ -28,7 +29,7 @@ export function describeColumns<State extends JsonObject>(
     const schema = await stream.schema(testIo());
     expect(schema['type']).toBe('object');
     for (const path of fieldsOf(stream)) {
-      expect(propertyAt(schema, path)).toBeDefined();
+      expect(at(schema, ...path.flatMap((name) => ['properties', name]))).toBeDefined();
     }
   });
 
@@ -90,10 +91,10 @@ function* undescribedIn(schema: JsonValue | undefined, path: FieldPath): Generat
   yield* undescribedIn(items, path);
   if (!isJsonObject(properties)) return;
   for (const [name, property] of Object.entries(properties)) {
-    const at = [...path, name];
+    const inner = [...path, name];
     const description = isJsonObject(property) ? property['description'] : undefined;
-    if (typeof description !== 'string' || description.trim() === '') yield at.join('.');
-    yield* undescribedIn(property, at);
+    if (typeof description !== 'string' || description.trim() === '') yield inner.join('.');
+    yield* undescribedIn(property, inner);
   }
 }
 
@@ -101,13 +102,4 @@ function fieldsOf(stream: Stream): readonly FieldPath[] {
   return stream.cursorField === undefined
     ? stream.primaryKey
     : [...stream.primaryKey, stream.cursorField];
-}
-
-function propertyAt(schema: JsonObject, path: FieldPath): JsonValue | undefined {
-  let at: JsonValue | undefined = schema;
-  for (const name of path) {
-    const properties: JsonValue | undefined = isJsonObject(at) ? at['properties'] : undefined;
-    at = isJsonObject(properties) ? properties[name] : undefined;
-  }
-  return at;
 }

@@ -1,17 +1,12 @@
 import { describe, expect, it } from '@jest/globals';
-import {
-  isJsonObject,
-  writeJson,
-  type JsonObject,
-  type JsonValue,
-} from '@source-mixpanel/exact-json';
-import type { FieldPath } from '@source-mixpanel/stream';
+import { writeJson, type JsonObject } from '@source-mixpanel/exact-json';
 import { describeColumns, type ColumnsCase } from './describe-columns.js';
 import { describePartitions } from './describe-partitions.js';
 import { describeState } from './describe-state.js';
 import { describeSync } from './describe-sync.js';
 import type { CreateStream } from './read-slice.js';
 import { readStream, testIo } from './read-stream.js';
+import { at } from './transcript/json-path.js';
 
 export interface StreamCase<State extends JsonObject> extends Partial<ColumnsCase> {
   readonly create: CreateStream<State>;
@@ -56,7 +51,7 @@ export function describeStream<State extends JsonObject>(
       expect(read.records).toHaveLength(records);
       expect(read.uncovered).toBe(0);
       for (const path of stream.primaryKey) {
-        expect(read.records.filter((row) => (valueAt(row, path) ?? null) === null)).toEqual([]);
+        expect(read.records.filter((row) => (at(row, ...path) ?? null) === null)).toEqual([]);
       }
     });
 
@@ -71,11 +66,4 @@ export function describeStream<State extends JsonObject>(
     describeSync(create, otherStates);
     if (create().open(undefined, testIo()).partition !== undefined) describePartitions(create);
   });
-}
-
-function valueAt(row: JsonObject, path: FieldPath): JsonValue | undefined {
-  return path.reduce<JsonValue | undefined>(
-    (at, name) => (isJsonObject(at) ? at[name] : undefined),
-    row,
-  );
 }
