@@ -10,7 +10,7 @@ const KINDS = [
   { kind: 'a raw line feed', written: 'X\nY', delivered: 'X\nY' },
   { kind: 'a byte that is not UTF-8', written: `X${raw(0xe9)}Y`, delivered: 'X\ufffdY' },
   {
-    kind: 'half a surrogate pair in bytes',
+    kind: 'a lone surrogate in UTF-8 bytes',
     written: `X${raw(0xed, 0xa0, 0xbd)}Y`,
     delivered: 'X\ufffd\ufffd\ufffdY',
   },

@@ -77,8 +77,8 @@ export function copyNumber(start: usize): usize {
 }
 
 /**
- * Copies a list or an object as JSON text. Refuses one with white space or escapes, which a JSON
- * writer would not write in the same way.
+ * Copies a list or an object as JSON text. Refuses a value that contains white space or escapes,
+ * because a JSON writer would write it differently.
  */
 export function copyNested(start: usize): usize {
   let to = out;

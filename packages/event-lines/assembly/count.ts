@@ -15,8 +15,8 @@ let span: i64 = 0;
 let nameAt: usize = 0;
 let timeAt: usize = 0;
 /**
- * Entry of the name that was counted last. `find` first tries the name that followed it the last
- * time.
+ * Entry of the name that was counted last. `find` first tries the name that followed this name the
+ * last time.
  */
 let before: i32 = NO_NAME;
 /** Number of counts since the last call of `takeCounted`. */

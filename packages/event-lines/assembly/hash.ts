@@ -94,7 +94,7 @@ export function finishHashes(): void {
   values.writeDigits(STATE_BYTES);
 }
 
-/** Forgets pending hashes, of a call of `write` that an error ended. */
+/** Discards pending hashes. Needed after an error has ended a call of `write`. */
 export function forgetHashes(): void {
   values.count = 0;
 }

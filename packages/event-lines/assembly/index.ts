@@ -143,7 +143,10 @@ export function lineCount(): i32 {
   return lines;
 }
 
-/** Reports whether the last call stopped only because the output was full. */
+/**
+ * Reports whether the last call stopped only because the output was full. The host may then call
+ * `write` again.
+ */
 export function stoppedForRoom(): bool {
   return isFull;
 }

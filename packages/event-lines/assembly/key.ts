@@ -30,7 +30,7 @@ export const KEY_PARTS: i32 = OWNER_PART | ID_PART;
 const SEPARATOR: u32 = 0x1f;
 /** Number of bytes of the hash that are used for the key. */
 const KEY_BYTES: usize = 16;
-/** Upper limit for the length of a time in seconds. */
+/** Maximum length of a time in seconds, in bytes. */
 const MAX_TIME_BYTES: usize = 32;
 
 /** Keys of the last lines that are not written yet, although their space in the output is reserved. */
@@ -81,8 +81,8 @@ export function noteKeyHead(start: usize, end: usize): void {
 }
 
 /**
- * Notes a value that is a part of the key.
- * @param parts which of the parts the value is
+ * Stores a value that is a part of the key.
+ * @param parts bits that show which parts of the key the value is
  */
 export function noteKeyPart(parts: i32, start: usize, end: usize): void {
   const first = byteAt(start);
@@ -103,7 +103,7 @@ export function noteKeyPart(parts: i32, start: usize, end: usize): void {
 }
 
 /**
- * Notes the place of the owner's hash in the output.
+ * Stores where the output contains the owner's hash.
  * @param value address of the value that was hashed
  */
 export function noteHashedOwner(value: usize, start: usize, end: usize): void {
@@ -159,7 +159,7 @@ export function finishKeys(): void {
   keys.writeDigits(KEY_BYTES);
 }
 
-/** Forgets pending keys, of a call of `write` that an error ended. */
+/** Discards pending keys. Needed after an error has ended a call of `write`. */
 export function forgetKeys(): void {
   keys.count = 0;
 }
@@ -169,8 +169,8 @@ function textAt(at: usize): usize {
 }
 
 /**
- * Notes where the owner's hash is, which has to be copied into the text of the key before it is hashed; 0 if
- * there is none.
+ * Stores where the owner's hash is. It has to be copied into the text of the key before the text is
+ * hashed; 0 if there is none.
  */
 function noteOwner(to: usize): void {
   const place = KEY_OWNERS + 4 * keys.count;

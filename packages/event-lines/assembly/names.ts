@@ -11,19 +11,22 @@ import {
   TABLES,
 } from './layout';
 
-/** Maximum length of a name in bytes. Lines with a longer one are left to the reference implementation. */
+/**
+ * Maximum length of a name in bytes. Lines with a longer name are left to the reference
+ * implementation.
+ */
 const MAX_NAME_BYTES: usize = 1024;
 /** Stands for "no name before this one". */
 export const NO_NAME: i32 = 0;
 /** Returned by `find` if the name is invalid or there is no space for a new one. */
 export const NO_ENTRY: i32 = -1;
 
-/** What the names in a table are names of. */
+/** The kinds of names that a table may contain. */
 export const enum NamesOf {
-  /** Properties; and members of objects within their values. */
+  /** Names of properties, and names of members within nested values. */
   BAG,
   INNER,
-  /** Events: values, not names of members. */
+  /** Names of events, which are values and therefore not followed by a colon. */
   EVENTS,
 }
 
@@ -146,7 +149,7 @@ export class Names {
     return entry;
   }
 
-  /** Returns the entry that represents all spellings of the name. */
+  /** Passes a new name to the host. Returns the entry that represents all spellings of the name. */
   private announce(entry: i32, start: usize, length: i32): i32 {
     if (this.kind == NamesOf.BAG) return addBagName(entry, start, length);
     if (this.kind == NamesOf.INNER) return addInnerName(entry, start, length);

@@ -18,14 +18,14 @@ export function setInputEnd(at: usize): void {
 }
 
 /**
- * Maximum number of bytes of a record that do not depend on the rest of the line: the envelope and
- * the columns of name, time and properties (all of which are settings), braces, commas and a time.
+ * Maximum number of bytes of a record that do not depend on the rest of the line: the envelope, the
+ * columns of name, time and properties (all of which are settings), braces, commas and a time.
  */
 const TAIL: usize = SETTINGS_SIZE + 128;
 
 /**
- * Reports whether the output has space for `bytes`, twice the input after `at` and all settings. No
- * value takes more than twice its length.
+ * Reports whether the output has space for `bytes`, for twice the input after `at`, and for all
+ * settings. No value is longer in the output than twice its length in the input.
  */
 export function hasRoom(at: usize, bytes: usize): bool {
   return out + bytes + TAIL + 2 * (inputEnd - at) <= OUTPUT_END;

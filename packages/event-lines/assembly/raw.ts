@@ -132,8 +132,8 @@ function putText(column: i32, start: usize, end: usize): bool {
 }
 
 /**
- * Maximum number of characters of an integer that is copied. Lines with longer ones are left to the reference
- * implementation.
+ * Maximum number of characters of an integer that is copied. Lines with longer integers are left to
+ * the reference implementation.
  */
 const MAX_INTEGER_DIGITS: usize = 18;
 

@@ -30,7 +30,7 @@ import {
 } from './layout';
 import { bagNames, innerNames, NO_ENTRY, NO_NAME } from './names';
 
-/** Limit at which the numbers of objects start again, before they exceed 32 bits. */
+/** When this many objects were numbered, the numbers start again, so that they fit into 32 bits. */
 const MAX_OBJECTS: u32 = 4_000_000_000;
 
 /**

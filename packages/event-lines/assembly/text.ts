@@ -40,7 +40,7 @@ export enum Kind {
   COLUMN,
   DROPPED,
   TIME,
-  /** Its column contains the hash of the value. */
+  /** The column contains the hash of the value. */
   HASHED,
 }
 

@@ -21,9 +21,9 @@ namespace Found {
 
 let found: i32 = Found.NOTHING;
 let milliseconds: i64 = 0;
-/** Latest time in epoch milliseconds; -1 if there is none. */
+/** Latest time so far, in epoch milliseconds; -1 if there is none. */
 export let greatest: i64 = -1;
-/** Earliest time in epoch milliseconds; NO_TIME if there is none. */
+/** Earliest time so far, in epoch milliseconds; NO_TIME if there is none. */
 export let least: i64 = NO_TIME;
 /** Number of records without a time. */
 export let withoutTime: i32 = 0;
@@ -82,8 +82,8 @@ export function endTime(): void {
 }
 
 /**
- * Includes the time of the current line in the totals. Call this when the record was written completely, because totals
- * cannot be reset.
+ * Includes the time of the current line in the latest and earliest times. Call this only when the
+ * record was written completely, because a time cannot be removed again.
  */
 export function countTime(): void {
   if (found == Found.NOTHING) withoutTime += 1;

@@ -1,8 +1,8 @@
 import { byteAt, endOfBlanks, endOfColon, QUOTE, REFUSED, SPACE } from './bytes';
 
 /*
- * Steps through a line that is known to be a fast-path line: they only read what shows where the
- * values are.
+ * Functions that step through a line that is known to be a fast-path line. They do not validate the
+ * line, and read only as many bytes as they need to find the values.
  */
 
 /** Returns the address of the value of the name whose quote is at `start`. */

@@ -1,10 +1,10 @@
 /*
- * MB/s of bodies, before they are read and after, on one core:
+ * Measures how fast bodies are validated and converted to records, in MB/s on one core:
  *
  *   npx tsx --conditions @source-mixpanel/source packages/event-lines/bench/transcode.bench.ts [MB] [rounds]
  *
- * The ways take turns, round by round, and each figure is a median of processor time, so that what
- * else the machine does changes little. Compare the ratios; the megabytes are those of the body.
+ * The variants take turns, round by round, and each figure is a median of processor time, so that
+ * other processes have little influence. Compare the ratios. MB are those of the uncompressed body.
  */
 import { gunzipSync, gzipSync } from 'node:zlib';
 import { sampleEvents } from '@source-mixpanel/testing/sample-events';

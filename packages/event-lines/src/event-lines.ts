@@ -26,9 +26,9 @@ export type RecordOptions = Omit<
   keyof RecordShape | 'onUnreadableLine' | 'validator'
 > & {
   /**
-   * Called with the facts of a body: before its first record is yielded, or after the last one if
-   * the body could not be stored. Throws to stop the reading. It requires an additional pass over
-   * the body. Not called for a body without records.
+   * Called with the facts of a body: before its first record is yielded, or after its last record
+   * if the body could not be stored. May throw to stop the reading. If this is set, the body is
+   * read once more. Not called for a body without records.
    */
   readonly checkFacts?: ((facts: TranscodeFacts) => void) | undefined;
 };
@@ -45,7 +45,7 @@ export interface VerifiedBody {
    * reads each chunk before it is yielded, and `end` of the validator is called after the last one.
    */
   bytes(): AsyncIterable<Uint8Array>;
-  /** Releases the resources of the body. Can be called at any time. */
+  /** Releases the memory, the file and the connection of the body. Can be called at any time. */
   discard(): Promise<void>;
 }
 
@@ -122,7 +122,10 @@ export class EventLines {
 
 const NO_BYTES = new Uint8Array(0);
 
-/** Returns the options for a pass whose records are not emitted. */
+/**
+ * Returns the options for a pass over the body that only collects facts, so that its records are
+ * not written.
+ */
 function unseen(options: TranscodeOptions): TranscodeOptions {
   const envelope = { prefix: NO_BYTES, suffix: NO_BYTES };
   return { ...options, keeps: () => false, envelope: () => envelope };
@@ -134,7 +137,7 @@ async function lastFacts(batches: AsyncIterable<Batch>): Promise<TranscodeFacts 
   return facts;
 }
 
-/** Yields the same batches and returns the facts of the last one. */
+/** Yields the batches unchanged, and returns the facts of the last one. */
 async function* noting(
   batches: AsyncIterable<Batch>,
 ): AsyncGenerator<Batch, TranscodeFacts | undefined, undefined> {

@@ -1,4 +1,7 @@
-/** Columns of the events in these tests: `event`, and the properties without a leading `$`. */
+/**
+ * Columns of the events in these tests: `event`, and one column per property, without a leading
+ * `$`.
+ */
 export const eventColumns = {
   rule: (name: string): string => name.replace(/^\$/, ''),
   reserved: ['event'],

@@ -116,8 +116,9 @@ function randomSetting(random: SeededRandom): Setting {
 }
 
 /**
- * Returns one body for each of the hostile lines, to be read byte by byte. In a short run, returns
- * a single body for all, in larger chunks; lines that are not records come last.
+ * Returns one body for each of the hostile lines, to be read in chunks of one byte. With reduced
+ * test effort, returns a single body with all of them, for larger chunks; lines that are not
+ * records come last.
  */
 function hostileBodies(): { readonly bodies: readonly Uint8Array[]; readonly size: number } {
   const bodies = hostileLines.map(({ lines }) => lines.map((line) => `${line}\n`).join(''));

@@ -3,14 +3,20 @@ import type { SeededRandom } from '@source-mixpanel/testing/seeded-random';
 
 /** Other spellings of names in the list below. */
 const RESPELLED = ['\\u0061', '\\u0074ime', '\\u0024a'];
-/** Names as written between quotes. Some need a prefix, an escape or the slow path. */
+/**
+ * Names as they are written between quotes. They include names that get a prefix, names with
+ * escapes, and names that need the slow path.
+ */
 const NAMES = [
   ...['distinct_id', '$browser', 'browser', '$city', '$insert_id', 'mp_processing_time_ms'],
   ...['a', 'A', '$a', '_a', '', '$', 'plan', 'event', 'properties', 'time2', '$time', 'Time'],
   ...['__proto__', 'constructor', '10', '9', 'Łódź', '\u{1f600}', '\u2028', 'x y', "it's", 'a:b'],
   ...['q\\"uote', 'back\\\\slash', 'tab\\t', '\\ud83d\\ude00'],
 ];
-/** Names in nested values. None looks like an index, because objects sort those first. */
+/**
+ * Names within nested values. None of them looks like an array index, because objects place those
+ * first.
+ */
 const INNER_NAMES = ['a', 'id', 'name', 'Łódź', '__proto__', 'x', 'y', '', 'k\\"'];
 const TEXTS = [
   ...[
@@ -29,7 +35,7 @@ const TEXTS = [
   ...['abc\\\\', 'abcd\\"', '\ue000\uffff', 'terminated early'],
 ];
 /**
- * Texts and names that are repaired. They must be rare, because their lines are on the slow path.
+ * Strings that must be repaired. They must be rare, because lines with them are slow-path lines.
  */
 const DAMAGED = [
   ...['\u0006', 'tab\tx', '\u0000', 'caf\udce9', '\udcc3', '\udced\udca0\udcbd', '\\ud800'],
@@ -134,7 +140,7 @@ class Writer {
   }
 
   private list(depth: number): string {
-    // Some values are nested deeper than the fast path reads.
+    // Some values are nested more deeply than the fast path supports.
     if (this.random.once(2000)) return `${'['.repeat(17)}1${']'.repeat(17)}`;
     const items = this.random.list(this.random.below(4), () => this.value(depth + 1));
     return this.enclose('[', items, ']');

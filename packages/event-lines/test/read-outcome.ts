@@ -21,7 +21,10 @@ export interface Outcome {
 
 export const envelope = { prefix: utf8('\u0001'), suffix: utf8('\u0002\n') };
 
-/** Reads batches while their bytes are valid. */
+/**
+ * Collects the results of all batches. Copies the bytes of each batch, because they are valid only
+ * until the next one.
+ */
 export async function readOutcome(
   transcode: (chunks: AsyncIterable<Uint8Array>) => AsyncIterable<Batch>,
   chunks: readonly Uint8Array[],

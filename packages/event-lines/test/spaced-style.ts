@@ -1,7 +1,10 @@
 import { isJsonObject, RawNumber, type JsonValue } from '@source-mixpanel/exact-json';
 import type { TextStyle } from '../src/values/text-style.js';
 
-/** A style in which literals, numbers and nested values are different and some are much longer. */
+/**
+ * A style in which literals, numbers and nested values differ from their JSON; some become much
+ * longer.
+ */
 export const spacedStyle: TextStyle = { text, keepsJson: false };
 
 function text(value: JsonValue): string {

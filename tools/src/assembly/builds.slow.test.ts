@@ -13,7 +13,7 @@ const FAST_PATH = [
   'counted-lines',
   'engine-release',
   'line-engine',
-  'regular-lines',
+  'fast-path-lines',
   'trusted-lines',
   'accepted-differences',
 ];

@@ -87,7 +87,7 @@ describe('the column map', () => {
   );
   const batches = fc.array(fc.array(name, { maxLength: 8 }), { maxLength: 6 });
 
-  it('never assigns columns that differ only in case, or that equal a column of the head', () => {
+  it('never assigns columns that differ only in case, or that equal the column of the name or the time', () => {
     fc.assert(
       fc.property(batches, (growing) => {
         const table = createColumnMap(base);
@@ -117,7 +117,7 @@ describe('the column map', () => {
     expect(assigned([...names, `${letters}_10`, `${letters}_11`])).toContain(`_${letters}_10`);
   });
 
-  it('keeps columns with more underscores from an earlier version', () => {
+  it('keeps columns with more underscores if an earlier version assigned them', () => {
     const names = { a: `${'_'.repeat(40)}a` };
     const table = createColumnMap({ ...base, saved: { names } });
     expect(assigned(['a', 'A'], table)).toEqual([names.a, 'A']);
@@ -142,7 +142,7 @@ describe('the column map', () => {
     );
   });
 
-  it('depends on the names in a batch and not on their order', () => {
+  it('assigns columns that depend on the names in a batch and not on their order', () => {
     fc.assert(
       fc.property(
         fc
@@ -194,7 +194,7 @@ describe('the column map', () => {
       expect(assigned(['os', '$os'], table)).toEqual(['_os', 'os']);
     });
 
-    it('ignores the head, fixed names and pairs that contradict each other', () => {
+    it('ignores the columns of name and time, fixed names, and pairs that contradict each other', () => {
       const columns = [
         'time',
         '_time',

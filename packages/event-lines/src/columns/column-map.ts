@@ -35,9 +35,9 @@ export interface ColumnMapOptions {
   /** Assignments from an earlier sync, as returned by `dump`. */
   readonly saved?: SavedNames | undefined;
   /**
-   * Columns of the configured catalog, used if nothing was saved. If it has both `x` and `_x`, and
-   * the vendor reserves a property whose column by the rule is `x` (such as `$x`), that property
-   * keeps `x` and a custom property `x` keeps `_x`.
+   * Columns of the configured catalog, used if nothing was saved. If the catalog has both `x` and
+   * `_x`, and there is a property of the vendor whose column by the rule is `x` (such as `$x`),
+   * that property keeps `x`, and a custom property named `x` keeps `_x`.
    */
   readonly catalog?:
     | { readonly columns: ReadonlySet<string>; readonly vendorNames: ReadonlySet<string> }
@@ -51,15 +51,14 @@ export interface ColumnMapOptions {
 const MAX_UNDERSCORES = 8;
 
 /**
- * Creates a map. The column of a property is that of the rule. If another property already has this
- * column, ignoring case, underscores are put in front, at most eight; after that the name gets a
- * number, as in `username_10`. Columns differ in more than case because many destinations ignore
- * case.
+ * Creates a map. By default, a property has the column that the rule returns. If another property
+ * already has this column, ignoring case, underscores are put in front, at most eight; after that
+ * the name gets a number, as in `username_10`. Case is ignored because many destinations ignore it.
  *
  * Example, with a rule that removes one leading `$`: `$userName`, `userName` and `username` in one
  * batch become `userName`, `_userName` and `__username`.
  * @throws RangeError if the saved names are damaged or two of them have the same column; its
- *   message begins with the member of `SavedNames`
+ * message begins with the member of `SavedNames`
  */
 export function createColumnMap(options: ColumnMapOptions): ColumnMap {
   const { rule, reserved, fixed = [], saved = {} } = options;

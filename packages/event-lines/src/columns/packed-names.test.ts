@@ -55,8 +55,8 @@ describe('packed names', () => {
         else expect(read).toEqual(names);
       }
     }
-    // Some bits have no effect: those of the compression level in the header, and those that fill
-    // the last byte.
+    // Some bits have no effect: those of the compression level in the header, and the unused bits
+    // of the last byte.
     expect(refused).toBeGreaterThan(bytes.length * 8 - 20);
   });
 

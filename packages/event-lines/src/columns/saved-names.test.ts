@@ -162,7 +162,7 @@ describe('names over several syncs', () => {
     fc.string({ unit: fc.constantFrom('$', '_', 'x', 'X', 'e'), maxLength: 4 }),
     fc.constantFrom('event', '$event', 'time', '$time', 'TIME', '__proto__', 'İ', 'i̇', '\ud83d'),
   );
-  /** Names of each slice, and the order in which slices end. The others never commit. */
+  /** The names of each slice, and the slices that commit, in the order in which they end. */
   const sync = fc
     .array(fc.array(name, { maxLength: 6 }), { maxLength: 6 })
     .chain((slices) =>

@@ -1,9 +1,9 @@
 import { MAX_UNPACKED_BYTES, packNames, unpackNames } from './packed-names.js';
 
 /**
- * The columns of all properties, as saved in a state. Most properties have the column of the rule;
- * for these only the name is saved. It has to be saved because a later name may have the same
- * column.
+ * The columns of all properties, as saved in a state. For most properties, the column is the one
+ * that the rule returns; for these only the name is saved. Even such a name has to be saved,
+ * because a later name may lead to the same column.
  */
 export type SavedNames = {
   /** Columns that differ from the rule; absent only if no property has a column yet. */
@@ -12,10 +12,7 @@ export type SavedNames = {
   readonly names_by_rule?: readonly string[] | undefined;
 };
 
-/**
- * Returns the preferred column of a property, which it gets unless the column is already assigned
- * or reserved.
- */
+/** Returns the column that a property gets unless the column is already assigned or reserved. */
 export type ColumnRule = (name: string) => string;
 
 export type Assignment = readonly [name: string, column: string];

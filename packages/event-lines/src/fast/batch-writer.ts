@@ -17,11 +17,11 @@ export class BatchWriter implements LineHandler {
   private readonly facts: BodyFacts;
   private readonly engine: LineEngine | undefined;
   private readonly transform: ReturnType<typeof createRecordTransform>;
-  /** Number of the validator's slow-path lines that were already passed. */
+  /** Number of entries of the validator's `slowLines` that come before the current position. */
   private passed = 0;
   /** Envelope of the current batch; undefined before its first record. */
   private envelope: RecordEnvelope | undefined;
-  /** Whether the engine already has the envelope. */
+  /** Whether the current envelope was passed to the engine. */
   private hasEnvelope = false;
   private count = 0;
 
@@ -33,11 +33,11 @@ export class BatchWriter implements LineHandler {
   }
 
   /**
-   * Whether it is known which lines are fast-path lines. If so, lines that are not UTF-8 are known
-   * to be slow-path lines.
+   * Whether the validator knows which lines are fast-path lines. If so, lines that are not UTF-8
+   * are known to be slow-path lines.
    */
-  get knowsRegular(): boolean {
-    return this.options.validator?.irregular !== undefined;
+  get knowsFastLines(): boolean {
+    return this.options.validator?.slowLines !== undefined;
   }
 
   /** Returns the engine to the pool. */
@@ -49,19 +49,19 @@ export class BatchWriter implements LineHandler {
     this.engine?.load(bytes);
   }
 
-  isRegular(at: number): boolean {
+  isFastLine(at: number): boolean {
     return this.engine !== undefined && this.engine.scan(at, 1) > at;
   }
 
-  takeRegular(start: number, offset: number): number {
+  handleFastLines(start: number, offset: number): number {
     const { engine, output } = this;
     if (engine === undefined) return start;
-    const end = Math.min(engine.loaded, start + this.nextIrregular(offset) - offset);
+    const end = Math.min(engine.loaded, start + this.nextSlowLine(offset) - offset);
     if (start === end) return start;
     this.open();
     if (!this.hasEnvelope) return start;
     for (let at = start; ;) {
-      at = engine.write(at, end, this.knowsRegular);
+      at = engine.write(at, end, this.knowsFastLines);
       output.append(engine.output());
       this.count += engine.lines;
       if (at === end || !engine.stoppedForRoom) return at;
@@ -86,7 +86,8 @@ export class BatchWriter implements LineHandler {
   }
 
   /**
-   * Returns the records since the last batch; undefined if there is nothing to write or to report.
+   * Returns the records since the last batch, and the facts; undefined if there are no records and
+   * no new facts.
    */
   takeBatch(): Batch | undefined {
     const { count, engine, output, facts } = this;
@@ -105,10 +106,10 @@ export class BatchWriter implements LineHandler {
   }
 
   /** Returns the position in the body of the next known slow-path line. */
-  private nextIrregular(offset: number): number {
-    const irregular = this.options.validator?.irregular ?? [];
-    while ((irregular[this.passed] ?? Infinity) < offset) this.passed += 1;
-    return irregular[this.passed] ?? Infinity;
+  private nextSlowLine(offset: number): number {
+    const slowLines = this.options.validator?.slowLines ?? [];
+    while ((slowLines[this.passed] ?? Infinity) < offset) this.passed += 1;
+    return slowLines[this.passed] ?? Infinity;
   }
 }
 

@@ -7,10 +7,10 @@ import type { LineValidator } from './line-validator.js';
 export interface TranscodeOptions extends TransformOptions {
   readonly onUnreadableLine: 'fail' | 'skip';
   /**
-   * A validator that has already read these chunks of the body; lines that it accepted as fast-path
+   * A validator that has already read these chunks of the body. Lines that it accepted as fast-path
    * lines are not validated again. Absent: all lines are validated.
    */
-  readonly validator?: Pick<LineValidator, 'irregular'> | undefined;
+  readonly validator?: Pick<LineValidator, 'slowLines'> | undefined;
   /** Returns the bytes before and after each record; called once per batch. */
   envelope(): RecordEnvelope;
 }
@@ -20,7 +20,7 @@ export interface Batch {
   /** Valid only until the next batch is requested, because the buffer is reused. */
   readonly bytes: Uint8Array;
   readonly count: number;
-  /** Facts about the body up to the end of this batch. */
+  /** Facts about the body from its beginning to the end of this batch. */
   readonly facts: TranscodeFacts;
 }
 

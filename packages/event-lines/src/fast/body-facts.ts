@@ -14,7 +14,10 @@ export interface EngineCounts {
 
 const NOTHING: EngineCounts = { greatestTime: -1, leastTime: 1e15, withoutTime: 0 };
 
-/** The facts of one body so far, of lines on the fast and the slow path. */
+/**
+ * Collects the facts of one body: those of fast-path lines, which the engine counts, and those of
+ * all other lines.
+ */
 export class BodyFacts {
   /** @param hasKey whether records have a key */
   constructor(private readonly hasKey = false) {}
@@ -23,17 +26,17 @@ export class BodyFacts {
   private readonly repairs = new RepairTally();
   private withoutTime = 0;
   private withoutId = 0;
-  /** The latest and the earliest time of the records that the engine did not read as a number. */
+  /** The latest and the earliest of the times that the engine did not count as numbers. */
   private latest: string | undefined;
   private earliest: string | undefined;
-  /** Unreadable lines that `take` has returned. */
+  /** Number of unreadable lines that `take` has already reported. */
   private taken = 0;
 
   addUnreadable(line: UnreadableLine): void {
     this.unreadable.add(line);
   }
 
-  /** @param time as `timeText` returns it */
+  /** @param time in the format that `timeText` returns */
   addTime(time: string | undefined): void {
     if (time === undefined) {
       this.withoutTime += 1;
@@ -43,7 +46,7 @@ export class BodyFacts {
     this.earliest = earlier(this.earliest, time);
   }
 
-  /** Is called for each record whose key was made without an id. */
+  /** Counts a record whose key was made without an id. */
   addWithoutId(): void {
     this.withoutId += 1;
   }
@@ -61,7 +64,7 @@ export class BodyFacts {
   take(engine = NOTHING): TranscodeFacts {
     const { count, first } = this.unreadable;
     this.taken = count;
-    // The engine has both or neither.
+    // The engine has both a latest and an earliest time, or neither.
     const isKnown = engine.greatestTime >= 0;
     return {
       greatestTime: isKnown

@@ -2,7 +2,7 @@ import { describe, expect, it } from '@jest/globals';
 import { utf8 } from '../../test/chunked.js';
 import { createLineValidator } from './line-validator.js';
 
-function irregularOf(...lines: readonly string[]): readonly number[] | undefined {
+function slowLinesOf(...lines: readonly string[]): readonly number[] | undefined {
   const validator = createLineValidator({
     nameField: 'event',
     propertiesField: 'properties',
@@ -12,13 +12,13 @@ function irregularOf(...lines: readonly string[]): readonly number[] | undefined
   });
   validator.write(utf8(lines.map((line) => `${line}\n`).join('')));
   validator.end();
-  return validator.irregular;
+  return validator.slowLines;
 }
 
 describe('lines whose events are counted', () => {
   it('are on the fast path if their time is an integer or missing', () => {
     expect(
-      irregularOf(
+      slowLinesOf(
         '{"event":"a","properties":{"time":1718000000}}',
         '{"event":"b\\u0031","properties":{"a":1,"time":1718000000999,"b":2}}',
         '{"event":"a","properties":{"a":{"time":"x"}}}',
@@ -26,9 +26,9 @@ describe('lines whose events are counted', () => {
     ).toEqual([]);
   });
 
-  it('are left to the reference implementation if their time is another value or their name is not a text', () => {
+  it('are left to the reference implementation if the time is neither an integer nor missing, or the name is not a text', () => {
     expect(
-      irregularOf(
+      slowLinesOf(
         '{"event":"a","properties":{"time":"2026-06-01T06:59:59Z"}}',
         '{"event":7,"properties":{"time":1}}',
         '{"event":"a","properties":{"time":1.5}}',

@@ -1,11 +1,11 @@
 /**
- * Functions for what the engine cannot decide from bytes. Addresses refer to the memory of the
- * engine.
+ * Functions that the WebAssembly program calls for what it cannot decide from bytes. Addresses
+ * refer to its memory.
  */
 export interface EngineHost {
   /**
-   * Returns what happens to a property: a `Kind`, or, in the raw format, a bit for each chosen
-   * property of this name.
+   * Returns what to do with a property, identified by its entry: a `Kind`, or, in the raw format, a
+   * bit for each chosen property of this name.
    */
   resolveName(entry: number): number;
   /** Writes a value as a JSON string. Returns its length, or -1 if there is not enough space. */

@@ -4,8 +4,10 @@ import { MEMORY, SETTING } from './wasm-constants.js';
 import type { WasmExports } from './wasm-module.js';
 
 /**
- * Counts events with the WebAssembly module, which knows event names as numbers (entries). This class maps the numbers to
- * names, and sets which property is the time.
+ * The JavaScript side of counting events, whose result is compared with the counts of Mixpanel. The
+ * WebAssembly program counts the events of each name in each span of time, such as an hour. It
+ * identifies a name of an event or property by a number, the entry. This class stores the text of
+ * each event name, and informs the program which property contains the time.
  */
 export class EventCounting {
   private readonly names: string[] = [''];
@@ -17,35 +19,40 @@ export class EventCounting {
   ) {}
 
   /**
-   * Starts counting the events of the lines that `scan` consumes. Call this before the first
-   * `scan`.
+   * Starts counting. Call this before the first `scan`, because only the lines that `scan` reads
+   * afterwards are counted.
    */
   start({ timeField, milliseconds }: CountBy): void {
     this.timeField = timeField;
     this.exports.countBy(milliseconds);
   }
 
-  /** Forgets the settings of the body; `reset` of the module does the same there. */
+  /** Stops counting at the end of a body. The program itself stops when its `reset` is called. */
   stop(): void {
     this.timeField = undefined;
   }
 
   /**
-   * Call this for each new property name of the module.
-   * @param name the name without escapes
-   * @param first the number of the first entry with this name: `"time"` and `"t\\u0069me"` are two entries of one name
+   * Call this whenever the program finds a new property name. If it is the name of the time, stores
+   * its entry where the program reads it.
+   * @param name the decoded name
+   * @param first the entry of the first spelling of this name: `"time"` and `"t\\u0069me"` are two
+   *   spellings with two entries, but one name
    */
   noteProperty(name: string, first: number): void {
     if (name !== this.timeField) return;
     this.memory.writeInt32LE(first, MEMORY.SETTINGS + 8 * SETTING.COUNTED_TIME);
   }
 
-  /** Call this with each new event name and its number. */
+  /** Stores the text of an event name. Call this whenever the program finds a new event name. */
   addName(entry: number, name: string): void {
     this.names[entry] = name;
   }
 
-  /** Calls `add` with the counts of the last `scan`. Spans of time are numbered from the epoch. */
+  /**
+   * Calls `add` for each name and span with events in the last `scan`. `span` is the number of the
+   * span; span 0 begins at the epoch, 1970-01-01T00:00:00Z.
+   */
   take(add: (name: string, span: number, count: number) => void): void {
     const count = this.exports.countCounted();
     for (let index = 0; index < count; index += 1) {

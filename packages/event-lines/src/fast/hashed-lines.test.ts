@@ -9,7 +9,7 @@ import type { RecordFormat } from '../reference/record-transform.js';
 import type { TranscodeOptions } from './batch.js';
 import { Privacy } from '../projection/privacy.js';
 
-/** Lengths around those at which a hash takes one more block, and lengths of many blocks. */
+/** Lengths near those at which a hash needs one more block, and lengths of many blocks. */
 const LENGTHS = [...Array.from({ length: 140 }, (_, length) => length), 1000, 4000, 70_000];
 const textOf = (length: number): string => 'aéż'.repeat(length).slice(0, length);
 
@@ -21,7 +21,9 @@ const identity = {
   labelOf: (name: string) => name,
 };
 
-/** Assigned beforehand, because the first line with an unknown name is not a fast-path line. */
+/**
+ * Returns a map that has columns already, because a line with a new name is not a fast-path line.
+ */
 function columns(): ColumnMap {
   const map = createColumnMap({ ...eventColumns });
   map.assign(['p', '$insert_id', 'owner']);
@@ -59,8 +61,8 @@ describe('the hashes of the fast path', () => {
   it.each<RecordFormat['kind']>(['text', 'raw'])(
     'are complete if the hashes of pending lines need more space than the output has, in the format %s',
     async (kind) => {
-      // Five of these records fit. There seems to be space for the sixth until its values are
-      // hashed.
+      // Five of these records fit. There is space for the sixth record without its hashes, but not
+      // with them.
       const names = Array.from({ length: 3700 }, (_, at) => `p${at}`);
       const columnMap = createColumnMap({ ...eventColumns });
       columnMap.assign(names);

@@ -23,20 +23,20 @@ const MAX_IDLE_ENGINES = 16;
  */
 export class LineEngine {
   readonly room = MEMORY.INPUT_SIZE;
-  /** Property names by entry, as found so far. */
+  /** The decoded property names that were found so far, by entry. */
   readonly names: string[] = [''];
   readonly memory: Buffer;
   readonly counting: EventCounting;
   private host: EngineHost | undefined;
   private readonly exports: WasmExports;
-  /** First entries of property names, and of names within nested values. */
+  /** The first spellings of property names, and of names within nested values. */
   private readonly bagNames = new Spellings();
   private readonly innerNames = new Spellings();
   /** Number of bytes that were loaded last. */
   loaded = 0;
   /**
-   * End of the texts of the settings, and of the settings that are not overwritten by the next
-   * envelope.
+   * Position after the last text of the settings, and position after the settings that all
+   * envelopes share.
    */
   private texts = 0;
   private frameTexts = 0;
@@ -183,7 +183,7 @@ export class LineEngine {
     return this.exports.stoppedForRoom() !== 0;
   }
 
-  /** Calls `take` once with each property name in the lines that `scan` consumed. */
+  /** Calls `take` once with each property name that `scan` has found. */
   takeNames(take: (name: string) => void): void {
     const count = this.exports.takeNames();
     for (let index = 0; index < count; index += 1) {

@@ -5,34 +5,38 @@ import type { Line } from '../lines/line-splitter.js';
 import { createLineReader, type BodyEnd, type RecordLine } from '../reference/record-lines.js';
 import type { RecordShape } from '../reference/source-record.js';
 
-/** Handles the lines of a body in one pass. */
+/**
+ * Handles the lines of a body in one pass. Fast-path lines are strict JSON and can be handled as
+ * bytes (see `LineEngine`); all other lines are parsed into objects.
+ */
 export interface LineHandler {
   /**
-   * Maximum number of bytes that can be loaded at once. Longer lines are read as objects; 0 means
-   * all lines.
+   * Maximum number of bytes that can be loaded at once. Longer lines are parsed into objects; 0
+   * means all lines.
    */
   readonly room: number;
   /**
-   * Whether it is known which lines are fast-path lines. If not, each chunk is checked to be UTF-8.
+   * Whether the handler knows which lines are fast-path lines. If not, each chunk is checked to be
+   * UTF-8.
    */
-  readonly knowsRegular: boolean;
+  readonly knowsFastLines: boolean;
   /**
    * Loads complete lines, each with its newline. The positions of the functions below refer to
    * these bytes.
    */
   load(bytes: Uint8Array): void;
   /** Reports whether the line at a position is a fast-path line. */
-  isRegular(at: number): boolean;
+  isFastLine(at: number): boolean;
   /**
    * Handles fast-path lines from a position on. Returns the position of the first line that it did
-   * not handle, which is then read as an object.
+   * not handle; that line is then parsed into an object.
    * @param offset position in the body of the byte at `at`
    */
-  takeRegular(at: number, offset: number): number;
-  /** Receives the result of one or several lines that were read as objects. */
+  handleFastLines(at: number, offset: number): number;
+  /** Receives the result of a line, or of several joined lines, that was parsed into an object. */
   take(line: RecordLine): void;
-  /** Called with the position of each line that is read as an object. */
-  meetIrregular?(offset: number): void;
+  /** Called with the position of each line that is parsed into an object. */
+  noteSlowLine?(offset: number): void;
 }
 
 export interface LinePass {
@@ -44,9 +48,9 @@ export interface LinePass {
 }
 
 /**
- * Creates a pass over a body. Fast-path lines are handed to the handler as bytes. All other lines
- * are read as objects, and records that are split over several lines are joined. The order of the
- * source is kept.
+ * Creates a pass over a body. Fast-path lines are passed to the handler as bytes. All other lines
+ * are parsed into objects, and records that are split over several lines are joined. The order of
+ * the source is kept.
  * @throws BrokenSliceError `unreadable_line` for a line longer than 16 MiB
  */
 export function createLinePass(shape: RecordShape, taker: LineHandler): LinePass {
@@ -57,12 +61,12 @@ export function createLinePass(shape: RecordShape, taker: LineHandler): LinePass
   const takeAll = (lines: Iterable<RecordLine>): void => {
     for (const line of lines) taker.take(line);
   };
-  /** Reads one line as an object. Returns the position after it. */
+  /** Parses one line into an object. Returns the position after the line. */
   const readLine = ({ bytes, start, offset }: LineRegion, at: number): number => {
     const newline = bytes.indexOf(NEWLINE, at);
     const line = { offset: offset + at - start, length: newline - at };
     checkLineLength(line);
-    taker.meetIrregular?.(line.offset);
+    taker.noteSlowLine?.(line.offset);
     takeAll(reader.read({ bytes: bytes.subarray(at, newline), offset: line.offset }));
     return newline + 1;
   };
@@ -73,9 +77,9 @@ export function createLinePass(shape: RecordShape, taker: LineHandler): LinePass
     for (let at = start; at < end;) {
       // Waiting lines come before this line, which is a record by itself, so their result must be
       // handled first.
-      if (reader.isWaiting && taker.isRegular(at - start)) takeAll(reader.settle());
+      if (reader.isWaiting && taker.isFastLine(at - start)) takeAll(reader.settle());
       if (!reader.isWaiting) {
-        const behind = start + taker.takeRegular(at - start, offset + at - start);
+        const behind = start + taker.handleFastLines(at - start, offset + at - start);
         if (behind > at) reader.passRecords();
         at = behind;
       }
@@ -92,10 +96,13 @@ export function createLinePass(shape: RecordShape, taker: LineHandler): LinePass
       }
     }
   };
-  /** Reads lines, of which those with bytes that are not UTF-8 must be read as objects. */
+  /**
+   * Reads lines. If they contain bytes that are not UTF-8, divides them until the lines with such
+   * bytes are found, and parses those into objects.
+   */
   const read = (region: LineRegion, start: number, end: number): void => {
     const { bytes } = region;
-    if (taker.knowsRegular || isUtf8(bytes.subarray(start, end))) {
+    if (taker.knowsFastLines || isUtf8(bytes.subarray(start, end))) {
       readText(region, start, end);
       return;
     }

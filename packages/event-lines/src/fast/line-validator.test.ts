@@ -66,14 +66,14 @@ describe('the validator of a body', () => {
     ['an abort marker as last line', `${R}ended early\n`],
     ['an abort marker without newline', `${R}ended early`],
     ['an abort marker in white space, followed by blank lines', `${R} ended early \r\n\n  \n`],
-    ['a trailer alone', 'ended early\n'],
-    ['an abort marker after half a record', `${R}${R.slice(0, 17)}\nended early\n`],
+    ['only an abort marker', 'ended early\n'],
+    ['an abort marker after half a record', `an abort marker after an incomplete record`],
     ['an error object as last line', `${R}{"error":"secret"}\n`],
     ['an error object cut short', `${R}{"error":`],
     ['a message of the server as last line', `${R}query failed: shard 7 unavailable\n`],
     ['a message and blank lines', `${R}query failed\n\n \r\n`],
-    ['half a record as last line', `${R}${R.slice(0, 17)}\n`],
-    ['nothing but a message', 'rate limit reached\n'],
+    ['an incomplete record as last line', `${R}${R.slice(0, 17)}\n`],
+    ['only a message of the server', 'rate limit reached\n'],
     ['a page of HTML', '<!doctype html>\n<html>\n<body>Log in</body>\n</html>\n'],
     ['a page of HTML of one line', '<html><body>Log in</body></html>'],
     ['a long page of HTML', `<html>\n${'<p>Log in</p>\n'.repeat(2000)}</html>\n`],
@@ -87,7 +87,7 @@ describe('the validator of a body', () => {
     ['a stray byte', [0xff]],
     ['a continuation alone', [0x80]],
     ['a character cut by the newline', [0xe2, 0x80, 0x0a, 0xa8]],
-    ['an overlong form', [0xc0, 0x80]],
+    ['overlong UTF-8 sequences', [0xc0, 0x80]],
     ['a surrogate', [0xed, 0xa0, 0x80]],
     ['a code point beyond the last', [0xf4, 0x90, 0x80, 0x80]],
   ])(
@@ -138,7 +138,7 @@ describe('the validator of a body', () => {
     }
   });
 
-  it('leaves out up to one line in a hundred with skip, and any share of fewer than 1,000 lines', () => {
+  it('leaves out up to 1% of the lines with skip, and any share if there are fewer than 1,000 lines', () => {
     const body = (records: number, others: number): string =>
       `${R.repeat(records - 1)}${'junk\n'.repeat(others)}${R}`;
     for (const [records, others] of [
@@ -194,6 +194,6 @@ describe('the validator of a body', () => {
 
   it('forgets the positions of slow-path lines if there are too many', () => {
     const body = `${'\n'.repeat(100_001)}${R}`;
-    expect(validated(body, 'fail', [65536])).toMatchObject({ irregular: undefined, records: 1 });
+    expect(validated(body, 'fail', [65536])).toMatchObject({ slowLines: undefined, records: 1 });
   });
 });

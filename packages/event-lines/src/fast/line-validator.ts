@@ -6,10 +6,10 @@ import { LineTally } from '../lines/line-tally.js';
 import type { RecordShape } from '../reference/source-record.js';
 
 /**
- * Maximum number of slow-path lines whose positions are stored. If there are more, the second reading
- * checks all lines again.
+ * Maximum number of slow-path lines whose positions are stored. If there are more, all lines are
+ * checked again when the records are written.
  */
-const MAX_IRREGULAR_LINES = 100_000;
+const MAX_SLOW_LINES = 100_000;
 
 export interface LineValidatorOptions extends RecordShape {
   /** `fail`: an unreadable line makes the body invalid. `skip`: unreadable lines are counted. */
@@ -41,28 +41,28 @@ export interface LineValidator {
   /** Numbers of events by name and span of time; empty if events are not counted. */
   readonly counts: EventCounts;
   /**
-   * Positions of the lines that are not fast-path lines, in ascending order. The second reading trusts
-   * all other lines. Undefined if the positions are unknown, because there are too many or no
-   * validator has read the lines.
+   * Positions of the lines that are not fast-path lines, in ascending order. When the records are
+   * written, all other lines are not checked again. Undefined if the positions are unknown, because
+   * there are too many or because the reference implementation has read the lines.
    */
-  readonly irregular: readonly number[] | undefined;
+  readonly slowLines: readonly number[] | undefined;
 }
 
 /**
- * Creates a validator. A body is valid when it is empty or ends with a newline, its last line is a
- * record and not an abort marker, and, under `fail`, every line belongs to a record. Under `skip`
- * the lines that do not are left out, unless a body of at least 1,000 lines has more than 1 % of
- * them.
+ * Creates a validator. A body is valid if it is empty, or if all of this is true: it ends with a
+ * newline, its last line is a record and not an abort marker, and with `fail` every line belongs to
+ * a record. With `skip`, lines that do not belong to a record are left out; but in a body of at
+ * least 1,000 lines, at most 1% of the lines may be left out.
  *
- * `write` and `end` throw a BrokenSliceError: `broken_body` (4 attempts, may be divided) when the body
- * was cut, garbled or ended early; `unreadable_line` (2 attempts, may not be divided) with the line's
- * byte.
+ * `write` and `end` throw a BrokenSliceError: `broken_body` (4 attempts, may be divided) if the
+ * body was cut off, garbled or ended early; `unreadable_line` (2 attempts, may not be divided),
+ * with the position of the line in its message.
  */
 export function createLineValidator(options: LineValidatorOptions): LineValidator {
   const names = new Set<string>();
   const tally = new LineTally(options.onUnreadableLine);
   let engine = LineEngine.open(options);
-  let irregular: number[] | undefined = [];
+  let slowLines: number[] | undefined = [];
   const { countBy } = options;
   const counts = new EventCounts();
   if (countBy !== undefined) engine?.counting.start(countBy);
@@ -71,10 +71,10 @@ export function createLineValidator(options: LineValidatorOptions): LineValidato
   const addCount = counts.add.bind(counts);
   const pass = createLinePass(options, {
     room: engine?.room ?? 0,
-    knowsRegular: false,
+    knowsFastLines: false,
     load: (bytes) => engine?.load(bytes),
-    isRegular: (at) => engine !== undefined && engine.scan(at, 1) > at,
-    takeRegular(at) {
+    isFastLine: (at) => engine !== undefined && engine.scan(at, 1) > at,
+    handleFastLines(at) {
       if (engine === undefined) return at;
       const behind = engine.scan(at, engine.room);
       tally.addRecords(engine.lines);
@@ -91,9 +91,9 @@ export function createLineValidator(options: LineValidatorOptions): LineValidato
       for (const name of Object.keys(line.record.bag)) names.add(name);
       if (countBy !== undefined) countRecord(line.record, countBy, counts);
     },
-    meetIrregular(offset) {
+    noteSlowLine(offset) {
       // The number is limited, so that a body of arbitrary bytes cannot fill the memory.
-      if (irregular?.push(offset) === MAX_IRREGULAR_LINES) irregular = undefined;
+      if (slowLines?.push(offset) === MAX_SLOW_LINES) slowLines = undefined;
     },
   });
   const release = (): void => {
@@ -128,8 +128,8 @@ export function createLineValidator(options: LineValidatorOptions): LineValidato
     },
     unreadable: tally.unreadable,
     counts,
-    get irregular() {
-      return irregular;
+    get slowLines() {
+      return slowLines;
     },
   };
 }

@@ -18,7 +18,7 @@ export interface ProjectedValuesOptions {
 }
 
 /**
- * Returns the functions of the host that write the hashes and keys that the engine cannot compute
+ * Returns the functions of the host that write hashes and keys which the engine cannot compute
  * itself.
  */
 export function projectedValues({

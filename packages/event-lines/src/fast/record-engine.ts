@@ -70,8 +70,8 @@ function configure(engine: LineEngine, options: TransformOptions, facts: BodyFac
     const name = engine.names[entry] ?? '';
     const delivery = deliveryOf(projection, name);
     const isLeftOut = delivery === 'leave_out';
-    // A property that is left out of the bag is not written to its own column either, except the time, which
-    // orders the records.
+    // A property that is left out of the properties object is not written to its own column either.
+    // The time is an exception, because it orders the records.
     const places = bitsOf(
       (property, index) => property.name === name && (!isLeftOut || index === 0),
     );
@@ -120,8 +120,8 @@ const MEMBER_CHANGES: Readonly<Record<Delivery, number>> = {
 type KeyPlan = Pick<EngineProjection, 'keyMode' | 'hasOwner'>;
 
 /**
- * Decides how keys are made: from the parts, if each part is emitted unchanged or is the owner and has a hash in
- * a column.
+ * Decides how keys are made. The engine joins the parts itself if each part is emitted unchanged;
+ * the owner may also be a hash in a column.
  */
 function keyPlan(
   { key, format, projection = {} }: TransformOptions,

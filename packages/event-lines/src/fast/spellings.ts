@@ -1,10 +1,11 @@
 /**
- * Finds the first entry of a name that is written in several ways, such as `"a"` and `"\u0061"`.
+ * Remembers the first spelling of each name. A name can be spelled in several ways, such as `"a"`
+ * and `"\u0061"`, and each spelling has an entry of its own.
  */
 export class Spellings {
   private readonly entries = new Map<string, number>();
 
-  /** Returns the entry of the first spelling of this name, which is `entry` if it is new. */
+  /** Returns the entry of the first spelling of this name. If the name is new, that is `entry`. */
   firstOf(name: string, entry: number): number {
     const first = this.entries.get(name) ?? entry;
     this.entries.set(name, first);

@@ -133,7 +133,7 @@ describe('transcoded lines', () => {
   });
 
   it('are never split at a line that ends too early, which is left to the reference implementation', async () => {
-    const validator = { irregular: [] };
+    const validator = { slowLines: [] };
     const junk = [
       '{',
       '{"',

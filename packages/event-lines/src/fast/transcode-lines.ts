@@ -3,15 +3,15 @@ import { BatchWriter } from './batch-writer.js';
 import { createLinePass } from './line-pass.js';
 
 /**
- * Turns the lines of a body into records in envelopes: `prefix`, JSON, `suffix` for each, in the
- * order of the source, one batch per chunk. Intended for a verified body: it distinguishes readable
- * lines from unreadable ones but does not check how the body ends.
+ * Converts the lines of a body to records in envelopes (`prefix`, JSON, `suffix`), in the order of
+ * the source, one batch per chunk. Use it for a verified body: it handles unreadable lines but does
+ * not check how the body ends.
  *
- * Fast-path lines (see `LineEngine`) are converted from bytes to bytes in one pass; for the others
- * an object is created. Both produce the same columns and values. The keys are in the order of the
- * source on the fast path; on the object path those that look like array indexes come first.
- *
- * @throws BrokenSliceError as the validator does
+ * Fast-path lines (see `LineEngine`) are converted from bytes to bytes in one pass; each other line
+ * is parsed into an object. Both ways produce the same columns and values. Only the order of
+ * members differs: a fast-path line keeps the order of the source, while in an object, names that
+ * look like array indexes come first.
+ * @throws BrokenSliceError for the same reasons as the validator
  */
 export async function* transcodeLines(
   chunks: AsyncIterable<Uint8Array>,

@@ -45,20 +45,20 @@ describe('lines that the validator found to be fast-path lines', () => {
     const body = `${PLAIN}${twice}${PLAIN}\n${PLAIN.slice(0, 20)}\n${PLAIN.slice(20)}${PLAIN}`;
     const second = 2 * PLAIN.length + twice.length;
     for (const size of [1, 7, 60, 150, 200, body.length]) {
-      expect(validated(body, size).irregular).toEqual([
+      expect(validated(body, size).slowLines).toEqual([
         PLAIN.length,
         second,
         second + 1,
         second + 22,
       ]);
     }
-    expect(validated(PLAIN.repeat(10), 100).irregular).toEqual([]);
+    expect(validated(PLAIN.repeat(10), 100).slowLines).toEqual([]);
   });
 
   it('are written without being validated again', async () => {
     // A broken line that a validator wrongly accepted is trusted up to its end.
     const body = `${line('"time":1')}${line('"a":1e')}${line('"time":2')}`;
-    const believed = await recordsOf(body, 1000, { validator: { irregular: [] } });
+    const believed = await recordsOf(body, 1000, { validator: { slowLines: [] } });
     expect(believed).toContain('{"event":"e","a":"1e","time":null}');
     expect(await recordsOf(body, 1000)).toHaveLength(2);
   });
@@ -67,7 +67,7 @@ describe('lines that the validator found to be fast-path lines', () => {
     const [one, twice] = [line('"a":1'), line('"a":1,"a":2')];
     const body = `${one}${one}${twice}${one}${twice}${twice}${one}`.repeat(5);
     const validator = validated(body, 400);
-    expect(validator.irregular).toHaveLength(15);
+    expect(validator.slowLines).toHaveLength(15);
     const values = [1, 1, 2, 1, 2, 2, 1].map((a) => ({ event: 'e', a: String(a), time: null }));
     for (let size = 1; size < 400; size += 7) {
       const records = await recordsOf(body, size, { validator });

@@ -1,7 +1,7 @@
 import { NoAddressSpaceError, type Compiled } from './wasm-module.js';
 
 /**
- * Why WebAssembly is not used, so that reading takes several times as long. Each WebAssembly memory
+ * Why WebAssembly is not used; reading then takes several times as long. Each WebAssembly memory
  * reserves gigabytes of address space, which `ulimit -v` may not allow.
  */
 export type WebAssemblyProblem = 'not_supported' | 'not_enough_address_space';

@@ -34,7 +34,7 @@ describe('without WebAssembly', () => {
     validator.write(utf8(`${line}\n`));
     validator.end();
     expect([...validator.names]).toEqual(['a']);
-    expect(validator.irregular).toEqual([0]);
+    expect(validator.slowLines).toEqual([0]);
     const names = createColumnMap({
       ...eventColumns,
       fixed: ['time'],

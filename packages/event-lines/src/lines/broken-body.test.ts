@@ -40,7 +40,7 @@ describe('an error of a body', () => {
       'The downloaded data is incomplete: its last line is not a readable record.',
     ],
     [
-      'holds no record',
+      'contains no record',
       utf8('secret\n<html>\n'),
       'The downloaded data is incomplete: none of its lines is a readable record.',
     ],

@@ -1,8 +1,8 @@
 import { BrokenSliceError } from '@source-mixpanel/stream';
 
 /**
- * Creates the error for a body that is not what was sent. Another download, or smaller ones, may
- * succeed.
+ * Creates the error for a body that is incomplete or damaged. Downloading it again, or in smaller
+ * parts, may succeed.
  */
 export function brokenBody(finding: string): BrokenSliceError {
   return new BrokenSliceError('broken_body', `The downloaded data is incomplete: ${finding}.`, {
@@ -12,8 +12,8 @@ export function brokenBody(finding: string): BrokenSliceError {
 }
 
 /**
- * Creates the error for an invalid line in a complete body. Smaller downloads would contain the
- * same line, so there is only one more attempt.
+ * Creates the error for an unreadable line in a complete body. Another download would most probably
+ * contain the same line, so there is only one more attempt.
  */
 export function unreadableLine(line: UnreadableLine): BrokenSliceError {
   return new BrokenSliceError(
@@ -23,7 +23,7 @@ export function unreadableLine(line: UnreadableLine): BrokenSliceError {
   );
 }
 
-/** Creates the error for a body with more unreadable lines than `skip` may leave out. */
+/** Creates the error for a body with more unreadable lines than the setting `skip` allows. */
 export function tooManyUnreadable(count: number, lines: number): BrokenSliceError {
   return new BrokenSliceError(
     'unreadable_line',

@@ -1,13 +1,13 @@
 import { Buffer } from 'node:buffer';
 
 /**
- * Decodes bytes that are not valid UTF-8. Each invalid sequence becomes a lone surrogate that
- * depends on its bytes. So two names in one object stay distinct until U+FFFD replaces the
- * surrogates.
+ * Decodes bytes that are not valid UTF-8. Each invalid sequence becomes a lone surrogate that is
+ * derived from its bytes. So two different names in one object stay different until U+FFFD replaces
+ * the surrogates.
  *
- * Invalid single bytes are always distinct. Incomplete characters of two or three bytes share 768
- * surrogates, and an escape such as `\udce9` in the text is the same as the surrogate for the byte
- * E9; names that differ only in these may become equal.
+ * Invalid single bytes always become different surrogates. Incomplete characters of two or three
+ * bytes share 768 surrogates, and an escape such as `\udce9` in the text equals the surrogate for
+ * the byte E9; names that differ only in these may become equal.
  */
 export function decodeWithHalves(bytes: Uint8Array): string {
   const pieces: string[] = [];

@@ -18,7 +18,7 @@ function regionsOf(body: string, sizes: readonly number[]): (readonly [string, n
   return found;
 }
 
-describe('regions of whole lines', () => {
+describe('regions of complete lines', () => {
   it('are the line that was incomplete, then all other lines of the chunk, each with its position', () => {
     const body = 'one\ntwo\nthree\nfour\nfive';
     expect(regionsOf(body, [100])).toEqual([
@@ -64,7 +64,7 @@ describe('regions of whole lines', () => {
     }
   });
 
-  it('are not checked for the length of lines within one chunk, which their reader checks', () => {
+  it('do not check the length of lines within one chunk, because their reader checks it', () => {
     const line = { offset: 7, length: MAX_LINE_BYTES };
     expect(() => {
       checkLineLength(line);

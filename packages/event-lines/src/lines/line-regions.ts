@@ -27,8 +27,9 @@ export interface LineRegions {
 
 /**
  * Divides chunks into regions of complete lines: first the line that began in earlier chunks, which
- * is copied, then all others without copying. Lines are not separated, because the reader finds the
- * end of each line anyway. The reader must also reject complete lines that are too long.
+ * is copied, then all other lines, which are not copied. A region is not divided into lines,
+ * because its reader finds the end of each line anyway. The reader must also reject complete lines
+ * that are too long.
  * @throws BrokenSliceError (`unreadable_line`) as soon as an incomplete line is longer than 16 MiB
  */
 export function createLineRegions(): LineRegions {

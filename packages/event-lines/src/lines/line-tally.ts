@@ -11,11 +11,12 @@ const MIN_LINES_FOR_SHARE = 1000;
 const MAX_UNREADABLE_SHARE = 0.01;
 
 /**
- * Counts the records and unreadable lines of one body, and decides at the end whether it is complete.
+ * Counts the records and unreadable lines of one body, and decides at the end whether the body is
+ * complete.
  *
- * An unreadable line is accepted only if a record follows it. As the last line, or in a body without
- * records, it is the message of a server or proxy (`rate limit reached`, a login page). Then the body is
- * incomplete, whichever of `fail` and `skip` the user chose.
+ * An unreadable line is accepted only if a record follows it. If it is the last line, or if the
+ * body has no records, it is probably the message of a server or proxy (`rate limit reached`, a
+ * login page). The body is then incomplete, even if the user chose to `skip` unreadable lines.
  */
 export class LineTally {
   records = 0;
@@ -27,7 +28,8 @@ export class LineTally {
 
   /**
    * Counts records.
-   * @throws BrokenSliceError `unreadable_line` with the setting `fail`, if an unreadable line came before
+   * @throws BrokenSliceError `unreadable_line` with the setting `fail`, if an earlier line was
+   * unreadable
    */
   addRecords(count: number): void {
     if (count === 0) return;

@@ -35,7 +35,10 @@ class TextRepair {
   readonly repairs = new Set<Repair>();
   readonly pieces: string[] = [];
   private isInside = false;
-  /** Number of characters of an escape that the next line has to provide. */
+  /**
+   * Number of characters that are missing from an escape at the end of a line; the next line has to
+   * contain them.
+   */
   private missing = 0;
   /** Indexes in `pieces` of the line feeds in the current string. */
   private lineFeeds: number[] = [];

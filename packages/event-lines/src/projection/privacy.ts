@@ -19,8 +19,8 @@ export type Treatment = 'keep' | 'hash' | 'drop';
 const MARK_LENGTH = 8;
 
 /**
- * Decides which values are kept, hashed or dropped. The hash of a value depends only on the value and the key, so
- * records of all streams can be joined by it.
+ * Decides which values are kept, hashed or dropped. The hash of a value depends only on the value
+ * and the key, so the records of all streams can be joined by hashes.
  */
 export class Privacy {
   /** Identifies the key without revealing it; undefined without a key. */

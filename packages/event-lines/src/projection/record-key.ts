@@ -6,25 +6,28 @@ import { plainText } from '../values/plain-text.js';
 import type { Privacy } from './privacy.js';
 
 /**
- * A column that identifies a record: the first 32 hexadecimal digits of the SHA-256 of these texts, with U+001F
- * between them.
+ * Describes a column that identifies a record. Its value, the key, consists of the first 32
+ * hexadecimal digits of the SHA-256 of these texts, with U+001F between them:
  *
  * ```
  *   name ␟ time in epoch seconds ␟ owner ␟ id
  * ```
  *
- * A text that is missing or null is empty. Without an id, its place is taken by `~` and 32 digits of the SHA-256 of
- * `label=text` for all other properties but those that are ignored, sorted, with U+001F between them. All texts are
- * those that may leave: a property that is dropped counts as missing, one that is hashed with its hash.
+ * A missing or null value counts as an empty text. If the record has no id, `~` and a hash of its
+ * other properties are used instead: 32 digits of the SHA-256 of `label=text` for each property
+ * that is not ignored, sorted, with U+001F between them.
+ *
+ * Only emitted values are used: a property that is dropped counts as missing, and a hashed property
+ * is represented by its hash.
  */
 export interface RecordKey {
   readonly column: string;
-  /** Property that names whose record it is; absent: it does not belong to the key. */
+  /** Property with the id of the user (the owner); absent: the owner is not part of the key. */
   readonly ownerField?: string | undefined;
   readonly idField: string;
-  /** Whether a property is about the handling of a record, which changes while it stays the same. */
+  /** Returns whether a property is ignored, because it may change although the record is the same. */
   isIgnored(name: string): boolean;
-  /** What stands for the name of a property, where there is no id. */
+  /** Returns the label of a property, which represents its name in the key of a record without id. */
   labelOf(name: string): string;
 }
 
@@ -42,7 +45,7 @@ export interface IdentifiedRecord {
   readonly hasId: boolean;
 }
 
-/** Returns the key of a record; `time` as `timeText` returns it. */
+/** Returns the key of a record. `time` has the format that `timeText` returns. */
 export type KeyOfRecord = (source: SourceRecord, time: string | undefined) => IdentifiedRecord;
 
 export function createKeyOfRecord({ key, timeField, privacy }: RecordKeyOptions): KeyOfRecord {
@@ -75,12 +78,12 @@ export function createKeyOfRecord({ key, timeField, privacy }: RecordKeyOptions)
   };
 }
 
-/** Returns the digits of a key. */
+/** Returns the first 32 hexadecimal digits of the SHA-256 of a text. */
 function shortHash(text: string | Uint8Array): string {
   return hash('sha256', text, 'hex').slice(0, DIGITS);
 }
 
-/** Whole seconds, those of a fraction left out. */
+/** Converts a time of `timeText` to epoch seconds, without its fraction. */
 function epochSeconds(time: string): number {
   return Date.parse(`${time.slice(0, 19)}Z`) / 1000;
 }

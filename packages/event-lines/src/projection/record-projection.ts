@@ -1,7 +1,7 @@
 import type { JsonObject, JsonValue } from '@source-mixpanel/exact-json';
 import type { Privacy } from './privacy.js';
 
-/** Which properties are emitted and how. An absent member changes nothing. */
+/** Which properties are emitted, and in which form. If a member is absent, it has no effect. */
 export interface RecordProjection {
   /** Names of the properties that are emitted; absent: all. */
   readonly selected?: ReadonlySet<string> | undefined;

@@ -38,7 +38,7 @@ export function createObjectLineValidator(options: LineValidatorOptions): LineVa
     },
     close: () => undefined,
     names,
-    irregular: undefined,
+    slowLines: undefined,
     get records() {
       return tally.records;
     },

@@ -28,7 +28,8 @@ export interface BodyEnd {
 }
 
 /**
- * Reads the lines of a body one by one, for a caller that knows already which of them are records.
+ * Reads single lines of a body. It is used by the fast path, which reads most lines itself and
+ * passes only the others to this reader.
  */
 export interface LineReader {
   /** Yields the results that are certain after this line, for this line or for lines before it. */
@@ -38,9 +39,9 @@ export interface LineReader {
    * record by itself.
    */
   readonly isWaiting: boolean;
-  /** Yields the results of waiting lines, if no line that completes them follows. */
+  /** Yields the results of waiting lines. Call this if no line that may complete them follows. */
   settle(): Iterable<RecordLine>;
-  /** Call this after records were read by the caller, while no line was waiting. */
+  /** Call this after the caller has read records itself, which is allowed only if no line waits. */
   passRecords(): void;
   /** Returns how a body ends. `last` is the last line if it does not end with a newline. */
   ending(last: Line | undefined): BodyEnd;
@@ -55,21 +56,18 @@ interface Fragment extends UnreadableLine {
 const MAX_LINES_PER_RECORD = 16;
 
 /**
- * Turns the lines of a body into records, in order.
+ * Converts the lines of a body to records, in order. Some records are split over several lines,
+ * because they contain line feeds that were not escaped.
  *
- * - A line that is a record is always a record of its own: joining stops before it, so that an
- *   adjacent
- *   split record never includes it.
- * - Other lines are joined with the lines that follow, 16 lines and 16 MiB in total, until they
- *   form a
- *   record: the shortest such run counts. A line feed inside a string is content, see `repairText`.
- * - When no run does, or the first line cannot begin a record, that line alone is unreadable, and
- *   the next
- *   is tried as a beginning.
- * - A blank line is ignored if a record would begin there; inside a split string it is content.
- * - Control characters, bytes that are not UTF-8 and halves of surrogate pairs are repaired, and
- *   each
- *   record lists its repairs.
+ * - A line that is a complete record is never joined with other lines.
+ * - Any other line is joined with the lines that follow, up to 16 lines and 16 MiB in total, until
+ *   they form a record. The smallest number of lines that forms a record is used. A line feed
+ *   inside a string is kept, see `repairText`.
+ * - If they do not form a record, or the first line cannot begin one, the first line is unreadable,
+ *   and joining starts again with the next line.
+ * - A blank line between records is ignored; inside a string of a split record it is kept.
+ * - Control characters, bytes that are not UTF-8 and lone surrogates are repaired. Each record
+ *   lists its repairs.
  *
  * @throws BrokenSliceError `unreadable_line` for a line longer than 16 MiB
  */
@@ -126,10 +124,13 @@ export function createLineReader(shape: RecordShape): LineReader {
  */
 const BEGINNING = /^\ufeff?[ \t\r]*\{/;
 
-/** Lines that are not records by themselves and wait for lines that complete a record. */
+/**
+ * Creates a queue of lines that are not complete records. They wait for further lines, with which
+ * they may form a record.
+ */
 function createJoin(shape: RecordShape) {
   const waiting: Fragment[] = [];
-  /** Number of waiting lines, from the first on, that were already tried together. */
+  /** The first `tried` waiting lines do not form a record together; 1 if only the first was tried. */
   let tried = 1;
   /** The last line that could not begin a record, if no record followed. */
   let refused: string | undefined;

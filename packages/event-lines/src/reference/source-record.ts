@@ -17,8 +17,11 @@ export interface RecordShape {
   readonly propertiesField: string;
 }
 
+/** A record of the source, reduced to the two members of its shape. */
 export interface SourceRecord {
+  /** The record's name, such as the name of an event. */
   readonly head: JsonValue;
+  /** The properties of the record, by name. */
   readonly bag: JsonObject;
 }
 

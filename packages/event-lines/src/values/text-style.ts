@@ -4,8 +4,8 @@ import { plainText } from './plain-text.js';
 /** How the values of properties are converted to text. */
 export interface TextStyle {
   /**
-   * Returns the text of any value: strings unchanged, and whole numbers other than minus zero with
-   * the digits they were written with.
+   * Returns the text of any value. Strings are returned unchanged. Integers other than minus zero
+   * keep the digits they were written with.
    */
   text(value: JsonValue): string | null;
   /**
