@@ -25,17 +25,17 @@ export interface EventsOfSlice {
 }
 
 /**
- * Requests the days of a slice, and returns the response with the last day it contains.
+ * Requests the days of a slice. Returns the response, and the last day that it contains.
  *
- * The last day may be in the future for Mixpanel, whose clock may be slow. If Mixpanel rejects the
- * slice for this reason, it is requested again without its last day. If the slice has only this
- * day, nothing is left to read, and the result is undefined. The day before is requested
- * nevertheless, to find out whether the configured time zone is wrong.
+ * If Mixpanel's clock is slow, the last day may still be in the future there. If Mixpanel rejects
+ * the slice for this reason, it is requested again without its last day. If the slice consists of
+ * this day only, the result is undefined, because nothing is left to read. The day before is
+ * requested nevertheless, to find out whether the configured time zone is wrong.
  * @throws BrokenSliceError `range_refused` if Mixpanel rejects more than 30 days; it may accept
- *   fewer
+ * fewer
  * @throws ConfigError `to_date_in_future` if Mixpanel also rejects the day before, or if other
- *   slices request later days, whose commits would hide the rejected day; `filter_refused` if
- *   Mixpanel rejects the filter of the settings
+ * slices request later days, because their commits would hide that the rejected day was not read;
+ * `filter_refused` if Mixpanel rejects the filter of the settings
  */
 export async function askDays(
   { slice, events }: EventsOfSlice,

@@ -4,19 +4,19 @@ import { BodyLimit } from './body-limit.js';
 const MIB = 1024 * 1024;
 
 describe('the limit of a body', () => {
-  it('is unknown after one break, after two of different lengths, and after small bodies', () => {
+  it('is unknown after one broken body, after two of different lengths, and after small ones', () => {
     const limit = new BodyLimit();
     limit.measure(10 * MIB, 1);
     for (const bytes of [8 * MIB, 4 * MIB, 1000, 1000]) limit.broke(bytes);
     expect([limit.maxBytes, limit.hours]).toEqual([Infinity, Infinity]);
   });
 
-  it('is the longer of two breaks of nearly the same length', () => {
+  it('is the length of the longer body if two bodies of nearly the same length broke', () => {
     const limit = new BodyLimit();
     limit.broke(10 * MIB);
     limit.broke(8 * MIB);
     expect(limit.maxBytes).toBe(10 * MIB);
-    // There is no download to estimate from yet.
+    // No download has arrived yet from which the hours could be estimated.
     expect(limit.hours).toBe(Infinity);
     limit.measure(5 * MIB, 2);
     expect(limit.hours).toBe(3);

@@ -24,11 +24,21 @@ const between = (leastTime: string, greatestTime: string) => ({ leastTime, great
 
 describe('the events of a part of a day', () => {
   it.each<[string, ExportSlice, Partial<TranscodeFacts>, boolean]>([
-    ['lie in it', { ...day, since: six, until: noon }, between(six, `${DAY}T11:59:59.999Z`), false],
+    [
+      'are within the part',
+      { ...day, since: six, until: noon },
+      between(six, `${DAY}T11:59:59.999Z`),
+      false,
+    ],
     ['are none', { ...day, since: six, until: noon }, {}, false],
     ['begin early', { ...day, since: six }, between(`${DAY}T05:59:59.999Z`, noon), true],
     ['end late', { ...day, until: noon }, between(six, noon), true],
-    ['end a little late', { ...day, until: noon }, between(six, `${DAY}T12:00:00.001Z`), true],
+    [
+      'end slightly after the part',
+      { ...day, until: noon },
+      between(six, `${DAY}T12:00:00.001Z`),
+      true,
+    ],
     ['lack a time', { ...day, until: noon }, { withoutTime: 1 }, true],
     ['lack a time in the last part', { ...day, since: noon }, { withoutTime: 1 }, false],
     [

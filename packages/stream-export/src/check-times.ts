@@ -3,9 +3,9 @@ import { ForeignTimeError } from './day-division.js';
 import type { ExportSlice } from './export-slice.js';
 
 /**
- * Returns a function that checks that all events of a part of a day have times within it. Events
- * without a time belong to the last part.
- * @throws ForeignTimeError
+ * Returns a function that checks that the times of all events in a download are within the part of
+ * the day that was requested. Events without a time belong to the last part of the day.
+ * @throws ForeignTimeError if an event has a time outside that part
  */
 export function checkTimes({ since, until }: ExportSlice): (facts: TranscodeFacts) => void {
   return ({ leastTime, greatestTime, withoutTime }) => {

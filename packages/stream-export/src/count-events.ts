@@ -5,12 +5,16 @@ import { askDays } from './ask-days.js';
 import { COUNT_BY, type CountEvents } from './counts/count-check.js';
 import type { ExportSync } from './export-sync.js';
 
-/** Larger downloads are not worth it, only to count their events. */
+/**
+ * Maximum size of a download whose events are only counted; a larger one would cost more than the
+ * comparison is worth.
+ */
 const MAX_BYTES = 512 * 1024 * 1024;
 
 /**
- * Returns how days are downloaded only to count their events, as the settings select them. Does not wait for quota:
- * the events are more important than the comparison.
+ * Returns the function that downloads days only to count their events. Events are selected as the
+ * settings say. It does not wait for quota, because reading events is more important than comparing
+ * them.
  */
 export function countEventsOf(sync: ExportSync, reading: ReadIo): CountEvents {
   const io: ReadIo = { ...reading, maxWaitMilliseconds: 0 };
@@ -28,7 +32,8 @@ export function countEventsOf(sync: ExportSync, reading: ReadIo): CountEvents {
           ...{ storage, io, maxBytes: MAX_BYTES },
         });
         await body.discard();
-        // Fewer days, or a body that could not be kept, show nothing.
+        // If the last day is missing or the body could not be stored, the counts cannot be
+        // compared.
         if (asked.through !== days.to || !body.verified) return undefined;
       }
       return judge(validators);

@@ -73,7 +73,7 @@ describe('a day whose body breaks twice', () => {
   });
 });
 
-describe('a connection that always breaks after that many bytes', () => {
+describe('a connection that breaks after a fixed number of bytes', () => {
   const MEBIBYTE = 1024 * 1024;
 
   it.each([
@@ -81,7 +81,7 @@ describe('a connection that always breaks after that many bytes', () => {
     [1.5, 2.9],
     [2, 16],
   ])(
-    'of %d MiB: a day of %d MiB arrives, every event once',
+    'delivers all events of a day once: it breaks after %d MiB, the day has %d MiB',
     async (limit, size) => {
       const events = busyDay(DAY, (size * MEBIBYTE) / 144);
       const result = await sync({ events, breaksAt: limit * MEBIBYTE });
@@ -92,7 +92,7 @@ describe('a connection that always breaks after that many bytes', () => {
     60_000,
   );
 
-  it('is not requested again for a body that is too large', async () => {
+  it('does not get the same request again for a body that is too large', async () => {
     const events = [...busyDay('2024-03-12', 40_000), ...busyDay(DAY, 40_000)];
     const world = { events, breaksAt: 1.5 * MEBIBYTE };
     const result = await sync(world, { startDate: '2024-03-12', windowDays: 1 });
@@ -107,10 +107,10 @@ describe('a server that does not filter by time', () => {
   it.each([
     ['ignores the filter', 'ignored', [untrusted]],
     ['refuses the expression', 'refused', [untrusted]],
-    // It looks as if the days had no events, which shows nothing.
-    ['lets nothing through', 'nothing', []],
+    // No events are returned, so it looks as if the days were empty.
+    ['returns no events', 'nothing', []],
   ] as const)(
-    'and %s gets requests for whole days, with one warning at most',
+    'gets requests for complete days, with one warning at most, if it %s',
     async (...project) => {
       const [, timeFilter, warnings] = project;
       const days = ['2024-03-12', DAY];
@@ -131,7 +131,7 @@ describe('a server that does not filter by time', () => {
     },
   );
 
-  it('and compares with other times loses nothing: the day is read entirely, with one warning', async () => {
+  it('does not cause a loss if it compares other times: the day is read entirely, with one warning', async () => {
     const events = busyDay();
     const result = await sync({ events, timeFilter: 'shifted' }, { spoilt: twice });
     expect(new Set(result.ids)).toEqual(new Set(idsOf(events)));
@@ -143,7 +143,7 @@ describe('a server that does not filter by time', () => {
     ]);
   });
 
-  it('because events lack the time gets a request for the entire day', async () => {
+  it('gets a request for the entire day if events lack the time', async () => {
     const events = busyDay().map((one_, index) =>
       index === 7 ? { ...one_, isUntimed: true as const } : one_,
     );
@@ -152,7 +152,7 @@ describe('a server that does not filter by time', () => {
     expect(result.warnings).toContainEqual(untrusted);
   });
 
-  it('gets a request for the entire day again, not for pieces of a piece, if that breaks as well', async () => {
+  it('gets a request for the entire day again, and not for pieces of a piece, if that body breaks as well', async () => {
     const events = busyDay();
     const trial = [undefined, undefined];
     const world = { events, timeFilter: 'nothing' } as const;
@@ -181,7 +181,7 @@ describe('a server that does not filter by time', () => {
   });
 });
 
-describe('a day that breaks at any places', () => {
+describe('a day whose bodies break at any positions', () => {
   it('loses nothing and repeats nothing, whatever happens to its pieces', async () => {
     const events = busyDay();
     const breaks = fc.array(

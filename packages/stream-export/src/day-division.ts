@@ -13,7 +13,7 @@ import { hasEvent, type EventQuestion } from './has-event.js';
 import { markSlice, splitExport, type ExportSlice } from './export-slice.js';
 import { daysText } from './report-skipped-events.js';
 
-/** Number of bodies of a day, or of a part of one, that may break before it is divided. */
+/** Number of bodies of a day, or of a part of a day, that may break before the day is divided. */
 const READS_BEFORE_DIVISION = 2;
 
 /** Thrown if a response contains events outside the requested part of a day. */
@@ -32,7 +32,7 @@ export class DayDivision {
   private isRefused = false;
   private isProven = false;
   private readonly trials = new Map<Day, Promise<boolean>>();
-  /** For each day that is read entirely, the piece that reads it. */
+  /** For each day that is read by a single piece, that piece. */
   private readonly wholeDays = new Map<Day, string>();
 
   constructor(private readonly options: Omit<EventQuestion, 'io'>) {}
@@ -40,17 +40,17 @@ export class DayDivision {
   /** Reports whether the slice is a day, or a part of one, that can be divided. */
   divides(slice: ExportSlice): boolean {
     if (this.isRefused || slice.from !== slice.to) return false;
-    // If a piece that reads its entire day were divided, none of the parts would be the one that reads the
-    // day.
+    // If the piece that reads the entire day were divided, none of its parts would be this piece.
     return !this.wholeDays.has(slice.from) && narrowerHours(slice) !== undefined;
   }
 
   /**
-   * Divides a slice into smaller ones: days, or hours of a day. Returns undefined if that is not possible.
+   * Divides a slice into smaller slices: into days, or into hours of a day. Returns undefined if
+   * that is not possible.
    */
   split(slice: ExportSlice): readonly ExportSlice[] | undefined {
     if (slice.from !== slice.to) {
-      // Divides into single days at once, because each half would be too large too.
+      // Divides into single days at once if even a half would be too large.
       return this.isTooLarge(slice)
         ? fixedWindows(slice, 1).map((day) => markSlice(day, slice.mark))
         : splitExport(slice);
@@ -62,8 +62,9 @@ export class DayDivision {
   }
 
   /**
-   * Throws if the slice would probably exceed the limit.
-   * @throws BrokenSliceError with `maxAttempts` 0
+   * Throws if the body of the slice would probably exceed the limit. Called before the slice is
+   * requested.
+   * @throws BrokenSliceError with `maxAttempts` 0, so that the slice is divided at once
    */
   refuseTooLarge(slice: ExportSlice): void {
     if (!this.isTooLarge(slice)) return;
@@ -75,8 +76,8 @@ export class DayDivision {
   }
 
   /**
-   * Returns how many reads of a slice may break in this way: a day is divided after fewer of them than other
-   * slices fail after.
+   * Returns how many reads of the slice may break with this error. A day that can be divided has
+   * fewer attempts than other slices.
    */
   maxAttempts(error: BrokenSliceError, slice: ExportSlice): number {
     if (error.code !== 'broken_body' || !this.divides(slice)) return error.maxAttempts;
@@ -84,9 +85,9 @@ export class DayDivision {
   }
 
   /**
-   * Reports whether the pieces of a day can be requested. Once per sync, two requests for one event verify
-   * the filter: there must be no event without the time by which Mixpanel filters, and at least one event
-   * with it.
+   * Reports whether Mixpanel can be trusted to filter by time, so that the pieces of a day can be
+   * requested. This is verified once per sync, with two requests for one event each: there must be
+   * no event that lacks the property by which Mixpanel filters, and at least one event that has it.
    */
   async isTrusted(day: Day, io: CallIo): Promise<boolean> {
     if (this.isRefused) return false;
@@ -96,7 +97,10 @@ export class DayDivision {
     return trial;
   }
 
-  /** Call this after a piece contained events of another time. From then on, days are read entirely. */
+  /**
+   * Call this after a piece contained events of another time. From then on, one piece of a day
+   * reads the entire day.
+   */
   refuse(io: CallIo, message: string): void {
     if (this.isRefused) return;
     this.isRefused = true;

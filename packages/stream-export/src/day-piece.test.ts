@@ -34,7 +34,7 @@ async function selected(
   );
 }
 
-/** A day, or a part of one, divided repeatedly. */
+/** Generates a day, or a part of one, that was divided repeatedly. */
 const divisions = fc
   .array(fc.tuple(fc.nat(30), fc.constantFrom(12, 6, 3, 1)), { maxLength: 6 })
   .map((choices) =>
@@ -50,7 +50,7 @@ const divisions = fc
     ),
   );
 
-/** Instants within half an hour of every possible border, and arbitrary ones. */
+/** Generates instants within half an hour of every possible border, and arbitrary instants. */
 const instants = fc.oneof(
   fc
     .tuple(fc.nat(48), fc.constantFrom(-1000, -1, 0, 1, 1000))

@@ -4,7 +4,7 @@ import type { ExportSlice } from './export-slice.js';
 const HOUR = 3_600_000;
 const DAY_HOURS = 24;
 /**
- * Possible lengths of a piece in hours. Each is a divisor of the previous one, so that a piece can be
+ * Possible lengths of a piece in hours. Each is a multiple of the next, so that a piece can be
  * divided again.
  */
 const WIDTHS = [12, 6, 3, 1] as const;
@@ -42,13 +42,14 @@ export function widthWithin(hours: number): number {
  *
  * ```
  *   day, by 6 hours      [00:00        06:00)[06:00    12:00)[12:00    18:00)[18:00        24:00)
- *   requested as         time < 06:00        both            both            time >= 18:00, or no time
+ *   filter by time       until 06:00         both bounds     both bounds     from 18:00, or no time
  * ```
  *
  * The hours are those of the clock of `time`: UTC, or, in projects created before 2023, local time
- * that exports write as if it were UTC. With both clocks a day has the hours 0 to 24, even if daylight
- * saving time changes on it. The first piece has no lower bound and the last one no upper bound, so
- * the pieces cover the day even if it begins at another time. The last piece keeps the mark.
+ * that exports write as if it were UTC. With both clocks a day has the hours 0 to 24, even on a day
+ * on which daylight saving time begins or ends. The first piece has no lower bound and the last one
+ * no upper bound, so that the pieces cover the day even if the day begins at another time. The mark
+ * of the slice is kept by the last piece.
  */
 export function dividePiece(slice: ExportSlice, hours: number): readonly ExportSlice[] {
   const { since, until, mark, ...rest } = slice;

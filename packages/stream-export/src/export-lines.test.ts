@@ -22,7 +22,7 @@ describe('the lines of export', () => {
     };
   };
 
-  it('fail the stream after one more attempt, with an error that has days and byte but no content', async () => {
+  it('fail the stream after one more attempt, with an error that has their days and position but not their content', async () => {
     const { mixpanel, stream } = over({});
     await expect(runSync(stream)).rejects.toMatchObject({
       code: 'unreadable_line',
@@ -41,10 +41,10 @@ describe('the lines of export', () => {
   });
 
   it.each([
-    ['a message and nothing else', 'rate limit reached\n'],
+    ['only a message', 'rate limit reached\n'],
     ['a page of HTML', '<!doctype html>\n<html><body>\n<form>Log in</form>\n</body></html>\n'],
     ['a message after the events', `${readable}\nquery failed: shard 7 unavailable\n`],
-    ['half an event after the events', `${readable}\n${readable.slice(0, 30)}\n`],
+    ['half an event after the events', `an incomplete event after the events`],
   ])(
     'are requested again, then in smaller slices, and then fail, if the body is %s',
     async (_, body) => {

@@ -21,7 +21,7 @@ import {
 import type { ExportOptions } from './export-options.js';
 import { rawColumns } from './raw-columns.js';
 
-/** The three columns of every event, whatever their names elsewhere. */
+/** The three columns that every event has, in addition to those of its properties. */
 const HEAD: Readonly<Record<string, JsonObject>> = {
   event: text('Name of the event.'),
   distinct_id: text('Who did it: the id Mixpanel knows the user or device by today.'),
@@ -38,16 +38,16 @@ const KEYS: Readonly<Record<EventKeyColumn, string>> = {
     'Identifies the event, also after its user was merged with another: a hash of its name, time and insert_id.',
 };
 
-/** The settings that decide which columns there are. */
+/** The settings on which the columns depend. */
 type ExportColumns = Pick<ExportOptions, 'format' | 'selection' | 'privacy' | 'key'>;
 
 const MAX_NAMES = 500;
 
 /**
- * Returns a schema of Mixpanel's own properties and the most frequent ones of the project, in one
- * request; in the format `raw` it is constant. Without an answer it contains only Mixpanel's own
- * properties, with a warning: the documentation requires the name of an event, so Mixpanel may
- * refuse a request without one.
+ * Returns the schema: Mixpanel's own properties, and the most frequent properties of the project,
+ * which are requested once. In the format `raw` the schema is constant. If the request fails, the
+ * schema has Mixpanel's own properties only, and a warning is reported. Mixpanel may reject the
+ * request, because according to its documentation the name of an event is required.
  */
 export async function exportSchema(
   source: { readonly topEventProperties: TopEventProperties },
@@ -63,7 +63,8 @@ export async function exportSchema(
   const asked = await frequentProperties(source, io);
   names.assign([...asked, ...(selection?.properties ?? [])].filter(isDelivered));
   const taken = new Set(names.entries().map(([, column]) => column.toLowerCase()));
-  // Where the project has a property `city` but no `$city`, `city` is the project's column.
+  // If the project has a property `city` but no `$city`, the column `city` belongs to the property
+  // `city`.
   const own = [...EVENT_PROPERTIES.keys()].filter((name) => !taken.has(plain(name)));
   names.assign(own.filter(isDelivered));
   return textSchema(new Map(names.entries()), columns);
@@ -98,7 +99,7 @@ function textSchema(columns: ReadonlyMap<string, string>, more: Columns): JsonSc
   return recordSchema({ ...properties, ...HEAD, ...more });
 }
 
-/** Columns of properties, by the property. */
+/** The columns of properties in the raw format, by property. */
 const RAW: Columns = {
   insert_id: text('Identifies the event; Mixpanel removes duplicates by this id.'),
   mp_processing_time_ms: integer('When Mixpanel processed the event, epoch milliseconds in UTC.'),

@@ -4,8 +4,8 @@ import { splitRange, type Day, type DayRange } from '@source-mixpanel/cursor';
 export type ExportSlice = DayRange & {
   readonly where?: string;
   /**
-   * The day whose slice also writes `processed_until` and `zone` to the state. If the slice is
-   * divided, the part with this day keeps the mark.
+   * Set if the slice contains the day whose commit also writes `processed_until` and `zone` to the
+   * state; it is that day. If the slice is divided, the part that contains this day keeps the mark.
    */
   readonly mark?: Day;
   /**

@@ -39,22 +39,22 @@ describe('the state of export', () => {
   });
 
   it.each<[string, JsonValue, string]>([
-    ['a time that is not one', { time: 'yesterday' }, 'time'],
+    ['an invalid time', { time: 'yesterday' }, 'time'],
     ['a day that does not exist', { time: '2023-02-29T00:00:00Z' }, 'time'],
     ['an empty time', { time: '' }, 'time'],
     ['a null time', { time: null }, 'time'],
     ['an epoch', { time: 1718000000 }, 'time'],
-    ['a date-time for a day', { read_through: '2024-03-13T00:00:00Z' }, 'read_through'],
-    ['an instant that is not one', { processed_until: '2024-13-01' }, 'processed_until'],
-    ['a filter verified otherwise', { filter: true }, 'filter'],
+    ['a date-time instead of a day', { read_through: '2024-03-13T00:00:00Z' }, 'read_through'],
+    ['an invalid instant', { processed_until: '2024-13-01' }, 'processed_until'],
+    ['a filter other than proven', { filter: true }, 'filter'],
     ['a zone that is not a text', { zone: 7 }, 'zone'],
-    ['a part of no day', { within: { ...within, day: 'today' } }, 'within'],
+    ['a part of an invalid day', { within: { ...within, day: 'today' } }, 'within'],
     ['a part without an end', { within: { ...within, until: '6' } }, 'within'],
-    ['names in a list', { names: ['city'] }, 'names'],
+    ['a list of names', { names: ['city'] }, 'names'],
     ['a name that is not a text', { names: { city: 7 } }, 'names'],
     ['one column for two properties', { names: { $city: 'city', city: 'City' } }, 'names'],
     ['a damaged list of names', { names_by_rule: ['names'] }, 'names_by_rule'],
-    ['a property in the place of the event', { names: { kind: 'event' } }, 'names'],
+    ['a property in the column of the event', { names: { kind: 'event' } }, 'names'],
   ])('rejects %s, with the member in the error', (_, saved, member) => {
     expect(membersRefused(saved)).toEqual([member]);
   });
@@ -64,8 +64,8 @@ describe('the state of export', () => {
     ['null', null],
     ['a list', []],
     ['the state of another stream', { states: [] }],
-    ['both of its names for the time', { time: '2024-03-12', date: '2024-03-12' }],
-    ['a date that is not one', { date: 'yesterday' }],
+    ['both time and date', { time: '2024-03-12', date: '2024-03-12' }],
+    ['an invalid date', { date: 'yesterday' }],
     ['a member that was never written', { ...full, cursor: 1 }],
   ])('rejects %s', (_, saved) => {
     expect(() => exportState.parse(saved)).toThrow();
@@ -107,7 +107,7 @@ describe('a commit of export', () => {
     expect(state).toEqual({ ...full, within });
     expect(advance(state, { ...part, within: noon }).within).toEqual(noon);
     expect(advance({ ...full, within: noon }, { ...part, within }).within).toEqual(noon);
-    // A slice of late arrivals in the part that was read already does not change it.
+    // A slice of late arrivals in the part that was already read does not change it.
     expect(advance(state, part).within).toEqual(within);
     expect(advance(state, { read_through: '2024-03-14' })).not.toHaveProperty('within');
     expect(advance({ ...full, read_through: '2024-03-14' }, { ...part, within })).toEqual({

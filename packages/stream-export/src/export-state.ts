@@ -37,11 +37,11 @@ export type ExportState = SavedNames &
     /** Last day whose slice was committed, whether the day was complete or not. */
     readonly read_through?: Day;
     /**
-     * On all committed days, the events that Mixpanel processed before this instant have been read.
-     * ISO text in UTC.
+     * All events of the committed days that Mixpanel processed before this instant were read. ISO
+     * text in UTC.
      */
     readonly processed_until?: string;
-    /** Set after Mixpanel was seen to support the filter by processing time. */
+    /** Set once it was verified that Mixpanel filters by processing time. */
     readonly filter?: 'proven';
     /** The project's time zone with which the days were read. */
     readonly zone?: string;
@@ -81,7 +81,7 @@ export const exportState = z
   .preprocess((state) => {
     const oldest = z.strictObject({ date: timestampSchema }).safeParse(state);
     if (!oldest.success) return state;
-    // Converted here, because a sync without events saves the state unchanged.
+    // Converted here, because a sync that finds no events saves the state as it was parsed.
     return { time: normaliseTimestamp(oldest.data.date, 'YYYY-MM-DDTHH:MM:SSZ') };
   }, members)
   .transform(eventNamesStep())
@@ -126,7 +126,9 @@ export function advance(saved: ExportState | undefined, progress: ExportProgress
   });
 }
 
-/** Returns the part of a day that was read beyond the last complete day. */
+/**
+ * Returns up to what time the first day after `read_through` was read, if a part of it was read.
+ */
 function furtherWithin(
   { within: saved, read_through: savedThrough }: ExportState,
   { within: read, read_through: through }: ExportProgress,
@@ -138,7 +140,7 @@ function furtherWithin(
   return compareTimestamps(one.until, other.until) > 0 ? one : other;
 }
 
-/** Returns the failed days, until the last of them was read. */
+/** Returns the failed days; undefined once the last of them was read. */
 function stillFailed(
   { failed_days: failed }: ExportState,
   { read_through: through }: ExportProgress,
@@ -151,7 +153,7 @@ export function noteFailure(state: ExportState | undefined, { from, to }: DayRan
   return { ...state, failed_days: { from, to } };
 }
 
-/** Returns the state to save after a sync that read everything it requested. */
+/** Returns the state to save at the end of a sync that read everything it had to read. */
 export function finished(state: ExportState | undefined = {}): ExportState {
   return withoutUndefined({ ...state, failed_days: undefined, ...compactNames(state) });
 }

@@ -72,13 +72,13 @@ async function live(history: History): Promise<readonly Run[]> {
 const idOf = ({ properties }: StoredEvent) => properties['$insert_id'] as string;
 const dayZone = ({ calendar }: History, { zone }: Run) => (calendar === 'utc' ? 'UTC' : zone);
 
-/** Returns the last day that a sync must read, according to the documentation. */
+/** Returns the last day that a sync must read, as documented. */
 function lastDay({ today }: History, { began, zone }: Run): Day {
   const both = earliestDay(dayInZone(began, zone), dayInZone(began, 'UTC'));
   return today ? both : addDays(both, -1);
 }
 
-/** Returns the first day that a sync must look at. */
+/** Returns the first day that a sync must read, entirely or for late arrivals, as documented. */
 function firstDay(history: History, { before, zone }: Run): Day {
   const through = before.read_through;
   if (through === undefined || through < START) return START;
@@ -110,7 +110,7 @@ it(
 );
 
 /**
- * Expects that every completed sync has emitted the events that were visible when it began, on all
+ * Expects that every completed sync has emitted the events that were visible when it began, for all
  * days that it had to read.
  */
 function losesNothingItHadToLookAt(history: History, runs: readonly Run[]): void {
@@ -125,11 +125,11 @@ function losesNothingItHadToLookAt(history: History, runs: readonly Run[]): void
 }
 
 /**
- * Expects that all events that became visible within an hour were emitted, on all days read so far,
- * after any crash and change of zone.
+ * Expects that all events of the days read so far were emitted if they became visible within an
+ * hour, even after crashes and changes of the zone.
  */
 function losesNothingThatWasNotLate(history: History, runs: readonly Run[]): void {
-  // A day that is read before it is over, and never again, may lack its last hour.
+  // A day that is read before its end, and never again, may lack its last hour.
   if (history.today && history.attributionDays === 0) return;
   for (const [run, delivered] of completed(runs)) {
     const [from, to] = [addDays(START, 2), lastDay(history, run)];
@@ -154,7 +154,9 @@ function repeatsNothingInOneSync(runs: readonly Run[]): void {
   for (const { sync } of runs) expect(new Set(sync.ids).size).toBe(sync.ids.length);
 }
 
-/** Expects no request before the start date, and none after the server's today. */
+/**
+ * Expects no request for a day before the start date, or after today by the clock of the server.
+ */
 function asksForNoOtherDay(history: History, runs: readonly Run[]): void {
   for (const run of runs) {
     const today = dayInZone(run.began, dayZone(history, run));
@@ -165,8 +167,8 @@ function asksForNoOtherDay(history: History, runs: readonly Run[]): void {
 }
 
 /**
- * Expects that no value of the state decreases and no name changes. If the project moved west, a
- * saved day may be after the new today, and then counts as today.
+ * Expects that no value of the state decreases, and that no name changes. If the project moved
+ * west, a saved day may be after the new today, and then counts as today.
  */
 function movesOnlyOn(runs: readonly Run[]): void {
   for (const { before, began, zone, sync } of runs) {

@@ -20,10 +20,10 @@ const conformance = {
   otherStates: [{ names: { $city: 'town' } }],
 } as const;
 
-// Without `filter`, a second sync would verify the filter, which changes the state.
+// Without `filter: 'refused'`, a second sync would verify the filter, which changes the state.
 describeStream('export', {
   ...conformance,
-  // Without a lookback window, which would read again what a cursor has passed too early.
+  // No lookback window, because it would read events again that a wrong cursor has skipped.
   create: () => create({ filter: 'refused' }, { windowDays: 4, attributionDays: 0 }),
   slices: 2,
 });

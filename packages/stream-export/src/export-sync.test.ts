@@ -23,7 +23,7 @@ const first = (world: Partial<MixpanelOptions> = {}, options: SyncAt = {}) =>
 const next = (state: SyncAt['state'], world: Partial<MixpanelOptions> = {}, options: SyncAt = {}) =>
   syncAt('2024-03-14T12:00:00Z', { events, ...world }, { state, ...options });
 
-describe('the instant from which export requests late events', () => {
+describe('the instant from which later syncs request late events', () => {
   it('is an hour before the first request, so only events processed since then are repeated', async () => {
     const { state, ids } = await first();
     expect(ids).toEqual(['old', 'early', 'recent', 'untold']);
@@ -136,7 +136,7 @@ describe('the instant from which export requests late events', () => {
   });
 
   it.each(['2024-03-14T01:00:00+02:00', '2024-03-13 23:00:00Z'])(
-    'and the days are counted in UTC in a state like %s',
+    'is in UTC, like the days, for a state like %s',
     async (time) => {
       const evening = event('evening', '2024-03-13T23:30:00Z');
       const world = { events: [...events, evening] };
@@ -150,7 +150,7 @@ describe('the instant from which export requests late events', () => {
   );
 });
 
-describe('the seconds that export reads again', () => {
+describe('the seconds that later syncs read again', () => {
   it('include the day before if they begin before midnight', async () => {
     const midnight = [
       event('22:10', '2024-03-12T22:10:00Z'),
@@ -184,7 +184,7 @@ describe('the filter by processing time', () => {
   });
 
   it.each<MixpanelOptions['filter']>(['nothing', 'refused'])(
-    'is not used, and verified again by the next sync, if the server answers: %s',
+    'is not used, and is verified again by the next sync, if the server responds: %s',
     async (filter) => {
       const second = await next((await first()).state, { filter });
       expect(second.ids).toEqual(whole);
@@ -208,7 +208,7 @@ describe('the filter by processing time', () => {
     expect(warnings).toEqual([warning]);
   });
 
-  it('is not verified, without a warning, before there was any event', async () => {
+  it('is not verified before there was any event, and causes no warning', async () => {
     const before = await first({ events: [] });
     expect(before.state).toEqual({
       read_through: '2024-03-13',
@@ -245,5 +245,5 @@ describe('the filter by processing time', () => {
   });
 });
 
-/** What a compressing proxy returns for an empty body. */
+/** The response of a compressing proxy for an empty body. */
 const EMPTY_GZIP = Uint8Array.of(31, 139, 8, 0, 0, 0, 0, 0, 0, 3, 3, 0, 0, 0, 0, 0, 0, 0, 0, 0);

@@ -49,7 +49,7 @@ export interface ExportToOpen {
   readonly io: CallIo;
 }
 
-/** State of one sync of the export stream. */
+/** One sync of the export stream: what it remembers while it runs. */
 export class ExportSync {
   private names: ColumnMap | undefined;
   private filterProven: boolean;
@@ -99,9 +99,9 @@ export class ExportSync {
   }
 
   /**
-   * Yields the slices of this sync. If a filter is needed that was never verified, it is verified first.
-   * If no width is configured, the first new day is a slice of its own, whose download is measured
-   * before the next slice is yielded.
+   * Yields the slices of this sync. If the filter for late events is needed and was never verified, it is verified
+   * first. If the user configured no width, the first new day is a slice of its own; the next slice is yielded after
+   * its download was measured.
    */
   async *slices(io: CallIo): AsyncGenerator<ExportSlice, void> {
     const now = this.options.clock.now();
@@ -156,7 +156,7 @@ export class ExportSync {
     this.warnOfNames(this.names?.size ?? 0, io);
   }
 
-  /** Reports whether no later day is read, whose commit would hide that this day was not read. */
+  /** Reports whether no later day is read in this sync. Its commit would hide that this day was not read. */
   endsWith(day: Day): boolean {
     return this.lastDay === undefined || day >= this.lastDay;
   }
@@ -188,8 +188,8 @@ export class ExportSync {
   /**
    * Returns the progress of a slice that was read through the given day.
    *
-   * If Mixpanel rejected the marked day, the time of this sync is not recorded, because it would hide
-   * events that arrive for this day. A day that is read in pieces counts as read after its last piece.
+   * If Mixpanel rejected the marked day, the time of this sync is not recorded, because it would hide events that
+   * arrive for this day later. A day that is read in pieces counts as read only after its last piece.
    */
   progress(slice: ExportSlice, read: { through: string; greatestTime?: string }): ExportProgress {
     const isMarked = slice.mark !== undefined && slice.mark <= read.through;
@@ -208,9 +208,9 @@ export class ExportSync {
     };
   }
 
-  /** Returns how far a new day was read. */
+  /** Returns up to what time a new day was read. */
   private within({ to, until, where }: ExportSlice): Pick<ExportState, 'within'> {
-    // Only for a time in the past. Otherwise events that arrive until then would be missing.
+    // A time in the future is not recorded, because events that happen until then would be skipped.
     const isOver = until !== undefined && !isAfterPresent(until, this.present());
     return where === undefined && isOver
       ? { within: { day: to, until, zone: this.options.zone } }
@@ -221,7 +221,7 @@ export class ExportSync {
     const { zone } = this.options;
     const { serverBegan, beganAt } = this;
     if (serverBegan === undefined || beganAt === undefined) return { zone };
-    // One wrong `Date` header would permanently hide all events that are processed until then.
+    // If a wrong `Date` header were recorded, all events that are processed until then would be skipped.
     if (Math.abs(serverBegan - beganAt) > MAX_CLOCK_DIFFERENCE_MILLISECONDS) return { zone };
     // Events become visible some time after they were processed. One hour is far more than was observed.
     const until = timestampText(Math.min(serverBegan, beganAt) - HOUR, SHAPE);
@@ -229,9 +229,9 @@ export class ExportSync {
   }
 
   /**
-   * Verifies once that Mixpanel supports the filter by processing time, and reports the result. A server
-   * that does not know this property would return nothing, and late events would be lost. So it must
-   * first return an event for a filter that matches all events.
+   * Verifies, once per project, that Mixpanel supports the filter by processing time, and reports the result. A
+   * server that does not know this property would return no events, and late events would be lost. So it must first
+   * return an event for a filter that every event matches.
    */
   private async trustFilter(day: string, io: CallIo): Promise<boolean> {
     const { storage } = this.options;

@@ -57,7 +57,7 @@ describe('days that failed in the last sync', () => {
     ]);
   });
 
-  it('in a wide lookback window are requested by 30 at most, because the failed request may have been too large', async () => {
+  it('are requested in slices of at most 30 days within a wide lookback window, because the failed request may have been too large', async () => {
     const readThrough = {
       time: '2024-03-07T10:00:00Z',
       read_through: '2024-03-07',
@@ -115,8 +115,8 @@ describe('days that failed in the last sync', () => {
 
 describe('one answer with a wrong Date header', () => {
   it.each([
-    ['of the year 9999', 8000 * 365 * 86_400_000],
-    ['of ten years ago', -10 * 365 * 86_400_000],
+    ['in the year 9999', 8000 * 365 * 86_400_000],
+    ['ten years ago', -10 * 365 * 86_400_000],
   ])(
     'does not determine the instant from which late events are requested: %s',
     async (_case, ahead) => {
@@ -126,7 +126,7 @@ describe('one answer with a wrong Date header', () => {
     },
   );
 
-  it('that is ahead by less than a day is not used', async () => {
+  it('is not used either if it is ahead by less than a day', async () => {
     const { state } = await syncAt(NOW, { events: [], ahead: 3_600_000 });
     expect(state?.processed_until).toBe('2024-03-14T11:00:00Z');
   });

@@ -6,7 +6,7 @@ const daily = Array.from({ length: 12 }, (_, index) =>
   event(`day ${index + 1}`, `2024-03-${String(index + 1).padStart(2, '0')}T10:00:00Z`),
 );
 
-describe('a saved state of the future', () => {
+describe('a saved state in the future', () => {
   const visible = (id: string, at: string) => event(id, at, { processed: at });
   const world = {
     events: [
@@ -45,7 +45,7 @@ describe('a saved state of the future', () => {
     { date: '2030-01-01' },
     { time: '9999-12-31T23:59:59Z' },
     { read_through: '9999-12-31' },
-  ])('reads nothing in the same sync, and becomes the present: %j', async (future) => {
+  ])('makes the same sync read nothing, and is replaced by the present: %j', async (future) => {
     const read = await syncAt('2024-03-14T12:00:00Z', { events: daily }, { state: future });
     expect(read.asked).toEqual([]);
     expect(read.state).toEqual(

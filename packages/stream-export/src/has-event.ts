@@ -3,8 +3,8 @@ import { exportLines, type ExportAnswer, type ExportRequest } from '@source-mixp
 import { BrokenSliceError, SourceError, type CallIo } from '@source-mixpanel/stream';
 
 /**
- * Codes of errors that do not show whether there are events: errors about the expression, about a
- * day that is in the future for Mixpanel, or about a day that is too old.
+ * Codes of errors that leave it unknown whether there are events: errors about the expression,
+ * about a day that is in the future for Mixpanel, or about a day that is too old.
  */
 const UNKNOWN = new Set(['bad_request', 'to_date_in_future', 'history_window']);
 
@@ -15,8 +15,8 @@ export interface EventQuestion {
 }
 
 /**
- * Reports whether Mixpanel returns an event for a filter, with one request for one event. The body
- * must contain an event: an abort marker or an empty gzip member shows nothing.
+ * Reports whether Mixpanel returns an event for a filter, with one request for one event. An empty body counts as
+ * `no`; a broken body or an abort marker as `unknown`.
  */
 export async function hasEvent(
   { day, where }: { readonly day: string; readonly where: string },

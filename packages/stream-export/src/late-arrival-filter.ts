@@ -22,9 +22,10 @@ export function lateArrivalFilter(state: ExportState, lookBackSeconds: number): 
 }
 
 /**
- * Returns the time of the last read, in epoch milliseconds. If it is unknown, because no response
- * had a `Date` header: one day before the last day read or the newest event, whichever is earlier.
- * The last day had begun somewhere on earth when it was read. The time of the newest event is not
+ * Returns the instant from which events may not have been read, in epoch milliseconds. If the state
+ * has no `processed_until`, because no response had a `Date` header, it is one day before the last
+ * day read or the newest event, whichever is earlier. That is early enough, because the last day
+ * read had begun somewhere on earth when it was read. The time of the newest event alone is not
  * sufficient, because devices set it and it may be years ahead.
  */
 function processedUntil({ processed_until: until, read_through, time }: ExportState): number {

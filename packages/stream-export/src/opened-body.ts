@@ -87,8 +87,8 @@ export class OpenedBody {
   }
 
   /**
-   * Adds the days of the download to an error, because a byte position alone does not help to find
-   * the event. Reduces the number of attempts if the day can be divided.
+   * Waits for a read. Adds the days of the download to its error, because a position in bytes alone
+   * does not help to find the event. Reduces the number of attempts if the day can be divided.
    */
   private async naming<T>(reading: Promise<T>): Promise<T> {
     const { slice, sync } = this.opened;

@@ -38,7 +38,7 @@ describe('a lookback window of several slices that crashes', () => {
   const options = { attributionDays: 8, windowDays: 3 };
 
   it.each([1, 2, 3, 4, 5, 6])(
-    'after part %i requests everything again since the last recorded instant, and loses nothing',
+    'requests everything since the last recorded instant again after part %i, and loses nothing',
     async (diesAfter) => {
       const before = await first(options);
       const died = await syncAt(
@@ -74,8 +74,8 @@ describe('a lookback window of several slices that crashes', () => {
       },
     ]);
     const next = await syncAt('2024-03-14T13:00:00Z', { events }, { ...options, ...died });
-    // Processed in the 24 hours before the newest event of the Python connector, so they may be
-    // new.
+    // Processed in the 24 hours before the newest event in the state, so the Python connector may
+    // not have read them.
     expect(sorted([...died.ids, ...next.ids])).toEqual([
       'day 11',
       'day 12',
@@ -110,7 +110,7 @@ describe('the days that a later sync of export requests', () => {
     ]);
   });
 
-  it('are one to measure and one slice for the small rest if no width is configured', async () => {
+  it('are one day to measure, and one slice for the few remaining days, if no width is configured', async () => {
     const wide = { windowDays: undefined, withoutWaiting: () => 60 };
     expect(await days('2024-03-13T12:00:00Z', wide)).toEqual([
       '2024-03-01 2024-03-01',
@@ -138,7 +138,7 @@ describe('the days that a later sync of export requests', () => {
     ]);
   });
 
-  it('are never after the day read through when the filter is verified, although times in UTC may be', async () => {
+  it('are never after the last day read when the filter is verified, although the UTC time of an event may be', async () => {
     const evening = { events: [event('evening', '2024-03-13T03:00:00Z')] };
     const world = { ...evening, zone: 'Pacific/Honolulu', calendar: 'zone' } as const;
     const before = await syncAt('2024-03-14T12:00:00Z', world, { endDate: '2024-03-12' });
@@ -173,7 +173,7 @@ describe('the days that a later sync of export requests', () => {
     });
   });
 
-  it('begin before an end date that was moved back, and record no instant', async () => {
+  it('do not include days after an end date that was moved back, and no instant is recorded', async () => {
     const saved = await state();
     const events = [...daily, late(10, '2024-03-13T15:00:00Z'), late(12, '2024-03-13T15:00:00Z')];
     const short = { state: saved, endDate: '2024-03-11', attributionDays: 2 };
@@ -189,7 +189,7 @@ describe('the days that a later sync of export requests', () => {
   });
 });
 
-describe('a long stretch without events', () => {
+describe('a long period without events', () => {
   it('is read as lookback windows and new days only, and the event after it is emitted once', async () => {
     const world = {
       events: [event('begin', '2024-03-10T10:00:00Z'), event('end', '2024-04-10T10:00:00Z')],
@@ -208,14 +208,14 @@ describe('a long stretch without events', () => {
   });
 });
 
-describe('a zone that changed since', () => {
+describe('a zone that was changed', () => {
   const zones = ['Pacific/Auckland', 'Pacific/Honolulu', 'Pacific/Kiritimati', 'UTC'];
   const hourly = Array.from({ length: 24 * 6 }, (_, hour) =>
     event(String(hour), new Date(Date.UTC(2024, 2, 10, hour)).toISOString()),
   );
 
   it.each(zones.flatMap((from) => zones.filter((to) => to !== from).map((to) => [from, to])))(
-    'from %s to %s has at least two days read whole, and loses nothing',
+    'leads to two or more days that are read entirely, and to no loss, from %s to %s',
     async (from, to) => {
       const options = { startDate: '2024-03-09', attributionDays: 0 };
       const cut = (zone: string) => ({ events: hourly, zone, calendar: 'zone' }) as const;

@@ -26,13 +26,11 @@ export interface ExportSettings extends StartSettings {
   /** Number of days before `read_through` that are read again for late events. */
   readonly attributionDays: number;
   /**
-   * Number of seconds before the newest event that are read again, whenever these events were
-   * processed.
+   * Number of seconds before the newest event whose events are read again, even if Mixpanel
+   * processed them long ago.
    */
   readonly lookBackSeconds: number;
-  /**
-   * Maximum number of days of one request; default: as many as result in a body of suitable size.
-   */
+  /** Maximum number of days of one request. Default: chosen from the size of measured downloads. */
   readonly windowDays?: number | undefined;
 }
 
@@ -44,7 +42,10 @@ export interface ExportPlan {
   readonly lookBack: DayRange;
   /** Days that no sync has read. */
   readonly fresh: DayRange;
-  /** The day whose commit records the time of this sync: the last day read before, or else the start. */
+  /**
+   * The day whose commit records the time of this sync: the last day that an earlier sync read, or
+   * else the start.
+   */
   readonly mark: Day;
   /** A day with an event, on which the filter is verified; absent if no filter is used. */
   readonly filterDay?: Day;
@@ -134,10 +135,12 @@ export type PlannedPart =
   | { readonly kind: 'days'; readonly days: DayRange };
 
 /**
- * Returns the parts of a plan in order: the lookback window, in as few slices as possible, then the
- * new days. Days that failed in the last sync are requested in at most thirty slices, one after the
- * other and not together with later days. Otherwise every sync in which they fail again would also
- * emit events of the later days again.
+ * Returns the parts of a plan in the order in which they are read: the lookback window, in as few
+ * slices as possible, then the new days.
+ *
+ * Days that failed in the last sync are requested in at most thirty slices, one after the other and
+ * not at the same time as later days. Otherwise, in every sync in which they fail again, the events
+ * of the later days would be emitted again.
  *
  * ```
  *   lookback     days before      failed      days after

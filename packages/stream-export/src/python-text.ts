@@ -8,10 +8,11 @@ import { RawNumber, type JsonValue } from '@source-mixpanel/exact-json';
 export const pythonStyle: TextStyle = { text: pythonText, keepsJson: false };
 
 /**
- * Returns a value as `str(json.loads(…))` in Python: strings unchanged, `True`, `False` and `None`,
- * integers with their digits, floats in their shortest form with a point (`1.0`, `1e+16`, `inf`),
- * lists and objects with quoted strings. Characters that newer versions of Unicode assigned are
- * written unchanged, but Python would escape them.
+ * Converts a value to the text that Python's `str(json.loads(…))` returns: strings unchanged,
+ * `True`, `False` and `None`, integers with their digits, floats in their shortest form with a
+ * point (`1.0`, `1e+16`, `inf`), lists and objects with quoted strings. One difference remains:
+ * characters that newer versions of Unicode added are not escaped, although older versions of
+ * Python escape them.
  */
 export function pythonText(value: JsonValue): string {
   return typeof value === 'string' ? value : inner(value);

@@ -5,8 +5,9 @@ import type { ExportSlice } from './export-slice.js';
 import { readSlice } from './read-slice.js';
 
 /**
- * Reads a slice without the days that are older than the plan of the project keeps. Mixpanel
- * rejects such days before the first event, so requesting the rest does not repeat events.
+ * Reads a slice without those of its days that are older than the plan of the project keeps.
+ * Mixpanel rejects such days before it sends any event, so no event is emitted twice when the
+ * remaining days are requested.
  */
 export async function* readAllowed(
   slice: ExportSlice,

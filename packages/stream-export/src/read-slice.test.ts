@@ -18,7 +18,7 @@ const project = (options: Partial<MixpanelOptions> = {}) =>
   createMixpanel({ clock, zone: 'UTC', events: two, ...options });
 
 /**
- * Reads the only slice once with a broken response. Then runs a sync to its end, with one more
+ * Reads the only slice once, with a broken response. Then runs a sync to its end, with another
  * broken response.
  */
 async function readBroken(spoil: Spoil, events = two) {
@@ -82,8 +82,8 @@ describe('a body of export that breaks', () => {
     ['ends within a line', (text) => bodyOf(text.slice(0, -1))],
     ['ends with terminated early', (text) => bodyOf(`${text}terminated early\n`)],
     ['ends with export terminated early', (text) => bodyOf(`${text}export terminated early\n`)],
-    ['is terminated early and nothing else', () => bodyOf('terminated early\n')],
-    ['ends with an error that is cut', (text) => bodyOf(`${text}{"error":`)],
+    ['contains only terminated early', () => bodyOf('terminated early\n')],
+    ['ends with an error that is cut off', (text) => bodyOf(`${text}{"error":`)],
     ['ends with an error', (text) => bodyOf(`${text}{"error": "Timeout Error."}\n`)],
     [
       'ends within a character',
@@ -146,7 +146,7 @@ describe('an export body that cannot be stored', () => {
   });
 });
 
-describe('a today that Mixpanel has not reached yet', () => {
+describe('the current day, which Mixpanel has not reached yet', () => {
   const today = { startDate: '2024-03-01', endDate: '2024-03-06' };
   const days = ({ requests }: ReturnType<typeof project>) =>
     requests.map(({ from, to }) => `${from} ${to}`);
@@ -196,7 +196,7 @@ describe('a today that Mixpanel has not reached yet', () => {
     },
   );
 
-  it('gets its later events, even if an earlier sync could read a part of it', async () => {
+  it('gets its later events in a later sync, even if an earlier sync read a part of it', async () => {
     const late = event('3', '2024-03-06T09:00:00Z', { processed: '2024-03-06T12:30:00Z' });
     const before = project();
     const first = await runSync(streamOver(before, { clock, ...today }));

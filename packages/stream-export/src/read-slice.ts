@@ -73,7 +73,10 @@ function later(first: string | undefined, second: string | undefined): string | 
   return compareTimeTexts(first, second) < 0 ? second : first;
 }
 
-/** If a smaller day fills the storage, dividing it is not worth more requests. */
+/**
+ * A body below this size is not divided even if it does not fit into the storage, because the
+ * additional requests are not worth it.
+ */
 const MIN_DIVIDED_BYTES = 16 * 1024 * 1024;
 
 /**

@@ -15,7 +15,7 @@ import { stepClock } from '../test/step-clock.js';
 const NOW = '2024-03-14T12:00:00Z';
 const refused = new SystemError('bad_request', 'Mixpanel rejected the request: too many days');
 
-/** Reads a year of a project whose server accepts this number of days at most. */
+/** Reads a year of a project whose server accepts at most this number of days in one request. */
 async function year(maxDays: number, error: SourceError = refused) {
   const clock = stepClock(Date.parse(NOW));
   const events = Array.from({ length: 36 }, (_, at) =>
@@ -37,7 +37,7 @@ async function year(maxDays: number, error: SourceError = refused) {
   return { run: () => runSync(stream), widths };
 }
 
-describe('a server that refuses more than 30 days', () => {
+describe('a server that rejects more than 30 days', () => {
   it.each([
     refused,
     new ConfigError('plan', 'The Mixpanel plan does not include this data: 90 days'),

@@ -43,7 +43,10 @@ export function reportSkippedEvents(facts: TranscodeFacts, days: SkippedDays, io
   }
 }
 
-/** Returns `2024-03-01`, `2024-03-01 to 2024-03-05` or `2024-03-01, 06:00 to 12:00`. */
+/**
+ * Formats the days as `2024-03-01`, `2024-03-01 to 2024-03-05` or, for a part of a day,
+ * `2024-03-01, 06:00 to 12:00`.
+ */
 export function daysText({ from, to, since, until }: SkippedDays): string {
   if (since === undefined && until === undefined) return from === to ? from : `${from} to ${to}`;
   const timeOf = (instant: string): string => instant.slice(11, 16);

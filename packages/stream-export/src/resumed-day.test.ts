@@ -8,7 +8,7 @@ import { stepClock } from '../test/step-clock.js';
 import { syncAt } from '../test/sync-at.js';
 import type { ExportSlice } from './export-slice.js';
 
-describe('a day read in pieces by a process that crashes', () => {
+describe('a day that a process read in pieces before it crashed', () => {
   const events = busyDay();
 
   it('is continued after its last committed piece, and loses nothing from any checkpoint', async () => {
@@ -54,7 +54,7 @@ describe('a day read in pieces by a process that crashes', () => {
 
   it('is read entirely if the zone changed, the filter is not available or the state is invalid', async () => {
     const died = await sync({ events }, { spoilt: twice, diesAfter: 2 });
-    // Without this instant, the filter for late arrivals would match all events.
+    // Without this instant, the filter for late arrivals would include all events.
     const state = { ...died.state, processed_until: '2024-03-14T11:00:00Z' };
     const within = { day: DAY, until: `${DAY}T12:00:00Z`, zone: 'UTC' };
     const resumed = await sync({ events }, { state });
@@ -84,7 +84,8 @@ describe('a day read in pieces by a process that crashes', () => {
     'is continued on days of 23, 24.5 or 25 hours, too: %s, %s',
     async (zone, calendar) => {
       for (const day of ['2024-03-10', '2024-04-07', '2024-11-03']) {
-        // Two more days, because the zone decides which events belong to the day.
+        // The day before and the day after too, because the zone decides which events belong to the
+        // day.
         const all = [-1, 0, 1].flatMap((by) =>
           busyDay(new Date(Date.parse(day) + by * 86_400_000).toISOString().slice(0, 10)),
         );

@@ -8,17 +8,17 @@ import {
 import type { ExportState } from './export-state.js';
 import type { ExportSlice } from './export-slice.js';
 
-/** A day of which an earlier sync read some pieces, but not the last one. */
+/** A day of which an earlier sync read the first pieces, but not the last one. */
 export interface ResumedDay {
   readonly day: Day;
-  /** Time from which its events were not read, as ISO text. */
+  /** Start of the part that was not read, as ISO text. */
   readonly since: string;
 }
 
 /**
  * Returns the day that an earlier sync read in part, if it is the first new day. Returns undefined,
- * so that the day is read entirely, if the time zone was changed or no event was read, because then
- * its events cannot be filtered by time.
+ * so that the entire day is read, if the time zone was changed. Also returns undefined if no event
+ * was ever read, because then the filter for late arrivals cannot be used.
  */
 export function resumedDay(
   state: ExportState | undefined,

@@ -12,7 +12,7 @@ const named = (id: string, name: string, at: string): StoredEvent => ({
   event: name,
 });
 const NOON = Date.parse('2024-03-14T12:00:00Z');
-/** Names of this length need one request each. */
+/** Event names so long that each of them needs its own request. */
 const LONG = ['Signed up', 'Left'].map((name) => `${name} ${'é'.repeat(1000)}`);
 const EVENTS = [
   named('1', LONG[0] ?? '', '2024-03-12T10:00:00.250Z'),

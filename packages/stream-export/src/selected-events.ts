@@ -16,7 +16,7 @@ import { ConfigError, type CallIo } from '@source-mixpanel/stream';
 import type { ExportOptions } from './export-options.js';
 import type { ExportState } from './export-state.js';
 
-/** The selection of events and properties of one sync. */
+/** The events and properties that one sync selects. */
 export class SelectedEvents {
   /** Names of the events to request, one list per request; undefined stands for all events. */
   readonly lists: readonly (readonly string[] | undefined)[];
@@ -24,7 +24,7 @@ export class SelectedEvents {
   readonly projection: RecordProjection | undefined;
   /** Definition of the key column; undefined without one. */
   readonly key: RecordKey | undefined;
-  /** Identifies the selection, for the state. */
+  /** Hashes of the settings, which the state saves to detect changed settings. */
   readonly marks: SelectionMarks;
 
   /** Creates the selection. Warns if an earlier sync selected other events. */

@@ -51,7 +51,7 @@ describe('the slices of days', () => {
       (cutter: SliceCutter) => cutter.measured({ days: 1, bytes: MIB, milliseconds: 1 }),
       10,
     ],
-    // Its days may be too old to be requested. Then the next day is measured instead.
+    // The days of the slice may be too old to be requested. Then the next day is measured instead.
     ['was left out', (cutter: SliceCutter, day: DayRange) => cutter.watch.end(day), 1],
   ])('are yielded after the first one as soon as it %s', async (_name, finish, width) => {
     const cutter = cutterOf();
@@ -79,7 +79,7 @@ describe('the slices of days', () => {
     await expect(next).rejects.toThrow('stopped');
   });
 
-  it('are yielded without a measurement, 30 days wide at most, if none of them is read', async () => {
+  it('are yielded without waiting, at most 30 days wide, if none of them is read', async () => {
     const list = async (days: DayRange) =>
       (await collect(cutterOf().cut(days, new AbortController().signal))).map(countDays);
     expect(await list(month)).toEqual([1, 10, 10, 9]);

@@ -21,7 +21,10 @@ export interface SliceCutterOptions {
   readonly firstAllowed: (day: Day) => Day;
 }
 
-/** Cuts the days of one sync into slices, while the slices are being read. */
+/**
+ * Divides the days of one sync into slices. Later slices are planned while earlier ones are read,
+ * because their size depends on measured downloads.
+ */
 export class SliceCutter {
   readonly watch = new SliceWatch();
   private planner: SlicePlanner | undefined;
@@ -51,7 +54,8 @@ export class SliceCutter {
       }
       const [first] = round;
       if (planner.isMeasured || countDays(rest) === 0 || first === undefined) continue;
-      // A caller that only lists the slices does not read any, so nothing will be measured.
+      // A caller that only lists the slices does not read them, so there will be no measurement to
+      // wait for.
       if (!this.watch.hasBegun(first)) {
         yield* planSlices(rest, { widest: UNMEASURED_DAYS, atMost: this.options.workers });
         return;
@@ -86,8 +90,8 @@ export class SliceCutter {
   }
 
   /**
-   * Returns one slice of the days that are too old and the first day that is not. Only the latter
-   * will be requested.
+   * Returns a range of the days that are too old, together with the first day that is not. Only
+   * this last day will be requested.
    */
   private tooOld({ from, to }: DayRange): readonly DayRange[] | undefined {
     const first = this.options.firstAllowed(from);

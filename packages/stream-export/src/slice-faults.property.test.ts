@@ -33,7 +33,7 @@ const projects = fc.record({
     new SystemError('bad_request', 'Too many days.'),
     new TransientError('query_timed_out', 'Too many days.'),
   ),
-  /** Which bodies break: those with a 0. */
+  /** For each body, a number from 0 to 5. Bodies with the number 0 break. */
   cuts: fc.array(fc.nat(5), { maxLength: 30 }),
   /** For each sync, the number of parts after which the process crashes. */
   deaths: fc.array(fc.integer({ min: 1, max: 12 }), { maxLength: 4 }),

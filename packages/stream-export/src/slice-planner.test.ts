@@ -79,9 +79,9 @@ describe('slices of a first read', () => {
     expect(slices.slice(1).every((width) => width <= 30)).toBe(true);
   });
 
-  it('are single days of 5 GB in three years, which keep the workers busy without waiting for quota', () => {
+  it('are single days in three years of 5 GB per day, and keep the workers busy without waiting for quota', () => {
     const { slices, hours } = planAll({ days: 1095, bytes: () => 5_000_000_000 });
-    // 50.8 hours are 1095 downloads of 502 s by three workers without a pause.
+    // 50.8 hours are the time that three workers need for 1095 downloads of 502 s without a pause.
     expect(hours).toBeLessThan(51);
     expect(slices.every((width) => width === 1)).toBe(true);
     expect(slices.length).toBeLessThanOrEqual(40 * hours);

@@ -32,29 +32,28 @@ const MAX_BODY_BYTES = 512 * MEBIBYTE;
 const PLANNED_SHARE = 0.75;
 const PLANNED_BODY_BYTES = PLANNED_SHARE * MAX_BODY_BYTES;
 /**
- * Smaller bodies are not worth a request of their own, because Mixpanel prepares each response for
- * seconds.
+ * Days whose bodies are smaller together than this are requested together, because Mixpanel needs
+ * seconds to prepare each response.
  */
 const SMALL_BODY_BYTES = 4 * MEBIBYTE;
 /** Maximum number of days of a slice if the size of a day is unknown. */
 export const UNMEASURED_DAYS = 30;
 /**
- * Maximum number of days of a slice. A slice of this width that is too large reaches 30 days when
- * it is divided twice.
+ * Maximum number of days of a slice. If a slice of this width is too large, it has 30 days after it
+ * was divided twice.
  */
 export const MAX_DAYS = 4 * UNMEASURED_DAYS;
 const HOUR = 3_600_000;
 
 /**
- * Cuts days into slices, based on the size of the days before them. It plans as few slices as keep
- * all workers busy and each body below 512 MiB, but not more than the hourly quota allows; then
- * bodies are larger. Days of more than 512 MiB are divided if the quota allows it.
+ * Divides days into slices, based on the size of earlier days. It plans as few slices as possible,
+ * but enough to keep all workers busy and each body below 512 MiB. If the hourly quota does not
+ * suffice for that, bodies are larger. Days of more than 512 MiB are divided if the quota suffices.
  *
  * ```
  *   days   [=][==========][==========][==========][=========================]...
- *          one day, to     a slice for each        planned again for every
- *          measure         worker, 30 days wide    round, 4 × wider at most
- *                          at most
+ *          one day,        one slice per worker,   further rounds, each planned anew:
+ *          to measure      at most 30 days wide    slices at most 4 times wider than before
  * ```
  */
 export class SlicePlanner {
@@ -64,7 +63,8 @@ export class SlicePlanner {
   private planned = 0;
   private maxDays = MAX_DAYS;
   /**
-   * Number of pieces into which the days of the last round are divided; 1 if they are not divided.
+   * Number of pieces into which each of the days planned last is divided; 1 if they are not
+   * divided.
    */
   piecesPerDay = 1;
 
@@ -131,8 +131,8 @@ export class SlicePlanner {
     const rounds = Math.ceil(Math.ceil(body / planned) / workers);
     const pieces = Math.max(busy, rounds > 1 ? rounds * workers : 1);
     const wanted = Math.max(Math.ceil(days / pieces), Math.ceil(days / affordable));
-    // Larger bodies are better than waiting for quota, and bodies that do not arrive completely
-    // will be divided anyway.
+    // If the quota is used up, larger bodies are better than waiting. Bodies that do not arrive
+    // completely will be divided anyway.
     this.piecesPerDay =
       bytes > MAX_BODY_BYTES && wanted === 1
         ? Math.max(
@@ -145,8 +145,8 @@ export class SlicePlanner {
   }
 
   /**
-   * Returns the largest daily values of the latest downloads, because the amount of data usually
-   * grows.
+   * Returns the largest size and duration per day among the latest downloads, because the amount of
+   * data usually grows.
    */
   private perDay(): { readonly bytes: number; readonly milliseconds: number } {
     const most = (of: (download: Measurement) => number): number =>

@@ -1,8 +1,8 @@
 import type { Day, DayRange } from '@source-mixpanel/cursor';
 
 /**
- * Tracks which slices of a sync are being read and which were read, so that planning later slices can
- * wait for them.
+ * Records which slices of a sync are being read and which were read, so that later slices can be
+ * planned after them.
  */
 export class SliceWatch {
   private readonly begun = new Set<Day>();
@@ -29,7 +29,7 @@ export class SliceWatch {
     return this.readTo.has(to);
   }
 
-  /** Call this whenever a condition that `until` waits for may have changed. */
+  /** Call this whenever a condition that a caller of `until` waits for may have become true. */
   notify(): void {
     this.wake();
   }

@@ -9,7 +9,9 @@ export const one = { startDate: DAY, attributionDays: 0, workers: 1 };
 export const cut: Spoil = (text) => bodyOf(text, { breaksAt: Math.floor(text.length / 2) });
 export const twice: readonly Spoil[] = [cut, cut];
 
-/** Returns an event for every ten minutes of a day, each of about this number of bytes. */
+/**
+ * Returns one event for every ten minutes of a day. Each event has about the given number of bytes.
+ */
 export function busyDay(day = DAY, bytes = 0): readonly StoredEvent[] {
   return Array.from({ length: 144 }, (_, index) => {
     const at = new Date(Date.parse(day) + index * 600_000).toISOString();

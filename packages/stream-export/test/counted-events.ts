@@ -13,11 +13,14 @@ export interface CountedProject {
   readonly clock: StepClock;
   readonly events: readonly StoredEvent[];
   readonly zone: string;
-  /** Names that reports show under another name; undefined if Lexicon does not contain it. Default: none. */
+  /**
+   * For events that reports count under another name: that name; undefined if Lexicon does not
+   * contain it. Default: no such events.
+   */
   readonly merged?: Readonly<Record<string, string | undefined>>;
   /** Error to throw when Lexicon is requested. */
   readonly lexiconFailure?: Error;
-  /** Errors to throw for the next requests. */
+  /** Errors to throw for the next requests, one for each request. */
   readonly failures?: Error[];
 }
 

@@ -2,7 +2,7 @@ import type { JsonObject } from '@source-mixpanel/exact-json';
 import fixture from '../fixtures/events.json' with { type: 'json' };
 import type { StoredEvent } from './in-memory-mixpanel.js';
 
-/** 1 to 5 March 2024 in UTC: the 3rd is empty, the 4th has one event. */
+/** The events of 1 to 5 March 2024 in UTC. The 3rd has no event, the 4th has one. */
 export const fixtureEvents: readonly StoredEvent[] = fixture.map(({ event, properties }) => {
   const { time, mp_processing_time_ms: processed, ...others } = properties as Recorded;
   return {

@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { DAY, HOUR, MINUTE } from './events.js';
 import type { MixpanelOptions, StoredEvent } from './in-memory-mixpanel.js';
 
-/** From eleven hours before UTC to fourteen after. */
+/** Time zones from 11 hours before UTC to 14 hours after UTC. */
 const zones = [
   'Pacific/Pago_Pago',
   'US/Pacific',
@@ -20,7 +20,7 @@ export interface PlannedSync {
   readonly withoutWaiting: number;
   readonly preparation: number;
   readonly diesAfter: number | undefined;
-  /** Which of its responses break. */
+  /** Whether each of its responses breaks. */
   readonly broken: readonly boolean[];
   /** The zone to which the project and its settings are changed. */
   readonly movesTo: string | undefined;
@@ -48,12 +48,18 @@ const sometimes = <T>(value: fc.Arbitrary<T>) => fc.option(value, { freq: 2, nil
 
 const arrival = fc.record({
   at: fc.integer({ min: 0, max: 30 * DAY }),
-  /** Most events are processed immediately, some days later. */
+  /**
+   * Generates the time between an event and its processing: for most events none, for some several
+   * days.
+   */
   wait: fc.oneof(
     { weight: 3, arbitrary: fc.integer({ min: 0, max: 5 * MINUTE }) },
     { weight: 2, arbitrary: fc.integer({ min: 0, max: 10 * DAY }) },
   ),
-  /** Time from processing to being visible. */
+  /**
+   * Generates the time between the processing of an event and the moment at which exports contain
+   * it, in milliseconds.
+   */
   hidden: fc.oneof(fc.constant(0), fc.integer({ min: 0, max: HOUR })),
   tells: fc.boolean(),
 });
@@ -117,7 +123,10 @@ const anyHistories: fc.Arbitrary<History> = fc.record({
   syncs: fc.array(sync, { minLength: 1, maxLength: 7 }),
 });
 
-/** With `lookBackSeconds`, the time of events is used as a filter without verification. */
+/**
+ * Generates histories. If `lookBackSeconds` is set, the time of events is used as a filter without
+ * verification.
+ */
 export const histories: fc.Arbitrary<History> = anyHistories.map((history) =>
   history.lookBackSeconds > 0 ? { ...history, timeFilter: 'evaluated' } : history,
 );

@@ -12,10 +12,10 @@ export interface StoredEvent {
   readonly at: number;
   /** When Mixpanel processed it; absent if the event has no processing time. */
   readonly processed?: number | undefined;
-  /** Time from which exports contain it. */
+  /** When exports begin to contain it, in epoch milliseconds. */
   readonly visible: number;
   readonly properties: JsonObject;
-  /** Whether its line lacks the time. */
+  /** Whether its line in the export lacks the time. */
   readonly isUntimed?: true;
 }
 
@@ -23,9 +23,15 @@ export interface MixpanelOptions {
   readonly clock: StepClock;
   readonly events: readonly StoredEvent[];
   readonly zone: string;
-  /** `utc`: days and times in UTC. `zone`: days of the zone, times in UTC. `local`: both local. */
+  /**
+   * Clocks of the project. `utc`: days and times in UTC. `zone`: days in the zone, times in UTC.
+   * `local`: both in the zone.
+   */
   readonly calendar?: 'utc' | 'zone' | 'local';
-  /** How filters are handled. `nothing`: no event matches, as if a property were unknown. */
+  /**
+   * How filters are handled. `nothing`: no event matches, as on a server that does not know the
+   * property.
+   */
   readonly filter?: 'evaluated' | 'nothing' | 'refused' | undefined;
   /**
    * How filters by the time of events are handled. `shifted`: compared with times an hour later.
@@ -35,7 +41,7 @@ export interface MixpanelOptions {
   readonly breaksAt?: number;
   /** Time from a request to its response, in milliseconds. */
   readonly preparation?: number;
-  /** How far the server's clock is ahead of ours, in milliseconds. */
+  /** How much the clock of the server is ahead of the clock of the test, in milliseconds. */
   readonly ahead?: number;
   /** The last day that may be requested; default: today by its clock. */
   readonly today?: string;
@@ -48,7 +54,7 @@ export type Spoil = (text: string) => BodyStream;
 export interface Mixpanel {
   readonly exportEvents: ExportEvents;
   readonly requests: ExportRequest[];
-  /** One for each of the next responses; undefined leaves it complete. */
+  /** What replaces the body of each of the next responses; undefined leaves the body complete. */
   readonly spoilt: (Spoil | undefined)[];
 }
 

@@ -63,8 +63,8 @@ export interface SyncOptions {
 }
 
 /**
- * Reads like the runner: slices in order, a broken one again and then divided. The state is
- * converted to JSON and back.
+ * Runs one sync like the runner does: slices in order; a broken slice is read again and then
+ * divided. The state is converted to JSON and back.
  */
 export async function runSync(
   stream: ExportStream,

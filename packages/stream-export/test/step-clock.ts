@@ -1,6 +1,6 @@
 import type { Clock } from '@source-mixpanel/stream';
 
-/** A clock that only moves when a test moves it. Nothing waits for it. */
+/** A clock that moves only when a test calls `pass`, or a caller sleeps. Sleeping takes no real time. */
 export interface StepClock extends Clock {
   pass(milliseconds: number): void;
 }

@@ -7,7 +7,10 @@ import { SPAN } from './readings.js';
 
 const HOUR = 3_600_000;
 const ZONES = ['UTC', 'US/Pacific', 'Asia/Kolkata', 'Australia/Lord_Howe', 'Pacific/Kiritimati'];
-/** Clocks change in one of the zones on the second or third of these days. */
+/**
+ * The first days of the drawn exports. In one of the zones, clocks change on the second or third
+ * day.
+ */
 const FIRST_DAYS = ['2026-03-07', '2026-10-31', '2026-04-04', '2026-06-01'];
 const NAMES = ['Signed up', 'Viewed', 'Left', '合計'];
 
@@ -20,21 +23,25 @@ interface Happened {
   /** Number of lines for it in the export. Reports count it once. */
   readonly copies: number;
   /**
-   * `late`: it arrived after the count. `deleted`: it was deleted before the count, in both. `odd`: it has no
-   * valid time.
+   * What happens to the event. `late`: it arrives after the counts were requested. `deleted`: it is
+   * deleted before they are requested, and is missing in the export too. `odd`: it has no valid
+   * time.
    */
   readonly fate: 'usual' | 'late' | 'deleted' | 'odd';
 }
 
 interface Project {
   readonly zone: string;
-  /** The zone in which `time` was written as local time. It may have been changed since. */
+  /**
+   * The zone in which `time` was written as local time. The zone of the project may have changed
+   * since then.
+   */
   readonly writtenIn: string;
   readonly calendar: Calendar;
   readonly firstDay: string;
   readonly days: number;
   readonly events: readonly Happened[];
-  /** Names that reports show under the first name, and that are not in any list. */
+  /** Names that reports count under the first name. Mixpanel does not list them. */
   readonly merged: readonly string[];
 }
 
@@ -55,7 +62,8 @@ const project: fc.Arbitrary<Project> = fc
     events: fc.array(happened, { maxLength: 60 }),
     merged: fc.subarray(NAMES.slice(1), { maxLength: 1 }),
   })
-  // Another zone is not used on days on which clocks change, because such a download contains several shifts.
+  // Another zone is not used on days on which clocks change, because such a download contains
+  // several shifts.
   .map(({ otherZone, ...drawn }) => ({
     ...drawn,
     writtenIn: otherZone ?? drawn.zone,
@@ -125,12 +133,14 @@ describe('a comparison of an export with counts', () => {
     let found = 0;
     fc.assert(
       fc.property(project, fc.nat(), (drawn, chosen) => {
-        // Enough events, without what may explain a missing one, that no shift of the clock fits as well.
+        // Many events without the properties that could explain a missing one, so that no other
+        // clock fits.
         const steady = Array.from({ length: 24 * 8 * 3 }, (_, index): Happened => {
           const at = (index - 120) * (HOUR / 3);
           return { name: NAMES[index % 3] ?? '', at, copies: 1, fate: 'usual' };
         });
-        // Not on a day on which clocks go back somewhere: that hour, read twice, would hide one event.
+        // Not a day on which a clock is set back: in an hour that occurs twice, a missing event
+        // cannot be found.
         const firstDay = '2026-06-01';
         const of: Project = {
           ...drawn,

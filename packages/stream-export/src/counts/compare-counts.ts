@@ -3,7 +3,7 @@ import { knownReadings, otherReadings, SPAN, type Bounds, type Reading } from '.
 
 const HOUR = 3_600_000;
 
-/** The events of a download, counted. */
+/** The numbers of events in a download. */
 export interface ExportedEvents {
   /** Counts by name and span of `time`; see `EventCounts`. */
   readonly entries: () => Iterable<readonly [name: string, span: number, count: number]>;
@@ -33,14 +33,17 @@ export interface Gap {
 }
 
 /**
- * Compares a download with Mixpanel's counts for its hours. Returns undefined if no event is missing. A download
- * may contain more events than Mixpanel counts, because it contains duplicates and events that arrived later.
+ * Compares a download with Mixpanel's counts for its hours. Returns undefined if no event is
+ * missing. A download may contain more events than Mixpanel counts, because it contains duplicates
+ * and events that arrived later.
  *
- * Mixpanel counts by hours of the project's time zone. `time` is in epoch seconds, but in older projects it is
- * the local time written as if it were UTC. Besides, the zone may have been changed after events were sent, or be
- * configured wrongly. So times are converted with every clock that may apply. Events are reported as missing only
- * if they are missing with the clocks of the project's zone and of UTC, and no other clock explains the
- * difference. Another clock explains it only if at least as many events agree with the counts.
+ * Mixpanel counts by hours of the project's time zone. The property `time` is in epoch seconds; but
+ * in projects created before 2023 it is the local time, written as if it were UTC. Besides, the
+ * zone may have been changed after events were sent, or be configured wrongly. So times are
+ * converted to hours with every clock that may apply. Events are reported as missing only if they
+ * are missing with the clocks of the project's zone and of UTC, and no other clock explains the
+ * difference. Another clock explains it only if with that clock at least as many events agree with
+ * the counts.
  */
 export function findGap(comparison: Comparison): Gap | undefined {
   const events = sortEvents(comparison);
@@ -73,7 +76,7 @@ function smallestKnownGap(
   return best;
 }
 
-/** Events of one name. */
+/** The events of one name, in the download and in Mixpanel's counts. */
 interface EventsOfName {
   /** Pairs of the start of a span and the number of exported events in it; only spans with events. */
   readonly exported: readonly (readonly [time: number, count: number])[];
@@ -83,7 +86,7 @@ interface EventsOfName {
 
 interface SortedEvents {
   readonly names: readonly EventsOfName[];
-  /** Events whose names Mixpanel does not list. */
+  /** Events of the download whose names Mixpanel does not list. */
   readonly unlisted: EventsOfName['exported'];
   readonly uncounted: number;
 }
@@ -125,15 +128,15 @@ interface MissingEvents {
 
 interface ComparedHours {
   readonly missing: ReadonlyMap<number, MissingEvents>;
-  /** Number of missing events that events of unlisted names cannot account for. */
+  /** Number of missing events that events of unlisted names cannot explain. */
   readonly excess: number;
   /** Number of counted events that the download contains. */
   readonly matched: number;
 }
 
 /**
- * Compares the counts of each name, with one clock. Stops early if `excess` exceeds `enough`: there are hundreds
- * of clocks, and most are obviously wrong from the first name on.
+ * Compares the counts of each name, with one clock. Stops as soon as `excess` exceeds `enough`:
+ * there are hundreds of clocks, and most are already wrong for the first name.
  */
 function compareBy(reading: Reading, events: SortedEvents, enough: number): ComparedHours {
   const { hourOf, first, last } = reading;
@@ -178,10 +181,10 @@ function sumByHour(
 }
 
 /**
- * Returns the gap, or undefined if the missing events can be accounted for. Reports show the events of a merged
- * name under another name, but the download has them under their own name, which Mixpanel does not list; so
- * events of unlisted names may account for missing events of the same hour. Lines without a valid time may
- * account for missing events of any hour.
+ * Returns the gap, or undefined if the missing events can be explained. Reports count the events of
+ * a merged name under another name. The download contains them under their original name, which
+ * Mixpanel does not list; so events of unlisted names may be the missing events of the same hour.
+ * Lines without a valid time may be missing events of any hour.
  */
 function summarize(
   missing: ReadonlyMap<number, MissingEvents>,

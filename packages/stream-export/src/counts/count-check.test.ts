@@ -13,7 +13,7 @@ const ZONE = 'Asia/Kolkata';
 
 interface World {
   readonly held?: readonly StoredEvent[];
-  /** Decides which events the export lacks. */
+  /** Returns whether the export lacks an event. */
   readonly withheld?: (event: StoredEvent) => boolean;
   readonly calendar?: 'utc' | 'local';
   readonly failures?: Error[];
@@ -94,8 +94,8 @@ describe('a download that is compared with the counts of Mixpanel', () => {
     const { warnings, ids } = await run({ onGap: 'warn' });
     expect(ids).toEqual(idsOf(busyDay().filter((one) => !isLater(one))));
     expect(warnings).toEqual([expect.stringContaining('the first in the hour of')]);
-    // Each time for the day before it was divided, then once for all parts, and once more for the part with
-    // the gap.
+    // Counts are requested for the day before it is divided, for all its parts together, and for
+    // the part with the gap.
     expect(counted.asked.length).toBeLessThanOrEqual(4);
   });
 });

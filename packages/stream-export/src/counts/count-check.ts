@@ -27,10 +27,10 @@ export interface CountCheckOptions {
 /** How events are counted while a download is verified. */
 export const COUNT_BY: CountBy = { timeField: 'time', milliseconds: SPAN };
 
-/** Number of reads of days with missing events. The second read may succeed. */
+/** Number of reads of days with missing events: the second read may find them. */
 const READS = 2;
 
-/** The counts of one body. */
+/** The events of one body, counted. */
 export interface CountedBody {
   readonly counts: EventCounts;
   readonly records: number;
@@ -49,7 +49,7 @@ export interface DownloadedSlice {
   readonly io: CallIo;
 }
 
-/** The maximum number of days of a slice that is widened by a day on each side: an export may have 30 days at most. */
+/** Maximum number of days of a slice to which a day is added on each side: an export may have at most 30 days. */
 const MAX_WIDENED_DAYS = 28;
 
 /** Mixpanel's counts for the hours of a slice, requested before the download. */
@@ -62,9 +62,9 @@ export interface ExpectedCounts {
 /** Compares the downloads of one sync with Mixpanel's own counts. */
 export class CountCheck {
   private isOff = false;
-  /** Mixpanel's counts for the day that is being read in parts; `from` is the day before it. */
+  /** Mixpanel's counts for the day that is being read in parts, from the day before (`from`) on. */
   private day: { readonly from: Day; readonly expected: ExpectedCounts } | undefined;
-  /** Mixpanel's counts when an earlier read lacked events, by slice: the lower of two counts is used. */
+  /** Mixpanel's counts when a first read lacked events, by slice. The lower of these and later counts are used. */
   private readonly doubted = new Map<string, ReportedCounts>();
 
   constructor(
@@ -143,9 +143,9 @@ export class CountCheck {
   }
 
   /**
-   * If a slice has no event at all, the time zone of the project cannot be verified: the events that Mixpanel counts may
-   * be exported with the day before or after. So the slice is counted and downloaded again with the day before and, if
-   * it has ended, the day after. Events that are missing there as well are a gap.
+   * Returns the gap of a slice whose export has no events. Without events, the time zone of the project cannot be
+   * verified: the counted events may be exported with the day before or after. So these days are counted and
+   * downloaded too, the day after only if it has ended. Only events that are missing there as well are a gap.
    */
   private async findEmptyGap(
     slice: ExportSlice,
@@ -162,7 +162,7 @@ export class CountCheck {
       from: addDays(slice.from, -1),
       to: earliestDay(addDays(slice.to, 1), lastOver),
     };
-    // The slice itself was compared: that its neighbors cannot be is not worth a warning.
+    // No warning if the days around the slice cannot be compared, because the slice itself was compared.
     const expected = await this.expect(days, { ...io, report: () => undefined });
     if (expected === undefined) return undefined;
     const isGap = await countEvents(

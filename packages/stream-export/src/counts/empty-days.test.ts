@@ -15,14 +15,14 @@ const single = (id: string, time: string): StoredEvent => event(id, time);
 interface World {
   readonly held: readonly StoredEvent[];
   readonly exported?: readonly StoredEvent[];
-  /** The zone of the project; the configured one is UTC. */
+  /** The zone of the project. The configured zone is always UTC. */
   readonly zone?: string;
   readonly today?: string;
-  /** Exports from an earlier day are refused. */
+  /** Exports that begin before this day are rejected. */
   readonly refusesBefore?: string;
 }
 
-/** Reads one day of a project, whose counts and exports may differ. */
+/** Reads one day of a project whose exports may contain other events than Mixpanel counts. */
 async function read({ held, exported = held, zone = 'UTC', today, refusesBefore }: World) {
   const clock = stepClock(Date.parse(today ?? `${addDays(DAY, 3)}T12:00:00Z`));
   const mixpanel = createMixpanel({ clock, events: exported, zone });
@@ -47,7 +47,7 @@ async function read({ held, exported = held, zone = 'UTC', today, refusesBefore 
 describe('a day without any event in its export', () => {
   const some = [single('1', `${DAY}T09:00:00Z`), single('2', `${DAY}T15:00:00Z`)];
 
-  it('is a gap where the days around it hold none of its counted events either', async () => {
+  it('is a gap if the days around it do not contain its counted events either', async () => {
     const { complete, days, waits } = await read({ held: some, exported: [] });
     expect(complete).toBe(false);
     const [alone, wider] = [
@@ -59,14 +59,17 @@ describe('a day without any event in its export', () => {
     expect(waits).toEqual([undefined, 0, undefined, 0]);
   });
 
-  it.each([BEFORE, AFTER])('is a gap where only %s has events, as counted', async (other) => {
-    const others = busyDay(other).filter((_, index) => index % 7 === 0);
-    expect(await read({ held: [...some, ...others], exported: others })).toMatchObject({
-      complete: false,
-    });
-  });
+  it.each([BEFORE, AFTER])(
+    'is a gap if only %s has events, and as many as Mixpanel counts there',
+    async (other) => {
+      const others = busyDay(other).filter((_, index) => index % 7 === 0);
+      expect(await read({ held: [...some, ...others], exported: others })).toMatchObject({
+        complete: false,
+      });
+    },
+  );
 
-  it('is a gap where the day after it is not over, and the day before is busy', async () => {
+  it('is a gap if the day after it has not ended and the day before has many events', async () => {
     const others = busyDay(BEFORE).filter((_, index) => index % 7 === 0);
     const { complete, days } = await read({
       ...{ held: [...some, ...others], exported: others },
@@ -78,20 +81,17 @@ describe('a day without any event in its export', () => {
   it.each([
     ['Pacific/Kiritimati', `${BEFORE}T12:00:00Z`, `${BEFORE}T16:30:00Z`],
     ['US/Pacific', `${AFTER}T02:00:00Z`, `${AFTER}T05:30:00Z`],
-  ])(
-    'is not a gap where the zone %s, which is not configured, explains it',
-    async (zone, ...at) => {
-      const held = at.map((time, index) => single(String(index), time));
-      const { complete, days } = await read({ held, zone });
-      expect(complete).toBe(true);
-      expect(days).toEqual([
-        [DAY, DAY],
-        [BEFORE, AFTER],
-      ]);
-    },
-  );
+  ])('is not a gap if the zone %s, which is not configured, explains it', async (zone, ...at) => {
+    const held = at.map((time, index) => single(String(index), time));
+    const { complete, days } = await read({ held, zone });
+    expect(complete).toBe(true);
+    expect(days).toEqual([
+      [DAY, DAY],
+      [BEFORE, AFTER],
+    ]);
+  });
 
-  it('is not a gap where its events were deleted after they were counted', async () => {
+  it('is not a gap if its events were deleted after they were counted', async () => {
     const held = [...some];
     const clock = stepClock(Date.parse(`${addDays(DAY, 3)}T12:00:00Z`));
     const { counts } = countedEvents({ clock, events: held, zone: 'UTC' });
@@ -107,12 +107,12 @@ describe('a day without any event in its export', () => {
     expect(await runSync(stream, { mayBreak: true })).toMatchObject({ complete: true });
   });
 
-  it('is not a gap where the days around it cannot be had', async () => {
+  it('is not a gap if the days around it cannot be downloaded', async () => {
     const { complete } = await read({ held: some, exported: [], refusesBefore: DAY });
     expect(complete).toBe(true);
   });
 
-  it('costs no further request where nothing is counted', async () => {
+  it('needs no further request if Mixpanel counts no events', async () => {
     const { complete, days } = await read({ held: [] });
     expect({ complete, days }).toEqual({ complete: true, days: [[DAY, DAY]] });
   });

@@ -2,10 +2,11 @@ import type { Day } from '@source-mixpanel/cursor';
 import type { ListEventNames, ListMergedEvents } from '@source-mixpanel/mixpanel';
 import { SourceError, type CallIo } from '@source-mixpanel/stream';
 
-/** Event names for the comparison of a download with Mixpanel's counts. */
+/** The event names for which a download is compared with Mixpanel's counts. */
 export interface NamesToCompare {
   /**
-   * All names that reports contain. A download may contain other names, whose events reports show under one of these.
+   * All names that Mixpanel's reports contain. A download may contain further names, whose events
+   * the reports count under one of these.
    */
   readonly listed: readonly string[];
   /** The names whose counts are requested; a part of `listed`. */
@@ -18,10 +19,16 @@ export type FindNames = (
   io: CallIo,
 ) => Promise<NamesToCompare | undefined>;
 
-/** Maximum number of names whose counts are requested for one range of days; 200 fit into a request. */
+/**
+ * Maximum number of names whose counts are requested for one range of days. One request has space
+ * for 200 names.
+ */
 const MAX_NAMES = 1000;
 
-/** Returns all names that Mixpanel lists. Counts are requested for the most frequent ones. */
+/**
+ * Returns the function that finds all names that Mixpanel lists. Counts are requested for the most
+ * frequent of them.
+ */
 export function namesOfAllEvents(listEventNames: ListEventNames): FindNames {
   return async (days, io) => {
     const { names } = await listEventNames(days, io);
@@ -30,11 +37,11 @@ export function namesOfAllEvents(listEventNames: ListEventNames): FindNames {
 }
 
 /**
- * Returns the selected names.
+ * Returns the function that finds the selected names.
  *
- * Reports add the events of a merged name to the name it was merged into. If some of the merged names are not selected,
- * this count includes events that are not exported, so it is not compared. The Lexicon, which lists the merged names,
- * is read once per sync.
+ * Reports add the events of a merged name to the name that it was merged into. If only some of the
+ * names that were merged are selected, that count includes events that are not exported, so it is
+ * not compared. The Lexicon, which lists the merged names, is requested once per sync.
  */
 export function namesOfSelectedEvents(
   selected: readonly string[],

@@ -29,14 +29,14 @@ export function openCountCheck({
 }
 
 /**
- * Returns the function that finds the names to compare, or the reason why the selected events cannot be
- * compared.
+ * Returns the function that finds the names to compare; or, as a text, the reason why selected
+ * events cannot be compared.
  */
 function findNamesOf(
   { listEventNames, listMergedEvents }: CountSource,
   { events, where }: EventSelection = {},
 ): FindNames | string {
-  // Reports cannot be filtered.
+  // Mixpanel's counts cannot be filtered by an expression.
   if (where !== undefined) return 'Export Filter (`export_where`) is set';
   if (events === undefined) return namesOfAllEvents(listEventNames);
   if (listMergedEvents !== undefined) return namesOfSelectedEvents(events, listMergedEvents);

@@ -9,14 +9,14 @@ const DAY = 24 * HOUR;
  */
 export const SPAN = 15 * MINUTE;
 /**
- * Maximum difference in hours between the clock of `time` and the clock of the reports. Counts are requested for one
- * more day on both sides.
+ * Maximum difference in hours between the clock of `time` and the clock of the reports. Counts are
+ * therefore requested for one more day before and after the download.
  */
 const MAX_SHIFT_HOURS = 24;
 
 /**
- * Start and end of a download, in epoch milliseconds by the clock of `time` (which may be local time as if it were
- * UTC).
+ * The start and the end of a download, in epoch milliseconds by the clock of `time`. In old
+ * projects that is local time, written as if it were UTC.
  */
 export interface Bounds {
   readonly begin: number;
@@ -27,7 +27,7 @@ export interface Bounds {
   readonly zone: string;
 }
 
-/** A conversion of the times of a download to hours of the reports. */
+/** One way to convert the times of a download to hours of the reports. */
 export interface Reading {
   /** Returns the number of the hour of a time, by the clock of the reports. */
   readonly hourOf: (time: number) => number;
@@ -78,7 +78,10 @@ function offsetsOfZones({ begin, end }: Bounds): Iterable<(time: number) => numb
   return found.values();
 }
 
-/** Returns a text of the offsets of a zone whose clocks change, sampled often enough to distinguish zones. */
+/**
+ * Returns a text that contains the offset of a zone at several times. It is equal for two zones
+ * only if their clocks behave in the same way in this range.
+ */
 function changesOf(zone: string, begin: number, end: number): string {
   const offsets: number[] = [];
   for (let time = begin - DAY; time <= end + DAY; time += 3 * HOUR) {
@@ -87,7 +90,10 @@ function changesOf(zone: string, begin: number, end: number): string {
   return offsets.join();
 }
 
-/** Yields conversions for both possible meanings of a day: by the clock of `time`, or by the clock of the reports. */
+/**
+ * Yields two conversions: one for a download whose days are those of the clock of `time`, and one
+ * for days of the clock of the reports.
+ */
 function* readingsBy(
   clock: (time: number) => number,
   { begin, end, isPiece }: Bounds,
