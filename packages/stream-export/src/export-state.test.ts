@@ -46,7 +46,7 @@ describe('the state of export', () => {
     ['an epoch', { time: 1718000000 }, 'time'],
     ['a date-time instead of a day', { read_through: '2024-03-13T00:00:00Z' }, 'read_through'],
     ['an invalid instant', { processed_until: '2024-13-01' }, 'processed_until'],
-    ['a filter other than proven', { filter: true }, 'filter'],
+    ['an unknown value of filter', { filter: true }, 'filter'],
     ['a zone that is not a text', { zone: 7 }, 'zone'],
     ['a part of an invalid day', { within: { ...within, day: 'today' } }, 'within'],
     ['a part without an end', { within: { ...within, until: '6' } }, 'within'],
