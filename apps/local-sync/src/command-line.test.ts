@@ -12,7 +12,7 @@ const command = (...args: readonly string[]): RunCommand | undefined => {
 const parse = (line: string): RunCommand | undefined => command(...line.split(' '));
 
 describe('the command line', () => {
-  it('takes a sync into a database, with streams and a query', () => {
+  it('parses a sync into a database, with streams and a query', () => {
     expect(command('--config=c', '--to=a.duckdb', '--streams=x, y,', '--sql=q')).toEqual({
       sync: {
         config: 'c',
@@ -28,7 +28,7 @@ describe('the command line', () => {
     });
   });
 
-  it('takes queries without a sync, in their order', () => {
+  it('parses queries without a sync and keeps their order', () => {
     expect(parse('--to data/ --sql b --sql a')).toEqual({
       sync: undefined,
       target: { kind: 'parquet', directory: 'data/' },
@@ -36,7 +36,7 @@ describe('the command line', () => {
     });
   });
 
-  it('takes a report alone, after a sync and after queries', () => {
+  it('parses a report alone, after a sync and after queries', () => {
     expect(parse('--to a.duckdb --report r.html')).toMatchObject({ report: 'r.html', queries: [] });
     expect(parse('--to data/ --sql q --report r.html')).toMatchObject({ report: 'r.html' });
     expect(parse('--config c --to data/ --report r.html')).toMatchObject({
@@ -64,11 +64,11 @@ describe('the command line', () => {
     });
   });
 
-  it('takes whether missing events are a failure', () => {
+  it('parses --strict', () => {
     expect(parse('--config c --to data/ --strict')).toMatchObject({ sync: { isStrict: true } });
   });
 
-  it.each(['--help', '-h', '--config c --help'])('is answered with all options for %s', (line) => {
+  it.each(['--help', '-h', '--config c --help'])('prints all options for %s', (line) => {
     const asked = read(...line.split(' '));
     expect(asked).toMatchObject({
       kind: 'information',
@@ -76,11 +76,11 @@ describe('the command line', () => {
     });
   });
 
-  it('is answered with the version for --version', () => {
+  it('prints the version for --version', () => {
     expect(read('--version')).toEqual({ kind: 'information', text: '1.2.3\n' });
   });
 
-  it('takes a query that begins like an option', () => {
+  it('accepts a query that begins like an option', () => {
     expect(command('--to', 'a.duckdb', '--sql', '-- all\nSELECT 1')).toMatchObject({
       queries: ['-- all\nSELECT 1'],
     });

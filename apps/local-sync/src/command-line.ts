@@ -13,13 +13,13 @@ export interface RunCommand {
   readonly queries: readonly string[];
   /** The file for the report about the data in the target, written at the end. */
   readonly report: string | undefined;
-  /** How much memory DuckDB may use, in DuckDB's notation (`2GB`); DuckDB's default if absent. */
+  /** DuckDB's memory limit, such as `2GB`; if absent, it depends on the number of columns. */
   readonly memory: string | undefined;
 }
 
 export interface SyncChoice {
   readonly config: string;
-  /** The streams to read; all if absent. */
+  /** The streams to read. Default: all. */
   readonly streams: readonly string[] | undefined;
   /** Streams to read from their beginning, replacing the existing data. */
   readonly resets: readonly string[] | 'all';
@@ -174,7 +174,7 @@ function syncChoice(options: Options): SyncChoice | undefined {
   return { config, streams, resets, stateFile: state, types, progress, logFile, isStrict };
 }
 
-/** Prevents that the next option is taken as the value of an option whose value is missing. */
+/** Rejects a value that is an option: then the value was forgotten. */
 function aValue(text: string): string {
   if (text.startsWith('--')) throw new InvalidArgumentError('It needs a value.');
   return text;

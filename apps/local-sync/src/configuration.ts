@@ -11,13 +11,13 @@ import { UserError } from './user-error.js';
 export interface Configuration {
   readonly path: string;
   /**
-   * The configuration that the connector reads instead of the file, if variables were replaced, or if only this
-   * process can read the file.
+   * The content that the connector reads instead of the file. Present if variables were replaced, or if the connector
+   * could not read the file again.
    */
   readonly text: string | undefined;
   /** Environment variables for the connector, in addition to those of this process. */
   readonly environment?: Readonly<Record<string, string>>;
-  /** The project: `project 1234567 (US)`; undefined if only its secret identifies it. */
+  /** The project, such as `project 1234567 (US)`; undefined if the configuration contains only its secret. */
   readonly project: string | undefined;
   /** The first and the last day to read, such as `2026-11-10`, if they are configured. */
   readonly firstDay: string | undefined;
@@ -26,7 +26,10 @@ export interface Configuration {
   readonly counts: CountSettings;
 }
 
-/** @throws UserError when the file cannot be read as JSON, or names a variable that is not set */
+/**
+ * Reads the configuration and replaces variables.
+ * @throws UserError if the file cannot be read, is not JSON, or contains a variable that is not set
+ */
 export async function readConfiguration(
   path: string,
   environment: Environment,
@@ -44,8 +47,8 @@ export async function readConfiguration(
 }
 
 /**
- * Whether the connector could not read the path again: a pipe is empty by then, and `/dev/stdin` is a different
- * file.
+ * Reports whether the connector could not read the path again, because it is a pipe, which is empty then, or
+ * `/dev/stdin`, which is a different file for another process.
  */
 async function isOfThisProcess(path: string): Promise<boolean> {
   return /^\/(dev|proc)\//.test(resolve(path)) || !(await stat(path)).isFile();

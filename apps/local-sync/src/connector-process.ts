@@ -5,10 +5,10 @@ import type { Configuration } from './configuration.js';
 import { handOver } from './hand-over.js';
 import { lineBlocks, outputLines } from './output-lines.js';
 
-/** How much of what a connector says on stderr is kept: its last words. */
-const LAST_WORDS = 4096;
-/** The time that a stopped connector may take to write the states it reached. */
-const GRACE = 10_000;
+/** The number of characters of the connector's standard error that are kept: the last ones. */
+const MAX_STDERR_CHARACTERS = 4096;
+/** Milliseconds in which a stopped connector may write its last states, before it is killed. */
+const GRACE_MILLISECONDS = 10_000;
 
 export interface ConnectorEnd {
   readonly code: number | null;
@@ -16,9 +16,9 @@ export interface ConnectorEnd {
   readonly stderr: string;
 }
 
-/** A connector of the Airbyte protocol, running one command. */
+/** The process of an Airbyte connector that runs one command. */
 export class ConnectorProcess {
-  private lastWords = '';
+  private stderrEnd = '';
   private readonly ended: Promise<unknown>;
 
   private constructor(
@@ -28,16 +28,16 @@ export class ConnectorProcess {
   ) {
     stderr.setEncoding('utf8');
     stderr.on('data', (text: string) => {
-      this.lastWords = (this.lastWords + text).slice(-LAST_WORDS);
+      this.stderrEnd = (this.stderrEnd + text).slice(-MAX_STDERR_CHARACTERS);
     });
     this.ended = once(child, 'close');
-    // `end` reports the error to its caller; until then it must not end this process.
+    // `end` throws the error later. Without this, the rejection would end the process.
     this.ended.catch(() => undefined);
   }
 
   /**
-   * @param command the program and what precedes the arguments
-   * @param args without the configuration
+   * @param command the program and its first arguments
+   * @param args further arguments, without the configuration
    */
   static start(
     command: readonly string[],
@@ -55,28 +55,28 @@ export class ConnectorProcess {
     });
   }
 
-  /** Yields the lines of its output; while they are not read, the connector waits. */
+  /** Yields the lines of its output. The connector waits while they are not read. */
   lines(): AsyncIterable<Buffer> {
     return outputLines(this.stdout);
   }
 
-  /** The same, many lines at a time. */
+  /** Yields its output in blocks of complete lines. */
   blocks(): AsyncIterable<Buffer> {
     return lineBlocks(this.stdout);
   }
 
-  /** Asks it to end, and ends it when it does not. */
+  /** Sends SIGTERM, and kills the process if it does not end in time. */
   stop(): void {
     if (this.child.exitCode !== null) return;
     this.child.kill('SIGTERM');
-    setTimeout(() => this.child.kill('SIGKILL'), GRACE).unref();
+    setTimeout(() => this.child.kill('SIGKILL'), GRACE_MILLISECONDS).unref();
   }
 
-  /** Waits until it is gone; rejects when it could not be started. */
+  /** Resolves when the process has ended; rejects if it could not be started. */
   async end(): Promise<ConnectorEnd> {
     this.stdout.resume();
     await this.ended;
     const { exitCode: code, signalCode: signal } = this.child;
-    return { code, signal, stderr: this.lastWords.trim() };
+    return { code, signal, stderr: this.stderrEnd.trim() };
   }
 }

@@ -4,23 +4,22 @@ import type { StreamPlan } from './stream-plan.js';
 import type { SyncReport } from './sync-report.js';
 
 /**
- * The place to which a sync writes records and states. A state is kept only together with every record before
- * it: whenever the process dies, the next sync reads everything that is missing.
+ * The place to which a sync writes records and states. A state is only stored together with all records before it,
+ * so that the next sync reads everything that is missing, whenever the process is killed.
  */
 export interface Destination {
-  /** Warnings about the target for the user; more may follow once records are kept. */
+  /** Warnings about the target for the user. More may be added when records are stored. */
   readonly warnings: readonly string[];
   /** Prepares for these streams and returns the states to continue from, as the connector wrote them. */
   open(plans: readonly StreamPlan[]): Promise<readonly JsonObject[]>;
-  /** Adds a record, which is kept with the next state of its stream. */
+  /** Adds a record, which is stored with the next state of its stream. */
   write(record: IncomingRecord): Promise<void> | void;
-  /** Keeps the state and all records of the stream before it. */
+  /** Stores the state and all records of the stream before it. */
   commit(stream: string, state: JsonObject): Promise<void>;
   /** Call this when the stream is complete and all of its records have arrived. */
   complete(stream: string): Promise<void>;
   /**
-   * Returns the rows of each planned stream, including those of the newest state; nothing if rows are only
-   * passed on.
+   * Returns the number of rows of each planned stream in the target; an empty map if the destination stores no rows.
    */
   kept(): Promise<ReadonlyMap<string, KeptRows>>;
   /** Drops the records that no state covers, records the result of the sync, and closes all files. */
@@ -32,14 +31,14 @@ export interface KeptRows {
   readonly rows: number;
   /** The latest day of the cursor, such as `2026-11-10`, if the stream has a cursor. */
   readonly newest: string | undefined;
-  /** Present if some properties have no column of their own. */
+  /** The column that rare properties share, if there is one. */
   readonly rare?: RareColumn | undefined;
 }
 
-/** The JSON column that rare properties share. */
+/** The JSON column that the rare properties of a stream share. */
 export interface RareColumn {
   readonly column: string;
-  /** The number of properties that it has contained so far. */
+  /** The number of properties in it. */
   readonly properties: number;
 }
 

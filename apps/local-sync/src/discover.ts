@@ -11,11 +11,11 @@ export interface Discovered {
 }
 
 /**
- * Discovers the streams of the connector. It takes at most three counted requests, and only those that the
- * named streams need. A wrong time zone of the project is a warning. If
- * discovery fails, the connector's `check` is run for the reason: it distinguishes a wrong region
- * or project from a wrong secret.
- * @throws UserError with the connector's own message
+ * Discovers the streams of the connector. It sends at most three requests that count against the hourly quota, and only
+ * those that the requested streams need. A wrong time zone of the project is a warning. If discovery fails, the
+ * connector's `check` is run to find the reason, because it distinguishes a wrong region or project from a wrong
+ * secret.
+ * @throws UserError with the connector's message
  */
 export async function discover(
   command: readonly string[],

@@ -1,6 +1,6 @@
 /**
- * Returns the message of an error. It inspects the object instead of using `instanceof`: an error
- * of another realm is not an instance of this `Error`.
+ * Returns the message of an error. It does not use `instanceof`, because an error of another realm is not an instance
+ * of this `Error`.
  */
 export function errorText(error: unknown): string {
   return member(error, 'message') ?? 'something unknown went wrong';

@@ -7,7 +7,7 @@ const expand = (text: string): ReturnType<typeof expandVariables> =>
   expandVariables(parseJson(text), { path: 'config.json', environment });
 
 describe('expandVariables', () => {
-  it('replaces variables in every string, also inside a longer one, and once only', () => {
+  it('replaces variables in every string, also within longer strings, and does not expand values again', () => {
     const { value, hasVariables } = expand(
       '{"credentials":{"secret":"${SECRET}"},"list":["a","${OTHER}-${OTHER}!"],"${OTHER}":1}',
     );
@@ -19,7 +19,7 @@ describe('expandVariables', () => {
     });
   });
 
-  it('leaves everything else as it was written, numbers digit for digit', () => {
+  it('keeps everything else unchanged, including the digits of numbers', () => {
     const text = '{"id":12345678901234567890,"n":1.0,"a":"$OTHER ${OTHER","b":[null,true]}';
     const { value, hasVariables } = expand(text);
     expect(hasVariables).toBe(false);
@@ -40,7 +40,7 @@ describe('expandVariables', () => {
     );
   });
 
-  it('does not quote what stands between the braces when it is not a name', () => {
+  it('does not quote a text between the braces that is not a name', () => {
     expect(() => expand('{"credentials":{"secret":"${not a name}"}}')).toThrow(
       /^config\.json: credentials\.secret has \$\{…\} (?!.*not a name)/,
     );

@@ -11,7 +11,7 @@ export interface ExpandOptions {
 
 export interface Expanded {
   readonly value: JsonValue;
-  /** Whether a string had a variable or an escaped one in it. */
+  /** Whether a string contained a variable or an escaped one. */
   readonly hasVariables: boolean;
 }
 
@@ -20,9 +20,9 @@ const VARIABLE = /(\$?)\$\{([^{}]*)\}/g;
 const NAME = /^[A-Za-z_][A-Za-z0-9_]*$/;
 
 /**
- * Replaces `${NAME}` in every string by the variable of the environment. Names of members stay as they
- * are, and what a variable holds is not searched for further ones.
- * @throws UserError that names the variable and the key, never a value
+ * Replaces `${NAME}` in every string by the environment variable `NAME`. Names of members are not changed, and the
+ * values of variables are not expanded again.
+ * @throws UserError whose message contains the variable and the key, but never a value
  */
 export function expandVariables(value: JsonValue, options: ExpandOptions): Expanded {
   let hasVariables = false;
@@ -50,12 +50,12 @@ function expandText(text: string, key: string, { path, environment }: ExpandOpti
   return text.replace(VARIABLE, (found, escape: string, name: string) => {
     if (escape !== '') return found.slice(1);
     if (!NAME.test(name)) {
-      // The text between the braces is not quoted: it may be a part of a secret.
+      // The message omits the text between the braces, because it may be a part of a secret.
       throw new UserError(
         `${path}: ${key} has \${…} with something other than the name of an environment variable. Write $\${ for the characters \${ themselves.`,
       );
     }
-    // The environment of a process inherits `toString` and others.
+    // `process.env` inherits members such as `toString`, which are not variables.
     const value = Object.hasOwn(environment, name) ? environment[name] : undefined;
     if (value !== undefined && value !== '') return value;
     const state = value === undefined ? 'not set' : 'empty';

@@ -15,11 +15,10 @@ export interface HandedOver {
 }
 
 /**
- * Calls `start`, which starts a process that reads the configuration. A text with values of the environment is
- * passed as standard input, from a file that no other user can open and that is already unlinked, so that a
- * killed process leaves no secret on the disk. A pipe is not possible, because the connector opens its
- * configuration by a path.
- * @throws UserError when the file cannot be written; what `start` throws
+ * Calls `start` to start a process that reads the configuration. A configuration with replaced variables is passed as
+ * standard input, from a file that no other user can open and that is already unlinked, so that a killed process
+ * leaves no secret on the disk. A pipe is not possible, because the connector opens its configuration by a path.
+ * @throws UserError if the file cannot be written, and errors of `start`
  */
 export function handOver<Result>(
   { path, text }: Pick<Configuration, 'path' | 'text'>,
@@ -34,15 +33,17 @@ export function handOver<Result>(
   }
 }
 
-/** @throws UserError when the directory for temporary files is missing, full or not writable */
+/**
+ * Writes a text to a temporary file, unlinks it and returns its descriptor.
+ * @throws UserError if the directory for temporary files is missing, full or not writable
+ */
 function unnamedFile(bytes: Uint8Array): number {
   let file: number | undefined;
   try {
     const name = join(tmpdir(), `local-sync-${randomUUID()}`);
     file = openSync(name, 'wx+', 0o600);
     unlinkSync(name);
-    // Writes at a position: on systems where the path of standard input shares the offset, reading still starts
-    // at 0.
+    // Writing at a position keeps the offset at 0. On some systems, `/dev/stdin` shares the offset of the descriptor.
     for (let done = 0; done < bytes.length;) {
       done += writeSync(file, bytes, done, bytes.length - done, done);
     }

@@ -9,7 +9,7 @@ export interface Host {
   readonly program: string;
   /** The source of the values of `${NAME}` in the configuration. */
   readonly environment: Environment;
-  /** Epoch milliseconds. */
+  /** Returns the present, in epoch milliseconds. */
   readonly now: () => number;
   /** Aborts when the process receives SIGTERM or SIGINT. */
   readonly signal: AbortSignal;

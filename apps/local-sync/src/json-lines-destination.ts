@@ -4,17 +4,17 @@ import type { Destination, IncomingRecord, KeptRows } from './destination.js';
 import type { StreamPlan } from './stream-plan.js';
 import { readStateFile, stateFileText } from './state-file.js';
 
-/** The number of characters from which a write is worth its cost. */
+/** The number of characters that are collected before they are written. */
 const BATCH = 65_536;
 
 export interface JsonLinesOptions {
-  /** Resolves once all of the text was written. */
+  /** Writes a text. Resolves when all of it is written. */
   readonly write: (text: string) => Promise<void>;
-  /** Resolves once all that was written is stored, if the output is a file. */
+  /** If the output is a file, resolves when everything is stored on the disk. */
   readonly settle: () => Promise<void>;
-  /** The file of the states; without one every sync starts from the beginning. */
+  /** The file with the states. Without it every sync starts from the beginning. */
   readonly stateFile: string | undefined;
-  /** Identifies the Mixpanel project, if the configuration does. */
+  /** Identifies the Mixpanel project; undefined if the configuration does not contain it. */
   readonly project: string | undefined;
 }
 
@@ -27,7 +27,7 @@ export class JsonLinesDestination implements Destination {
 
   constructor(private readonly options: JsonLinesOptions) {}
 
-  /** @throws UserError when the state file holds something else, or states of another project */
+  /** @throws UserError if the state file is not valid or contains states of another project */
   async open(plans: readonly StreamPlan[] = []): Promise<readonly JsonObject[]> {
     const { stateFile, project } = this.options;
     if (stateFile === undefined) return [];
@@ -50,9 +50,9 @@ export class JsonLinesDestination implements Destination {
     const { stateFile, project } = this.options;
     if (stateFile === undefined) return;
     this.states.set(stream, state);
-    // A state must not be kept before the records that it covers, or they would be lost.
+    // A state must not be stored before the records that it covers, or they would be lost.
     await this.options.settle();
-    // Writes another file and renames it: a truncated file would not be a state.
+    // Writes a new file and renames it, so that the state file is never incomplete.
     const text = stateFileText(this.states.values(), project);
     await writeFile(`${stateFile}.new`, text, { flush: true });
     await rename(`${stateFile}.new`, stateFile);

@@ -3,7 +3,7 @@ import { closeSync, openSync, writeSync } from 'node:fs';
 import { systemReason, visibleText } from '@source-mixpanel/text';
 import { UserError } from './user-error.js';
 
-/** A log of the connector's messages, in which it has masked secrets, and of the summary. */
+/** A log of the summary and of the connector's messages, in which the connector has masked secrets. */
 export interface Log {
   write(level: string, text: string): void;
   close(): void;
@@ -12,16 +12,16 @@ export interface Log {
 const NO_LOG: Log = { write: () => undefined, close: () => undefined };
 
 export interface LogOptions {
-  /** Epoch milliseconds. */
+  /** Returns the present, in epoch milliseconds. */
   readonly now: () => number;
   /** Called once if the file can no longer be written, for example because its disk is full. */
   readonly onProblem: (text: string) => void;
 }
 
 /**
- * Opens a file that gets one line for each message, with its time in UTC; earlier lines stay. A file that
- * can no longer be written gets no further lines and does not end the sync.
- * @throws UserError when the file cannot be opened
+ * Opens a file to which one line per message is appended, with its time in UTC. If the file can no longer be written,
+ * further lines are dropped and the sync continues.
+ * @throws UserError if the file cannot be opened
  */
 export function openLog(path: string | undefined, { now, onProblem }: LogOptions): Log {
   if (path === undefined) return NO_LOG;
@@ -52,7 +52,7 @@ export function openLog(path: string | undefined, { now, onProblem }: LogOptions
   };
 }
 
-/** If the disk is almost full, a single write may store only a part of the bytes. */
+/** Writes all bytes. If the disk is almost full, a single write may store only some of them. */
 function writeWhole(file: number, bytes: Uint8Array): void {
   for (let done = 0; done < bytes.length;) done += writeSync(file, bytes, done);
 }

@@ -13,7 +13,7 @@ const stepsAfter = (
 };
 
 describe('nextSteps', () => {
-  it('says where the data is, how to query it, and how to sync again without a reset', () => {
+  it('prints where the data is, how to query it, and how to sync again without a reset', () => {
     const args = ['--config', "o'clock.json", '--to', 'a.duckdb', '--streams', 'export,engage'];
     const once = [
       '--reset',
@@ -34,7 +34,7 @@ describe('nextSteps', () => {
     ]);
   });
 
-  it('says after a run that did not end that its rows are saved, and how to go on', () => {
+  it('prints that rows are saved and how to continue after an incomplete run', () => {
     const args = ['--config', 'c', '--to', 'data/', '--full-refresh'];
     expect(stepsAfter(args, { isComplete: false, stream: 'Odd one' })).toEqual([
       'What the table counts as rows is saved. The next run reads the rest; nothing is lost or doubled.',
@@ -45,7 +45,7 @@ describe('nextSteps', () => {
     ]);
   });
 
-  it('offers no query over nothing, and for lines only what a state file allows', () => {
+  it('prints no query without rows, and for JSON lines only commands that the state file allows', () => {
     expect(stepsAfter(['--config', 'c', '--to', 'a.duckdb'])).toHaveLength(3);
     expect(stepsAfter(['--config', 'c', '--to', '-', '--state', 's.json'])).toEqual([
       'sync again:  local-sync --config c --to - --state s.json',

@@ -81,7 +81,7 @@ function queryOf({ program, target }: NextStepsOptions, stream: string): string 
   return `${program} --to ${shellWord(optionOf(target))} --sql ${shellWord(sql)}`;
 }
 
-/** The target as `--to` names it. */
+/** Returns the target in the form of `--to`. */
 function optionOf(target: Target): string {
   switch (target.kind) {
     case 'json_lines':
@@ -93,7 +93,7 @@ function optionOf(target: Target): string {
   }
 }
 
-/** A text as one word of a POSIX shell. */
+/** Quotes a text as one word of a POSIX shell. */
 function shellWord(text: string): string {
   return /^[\w@%+=:,./-]+$/.test(text) ? text : `'${text.replaceAll("'", `'\\''`)}'`;
 }

@@ -12,7 +12,7 @@ async function split(text: string, size: number): Promise<string[]> {
 }
 
 describe('outputLines', () => {
-  it.each([1, 2, 3, 7, 1000])('finds the same lines in chunks of %i bytes', async (size) => {
+  it.each([1, 2, 3, 7, 1000])('yields the same lines from chunks of %i bytes', async (size) => {
     expect(await split('a\n\nü\u2028\u0085b\r\nlast', size)).toEqual([
       'a',
       '',

@@ -1,6 +1,6 @@
 /**
- * The lines of a process's output. Split at byte 0x0A only: `node:readline` also splits at U+2028,
- * which records may hold, and would tear them apart.
+ * Yields the lines of a process's output, which end at byte 0x0A only. `node:readline` would also split records at
+ * U+2028, which they may contain.
  */
 export async function* outputLines(chunks: AsyncIterable<Buffer>): AsyncIterable<Buffer> {
   let rest: Buffer[] = [];
@@ -17,8 +17,7 @@ export async function* outputLines(chunks: AsyncIterable<Buffer>): AsyncIterable
 }
 
 /**
- * Yields whole lines of a process's output, as many at a time as have arrived. A last line without
- * a newline is a line too.
+ * Yields the output of a process in blocks of complete lines. A last line without a newline counts as a line.
  */
 export async function* lineBlocks(chunks: AsyncIterable<Buffer>): AsyncIterable<Buffer> {
   let rest: Buffer[] = [];

@@ -4,7 +4,7 @@ import { progressLines } from './progress-lines.js';
 import { SyncReport } from './sync-report.js';
 
 describe('progressLines', () => {
-  it('shows how far each stream is that has begun', () => {
+  it('shows the progress of each stream that has begun', () => {
     const report = new SyncReport(['done', 'half', 'limited', 'open', 'later'], 0);
     const begin = (stream: string): void => {
       report.add({ kind: 'status', stream, status: 'STARTED' });
@@ -37,7 +37,7 @@ describe('progressLines', () => {
     expect(progressLines(report, 1000)[1]).toBe('quota left: 58 of 60 requests of the Query API');
   });
 
-  it('drops a wait with the next record, and one whose time has passed', () => {
+  it('does not show a wait after the next record, or after its end', () => {
     const report = new SyncReport(['one'], 0);
     report.add({ kind: 'status', stream: 'one', status: 'RUNNING', waitsUntil: 70_000 });
     expect(progressLines(report, 80_000)[1]).toContain('reading');
@@ -45,7 +45,7 @@ describe('progressLines', () => {
     expect(progressLines(report, 10_000)[1]).toContain('reading');
   });
 
-  describe('for a stream that goes by days', () => {
+  describe('for a stream that is read by day', () => {
     const now = Date.parse('2026-11-12T12:00:00Z');
     const days = { firstDay: '2026-11-01', lastDay: undefined };
     const state = (through: string): JsonObject => ({
@@ -58,14 +58,14 @@ describe('progressLines', () => {
       return report;
     };
 
-    it('counts the days that are saved from the first day of the configuration to yesterday', () => {
+    it('counts saved days from the first day of the configuration to yesterday', () => {
       const report = begun();
       expect(lineOf(report)).toMatch(/reading$/);
       report.add({ kind: 'state', stream: 'export', state: state('2026-11-05') });
       expect(lineOf(report)).toMatch(/\[#######\.{8}\] 5 of 11 days, 00:12 left$/);
     });
 
-    it('counts from the day after the state that it goes on from', () => {
+    it('counts from the day after the state from which the sync continues', () => {
       const report = begun();
       report.startFrom('export', state('2026-11-09'));
       report.startFrom('other', state('2026-11-09'));

@@ -3,15 +3,15 @@ import { countDays } from './read-days.js';
 import type { StreamReport, SyncReport } from './sync-report.js';
 import { textTable } from '@source-mixpanel/text';
 
-/** Lines fit into 80 columns with the longest name of a stream. */
+/** The width of a progress bar. Lines with the longest name of a stream fit into 80 columns. */
 const BAR = 15;
-/** The text after the first Ctrl-C. */
+/** Shown after the first Ctrl-C. */
 export const STOPPING =
   'Stopping: saving what has been read. Ctrl-C again ends at once, and what is already saved stays.';
 
 /**
- * Returns lines about the progress of a sync: one for all of it, one for the quota once the connector reported
- * it, and one for each stream that has begun.
+ * Returns lines about the progress of a sync: one for the entire sync, one for the quota after the connector has
+ * reported it, and one for each stream that has begun.
  * @param now epoch milliseconds
  */
 export function progressLines(report: SyncReport, now: number): readonly string[] {
@@ -33,7 +33,7 @@ export function progressLines(report: SyncReport, now: number): readonly string[
   ];
 }
 
-/** Formats whole numbers with separators of thousands. */
+/** Formats an integer with separators for thousands. */
 export function count(value: number): string {
   return value.toLocaleString('en');
 }
@@ -63,7 +63,7 @@ function bar(share: number, text: string, seconds: number): string {
   return `[${filled}] ${text}${left}`;
 }
 
-/** @returns minutes and seconds, or hours, minutes and seconds */
+/** Formats a duration as minutes and seconds, or hours, minutes and seconds. */
 function duration(seconds: number): string {
   const whole = Math.round(seconds);
   const parts = [Math.floor(whole / 3600), Math.floor(whole / 60) % 60, whole % 60];

@@ -15,7 +15,7 @@ describe('progressOutput', () => {
     return written.join('');
   };
 
-  it('reports that a sync stops, in the requested form', () => {
+  it('reports in the requested form that a sync is stopping', () => {
     expect(stopped('auto')).toBe(`${STOPPING}\n`);
     expect(stopped('plain')).toBe(`${STOPPING}\n`);
     expect(stopped('none')).toBe('');

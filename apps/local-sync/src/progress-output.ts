@@ -8,24 +8,27 @@ import { showProgress } from './show-progress.js';
 import { summary } from './summary.js';
 import type { SyncReport } from './sync-report.js';
 
-/** `auto` is a display on a terminal, and elsewhere a line for each wait. */
+/** The values of `--progress`. The default `auto` shows a display on a terminal, otherwise a line for each wait. */
 export const PROGRESS_KINDS = ['auto', 'plain', 'json', 'none'] as const;
 export type ProgressKind = (typeof PROGRESS_KINDS)[number];
 
-/** How often `plain` and `json` report, in milliseconds. */
+/** The interval of the reports of `plain` and `json`, in milliseconds. */
 const INTERVAL = 10_000;
 
-/** Reports a sync to a person or a program while it runs and at its end. */
+/** Reports the progress and the end of a sync, for people or programs. */
 export interface ProgressOutput {
   readonly onWait: (stream: string, until: number) => void;
   readonly onStop: () => void;
   /** Ends the reports and erases the display. */
   readonly hide: () => void;
-  /** @param next lines for people about the next steps */
+  /**
+   * Writes the summary.
+   * @param next lines for people about the next steps
+   */
   readonly end: (result: SyncResult, next: readonly string[]) => void;
 }
 
-/** What a target holds after a sync. */
+/** The content of the target after a sync. */
 export interface SyncResult {
   readonly kept: ReadonlyMap<string, KeptRows>;
   readonly counts: CountComparison;

@@ -16,7 +16,7 @@ describe('parseMessage', () => {
     });
   });
 
-  it('keeps a state whole, to be handed back', () => {
+  it('returns a state message completely, for the next sync', () => {
     expect(parse(state('s', { a: 1 }))).toEqual({
       kind: 'state',
       stream: 's',
@@ -42,11 +42,11 @@ describe('parseMessage', () => {
     expect(parse(message)).toEqual(expected);
   });
 
-  it.each(['no JSON', '[1]', '"text"', '{"cut":'])('takes %s for a log line', (line) => {
+  it.each(['no JSON', '[1]', '"text"', '{"cut":'])('treats %s as a log line', (line) => {
     expect(parseMessage(line)).toEqual({ kind: 'log', level: 'INFO', message: line });
   });
 
-  it('refuses a record without data: dropping it in silence would lose it', () => {
+  it('throws for a record without data instead of losing it', () => {
     expect(() => parse({ type: 'RECORD', record: { stream: 's' } })).toThrow('without');
   });
 });

@@ -6,10 +6,10 @@ import {
 } from '@source-mixpanel/exact-json';
 import * as z from 'zod';
 
-/** The messages of the Airbyte protocol that a client needs. */
+/** The messages of the Airbyte protocol that local-sync uses. */
 export type ProtocolMessage =
   | { readonly kind: 'record'; readonly stream: string; readonly data: JsonObject }
-  /** `state` is the whole message of the stream, to be passed to the next sync unchanged. */
+  /** `state` is the complete state message of the stream, which the next sync passes to the connector unchanged. */
   | { readonly kind: 'state'; readonly stream: string; readonly state: JsonObject }
   | {
       readonly kind: 'status';
@@ -88,7 +88,7 @@ export function parseMessage(line: string): ProtocolMessage {
   }
 }
 
-/** Without zod, because there are millions of records. */
+/** Parses a record without zod, because there may be millions. */
 function recordOf(record: JsonValue | undefined): ProtocolMessage {
   if (isJsonObject(record)) {
     const { stream, data } = record;
@@ -97,7 +97,7 @@ function recordOf(record: JsonValue | undefined): ProtocolMessage {
   throw new Error('the connector wrote a record without a stream or without data');
 }
 
-/** The internal message of the connector begins with the code of the failure. */
+/** Returns the code of a failure, with which the connector's internal message begins. */
 function withCode(message: string, internal: string | null | undefined): string {
   const code = /^([a-z][a-z0-9_]*)(?=$|[: ])/.exec(internal ?? '')?.[1];
   return code === undefined ? message : `${message} (code: ${code})`;

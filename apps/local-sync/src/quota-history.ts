@@ -1,4 +1,4 @@
-/** The requests that were left of the quotas at an instant. */
+/** The remaining requests of the hourly quotas at an instant. */
 export interface QuotaSample {
   /** Epoch milliseconds. */
   readonly at: number;
@@ -8,25 +8,26 @@ export interface QuotaSample {
   readonly exportLimit: number;
 }
 
-/** As the connector writes it: `58 of 60 requests of the Query API and 99 of 100 of the Export API`. */
+/** Matches the connector's `58 of 60 requests of the Query API and 99 of 100 of the Export API`. */
 const LEFT =
   /^(?<queryLeft>\d+) of (?<queryLimit>\d+) requests of the Query API and (?<exportLeft>\d+) of (?<exportLimit>\d+) of the Export API$/u;
-/** The maximum number of samples: a sync that waits for days must not fill the database. */
+/** The maximum number of samples, so that a sync that waits for days does not fill the database. */
 const MAX_SAMPLES = 1000;
 
-/** Records the requests that are left of the quotas during one sync. */
+/** Collects samples of the hourly quotas during one sync. */
 export class QuotaHistory {
   readonly samples: QuotaSample[] = [];
   /**
-   * The number of requests that the samples show. Some may be missing: a request that leaves the window at the
-   * same moment hides another, and `discover` is a separate process.
+   * The number of requests that the samples show. It may be too low: a request that leaves the window hides another at
+   * the same moment, and `discover` is a separate process.
    */
   queryRequests = 0;
   exportRequests = 0;
   private last: QuotaSample | undefined;
 
   /**
-   * @param left in the connector's words; anything else is ignored
+   * Adds a sample.
+   * @param left the connector's message about the quotas; any other text is ignored
    * @param at epoch milliseconds
    */
   add(left: string, at: number): void {
@@ -40,7 +41,7 @@ export class QuotaHistory {
       exportLeft: part('exportLeft'),
       exportLimit: part('exportLimit'),
     };
-    // The first sample is taken after the first answer.
+    // The first sample is taken after the first response.
     const before = this.last ?? firstOf(sample);
     this.queryRequests += Math.max(0, before.queryLeft - sample.queryLeft);
     this.exportRequests += Math.max(0, before.exportLeft - sample.exportLeft);
@@ -50,7 +51,7 @@ export class QuotaHistory {
   }
 }
 
-/** Adds the sample before the first request: one more request of the API of which not everything is left. */
+/** Returns the quotas before the first request: with one more remaining request of the API that was used. */
 function firstOf(sample: QuotaSample): QuotaSample {
   const isExport = sample.queryLeft === sample.queryLimit && sample.exportLeft < sample.exportLimit;
   if (isExport) return { ...sample, exportLeft: sample.exportLeft + 1 };

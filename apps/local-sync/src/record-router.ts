@@ -6,10 +6,10 @@ export type RoutedLine =
   | {
       readonly kind: 'record';
       readonly stream: string;
-      /** A part of the block, which the next one overwrites: copy what is needed longer. */
+      /** A part of the block. The next block overwrites it, so copy what is needed longer. */
       readonly data: Buffer;
       readonly isPlain: boolean;
-      /** The number of bytes of the whole line. */
+      /** The size of the line in bytes. */
       readonly bytes: number;
     }
   | { readonly kind: 'line'; readonly line: Buffer };
@@ -21,9 +21,9 @@ const NINE = 0x39;
 const EMITTED_AT = Buffer.from(',"emitted_at":');
 
 /**
- * Finds records without parsing them, by the envelope as this project's connector writes it:
- * `{"type":"RECORD","record":{"stream":"…","data":{…},"emitted_at":…}}`. Records of another
- * connector, with other members or in another order, are returned as lines to parse.
+ * Finds records without parsing them, by the envelope that this project's connector writes:
+ * `{"type":"RECORD","record":{"stream":"…","data":{…},"emitted_at":…}}`. Records with other members or another order,
+ * from another connector, are returned as lines to parse.
  */
 export class RecordRouter {
   private readonly openings: readonly { readonly stream: string; readonly opening: Buffer }[];
@@ -37,7 +37,10 @@ export class RecordRouter {
     this.recent = this.openings[0];
   }
 
-  /** @param block whole lines */
+  /**
+   * Yields the lines of a block.
+   * @param block complete lines
+   */
   *lines(block: Buffer): Iterable<RoutedLine> {
     const isPlain = isPlainJson(block);
     for (let start = 0; start < block.length;) {
@@ -85,7 +88,7 @@ function startsWith(block: Buffer, start: number, text: Buffer): boolean {
   return end <= block.length && block.compare(text, 0, text.length, start, end) === 0;
 }
 
-/** Returns where the data of a record ends, if the line ends like that of a record. */
+/** Returns the position at which the data of a record ends; undefined if the line does not end like a record. */
 function dataEnd(block: Buffer, end: number): number | undefined {
   if (block[end - 1] !== CLOSING_BRACE || block[end - 2] !== CLOSING_BRACE) return undefined;
   let at = end - 3;

@@ -22,9 +22,8 @@ import { databasePath, requirePlace, type TableTarget, type Target } from './tar
 export type Outcome = 'succeeded' | 'failed' | 'gaps';
 
 /**
- * Syncs, then answers the queries and writes the report. A failed stream does not prevent the queries
- * from being answered.
- * @throws UserError for problems that the person at the terminal can correct
+ * Syncs, then runs the queries and writes the report, even if a stream has failed.
+ * @throws UserError for problems that the user can correct
  */
 export async function runCommand(command: RunCommand, host: Host): Promise<Outcome> {
   const { sync, target, queries, memory, report } = command;
@@ -41,7 +40,7 @@ export async function runCommand(command: RunCommand, host: Host): Promise<Outco
   return outcome;
 }
 
-/** Kinds of progress with which nothing else is written to standard error. */
+/** Kinds of progress for which nothing else is written to standard error. */
 const QUIET: readonly ProgressKind[] = ['json', 'none'];
 
 async function answerQueries(
@@ -77,8 +76,8 @@ async function syncOnce(
   const { project } = configuration;
   const open = (): Promise<Destination> => openDestination(sync, target, { host, project, memory });
   const isThere = target.kind === 'json_lines' || existsSync(databasePath(target));
-  // Opens the target first: a target that cannot be used must not cost requests of the hour's quota. A new
-  // target is created once the streams are known, so that a failure leaves no file.
+  // Opens an existing target first, because a target that cannot be used must not cost requests of the hourly quota.
+  // A new target is created after the streams are known, so that a failure leaves no file.
   if (!isThere) requirePlace(target);
   const present = isThere ? await open() : undefined;
   try {
@@ -108,7 +107,7 @@ async function syncOnce(
   }
 }
 
-/** A sync that was stopped is not compared, because it must end at once. */
+/** Compares the counts, except after a sync that was stopped, which must end at once. */
 async function comparisonAfter(
   { isStrict }: SyncChoice,
   target: Target,
@@ -169,14 +168,14 @@ async function syncInto(
   }
 }
 
-/** Returns events if there are any, otherwise the stream with the most rows. */
+/** Returns `export` if it has rows, otherwise the stream with the most rows. */
 function streamToQuery(kept: ReadonlyMap<string, KeptRows>): string | undefined {
   const filled = [...kept].filter(([, { rows }]) => rows > 0);
   const [most] = filled.sort(([, one], [, other]) => other.rows - one.rows);
   return filled.some(([name]) => name === 'export') ? 'export' : most?.[0];
 }
 
-/** DuckDB is a native module of many megabytes, which only tables need. */
+/** Imports the module only if tables are needed, because DuckDB is a native module of many megabytes. */
 async function loadOpenTables(): Promise<typeof OpenTables> {
   const { openTables } = await import('./tables/open-tables.js');
   return openTables;

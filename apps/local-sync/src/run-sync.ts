@@ -24,18 +24,18 @@ export interface SyncOptions {
   readonly destination: Destination;
   /** Receives every event of the sync. */
   readonly report: SyncReport;
-  /** Stops the connector; the messages that it writes until then are kept. */
+  /** Stops the connector. The messages that it writes until it ends are still processed. */
   readonly signal: AbortSignal;
   /** Receives the connector's messages. */
   readonly log: Pick<Log, 'write'>;
-  /** Called when a stream has to wait: without a message that would look like a hang. */
+  /** Called when a stream waits for quota, so that the user does not think that the sync hangs. */
   readonly onWait: (stream: string, until: number) => void;
 }
 
 /**
- * Reads the planned streams from their kept states into the destination. A stream that fails does not stop the
- * others; the report says how each ended.
- * @throws when the connector breaks the protocol, or the destination cannot keep something
+ * Reads the planned streams from their saved states into the destination. A failed stream does not stop the others. The
+ * report contains the result of each.
+ * @throws if the connector violates the protocol, or the destination cannot store something
  */
 export async function runSync(options: SyncOptions): Promise<void> {
   const { plans, destination, report } = options;
@@ -48,7 +48,7 @@ export async function runSync(options: SyncOptions): Promise<void> {
     for (const warning of destination.warnings) report.warnings.add(warning);
   };
   warn();
-  // It contains only states and a catalog; the configuration with its secrets stays where it is.
+  // The directory contains only states and a catalog, but not the configuration with its secrets.
   const directory = await createScratch(tmpdir()).catch((cause: unknown) => {
     throw temporaryProblem(cause);
   });
@@ -98,14 +98,14 @@ async function read(options: SyncOptions, args: readonly string[]): Promise<void
   }
   const { code, signal: killed, stderr } = await child.end();
   if (code === 0) return;
-  // If a connector reports why it failed, that is the reason; otherwise its output is quoted.
+  // If the connector does not report why it failed, its output on standard error is quoted.
   const isExplained = report.errors.length > 0 || [...report.streams.values()].some(hasErrors);
   if (isExplained || signal.aborted) return;
   const how = killed === null ? `with exit code ${code}` : `by ${killed}`;
   report.errors.push(`The connector ended ${how}.${stderr === '' ? '' : ` ${stderr}`}`);
 }
 
-/** A function without `async`, because there are millions of records and most need no wait. */
+/** Not an `async` function, because most of the millions of records need no wait. */
 function take(
   record: Extract<RoutedLine, { kind: 'record' }>,
   { destination, report }: SyncOptions,

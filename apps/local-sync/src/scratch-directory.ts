@@ -4,9 +4,8 @@ import { join } from 'node:path';
 import { errorCode } from './error-text.js';
 
 /**
- * Creates a directory for this process and removes those that killed processes have left. Their
- * names contain the machine and the process: a container that shares the folder numbers its own
- * processes.
+ * Creates a directory for this process and removes those of killed processes. Their names contain the machine and the
+ * process id, because containers that share the folder may have equal process ids.
  * @param parent the parent of the directories of all processes
  */
 export async function createScratch(parent: string): Promise<string> {
@@ -25,7 +24,7 @@ function isRunning(id: number): boolean {
     process.kill(id, 0);
     return true;
   } catch (error) {
-    // EPERM: a process of another user has the number.
+    // EPERM: the process exists and belongs to another user.
     return errorCode(error) !== 'ESRCH';
   }
 }

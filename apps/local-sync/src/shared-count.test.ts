@@ -7,7 +7,7 @@ const folder = tmpdir();
 const shared = { SOURCE_MIXPANEL_QUOTA_DIR: join(folder, '.source-mixpanel-quota') };
 
 describe('the count of requests that connectors share', () => {
-  it('lies in a hidden folder next to the target', () => {
+  it('is stored in a hidden folder next to the target', () => {
     expect(sharedCountOf({ kind: 'duckdb', path: join(folder, 'a.duckdb') }, {})).toEqual(shared);
     expect(sharedCountOf({ kind: 'parquet', directory: `${folder}/b/` }, {})).toEqual(shared);
   });

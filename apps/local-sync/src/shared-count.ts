@@ -7,9 +7,9 @@ const VARIABLE = 'SOURCE_MIXPANEL_QUOTA_DIR';
 const FOLDER = '.source-mixpanel-quota';
 
 /**
- * Returns the variable that lets the connectors of all targets in one folder count their requests together:
- * each run is a separate process, which otherwise would not know how many requests earlier runs sent in the
- * hour. Returns nothing if the variable is already set, even to an empty text, or if the folder does not exist.
+ * Returns the environment variable with which the connectors of all targets in one folder count their requests
+ * together. Each run is a separate process, which otherwise would not know the requests of earlier runs in the same
+ * hour. Returns no variable if it is already set, even to an empty text, or if the folder does not exist.
  */
 export function sharedCountOf(target: Target, environment: Environment): Record<string, string> {
   if (environment[VARIABLE] !== undefined || target.kind === 'json_lines') return {};

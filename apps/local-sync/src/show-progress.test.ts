@@ -1,12 +1,12 @@
 import { describe, expect, it } from '@jest/globals';
 import { showProgress } from './show-progress.js';
 
-/** What is written until the second picture stands, and what the wiping adds. */
+/** Returns what is written for two updates, and what the function that erases them adds. */
 async function shown(size: { readonly rows: number; readonly columns: number }): Promise<string[]> {
   const written: string[] = [];
   let hide: () => void = () => undefined;
   await new Promise<void>((resolve) => {
-    // The first picture, then its wiping, then the second.
+    // The first lines, the codes that erase them, the second lines.
     const write = (text: string): void => {
       if (written.push(text) === 3) resolve();
     };
@@ -18,7 +18,7 @@ async function shown(size: { readonly rows: number; readonly columns: number }):
 }
 
 describe('showProgress', () => {
-  it('shows no line that would wrap and none that would scroll, and wipes what it showed', async () => {
+  it('shows no lines that would wrap or scroll, and erases its lines', async () => {
     expect(await shown({ rows: 3, columns: 8 })).toEqual([
       'first l\nsecond \n',
       '\u001b[2A\r\u001b[0J',
@@ -27,7 +27,7 @@ describe('showProgress', () => {
     ]);
   });
 
-  it('takes a terminal of no size for one of the usual', async () => {
+  it('uses the usual size for a terminal that reports a size of 0', async () => {
     expect((await shown({ rows: 0, columns: 0 }))[0]).toBe('first line\nsecond line\nthird line\n');
   });
 

@@ -17,15 +17,14 @@ export function showProgress(aside: ProgressTerminal, lines: () => readonly stri
   if (aside.isTTY !== true) return () => undefined;
   let shown = 0;
   const wipe = (): void => {
-    // Moves up by that many lines, to the first column, and erases everything from there on.
+    // Moves up by this number of lines, to the first column, and erases everything after it.
     if (shown > 0) aside.write(`\u001b[${shown}A\r\u001b[0J`);
     shown = 0;
   };
   const timer = setInterval(() => {
     const rows = known(aside.rows, 24);
     const columns = known(aside.columns, 80);
-    // Lines are cut to the screen: if a line wrapped or the screen scrolled, the cursor would be at a different
-    // place.
+    // Truncates lines to the screen. If a line wrapped or the screen scrolled, the wrong lines would be erased.
     const visible = lines()
       .slice(0, rows - 1)
       .map((line) => visibleText(line).slice(0, columns - 1));

@@ -17,7 +17,10 @@ const streamSchema = z.looseObject({
 /** One stream of the catalog, with its unchanged description. */
 export type SourceStream = z.output<typeof streamSchema> & { readonly whole: JsonObject };
 
-/** @throws if the catalog does not have the form of the Airbyte protocol */
+/**
+ * Parses the streams of a catalog.
+ * @throws if the catalog does not have the form of the Airbyte protocol
+ */
 export function parseCatalog(catalog: JsonObject): readonly SourceStream[] {
   const { streams } = z.looseObject({ streams: z.array(jsonObject) }).parse(catalog);
   return streams.map((whole) => ({ ...streamSchema.parse(whole), whole }));

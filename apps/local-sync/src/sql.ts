@@ -1,9 +1,9 @@
-/** Returns a name as an SQL identifier, with any characters. */
+/** Quotes a name as an SQL identifier. The name may contain any characters. */
 export function quoteName(name: string): string {
   return `"${name.replaceAll('"', '""')}"`;
 }
 
-/** Returns a text as an SQL literal. */
+/** Quotes a text as an SQL literal. */
 export function quoteText(text: string): string {
   return `'${text.replaceAll("'", "''")}'`;
 }
@@ -13,7 +13,7 @@ export function columnList(columns: readonly { readonly name: string }[]): strin
   return columns.map(({ name }) => quoteName(name)).join(', ');
 }
 
-/** Returns the wanted name, or a similar one if it is taken in any letter case. */
+/** Returns the wanted name, or with a number appended if it is taken, ignoring case. */
 export function unusedName(taken: ReadonlySet<string>, wanted: string): string {
   const lower = new Set([...taken].map((name) => name.toLowerCase()));
   let name = wanted;

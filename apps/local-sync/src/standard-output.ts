@@ -5,9 +5,9 @@ import { outputProblem, programOutput } from '@source-mixpanel/airbyte/output';
 
 const PAUSE_MILLISECONDS = 5;
 
-/** Thrown when standard output was closed by its reader or cannot be written. */
+/** Thrown if the reader has closed standard output or it cannot be written. */
 export class OutputClosedError extends Error {
-  /** The sentence for the user; undefined if the reader closed the output. */
+  /** The message for the user; undefined if the reader has closed the output. */
   readonly problem: string | undefined;
 
   constructor(cause: unknown) {
@@ -19,12 +19,12 @@ export class OutputClosedError extends Error {
 /** Writes to standard output. */
 export interface Printer {
   /**
-   * Resolves once all of the text was written.
+   * Writes a text. Resolves when all of it is written.
    * @throws OutputClosedError
    */
   readonly print: (text: string) => Promise<void>;
   /**
-   * If standard output is a file, resolves once all output is stored on the disk.
+   * If standard output is a file, resolves when all output is stored on the disk.
    * @throws OutputClosedError
    */
   readonly settle: () => Promise<void>;

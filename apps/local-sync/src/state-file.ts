@@ -11,9 +11,9 @@ import { UserError } from './user-error.js';
 const PROJECT = 'local_sync_project';
 
 /**
- * Reads the states of each stream, the last of each. An element is a state as local-sync saves it, or
- * a whole STATE message of a connector's output. A missing file holds no states.
- * @throws UserError when an element is not the state of one stream, or of another project
+ * Reads a state file and returns the last state of each stream. An element of the file is a state that local-sync has
+ * saved, or a complete STATE message of a connector. A missing file counts as empty.
+ * @throws UserError if an element is not the state of a stream, or belongs to another project
  */
 export async function readStateFile(
   path: string,
@@ -35,7 +35,10 @@ export async function readStateFile(
   return states;
 }
 
-/** @param project is saved with each state if the configuration has it */
+/**
+ * Returns the content of a state file.
+ * @param project saved with each state; undefined if the configuration does not contain it
+ */
 export function stateFileText(states: Iterable<JsonObject>, project: string | undefined): string {
   const mark = project === undefined ? {} : { [PROJECT]: project };
   return writeJson([...states].map((state) => ({ ...state, ...mark })));
@@ -60,7 +63,7 @@ function elementsOf(text: string, path: string): readonly JsonObject[] {
   throw refusal(path);
 }
 
-/** Returns the content of `{"type":"STATE","state":…}`; any other element is a state itself. */
+/** Returns the state in a message `{"type":"STATE","state":…}`, or the element itself if it is not a message. */
 function innerState(element: JsonObject): JsonObject {
   const { type, state } = element;
   return type === 'STATE' && isJsonObject(state) ? state : element;

@@ -3,7 +3,7 @@ import { declaredKinds, type ColumnKind } from './columns/column-kind.js';
 import { UserError } from './user-error.js';
 import type { SourceStream } from './source-stream.js';
 
-/** How one stream is read and kept. */
+/** How one stream is read and stored. */
 export interface StreamPlan {
   readonly name: string;
   readonly mode: 'incremental' | 'full_refresh';
@@ -11,9 +11,9 @@ export interface StreamPlan {
   /** The field that determines the day of a row. */
   readonly cursor: string | undefined;
   readonly schema: JsonObject;
-  /** Whether every property arrives as text, whatever its type in Mixpanel. */
+  /** Whether every property arrives as text, regardless of its type in Mixpanel. */
   readonly isTextual: boolean;
-  /** Whether the kept rows and state are removed, and the stream is read from its beginning. */
+  /** Whether rows and state are removed, and the stream is read from its beginning. */
   readonly isReset: boolean;
   /** The entry of the configured catalog. */
   readonly configured: JsonObject;
@@ -21,15 +21,15 @@ export interface StreamPlan {
 
 /** The fields by which a row replaces an earlier one. */
 export interface RowKey {
-  /** Empty: every record is a row. Absent values of a field count as equal. */
+  /** If empty, every record is a row. Absent values of a field count as equal. */
   readonly fields: readonly string[];
-  /** A row that lacks one of these has no key: it replaces no other row. */
+  /** A row without a value in one of these fields has no key and replaces no row. */
   readonly required: readonly string[];
 }
 
 /**
- * Keys that the source does not define, because they identify most rows only: an event without an
- * `insert_id` has no identity, and becomes a row each time it is delivered.
+ * Keys that the source does not declare because some records lack them: an event without an `insert_id` has no key, and
+ * becomes a row each time it is delivered.
  */
 const EXTRA_KEYS: Readonly<Record<string, RowKey>> = {
   export: { fields: ['event', 'time', 'distinct_id', 'insert_id'], required: ['insert_id'] },
@@ -39,9 +39,9 @@ const TEXTUAL = 'export';
 const NO_KEY: RowKey = { fields: [], required: [] };
 
 /**
- * Returns one plan for each requested stream, for all of them when none was named.
+ * Returns a plan for each requested stream, or for all streams if none is requested.
  * @param resets the streams to read from their beginning
- * @throws UserError that names the streams that the source does not have
+ * @throws UserError whose message lists requested streams that the source does not have
  */
 export function planStreams(
   streams: readonly SourceStream[],
@@ -96,7 +96,7 @@ function isOfText(kind: ColumnKind): boolean {
   return kind === 'text' || kind === 'instant';
 }
 
-/** A column is a member at the top level of a record, so nested keys cannot be keys of the table. */
+/** Returns the key of a stream. Nested keys are not supported, because columns are members of the top level. */
 function keyOf(paths: readonly (readonly string[])[]): RowKey {
   if (paths.some((path) => path.length !== 1)) return NO_KEY;
   const fields = paths.flat();

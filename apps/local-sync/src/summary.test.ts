@@ -14,7 +14,7 @@ const report = (): SyncReport => {
 };
 
 describe('summary', () => {
-  it('shows records read, rows kept, the newest day and the state of each stream, then the reasons', () => {
+  it('shows records, rows, newest day and state of each stream, then errors and warnings', () => {
     const kept = new Map([
       ['export', { rows: 1_234_567, newest: '2026-11-10' }],
       ['engage', { rows: 7, newest: undefined }],
@@ -31,7 +31,7 @@ describe('summary', () => {
     ]);
   });
 
-  it('says in which column rare properties are', () => {
+  it('shows in which column rare properties are', () => {
     const rare = { column: 'other_properties', properties: 4123 };
     const kept = new Map([
       ['export', { rows: 1, newest: undefined, rare }],
@@ -43,7 +43,7 @@ describe('summary', () => {
     ]);
   });
 
-  it('says how events compare with counts: the first gaps, and how many more there are', () => {
+  it('shows the first gaps between events and counts, and the number of further gaps', () => {
     const kept = new Map();
     const compared = { kind: 'compared', from: '2026-11-01', to: '2026-11-24', days: 24 } as const;
     const lines = (counts: CountComparison): readonly string[] =>
@@ -61,7 +61,7 @@ describe('summary', () => {
     expect(lines({ kind: 'absent' })).toEqual([]);
   });
 
-  it('has no columns for rows if none are kept, and says long times in hours', () => {
+  it('omits the columns of rows if the target stores none, and shows long durations in hours', () => {
     const lines = summary(report(), { now: 3_900_000, kept: new Map() });
     expect(lines[0]).toBe('stream   records  state');
     expect(lines.at(-1)).toBe('1,200 records, 1.2 MB in 1 h 5 min');

@@ -10,11 +10,11 @@ export interface SummaryOptions {
   readonly now: number;
   /** The number of rows in the target, by stream; empty if it is not known. */
   readonly kept: ReadonlyMap<string, KeptRows>;
-  /** How the events in the target compare with Mixpanel's counts. */
+  /** The result of comparing the events in the target with Mixpanel's counts. */
   readonly counts?: CountComparison;
 }
 
-/** Returns the result of a sync for people: a table of the streams, then errors and warnings. */
+/** Returns the lines of the summary: a table of the streams, then errors and warnings. */
 export function summary(
   report: SyncReport,
   { now, kept, counts }: SummaryOptions,
@@ -46,7 +46,7 @@ function outcome({ status, records }: StreamReport): string {
     case 'waiting':
       return records === 0 ? 'not started' : 'incomplete';
     case 'running':
-      // The connector ended without a status for the stream.
+      // The connector ended without reporting a status of the stream.
       return 'incomplete';
     case 'complete':
     case 'incomplete':

@@ -4,62 +4,62 @@ import type { ProtocolMessage } from './protocol-message.js';
 import { QuotaHistory } from './quota-history.js';
 import { dayAfter, lastDayToRead, readThrough, type ReadDays } from './read-days.js';
 
-/** Matches the connector's message about what is left of the hour's quotas. */
+/** Matches the connector's message about the remaining hourly quotas. */
 const QUOTA = /^Quota: (?<left>.+) are left in this hour\.$/u;
 
 /** Matches the connector's message about the requests of one stream. */
 const REQUESTS = /^Stream (?<stream>.+) sent (?<requests>[\d,]+) requests?\.$/u;
 
-/** The progress and result of one stream in one sync. */
+/** The progress and the result of one stream in a sync. */
 export interface StreamReport {
   records: number;
-  /** States that were kept, each with the records before it. */
+  /** The number of states that were stored with the records before them. */
   commits: number;
   status: 'waiting' | 'running' | 'complete' | 'incomplete';
   /** The end of the wait for quota, in epoch milliseconds. */
   waitsUntil?: number | undefined;
   /** The expected number of records, if the connector reported it. */
   expected?: number;
-  /** The progress in days, if the stream is read by day. */
+  /** The days to read and the last stored day, if the stream is read by day. */
   days?: ReadDays;
   errors: string[];
-  /** The bytes of the lines with its records. */
+  /** The size of the lines with its records, in bytes. */
   bytes: number;
-  /** Epoch milliseconds: when it started, and when it ended. */
+  /** When it started and when it ended, in epoch milliseconds. */
   began?: number | undefined;
   ended?: number | undefined;
-  /** That it sent, those that were sent again included, once the connector said so. */
+  /** The number of requests for this stream, including repeated ones, if the connector has reported it. */
   requests?: number;
-  /** How long it waited for quota, in milliseconds. */
+  /** The total time for which it has waited for quota, in milliseconds. */
   waited: number;
-  /** The beginning of the wait, in epoch milliseconds. */
+  /** The beginning of the current wait, in epoch milliseconds. */
   waitingSince?: number | undefined;
 }
 
 export interface SyncReportOptions extends Partial<Pick<Configuration, 'firstDay' | 'lastDay'>> {
-  /** Epoch milliseconds; the start of the sync when absent. */
+  /** The time of the message, in epoch milliseconds. Default: the start of the sync. */
   readonly now?: () => number;
 }
 
-/** Collects the messages of one sync. */
+/** Collects progress, results and messages of one sync. */
 export class SyncReport {
   readonly streams: ReadonlyMap<string, StreamReport>;
-  /** Warnings, each text once. */
+  /** Warnings, without repetitions. */
   readonly warnings = new Set<string>();
   /** Errors that do not belong to one stream. */
   readonly errors: string[] = [];
-  /** Whether the user stopped the sync; the connector then still reports the states that it reached. */
+  /** Whether the user has stopped the sync. The connector still writes its last states then. */
   isStopping = false;
   records = 0;
-  /** The bytes of the lines with records. */
+  /** The size of the lines with records, in bytes. */
   bytes = 0;
-  /** What is left of the quotas of the hour, in the connector's words, once it said so. */
+  /** The connector's last message about the remaining hourly quotas. */
   quotaLeft: string | undefined;
   readonly quota = new QuotaHistory();
 
   /**
    * @param started epoch milliseconds
-   * @param options with the first and the last day to read, where the configuration names them
+   * @param options the first and the last day to read, if they are configured
    */
   constructor(
     names: readonly string[],
@@ -72,13 +72,16 @@ export class SyncReport {
     this.streams = new Map(names.map((name) => [name, fresh()]));
   }
 
-  /** Whether all streams are complete and there was no other error. */
+  /** Whether all streams are complete and there are no other errors. */
   get succeeded(): boolean {
     const reports = [...this.streams.values()];
     return this.errors.length === 0 && reports.every(({ status }) => status === 'complete');
   }
 
-  /** @param bytes of its line */
+  /**
+   * Counts a record.
+   * @param bytes the size of its line
+   */
   addRecord(stream: string, bytes: number): void {
     const report = this.of(stream);
     report.records += 1;
@@ -89,7 +92,10 @@ export class SyncReport {
     this.bytes += bytes;
   }
 
-  /** @param state that the stream goes on from, if it is one of this sync */
+  /**
+   * Sets the days that a stream will read, if it is read by day.
+   * @param state the state from which the stream continues
+   */
   startFrom(stream: string, state: JsonObject): void {
     const through = readThrough(state);
     const report = this.streams.get(stream);

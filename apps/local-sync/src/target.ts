@@ -2,7 +2,7 @@ import { accessSync, constants, existsSync, statSync } from 'node:fs';
 import { basename, dirname, join, resolve } from 'node:path';
 import { UserError } from './user-error.js';
 
-/** The target of `--to`. */
+/** The parsed value of `--to`. */
 export type Target =
   | { readonly kind: 'json_lines' }
   | { readonly kind: 'duckdb'; readonly path: string }
@@ -10,7 +10,7 @@ export type Target =
 
 export type TableTarget = Exclude<Target, { kind: 'json_lines' }>;
 
-/** The database next to Parquet files: states, columns, and which files there are. */
+/** The file name of the database in a directory of Parquet files. It contains states, columns and names of files. */
 const NEXT_TO_PARQUET = '.local-sync.duckdb';
 
 /** Returns the path of the database of a target. For Parquet it contains everything except the rows. */
@@ -25,11 +25,11 @@ export function databasePath(target: TableTarget): string {
 
 /**
  * Checks that a missing target can be created.
- * @throws UserError when its folder cannot be written
+ * @throws UserError if its folder cannot be written
  */
 export function requirePlace(target: TableTarget): void {
   let folder = dirname(resolve(databasePath(target)));
-  // A directory for Parquet is created with its parents.
+  // A directory for Parquet files is created together with its parent directories.
   while (target.kind === 'parquet' && !existsSync(folder)) folder = dirname(folder);
   try {
     accessSync(folder, constants.W_OK);
@@ -38,7 +38,10 @@ export function requirePlace(target: TableTarget): void {
   }
 }
 
-/** @throws UserError when the text is neither a database, a directory nor `-` */
+/**
+ * Parses the value of `--to`.
+ * @throws UserError if it is neither a database, a directory nor `-`
+ */
 export function parseTarget(text: string): Target {
   if (text === '-') return { kind: 'json_lines' };
   if (text.endsWith('/') || (existsSync(text) && statSync(text).isDirectory())) {

@@ -1,4 +1,4 @@
 /**
- * A problem that the user can correct. The message says how, and is printed without a stack.
+ * A problem that the user can correct. The message explains how, and is printed without a stack.
  */
 export class UserError extends Error {}

@@ -3,7 +3,7 @@ export type CountComparison = ComparedCounts | NotCompared | { readonly kind: 'a
 
 export interface ComparedCounts {
   readonly kind: 'compared';
-  /** The first and the last day, in the time zone of the project, as `2026-11-10`. */
+  /** The first and the last compared day, such as `2026-11-10`, in the time zone of the project. */
   readonly from: string;
   readonly to: string;
   readonly days: number;

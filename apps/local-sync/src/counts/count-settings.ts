@@ -2,7 +2,7 @@ import { isJsonObject, writeJson, type JsonValue } from '@source-mixpanel/exact-
 import type { CountSettings, SelectedEvents } from './count-comparison.js';
 
 const DAY_SECONDS = 86_400;
-/** The connector's default. */
+/** The connector's default value. */
 export const DEFAULT_LOOK_BACK_DAYS = 5;
 const DEFAULT_ZONE = 'US/Pacific';
 

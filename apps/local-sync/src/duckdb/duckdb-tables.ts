@@ -8,7 +8,7 @@ import { textRows } from '../tables/text-rows.js';
 import type { Change, KeptColumns, Warehouse } from '../tables/warehouse.js';
 import { inspectTable } from './inspect-table.js';
 
-/** One table for each stream, in the schema `main`, named as the stream. */
+/** Stores each stream in a table of the same name, in the schema `main`. */
 export class DuckDBTables implements Warehouse {
   constructor(private readonly connection: DuckDBConnection) {}
 
@@ -48,7 +48,7 @@ export class DuckDBTables implements Warehouse {
       await this.connection.run(`DELETE FROM ${table} AS ${kept} WHERE ${replaced}`);
     }
     const present = columns.filter((column) => staged.has(column));
-    // A row whose columns are all NULL is inserted too.
+    // Inserts a row even if all its columns are NULL.
     const filled = present.length > 0 ? present : columns.slice(0, 1);
     const values = filled.map((column) => stagedName(columns.indexOf(column))).join(', ');
     const latest = isLatest(staged.outdated);
@@ -62,14 +62,14 @@ export class DuckDBTables implements Warehouse {
   }
 
   async settle(): Promise<void> {
-    // Everything happens in the transaction.
+    // Does nothing: all changes are made in the transaction.
   }
 
   async strays(): Promise<readonly string[]> {
     return [];
   }
 
-  /** Applies the columns and types of the change to the table. */
+  /** Adds the new columns of the change to the table, and changes types. */
   private async shape({ plan, columns, kept }: Change): Promise<void> {
     const table = tableOf(plan);
     if (kept.size === 0) {
@@ -93,8 +93,8 @@ export class DuckDBTables implements Warehouse {
   }
 
   /**
-   * Writes the table anew. `ALTER … TYPE … USING` would be shorter, but DuckDB cannot replay it after
-   * a crash, and a database whose log cannot be replayed does not open again.
+   * Replaces the table by a copy with the new types. `ALTER … TYPE … USING` would be shorter, but DuckDB cannot replay
+   * it after a crash, and a database whose log cannot be replayed cannot be opened again.
    */
   private async rebuild(
     plan: StreamPlan,
@@ -108,7 +108,7 @@ export class DuckDBTables implements Warehouse {
       const value = before === undefined ? 'NULL' : widenSql(quoted, before, kind);
       return `CAST(${value} AS ${sqlType(kind)}) AS ${quoted}`;
     });
-    // Columns that the user added stay in the table.
+    // Columns that the user has added remain in the table.
     const others = await this.otherColumns(plan, columns);
     const list = [...values, ...others.map(quoteName)].join(', ');
     const rebuilt = quoteName(unusedName(new Set(await this.tables()), `${plan.name} rebuilt`));

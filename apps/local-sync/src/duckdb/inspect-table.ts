@@ -9,9 +9,9 @@ import { UserError } from '../user-error.js';
 const HERE = `database_name = current_database() AND schema_name = 'main'`;
 
 /**
- * Compares a table with the columns that an earlier run recorded. A column that the user dropped or renamed
- * is reported as missing, one that the user added as taken; both are harmless.
- * @throws UserError that says what to do if the next write would fail or lose something
+ * Compares a table with the columns that an earlier run has recorded. A column that the user has dropped or renamed is
+ * returned as missing, a column that the user has added as taken. Both are harmless.
+ * @throws UserError if the user has changed something so that the next write would fail or lose data
  */
 export async function inspectTable(
   connection: DuckDBConnection,
@@ -52,7 +52,7 @@ export async function inspectTable(
   };
 }
 
-/** An index or a constraint makes a merge or a change of a column fail half-way through a sync. */
+/** Throws if the table has an index or a constraint, with which a later merge or change of a column could fail. */
 async function refuseConstraints(connection: DuckDBConnection, stream: string): Promise<void> {
   const indexes = await textRows(
     connection,

@@ -1,12 +1,12 @@
 import type { ReportTables } from './report-tables.js';
 
-/** Rows whose keys DuckDB compares at once: in 128 MB it has room for more. */
+/** The number of rows whose keys DuckDB compares at once. They fit into 128 MB of memory. */
 const ROWS_AT_ONCE = 1_000_000;
 
 /**
- * Counts rows and repeats by day and name, in the temporary table `event_days`. A row repeats another of its
- * day with the same event, user and insert_id, or without insert_id the same time.
- * @param rowsAtOnce rows whose keys are compared at once, more only where a day has more
+ * Creates the temporary table `event_days` with the numbers of rows and repeats by day and name. A row repeats another
+ * row of its day with the same event, user and insert_id or, without insert_id, the same time.
+ * @param rowsAtOnce the number of rows whose keys are compared at once; more if a day has more
  */
 export async function countByDay(tables: ReportTables, rowsAtOnce = ROWS_AT_ONCE): Promise<void> {
   const text = (field: string): Promise<string> => tables.textOf('export', field);
@@ -17,7 +17,7 @@ export async function countByDay(tables: ReportTables, rowsAtOnce = ROWS_AT_ONCE
   await tables.connection.run(
     'CREATE TEMP TABLE event_days(day DATE, event VARCHAR, n BIGINT, repeats BIGINT)',
   );
-  // Some of the days at a time, each of them whole.
+  // Counts several complete days at a time.
   for (let part = 0; part < parts; part += 1) {
     await tables.connection.run(
       `INSERT INTO event_days

@@ -1,17 +1,17 @@
 import type { ReportTables } from './report-tables.js';
 
 export interface CountedTable {
-  /** The days that Mixpanel's counts and the events have in common. */
+  /** The days for which there are both counts and events. */
   readonly range: { readonly from: string; readonly to: string };
-  /** A condition on a day: it is one of them. */
+  /** Returns an SQL condition that a day is one of these days. */
   readonly between: string;
 }
 
 /**
- * Prepares Mixpanel's own counts of the stream `event_counts`, in the temporary table
- * `event_counts_by_day`, and adds events that Mixpanel counts but `export` lacks to `event_days`, with 0
- * rows. Returns undefined if no count is for a day of the events.
- * @param events first and last day of the events
+ * Creates the temporary table `event_counts_by_day` with Mixpanel's counts (stream `event_counts`), and adds events that
+ * Mixpanel counts but `export` lacks to `event_days`, with 0 rows. Returns undefined if there are no counts for the days
+ * of the events.
+ * @param events the first and the last day of the events
  */
 export async function countedTable(
   tables: ReportTables,
@@ -34,7 +34,7 @@ export async function countedTable(
   await tables.connection.run(
     `DELETE FROM event_counts_by_day WHERE day IS NULL OR NOT day ${between}`,
   );
-  // An event that Mixpanel counts and the target lacks altogether is the worst gap of all.
+  // The report must also show events that the target lacks completely.
   await tables.connection.run(
     `INSERT INTO event_days SELECT day, event, 0, 0 FROM event_counts_by_day
      WHERE n > 0 AND event NOT IN (SELECT event FROM event_days)`,

@@ -1,22 +1,22 @@
-/** The share of its days on which an event must occur for a day without it to be a gap. */
+/** The share of days on which an event must occur, so that a day without it counts as a gap. */
 const MIN_SHARE = 0.8;
-/** Fewer days do not show what is usual. */
+/** The minimum number of days from which it can be concluded how often an event usually occurs. */
 const MIN_DAYS = 5;
-/** With fewer events on a usual day, a day without any is chance. */
+/** The minimum number of events on a usual day. With fewer, a day without events may be chance. */
 const MIN_USUAL = 8;
 
-/** What is known of an event from its first to its last day. */
+/** The days of an event, from its first to its last day. */
 export interface EventSpan {
   readonly days: number;
-  /** Days with some. */
+  /** The number of days with events. */
   readonly present: number;
-  /** The median of the events on these. */
+  /** The median number of events on these days. */
   readonly usual: number;
 }
 
 /**
- * Returns the places of the days without events between the first and the last day with events, if the event usually
- * occurs every day; otherwise none.
+ * Returns the indexes of days without events between the first and the last day with events, if the event usually occurs
+ * every day; otherwise an empty list.
  */
 export function dayGaps(counts: readonly number[]): readonly number[] {
   const first = counts.findIndex((count) => count > 0);
@@ -28,7 +28,7 @@ export function dayGaps(counts: readonly number[]): readonly number[] {
   return counts.flatMap((count, day) => (count === 0 && day > first && day < last ? [day] : []));
 }
 
-/** Returns how many days without events an event of every day has; 0 for any other. */
+/** Returns the number of gaps of an event. It is 0 if the event does not usually occur every day. */
 export function gapCount({ days, present, usual }: EventSpan): number {
   const isOfEveryDay = days >= MIN_DAYS && present >= MIN_SHARE * days && usual >= MIN_USUAL;
   return isOfEveryDay ? days - present : 0;

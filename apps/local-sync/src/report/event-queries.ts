@@ -5,18 +5,18 @@ import type { DailyCounts, EventPart, EventsPart } from './report-data.js';
 import type { ReportTables, Row } from './report-tables.js';
 import { shownName } from './shown-name.js';
 
-/** Numbers in the page for the days of single events: at 3 bytes each they take 200 kB. */
+/** The maximum number of daily values of single events in the page. With 3 bytes each, they take 200 kB. */
 const MAX_CELLS = 60_000;
 const MAX_DAILY = 50;
-/** Names in the table of events. */
+/** The maximum number of names in the table of events. */
 const MAX_NAMES = 2000;
 const DAY = 86_400_000;
-/** Five years, the most that Mixpanel keeps of most projects; an older event comes from a wrong clock. */
+/** Five years, for which Mixpanel keeps the data of most projects. Older events come from wrong clocks. */
 const MAX_DAYS = 1827;
 
 /**
- * The events by day and name; null if the target has no events.
- * @param now epoch milliseconds: events of later days are left out, as they come from a wrong clock
+ * Returns the events by day and name; null if the target has no events.
+ * @param now epoch milliseconds; events of later days are omitted, because they come from wrong clocks
  */
 export async function readEvents(tables: ReportTables, now: number): Promise<EventsPart | null> {
   if (tables.of('export') === undefined) return null;
@@ -48,7 +48,7 @@ export async function readEvents(tables: ReportTables, now: number): Promise<Eve
   };
 }
 
-/** The most frequent events, the first ones first, with their names as they are. */
+/** Returns the names of the most frequent events, the most frequent first. */
 async function eventNames(
   tables: ReportTables,
   counted: CountedTable | undefined,
@@ -92,7 +92,7 @@ interface DailyOptions {
   /** Days by their place. */
   readonly places: ReadonlyMap<string, number>;
   readonly counted: CountedTable | undefined;
-  /** All events when absent. */
+  /** The name of an event. Default: all events. */
   readonly event?: string;
 }
 
@@ -127,7 +127,7 @@ async function dailyCounts(
   return { counts, counted: numbers, gaps: dayGaps(counts), repeats };
 }
 
-/** The last day that the state of the stream says was read: the days after the last event were empty. */
+/** Returns the last day that was read according to the state. Days after the last event may be empty. */
 async function readThrough(tables: ReportTables): Promise<string> {
   const { read_through: day } = await tables.savedState('export');
   return typeof day === 'string' && /^\d{4}-\d{2}-\d{2}$/.test(day) ? day : '';

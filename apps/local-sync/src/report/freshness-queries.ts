@@ -11,7 +11,7 @@ const PARTS = [
   { kind: 'cohort', stream: 'cohort_members', table: 'cohorts', id: 'id' },
 ] as const;
 
-/** When each funnel and cohort was last read, as the states say: its figures are as old. */
+/** Returns when each funnel and cohort was last read according to the states, which is the age of its data. */
 export async function readOldest(tables: ReportTables): Promise<readonly ReadPart[]> {
   const parts: ReadPart[] = [];
   for (const { kind, stream, table, id } of PARTS) {
@@ -31,7 +31,7 @@ export async function readOldest(tables: ReportTables): Promise<readonly ReadPar
   return parts.sort((one, other) => one.read - other.read).slice(0, MAX_PARTS);
 }
 
-/** The sizes of cohorts over time, the largest one first. */
+/** Returns the sizes of cohorts over time, the largest cohort first. */
 export async function readCohorts(tables: ReportTables): Promise<readonly CohortPart[]> {
   if (tables.of('local_sync.cohort_sizes') === undefined) return [];
   const rows = await tables.rows(

@@ -4,10 +4,10 @@ import type { ReportTables } from './report-tables.js';
 import { shownName } from './shown-name.js';
 
 const MAX_PROPERTIES = 100;
-/** Columns that are counted in one query. */
+/** The maximum number of columns that are counted in one query. */
 const MAX_COUNTED = 200;
 
-/** The properties of events that most events have a value for, the most frequent ones first. */
+/** Returns the properties that most events have, the most frequent first. */
 export async function readProperties(tables: ReportTables): Promise<readonly PropertyPart[]> {
   const columns = [...(tables.of('export') ?? [])];
   const found: PropertyPart[] = [];

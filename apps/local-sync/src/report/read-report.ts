@@ -16,14 +16,14 @@ import { shownName } from './shown-name.js';
 export interface ReadReportOptions {
   /** Epoch milliseconds. */
   readonly now: number;
-  /** How much memory DuckDB may use, as DuckDB reads it. */
+  /** DuckDB's memory limit, in the form of `--memory`, such as `2GB`. */
   readonly memory?: string | undefined;
-  /** The comparison of events with counts, if a sync has just made it; otherwise it is made here. */
+  /** The comparison of events with counts, if a sync has just made it. Default: it is made here. */
   readonly comparison?: CountComparison | undefined;
 }
 
 /**
- * Reads what a report shows from a database or a directory of Parquet files. Nothing is changed.
+ * Reads the data of a report from a database or a directory of Parquet files, without changing anything.
  * @throws UserError if the target has no data
  */
 export async function readReport(

@@ -1,47 +1,47 @@
 import type { CountComparison } from '../counts/count-comparison.js';
 
-/** What a report shows, as plain data: written into the page as JSON and read there. */
+/** The data of a report. The page contains it as JSON. */
 export interface ReportData {
   /** Epoch milliseconds. */
   readonly made: number;
   readonly version: string;
-  /** The project, if the configuration named one. */
+  /** The project, if the configuration contains it. */
   readonly project: string | null;
   readonly events: EventsPart | null;
-  /** How the events compare with Mixpanel's counts. */
+  /** The result of comparing events with Mixpanel's counts. */
   readonly comparison: CountComparison;
   readonly properties: readonly PropertyPart[];
   readonly streams: readonly StreamPart[];
   /** The newest first. */
   readonly runs: readonly RunPart[];
   readonly quota: QuotaPart | null;
-  /** The one that was not read for longest comes first. */
+  /** The funnel or cohort with the oldest data comes first. */
   readonly oldest: readonly ReadPart[];
   readonly cohorts: readonly CohortPart[];
 }
 
 export interface EventsPart {
-  /** Days from the first to the last one, `YYYY-MM-DD`, without a hole. */
+  /** All days from the first to the last, `YYYY-MM-DD`. */
   readonly days: readonly string[];
   readonly total: DailyCounts;
   /** The most frequent events, with their days. */
   readonly daily: readonly (DailyCounts & { readonly name: string })[];
   /** The most frequent events, without their days. */
   readonly names: readonly EventPart[];
-  /** How many names there are, those that are not listed included. */
+  /** The number of names, including those that are not listed. */
   readonly nameCount: number;
-  /** The first and the last day that Mixpanel's own counts are compared on. */
+  /** The first and the last day on which events are compared with Mixpanel's counts. */
   readonly compared: { readonly from: string; readonly to: string } | null;
 }
 
 export interface DailyCounts {
-  /** Rows of each day. */
+  /** The number of rows of each day. */
   readonly counts: readonly number[];
-  /** Mixpanel's own number of each day; null for a day whose number is unknown, absent if all are unknown. */
+  /** Mixpanel's count of each day; null if it is unknown. Absent if all are unknown. */
   readonly counted?: readonly (number | null)[];
-  /** Places of the days without events that are expected to have some. */
+  /** Indexes of days without events on which events are expected. */
   readonly gaps: readonly number[];
-  /** Places of days, and how many rows of them repeat another. */
+  /** Indexes of days, with the number of their rows that repeat another row. */
   readonly repeats: readonly (readonly [number, number])[];
 }
 
@@ -52,20 +52,20 @@ export interface EventPart {
   readonly last: string;
   readonly gaps: number;
   readonly repeats: number;
-  /** Rows and Mixpanel's own number on the days that are compared. */
+  /** The number of rows and Mixpanel's count on the compared days. */
   readonly compared: { readonly rows: number; readonly counted: number } | null;
 }
 
 export interface PropertyPart {
   readonly name: string;
   readonly type: string;
-  /** Events that have a value for it. */
+  /** The number of events with a value. */
   readonly rows: number;
 }
 
 export interface StreamPart {
   readonly name: string;
-  /** Rows in the target now; null if the stream has no table. */
+  /** The number of rows in the target; null if the stream has no table. */
   readonly rows: number | null;
   /** Of its last run. */
   readonly records: number;
@@ -74,7 +74,7 @@ export interface StreamPart {
   readonly waited: number | null;
   readonly requests: number | null;
   readonly outcome: string;
-  /** Epoch milliseconds of the last run in which it was complete. */
+  /** The time of the last run in which it was complete, in epoch milliseconds. */
   readonly lastSuccess: number | null;
 }
 
@@ -105,12 +105,12 @@ export interface ReadPart {
   readonly kind: 'funnel' | 'cohort';
   readonly id: string;
   readonly name: string;
-  /** Epoch milliseconds of the last read. */
+  /** The time of the last read, in epoch milliseconds. */
   readonly read: number;
 }
 
 export interface CohortPart {
   readonly name: string;
-  /** Epoch seconds, and the number of members since then. */
+  /** Times in epoch seconds, with the number of members since then. */
   readonly sizes: readonly (readonly [number, number])[];
 }

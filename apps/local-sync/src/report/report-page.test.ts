@@ -18,7 +18,7 @@ const EMPTY: ReportData = {
 };
 
 describe('the page of a report', () => {
-  it('holds any name as data, which ends no element and is read back as it was', () => {
+  it('contains any name as data, which ends no element and can be read unchanged', () => {
     const pieces = [
       '</script>',
       '<script>',
@@ -48,7 +48,7 @@ describe('the page of a report', () => {
     );
   });
 
-  it('allows the browser its own script and style, and nothing else', () => {
+  it('allows the browser to use only its own script and style', () => {
     const page = reportPage(EMPTY, { script: 'run()', style: 'b{}' });
     const policy = /http-equiv="Content-Security-Policy" content="([^"]*)"/.exec(page)?.[1];
     expect(policy).toBe(

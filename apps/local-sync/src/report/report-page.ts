@@ -1,16 +1,16 @@
 import { createHash } from 'node:crypto';
 import type { ReportData } from './report-data.js';
 
-/** What a page is made of, besides its data. */
+/** The script and the style of the page. */
 export interface PageParts {
   readonly script: string;
   readonly style: string;
 }
 
 /**
- * Returns a report as one HTML page, which needs nothing else and loads nothing. Its policy lets the browser
- * run this one script and nothing that the data could bring: names from the data stand in the page as JSON and
- * become text, never markup.
+ * Returns a report as one HTML page that loads nothing. Its content security policy allows only the script of the page,
+ * so that names from the data cannot add another one. The page contains names as JSON and shows them as text, never as
+ * markup.
  */
 export function reportPage(data: ReportData, { script, style }: PageParts): string {
   const policy = [
@@ -42,7 +42,7 @@ export function reportPage(data: ReportData, { script, style }: PageParts): stri
 `;
 }
 
-/** JSON that no parser of HTML or of scripts takes for the end of anything. */
+/** Returns JSON that does not contain any text which could end a script element. */
 function embedded(data: ReportData): string {
   return JSON.stringify(data).replace(
     /[<>&\u2028\u2029]/g,

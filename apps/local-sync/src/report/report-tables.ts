@@ -6,7 +6,7 @@ import { textRows } from '../tables/text-rows.js';
 
 export type Row = readonly (string | null)[];
 
-/** The tables of a target that is open for reading, with what is noted of their columns. */
+/** The tables of a target that is open for reading, and their columns. */
 export class ReportTables {
   private constructor(
     readonly connection: DuckDBConnection,
@@ -33,7 +33,7 @@ export class ReportTables {
     return textRows(this.connection, sql, values);
   }
 
-  /** Types of the columns of a table by their names; undefined if the table does not exist. */
+  /** Returns the type of each column of a table, by name; undefined if the table does not exist. */
   of(table: string): ReadonlyMap<string, string> | undefined {
     return this.columns.get(table);
   }
@@ -43,7 +43,7 @@ export class ReportTables {
     return present !== undefined && columns.every((column) => present.has(column));
   }
 
-  /** The column of a field of a stream, which may have another name; undefined if no record had the field. */
+  /** Returns the column of a field, which may have another name; undefined if no record has had the field. */
   async columnOf(stream: string, field: string): Promise<string | undefined> {
     const [row] = await this.rows(
       'SELECT name FROM local_sync.columns WHERE stream = $1 AND field = $2',
@@ -53,13 +53,13 @@ export class ReportTables {
     return this.has(stream, name) ? name : undefined;
   }
 
-  /** A field of a stream as an expression of its text; NULL if no record had it. */
+  /** Returns an SQL expression for the text of a field; NULL if no record has had the field. */
   async textOf(stream: string, field: string): Promise<string> {
     const name = await this.columnOf(stream, field);
     return `CAST(${name === undefined ? 'NULL' : quoteName(name)} AS VARCHAR)`;
   }
 
-  /** The saved state of a stream; empty if it has none. */
+  /** Returns the saved state of a stream; an empty object if there is none. */
   async savedState(stream: string): Promise<JsonObject> {
     const [row] = await this.rows('SELECT state FROM local_sync.states WHERE stream = $1', [
       stream,

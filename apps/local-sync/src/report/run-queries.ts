@@ -6,7 +6,7 @@ import { shownName } from './shown-name.js';
 const MAX_RUNS = 100;
 const MAX_SAMPLES = 5000;
 const MAX_ERROR = 500;
-/** Columns that the runs of earlier versions do not have, and how the runs of each are put together. */
+/** Columns that tables of earlier versions lack, each with the aggregate over the streams of a run. */
 const SUMS = [
   ['bytes', 'sum'],
   ['waited_seconds', 'max'],
@@ -14,7 +14,7 @@ const SUMS = [
   ['export_requests', 'max'],
 ] as const;
 
-/** Columns of the last run of each stream. */
+/** Columns that are read of the last run of each stream. */
 const LAST_RUN = [
   'records',
   'bytes',
@@ -24,9 +24,9 @@ const LAST_RUN = [
   'outcome',
 ];
 
-/** Each stream with what its last run did. */
+/** Returns each stream with the result of its last run. */
 export async function readStreams(tables: ReportTables): Promise<readonly StreamPart[]> {
-  // What the last run does not know must not be filled in with a figure of an earlier run.
+  // If the last run lacks a value, the value of an earlier run must not be used.
   const last = (column: string): string => `arg_max_null(${ownColumn(tables, column)}, started)`;
   const rows = await tables.rows(
     `SELECT stream, ${LAST_RUN.map(last).join(', ')},
@@ -54,7 +54,7 @@ export async function readStreams(tables: ReportTables): Promise<readonly Stream
   return Promise.all(streams);
 }
 
-/** The last runs, the newest first. */
+/** Returns the last runs, the newest first. */
 export async function readRuns(tables: ReportTables): Promise<readonly RunPart[]> {
   const sums = SUMS.map(([column, sum]) => `${sum}(${ownColumn(tables, column)})`);
   const rows = await tables.rows(
@@ -81,7 +81,7 @@ export async function readRuns(tables: ReportTables): Promise<readonly RunPart[]
   });
 }
 
-/** What was left of the quotas in the last runs; null if no run noted it. */
+/** Returns the remaining quotas during the last runs; null if no run has recorded them. */
 export async function readQuota(tables: ReportTables): Promise<QuotaPart | null> {
   if (tables.of('local_sync.quota') === undefined) return null;
   const rows = await tables.rows(
@@ -100,7 +100,7 @@ export async function readQuota(tables: ReportTables): Promise<QuotaPart | null>
   };
 }
 
-/** A column of the runs; NULL if an earlier version made the table without it. */
+/** Returns an SQL expression for a column of the runs; NULL if the table of an earlier version lacks it. */
 function ownColumn(tables: ReportTables, column: string): string {
   return tables.has('local_sync.runs', column) ? quoteName(column) : 'NULL';
 }

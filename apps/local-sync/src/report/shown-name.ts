@@ -1,11 +1,11 @@
 const MAX_LENGTH = 120;
-/** Characters that show nothing, or change how what follows is shown. */
+/** Matches characters that are invisible or change the direction of text. */
 const UNSEEN =
   /[\u0000-\u001f\u007f-\u009f\u00ad\u061c\u200b-\u200f\u2028-\u202e\u2060-\u206f\ufeff\ufff9-\ufffb]|\p{Surrogate}/gu;
 
 /**
- * Returns a name from the data as a report shows it: on one line, at most 120 characters, and with the code
- * in place of each character that is not seen or turns the direction of the text.
+ * Returns a name from the data in the form of a report: on one line, with at most 120 characters, and with codes instead
+ * of characters that are invisible or change the direction of text.
  */
 export function shownName(name: string): string {
   const points = Array.from(name.slice(0, 2 * MAX_LENGTH));

@@ -6,7 +6,7 @@ import { readReport, type ReadReportOptions } from './read-report.js';
 import { reportPage, type PageParts } from './report-page.js';
 
 /**
- * Writes a report about what is in the target, in place of an earlier one.
+ * Writes a report about the target, and replaces an earlier one.
  * @throws UserError if the target has no data, or the file cannot be written
  */
 export async function writeReport(
@@ -26,7 +26,7 @@ export async function writeReport(
   }
 }
 
-/** The script and the style that the build puts next to the program. */
+/** Reads the script and the style of the page, which the build puts next to the program. */
 async function builtParts(): Promise<PageParts> {
   const read = (name: string): Promise<string> => readFile(new URL(name, import.meta.url), 'utf8');
   return { script: await read('report-page.js'), style: await read('report-page.css') };

@@ -3,7 +3,7 @@ import { chart } from './chart.js';
 import { element, folded, nameOf, section, table, type Child } from './dom.js';
 import { age, bytes, count, duration, NONE, time } from './format.js';
 
-/** Each stream with its last run. */
+/** Creates the section about streams: each stream with its last run. */
 export function streamsSection(streams: readonly StreamPart[], now: number): HTMLElement {
   const columns = [
     { title: 'Stream', cell: ({ name }: StreamPart) => nameOf(name) },

@@ -4,37 +4,37 @@ import { shortCount } from './format.js';
 
 export interface ChartLine {
   readonly label: string;
-  /** One value for each instant; null if the value is missing. */
+  /** One value per instant; null if it is missing. */
   readonly values: readonly (number | null)[];
   readonly look: 'bars' | 'line' | 'dashed' | 'steps' | 'dashed steps';
-  /** The number of a colour of the page, from 1 on. */
+  /** The number of a colour of the page, from 1. */
   readonly colour: number;
 }
 
-/** Something to see on some of the instants. */
+/** Marks some of the instants. */
 export interface ChartMarks {
   readonly kind: 'band' | 'triangle';
   readonly places: readonly number[];
 }
 
 export interface ChartOptions {
-  /** What the chart shows, for those who do not see it. */
+  /** A description of the chart for screen readers. */
   readonly title: string;
   /** Epoch seconds. */
   readonly at: readonly number[];
   readonly lines: readonly ChartLine[];
   readonly marks?: readonly ChartMarks[];
-  /** Seconds that the chart shows at least. */
+  /** The minimum span of time that the chart shows, in seconds. */
   readonly minSpan: number;
-  /** What the line below says about one instant. */
+  /** Returns the text below the chart about one instant. */
   readonly describe: (place: number) => string;
 }
 
 const HEIGHT = 260;
 
 /**
- * A chart that the arrow keys read too: they move from instant to instant, and a line below describes the position.
- * It has the width and the colours of the page.
+ * Creates a chart with the width and the colours of the page. The arrow keys move from instant to instant, and a text
+ * below describes the current one.
  */
 export function chart(options: ChartOptions): HTMLElement {
   const { title, at, describe } = options;
@@ -131,7 +131,7 @@ function plotted(
   );
 }
 
-/** Half a step more at both ends, so that the first and the last bar are whole. */
+/** Adds half a step at both ends, so that the first and the last bar are shown completely. */
 function rangeOf(
   at: readonly number[],
   { from, to, minSpan }: { readonly from: number; readonly to: number; readonly minSpan: number },
@@ -167,7 +167,7 @@ function seriesOf({ label, look }: ChartLine, stroke: string): uPlot.Series {
   };
 }
 
-/** Days that lack something, as stripes over the height of the chart. */
+/** Draws marked instants as stripes over the height of the chart. */
 function bands(drawn: uPlot, marks: readonly ChartMarks[], colour: string): void {
   const { ctx, bbox, data } = drawn;
   const [at] = data;

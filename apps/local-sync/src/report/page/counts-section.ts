@@ -4,7 +4,7 @@ import { count, counted } from './format.js';
 
 type Compared = Extract<CountComparison, { kind: 'compared' }>;
 
-/** Whether the target lacks events that Mixpanel counts; undefined if the target has no counts. */
+/** Creates the section about missing events; undefined if the target has no counts. */
 export function countsSection(comparison: CountComparison): HTMLElement | undefined {
   if (comparison.kind === 'absent') return undefined;
   const parts =

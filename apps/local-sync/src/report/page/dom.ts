@@ -1,8 +1,7 @@
 export type Child = Node | string;
 
 /**
- * Makes an element. Children that are strings become text and attributes become attributes: nothing of the data
- * is ever read as markup.
+ * Creates an element. Strings become text or attributes, and are never parsed as markup.
  */
 export function element<Tag extends keyof HTMLElementTagNameMap>(
   tag: Tag,
@@ -15,12 +14,12 @@ export function element<Tag extends keyof HTMLElementTagNameMap>(
   return made;
 }
 
-/** A name from the data: on its own as far as the direction of text goes. */
+/** Creates an element for a name from the data, which isolates its direction of text. */
 export function nameOf(text: string): HTMLElement {
   return element('bdi', { class: 'name' }, text);
 }
 
-/** A part of the page with a heading that the navigation leads to. */
+/** Creates a section of the page, with a heading that the navigation links to. */
 export function section(id: string, title: string, ...children: readonly Child[]): HTMLElement {
   const heading = element('h2', { id: `${id}-title` }, title);
   return element('section', { id, 'aria-labelledby': `${id}-title` }, heading, ...children);
@@ -55,7 +54,7 @@ export function table<Row>(
     element('thead', {}, element('tr', {}, ...heads)),
     element('tbody', {}, ...body),
   );
-  // A wide table scrolls in itself, with the keyboard too.
+  // A wide table can be scrolled separately, also with the keyboard.
   return element(
     'div',
     { class: 'scroll', tabindex: '0', role: 'region', 'aria-label': caption },
@@ -63,7 +62,7 @@ export function table<Row>(
   );
 }
 
-/** Something that is closed at first, and made once it is opened. */
+/** Creates an element that is closed at first. Its content is created when it is opened. */
 export function folded(title: string, make: () => Node): HTMLElement {
   const details = element('details', {}, element('summary', {}, title));
   details.addEventListener('toggle', () => {

@@ -6,7 +6,7 @@ import { count, counted, NONE } from './format.js';
 
 const ALL = 'All events';
 
-/** Events by day, of all names together or of one, and the table of names. */
+/** Creates the section about events: events by day, of all names or one, and the table of names. */
 export function eventsSections(events: EventsPart): readonly HTMLElement[] {
   const { days, total, daily } = events;
   const choices = [{ name: ALL, ...total }, ...daily];

@@ -4,7 +4,7 @@ import { count, counted, NONE } from './format.js';
 
 const SHOWN = 15;
 
-/** All names of events with a field that finds some of them. */
+/** Creates the table of event names, with a search field. */
 export function eventsTable({ names, nameCount, compared }: EventsPart): HTMLElement {
   const search = element('input', { type: 'search', id: 'find', autocomplete: 'off' });
   const onlyMarked = element('input', { type: 'checkbox', id: 'marked' });

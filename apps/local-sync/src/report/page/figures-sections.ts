@@ -7,7 +7,7 @@ const LINES = 5;
 const BARS = 12;
 const DAY = 86_400;
 
-/** The events or properties with the most rows as bars, and all of them as a table. */
+/** Creates bars of the most frequent events or properties, and a table of all of them. */
 export function topSection(
   { id, title, of }: { readonly id: string; readonly title: string; readonly of: number },
   items: readonly (Pick<PropertyPart, 'name' | 'rows'> & { readonly type?: string })[],
@@ -108,7 +108,7 @@ export function cohortsSection(cohorts: readonly CohortPart[], now: number): HTM
   );
 }
 
-/** All instants at which a size changed, and the present; at least two, a day apart if there is only one. */
+/** Returns the instants at which a size changed, and the present. If there is only one, the previous day is added. */
 function instantsOf(cohorts: readonly CohortPart[], now: number): readonly number[] {
   const all = new Set(cohorts.flatMap(({ sizes }) => sizes.map(([at]) => at)));
   all.add(Math.floor(now));

@@ -29,7 +29,7 @@ export function time(instant: number | null): string {
   return `${new Date(instant).toISOString().slice(0, 16).replace('T', ' ')} UTC`;
 }
 
-/** How long ago, in one unit. */
+/** Returns how long ago an instant was, in one unit. */
 export function age(milliseconds: number): string {
   const minutes = Math.max(0, milliseconds / 60_000);
   if (minutes < 1) return 'under a minute';
@@ -39,7 +39,7 @@ export function age(milliseconds: number): string {
     : counted(Math.round(minutes / 1440), 'day');
 }
 
-/** The same in few characters. */
+/** Returns a duration in few characters, such as `5 min`. */
 export function shortAge(milliseconds: number): string {
   const minutes = Math.max(0, Math.round(milliseconds / 60_000));
   if (minutes < 90) return `${minutes} min`;

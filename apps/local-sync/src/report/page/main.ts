@@ -6,7 +6,7 @@ import { eventsSections } from './events-section.js';
 import { cohortsSection, oldestSection, topSection } from './figures-sections.js';
 import { count, counted, NONE, shortAge, shortCount, time } from './format.js';
 
-// Written by the program that this script is built with, from the same type.
+// The data was written by the version of local-sync that this script was built with, so it has this type.
 const data = JSON.parse(document.getElementById('data')?.textContent ?? 'null') as ReportData;
 document.getElementById('report')?.append(...pageOf(data));
 
@@ -55,7 +55,7 @@ function sectionsOf(report: ReportData): readonly HTMLElement[] {
   ];
 }
 
-/** The few figures that one looks for first. */
+/** Creates the cards with the most important numbers. */
 function cards({ events, streams, runs, made }: ReportData): HTMLElement {
   const good = streams.filter(({ outcome }) => outcome === 'complete').length;
   const last = runs[0];
