@@ -15,7 +15,7 @@ const say = (message) => process.stdout.write(JSON.stringify(message) + '\\n');
 if (process.argv[2] === 'discover') say(${JSON.stringify(CATALOG)});
 else for (const message of ${JSON.stringify(LINES)}) say(message);
 `;
-/** Delivers the region of its configuration. */
+/** The text of a connector whose record contains the region of its configuration. */
 const CONFIG_CONNECTOR = `
 import { readFileSync } from 'node:fs';
 const say = (message) => process.stdout.write(JSON.stringify(message) + '\\n');
@@ -46,7 +46,7 @@ const LONG_LINES = Array.from({ length: 40 }, (_, n) => [
   record('s', { n: n + 1, text: 'x'.repeat(5000) }),
   state('s', { through: n + 1 }),
 ]).flat();
-/** More than the tests let a file hold, with a state after each record. */
+/** The text of a connector that writes more than the maximum file size of the tests, with a state after each record. */
 const LONG_CONNECTOR = `
 const say = (message) => process.stdout.write(JSON.stringify(message) + '\\n');
 if (process.argv[2] === 'discover') say(${JSON.stringify(CATALOG)});
@@ -65,7 +65,7 @@ describe('the built program', () => {
     expect(tables.code).toBe(1);
   });
 
-  it('keeps no state of records that a full disk did not take, and fails', async () => {
+  it('fails on a full disk, and saves no state of records that were not written', async () => {
     installation = await Installation.create(LONG_CONNECTOR, { withDuckDB: false });
     const args = ['--config', 'config.json', '--to', '-', '--state', 'kept.json'];
     const cut = await installation.runInShell('ulimit -f 64; exec "$@" > lines.jsonl', ...args);
@@ -84,14 +84,14 @@ describe('the built program', () => {
     expect(whole.code).toBe(0);
   });
 
-  it('ends without a word when the reader of its lines went away', async () => {
+  it('ends without a message after the reader of its lines has ended', async () => {
     installation = await Installation.create(LONG_CONNECTOR, { withDuckDB: false });
     const args = ['--config', 'config.json', '--to', '-'];
     const run = await installation.runInShell('set -o pipefail; "$@" | head -1', ...args);
     expect(run).toMatchObject({ code: 1, stderr: '' });
   });
 
-  it('prints neither SQL nor a stack for an error of DuckDB that it does not expect', async () => {
+  it('prints neither SQL nor a stack for an unexpected error of DuckDB', async () => {
     installation = await Installation.create(CONNECTOR, { withDuckDB: true });
     const database = await DuckDBInstance.create(installation.path('a.duckdb'));
     const connection = await database.connect();
@@ -104,14 +104,14 @@ describe('the built program', () => {
     expect(run.stderr).not.toContain('SELECT');
   });
 
-  it('answers a wrong command line with its usage and exit code 2', async () => {
+  it('prints the usage and exits with code 2 if the command line is invalid', async () => {
     installation = await Installation.create(CONNECTOR, { withDuckDB: false });
     const { code, stdout, stderr } = await installation.run('--to', 'nowhere');
     expect({ code, stdout }).toEqual({ code: 2, stdout: '' });
     expect(stderr).toMatch(/^error: option '--to <target>' .*NAME\.duckdb.*\n\nUsage: /);
   });
 
-  it('ends without a word when the reader of its lines has read enough', async () => {
+  it('ends without a message when the reader of its lines has read enough', async () => {
     const many = `for (let n = 0; n < 20_000; n += 1) say(${JSON.stringify(LINES[1])});`;
     installation = await Installation.create(`${CONNECTOR}\n${many}`, { withDuckDB: false });
     const { stdout, stderr } = await installation.shell(
@@ -124,7 +124,7 @@ describe('the built program', () => {
   });
 
   it.each(['{}', '{"region":"${REGION}"}'])(
-    'says in one sentence that temporary files have no place, with the configuration %s',
+    'reports in one sentence that temporary files cannot be written, with the configuration %s',
     async (config) => {
       const environment = { TMPDIR: '/dev/null/missing', REGION: 'EU' };
       installation = await Installation.create(CONNECTOR, { withDuckDB: false, environment });
@@ -139,7 +139,7 @@ describe('the built program', () => {
   );
 
   it.each(['--config <(cat config.json)', '--config /dev/stdin < config.json'])(
-    'lets the connector read a configuration that the shell redirects: %s',
+    'passes a configuration that the shell redirects to the connector: %s',
     async (config) => {
       installation = await Installation.create(CONFIG_CONNECTOR, { withDuckDB: false });
       await installation.write('config.json', '{"region":"EU"}');
@@ -148,7 +148,7 @@ describe('the built program', () => {
     },
   );
 
-  it('lets a connector end in order when it is stopped, and dies of the signal', async () => {
+  it('lets the connector finish when it is stopped, and is then terminated by the signal', async () => {
     installation = await Installation.create(WAITING_CONNECTOR, { withDuckDB: true });
     const stopped = await installation.run('--config', 'config.json', '--to', 'a.duckdb');
     expect(stopped).toMatchObject({ code: null, signal: 'SIGTERM' });

@@ -29,13 +29,13 @@ describe('a database that the user has changed', () => {
     expect(found.map(([text]) => text)).toEqual(texts);
   });
 
-  it('gets the columns of local_sync.runs that an earlier version did not have', async () => {
+  it('gets the columns of local_sync.runs that an earlier version lacked', async () => {
     await tables.alter('ALTER TABLE local_sync.runs DROP COLUMN error');
     await tables.sync(SOURCE, [[{ id: 2, text: 'b' }]]);
     expect(await tables.rows('SELECT count(error) FROM local_sync.runs', 's')).toEqual([['0']]);
   });
 
-  it('assigns another column to a field when theirs already has its name', async () => {
+  it('stores a field in another column if a column of the user has its name', async () => {
     await tables.alter('ALTER TABLE s ADD COLUMN plan INTEGER', 'UPDATE s SET plan = 7');
     await tables.sync(SOURCE, [[{ id: 2, plan: 'pro' }]]);
     await tables.sync(SOURCE, [[{ id: 3, plan: { name: 'free' } }]]);
@@ -63,7 +63,7 @@ describe('a database that the user has changed', () => {
   });
 
   it.each(['CREATE TABLE Export(a INTEGER)', 'CREATE VIEW export AS SELECT 1 AS a'])(
-    'is refused when something of theirs has the name of a stream: %s',
+    'is refused if a table or view of the user has the name of a stream: %s',
     async (statement) => {
       await tables.alter(statement);
       await expect(tables.open([stream('export', {})])).rejects.toThrow(/"export".*DROP/s);
@@ -78,7 +78,7 @@ describe('a database that cannot be opened', () => {
   });
   afterEach(() => tables.remove());
 
-  it('is said to be in use only while another process has it', async () => {
+  it('is reported as in use only while another process has opened it', async () => {
     await tables.sync(SOURCE, [[{ id: 1 }]]);
     const other = inAnotherProcess(tables.target, "process.stdout.write('open');");
     await once(other.stdout, 'data');
@@ -88,14 +88,14 @@ describe('a database that cannot be opened', () => {
     await (await tables.open([SOURCE])).destination.close();
   });
 
-  it('is not said to be in use because its path has "lock" in it', async () => {
+  it('is not reported as in use because its path contains "lock"', async () => {
     writeFileSync(tables.target, 'not a database');
     await expect(tables.open([SOURCE])).rejects.toThrow(
       /lock of the clock.duckdb cannot be opened/,
     );
   });
 
-  it('opens again once its log has been moved away, as the message says', async () => {
+  it('can be opened after its log was moved away, as the message says', async () => {
     await tables.sync(SOURCE, [[{ id: 1 }]]);
     // DuckDB cannot replay the change of a type with a USING clause that calls a function.
     const other = inAnotherProcess(
@@ -112,7 +112,7 @@ describe('a database that cannot be opened', () => {
   });
 });
 
-/** A process that opens the database, runs the statements, and stays. */
+/** Starts a process that opens the database, runs the statements and does not end. */
 function inAnotherProcess(
   path: string,
   statements: string,
@@ -132,14 +132,14 @@ describe('a directory of Parquet files', () => {
   let tables: Tables;
   afterEach(() => tables.remove());
 
-  it.each(['what?', 'a[b]c', 'star*'])('may be called %s', async (name) => {
+  it.each(['what?', 'a[b]c', 'star*'])('may have the name %s', async (name) => {
     tables = await Tables.create('parquet', name);
     mkdirSync(join(tables.directory, 'abc'));
     for (const id of [1, 2]) await tables.sync(SOURCE, [[{ id, text: 'a' }]]);
     expect(await tables.rows('SELECT id FROM {stream} ORDER BY 1', 's')).toEqual([['1'], ['2']]);
   });
 
-  it('has in every file all columns that were known when it was written', async () => {
+  it('has in every file all columns that existed when the file was written', async () => {
     tables = await Tables.create('parquet');
     const days = stream('days', { day: { ...TEXT, format: 'date' } }, { cursor: 'day' });
     await tables.sync(days, [[{ day: '2026-11-01' }], [{ day: '2026-11-02', extra: 1 }]]);
@@ -154,7 +154,7 @@ describe('a directory of Parquet files', () => {
     expect(tables.files('days')).toHaveLength(3);
   });
 
-  it('is synced on with JSON columns once another program has written its files', async () => {
+  it('can be synced again after another program has written its files with JSON columns', async () => {
     tables = await Tables.create('parquet');
     const event = { event: 'e', value: { a: 1 }, text: '{"a": 1}' };
     await tables.sync(EXPORT, [[{ ...event, insert_id: '1' }]]);
@@ -170,7 +170,7 @@ describe('a directory of Parquet files', () => {
     ).toEqual([1, 2].map(() => ['{"a":1}', '{"a": 1}']));
   });
 
-  it('names the files in it that are not part of the data', async () => {
+  it('is reported to contain files that are not part of the data', async () => {
     tables = await Tables.create('parquet');
     await tables.sync(SOURCE, [[{ id: 1 }]]);
     const stray = join(tables.target, 's', 'old.parquet');

@@ -32,7 +32,7 @@ async function configure(settings: object): Promise<void> {
   await installation.configure(server, { ...days, ...settings });
 }
 
-/** Syncs `export` and returns what is printed, that of the query last. */
+/** Syncs `export` and returns the output, which ends with the result of the query. */
 async function sync(...more: readonly string[]): Promise<string> {
   const to = ['--to', 'data.duckdb', '--streams', 'export', '--config', 'config.json'];
   const ended = await installation.run(...to, ...more);
@@ -55,7 +55,7 @@ function add(...events: readonly object[]): void {
   });
 }
 
-/** The SQL that the guide offers for DuckDB. */
+/** The SQL for DuckDB in the guide. */
 async function keySql(column: string): Promise<string> {
   const file = await readFile(KEY_SQL, 'utf8');
   const [, sql = ''] = new RegExp(`-- ${column} in DuckDB\n(.*?)\n\n`, 's').exec(file) ?? [];
@@ -63,7 +63,7 @@ async function keySql(column: string): Promise<string> {
   return sql;
 }
 
-/** Events whose key is made of all their texts. */
+/** Events with texts that could lead to equal keys. */
 const WITHOUT_ID: readonly object[] = [
   { time: NOON, distinct_id: 'a', plan: 'pro' },
   { time: NOON, distinct_id: 'a', plan: 'free', $insert_id: '' },
@@ -91,7 +91,7 @@ const WITHOUT_ID: readonly object[] = [
     event: 'not the name',
     $time: 'x',
   },
-  // Each of these once was the same to one of the keys.
+  // One of the keys once did not distinguish these values.
   { time: NOON, from: 'A', to: 'B' },
   { time: NOON, from: 'B', to: 'A' },
   { time: NOON, x: 'same', mp_api_timestamp_ms: 5, distinct_id_before_identity: 'y' },
@@ -102,7 +102,7 @@ const WITHOUT_ID: readonly object[] = [
 
 describe('the key of events', () => {
   it.each(['event_key', 'event_key_stable'])(
-    '%s is what the SQL of the guide makes of every event of a hostile project',
+    '%s equals the result of the SQL in the guide for every event of a hostile project',
     async (column) => {
       await open({ data: 'generated', events: 400, hostile: true, rawBytes: true });
       add(...WITHOUT_ID);
@@ -117,7 +117,7 @@ describe('the key of events', () => {
     },
   );
 
-  it('keeps the rows of merged users apart, or not, as is chosen', async () => {
+  it('distinguishes events of merged users or not, depending on the chosen key', async () => {
     const found: Record<string, string | undefined> = {};
     for (const column of ['event_key', 'event_key_stable']) {
       await open({ data: 'empty' });
@@ -125,7 +125,7 @@ describe('the key of events', () => {
       const event = { time: NOON, $insert_id: 'i-1', distinct_id: '$device:1' };
       add(event);
       await sync();
-      // Mixpanel exports the event again, by the id of the user that the device was merged with.
+      // Mixpanel exports the event again, with the id of the user with whom the device was merged.
       add({ ...event, distinct_id: 'user-1', $distinct_id_before_identity: '$device:1' });
       await sync();
       const [[rows = ''] = []] = await query('SELECT count(*) FROM export');
@@ -140,7 +140,7 @@ describe('the key of events', () => {
 });
 
 describe('one event type, three properties, hashed ids and a key', () => {
-  it('ends without two rows of one event, though duplicates arrive late, and without an id', async () => {
+  it('are stored with one row per event despite late duplicates, and without a plain id', async () => {
     await open({ data: 'generated', events: 300, hostile: false });
     const secret = 'planted@example.com';
     const events = Array.from({ length: 20 }, (_, at) => ({

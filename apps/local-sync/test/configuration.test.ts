@@ -7,7 +7,7 @@ const WRITTEN =
   '{"credentials":{"secret":"${SECRET}","project_id":1},"region":"${REGION}","n":1.0}';
 const SECRET = 'top "secret" ${REGION}';
 
-describe('a configuration with variables of the environment', () => {
+describe('a configuration with environment variables', () => {
   let connector: ScriptedConnector;
   beforeEach(async () => {
     connector = await ScriptedConnector.create([stream('s', { id: INTEGER }, { cursor: 'id' })]);
@@ -23,7 +23,7 @@ describe('a configuration with variables of the environment', () => {
     return play(connector, args, environment);
   };
 
-  it('reaches every command of the connector with the values, in a file without a name', async () => {
+  it('is passed to every command of the connector with the values, in an unlinked file', async () => {
     const { succeeded, aside } = await sync({ SECRET, REGION: 'EU' });
     expect(succeeded).toBe(true);
     const read = `{"credentials":{"secret":${JSON.stringify(SECRET)},"project_id":1},"region":"EU","n":1.0}`;
@@ -31,12 +31,12 @@ describe('a configuration with variables of the environment', () => {
     expect(aside).not.toContain('top');
   });
 
-  it('distinguishes the projects of two regions by the values', async () => {
+  it('identifies projects of two regions by the values', async () => {
     await sync({ SECRET, REGION: 'EU' });
     await expect(sync({ SECRET, REGION: 'US' })).rejects.toThrow('project 1 (EU)');
   });
 
-  it('is refused in one sentence before anything starts when a variable is missing', async () => {
+  it('is refused in one sentence before anything starts if a variable is missing', async () => {
     await expect(sync({ REGION: 'EU' })).rejects.toThrow(
       `${connector.path('config.json')}: credentials.secret needs the environment variable SECRET, which is not set.`,
     );
@@ -44,7 +44,7 @@ describe('a configuration with variables of the environment', () => {
     expect(readdirSync(connector.directory)).not.toContain('a.duckdb');
   });
 
-  it('reads a file without variables from where it is', async () => {
+  it('is read from its own path if it contains no variables', async () => {
     const plain = '{"credentials":{"project_id":1},"start":"${"}';
     writeFileSync(connector.path('config.json'), plain);
     await sync({});

@@ -30,11 +30,11 @@ export const HOUR = 3_600_000;
 
 export interface CountedTarget {
   readonly compare: (settings?: Partial<CountSettings>) => Promise<CountComparison>;
-  /** The same without a configuration. */
+  /** Compares without a configuration. */
   readonly compareAlone: () => Promise<CountComparison>;
   /** Stores events, and a state after them. */
   readonly hold: (events: readonly JsonObject[], state?: JsonObject) => Promise<void>;
-  /** Stores counts by the day of the month and the name. */
+  /** Stores counts by day of the month and name. */
   readonly counted: (rows: readonly (readonly [number, string, number])[]) => Promise<void>;
 }
 
@@ -42,7 +42,7 @@ function compareIn(tables: Tables, settings: CountSettings | undefined): Promise
   return checkCounts(tables.tableTarget(), { now: NOW, memory: undefined, settings });
 }
 
-/** What tests do with a target that holds events and Mixpanel's counts of them. */
+/** A target with events and Mixpanel's counts, for tests. */
 export function countedTarget(place: () => Tables): CountedTarget {
   return {
     compare: (settings = {}) => compareIn(place(), { ...SETTINGS, ...settings }),
@@ -66,7 +66,7 @@ export function hiddenName(name: string): JsonObject {
   return { id: `id of ${name}`, name, hidden: true, merged: false };
 }
 
-/** Three events of each of two names. */
+/** Returns three events each of two names. */
 export function busy(day: number): readonly (JsonObject & { readonly insert_id: string })[] {
   return ['a', 'b'].flatMap((name) =>
     [0, 1, 2].map((index) => event(name, at(day, 2 + index), `${name}-${day}-${index}`)),

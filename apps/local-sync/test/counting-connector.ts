@@ -1,18 +1,18 @@
 import { INTEGER, stream, TEXT, TIME } from './scripted-connector.js';
 
 export interface Counting {
-  /** The last number of each stream. */
+  /** The last number that each stream delivers. */
   readonly records: number;
   readonly recordsPerState: number;
-  /** So many records share one property, which changes its type half-way. */
+  /** The number of consecutive records with the same property, which changes its type half-way. */
   readonly block: number;
-  /** How many records of each stream one run sends at most. */
+  /** The maximum number of records of each stream in one run. */
   readonly recordsPerRun?: number;
 }
 
 /**
- * The text of a connector that counts from its state, in two streams of numbers and one of texts. It kills its reader once it has
- * written as many records as `kill.json` says, and as many milliseconds later; with 0 records never.
+ * Returns the text of a connector that counts from its state, in two streams of numbers and one of texts. `kill.json`
+ * contains after how many records, and how many milliseconds later, it kills its reader; with 0 records never.
  */
 export function countingConnector({
   records,
@@ -28,7 +28,7 @@ const streams = ${JSON.stringify([
     stream('export', { insert_id: TEXT, time: TIME }, { cursor: 'time' }),
   ])};
 const say = (message) => {
-  // The pipe may be full, and is not waited for by itself.
+  // The pipe may be full, so the connector must wait for it.
   let rest = Buffer.from(JSON.stringify(message) + '\\n');
   while (rest.length > 0) {
     try { rest = rest.subarray(writeSync(1, rest)); } catch (error) { if (error.code !== 'EAGAIN') process.exit(0); }
@@ -52,7 +52,7 @@ else {
   let written = 0;
   const startOf = (name) =>
     states.find(({ stream }) => stream.stream_descriptor.name === name)?.stream.stream_state.n ?? 0;
-  // The one with the fewest records first: each is being read when some of the kills come.
+  // The stream with the fewest records comes first, so that each stream is being read during some of the kills.
   streams.sort((one, other) => startOf(one.name) - startOf(other.name));
   for (const { name } of streams) {
     const start = startOf(name);

@@ -13,7 +13,7 @@ describe.each<Kind>(['duckdb', 'parquet'])('counts by name compared with %s', (k
 
   const { compare, hold, counted } = countedTarget(() => tables);
 
-  it('allow for events of names without a count, merged or hidden, on their day alone', async () => {
+  it('explain missing events by merged or hidden names without a count, on the same day only', async () => {
     const merged = [1, 2].map((day) => event('old', at(day, 1), `old-${day}`));
     await hold([...busy(1), ...busy(2), ...busy(3), ...merged], { read_through: dayText(3) });
     await counted([
@@ -27,7 +27,7 @@ describe.each<Kind>(['duckdb', 'parquet'])('counts by name compared with %s', (k
     expect(await compare()).toMatchObject({ gapCount: 1, gaps: [{ day: dayText(3) }] });
   });
 
-  it('know hidden events by lexicon_events, which stand for no other event', async () => {
+  it('do not explain missing events by names that lexicon_events lists as hidden', async () => {
     await hold([...busy(1), ...busy(2)], { read_through: dayText(2) });
     await counted([
       [1, 'a', 4],
@@ -38,13 +38,13 @@ describe.each<Kind>(['duckdb', 'parquet'])('counts by name compared with %s', (k
     expect(await compare()).toMatchObject({ gapCount: 1 });
   });
 
-  it('leave out custom events, and what was counted of a name before it was merged', async () => {
+  it('omit custom events, and days of a name before it was merged', async () => {
     await hold([1, 2, 3].flatMap(busy), { read_through: dayText(3) });
     await counted([
       ...[1, 2, 3].map((day) => [day, 'a', day === 3 ? 6 : 3] as const),
       [1, '$custom_event:7', 9],
       [1, 'Any purchase', 9],
-      // Merged after the second day, and counted as `a` on the third, where its count is one from before.
+      // The name was merged after the second day. On the third day its events count as `a`, and its own count is old.
       ...[1, 2, 3].map((day) => [day, 'b', 3] as const),
       [4, 'a', 0],
       [4, '$custom_event:7', 0],
@@ -75,7 +75,7 @@ describe.each<Kind>(['duckdb', 'parquet'])('counts by name compared with %s', (k
     expect(await compare({ selected })).toMatchObject({ gapCount: 1 });
   });
 
-  it('list ten gaps, by day and then by size, and say how many there are', async () => {
+  it('list ten gaps, by day and then by size, and the number of all gaps', async () => {
     await hold([...busy(1), ...busy(2)], { read_through: dayText(2) });
     const names = Array.from({ length: 12 }, (_, index) => [2, `e${index}`, index + 1] as const);
     const others = [1, 2].flatMap((day) => [[day, 'a', 5 - day] as const, [day, 'b', 3] as const]);
@@ -88,7 +88,7 @@ describe.each<Kind>(['duckdb', 'parquet'])('counts by name compared with %s', (k
     ]);
   });
 
-  it('allow for events without a usable time on any day', async () => {
+  it('explain missing events of any day by events without a usable time', async () => {
     await hold([...busy(1), ...busy(2), { event: 'a', distinct_id: 'u', insert_id: 'z' }], {
       read_through: dayText(2),
     });
@@ -103,7 +103,7 @@ describe.each<Kind>(['duckdb', 'parquet'])('counts by name compared with %s', (k
     expect(await compare()).not.toMatchObject({ gapCount: 0 });
   });
 
-  it('need both tables, with rows', async () => {
+  it('require both tables to have rows', async () => {
     expect(await compare()).toEqual({ kind: 'absent' });
     await hold(busy(1));
     expect(await compare()).toEqual({ kind: 'absent' });
@@ -111,7 +111,7 @@ describe.each<Kind>(['duckdb', 'parquet'])('counts by name compared with %s', (k
     expect(await compare()).not.toMatchObject({ kind: 'compared' });
   });
 
-  it('are not compared if the database cannot be read, without a value of it in the reason', async () => {
+  it('are not compared if the database cannot be read, and the reason contains no data', async () => {
     await hold(busy(1), { read_through: dayText(1) });
     await counted([[1, 'a', 3]]);
     const instance = await DuckDBInstance.create(databasePath(tables.tableTarget()));
@@ -124,7 +124,7 @@ describe.each<Kind>(['duckdb', 'parquet'])('counts by name compared with %s', (k
     expect(JSON.stringify(found)).not.toContain('secret');
   });
 
-  it('are not compared with a filter, nor with selected names that merged ones may count for', async () => {
+  it('are not compared with a filter, or if the counts of selected names may include merged names', async () => {
     await hold([...busy(1), ...busy(2)], { read_through: dayText(2) });
     await counted([
       [1, 'a', 3],
@@ -137,7 +137,7 @@ describe.each<Kind>(['duckdb', 'parquet'])('counts by name compared with %s', (k
     const a = { id: '1', name: 'a' };
     await tables.sync(LEXICON, [[a, hiddenName('b')]]);
     expect(await compare({ selected })).toMatchObject({ events: 1, gapCount: 1 });
-    // An event that is not selected is merged into one that is, and that one into `a`.
+    // An unselected name is merged into a selected one, which is merged into `a`.
     const chain = [
       { id: '2', name: 'd', merged: true, merged_event_id: '1' },
       { id: '3', name: 'e', merged: true, merged_event_id: '2' },

@@ -19,14 +19,14 @@ afterEach(async () => {
 });
 
 interface World {
-  /** Events whose line holds it are left out of exports. */
+  /** Events whose line contains this text are omitted from exports. */
   readonly withheld?: string;
   readonly zone?: string;
   readonly epoch?: 'utc' | 'local';
   readonly hostile?: boolean;
 }
 
-/** Starts a project, and installs the program with a configuration for it. */
+/** Starts a mock project, and installs the program with a configuration for it. */
 async function open({ withheld, ...project }: World = {}): Promise<{
   readonly project: FixturesServer;
   readonly run: (...args: readonly string[]) => Promise<Ended>;
@@ -68,7 +68,7 @@ describe('events and the counts of the mock', () => {
   );
 
   it.each(['data.duckdb', 'data/'])(
-    'have a gap in %s if an event is withheld, with exit code 3 if that is asked for',
+    'have a gap in %s if an event is withheld, and exit code 3 with --strict',
     async (to) => {
       const complete = await open();
       const day = '2026-11-08';
@@ -95,7 +95,7 @@ describe('events and the counts of the mock', () => {
     },
   );
 
-  it('are not compared without event_counts, which --strict says', async () => {
+  it('are not compared without event_counts, which --strict reports', async () => {
     const { place } = await open();
     const args = ['--config', 'config.json', '--streams', 'export', '--to', 'data/'];
     expect((await place.run(...args)).stderr).not.toContain('counts:');

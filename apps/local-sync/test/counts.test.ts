@@ -12,7 +12,7 @@ describe.each<Kind>(['duckdb', 'parquet'])('counts compared with %s', (kind) => 
 
   const { compare, compareAlone, hold, counted } = countedTarget(() => tables);
 
-  it('are complete if each name of each day has as many events, or more', async () => {
+  it('show no gap if each name and day has at least the counted number of events', async () => {
     await hold([...busy(1), ...busy(2), ...busy(3), event('a', at(2, 5), 'more')]);
     await counted([1, 2, 3].flatMap((day) => [[day, 'a', 3] as const, [day, 'b', 3] as const]));
     expect(await compare()).toEqual({
@@ -21,7 +21,7 @@ describe.each<Kind>(['duckdb', 'parquet'])('counts compared with %s', (kind) => 
     });
   });
 
-  it('name the day, the event and both numbers if one event is missing', async () => {
+  it('report the day, the event and both numbers if one event is missing', async () => {
     const events = [1, 2, 3].flatMap(busy).filter(({ insert_id: id }) => id !== 'b-2-1');
     await hold(events, { read_through: dayText(3) });
     await counted([1, 2, 3].flatMap((day) => [[day, 'a', 3] as const, [day, 'b', 3] as const]));
@@ -31,7 +31,7 @@ describe.each<Kind>(['duckdb', 'parquet'])('counts compared with %s', (kind) => 
     });
   });
 
-  it('count an event once that is delivered twice, and each one without insert_id', async () => {
+  it('count an event that was delivered twice once, and every event without insert_id', async () => {
     const nameless = { event: 'n', time: at(1, 3), distinct_id: 'u' };
     await hold([...busy(1), ...busy(1).slice(0, 2), nameless, nameless], {
       read_through: dayText(1),
@@ -47,7 +47,7 @@ describe.each<Kind>(['duckdb', 'parquet'])('counts compared with %s', (kind) => 
     });
   });
 
-  it('are left out for days within the look-back, failed days, today, and days of one stream alone', async () => {
+  it('are not compared for lookback days, failed days, today, and days of only one stream', async () => {
     await hold([2, 3, 4, 5, 6, 29].flatMap(busy), { read_through: dayText(29) });
     const missing = [1, 2, 3, 4, 5, 6, 7, 27, 28, 29, 30].map((day) => [day, 'a', 9] as const);
     await counted(missing.slice(2));
@@ -64,7 +64,7 @@ describe.each<Kind>(['duckdb', 'parquet'])('counts compared with %s', (kind) => 
     expect(await compare()).toMatchObject({ kind: 'not_compared' });
   });
 
-  it('are of events that arrived late, once they are read again', async () => {
+  it('include events that arrived late after these were read again', async () => {
     await hold([1, 2, 3].flatMap(busy), { read_through: dayText(3) });
     await counted(
       [1, 2, 3].flatMap((day) => [[day, 'a', day === 2 ? 4 : 3] as const, [day, 'b', 3] as const]),
@@ -99,7 +99,7 @@ describe.each<Kind>(['duckdb', 'parquet'])('counts compared with %s', (kind) => 
     expect(await compare({ zone })).toMatchObject({ gapCount: 1, gaps: [{ day: dayText(3) }] });
   });
 
-  it('are by the days as written in a project of before 2023, all days by one clock', async () => {
+  it('use the days of local times in a project created before 2023, for all days', async () => {
     const zone = 'US/Pacific';
     const written = [1, 2, 3, 4, 5].flatMap((day) => atEdges(day, 0));
     await counted([1, 2, 3, 4, 5].map((day) => [day, 'a', day % 2 === 0 ? 4 : 3]));
@@ -111,9 +111,9 @@ describe.each<Kind>(['duckdb', 'parquet'])('counts compared with %s', (kind) => 
     });
   });
 
-  it('do not take one day by one clock and the next by the other', async () => {
-    // By the clock of the zone, the second day holds all five events and the third lacks two; as written, the
-    // third holds all four and the second lacks three.
+  it('do not interpret the times of one day as UTC and of the next as local times', async () => {
+    // Converted to the time zone, the second day has all five events and the third lacks two. As local times, the
+    // third has all four and the second lacks three.
     const times = [at(2, 8), at(2, 12), at(3, 1), at(3, 2), at(3, 7.9), at(3, 9), at(4, 7)];
     await hold(
       [...times, at(1, 12), at(5, 12)].map((time, index) => event('a', time, String(index))),
@@ -129,7 +129,7 @@ describe.each<Kind>(['duckdb', 'parquet'])('counts compared with %s', (kind) => 
     });
   });
 
-  it('are compared without a configuration as the state says, but not if that selects', async () => {
+  it('are compared without a configuration by the settings in the state, unless these select events', async () => {
     const state = { read_through: dayText(9), zone: 'UTC' };
     const days = [1, 2, 3, 4, 5, 20];
     await counted(
@@ -145,8 +145,8 @@ describe.each<Kind>(['duckdb', 'parquet'])('counts compared with %s', (kind) => 
     expect(await compareAlone()).toMatchObject({ kind: 'not_compared' });
   });
 
-  it('follow the clocks of a zone that change', async () => {
-    // 2026-11-01 has 25 hours there.
+  it('follow clock changes of the time zone', async () => {
+    // 2026-11-01 has 25 hours in this zone.
     const hours = Array.from({ length: 25 }, (_, hour) => hour);
     await hold(
       [
@@ -164,7 +164,7 @@ describe.each<Kind>(['duckdb', 'parquet'])('counts compared with %s', (kind) => 
 });
 
 describe('settings of counts', () => {
-  it('are those of the connector, with its defaults', () => {
+  it('are read from the configuration, with the connector’s defaults', () => {
     expect(countSettingsIn({ export_events: [], export_where: ' ' })).toEqual({
       ...{ zone: 'US/Pacific', lookBackDays: 5, selected: { kind: 'all' } },
     });
@@ -180,7 +180,7 @@ describe('settings of counts', () => {
   });
 });
 
-/** Events in the first and the last minutes of a day, `hours` ahead of UTC, more or fewer on every other one. */
+/** Returns events in the first and last minutes of days, `hours` ahead of UTC, with different numbers on alternate days. */
 function atEdges(day: number, hours: number): readonly ReturnType<typeof event>[] {
   const [early, late] = day % 2 === 0 ? [1, 3] : [2, 1];
   const many = (count: number, hour: number, name: string) =>

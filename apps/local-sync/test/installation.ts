@@ -16,14 +16,14 @@ export interface Ended {
   readonly stderr: string;
 }
 
-/** The built program in a temporary directory, with a connector that a test writes. */
+/** The built program in a temporary directory, with a scripted connector. */
 export class Installation {
   private constructor(
     readonly directory: string,
     private readonly environment: Readonly<Record<string, string>>,
   ) {}
 
-  /** @param connector the text of the program that stands in for the connector */
+  /** @param connector the text of a program that replaces the connector */
   static async create(
     connector: string,
     {
@@ -54,7 +54,7 @@ export class Installation {
     return installation;
   }
 
-  /** The same with the built connector, which reads from the mock. */
+  /** Creates an installation with the built connector, which reads from the mock. */
   static async withBuiltConnector(server: FixturesServer): Promise<Installation> {
     return Installation.create(`await import(${JSON.stringify(BUILT_CONNECTOR)});`, {
       withDuckDB: true,
@@ -79,7 +79,7 @@ export class Installation {
     return join(this.directory, name);
   }
 
-  /** Runs it as `"$@"` of a script for bash. */
+  /** Runs the program in a bash script, which contains it as `"$@"`. */
   async runInShell(script: string, ...args: readonly string[]): Promise<Ended> {
     return this.start('bash', ['-c', script, 'bash', process.execPath, this.main, ...args]);
   }
@@ -88,7 +88,7 @@ export class Installation {
     return this.start(process.execPath, [this.main, ...args]);
   }
 
-  /** Runs it with `kill-at-step.mjs`, which must be in the directory. */
+  /** Runs the program with `kill-at-step.mjs`, which must be in the directory. */
   async runKilledAt(step: number, ...args: readonly string[]): Promise<Ended> {
     const hook = this.path('kill-at-step.mjs');
     const environment = { KILL_AT: String(step) };
@@ -99,7 +99,7 @@ export class Installation {
     return this.path('apps/local-sync/dist/main.js');
   }
 
-  /** Runs a line of the shell in the directory. */
+  /** Runs a shell command in the directory. */
   async shell(line: string): Promise<Ended> {
     return this.start('sh', ['-c', line]);
   }

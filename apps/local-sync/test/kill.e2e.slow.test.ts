@@ -4,13 +4,13 @@ import { countingConnector, type Counting } from './counting-connector.js';
 import { Installation } from './installation.js';
 import { KILL_AT_STEP } from './kill-at-step.js';
 
-/** `npm run verify:local-sync` plays 200. */
+/** The number of kills; 200 in `npm run verify:local-sync`. */
 const ROUNDS = Number(process.env['KILL_ROUNDS'] ?? '8');
 const TIMEOUT = 1000 * (60 + 10 * ROUNDS);
 const STREAMS = ['count', 'keyed', 'export'];
 const SYNC = ['--config', 'config.json', '--to'];
 
-/** A query for all that must hold of a stream after any number of kills, in one row. */
+/** A query for everything that must be true of a stream after any number of kills, in one row. */
 function soundness(name: string, block: number): readonly string[] {
   const values = [`n::VARCHAR`, `'{"n":' || n || '}'`, `(n + 0.5)::VARCHAR`, `'['||n||']'`];
   const times = ['2026-11-01T00:00:00Z', '2026-11-01 00:00:00', '2026-11-01', 'no time'];
@@ -27,7 +27,7 @@ function soundness(name: string, block: number): readonly string[] {
   ];
 }
 
-/** The last number of each stream, of which every record must be there once and whole. */
+/** The last number of each stream. Every record must exist once and completely. */
 async function lastNumbers(
   installation: Installation,
   to: string,
@@ -59,11 +59,11 @@ describe('a sync that is killed again and again while columns change their types
   };
 
   it.each(['data.duckdb', 'data/'])(
-    'ends in %s with every record once, whenever it was killed',
+    'stores every record once in %s, whenever it was killed',
     async (to) => {
       const recordsPerState = 150;
       const block = 2 * recordsPerState;
-      // More than all rounds together can read.
+      // More records than all rounds can read.
       const records = 3 * recordsPerState * ROUNDS;
       const made = await install({ records, recordsPerState, block });
       for (let round = 0; round < ROUNDS; round += 1) {
@@ -79,11 +79,11 @@ describe('a sync that is killed again and again while columns change their types
   );
 
   it.each(['data.duckdb', 'data/'])(
-    'ends in %s with every record once, after whichever SQL statement or file it was killed',
+    'stores every record once in %s, after whichever SQL statement or change of a file it was killed',
     async (to) => {
       const recordsPerState = 30;
       const block = 2 * recordsPerState;
-      // Each run reads a whole block, so that a column changes its type in every round.
+      // Each run reads a complete block, so that a column changes its type in every round.
       const counting = { records: 1e9, recordsPerState, block, recordsPerRun: block };
       const made = await install(counting);
       const stride = Math.max(1, Math.floor(160 / ROUNDS));
@@ -92,7 +92,7 @@ describe('a sync that is killed again and again while columns change their types
         step += stride;
         const { code, signal, stderr } = await made.runKilledAt(step, ...SYNC, to);
         if (signal === null) {
-          // It has fewer steps than that: the next run is killed early again.
+          // The run had fewer steps. The next run is killed early again.
           expect({ step, code, stderr }).toMatchObject({ code: 0 });
           step = 0;
           continue;
@@ -109,7 +109,7 @@ describe('a sync that is killed again and again while columns change their types
   );
 });
 
-/** How much is read before each kill, and how late the kill is: the same in every run. */
+/** Returns after how many records and milliseconds each kill comes. These are the same in every run of the test. */
 function killOf(round: number): readonly [after: number, milliseconds: number] {
   const draw = (round * 2_654_435_761) % 4_294_967_296;
   return [20 + (draw % 650), (draw >>> 12) % 60];

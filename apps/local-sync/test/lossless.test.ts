@@ -4,10 +4,10 @@ import fc from 'fast-check';
 import { INTEGER, stream, TEXT, TIME } from './scripted-connector.js';
 import { Tables, type Kind } from './tables.js';
 
-/** Values that are alike and must not be mixed up, and the edges of every type. */
+/** Values that are similar and must be distinguished, and the limits of every type. */
 const VALUES: readonly JsonValue[] = [
   ...[0, 1, -1, 5, 2.5, 1e-7, 0.1, 123456789.125, 2 ** 53 - 1, true, false],
-  // Where JavaScript and DuckDB change to exponents, each at another size.
+  // JavaScript and DuckDB begin to write exponents at different sizes.
   ...[1e-5, -1.25e-5, 1e-6, 2.5e-10, 1.5e-300, 1.5e15, -1e16, 1.25e17, 1e20, 1e21, -1.5e300],
   ...['', '5', 'true', 'null', '{}', 'ü\u2028\u0000', '\ud83d\ude00', "it's", '"quoted"', 'NaN'],
   ...['2026-11-10', '2026-02-30', '0000-01-01', '9999-12-31'],
@@ -31,10 +31,10 @@ const DECLARED: readonly JsonObject[] = [
   {},
 ];
 
-/** What came, as it must be found again: halves of surrogate pairs have no place in any text. */
+/** Returns a delivered value in the form in which it must be read. Lone surrogates are replaced. */
 const wellFormed = (text: string): string => Buffer.from(text).toString('utf8');
 
-/** The JSON text that a column's value stands for, by the kind the ledger notes. */
+/** Returns the JSON text of a column's value, according to its kind in the ledger. */
 function given(kind: string, value: string): string {
   switch (kind) {
     case 'date':
@@ -46,7 +46,7 @@ function given(kind: string, value: string): string {
     case 'fine_local_time':
       return JSON.stringify(value.replace(' ', 'T'));
     case 'number':
-      // DuckDB shows 5 as 5.0.
+      // DuckDB writes 5 as 5.0.
       return String(Number(value));
     default:
       return value;
@@ -60,7 +60,7 @@ describe.each<Kind>(['duckdb', 'parquet'])('a column of %s', (kind) => {
   });
   afterEach(() => tables.remove());
 
-  it('returns every value as it was delivered, whatever came before and after it', async () => {
+  it('returns every value as it was delivered, whatever other values it contains', async () => {
     let round = 0;
     await fc.assert(
       fc.asyncProperty(
@@ -96,10 +96,10 @@ describe.each<Kind>(['duckdb', 'parquet'])('a column of %s', (kind) => {
     );
   });
 
-  it('keeps each value in the column of its field if fields are named by numbers', async () => {
+  it('stores each value in the column of its field if names of fields are numbers', async () => {
     const batches: readonly (readonly JsonObject[])[] = [
       [{ id: 1, name: 'a', '10': 'ten', B: 1, '2': true, '02': 'zero', '': 'empty' }],
-      // Digits that DuckDB would alter: the record is read in its exact form.
+      // DuckDB would alter these digits, so an exact record is written.
       [{ id: 2, name: 'b', '7': parseJson('1.50'), b: 2, '2': [1], '-1': 'minus' }],
       [{ id: 3, '4294967295': 'large', '10': 'x', B: 3, '0': { a: 1 } }],
     ];
@@ -110,7 +110,7 @@ describe.each<Kind>(['duckdb', 'parquet'])('a column of %s', (kind) => {
     );
   });
 
-  it('writes a number as it was delivered once it holds other things as well', async () => {
+  it('returns a number as it was delivered after other values have made the column JSON', async () => {
     const values = VALUES.filter((value) => typeof value === 'number');
     const numbers = values.map((v, id) => ({ id, v }));
     await tables.sync(stream('s', { v: { type: ['null', 'number'] } }), [
@@ -149,7 +149,7 @@ const sorted = (record: JsonObject): readonly unknown[] =>
     .map(([field, value]) => [field, writeJson(value ?? null)])
     .sort();
 
-/** The values of one column, batch by batch; undefined if a record lacks it. */
+/** Arbitrary values of one column by batch; undefined if a record lacks it. */
 interface ColumnHistory {
   readonly schema: JsonObject | undefined;
   readonly batches: readonly (readonly (JsonValue | undefined)[])[];
@@ -168,7 +168,7 @@ const columnHistory: fc.Arbitrary<ColumnHistory> = fc.record({
   ),
 });
 
-/** Every second field has a number as its name: JavaScript moves those to the front of an object. */
+/** Names of fields. Every second one is a number, which JavaScript moves to the front of an object. */
 function fieldOf(index: number): string {
   return index % 2 === 0 ? `v${index}` : `${100 - index}`;
 }

@@ -3,7 +3,7 @@ import { FILE_BYTES } from '../src/staging/record-files.js';
 import { stream, TEXT, TIME } from './scripted-connector.js';
 import { incoming, Tables, type Kind } from './tables.js';
 
-/** More than one of DuckDB's own groups of rows; each has to be whole before it is written. */
+/** More events than one of DuckDB's row groups, which must be in memory completely before it is written. */
 const EVENTS = 130_000;
 const MEMORY = '110MB';
 
@@ -17,7 +17,7 @@ let tables: Tables;
 afterEach(() => tables.remove());
 
 it.each<Kind>(['duckdb', 'parquet'])(
-  'keeps 130,000 events of two days that one state covers in %s with 110 MB of memory',
+  'stores 130,000 events of two days that one state covers in %s with 110 MB of memory',
   async (kind) => {
     tables = await Tables.create(kind);
     const { destination } = await tables.open([SOURCE], { memory: MEMORY, fileBytes: FILE_BYTES });

@@ -11,7 +11,7 @@ const EVENTS = stream(
 );
 const EVENT = { event: 'e', time: '2026-11-09T08:00:00Z', distinct_id: 'd', insert_id: 'i' };
 
-/** Names that DuckDB or the statements of the loader use. */
+/** Names that DuckDB or the SQL of the loader uses. */
 const RESERVED = [
   ...['rowid', 'ROWID', 'RowId', 'kept', 'fresh', 'latest', 'staged', 'place', 'age', 'day'],
   ...['c0', 'c1', 'C2', 'temp', 'main', 'export', 'staged_0', 'filename', 'file_row_number'],
@@ -31,7 +31,7 @@ describe.each<Kind>(['duckdb', 'parquet'])('a merge into %s', (kind) => {
   afterEach(() => tables.remove());
 
   it.each(SHAPES)(
-    'keeps each event once when properties have reserved names and hold %s',
+    'stores each event once if properties have reserved names and contain %s',
     async (_shape, value) => {
       const events = (version: number): JsonObject[] =>
         Array.from({ length: 5 }, (_, index) => ({
@@ -66,14 +66,14 @@ describe.each<Kind>(['duckdb', 'parquet'])('a merge into %s', (kind) => {
     },
   );
 
-  it('keeps the last of repeated events of many days, wherever in the batch they are', async () => {
+  it('stores the last of repeated events of many days, wherever they are in the batch', async () => {
     const events = Array.from({ length: 400 }, (_, index) => ({
       ...EVENT,
       insert_id: `i${index % 150}`,
       time: `2026-11-${String(1 + (index % 10)).padStart(2, '0')}T08:00:00Z`,
       version: index,
     }));
-    // Times without a day of four digits for the year share a file.
+    // Times whose year does not have four digits share a file.
     const times = ['2026-12-01T00:00:00Z', '10000-01-01T00:00:00Z', 'infinity'];
     const others = times.map((time) => ({ ...EVENT, time, insert_id: 'odd', version: 1 }));
     const batch = [...events, ...others];
@@ -87,7 +87,7 @@ describe.each<Kind>(['duckdb', 'parquet'])('a merge into %s', (kind) => {
     expect([...rows].sort()).toEqual([...expected].sort());
   });
 
-  it('compares keys as wide as they have become', async () => {
+  it('compares keys after their columns have become wider', async () => {
     const keyed = stream('keyed', { id: INTEGER }, { key: ['id'], cursor: 'id' });
     await tables.sync(keyed, [
       [
@@ -116,7 +116,7 @@ describe.each<Kind>(['duckdb', 'parquet'])('a merge into %s', (kind) => {
     ]);
   });
 
-  it('continues when part of the key first appears later', async () => {
+  it('replaces rows after a part of the key first appears in a later batch', async () => {
     const keyed = stream('keyed', {}, { key: ['id'], cursor: 'id' });
     await tables.sync(keyed, [[{ n: 1 }]]);
     await tables.sync(keyed, [[{ id: 'a', n: 2 }], [{ id: 'a', n: 3 }]]);
@@ -126,7 +126,7 @@ describe.each<Kind>(['duckdb', 'parquet'])('a merge into %s', (kind) => {
     ]);
   });
 
-  it('finds the column of a field with half a surrogate pair again', async () => {
+  it('uses the same column again for a field whose name contains a lone surrogate', async () => {
     const source = stream('s', { '\udc00': TEXT }, { cursor: 'id' });
     for (const id of [1, 2]) {
       await tables.sync(source, [[{ id, 'a\ud800': 'x', '\udc00': 'y' }], [{ id, '\ud83d': 'z' }]]);
@@ -136,7 +136,7 @@ describe.each<Kind>(['duckdb', 'parquet'])('a merge into %s', (kind) => {
     ).toEqual([['4', '2', '4']]);
   });
 
-  it('keeps a time of seven decimals in a column that is still a time', async () => {
+  it('stores a time with seven decimals in a column that is still a time', async () => {
     const times = [
       '2026-11-09T08:00:00Z',
       '2026-11-09T08:00:00.1234567Z',
@@ -156,7 +156,7 @@ describe.each<Kind>(['duckdb', 'parquet'])('a merge into %s', (kind) => {
     ]);
   });
 
-  it('takes the last of two values that a record has under one name', async () => {
+  it('uses the last of two values that a record has for the same name', async () => {
     const { destination } = await tables.open([EVENTS]);
     const data = Buffer.from('{"event":"e","insert_id":"i","a":1,"a":2}');
     destination.write({ stream: 'export', data, isPlain: true });
@@ -165,7 +165,7 @@ describe.each<Kind>(['duckdb', 'parquet'])('a merge into %s', (kind) => {
     expect(await tables.rows('SELECT a FROM {stream}', 'export')).toEqual([['2']]);
   });
 
-  it('keeps records with carriage returns between their tokens', async () => {
+  it('stores records with carriage returns between their tokens', async () => {
     const { destination } = await tables.open([EVENTS]);
     for (const id of ['i', 'j']) {
       const data = Buffer.from(`{"event":"e",\r"insert_id":"${id}"\r\t,"a":"\\r\\u0001"}`);
@@ -178,9 +178,9 @@ describe.each<Kind>(['duckdb', 'parquet'])('a merge into %s', (kind) => {
     ]);
   });
 
-  it('replaces rows by a key that gets another kind in the middle of a batch', async () => {
+  it('replaces rows by a key whose column changes its kind within a batch', async () => {
     const keyed = stream('keyed', {}, { key: ['id'], cursor: 'day' });
-    // Longer than a file of staged records.
+    // More than one file of staged records.
     const row = (id: JsonValue, n: number): JsonObject => ({
       ...{ id, n, day: '2026-11-09', text: `${n}`.repeat(1200) },
     });

@@ -7,7 +7,7 @@ import {
 } from '@source-mixpanel/fixtures-server';
 import { Installation } from './installation.js';
 
-/** Early enough for all profiles, and for all cohorts but the oldest. */
+/** A start date before all profiles, and before all cohorts except the oldest. */
 const FIRST_DAY = '2026-10-15';
 const LAST_DAY = '2026-11-10';
 const DAYS = 27;
@@ -28,7 +28,7 @@ describe.each(['observed', 'published'] as const)(
       await installation.configure(server, {
         start_date: FIRST_DAY,
         end_date: LAST_DAY,
-        // Few slices: the mock, like Mixpanel, takes three exports a second.
+        // Few slices, because the mock, like Mixpanel, accepts only three exports per second.
         requests_per_hour: { query: 60, export: 6 },
       });
     });
@@ -37,7 +37,7 @@ describe.each(['observed', 'published'] as const)(
       await installation.remove();
     });
 
-    /** How many rows of each stream the project holds from the first day on. */
+    /** The number of rows of each stream that the project has from the first day on. */
     function truth(): Record<string, number> {
       const { control, mixpanel } = server;
       const { annotations, cohorts, funnels } = mixpanel.project;
@@ -68,7 +68,7 @@ describe.each(['observed', 'published'] as const)(
       );
     }
 
-    it('notes how many requests each stream sent, as many as the mock received', async () => {
+    it('records how many requests each stream sent, which are as many as the mock received', async () => {
       const broken = {
         kind: 'answer',
         status: 500,
@@ -95,13 +95,13 @@ describe.each(['observed', 'published'] as const)(
         funnels: received(/funnels/u),
         annotations: received(/annotations/u),
       });
-      // These two share the list of cohorts.
+      // These two streams share the list of cohorts.
       const { cohorts = 0, cohort_members: members = 0, engage = 0 } = sent;
       expect(cohorts + members + engage).toBe(received(/cohorts|engage$/u));
     });
 
     it.each(['data.duckdb', 'data/'])(
-      'has every row of the project once in %s, after a second sync too',
+      'stores every row of the project once in %s, also after a second sync',
       async (to) => {
         for (let sync = 1; sync <= 2; sync += 1) {
           const chosen = ['--streams', TO[contract].join()];

@@ -23,7 +23,7 @@ const PRIVACY = {
 };
 const STREAMS = ['export', 'engage', 'cohort_members'];
 const RECORDS = 20;
-/** A profile is in one cohort. */
+/** Each profile is in one cohort. */
 const HASHES = 3 * RECORDS * STREAMS.length;
 
 let server: FixturesServer;
@@ -60,7 +60,7 @@ async function open(privacy: object): Promise<void> {
   await installation.configure(server, { ...days, ...privacy });
 }
 
-/** Syncs the streams and returns all that is written besides the rows, by its place. */
+/** Syncs the streams and returns everything that is written except the rows, by place. */
 async function outputs(target: string): Promise<Readonly<Record<string, string>>> {
   const to = ['--to', target, '--streams', STREAMS.join(), '--config', 'config.json'];
   const synced = await installation.run(
@@ -79,7 +79,7 @@ async function outputs(target: string): Promise<Readonly<Record<string, string>>
   };
 }
 
-/** How often a text stands in the tables. */
+/** Returns how often a text occurs in the tables. */
 async function inTables(target: string, text: string): Promise<number> {
   const rows = STREAMS.map((name) => `SELECT CAST(to_json(t) AS VARCHAR) AS row FROM ${name} t`);
   const parts = `len(string_split(row, '${text}'))`;
@@ -90,7 +90,7 @@ async function inTables(target: string, text: string): Promise<number> {
 }
 
 describe.each(['data.duckdb', 'data/'])('planted values, synced into %s', (target) => {
-  it('stand in tables as hashes, and nowhere as they are', async () => {
+  it('occur in tables as hashes, and nowhere in plain text', async () => {
     await open({ privacy: PRIVACY });
     const places = await outputs(target);
     expect(await inTables(target, HASH)).toBe(HASHES);

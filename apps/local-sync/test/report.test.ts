@@ -68,7 +68,7 @@ describe.each<Kind>(['duckdb', 'parquet'])('a report about %s', (kind) => {
     expect(part?.daily.map(({ name }) => name)).toEqual(['often', 'lost', 'once']);
   });
 
-  it('leaves out events without a day, of the future and of long ago', async () => {
+  it('omits events without a day, of the future and of long ago', async () => {
     const odd = ['2199-01-01T00:00:00Z', '1970-01-01T00:00:00Z', '10000-01-01T00:00:00Z', 'soon'];
     const events = odd.map((time, index) => ({ ...event('e', 1, `x${index}`), time }));
     await tables.sync(EVENTS, [[event('e', 1, 'a'), ...events]]);
@@ -142,7 +142,7 @@ describe.each<Kind>(['duckdb', 'parquet'])('a report about %s', (kind) => {
     ]);
   });
 
-  it('shows no figure of an earlier run if the last run did not know it', async () => {
+  it('shows no value of an earlier run if the last run lacks it', async () => {
     for (const text of ['Stream export sent 1 request.', 'nothing about requests']) {
       const { destination } = await tables.open([EVENTS]);
       const report = new SyncReport(['export'], text.startsWith('S') ? NOW - 2 : NOW - 1);
@@ -153,13 +153,13 @@ describe.each<Kind>(['duckdb', 'parquet'])('a report about %s', (kind) => {
     }
   });
 
-  it('refuses a target without data in one sentence, and makes nothing', async () => {
+  it('refuses a target without data in one sentence, and writes no file', async () => {
     await expect(read()).rejects.toThrow(/^There is no data at .*; sync first\.$/);
     expect(existsSync(join(tables.directory, 'data.duckdb'))).toBe(false);
   });
 });
 
-it('counts the same whether days are counted at once or in parts', async () => {
+it('counts the same whether all days are counted at once or in parts', async () => {
   const tables = await Tables.create('duckdb');
   const events = many(60, (index) => event(`e${index % 3}`, 1 + (index % 7)));
   await tables.sync(EVENTS, [events]);
@@ -178,7 +178,7 @@ it('counts the same whether days are counted at once or in parts', async () => {
   await tables.remove();
 });
 
-it('reads the runs of earlier versions, and when each funnel and cohort was read', async () => {
+it('reads runs of earlier versions, and the times at which funnels and cohorts were read', async () => {
   const tables = await Tables.create('duckdb');
   await tables.sync(stream('funnels', { funnel_id: TEXT, name: TEXT }), [
     [{ funnel_id: '7', name: 'Buying' }],

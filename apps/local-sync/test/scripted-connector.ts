@@ -11,8 +11,8 @@ export interface Script {
 }
 
 /**
- * A connector with scripted output, as a separate program; it records with which states and which
- * catalog it was started.
+ * A connector with scripted output, as a separate program. It records the states and the catalog with which it was
+ * started.
  */
 export class ScriptedConnector {
   private constructor(readonly directory: string) {}
@@ -33,7 +33,7 @@ export class ScriptedConnector {
     return [process.execPath, this.path('program.mjs')];
   }
 
-  /** A file in the directory that goes with the connector. */
+  /** Returns the path of a file in the directory of the connector. */
   path(name: string): string {
     return join(this.directory, name);
   }
@@ -44,17 +44,17 @@ export class ScriptedConnector {
     await writeFile(this.path('end.json'), JSON.stringify({ code, stderr }));
   }
 
-  /** The states the last `read` was given. */
+  /** The states that the last `read` received. */
   async givenStates(): Promise<unknown> {
     return JSON.parse(await readFile(this.path('given-state.json'), 'utf8'));
   }
 
-  /** The configurations it read, in order, each after the number of names that its file has. */
+  /** The configurations that it has read, in order, each with the number of links of its file. */
   async givenConfigs(): Promise<readonly string[]> {
     return (await readFile(this.path('given-configs'), 'utf8')).split('\n').slice(0, -1);
   }
 
-  /** The commands it was started with, in order. */
+  /** The commands with which it was started, in order. */
   async commands(): Promise<readonly string[]> {
     const text = await readFile(this.path('commands'), 'utf8').catch(() => '');
     return text.split('\n').slice(0, -1);

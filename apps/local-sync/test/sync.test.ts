@@ -34,7 +34,7 @@ describe('a sync', () => {
     return play(connector, ['--config', connector.path('config.json'), '--to', target, ...more]);
   };
 
-  it('hands the states of the last one back, and says what it read', async () => {
+  it('passes the states of the last sync to the connector, and reports what it read', async () => {
     await connector.says({ lines: [...whole('good', { id: 1 }), ...whole('bad', { id: 2 })] });
     const first = await sync('a.duckdb', '--sql', 'SELECT id AS n FROM good');
     expect(first).toMatchObject({ succeeded: true, printed: 'n\n1\n' });
@@ -48,7 +48,7 @@ describe('a sync', () => {
     expect(await connector.givenStates()).toEqual([given('good'), given('bad')]);
   });
 
-  it('fails with a stream that fails, and keeps the others and what its states cover', async () => {
+  it('fails if a stream fails, and stores the other streams and everything that states cover', async () => {
     await connector.says({
       code: 1,
       lines: [
@@ -79,12 +79,12 @@ describe('a sync', () => {
     expect(aside).toContain(words);
   });
 
-  it('stops when the connector sends a stream that was not requested', async () => {
+  it('stops if the connector sends records of a stream that was not requested', async () => {
     await connector.says({ lines: whole('bad', { id: 1 }) });
     await expect(sync('a.duckdb', '--streams', 'good')).rejects.toThrow('"bad"');
   });
 
-  it('says at the end which columns hold whole and decimal numbers', async () => {
+  it('lists at the end the columns that contain integers and decimals', async () => {
     await connector.close();
     connector = await ScriptedConnector.create([stream('export', { insert_id: TEXT })]);
     const rows = ['12', '12.5'].map((amount, index) => ({ insert_id: `i${index}`, amount }));
@@ -94,19 +94,19 @@ describe('a sync', () => {
     );
   });
 
-  it('lists the available streams when an unknown one is requested', async () => {
+  it('lists the available streams if an unknown one is requested', async () => {
     await expect(sync('a.duckdb', '--streams', 'good,better')).rejects.toThrow(
       'Unknown stream "better"; there are good, bad.',
     );
     expect(existsSync(connector.path('a.duckdb'))).toBe(false);
   });
 
-  it('reports with the connector’s message why there are no streams', async () => {
+  it('reports why there are no streams, with the connector’s message', async () => {
     writeFileSync(connector.path('discover.jsonl'), `${JSON.stringify(failure('bad secret'))}\n`);
     await expect(sync('a.duckdb')).rejects.toThrow('bad secret');
   });
 
-  it('says that a stream waits for quota: nothing at all would look like a hang', async () => {
+  it('reports that a stream waits for quota', async () => {
     const wait = status('good', 'RUNNING', Date.parse('2026-11-11T13:00:00Z'));
     await connector.says({ lines: [wait, ...whole('good'), ...whole('bad')] });
     expect((await sync('a.duckdb')).aside).toContain(
@@ -157,7 +157,7 @@ describe('a sync', () => {
     expect((await sync('a.duckdb', '--progress', 'none')).aside).toMatch(/^stream /);
   });
 
-  it('writes lines with the delivered digits, and states only if requested', async () => {
+  it('writes lines with the delivered digits, and states only with --state', async () => {
     const rows = [{ id: 1 }, { id: 2, name: '\u2028"' }];
     await connector.says({ lines: [...whole('good', ...rows), ...whole('bad')] });
     const lines = readFileSync(connector.path('read.jsonl'), 'utf8');
@@ -198,7 +198,7 @@ describe('a sync', () => {
     expect(await connector.givenStates()).toHaveLength(2);
   });
 
-  it('leaves it to the connector to refuse a state with an invalid day', async () => {
+  it('passes a state with an invalid day to the connector, which refuses it', async () => {
     await connector.says({ lines: [...whole('good', { id: 1 }), ...whole('bad', { id: 2 })] });
     const kept = connector.path('kept.json');
     const odd = {
@@ -210,13 +210,16 @@ describe('a sync', () => {
     expect(await connector.givenStates()).toEqual([{ type: 'STREAM', stream: odd }]);
   });
 
-  it.each(['no states', '{}', '["text"]'])('refuses %s for a state file', async (text) => {
-    await connector.says({ lines: [] });
-    writeFileSync(connector.path('kept.json'), text);
-    await expect(sync('-', '--state', connector.path('kept.json'))).rejects.toThrow(
-      'is not a file of saved states',
-    );
-  });
+  it.each(['no states', '{}', '["text"]'])(
+    'refuses a state file that contains %s',
+    async (text) => {
+      await connector.says({ lines: [] });
+      writeFileSync(connector.path('kept.json'), text);
+      await expect(sync('-', '--state', connector.path('kept.json'))).rejects.toThrow(
+        'is not a file of saved states',
+      );
+    },
+  );
 });
 
 describe('a query', () => {
@@ -227,7 +230,7 @@ describe('a query', () => {
   });
   afterEach(() => connector.close());
 
-  it.each(['a.duckdb', 'data/'])('cannot control the terminal, nor change %s', async (to) => {
+  it.each(['a.duckdb', 'data/'])('can neither control the terminal nor change %s', async (to) => {
     const target = connector.path(to);
     await play(connector, ['--config', connector.path('config.json'), '--to', target]);
     const ask = (sql: string): Promise<Played> => play(connector, ['--to', target, '--sql', sql]);
@@ -236,7 +239,7 @@ describe('a query', () => {
     await expect(ask('SELECT nothing FROM s')).rejects.toThrow('nothing');
   });
 
-  it('needs data', async () => {
+  it('requires a target with data', async () => {
     const ask = ['--to', connector.path('none.duckdb'), '--sql', 'SELECT 1'];
     await expect(play(connector, ask)).rejects.toThrow('sync first');
   });

@@ -36,7 +36,7 @@ describe.each<Kind>(['duckdb', 'parquet'])('the tables of %s', (kind) => {
 
   const all = (sql: string, name: string): ReturnType<Tables['rows']> => tables.rows(sql, name);
 
-  it('keep one row for each identity of an event, the last, and every row without one', async () => {
+  it('keep the last row for each key of an event, and every row without a key', async () => {
     await tables.sync(EVENTS, [
       [event('09', 'a', { n: 1 }), event('09', 'a', { n: 2 }), event('09', null)],
       [event('09', 'a', { n: 3 }), event('10', 'a', { n: 4 }), event('09', null)],
@@ -53,13 +53,13 @@ describe.each<Kind>(['duckdb', 'parquet'])('the tables of %s', (kind) => {
     ]);
   });
 
-  it('keep one row for a key whose day moves', async () => {
+  it('keep one row for a key whose day changes', async () => {
     await tables.sync(PEOPLE, [[{ id: 'x', seen: '2026-11-01T00:00:00Z', n: 1 }]]);
     await tables.sync(PEOPLE, [[{ id: 'x', seen: '2026-11-09T00:00:00Z', n: 2 }]]);
     expect(await all('SELECT id, n FROM {stream}', 'people')).toEqual([['x', '2']]);
   });
 
-  it('hold what a full read brought last, and no less when one breaks off', async () => {
+  it('contain the last full read, also after a later full read is interrupted', async () => {
     const list = stream('list', { id: INTEGER }, { key: ['id'], full: true });
     await tables.sync(list, [[{ id: 1 }, { id: 2 }]]);
     await tables.sync(list, [[{ id: 2 }], [{ id: 3 }]]);
@@ -70,7 +70,7 @@ describe.each<Kind>(['duckdb', 'parquet'])('the tables of %s', (kind) => {
     expect(await all('SELECT id FROM {stream} ORDER BY id', 'list')).toEqual([['2'], ['3']]);
   });
 
-  it('keep a state with the records before it, and drop the records no state came for', async () => {
+  it('store a state with the records before it, and drop records after the last state', async () => {
     const first = await tables.open([EVENTS]);
     expect(first.states).toEqual([]);
     first.destination.write(incoming('export', event('09', 'a')));
@@ -87,7 +87,7 @@ describe.each<Kind>(['duckdb', 'parquet'])('the tables of %s', (kind) => {
     const fields = ['', '_', 'a', 'A', 'Á', 'á', 'a_2', '"', "'", '__proto__', 'rowid', 'select'];
     fields.push('\0', '\ufffd', ' ', 'a.b', 'time', 'TIME', 'constructor', 'x'.repeat(300));
     const data = fields.map((field, index): [string, string] => [field, `v${index}`]);
-    // Some exist from the start, the others appear with the records.
+    // Some fields are declared, the others first appear in records.
     const declared = Object.fromEntries(fields.slice(0, 5).map((field) => [field, TEXT]));
     const source = stream('hostile "names"', declared);
     await tables.sync(source, [
@@ -109,7 +109,7 @@ describe.each<Kind>(['duckdb', 'parquet'])('the tables of %s', (kind) => {
     }
   });
 
-  it('read a stream anew whose data was removed, and only that one', async () => {
+  it('cause only a stream whose data was removed to be read from its beginning', async () => {
     await tables.sync(EVENTS, [[event('09', 'a')]]);
     await tables.sync(PEOPLE, [[{ id: 'x', seen: '2026-11-01T00:00:00Z' }]]);
     if (kind === 'parquet') await rm(join(tables.target, 'export'), { recursive: true });
@@ -127,7 +127,7 @@ describe.each<Kind>(['duckdb', 'parquet'])('the tables of %s', (kind) => {
     expect(await all('SELECT insert_id FROM {stream}', 'export')).toEqual([['b']]);
   });
 
-  it('refuse another project: its states would skip data', async () => {
+  it('refuse another project', async () => {
     await (await tables.open([EVENTS], { project: 'project 1 (US)' })).destination.close();
     await expect(tables.open([EVENTS], { project: 'project 1 (EU)' })).rejects.toThrow(
       'project 1 (US)',
@@ -143,15 +143,15 @@ describe('a directory of Parquet files', () => {
   afterEach(() => tables.remove());
   const files = (): readonly string[] => readdirSync(join(tables.target, 'export')).sort();
 
-  it('has a file for each day, and one for what has none', async () => {
+  it('has a file for each day, and one for rows without a day', async () => {
     await tables.sync(EVENTS, [[event('09', 'a'), event('10', 'b'), { event: 'e', time: null }]]);
     expect(files()).toEqual(['2026-11-09.parquet', '2026-11-10.parquet', 'undated.parquet']);
   });
 
-  it('finishes what a killed process had kept, and removes what it had not', async () => {
+  it('finishes the committed changes of a killed process, and removes the others', async () => {
     await tables.sync(EVENTS, [[event('09', 'a')]]);
     const at = (name: string): string => join(tables.target, 'export', name);
-    // Killed after the transaction: the file has not taken its place.
+    // The process was killed after the transaction and before the file was renamed.
     renameSync(at('2026-11-09.parquet'), at('2026-11-09.parquet.unfinished'));
     const instance = await DuckDBInstance.create(join(tables.target, '.local-sync.duckdb'));
     const connection = await instance.connect();
@@ -160,7 +160,7 @@ describe('a directory of Parquet files', () => {
     );
     connection.closeSync();
     instance.closeSync();
-    // Killed before the state: this one is not known.
+    // The process was killed before the state, so this file is not recorded.
     writeFileSync(at('2026-11-10.parquet.unfinished'), 'half a file');
     const { destination, states } = await tables.open([EVENTS]);
     await destination.close();
@@ -168,14 +168,14 @@ describe('a directory of Parquet files', () => {
     expect(files()).toEqual(['2026-11-09.parquet']);
   });
 
-  it('says which file is gone when only some are', async () => {
+  it('reports a missing file if only some are missing', async () => {
     await tables.sync(EVENTS, [[event('09', 'a'), event('10', 'b')]]);
     await rm(join(tables.target, 'export', '2026-11-09.parquet'));
     await expect(tables.open([EVENTS])).rejects.toThrow('2026-11-09.parquet is gone');
   });
 });
 
-it('lets DuckDB use no more threads than its memory is enough for, whatever the machine', async () => {
+it('limits the threads of DuckDB to those for which its memory is sufficient, on any machine', async () => {
   const tables = await Tables.create('duckdb');
   const { connection, close } = await openDatabase(tables.target, 'read_write', {
     memory: '128MB',

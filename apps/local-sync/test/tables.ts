@@ -23,7 +23,7 @@ import { databasePath, parseTarget, type TableTarget } from '../src/target.js';
 
 export type Kind = 'duckdb' | 'parquet';
 
-/** A record as a destination takes it. */
+/** Converts a record to the form that a destination accepts. */
 export function incoming(stream: string, record: JsonObject): IncomingRecord {
   const data = Buffer.from(writeJson(record));
   return { stream, data, isPlain: isPlainJson(data) };
@@ -38,10 +38,10 @@ export interface OpenOptions {
   readonly fileBytes?: number;
 }
 
-/** So few that the records of most batches lie in several files. */
+/** So small that the records of most batches are in several files. */
 const FILE_BYTES = 1000;
 
-/** A temporary place for tables, which a test can open several times. */
+/** Temporary tables, which a test can open several times. */
 export class Tables {
   constructor(
     readonly directory: string,
@@ -56,7 +56,7 @@ export class Tables {
     );
   }
 
-  /** Opens it for streams and returns it with the states it holds of them. */
+  /** Opens the tables for streams. Returns the destination and the saved states. */
   async open(
     streams: readonly JsonObject[],
     options: OpenOptions = {},
@@ -80,7 +80,7 @@ export class Tables {
     return target;
   }
 
-  /** One sync of one stream: each batch of records is committed with its number as the state. */
+  /** Syncs one stream. Each batch of records is committed with its number as the state. */
   async sync(
     source: JsonObject,
     batches: readonly (readonly JsonObject[])[],
@@ -96,7 +96,7 @@ export class Tables {
     await destination.close();
   }
 
-  /** The rows of a query, in which `{stream}` stands for all rows of the stream. */
+  /** Returns the rows of a query. `{stream}` in the query is replaced by the source of all rows of the stream. */
   async rows(sql: string, stream: string): Promise<readonly (readonly (string | null)[])[]> {
     const isParquet = this.target.endsWith('/');
     const path = databasePath(this.tableTarget());
@@ -111,7 +111,7 @@ export class Tables {
     }
   }
 
-  /** The records of a stream as they came, from the texts of their columns, in the order of one. */
+  /** Returns the records of a stream in their delivered form, ordered by one field. */
   async records(stream: string, order: string): Promise<readonly JsonObject[]> {
     const noted = await this.rows(
       `SELECT name, field, kind FROM local_sync.columns WHERE stream = '${stream}' ORDER BY position`,
@@ -134,7 +134,7 @@ export class Tables {
     });
   }
 
-  /** The Parquet files of a stream. */
+  /** Returns the Parquet files of a stream. */
   files(stream: string): readonly string[] {
     const folder = join(this.target, encodeURIComponent(stream));
     const names = existsSync(folder) ? readdirSync(folder) : [];

@@ -39,7 +39,7 @@ describe('the target of a sync', () => {
     writeFileSync(connector.path('config.json'), '{"credentials":{"project_id":2}}');
   };
 
-  it('goes on from the STATE messages of an output, the last of each stream', async () => {
+  it('continues from STATE messages of a connector, the last one of each stream', async () => {
     const messages = LINES.filter((line) => 'type' in line && line.type === 'STATE');
     const file = connector.path('state.json');
     writeFileSync(file, `\ufeff${JSON.stringify(messages)}`);
@@ -54,7 +54,7 @@ describe('the target of a sync', () => {
   });
 
   it.each(['[{"type":"LEGACY","data":{}}]', '[{"stream":{}}]', '[{"type":"STATE"}]'])(
-    'refuses %s for states: what it skips would be read again',
+    'refuses a state file that contains %s',
     async (text) => {
       writeFileSync(connector.path('state.json'), text);
       await expect(sync('-', '--state', connector.path('state.json'))).rejects.toThrow(
@@ -65,7 +65,7 @@ describe('the target of a sync', () => {
   );
 
   it.each(['-', 'a.duckdb', 'data/'])(
-    'refuses another project in %s before the connector is asked',
+    'refuses another project in %s before the connector is started',
     async (to) => {
       const more = to === '-' ? ['--state', connector.path('state.json')] : [];
       await sync(to, ...more);
@@ -75,21 +75,21 @@ describe('the target of a sync', () => {
     },
   );
 
-  it('is opened before the connector is asked', async () => {
+  it('is opened before the connector is started', async () => {
     writeFileSync(connector.path('text.duckdb'), 'not a database');
     await expect(sync('text.duckdb')).rejects.toThrow('cannot be opened');
     await expect(sync('nowhere/a.duckdb')).rejects.toThrow('nowhere does not exist');
     expect(await connector.commands()).toEqual([]);
   });
 
-  it('is not made when the connector refuses', async () => {
+  it('is not created if the connector fails', async () => {
     writeFileSync(connector.path('discover.jsonl'), JSON.stringify(failure('no')));
     await expect(sync('a.duckdb')).rejects.toThrow('no');
     expect(existsSync(connector.path('a.duckdb'))).toBe(false);
   });
 
   it.each(['a.duckdb', 'data/', '-'])(
-    'is read from the beginning into %s for the streams that are reset',
+    'gets the streams that are reset from their beginning, in %s',
     async (to) => {
       const more = to === '-' ? ['--state', connector.path('state.json')] : [];
       const given = async (): Promise<number> => ((await connector.givenStates()) as []).length;
@@ -109,7 +109,7 @@ describe('the target of a sync', () => {
     },
   );
 
-  it('says how to go on when DuckDB does not have enough memory', async () => {
+  it('reports what to do if DuckDB does not have enough memory', async () => {
     await expect(sync('a.duckdb', '--memory', '1MB')).rejects.toThrow('--memory 4GB');
     expect((await sync('a.duckdb')).succeeded).toBe(true);
   });
@@ -121,7 +121,7 @@ describe('the target of a sync', () => {
     expect((await sync('a.duckdb')).aside).toContain('warning: Stream three is left out.');
   });
 
-  it('explains a refusal in the words of check, which knows more', async () => {
+  it('explains a failed discovery with the message of check', async () => {
     writeFileSync(connector.path('discover.jsonl'), JSON.stringify(failure('not authorised')));
     const failed = { status: 'FAILED', message: 'These credentials belong to the region EU.' };
     writeFileSync(
@@ -155,7 +155,7 @@ describe('the target of a sync', () => {
     }
   });
 
-  it('answers what only reads', async () => {
+  it('allows queries that only read', async () => {
     await sync('a.duckdb');
     for (const sql of [
       'DESCRIBE one',
@@ -170,7 +170,7 @@ describe('the target of a sync', () => {
   });
 
   it.each(['a.duckdb', 'data/'])(
-    'counts the rows that %s holds, and its newest day',
+    'counts the rows in %s, and finds their newest day',
     async (to) => {
       const timed = stream('timed', { id: INTEGER, at: TIME }, { key: ['id'], cursor: 'at' });
       writeFileSync(
@@ -188,7 +188,7 @@ describe('the target of a sync', () => {
 });
 
 describe('an existing folder', () => {
-  it('is unchanged by a sync that is refused', async () => {
+  it('is not changed by a sync that is refused', async () => {
     const connector = await ScriptedConnector.create([]);
     mkdirSync(connector.path('data'));
     const args = ['--config', connector.path('config.json'), '--to', connector.path('data')];

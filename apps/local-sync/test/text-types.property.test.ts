@@ -8,7 +8,7 @@ import { events, EXPORT, FITTING, TEXTS, transposed } from './texts.js';
 const BATCHES = 3;
 const ROWS = 3;
 
-/** The values of one property, event by event: mostly of one sort, now and then any other. */
+/** Arbitrary values of one property by event: mostly of one sort, sometimes of another. */
 const column: fc.Arbitrary<readonly JsonValue[]> = fc
   .constantFrom(...Object.values(TEXTS), ...FITTING.map(([, texts]) => texts))
   .chain((usual) =>
@@ -16,7 +16,7 @@ const column: fc.Arbitrary<readonly JsonValue[]> = fc
       fc.oneof(
         { weight: 12, arbitrary: fc.constantFrom<JsonValue>(...usual) },
         { weight: 1, arbitrary: fc.constantFrom<JsonValue>(...Object.values(TEXTS).flat()) },
-        // An export holds no such values today.
+        // Mixpanel exports no such values today.
         {
           weight: 1,
           arbitrary: fc.constantFrom<JsonValue>(
@@ -28,10 +28,10 @@ const column: fc.Arbitrary<readonly JsonValue[]> = fc
     ),
   );
 
-/** What `::VARCHAR` has to show of a value in a column of texts. */
+/** Returns the text that `::VARCHAR` must show for a value in a column of texts. */
 function shown(value: JsonValue): string | null {
   if (value === null) return null;
-  // Halves of surrogate pairs have no place in any text.
+  // Lone surrogates are replaced.
   return Buffer.from(typeof value === 'string' ? value : writeJson(value)).toString('utf8');
 }
 
@@ -42,7 +42,7 @@ describe.each<Kind>(['duckdb', 'parquet'])('a column of texts in %s', (kind) => 
   });
   afterEach(() => tables.remove());
 
-  /** Syncs the first two batches and then the third, and returns types and texts of each property. */
+  /** Syncs two batches and then a third. Returns the type and the texts of each property. */
   const typesAndTexts = async (
     columns: readonly (readonly JsonValue[])[],
     [first, second]: readonly [TextTypes, TextTypes],
@@ -90,7 +90,7 @@ describe.each<Kind>(['duckdb', 'parquet'])('a column of texts in %s', (kind) => 
     );
   });
 
-  it('has the type VARCHAR without types, whatever the values', async () => {
+  it('has the type VARCHAR with --types text, whatever the values', async () => {
     await fc.assert(
       fc.asyncProperty(fc.array(column, { minLength: 20, maxLength: 30 }), async (columns) => {
         const asTexts = columns.filter((values) => typeof values.find(isThere) === 'string');

@@ -5,7 +5,7 @@ import { INTEGER, stream, TEXT } from './scripted-connector.js';
 import { incoming, Tables, type Kind } from './tables.js';
 import { events, EXPORT, FITTING, transposed } from './texts.js';
 
-/** Two texts that no type but VARCHAR shows both as they came. */
+/** Pairs of texts that only VARCHAR shows as they were delivered. */
 const MIXED: readonly (readonly [string, string])[] = [
   ['007', '7'],
   ['12', '12.5'],
@@ -32,7 +32,7 @@ const IDENTIFIERS = [
 ];
 const NO_IDENTIFIERS = ['paid', 'period', 'ids', 'grid', 'idle', 'video', 'Idea'];
 
-/** Named by their numbers: `p0`, `p1`, … */
+/** Properties with the names `p0`, `p1`, … */
 function numbered<T>(values: readonly T[]): Record<string, T> {
   return Object.fromEntries(values.map((value, index) => [`p${index}`, value]));
 }
@@ -53,7 +53,7 @@ describe.each<Kind>(['duckdb', 'parquet'])('the texts of events in %s', (kind) =
   const typeOf = async (name: string, of = 'export'): Promise<string | null | undefined> =>
     (await tables.rows(`SELECT DISTINCT typeof("${name}") FROM {stream}`, of))[0]?.[0];
 
-  it('get the narrowest type that shows each as it was delivered', async () => {
+  it('get the narrowest type that shows each text as it was delivered', async () => {
     const columns = transposed(numbered(FITTING.map(([, texts]) => texts)));
     await sync([columns.slice(0, 1), [{}], columns.slice(1)]);
     for (const [index, [type, texts]] of FITTING.entries()) {
@@ -63,7 +63,7 @@ describe.each<Kind>(['duckdb', 'parquet'])('the texts of events in %s', (kind) =
     }
   });
 
-  it('are shown as they came once their columns are text', async () => {
+  it('are shown as they were delivered after their columns have become text', async () => {
     const columns = transposed(numbered(FITTING.map(([, texts]) => texts)));
     const other = Object.fromEntries(FITTING.map((_, index) => [`p${index}`, 'no such thing']));
     await sync([columns, [other], columns]);
@@ -74,7 +74,7 @@ describe.each<Kind>(['duckdb', 'parquet'])('the texts of events in %s', (kind) =
     }
   });
 
-  it('stay text if no other type shows all', async () => {
+  it('remain text if no other type shows all of them', async () => {
     await sync([transposed(numbered(MIXED))]);
     for (const [index, texts] of MIXED.entries()) {
       expect([texts, await typeOf(`p${index}`)]).toEqual([texts, 'VARCHAR']);
@@ -82,20 +82,20 @@ describe.each<Kind>(['duckdb', 'parquet'])('the texts of events in %s', (kind) =
     }
   });
 
-  it('stay text in what identifies something', async () => {
+  it('remain text in identifiers', async () => {
     const given = [...IDENTIFIERS, ...NO_IDENTIFIERS].map((name) => [name, '12']);
     await sync([[Object.fromEntries(given) as JsonObject]]);
     for (const name of IDENTIFIERS) expect([name, await typeOf(name)]).toEqual([name, 'VARCHAR']);
     for (const name of NO_IDENTIFIERS) expect([name, await typeOf(name)]).toEqual([name, 'BIGINT']);
   });
 
-  it('have a column once a value is delivered, declared or not', async () => {
+  it('get a column when a value is delivered, whether the field is declared or not', async () => {
     await sync([[{ declared: null, other: null }], [{ declared: '12', other: '12' }]]);
     expect([await typeOf('declared'), await typeOf('other')]).toEqual(['BIGINT', 'BIGINT']);
     expect(await shown('declared')).toEqual([null, '12']);
   });
 
-  it('stay VARCHAR in a column that is so already, with later ones typed', async () => {
+  it('remain VARCHAR in an existing column, while new columns get types', async () => {
     await sync([[{ old: '12' }]], 'text');
     const later = events([[], [{}, { old: '13', fresh: '12' }]])
       .flat()
@@ -105,7 +105,7 @@ describe.each<Kind>(['duckdb', 'parquet'])('the texts of events in %s', (kind) =
     expect(await shown('old')).toEqual(['12', '13']);
   });
 
-  it('keep the types they have when later ones get none', async () => {
+  it('keep the types of existing columns with --types text', async () => {
     await sync([[{ old: '12', older: '12' }]]);
     const later = events([[{}, { old: '13', older: '1e5', fresh: '12' }]])
       .flat()
@@ -116,7 +116,7 @@ describe.each<Kind>(['duckdb', 'parquet'])('the texts of events in %s', (kind) =
     expect(await shown('older')).toEqual(['12', '1e5']);
   });
 
-  it('are named if --types numbers would make them numbers', async () => {
+  it('are listed in a warning if --types numbers would make them numbers', async () => {
     const columns = transposed({ at_once: ['12', '12.5'], no: ['12', 'a'], one: ['12', '13'] });
     const warningsOf = async (types: TextTypes): Promise<readonly string[]> => {
       const { destination } = await tables.open([EXPORT], { types });
@@ -136,7 +136,7 @@ describe.each<Kind>(['duckdb', 'parquet'])('the texts of events in %s', (kind) =
     expect(await warningsOf('text')).toEqual([]);
   });
 
-  it('share a DOUBLE with --types numbers, and have their digits again once it is text', async () => {
+  it('share a DOUBLE with --types numbers, and regain their digits when the column becomes text', async () => {
     const texts = ['12', '12.5', '0', '-3', '0.00001', '1000000'];
     await sync([[{ p: texts[0] ?? '' }], transposed({ p: texts.slice(1) })], 'numbers');
     expect(await typeOf('p')).toBe('DOUBLE');
@@ -156,7 +156,7 @@ describe.each<Kind>(['duckdb', 'parquet'])('the texts of events in %s', (kind) =
     expect(await shown('p')).toEqual([first, second]);
   });
 
-  it('stay text if the values of other properties have types', async () => {
+  it('remain text if only other properties have types', async () => {
     const people = stream('people', { n: INTEGER, plan: TEXT }, { key: ['n'], cursor: 'n' });
     await tables.sync(people, [[{ n: 1, plan: '12', other: '12' }]]);
     expect([await typeOf('plan', 'people'), await typeOf('other', 'people')]).toEqual([

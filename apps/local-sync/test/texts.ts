@@ -9,7 +9,7 @@ export const EXPORT = stream(
   { cursor: 'time' },
 );
 
-/** Texts that look alike and must each be shown as they came. */
+/** Similar texts, which must be shown as they were delivered. */
 export const TEXTS: Readonly<Record<string, readonly string[]>> = {
   whole: [
     ...['0', '7', '-12', '1000', '9007199254740993', '9223372036854775807', '9223372036854775808'],
@@ -56,7 +56,7 @@ export const TEXTS: Readonly<Record<string, readonly string[]>> = {
     ...['\ud83d\ude00', '"12"', '\\u0031', '\ud800', 'a'.repeat(40)],
   ],
 };
-/** Texts that a type other than `VARCHAR` shows as they came. */
+/** Texts that types other than `VARCHAR` show as they were delivered. */
 export const FITTING: readonly (readonly [type: string, texts: readonly string[]])[] = [
   ['BOOLEAN', ['true', 'false']],
   ['BIGINT', ['0', '7', '-12', '9007199254740993', '-9223372036854775808']],
@@ -67,7 +67,7 @@ export const FITTING: readonly (readonly [type: string, texts: readonly string[]
   ['JSON', ['{"a":1.50}', '[1, 2]', '{ "a" : 1 }', '{"big":12345678901234567890}']],
 ];
 
-/** Events with these values of their properties, in files of three days. */
+/** Returns events with these values of their properties, on three days. */
 export function events(
   batches: readonly (readonly JsonObject[])[],
 ): readonly (readonly JsonObject[])[] {
@@ -82,7 +82,7 @@ export function events(
   );
 }
 
-/** The properties of as many events as the longest list has values; null if one is shorter. */
+/** Returns the properties of as many events as the longest list has values. Shorter lists are filled with null. */
 export function transposed(columns: Readonly<Record<string, readonly JsonValue[]>>): JsonObject[] {
   const rows = Math.max(...Object.values(columns).map(({ length }) => length));
   return Array.from({ length: rows }, (_, row) =>

@@ -5,11 +5,11 @@ import { KILL_AT_STEP } from './kill-at-step.js';
 import { INTEGER, stream } from './scripted-connector.js';
 import { Tables } from './tables.js';
 
-/** Steps between one kill and the next; `npm run verify:local-sync` takes 12. */
+/** The number of steps between two kills; 12 in `npm run verify:local-sync`. */
 const STRIDE = Number(process.env['KILL_STRIDE'] ?? '37');
 const RECORDS_PER_STATE = 8;
 const RECORDS_PER_RUN = 3 * RECORDS_PER_STATE;
-/** More than the columns that a stream gets. */
+/** More properties than a stream gets columns. */
 const PROPERTIES = 1500;
 const PER_RECORD = 150;
 
@@ -35,7 +35,7 @@ else {
 }
 `;
 
-/** Its text is part of the connector, so that it may use nothing of this file. */
+/** The connector contains the text of this function, so it must not use anything else in this file. */
 function recordOf(n: number, each: number, all: number): Record<string, unknown> {
   const record: Record<string, unknown> = { n };
   for (let index = 0; index < each; index += 1) {
@@ -50,7 +50,7 @@ describe('a sync of more properties than columns that is killed again and again'
   afterEach(() => installation?.remove());
 
   it.each(['data.duckdb', 'data/'])(
-    'ends in %s with every value once, those of rare properties too',
+    'stores every value once in %s, including those of rare properties',
     async (to) => {
       const made = await Installation.create(CONNECTOR, { withDuckDB: true });
       installation = made;

@@ -3,17 +3,17 @@ import { parseJson, writeJson, type JsonObject, type JsonValue } from '@source-m
 import { stream, TEXT, TIME } from './scripted-connector.js';
 import { Tables, type Kind } from './tables.js';
 
-/** Of `src/columns/stream-columns.ts`. */
+/** As in `src/columns/stream-columns.ts`. */
 const MAX_COLUMNS = 1000;
 const PROPERTIES = 5000;
 const EVENTS = 250;
 const PER_EVENT = PROPERTIES / EVENTS;
-/** Milliseconds for a table of 3,000 columns: ten seconds on an idle machine, over thirty where others use it. */
+/** Timeout in milliseconds for a table of 3,000 columns, which takes ten seconds on an idle machine. */
 const WIDE_TABLE = 120_000;
 /** What the second sync adds to them. */
 const RARE = PROPERTIES + 3 * PER_EVENT - (MAX_COLUMNS - 2);
 const DAILY = stream('s', { id: TEXT, day: TEXT }, { key: ['id', 'day'], cursor: 'day' });
-/** What DuckDB would write otherwise than it came, or takes for syntax. */
+/** Values that DuckDB would alter or could parse as syntax. */
 const HOSTILE = [
   ...['12345678901234567890123', '1.0', '-0', '1e400', '{"a":{"b":[1.50,null]},"":"\\""}', '[]'],
   ...['true', '""', '"null"', '"\\ud83d\\ude00 \\u0000 \\u2028"', '"it\'s"'],
@@ -33,7 +33,7 @@ const NAMES = [
   'ü',
 ];
 
-/** Events of 20 properties each, which no other one has. */
+/** Returns events with 20 properties each, which no other event has. */
 function events(from: number, to: number, valueOf: (event: number) => JsonValue): JsonObject[] {
   return Array.from({ length: to - from }, (_, index) => {
     const event = from + index;
@@ -65,7 +65,7 @@ describe.each<Kind>(['duckdb', 'parquet'])('a stream of thousands of properties 
       's',
     );
 
-  it('keeps every value, the 1,000 most frequent in columns of their own', async () => {
+  it('stores every value, with separate columns for the 1,000 most frequent properties', async () => {
     const first = events(0, EVENTS, (event) => `value ${event}`);
     const second = events(EVENTS - 2, EVENTS + 3, (event) => ({ event }));
     await tables.sync(DAILY, [first]);
@@ -78,12 +78,12 @@ describe.each<Kind>(['duckdb', 'parquet'])('a stream of thousands of properties 
       ...first.slice(1, -2),
       ...second,
     ]);
-    // As the README reads them.
+    // The second query lists how often each rare property occurs.
     const one = `SELECT count(*) FROM {stream} WHERE (other_properties->>'$."property 4900"') = 'value 245'`;
     const fields = `SELECT field, count(*) FROM {stream}, unnest(json_keys(other_properties)) AS t(field) GROUP BY ALL`;
     const rare = await tables.rows(`SELECT count(*) FROM (${fields})`, 's');
     expect([await tables.rows(one, 's'), rare]).toEqual([[['1']], [[String(RARE)]]]);
-    // A stream that is read anew chooses its columns anew.
+    // After a reset, the columns are chosen again.
     const { destination } = await tables.open([DAILY], { isReset: true });
     await destination.close();
     await tables.sync(DAILY, [second]);
@@ -91,7 +91,7 @@ describe.each<Kind>(['duckdb', 'parquet'])('a stream of thousands of properties 
     expect(await columnsOf()).toHaveLength(2 + second.length * PER_EVENT);
   });
 
-  it('keeps 990 distinct properties, texts and numbers, in columns of their types', async () => {
+  it('stores 990 different properties, texts and numbers, in columns of their types', async () => {
     const source = stream(
       'export',
       { event: TEXT, time: TIME, distinct_id: TEXT, insert_id: TEXT },
@@ -147,7 +147,7 @@ describe.each<Kind>(['duckdb', 'parquet'])('a stream of thousands of properties 
 });
 
 it(
-  'goes on with a table of 3,000 columns, which only earlier versions made',
+  'continues with a table of 3,000 columns, which only earlier versions created',
   async () => {
     const tables = await Tables.create('duckdb');
     try {
