@@ -210,16 +210,13 @@ describe('a sync', () => {
     expect(await connector.givenStates()).toEqual([{ type: 'STREAM', stream: odd }]);
   });
 
-  it.each(['no states', '{}', '["text"]'])(
-    'refuses a state file that contains %s',
-    async (text) => {
-      await connector.says({ lines: [] });
-      writeFileSync(connector.path('kept.json'), text);
-      await expect(sync('-', '--state', connector.path('kept.json'))).rejects.toThrow(
-        'is not a file of saved states',
-      );
-    },
-  );
+  it.each(['no states', '{}', '["text"]'])('refuses a state file with %s', async (text) => {
+    await connector.says({ lines: [] });
+    writeFileSync(connector.path('kept.json'), text);
+    await expect(sync('-', '--state', connector.path('kept.json'))).rejects.toThrow(
+      'is not a file of saved states',
+    );
+  });
 });
 
 describe('a query', () => {
