@@ -133,7 +133,7 @@ describe('the built program', () => {
         code: 1,
         stdout: '',
         stderr:
-          'Temporary files cannot be written to /dev/null/missing: the path leads through a file that is not a directory (ENOTDIR). Set TMPDIR to another directory.\n',
+          'Temporary files cannot be written to /dev/null/missing: a part of the path is a file, not a directory (ENOTDIR). Set TMPDIR to another directory.\n',
       });
     },
   );

@@ -7,7 +7,7 @@ const REASONS: Readonly<Record<string, string>> = {
   EACCES: 'the process is not permitted to write there',
   EPERM: 'the process is not permitted to write there',
   ENOENT: 'the directory does not exist',
-  ENOTDIR: 'the path leads through a file that is not a directory',
+  ENOTDIR: 'a part of the path is a file, not a directory',
   EMFILE: 'the process has too many open files',
   ENFILE: 'the machine has too many open files',
 };

@@ -50,8 +50,8 @@ async function demo(): Promise<readonly string[]> {
   say(`A mock Mixpanel holds the sample project at ${mock.url}`);
   const environment = {
     SOURCE_MIXPANEL_BASE_URL: mock.url,
-    // The connector remembers spent quota in this folder. Each demo starts a new mock, which does not count requests of
-    // earlier demos.
+    // The connector remembers spent quota in this folder. Each demo starts a new mock with an
+    // unused quota, so each demo needs a folder of its own.
     SOURCE_MIXPANEL_QUOTA_DIR: directory,
   };
   await writeFile(join(directory, 'config.json'), JSON.stringify(mock.config(SAMPLE)));
@@ -121,7 +121,7 @@ async function recordsOf(sync: number): Promise<Counts> {
   );
 }
 
-/** Checks that a table with a primary key holds each row once, although some rows were read twice. */
+/** Compares the number of rows in each table that has a primary key with the project: rows read twice must be stored once. */
 async function compareTables(truth: Counts): Promise<readonly string[]> {
   const keyed = ['annotations', 'cohorts', 'engage', 'funnels', 'revenue'];
   const each = keyed.map((name) => `SELECT '${name}' AS stream, count(*) AS rows FROM ${name}`);
@@ -137,7 +137,7 @@ function countsIn(table: string): Counts {
   return new Map(lines.map((line) => line.split(/\s+/)).map(([name = '', n]) => [name, Number(n)]));
 }
 
-/** Builds the programs of the demo. Prints what Nx prints only if that fails. */
+/** Builds the programs of the demo. Throws an error with the output of Nx if the build fails. */
 async function build(): Promise<void> {
   say('Building the connector, the local sync and the mock ...');
   const { code, stdout, stderr } = await children.run(
@@ -171,7 +171,8 @@ async function run(
     environment,
   });
   if (code === 0 && stdout !== '') return stdout;
-  throw new Error(`${args[0] ?? ''} ended with exit code ${code}\n${stdout}${stderr}`);
+  const problem = code === 0 ? 'printed nothing' : `ended with exit code ${code}`;
+  throw new Error(`${binary} ${args.join(' ')} ${problem}\n${stdout}${stderr}`);
 }
 
 function say(text: string): void {

@@ -11,7 +11,7 @@ const MAX_FILE_MEBIBYTES = 64;
 
 const REASONS: Readonly<Record<string, string>> = {
   ENOENT: 'it does not exist',
-  ENOTDIR: 'its path leads through a file that is not a directory',
+  ENOTDIR: 'a part of its path is a file, not a directory',
   EISDIR: 'it is a directory',
   EACCES: 'the process is not permitted to read it',
   EPERM: 'the process is not permitted to read it',

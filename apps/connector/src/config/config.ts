@@ -18,8 +18,8 @@ const DATE: FormField = {
 
 /**
  * The only definition of the configuration: `spec` prints it as JSON Schema, and every command parses configurations
- * with it. Keys and defaults are compatible with configurations of the Python connector. The form shows the settings of
- * a group in the order of this schema.
+ * with it. Keys and defaults are compatible with configurations of the Python connector. Airbyte's
+ * form shows the settings of a group in the order of this schema.
  */
 export const configSchema = z
   .object({
@@ -192,7 +192,8 @@ export const configSchema = z
       .meta(
         inForm('page_size', {
           group: 'performance',
-          description: 'Profiles per page. Only the first page of a sync counts against the quota.',
+          description:
+            'Profiles per page. Only the first page of each list of profiles counts against the quota.',
         }),
       ),
   })

@@ -4,21 +4,24 @@ import { StreamColumns, type Column } from './stream-columns.js';
 import type { TextTypes } from './text-types.js';
 
 export interface OpenColumnsOptions {
-  /** The columns of the stream that earlier syncs created. */
+  /** The columns that earlier syncs created for the stream. */
   readonly known: readonly Column[];
   /** All names of columns of the table, including those that local-sync did not create. */
   readonly taken: readonly string[];
   readonly typesOf: (field: string) => TextTypes;
 }
 
-/** Returns the columns of a stream: those of earlier syncs, and those that its JSON schema declares. */
+/**
+ * Returns the columns of a stream that can be determined before its records are read: those of earlier syncs, and those that
+ * its JSON schema declares with a certain type.
+ */
 export function openColumns(
   { key, cursor, schema }: StreamPlan,
   { known, taken, typesOf }: OpenColumnsOptions,
 ): StreamColumns {
   const essential = [...key.fields, ...(cursor === undefined ? [] : [cursor])];
   const columns = new StreamColumns(known, { taken, essential });
-  // A string may look like any type, so the column is created once its values are known.
+  // The type of the column of a string field may depend on its values, so the column is created when they are known.
   const declared = [...declaredKinds(schema)].filter(
     ([field, kind]) => kind !== 'text' || typesOf(field) === 'text',
   );

@@ -2,10 +2,10 @@ import type { TextKind } from './column-kind.js';
 import { isNotNegativeZero, isWholeNumber, numberText } from './number-text.js';
 
 /**
- * Returns an SQL condition: converting the text to the type of the kind and back to text does not change it, so that a
- * column of this kind loses nothing.
+ * Returns an SQL condition that is true if converting the text to the type of the kind and back does not change it. A
+ * column of this kind then loses nothing.
  * @param text an SQL expression of type VARCHAR
- * @param type DuckDB's type of the kind
+ * @param type the DuckDB type of columns of this kind
  */
 export function textFitsSql(text: string, kind: TextKind, type: string): string {
   const value = `TRY_CAST(${text} AS ${type})`;

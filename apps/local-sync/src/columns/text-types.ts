@@ -5,7 +5,7 @@ import type { ColumnKind } from './column-kind.js';
  * The values of `--types`, which decides the types of columns whose values are all strings:
  *
  * - `values`: the narrowest type from which each string can be restored unchanged
- * - `numbers`: the same, except that integers and decimal numbers share a column of doubles
+ * - `numbers`: the same, but a field with both integers and decimal numbers gets a column of doubles
  * - `text`: always `VARCHAR`
  */
 export const TEXT_TYPES = ['values', 'numbers', 'text'] as const;
@@ -15,8 +15,9 @@ export type TextTypes = (typeof TEXT_TYPES)[number];
 const IDENTIFIER = /(?:^|[^a-z\d])(?:id|uuid|guid)(?:$|[^a-z])|[a-z\d](?:Id|ID)$/;
 
 /**
- * Returns which types the column of a field may get if all of its values are strings. In streams that keep Mixpanel's own types,
- * a string is meant as a string. Keys and identifiers remain strings, so that they can be joined with those of other streams.
+ * Returns a function that selects the value of `--types` for a field whose values are all strings. In streams that are not
+ * textual, Mixpanel sends numbers as numbers, so a string stays `VARCHAR`. Key fields, the cursor and identifiers also stay
+ * `VARCHAR`, so that tables can be joined by them.
  */
 export function textTypesFor(
   { isTextual, key, cursor }: StreamPlan,
@@ -32,8 +33,8 @@ function isIdentifier(field: string): boolean {
 }
 
 /**
- * Returns the kinds to try for a field whose values are strings, narrowest first: only those that the first string fits.
- * `text`, which fits every string, is not included.
+ * Returns the kinds to try for a field whose values are strings, narrowest first, without those that the form of the first
+ * string rules out. `text`, which fits every string, is not included.
  * @param first the beginning of the first string, in JSON without the quotes
  */
 export function textKinds(first: string, types: TextTypes): readonly ColumnKind[] {

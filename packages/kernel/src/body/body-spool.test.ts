@@ -124,7 +124,7 @@ describe('verifyBody, without space to spool', () => {
     ],
     [
       'a directory that is a file',
-      'the path leads through a file that is not a directory (ENOTDIR)',
+      'a part of the path is a file, not a directory (ENOTDIR)',
       async () => {
         await writeFile(join(directory, 'file'), '');
         return new BodySpool({ directory: join(directory, 'file'), memoryBytesPerBody: 70_000 });

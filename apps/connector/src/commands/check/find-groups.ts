@@ -11,8 +11,8 @@ const topic = 'groups';
 const SETTING = setting('group_keys');
 
 /**
- * Returns whether the project has the groups in `group_keys`; nothing if that is not set. Sends one request, which does
- * not count against the hourly quota.
+ * Returns a finding that says whether the project has the groups in `group_keys`, or none if `group_keys` is not set or
+ * cannot be tested. Sends one request, which does not count against the hourly quota.
  */
 export async function findGroups(
   context: CheckContext,

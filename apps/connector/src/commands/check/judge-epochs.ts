@@ -2,21 +2,21 @@ import { offsetInZone } from '@source-mixpanel/cursor';
 import { numberIn, type SampledEvent } from '../../connection/sample-events.js';
 
 /**
- * The clock of the `time` of events. `local`: local time of the project, written as if it were UTC. `same`: the zone
- * is so close to UTC that it makes no difference. `unclear`: the events do not decide it.
+ * The time zone of the `time` of events. `utc`: UTC. `local`: local time of the project, written as if it were UTC.
+ * `same`: the project's zone is so close to UTC that it makes no difference. `unclear`: the events do not decide it.
  */
 export type EpochZone = 'utc' | 'local' | 'same' | 'unclear';
 
 const MINUTE = 60_000;
-/** The usual lag of the processing of an event; a device's clock may be a little ahead. */
+/** Most events are processed this long after their time. The minimum is negative because a device's clock may be fast. */
 const MIN_LAG_MILLISECONDS = -2 * MINUTE;
 const MAX_LAG_MILLISECONDS = 30 * MINUTE;
-/** The minimum number of events: fewer may agree by chance. */
+/** How many events at least must support an interpretation, because fewer could do so by chance. */
 const MIN_EVENTS = 3;
 
 /**
- * Finds out whether the `time` of events is in UTC, or local time written as if it were UTC, as in projects created
- * before 2023. It compares each `time` with the processing time, which is always in UTC: most events are processed
+ * Finds out whether the `time` of events is in UTC. In projects created before 2023 it is local time, written as if it
+ * were UTC. The function compares each `time` with the processing time, which is always in UTC: most events are processed
  * within minutes, so the right interpretation is the one with small delays.
  */
 export function judgeEpochs(events: readonly SampledEvent[], zone: string): EpochZone {

@@ -6,8 +6,8 @@ import { RequestCap } from './trial.js';
 type Request = Parameters<Connection['client']['send']>[0];
 
 describe('RequestCap', () => {
-  it('counts each repetition of a request, and refuses those beyond the limit', async () => {
-    // Such a client sends every request twice, because the response does not state its end.
+  it('counts every attempt of a request and refuses attempts beyond the limit', async () => {
+    // This client attempts each request twice.
     const send = ({ io }: Request): Promise<never> => {
       io.requested?.();
       io.requested?.();

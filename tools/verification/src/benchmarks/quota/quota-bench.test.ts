@@ -12,7 +12,7 @@ import {
 } from '../../harness/quota/reference-project.js';
 
 const HOUR = 3_600_000;
-/** Milliseconds for tests with up to sixteen syncs of sixty requests: seconds on an idle machine, a minute on a busy one. */
+/** The timeout in milliseconds of tests with up to sixteen syncs, which may take a minute on a busy machine. */
 const LONG = 180_000;
 /** A project with more funnels and cohorts than the hourly quota has requests, and little data. */
 const beyondTheHour: ReferenceProject = {
@@ -26,7 +26,7 @@ const beyondTheHour: ReferenceProject = {
   rates: RATES,
 };
 
-/** A project whose pages of profiles keep all concurrent requests busy. The hourly quota would cover a fifth of them. */
+/** A project with five times as many pages of profiles as the hourly quota has requests. Only the first page counts. */
 const profilesAlone: ReferenceProject = {
   ...beyondTheHour,
   name: 'profiles alone',

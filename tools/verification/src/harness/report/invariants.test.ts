@@ -12,7 +12,7 @@ const sources = readdirSync(SOURCES, { recursive: true, encoding: 'utf8' })
 const page = readFileSync(join(WORKSPACE_ROOT, 'docs', 'evidence', 'reliability.md'), 'utf8');
 
 describe.each(Object.entries(INVARIANTS))('the invariant %s', (invariant, sentence) => {
-  it('is checked by a rule of the transcript or by a call of invariantProblem', () => {
+  it('is checked by a rule for transcripts or named in a call of invariantProblem', () => {
     const isOfARule = Object.values(INVARIANT_OF_RULE).includes(invariant as Invariant);
     expect(isOfARule || new RegExp(`invariantProblem\\(\\s*'${invariant}',`).test(sources)).toBe(
       true,
@@ -24,7 +24,7 @@ describe.each(Object.entries(INVARIANTS))('the invariant %s', (invariant, senten
   });
 });
 
-it('docs/evidence/reliability.md lists the same invariants in the same order', () => {
+it('docs/evidence/reliability.md lists exactly the invariants of INVARIANTS, in the same order', () => {
   const listed = [...page.matchAll(/^- (I\d+): /gm)].map(([, number]) => number);
   expect(listed).toEqual(Object.keys(INVARIANTS));
 });
