@@ -1,12 +1,10 @@
 import { readFileSync } from 'node:fs';
-import { ERROR_CODES } from '@source-mixpanel/stream';
 import ts from 'typescript';
 
 /**
  * Returns the sentences that a TypeScript file can print, in source order. Values that are known only at run time become
  * `…`, and texts joined with `+` count as one. In a file of schemas most sentences describe columns, so only the text of a
- * property `message` counts there. A message that an error states directly after its code does not count: the code is printed
- * with it.
+ * property `message` counts there.
  */
 export function printedMessages(path: string): readonly string[] {
   const file = ts.createSourceFile(path, readFileSync(path, 'utf8'), ts.ScriptTarget.Latest, true);
@@ -17,7 +15,7 @@ export function printedMessages(path: string): readonly string[] {
     const text = textOf(node);
     if (text === undefined) {
       ts.forEachChild(node, (child) => {
-        if (child !== messageWithCode(node)) visit(child, isPrinted || isMessage(node));
+        visit(child, isPrinted || isMessage(node));
       });
     } else if (isPrinted && isSentence(text)) found.push(text);
   };
@@ -34,17 +32,6 @@ function isNotMessage(node: ts.Node): boolean {
   if (ts.isImportDeclaration(node) || ts.isExportDeclaration(node)) return true;
   const name = propertyName(node);
   return name === 'description' || name === 'title';
-}
-
-/** Returns the message in `new ConfigError('plan', 'The plan …')`. */
-function messageWithCode(node: ts.Node): ts.Node | undefined {
-  if (!ts.isNewExpression(node)) return undefined;
-  const [code, message] = node.arguments ?? [];
-  const isCode =
-    code !== undefined &&
-    ts.isStringLiteral(code) &&
-    ERROR_CODES.some((published) => published === code.text);
-  return isCode ? message : undefined;
 }
 
 function propertyName(node: ts.Node): string | undefined {
