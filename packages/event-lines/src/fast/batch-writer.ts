@@ -86,8 +86,7 @@ export class BatchWriter implements LineHandler {
   }
 
   /**
-   * Returns the records since the last batch, and the facts; undefined if there are no records and
-   * no new facts.
+   * Returns the records since the last batch, and the facts; undefined if both are empty.
    */
   takeBatch(): Batch | undefined {
     const { count, engine, output, facts } = this;

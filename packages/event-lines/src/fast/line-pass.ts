@@ -53,46 +53,46 @@ export interface LinePass {
  * the source is kept.
  * @throws BrokenSliceError `unreadable_line` for a line longer than 16 MiB
  */
-export function createLinePass(shape: RecordShape, taker: LineHandler): LinePass {
+export function createLinePass(shape: RecordShape, handler: LineHandler): LinePass {
   const regions = createLineRegions();
   const reader = createLineReader(shape);
   let last: Line | undefined;
 
   const takeAll = (lines: Iterable<RecordLine>): void => {
-    for (const line of lines) taker.take(line);
+    for (const line of lines) handler.take(line);
   };
   /** Parses one line into an object. Returns the position after the line. */
   const readLine = ({ bytes, start, offset }: LineRegion, at: number): number => {
     const newline = bytes.indexOf(NEWLINE, at);
     const line = { offset: offset + at - start, length: newline - at };
     checkLineLength(line);
-    taker.noteSlowLine?.(line.offset);
+    handler.noteSlowLine?.(line.offset);
     takeAll(reader.read({ bytes: bytes.subarray(at, newline), offset: line.offset }));
     return newline + 1;
   };
   /** Reads lines that fit into the space of the handler. */
   const readPiece = (region: LineRegion, start: number, end: number): void => {
-    taker.load(region.bytes.subarray(start, end));
+    handler.load(region.bytes.subarray(start, end));
     const offset = region.offset + start - region.start;
     for (let at = start; at < end;) {
       // Waiting lines come before this line, which is a record by itself, so their result must be
       // handled first.
-      if (reader.isWaiting && taker.isFastLine(at - start)) takeAll(reader.settle());
+      if (reader.isWaiting && handler.isFastLine(at - start)) takeAll(reader.settle());
       if (!reader.isWaiting) {
-        const behind = start + taker.handleFastLines(at - start, offset + at - start);
-        if (behind > at) reader.passRecords();
-        at = behind;
+        const next = start + handler.handleFastLines(at - start, offset + at - start);
+        if (next > at) reader.passRecords();
+        at = next;
       }
       if (at < end) at = readLine(region, at);
     }
   };
   const readText = (region: LineRegion, start: number, end: number): void => {
     for (let at = start; at < end;) {
-      const behind = endOfLines(region.bytes, at, Math.min(at + taker.room, end));
-      if (behind === at) at = readLine(region, at);
+      const next = endOfLines(region.bytes, at, Math.min(at + handler.room, end));
+      if (next === at) at = readLine(region, at);
       else {
-        readPiece(region, at, behind);
-        at = behind;
+        readPiece(region, at, next);
+        at = next;
       }
     }
   };
@@ -102,7 +102,7 @@ export function createLinePass(shape: RecordShape, taker: LineHandler): LinePass
    */
   const read = (region: LineRegion, start: number, end: number): void => {
     const { bytes } = region;
-    if (taker.knowsFastLines || isUtf8(bytes.subarray(start, end))) {
+    if (handler.knowsFastLines || isUtf8(bytes.subarray(start, end))) {
       readText(region, start, end);
       return;
     }
