@@ -1,14 +1,8 @@
+import { REFERENCE_PROJECTS } from '@source-mixpanel/verification/reference-projects';
+import { counted } from '@source-mixpanel/text';
 import { caption } from './result-sections.js';
 import { cell, readResult } from './result.js';
 
-/** The reference projects of the quota bench, as a user would describe them. */
-const PROJECTS = {
-  S: '30 days, 3 funnels, 5 cohorts',
-  M: '365 days, 20 funnels, 40 cohorts',
-  '200 funnels': '1,826 days',
-  L: '1,826 days, 200 funnels, 300 cohorts',
-  XL: '1,095 days, 200 funnels, 300 cohorts, 50 million events a day',
-};
 const SYNCS = ['first', 'usual hour', 'slowest hour', 'daily'];
 
 /** Returns a table of how long syncs of the reference projects take, from the results of `npm run bench:quota`. */
@@ -20,8 +14,8 @@ export function quotaTimes(page: string): string {
     `${figure(project, sync, 'makespan')} (${figure(project, sync, 'ratio')})`;
   const python = (project: string, sync: string): string =>
     figure(project, sync, 'python makespan');
-  const rows = Object.entries(PROJECTS).map(([project, described]) => [
-    `${project}: ${described}`,
+  const rows = REFERENCE_PROJECTS.map(({ name: project, days, funnels, cohorts, eventsPerDay }) => [
+    `${project}: ${[counted(days, 'day'), counted(funnels, 'funnel'), counted(cohorts, 'cohort')].join(', ')}, ${counted(eventsPerDay, 'event')} a day`,
     ...SYNCS.map((sync) => time(project, sync)),
     python(project, 'first'),
     python(project, 'usual hour'),
