@@ -72,7 +72,7 @@ export class SyncReport {
     this.streams = new Map(names.map((name) => [name, fresh()]));
   }
 
-  /** Whether all streams are complete and there are no other errors. */
+  /** Whether all streams are complete and nothing else failed. */
   get succeeded(): boolean {
     const reports = [...this.streams.values()];
     return this.errors.length === 0 && reports.every(({ status }) => status === 'complete');

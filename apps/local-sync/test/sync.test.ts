@@ -101,7 +101,7 @@ describe('a sync', () => {
     expect(existsSync(connector.path('a.duckdb'))).toBe(false);
   });
 
-  it('reports why there are no streams, with the connector’s message', async () => {
+  it('reports the connector’s message if it lists no streams', async () => {
     writeFileSync(connector.path('discover.jsonl'), `${JSON.stringify(failure('bad secret'))}\n`);
     await expect(sync('a.duckdb')).rejects.toThrow('bad secret');
   });

@@ -51,7 +51,7 @@ export const configSchema = z
           group: 'project',
           always_show: true,
           description:
-            'First day to sync, in the project time zone. Defaults to one year ago. An earlier date takes effect only after a stream is reset.',
+            'First day to sync, in the project time zone. Defaults to one year ago. If you later move the date back, the added days are read only after a stream is reset.',
         }),
       ),
     end_date: day('end_date')
@@ -105,7 +105,7 @@ export const configSchema = z
         inForm('attribution_window', {
           group: 'selection',
           description:
-            'Days before the cursor to check again on each incremental sync, for late events and late funnel conversions. 0 disables it.',
+            'How many days that were already synced each incremental sync checks again, for late events and late funnel conversions. 0 disables it.',
         }),
       ),
     export_lookback_window: wholeNumber('export_lookback_window', { min: 0 })
@@ -114,7 +114,7 @@ export const configSchema = z
         inForm('export_lookback_window', {
           group: 'selection',
           description:
-            'Seconds before the newest event to read again on each incremental sync, whenever Mixpanel processed the events.',
+            'How many seconds before the newest event each incremental sync reads again, no matter when Mixpanel processed the events.',
         }),
       ),
     engage_lookback_hours: wholeNumber('engage_lookback_hours', { min: 0 })
@@ -123,7 +123,7 @@ export const configSchema = z
         inForm('engage_lookback_hours', {
           group: 'selection',
           description:
-            'Hours before the newest profile update to read again on each incremental sync of engage, cohort_members and group_profiles, for late updates.',
+            'How many hours before the newest profile update each incremental sync of engage, cohort_members and group_profiles reads again, for late updates.',
         }),
       ),
     on_unreadable_line: choice('on_unreadable_line', ['fail', 'skip'])
@@ -132,7 +132,7 @@ export const configSchema = z
         inForm('on_unreadable_line', {
           group: 'selection',
           description:
-            'What to do with an export line that is not a valid event, or a row that is not a profile. fail: the stream fails. skip: leave it out with a warning that names its place.',
+            'What to do with an export line that is not a valid event, or a row that is not a profile. fail: the stream fails. skip: leave it out and warn where it is.',
         }),
       ),
     ...selectionSettings,
@@ -144,7 +144,7 @@ export const configSchema = z
         inForm('refresh_hours', {
           group: 'performance',
           description:
-            'Maximum age in hours of funnel figures and cohort members. They are read again in turn, each once in this time; a sync waits for quota only for older ones. 0: read all of them on every sync.',
+            'Maximum age in hours of funnel figures and cohort members. Each sync reads some of them again, so that each is read once in this time. A sync waits for quota only to read those that are older. 0: read all of them on every sync.',
         }),
       ),
     requests_per_hour: z
@@ -175,7 +175,7 @@ export const configSchema = z
       .meta(
         inForm('num_workers', {
           group: 'performance',
-          description: 'Maximum number of downloads of a stream that run at once.',
+          description: 'Maximum number of simultaneous downloads of one stream.',
         }),
       ),
     date_window_size: wholeNumber('date_window_size', { min: 1 })
@@ -184,7 +184,7 @@ export const configSchema = z
         inForm('date_window_size', {
           group: 'performance',
           description:
-            'Maximum number of days per request, below 30. From 30 on, the connector requests as many days at once as Mixpanel allows.',
+            'Maximum number of days per request. From 30 on, the connector requests as many days at once as Mixpanel allows.',
         }),
       ),
     page_size: wholeNumber('page_size', { min: 1 })

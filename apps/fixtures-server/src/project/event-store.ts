@@ -5,7 +5,7 @@ import type { StoredEvent } from './stored-event.js';
 export interface EventStore {
   /** Returns the events of one day of the zone, in no particular order. */
   on(day: string, zone: Zone): Iterable<StoredEvent>;
-  /** Returns the first and last day that may have events; undefined if there are no events. */
+  /** Returns the first and last day that may have events; undefined for a project without events. */
   span(zone: Zone): DaySpan | undefined;
 }
 

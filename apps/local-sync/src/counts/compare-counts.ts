@@ -119,7 +119,7 @@ interface Reading {
 
 /**
  * If a name was merged into another, Mixpanel counts its events under the other name, but exports them under their own name,
- * for which there is no count. So other names may lack as many events as `export` has under names without a count on that day.
+ * which has no count. So the number of events that other names lack may be that of the exported events without a count on that day.
  */
 async function gapsBy(tables: ReportTables, clock: (typeof READINGS)[number]): Promise<Reading> {
   const sql = `WITH own AS (

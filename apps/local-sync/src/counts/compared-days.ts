@@ -55,7 +55,7 @@ export interface DaySources {
 
 /**
  * Returns the days (in the time zone of the project) that are complete in both streams and will not be read again; undefined if
- * there is no such day.
+ * none is.
  *
  * ```
  *   export          [ first event ............................ read through ]

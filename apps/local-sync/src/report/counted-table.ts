@@ -9,8 +9,8 @@ export interface CountedTable {
 
 /**
  * Creates the temporary table `event_counts_by_day` with Mixpanel's counts (stream `event_counts`), and adds events that
- * Mixpanel counts but `export` lacks to `event_days`, with 0 rows. Returns undefined if there are no counts for the days
- * of the events.
+ * Mixpanel counts but `export` lacks to `event_days`, with 0 rows. Returns undefined if the days of the events lack
+ * counts.
  * @param events the first and the last day of the events
  */
 export async function countedTable(

@@ -26,7 +26,7 @@ export interface PlacedSource {
  */
 export class PlacedRows {
   private readonly paths = new Set<string>();
-  /** Identifies the columns and kinds with which rows were added; undefined if there is no table. */
+  /** Identifies the columns and kinds with which rows were added; undefined if the table does not exist. */
   private by: string | undefined;
   private hasOutdated = false;
 

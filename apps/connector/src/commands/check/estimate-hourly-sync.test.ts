@@ -52,7 +52,7 @@ describe('hourlySyncFinding', () => {
     [{ funnels: 0, cohorts: 0 }, 'good: An hourly sync takes about 4 requests of the Query API.'],
     [
       { funnels: undefined },
-      'unknown: Cannot tell how many requests an hourly sync takes: the numbers of funnels and cohorts are unknown.',
+      'unknown: The number of requests of an hourly sync is unknown, because funnels and cohorts could not be counted.',
     ],
   ])('reports for %j: %s', (change, text) => {
     expect(textOf(change)).toBe(text);

@@ -26,7 +26,7 @@ export function hourlySyncFinding(sync: HourlySync): Finding {
     return {
       topic,
       severity: 'unknown',
-      text: 'Cannot tell how many requests an hourly sync takes: the numbers of funnels and cohorts are unknown.',
+      text: 'The number of requests of an hourly sync is unknown, because funnels and cohorts could not be counted.',
     };
   }
   const parts = { ...sync, funnels, cohorts };
