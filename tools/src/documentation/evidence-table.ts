@@ -54,8 +54,8 @@ function sameFaults(): Claim {
   return {
     claim: 'The Python connector loses records',
     measured:
-      `the same ${figure('ours', 'faults')} faults: ${figure('Python connector', 'false successes')} false successes and ` +
-      `${figure('Python connector', 'records lost')} lost records; this one ${figure('ours', 'false successes')} and ${figure('ours', 'records lost')}`,
+      `the same ${figure('ours', 'faults')} faults: ${figure('python-connector', 'false successes')} false successes and ` +
+      `${figure('python-connector', 'records lost')} lost records; this one ${figure('ours', 'false successes')} and ${figure('ours', 'records lost')}`,
     page: 'docs/evidence/equivalence.md#the-same-faults-for-all',
     command: 'verify:faults',
   };

@@ -63,7 +63,7 @@ function lineOf({ runs, smallerRuns }: SpeedSeries): SpeedLine | undefined {
 export function speedTable(figures: readonly SpeedFigure[]): ResultTable {
   const head = [
     'read',
-    'by',
+    'connector',
     'streams',
     'records',
     'seconds',
@@ -92,7 +92,7 @@ export function speedTable(figures: readonly SpeedFigure[]): ResultTable {
 export function pacedTable(syncs: readonly PacedSync[]): ResultTable {
   const columns = [
     'project',
-    'by',
+    'connector',
     'streams',
     'query',
     'export',

@@ -80,8 +80,10 @@ export function pathIn(folder: string): (text: string) => string {
   return (text) => {
     const root = join(WORKSPACE_ROOT, folder);
     if (existsSync(join(root, text))) return text;
+    // Hidden files are those that tools write, such as the results of tests.
+    const names = readdirSync(root).filter((name) => !name.startsWith('.'));
     throw new InvalidArgumentError(
-      `It must exist in ${folder}, which contains ${readdirSync(root).join(', ')}.`,
+      `It must exist in ${folder}, which contains ${names.join(', ')}.`,
     );
   };
 }
