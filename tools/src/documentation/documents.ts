@@ -4,7 +4,7 @@ import { format, resolveConfig } from 'prettier';
 import { WORKSPACE_ROOT, workspaceProjects } from '@source-mixpanel/verification/workspace';
 import { architecturePicture } from './architecture-picture.js';
 import { defectList } from './defects.js';
-import { evidenceTable } from './evidence-table.js';
+import { evidenceList } from './evidence-list.js';
 import { generatedSections, withGenerated, type DocumentText } from './generated-section.js';
 import { migratingSections } from './migrating.js';
 import { quotaTimes } from './quota-times.js';
@@ -55,7 +55,7 @@ interface SectionContext {
 function section(name: string, { streams, page }: SectionContext): string {
   if (name === 'picture') return architecturePicture(workspaceProjects(WORKSPACE_ROOT));
   if (name === 'differences') return migratingSections();
-  if (name === 'evidence') return evidenceTable();
+  if (name === 'evidence') return evidenceList();
   if (name === 'quota times') return quotaTimes(page);
   const [, defectSection] = /^defects (.+)$/u.exec(name) ?? [];
   if (defectSection !== undefined) return defectList(defectSection);

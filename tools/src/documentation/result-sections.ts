@@ -14,7 +14,8 @@ export interface ResultTable {
 }
 
 /**
- * Returns a table of a result in Markdown, or one line if it has only one row, followed by a line that states the command and links to the data.
+ * Returns a table of a result in Markdown, a list if it has two columns, or one line if it has one row. A line follows that
+ * states the command and links to the data.
  * @throws Error when the result does not have the table, one of the columns or a row to show
  */
 export function resultTable({ result, table, columns: chosen, where, page }: ResultTable): string {
@@ -30,12 +31,18 @@ export function resultTable({ result, table, columns: chosen, where, page }: Res
     .filter((row) => where === undefined || row[all.indexOf(where.column)] === where.value)
     .map((row) => places.map((place) => row[place] ?? ''));
   if (rows.length === 0) throw new Error(`The table "${table}" has no row to show.`);
+  return [...shownRows(columns, rows), '', caption(result, page)].join('\n');
+}
+
+function shownRows(
+  columns: readonly string[],
+  rows: readonly (readonly string[])[],
+): readonly string[] {
   const [first = []] = rows;
-  const shown =
-    rows.length === 1
-      ? [columns.map((column, index) => `${column}: ${first[index] ?? ''}`).join('; ')]
-      : markdownTable(columns, rows);
-  return [...shown, '', caption(result, page)].join('\n');
+  if (rows.length === 1)
+    return [columns.map((column, index) => `${column}: ${first[index] ?? ''}`).join('; ')];
+  if (columns.length === 2) return rows.map((row) => `- ${row.join(': ')}`);
+  return markdownTable(columns, rows);
 }
 
 function markdownTable(

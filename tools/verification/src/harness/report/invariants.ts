@@ -2,7 +2,7 @@ import type { RuleName, Violation } from '@source-mixpanel/testing/transcript';
 
 /**
  * The rules that every sync must keep. The message of a failed check starts with the number of its invariant.
- * docs/evidence/reliability.md lists which promise each invariant belongs to and which suites check it.
+ * docs/evidence/reliability.md lists which promise each invariant belongs to.
  */
 export const INVARIANTS = {
   I1: 'A stream that is COMPLETE has delivered every record that it had to deliver.',
