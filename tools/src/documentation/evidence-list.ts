@@ -39,7 +39,7 @@ function losses(): Claim {
     claim: 'No data loss',
     measured:
       `${cut('faults')} cut downloads and ${sync('syncs')} simulated syncs with ${sync('faults')} faults: ` +
-      `${sync('delivered')} of ${sync('expected')} records, ${sync('short COMPLETEs')} false COMPLETEs`,
+      `${sync('delivered')} of ${sync('expected')} records, ${sync('short COMPLETEs')} streams wrongly COMPLETE`,
     page: 'docs/evidence/reliability.md',
     command: 'verify:simulation',
   };
@@ -122,8 +122,7 @@ function speed(): Claim {
     cell(readResult('bytes'), { of: 'speed', row: [way], column: 'MB/s' });
   return {
     claim: 'Fast',
-    measured:
-      `${figure('connector, eight slices')} MB/s from HTTP to stdout; \`gunzip | cat\` reaches ${figure('gunzip -c FILE | cat')} MB/s`,
+    measured: `${figure('connector, eight slices')} MB/s from HTTP to stdout; \`gunzip | cat\` reaches ${figure('gunzip -c FILE | cat')} MB/s`,
     page: 'docs/evidence/performance.md#bytes',
     command: 'bench',
   };
