@@ -1,7 +1,7 @@
 import { choice, trueOrFalse } from './fields.js';
 import { inForm } from './form.js';
 
-/** Settings that compare exports with Mixpanel's own counts. */
+/** Settings of the comparison between exports and the counts that Mixpanel itself reports. */
 export const completenessSettings = {
   verify_counts: trueOrFalse('verify_counts')
     .default(false)
@@ -9,7 +9,7 @@ export const completenessSettings = {
       inForm('verify_counts', {
         group: 'performance',
         description:
-          "Compare the events of each export with Mixpanel's own counts by event and hour. Takes two to six requests of the Query API for each request of export; does not wait for quota.",
+          "Compare the events of each export with Mixpanel's own counts by event and hour. Takes two to six requests of the Query API for each request of export. Days are not compared if the quota of the Query API is used up.",
       }),
     ),
   on_gap: choice('on_gap', ['fail', 'warn'])
@@ -18,7 +18,7 @@ export const completenessSettings = {
       inForm('on_gap', {
         group: 'performance',
         description:
-          'What to do when an export lacks events that Mixpanel counts, after a second download. fail: the stream fails before these days. warn: the events are synced, with a warning that names the hour and the numbers.',
+          'What to do if an export still lacks events that Mixpanel counts after a second download. fail: the stream fails, and no events of these days are synced. warn: the available events are synced, with a warning that states the hour and both counts.',
       }),
     ),
 } as const;

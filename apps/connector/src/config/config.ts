@@ -17,9 +17,9 @@ const DATE: FormField = {
 };
 
 /**
- * The only definition of the configuration: `spec` prints it as JSON Schema, and every command parses configurations
- * with it. Keys and defaults are compatible with configurations of the Python connector. Airbyte's
- * form shows the settings of a group in the order of this schema.
+ * The only definition of the configuration: `spec` prints it as JSON Schema, and every command
+ * parses configurations with it. Keys and defaults are compatible with configurations of the Python
+ * connector. Airbyte's form shows the settings of a group in the order of this schema.
  */
 export const configSchema = z
   .object({
@@ -105,7 +105,7 @@ export const configSchema = z
         inForm('attribution_window', {
           group: 'selection',
           description:
-            'How many days that were already synced each incremental sync checks again, for late events and late funnel conversions. 0 disables it.',
+            'Number of already synced days that each incremental sync checks again for late events and late funnel conversions. 0 disables it.',
         }),
       ),
     export_lookback_window: wholeNumber('export_lookback_window', { min: 0 })
@@ -114,7 +114,7 @@ export const configSchema = z
         inForm('export_lookback_window', {
           group: 'selection',
           description:
-            'How many seconds before the newest event each incremental sync reads again, no matter when Mixpanel processed the events.',
+            'Number of seconds before the newest event that each incremental sync reads again, no matter when Mixpanel processed the events.',
         }),
       ),
     engage_lookback_hours: wholeNumber('engage_lookback_hours', { min: 0 })
@@ -123,7 +123,7 @@ export const configSchema = z
         inForm('engage_lookback_hours', {
           group: 'selection',
           description:
-            'How many hours before the newest profile update each incremental sync of engage, cohort_members and group_profiles reads again, for late updates.',
+            'Number of hours before the newest profile update that each incremental sync of engage, cohort_members and group_profiles reads again, to include late updates.',
         }),
       ),
     on_unreadable_line: choice('on_unreadable_line', ['fail', 'skip'])
@@ -132,7 +132,7 @@ export const configSchema = z
         inForm('on_unreadable_line', {
           group: 'selection',
           description:
-            'What to do with an export line that is not a valid event, or a row that is not a profile. fail: the stream fails. skip: leave it out and warn where it is.',
+            'What to do with an export line that is not a valid event, or a row that is not a profile. fail: the stream fails. skip: leave it out, with a warning that states its position.',
         }),
       ),
     ...selectionSettings,
@@ -144,7 +144,7 @@ export const configSchema = z
         inForm('refresh_hours', {
           group: 'performance',
           description:
-            'Maximum age in hours of funnel figures and cohort members. Each sync reads some of them again, so that each is read once in this time. A sync waits for quota only to read those that are older. 0: read all of them on every sync.',
+            'Maximum age in hours of funnel figures and cohort members. Each sync reads some of the funnels and cohorts again, so that each of them is read once in this time. A sync waits for quota only to read funnels and cohorts that are older. 0: read all of them on every sync.',
         }),
       ),
     requests_per_hour: z

@@ -3,8 +3,8 @@ import type { Config } from './config.js';
 import { setting } from './setting-names.js';
 
 /**
- * Returns a sentence for the user if the configured dates leave no day to read now, and undefined otherwise. `check`
- * fails with it, `read` logs it as a warning.
+ * Returns a message for the user if the configured dates exclude every day that can be read now;
+ * otherwise undefined. `check` fails with this message, `read` logs it as a warning.
  *
  * ```
  *   start_date in the future            today |      [ start_date …

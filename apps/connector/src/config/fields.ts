@@ -26,8 +26,8 @@ interface Bounds {
   readonly min: number;
   readonly max?: number;
   /**
-   * Whether the form shows no bound, because the form of the Python connector has none and its configurations
-   * must stay valid.
+   * Whether the form omits the bounds, so that only the connector enforces them. The form of the
+   * Python connector has none, and this form must accept every configuration that it accepted.
    */
   readonly isHidden?: boolean;
 }
@@ -43,15 +43,18 @@ export function wholeNumber(key: SettingKey, { min, max, isHidden = false }: Bou
     : schema.min(min, { error }).max(max, { error });
 }
 
-/** Returns the schema of a list of names of events, properties or groups. An empty list means that it is not set. */
+/**
+ * Returns the schema of a list of names of events, properties or groups. An empty list means the
+ * same as an absent one.
+ */
 export function names(key: SettingKey): z.ZodArray<z.ZodString> {
   const error = `${setting(key)} must be a list of names in quotes, none of them empty.`;
   return z.array(z.string({ error }).min(1, { error }), { error });
 }
 
 /**
- * Returns the schema of a filter in Mixpanel's language. Only its brackets and quotes are validated here; `check` tests
- * it on Mixpanel.
+ * Returns the schema of a filter in Mixpanel's language. It validates only brackets and quotes;
+ * `check` tests the filter by sending it to Mixpanel.
  */
 export function expression(key: SettingKey): z.ZodString {
   return text(key).refine(closesAllBrackets, {
@@ -60,8 +63,8 @@ export function expression(key: SettingKey): z.ZodString {
 }
 
 /**
- * Returns whether all brackets and quotes are closed. Otherwise the filters that the connector adds with `and` would
- * become part of the user's filter.
+ * Returns whether all brackets and quotes are closed. If one is open, the conditions that the
+ * connector appends with `and` could become part of the user's filter.
  */
 function closesAllBrackets(filter: string): boolean {
   const open: string[] = [];
@@ -75,7 +78,7 @@ function closesAllBrackets(filter: string): boolean {
   return open.length === 0;
 }
 
-/** Returns the schema of a setting that is a name of the tz database. */
+/** Returns the schema of a setting that is the name of a time zone in the tz database. */
 export function timeZone(key: SettingKey): z.ZodString {
   return text(key).refine(isZone, {
     error: ({ input }) =>

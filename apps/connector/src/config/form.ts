@@ -1,6 +1,8 @@
 import { settingTitle, type SettingKey } from './setting-names.js';
 
-/** The groups of settings, each a card of the form, in the order in which the platform shows them. */
+/**
+ * The groups of settings, each a card of the form, in the order in which the platform shows them.
+ */
 export const FORM_GROUPS = [
   { id: 'auth', title: 'Authentication' },
   { id: 'project', title: 'Project' },
@@ -11,7 +13,7 @@ export const FORM_GROUPS = [
 
 export interface FormField {
   readonly description?: string;
-  /** Set for every setting at the top level, and for no other. */
+  /** The group in which the form shows the setting. Only settings at the top level have one. */
   readonly group?: (typeof FORM_GROUPS)[number]['id'];
   /** Shows an optional field without a click on "Optional fields". */
   readonly always_show?: true;
@@ -20,11 +22,14 @@ export interface FormField {
   readonly airbyte_secret?: true;
   readonly format?: 'date-time';
   readonly pattern?: string;
-  /** Shown in place of the pattern. */
+  /** The text that the form shows instead of the regular expression `pattern`. */
   readonly pattern_descriptor?: string;
 }
 
-/** Returns how the form shows a setting. `spec` adds its `order`, which follows the schema. */
+/**
+ * Returns the JSON Schema keywords with which Airbyte's form shows a setting. `spec` adds the
+ * keyword `order`, so that the form shows the settings in the order of the schema.
+ */
 export function inForm(key: SettingKey, field: FormField = {}): Record<string, unknown> {
   return { title: settingTitle(key), ...field };
 }

@@ -1,8 +1,9 @@
 import { isJsonObject, type JsonObject } from '@source-mixpanel/exact-json';
 
 /**
- * Returns the configuration with `api_secret` and `project_id` moved into `credentials`; early versions of the
- * Python connector had them at the top level. Undefined if there is nothing to move.
+ * Returns the configuration with `api_secret` and `project_id` moved into `credentials`; early
+ * versions of the Python connector had them at the top level. Undefined if there is nothing to
+ * move.
  */
 export function migrateConfig(config: JsonObject): JsonObject | undefined {
   const { api_secret: secret, project_id: projectId, ...rest } = config;

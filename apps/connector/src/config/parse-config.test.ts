@@ -209,7 +209,11 @@ describe('migrateConfig', () => {
       { project_id: 7, api_secret: 'new', credentials: { api_secret: 'old' } },
       { credentials: { api_secret: 'new', project_id: 7 } },
     ],
-    ['nothing to move, by returning undefined', { credentials: { api_secret: 's' } }, undefined],
+    [
+      'nothing to move, for which it returns undefined',
+      { credentials: { api_secret: 's' } },
+      undefined,
+    ],
     [
       'a secret that replaces credentials that are not an object',
       { api_secret: 's', credentials: '' },

@@ -5,7 +5,8 @@ import { configSchema, type Config } from './config.js';
 import { setting } from './setting-names.js';
 
 /**
- * Validates a configuration and returns it with all defaults, which do not depend on the platform.
+ * Validates a configuration and adds the default of every missing setting, so that the result does
+ * not depend on whether the platform adds defaults.
  * @throws ConfigError that lists every problem, one per line
  */
 export function parseConfig(input: JsonObject): Config {
@@ -28,7 +29,10 @@ function refuseStartAfterEnd(config: Config): void {
   );
 }
 
-/** Removes members that are null or empty text, which is how platforms and forms write settings that are not set. */
+/**
+ * Removes members that are null or empty text, which is how platforms and forms write settings that
+ * are not set.
+ */
 function withoutUnset(value: JsonObject): JsonObject {
   return Object.fromEntries(
     Object.entries(value).flatMap(([name, member]): [string, JsonValue][] => {
@@ -38,7 +42,10 @@ function withoutUnset(value: JsonObject): JsonObject {
   );
 }
 
-/** Adds the discriminator `option_title` if it is missing, as in stored configurations: no form ever required it. */
+/**
+ * Adds the discriminator `option_title` if it is missing. Stored configurations may lack it,
+ * because no form ever required it.
+ */
 function withCredentialKind(config: JsonObject): JsonObject {
   const { credentials } = config;
   if (!isJsonObject(credentials) || (credentials['option_title'] ?? '') !== '') return config;

@@ -5,12 +5,15 @@ import { setting } from './setting-names.js';
 
 const MIN_KEY_LENGTH = 16;
 
-/** Properties that identify or order records, so that they cannot be dropped. */
-const NEEDED = ['event', 'time', 'distinct_id', '$insert_id', '$last_seen'];
-/** Properties whose values the connector compares or calculates with, so that they cannot be hashed. */
+/** Properties that must not be dropped, because they identify or order records. */
+const NEVER_DROPPED = ['event', 'time', 'distinct_id', '$insert_id', '$last_seen'];
+/**
+ * Properties that must not be hashed, because the connector compares their values or calculates
+ * with them.
+ */
 const NEVER_HASHED = ['event', 'time', '$insert_id', '$last_seen', 'mp_processing_time_ms'];
 
-function without(
+function namesExcept(
   key: 'privacy.drop_properties' | 'privacy.hash_properties',
   refused: readonly string[],
 ): ReturnType<typeof names> {
@@ -23,7 +26,7 @@ function without(
 export const privacySettings = z
   .object(
     {
-      drop_properties: without('privacy.drop_properties', NEEDED)
+      drop_properties: namesExcept('privacy.drop_properties', NEVER_DROPPED)
         .optional()
         .meta(
           inForm('privacy.drop_properties', {
@@ -32,7 +35,7 @@ export const privacySettings = z
             examples: ['$email'],
           }),
         ),
-      hash_properties: without('privacy.hash_properties', [...NEVER_HASHED, 'distinct_id'])
+      hash_properties: namesExcept('privacy.hash_properties', [...NEVER_HASHED, 'distinct_id'])
         .optional()
         .meta(
           inForm('privacy.hash_properties', {
@@ -67,7 +70,7 @@ export const privacySettings = z
   .refine(
     ({ hash_properties: hashed = [], hash_ids: ids, hash_key: key }) =>
       key !== undefined || (hashed.length === 0 && !ids),
-    { error: `${setting('privacy.hash_key')} must be set where values are hashed.` },
+    { error: `${setting('privacy.hash_key')} must be set if properties or ids are hashed.` },
   )
   .optional()
   .meta(

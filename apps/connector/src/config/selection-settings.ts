@@ -8,7 +8,8 @@ export const selectionSettings = {
     .meta(
       inForm('export_events', {
         group: 'selection',
-        description: 'Names of the only events to sync, as they were sent. Defaults to all events.',
+        description:
+          'Sync only the events with these names: the names that were sent to Mixpanel, not the display names of Lexicon. Defaults to all events.',
         examples: ['Signed up'],
       }),
     ),
@@ -45,7 +46,7 @@ export const selectionSettings = {
       inForm('export_key', {
         group: 'selection',
         description:
-          'Adds the column of that name to export and declares it as primary key. event_key: a hash of event, time, distinct_id and insert_id. event_key_stable: the same without distinct_id, which changes when users are merged.',
+          'Adds a column with the chosen name to export and declares it as primary key. event_key: a hash of event, time, distinct_id and insert_id. event_key_stable: the same without distinct_id, which changes when users are merged.',
       }),
     ),
   engage_where: expression('engage_where')
@@ -74,7 +75,7 @@ export const selectionSettings = {
       inForm('workspace_id', {
         group: 'selection',
         description:
-          'The number of a data view: profiles, cohorts, funnels and revenue are those of this view. Raw events are always those of the whole project.',
+          'ID of a data view. Profiles, cohorts, funnels and revenue are then read from this view; raw events are always read from the entire project.',
       }),
     ),
 } as const;

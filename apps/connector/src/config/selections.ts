@@ -9,13 +9,13 @@ import type { Config } from './config.js';
 export interface Selections {
   readonly events: EventSelection;
   readonly profiles: ProfileSelection;
-  /** The keys of the groups to read; undefined: all groups. */
+  /** Group keys of the groups to read; undefined: all groups. */
   readonly groupKeys: readonly string[] | undefined;
   readonly privacy: PrivacySettings | undefined;
   readonly eventKey: EventKeyColumn | undefined;
 }
 
-/** Returns what the configuration selects and protects. */
+/** Converts the settings that select or protect data into the form that the streams expect. */
 export function selections(config: Config): Selections {
   const { privacy, export_key: key } = config;
   return {
@@ -37,7 +37,10 @@ export function selections(config: Config): Selections {
   };
 }
 
-/** Returns the list, or undefined if it is empty: Airbyte's form sends an empty list once the user removed all items. */
+/**
+ * Returns the list, or undefined if it is empty: Airbyte's form sends an empty list after the user
+ * has removed all items.
+ */
 function ifNotEmpty(names: readonly string[] | undefined): readonly string[] | undefined {
   return names === undefined || names.length === 0 ? undefined : names;
 }

@@ -1,6 +1,6 @@
 /**
- * The title of every setting in the form, by the key that people write into a file. The key of a setting inside
- * another one is its path.
+ * The title of each setting in the form, by its key in the configuration. The key of a nested
+ * setting is its path.
  */
 const TITLES = {
   credentials: 'Authentication',
@@ -55,7 +55,10 @@ export function settingTitle(key: SettingKey): string {
   return TITLES[key];
 }
 
-/** Returns the name of a setting for messages: its title in the form and its key in a file. */
+/**
+ * Returns how messages refer to a setting: by its title in the form and its key in the
+ * configuration.
+ */
 export function setting(key: SettingKey): string {
   return `${TITLES[key]} (\`${key}\`)`;
 }

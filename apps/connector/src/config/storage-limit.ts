@@ -7,11 +7,14 @@ const MAX_SHOWN_LENGTH = 40;
 export interface StorageLimit {
   /** The maximum size of all temporary files in bytes; absent if only the disk limits them. */
   readonly limitBytes?: number;
-  /** The sentence that says why the variable is ignored. */
+  /** The message that says why the variable is ignored; absent if it is valid or not set. */
   readonly problem?: string;
 }
 
-/** Reads the limit of temporary storage from the environment. */
+/**
+ * Reads the limit of temporary storage from the environment variable
+ * `CONNECTOR_STORAGE_LIMIT_BYTES`.
+ */
 export function storageLimit(environment: Host['environment']): StorageLimit {
   const text = environment[VARIABLE];
   if (text === undefined || text.trim() === '') return {};

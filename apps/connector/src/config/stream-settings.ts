@@ -14,7 +14,7 @@ export const streamSettings = {
       inForm('report_ids', {
         group: 'selection',
         description:
-          'Ids of saved reports whose figures the stream report_results reads: the number at the end of the address of a report. Each takes one request of the Query API per sync.',
+          'IDs of the saved reports that the stream report_results reads. The ID of a report is the number at the end of its URL. Each report takes one request of the Query API per sync.',
         examples: [12345678],
       }),
     ),
@@ -24,7 +24,7 @@ export const streamSettings = {
       inForm('group_keys', {
         group: 'selection',
         description:
-          'The only kinds of groups whose profiles the stream group_profiles reads, by the property of events that names a group. Each takes one request of the Query API per sync. Defaults to all.',
+          'The stream group_profiles reads only the profiles of groups with these keys. A group key is the event property that identifies a group. Each key takes one request of the Query API per sync. Defaults to all keys.',
         examples: ['company_id'],
       }),
     ),

@@ -1,43 +1,49 @@
 import { isJsonObject } from '@source-mixpanel/exact-json';
 import { ConfigError } from '@source-mixpanel/stream';
 import leven from 'leven';
-import { setting, SETTING_KEYS } from './setting-names.js';
-import { bare, shortPath, type UnknownSetting } from './unknown-settings.js';
+import { SETTING_KEYS } from './setting-names.js';
+import { normalizeKey, shortenPath, type UnknownSetting } from './unknown-settings.js';
 
 const PREFIX = 'privacy.';
-/** The names of the settings inside `privacy`. */
-const MEMBERS = SETTING_KEYS.filter((key) => key.startsWith(PREFIX)).map((key) =>
+/** The keys of the settings inside `privacy`. */
+const PRIVACY_KEYS = SETTING_KEYS.filter((key) => key.startsWith(PREFIX)).map((key) =>
   key.slice(PREFIX.length),
 );
 
 /**
- * Refuses a configuration with an unknown key that is meant to protect data: ignoring it would deliver values
- * that cannot be taken back. A key outside of `privacy` with a merely similar name is accepted.
+ * Rejects a configuration with an unknown key that was meant to protect data. If the key were
+ * ignored, values would be delivered unprotected, and delivered values cannot be recalled. Every
+ * unknown key inside `privacy` is rejected; other keys only if they certainly mean `privacy` or one
+ * of its settings.
  * @throws ConfigError `invalid_config` that names the first such key
  */
 export function refuseUnknownPrivacy(unknown: readonly UnknownSetting[]): void {
   for (const found of unknown) {
     const isInside = found.path.startsWith(PREFIX);
-    const meant = isInside ? found.nearest : meantBy(found);
+    const meant = isInside ? found.nearest : findMeantSetting(found);
     if (!isInside && meant === undefined) continue;
     const advice = meant === undefined ? '' : ` Did you mean "${meant}"?`;
     throw new ConfigError(
       'invalid_config',
-      `${setting('privacy')} would protect less than it says: the configuration contains "${shortPath(found)}", which is not a setting of this connector.${advice}`,
+      `Values would be delivered unprotected, because the configuration contains "${shortenPath(found)}", which is not a setting of this connector.${advice}`,
     );
   }
 }
 
-/** Returns the setting that a key at the top was meant to be, where that is certain. */
-function meantBy({ path, value }: UnknownSetting): string | undefined {
+/**
+ * Returns the privacy setting that a key at the top level certainly means; undefined if there is
+ * none. A key is certain if it differs from the setting only in case and separators, or if its
+ * value is an object with a key that is similar to a privacy setting.
+ */
+function findMeantSetting({ path, value }: UnknownSetting): string | undefined {
   if (path.includes('.')) return undefined;
-  const written = bare(path);
+  const written = normalizeKey(path);
   if (written === 'privacy') return 'privacy';
-  const member = MEMBERS.find((name) => bare(name) === written);
-  if (member !== undefined) return `${PREFIX}${member}`;
-  return isJsonObject(value) && Object.keys(value).some(isLikeMember) ? 'privacy' : undefined;
+  const privacyKey = PRIVACY_KEYS.find((name) => normalizeKey(name) === written);
+  if (privacyKey !== undefined) return `${PREFIX}${privacyKey}`;
+  return isJsonObject(value) && Object.keys(value).some(isLikePrivacyKey) ? 'privacy' : undefined;
 }
 
-function isLikeMember(key: string): boolean {
-  return MEMBERS.some((name) => leven(bare(key), bare(name)) <= 1);
+function isLikePrivacyKey(key: string): boolean {
+  return PRIVACY_KEYS.some((name) => leven(normalizeKey(key), normalizeKey(name)) <= 1);
 }

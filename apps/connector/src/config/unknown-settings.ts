@@ -2,44 +2,47 @@ import { isJsonObject, type JsonObject, type JsonValue } from '@source-mixpanel/
 import leven from 'leven';
 import { spec } from '../commands/spec.js';
 
-/** A key of a configuration that is not the name of a setting. */
+/** A key of a configuration that is not the key of a setting. */
 export interface UnknownSetting {
   /** The path of the key, such as `credentials.Secret`. */
   readonly path: string;
-  /** The path of the setting that was probably meant. */
+  /** The path of the setting that was probably meant; undefined if none is similar enough. */
   readonly nearest: string | undefined;
   readonly value: JsonValue;
 }
 
 /**
- * Returns the keys of a configuration that the form does not have, at any depth. It skips keys without a value,
- * and keys that begin with an underscore, such as `__injected_declarative_manifest`, which platforms add for
- * their own use.
+ * Returns the keys of a configuration, at any depth, that are not settings in the form. It skips
+ * keys without a value, and keys that begin with an underscore, such as
+ * `__injected_declarative_manifest`, which platforms add for their own use.
  */
 export function unknownSettings(config: JsonObject): readonly UnknownSetting[] {
-  return unknownIn(config, spec()['connectionSpecification'], '');
+  return collectUnknown(config, spec()['connectionSpecification'], '');
 }
 
-function unknownIn(
+function collectUnknown(
   config: JsonObject,
   schema: JsonValue | undefined,
   prefix: string,
 ): UnknownSetting[] {
   const known = settingsOf(schema);
-  // An object whose members the form does not describe may hold any key.
+  // If the form does not list the keys of an object, every key is allowed.
   if (known.size === 0) return [];
   return Object.entries(config).flatMap(([key, value]): UnknownSetting[] => {
     if (key.startsWith('_') || value === undefined || value === null || value === '') return [];
     const path = `${prefix}${key}`;
     if (known.has(key)) {
-      return isJsonObject(value) ? unknownIn(value, known.get(key), `${path}.`) : [];
+      return isJsonObject(value) ? collectUnknown(value, known.get(key), `${path}.`) : [];
     }
-    const nearest = nearestOf(key, [...known.keys()]);
+    const nearest = findNearest(key, [...known.keys()]);
     return [{ path, value, nearest: nearest === undefined ? undefined : `${prefix}${nearest}` }];
   });
 }
 
-/** Returns the settings of an object and their schemas, from all of its variants. */
+/**
+ * Returns the settings that the schema of an object allows, with their schemas. If the schema is a
+ * `oneOf`, these are the settings of all its variants.
+ */
 function settingsOf(schema: JsonValue | undefined): ReadonlyMap<string, JsonValue | undefined> {
   if (!isJsonObject(schema)) return new Map();
   const { properties, oneOf } = schema;
@@ -48,37 +51,46 @@ function settingsOf(schema: JsonValue | undefined): ReadonlyMap<string, JsonValu
   return new Map([...own, ...variants.flatMap((variant) => [...settingsOf(variant)])]);
 }
 
-/** The minimum length of a part of a name that identifies the name: `zone` does, `id` does not. */
-const MIN_PART_LENGTH = 4;
+/**
+ * The minimum length of a part of a name that suggests the name: `zone` suggests
+ * `project_timezone`, but `id` would fit too many names.
+ */
+const MIN_PARTIAL_NAME_LENGTH = 4;
 
-function nearestOf(key: string, known: readonly string[]): string | undefined {
-  const written = bare(key);
-  // A shortened name is a better match than a name that happens to have similar letters.
-  const longer = known.filter((name) => bare(name).startsWith(written));
-  if (written.length >= MIN_PART_LENGTH && longer.length === 1) return longer[0];
+function findNearest(key: string, known: readonly string[]): string | undefined {
+  const written = normalizeKey(key);
+  // A setting that begins with the key is a better suggestion than one with similar letters.
+  const longer = known.filter((name) => normalizeKey(name).startsWith(written));
+  if (written.length >= MIN_PARTIAL_NAME_LENGTH && longer.length === 1) return longer[0];
   const byDistance = known
-    .map((name) => ({ name, distance: leven(written, bare(name)) }))
+    .map((name) => ({ name, distance: leven(written, normalizeKey(name)) }))
     .sort((one, other) => one.distance - other.distance);
   const [best] = byDistance;
   if (best === undefined) return undefined;
-  // A third of the letters may differ; if more do, the names are unrelated.
+  // Up to a third of the letters may differ. If more do, the names are unrelated.
   if (best.distance <= Math.floor(written.length / 3)) return best.name;
+  // A setting that contains the key, or that the key contains, is suggested if it is the only one.
   const parts = known.filter((name) => {
-    const [short = '', long = ''] = [written, bare(name)].sort((a, b) => a.length - b.length);
-    return short.length >= MIN_PART_LENGTH && long.includes(short);
+    const [short = '', long = ''] = [written, normalizeKey(name)].sort(
+      (a, b) => a.length - b.length,
+    );
+    return short.length >= MIN_PARTIAL_NAME_LENGTH && long.includes(short);
   });
   return parts.length === 1 ? parts[0] : undefined;
 }
 
-/** Longer than the path of any setting. */
+/** The maximum length of a path in a message. The paths of all settings are shorter. */
 const MAX_PATH_LENGTH = 60;
 
-/** Returns the path for a message, cut where it is longer than that of any setting. */
-export function shortPath({ path }: UnknownSetting): string {
+/** Returns the path for a message. A path that is longer than that of any setting is cut. */
+export function shortenPath({ path }: UnknownSetting): string {
   return path.length > MAX_PATH_LENGTH ? `${path.slice(0, MAX_PATH_LENGTH)}…` : path;
 }
 
-/** Removes differences of spelling: `Start-Date`, `startDate` and `start_date` become equal. */
-export function bare(key: string): string {
+/**
+ * Removes differences in case and separators: `Start-Date`, `startDate` and `start_date` become
+ * equal.
+ */
+export function normalizeKey(key: string): string {
   return key.toLowerCase().replaceAll(/[\s_-]/g, '');
 }
