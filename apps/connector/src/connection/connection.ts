@@ -15,21 +15,22 @@ import { VERSION } from '../version.js';
 export interface ConnectOptions {
   /** The maximum wait for quota in milliseconds; no limit when absent. */
   readonly maxWaitMilliseconds?: number;
-  /** The maximum number of tries of a request that fails on the server; default 6. */
+  /** The maximum number of tries of a request that fails for a temporary reason; default 6. */
   readonly tries?: number;
   /** The region to use instead of the configured one. */
   readonly region?: Region;
-  /** The file system for the count that processes share; default: that of this machine. */
+  /** The file functions of the request count that processes share; default: those of `node:fs`. */
   readonly countFiles?: CountFiles | undefined;
 }
 
 /**
- * Creates the connection to Mixpanel for a configuration. It sends nothing yet; the caller must `close` it.
- * @throws ConfigError as `openConnection`
+ * Creates the connection to Mixpanel for a configuration. This sends nothing yet; the caller must
+ * `close` the connection.
+ * @throws ConfigError for an invalid proxy or gateway URL in the environment; see `openConnection`
  */
 export function connect(
   config: Config,
-  machine: Runtime,
+  runtime: Runtime,
   { region = config.region, countFiles, ...limits }: ConnectOptions = {},
 ): Connection {
   const { credentials } = config;
@@ -43,15 +44,18 @@ export function connect(
       region,
       requestsPerHour: config.requests_per_hour,
       exportConcurrency: config.num_workers,
-      storageLimitBytes: storageLimit(machine.environment).limitBytes,
-      sharedCount: sharedCountOf(machine, countFiles),
+      storageLimitBytes: storageLimit(runtime.environment).limitBytes,
+      sharedCount: sharedCountOf(runtime, countFiles),
       ...limits,
     },
-    machine,
+    runtime,
   );
 }
 
-/** Processes of one machine that use the same directory share their count of requests. */
+/**
+ * Returns a function that creates the request counts that processes share: all processes of this
+ * machine for which `SOURCE_MIXPANEL_QUOTA_DIR` is the same directory. Undefined if it is not set.
+ */
 function sharedCountOf(
   { environment, clock }: Runtime,
   files: CountFiles | undefined,

@@ -1,17 +1,23 @@
 import { link, mkdir, open, readFile, rename, stat, unlink, writeFile } from 'node:fs/promises';
 
-/** The functions of a file system that the shared count needs; errors have the codes of Node. */
+/**
+ * The file functions that the shared request count uses, so that tests can replace them. Errors
+ * have the `code` of Node.js, such as `ENOENT`.
+ */
 export interface CountFiles {
   makeDirectory(path: string): Promise<void>;
   read(path: string): Promise<string>;
   write(path: string, text: string): Promise<void>;
-  /** Creates an empty file; fails with `EEXIST` if the file exists. */
+  /** Creates an empty file; rejects with `EEXIST` if the file exists. */
   create(path: string): Promise<void>;
-  /** `identity` differs after each creation or change of the file; `written` is in epoch milliseconds. */
+  /**
+   * Returns a text that differs after each creation or change of the file (`identity`), and the
+   * time of its last change in epoch milliseconds (`written`).
+   */
   identify(path: string): Promise<{ readonly identity: string; readonly written: number }>;
-  /** Renames a file, and replaces the one at the new path. */
+  /** Renames a file. Replaces a file that exists at the new path. */
   rename(from: string, to: string): Promise<void>;
-  /** Links a file to a new path; fails with `EEXIST` if a file exists there. */
+  /** Links a file to a new path; rejects with `EEXIST` if a file exists there. */
   link(from: string, to: string): Promise<void>;
   remove(path: string): Promise<void>;
 }

@@ -91,7 +91,7 @@ describe('createFileCount with the lock of a killed process', () => {
   it('removes a lock with a time in the future after watching it for ten seconds', async () => {
     await countOf().take(WINDOW);
     await writeFile(lock(), '');
-    // The time of the lock is in the future: only because it does not change, it counts as stale.
+    // A time in the future never looks old. The lock is stale only because it does not change.
     await utimes(lock(), new Date(START + HOUR), new Date(START + HOUR));
     const clock = clockAt();
     const turns = await Promise.all([1, 2, 3].map(() => countOf(clock).take(WINDOW)));
@@ -117,7 +117,7 @@ describe('createFileCount without a usable file', () => {
     }
   });
 
-  it('counts alone, with one warning, if its directory is a file', async () => {
+  it('counts only the requests of its own process, with one warning, if its directory is a file', async () => {
     await writeFile(directory, '');
     const count = countOf();
     const turns = [await count.take(WINDOW), await count.take(WINDOW)];

@@ -9,22 +9,25 @@ import { withLock } from './lock-file.js';
 
 export interface FileCountOptions {
   readonly directory: string;
-  /** The name of the file without its extension; each host, project and API has its own. */
+  /** The name of the file without its extension. Each host, project and API has its own file. */
   readonly name: string;
   readonly clock: Clock;
-  /** Default: those of this machine. */
+  /** The file functions; default: those of `node:fs`. */
   readonly files?: CountFiles | undefined;
 }
 
-/** `at`: when the request was sent, epoch milliseconds; `by`: the process that sent it. */
-const content = z.object({
+/**
+ * The content of the file. `at`: when the request was sent, in epoch milliseconds; `by`: the
+ * process that sent it.
+ */
+const contentSchema = z.object({
   requests: z.array(z.object({ id: z.string(), by: z.string(), at: z.number() })),
 });
-type Entry = z.output<typeof content>['requests'][number];
+type Entry = z.output<typeof contentSchema>['requests'][number];
 
 /**
- * Returns a count of requests in a file that the processes of one machine share. If the file, its lock or
- * its directory cannot be used, this process counts alone, with one warning.
+ * Creates a request count in a file that the processes of one machine share. If the file, its lock
+ * or its directory cannot be used, this process counts only its own requests and warns once.
  */
 export function createFileCount(options: FileCountOptions): SharedCount {
   return new FileCount(options);
@@ -35,10 +38,16 @@ class FileCount implements SharedCount {
   private readonly path: string;
   private readonly files: CountFiles;
   private hasWarned = false;
-  /** Set after the first failure, because each further request might wait for the same lock. */
+  /**
+   * Whether the file could not be used. It is then not tried again, because each further request
+   * might wait for the same lock.
+   */
   private hasFailed = false;
-  /** Resolves after the last queued access: accesses of one process run one by one, so that they never compete for the lock. */
-  private turn: Promise<unknown> = Promise.resolve();
+  /**
+   * Resolves after the last queued access to the file. The accesses of one process run one by one,
+   * so that they do not wait for each other's lock.
+   */
+  private lastAccess: Promise<unknown> = Promise.resolve();
 
   constructor(private readonly options: FileCountOptions) {
     this.files = options.files ?? machineFiles;
@@ -46,13 +55,13 @@ class FileCount implements SharedCount {
   }
 
   async take(window: SharedWindow): Promise<SharedTurn> {
-    const alone = { kind: 'counted', others: [], refund: () => Promise.resolve() } as const;
-    if (this.hasFailed) return alone;
+    const countedAlone = { kind: 'counted', others: [], refund: () => Promise.resolve() } as const;
+    if (this.hasFailed) return countedAlone;
     try {
-      return await this.inTurn(() => this.takeWithLock(window));
+      return await this.runWithLock(() => this.takeWithLock(window));
     } catch (error) {
       this.hasFailed = true;
-      return { ...alone, ...this.warnOnce(`cannot be used: ${reasonOf(error)}`) };
+      return { ...countedAlone, ...this.warnOnce(`cannot be used: ${reasonOf(error)}`) };
     }
   }
 
@@ -60,7 +69,8 @@ class FileCount implements SharedCount {
     const now = this.options.clock.now();
     const { entries: found, warning = {} } = await this.read();
     const entries = found
-      // If the clock was set back, requests in the future would count for more than an hour.
+      // If the clock was set back, the file contains times in the future. Without this limit, those
+      // requests would count for more than an hour.
       .map((entry) => ({ ...entry, at: Math.min(entry.at, now) }))
       .filter(({ at }) => now - at < milliseconds);
     const others = entries.filter(({ by }) => by !== this.process).map(({ at }) => now - at);
@@ -78,23 +88,23 @@ class FileCount implements SharedCount {
   /** Removes a request that the server did not count. */
   private async refund(id: string): Promise<void> {
     try {
-      await this.inTurn(async () => {
+      await this.runWithLock(async () => {
         const { entries } = await this.read();
         await this.write(entries.filter((entry) => entry.id !== id));
       });
     } catch {
-      // The request stays counted for an hour: others may wait, but nothing is lost.
+      // The request then counts for an hour: other requests may wait needlessly, but none is lost.
     }
   }
 
-  /** Runs the work with the lock, after all earlier accesses of this process. */
-  private inTurn<Result>(work: () => Promise<Result>): Promise<Result> {
-    const result = this.turn.then(async () => {
+  /** Calls `work` while holding the lock, after all earlier accesses of this process. */
+  private runWithLock<Result>(work: () => Promise<Result>): Promise<Result> {
+    const result = this.lastAccess.then(async () => {
       const { directory, clock } = this.options;
       await this.files.makeDirectory(directory);
       return withLock(`${this.path}.lock`, { clock, files: this.files }, work);
     });
-    this.turn = result.catch(() => undefined);
+    this.lastAccess = result.catch(() => undefined);
     return result;
   }
 
@@ -109,12 +119,15 @@ class FileCount implements SharedCount {
       if (systemCode(error) === 'ENOENT') return { entries: [] };
       throw error;
     }
-    const parsed = content.safeParse(valueOf(text));
+    const parsed = contentSchema.safeParse(valueOf(text));
     if (parsed.success) return { entries: parsed.data.requests };
     return { entries: [], warning: this.warnOnce('is damaged and starts again at zero') };
   }
 
-  /** Replaces the file in one step: a process that is killed leaves it unchanged. */
+  /**
+   * Writes a temporary file and renames it, so that a process that is killed while writing does not
+   * damage the file.
+   */
   private async write(requests: readonly Entry[]): Promise<void> {
     const temporary = `${this.path}.${this.process}`;
     await this.files.write(temporary, JSON.stringify({ requests }));

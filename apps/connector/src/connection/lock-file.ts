@@ -3,13 +3,19 @@ import { systemCode } from '@source-mixpanel/text';
 import type { Clock } from '@source-mixpanel/stream';
 import type { CountFiles } from './count-files.js';
 
-/** A lock that is older was left by a killed process: a running process holds it for milliseconds. */
+/**
+ * A lock that is older than this was left by a killed process, because a running process holds it
+ * only for milliseconds.
+ */
 const STALE_MILLISECONDS = 10_000;
 const RETRY_MILLISECONDS = 25;
-/** The maximum wait for the lock: more than `STALE_MILLISECONDS`, and more than many processes need one by one. */
+/**
+ * The maximum wait for the lock. It is longer than `STALE_MILLISECONDS`, and long enough for many
+ * processes to hold the lock one after the other.
+ */
 const MAX_WAIT_MILLISECONDS = 15_000;
 
-const never = new AbortController().signal;
+const neverAborts = new AbortController().signal;
 
 export interface LockOptions {
   readonly clock: Clock;
@@ -17,10 +23,11 @@ export interface LockOptions {
 }
 
 /**
- * Runs the work while holding the lock of the path, so that only one process at a time does. The lock is a file that is
- * created exclusively. A lock that is older than ten seconds, or that stayed the same for that time, was left by a
- * killed process and is removed.
- * @throws what the file system throws; Error with the code `ELOCKED` after fifteen seconds
+ * Calls `work` while holding a lock, so that only one process at a time runs it. The lock is an
+ * empty file at `path`, which a process creates exclusively. A lock that is older than ten seconds,
+ * or that this process has seen unchanged for ten seconds, was left by a killed process and is
+ * removed.
+ * @throws what the file system throws; an Error with the code `ELOCKED` after fifteen seconds
  */
 export async function withLock<Result>(
   path: string,
@@ -35,7 +42,7 @@ export async function withLock<Result>(
   }
 }
 
-/** Waits until this process has created the lock. */
+/** Waits until this process has created the lock file. */
 async function acquire(path: string, { clock, files }: LockOptions): Promise<void> {
   const began = clock.monotonic();
   let seen: { readonly identity: string; readonly since: number } | undefined;
@@ -46,7 +53,8 @@ async function acquire(path: string, { clock, files }: LockOptions): Promise<voi
       if (seen?.identity !== found.identity) {
         seen = { identity: found.identity, since: clock.monotonic() };
       }
-      // By the wall clock, or, in case that was set back, by how long this process has seen the same lock.
+      // The age by the wall clock, or the time for which this process has seen the same lock, in
+      // case the wall clock was set back.
       const age = Math.max(clock.now() - found.written, clock.monotonic() - seen.since);
       if (age > STALE_MILLISECONDS) {
         await removeStale(path, { identity: found.identity, files });
@@ -56,11 +64,11 @@ async function acquire(path: string, { clock, files }: LockOptions): Promise<voi
     if (clock.monotonic() - began > MAX_WAIT_MILLISECONDS) {
       throw Object.assign(new Error('the lock is held by others'), { code: 'ELOCKED' });
     }
-    if (found !== undefined) await clock.sleep(RETRY_MILLISECONDS, never);
+    if (found !== undefined) await clock.sleep(RETRY_MILLISECONDS, neverAborts);
   }
 }
 
-/** Creates the lock. Returns false if it exists. */
+/** Creates the lock file. Returns false if it exists. */
 async function tryCreate(path: string, files: CountFiles): Promise<boolean> {
   try {
     await files.create(path);
@@ -71,7 +79,7 @@ async function tryCreate(path: string, files: CountFiles): Promise<boolean> {
   }
 }
 
-/** Returns the identity of the lock; undefined if it does not exist. */
+/** Returns the identity of the lock file; undefined if it does not exist. */
 async function identityOf(
   path: string,
   files: CountFiles,
@@ -85,8 +93,9 @@ async function identityOf(
 }
 
 /**
- * Removes a stale lock. It is renamed first, which only one of several processes can do. If another process has replaced
- * the stale lock by a new one in the meantime, the new lock is put back.
+ * Removes a stale lock file. It is renamed first, because only one of several processes succeeds in
+ * renaming it. If the renamed file is not the stale one, because another process has meanwhile
+ * replaced it, it is put back.
  */
 async function removeStale(
   path: string,

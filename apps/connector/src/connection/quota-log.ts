@@ -13,8 +13,9 @@ export interface QuotaLogOptions {
 }
 
 /**
- * Returns the same connection, which logs the remaining hourly quotas: after the first response, even a refusal (429),
- * and whenever they change. If a quota is used up, it logs once when the next request may start.
+ * Returns the connection with a `send` that logs the remaining hourly quotas: after the first
+ * response, even a refusal (429), and whenever they change. When a quota is used up, it logs once
+ * when the next request can start.
  */
 export function logQuota(
   connection: Connection,
@@ -23,10 +24,10 @@ export function logQuota(
   let logged = '';
   const usedUp = new Set<Api>();
   const log = (): void => {
-    const left = quotaLeft(connection, config);
+    const left = describeQuota(connection, config);
     if (left !== logged) logger.info(`Quota: ${left}.`);
     logged = left;
-    for (const [api, name] of LIMITED) {
+    for (const [api, name] of HOURLY_APIS) {
       if (connection.remaining(api) > 0) usedUp.delete(api);
       else if (!usedUp.has(api)) {
         usedUp.add(api);
@@ -38,7 +39,8 @@ export function logQuota(
   const { client } = connection;
   const send: Send = async (request) => {
     const report = (notice: Notice): void => {
-      // After a 429 the request waits, so that its response may come an hour later: the log must not wait for it.
+      // After a 429, the request waits for quota and its response may arrive an hour later. The
+      // quotas are logged before this wait.
       if (notice.kind === 'waiting') log();
       request.io.report(notice);
     };
@@ -49,13 +51,19 @@ export function logQuota(
   return { ...connection, client: { ...client, send } };
 }
 
-const LIMITED = [
+const HOURLY_APIS = [
   ['query', 'Query API'],
   ['export', 'Export API'],
 ] as const;
 
-/** Describes the remaining quotas that Mixpanel publishes. Its form must not change: local-sync parses the log line. */
-export function quotaLeft(connection: Connection, { requests_per_hour: quota }: Config): string {
+/**
+ * Describes the remaining hourly quotas. The text must not change, because local-sync parses it in
+ * the log.
+ */
+export function describeQuota(
+  connection: Connection,
+  { requests_per_hour: quota }: Config,
+): string {
   const query = `${connection.remaining('query')} of ${quota.query} requests of the Query API`;
   const events = `${connection.remaining('export')} of ${quota.export} of the Export API`;
   return `${query} and ${events} are left in this hour`;

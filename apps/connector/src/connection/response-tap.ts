@@ -5,11 +5,14 @@ import type { HttpResponse } from '@source-mixpanel/kernel';
 export type ResponseHead = Pick<HttpResponse, 'status' | 'headers'>;
 
 export interface TappedConnection extends Connection {
-  /** The responses so far, the latest last; none with status 429, because the budget handles those. */
+  /**
+   * The responses so far, the latest last. A response with status 429 is never among them, because
+   * `send` then waits and tries again, or throws.
+   */
   readonly responses: readonly ResponseHead[];
 }
 
-/** Returns the same connection, which keeps the status and headers of each response. */
+/** Returns the connection with a `send` that records the status and headers of each response. */
 export function tapResponses(connection: Connection): TappedConnection {
   const { client } = connection;
   const responses: ResponseHead[] = [];

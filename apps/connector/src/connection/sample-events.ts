@@ -9,44 +9,44 @@ import {
 } from '@source-mixpanel/exact-json';
 import type { CallIo } from '@source-mixpanel/stream';
 
-/** The members of an event that are about time; no other member is kept. */
+/** The times of one event. No other values of it are kept. */
 export interface SampledEvent {
-  /** The value as Mixpanel sent it. */
+  /** The `time` as Mixpanel sent it. */
   readonly time: JsonValue | undefined;
-  /** `mp_processing_time_ms`, epoch milliseconds; undefined when it is not a number. */
+  /** The `mp_processing_time_ms`, in epoch milliseconds; undefined if it is not a number. */
   readonly processed: number | undefined;
 }
 
-/** Some events, from a verified body. */
+/** Some exported events, and facts about the response. The body was verified. */
 export interface EventSample {
   readonly events: readonly SampledEvent[];
-  /** The number of events. */
+  /** The number of all events in the body; `events` may have fewer. */
   readonly records: number;
   /** The number of lines that are not events. */
   readonly unreadable: number;
-  /** The size of the body as it was received. */
+  /** The size of the body as it was received, possibly compressed. */
   readonly wireBytes: number;
   readonly gzip: boolean;
-  /** Whether the transport states the end of the body. */
+  /** Whether a content length or chunked coding states the end of the body. */
   readonly delimited: boolean;
-  /** The server's clock in epoch milliseconds; undefined without a `Date` header. */
+  /** The `Date` of the response in epoch milliseconds; undefined if it has none. */
   readonly answeredAt: number | undefined;
 }
 
-/** What `sampleEvents` needs. */
-export interface Sampling {
+export interface SamplingDependencies {
   readonly exportEvents: ExportEvents;
   readonly storage: BodySpool;
   readonly io: CallIo;
 }
 
 /**
- * Exports a few raw events. Sends one request, which counts against the hourly quota of the Export API.
+ * Exports a few raw events. Sends one request, which counts against the hourly quota of the Export
+ * API.
  * @throws BrokenSliceError `broken_body` if the body is incomplete; what `exportEvents` throws
  */
 export async function sampleEvents(
   request: ExportRequest & { readonly limit: number },
-  { exportEvents, storage, io }: Sampling,
+  { exportEvents, storage, io }: SamplingDependencies,
 ): Promise<EventSample> {
   const { body, answeredAt } = await exportEvents(request, io);
   const validator = exportLines({ onUnreadableLine: 'skip' }).createValidator();
@@ -74,7 +74,10 @@ async function textOf(bytes: AsyncIterable<Uint8Array>): Promise<string> {
   return text + decoder.decode();
 }
 
-/** Returns the events of a body; those that are split over several lines are left out, as a sample needs not all. */
+/**
+ * Returns the events of a body. Events that are split over several lines are skipped, because a
+ * sample does not need all events.
+ */
 function eventsIn(text: string): SampledEvent[] {
   return text.split('\n').flatMap((line) => {
     const properties = propertiesIn(line);
@@ -95,7 +98,10 @@ function propertiesIn(line: string): JsonObject | undefined {
   }
 }
 
-/** Returns the value if it is a finite number, also one that a `RawNumber` represents. */
+/**
+ * Converts a JSON number, which may be a `RawNumber`, to a number; undefined for anything else, and
+ * for a number that is too large for a double.
+ */
 export function numberIn(value: JsonValue | undefined): number | undefined {
   const number = value instanceof RawNumber ? Number(value.text) : value;
   return typeof number === 'number' && Number.isFinite(number) ? number : undefined;

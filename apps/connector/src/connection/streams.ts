@@ -4,7 +4,7 @@ import type { Config } from '../config/config.js';
 import { selections } from '../config/selections.js';
 
 /** Creates the streams of the source for a configuration. */
-export function streams(config: Config, surroundings: StreamDependencies): readonly ListedStream[] {
+export function streams(config: Config, dependencies: StreamDependencies): readonly ListedStream[] {
   return createStreams(
     {
       zone: config.project_timezone,
@@ -26,6 +26,6 @@ export function streams(config: Config, surroundings: StreamDependencies): reado
       reportIds: config.report_ids,
       withExperimental: config.experimental_streams,
     },
-    surroundings,
+    dependencies,
   );
 }

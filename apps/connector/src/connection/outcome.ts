@@ -1,17 +1,18 @@
 import { SourceError } from '@source-mixpanel/stream';
 
-/** The result of a call to Mixpanel: its answer, or the error after a refusal or failure. */
+/** The result of a call to Mixpanel: its answer, or the SourceError with which it failed. */
 export type Outcome<Answer> =
   | { readonly kind: 'answered'; readonly answer: Answer }
   | { readonly kind: 'refused'; readonly error: SourceError };
 
 /**
- * Waits for the answer and turns a SourceError into a `refused` outcome.
+ * Waits for a call to Mixpanel. A SourceError becomes a `refused` outcome, so that the caller can
+ * examine it without `catch`.
  * @throws every other error, such as an abort or a defect
  */
-export async function outcomeOf<Answer>(asking: Promise<Answer>): Promise<Outcome<Answer>> {
+export async function outcomeOf<Answer>(call: Promise<Answer>): Promise<Outcome<Answer>> {
   try {
-    return { kind: 'answered', answer: await asking };
+    return { kind: 'answered', answer: await call };
   } catch (error) {
     if (error instanceof SourceError) return { kind: 'refused', error };
     throw error;
