@@ -2,34 +2,36 @@ import { askInTime, optionalHelpers } from '@source-mixpanel/client';
 import { listCohorts, REGIONS } from '@source-mixpanel/mixpanel';
 import { ConfigError, type SourceError } from '@source-mixpanel/stream';
 import { connect } from '../../connection/connection.js';
-import { outcomeOf } from '../../connection/settled.js';
+import { outcomeOf } from '../../connection/outcome.js';
 import { CHECK_TIMEOUT_MS } from './check-timeout.js';
-import { countSlices, optionalTimeout, streamNamed, type CheckContext } from './check-context.js';
+import { countSlices, optionalTimeout, findStream, type CheckContext } from './check-context.js';
 import { setting } from '../../config/setting-names.js';
 
-/** The APIs of Mixpanel that the configuration gives access to. */
+/** Which APIs of Mixpanel can be used with the configuration. */
 export type Access =
   | { readonly kind: 'full'; readonly cohorts: number }
   /** The credentials are valid, but the quota of this hour is used up. */
   | { readonly kind: 'quota_used_up' }
-  /** The plan has no Query API. */
+  /** The plan does not include the Query API. */
   | { readonly kind: 'events_only'; readonly refusal: ConfigError };
 
 /**
- * Tests the credentials with a request for the cohorts, whose number the estimate of the first sync needs anyway.
- * After a refusal it tries the other regions, and lists the projects of the account. At most one of these requests counts
- * against the hourly quota, because Mixpanel does not count requests that it refuses.
+ * Tests the credentials by requesting the cohorts; their number is also needed for the estimate of
+ * the first sync. If Mixpanel refuses the request, this function tries the other regions and then
+ * lists the projects of the account, to find out what is wrong. At most one of these requests
+ * counts against the hourly quota, because Mixpanel does not count requests that it refuses.
  * @throws ConfigError that says what to correct; other errors unchanged
  */
 export async function findAccess(context: CheckContext): Promise<Access> {
-  const cohortMembers = streamNamed(context, 'cohort_members');
+  const cohortMembers = findStream(context, 'cohort_members');
   const asking = askInTime(withLongTimeout(context), (io) => countSlices(cohortMembers, io));
   const outcome = await outcomeOf(asking);
   if (outcome.kind === 'answered') return { kind: 'full', cohorts: outcome.answer.slices };
   const { error } = outcome;
   switch (error.code) {
     case 'rate_limited':
-      // A 429 shows that the credentials are valid: Mixpanel counts only requests with valid credentials.
+      // A 429 shows that the credentials are valid: Mixpanel counts only requests with valid
+      // credentials.
       return { kind: 'quota_used_up' };
     case 'plan':
       if (!(error instanceof ConfigError)) throw error;
@@ -43,7 +45,10 @@ export async function findAccess(context: CheckContext): Promise<Access> {
   }
 }
 
-/** The result of `check` depends on this request, so it may wait for quota and be retried. */
+/**
+ * Allows the request five times the usual time, so that it can wait for quota and be retried: the
+ * result of `check` depends on it.
+ */
 function withLongTimeout({
   io,
   timeoutMilliseconds,
@@ -52,15 +57,17 @@ function withLongTimeout({
 }
 
 /**
- * Returns the error for credentials of another region, undefined if no region accepts them. It tries the other
- * regions because Mixpanel refuses such credentials in the same way as wrong ones.
+ * Returns the error for credentials that belong to another region; undefined if no other region
+ * accepts them. The other regions must be tried, because Mixpanel refuses such credentials in the
+ * same way as wrong ones.
  */
 async function wrongRegionError(
   context: CheckContext,
   { code }: SourceError,
 ): Promise<ConfigError | undefined> {
   const { config, session } = context;
-  // Only the project's own region responds with 403: the configured region is right.
+  // Only a region that recognizes the credentials responds with 403, so the configured region is
+  // right.
   if (code === 'forbidden') return undefined;
   for (const region of REGIONS.filter((name) => name !== config.region)) {
     const connection = connect(config, session.host, {
@@ -82,15 +89,16 @@ async function wrongRegionError(
   return undefined;
 }
 
-/** Codes of errors that only the project's own region returns, because it knows the credentials. */
+/** Codes of errors that a region returns only if it recognizes the credentials. */
 const CODES_OF_VALID_CREDENTIALS = new Set(['plan', 'forbidden', 'rate_limited']);
 
-/** The maximum number of project ids in a message; the others are only counted. */
+/** The maximum number of project ids in a message; of the others, it states only the number. */
 const MAX_NAMED = 5;
 
 /**
- * Returns the error for a valid account without access to the configured project, with the projects that it can
- * access. Undefined if that is not the problem, or if it cannot be found out.
+ * Returns the error for a valid account that cannot access the configured project; it lists the
+ * projects that the account can access. Undefined if the account can access the project, or if
+ * Mixpanel does not list the projects.
  */
 async function wrongProjectError(context: CheckContext): Promise<ConfigError | undefined> {
   const { client } = context.connection;
@@ -101,9 +109,9 @@ async function wrongProjectError(context: CheckContext): Promise<ConfigError | u
   const ids = [...outcome.answer.keys()];
   const named = ids.slice(0, MAX_NAMED).join(', ');
   const more = ids.length > MAX_NAMED ? ` and ${ids.length - MAX_NAMED} more` : '';
-  const may = ids.length === 0 ? 'no project' : `the project ${named}${more}`;
+  const accessible = ids.length === 0 ? 'no project' : `the project ${named}${more}`;
   return new ConfigError(
     'unknown_project',
-    `The service account is valid, but cannot access project ${client.projectId}; it can access ${may}. Correct ${setting('credentials.project_id')}, or add the account to the project in Mixpanel.`,
+    `The service account is valid, but cannot access project ${client.projectId}; it can access ${accessible}. Correct ${setting('credentials.project_id')}, or add the account to the project in Mixpanel.`,
   );
 }

@@ -4,14 +4,16 @@ import type { TappedConnection } from '../../connection/response-tap.js';
 import type { Config } from '../../config/config.js';
 import type { Session } from '../../cli/session.js';
 
-/** What the checks of the command `check` share: the configuration and the means to test it. */
+/**
+ * What all checks of the command `check` need: the configuration and a connection to test it with.
+ */
 export interface CheckContext {
   readonly config: Config;
   readonly session: Session;
   readonly connection: TappedConnection;
   readonly streams: readonly ListedStream[];
   readonly io: CallIo;
-  /** The maximum time for a response that is useful but not required. */
+  /** The maximum time for a response that is useful but not required, in milliseconds. */
   readonly timeoutMilliseconds: number;
 }
 
@@ -20,7 +22,7 @@ export function optionalTimeout({ timeoutMilliseconds }: CheckContext): number {
   return Math.min(timeoutMilliseconds, OPTIONAL_LIMIT_MILLISECONDS);
 }
 
-/** How much a first sync of a stream reads. */
+/** What the first sync of a stream reads. */
 export interface FirstRead {
   readonly slices: number;
   /** The number of funnels or cohorts, for streams that have such partitions. */
@@ -28,7 +30,8 @@ export interface FirstRead {
 }
 
 /**
- * Counts the slices of a first sync of the stream. Some streams send requests to list what they read.
+ * Counts the slices of the first sync of a stream. This sends requests if the stream must first
+ * list what it reads, such as funnels.
  * @throws what the stream throws
  */
 export async function countSlices(stream: Stream, io: CallIo): Promise<FirstRead> {
@@ -46,7 +49,7 @@ export async function countSlices(stream: Stream, io: CallIo): Promise<FirstRead
  * Returns the stream with this name.
  * @throws TypeError if the source has no such stream
  */
-export function streamNamed({ streams }: CheckContext, name: string): Stream {
+export function findStream({ streams }: CheckContext, name: string): Stream {
   const found = streams.find(({ stream }) => stream.name === name);
   if (found === undefined) throw new TypeError(`there is no stream ${name}`);
   return found.stream;

@@ -1,2 +1,5 @@
-/** The maximum wait for quota in `check` and `discover`, in milliseconds: users and platforms do not wait an hour for them. */
+/**
+ * The maximum wait for quota in `check` and `discover`, in milliseconds. Users and platforms wait
+ * for the result, so these commands must not wait for an hour.
+ */
 export const CHECK_TIMEOUT_MS = 60_000;

@@ -3,7 +3,10 @@ import { selections } from '../../config/selections.js';
 import type { Access } from './access.js';
 import type { Finding } from './finding.js';
 
-/** Returns whether exports can be compared with Mixpanel's counts (`verify_counts`); undefined if the setting is off. */
+/**
+ * Returns the finding that says whether exports are compared with Mixpanel's counts
+ * (`verify_counts`); undefined if the setting is off.
+ */
 export function countComparisonFinding(config: Config, access: Access): Finding | undefined {
   if (!config.verify_counts) return undefined;
   const { events, where } = selections(config).events;
@@ -35,6 +38,6 @@ export function countComparisonFinding(config: Config, access: Access): Finding 
   }
   return finding(
     'note',
-    "Exports are compared with Mixpanel's counts of the names in Export Events (`export_events`), except those with merged events that are not selected.",
+    "Exports are compared with Mixpanel's counts of the names in Export Events (`export_events`), except names into which events that are not selected were merged.",
   );
 }

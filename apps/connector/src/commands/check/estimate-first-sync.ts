@@ -2,11 +2,11 @@ import { counted } from '@source-mixpanel/text';
 import type { Api } from '@source-mixpanel/mixpanel';
 import type { Finding } from './finding.js';
 
-/** The number of requests of a first sync of one stream that count against the hourly quota. */
+/** How many requests of a stream's first sync count against the hourly quota. */
 export interface StreamRequests {
   readonly name: string;
   readonly api: Api;
-  /** Undefined if the number is unknown. */
+  /** Undefined if unknown. */
   readonly requests: number | undefined;
 }
 
@@ -18,10 +18,13 @@ export interface HourlyQuota {
   readonly left: number;
 }
 
-/** The name of each API that has an hourly quota. */
-const NAMES = { query: 'Query API', export: 'Export API' } as const;
+/** The APIs that have an hourly quota, and their names in messages. */
+const API_NAMES = { query: 'Query API', export: 'Export API' } as const;
 
-/** Returns how many requests a first sync of all streams takes, and how long it waits for quota. */
+/**
+ * Returns the finding that says how many requests a first sync of all streams takes, and how long
+ * it waits for quota.
+ */
 export function firstSyncFinding(
   streams: readonly StreamRequests[],
   quotas: Readonly<Record<'query' | 'export', HourlyQuota>>,
@@ -30,29 +33,31 @@ export function firstSyncFinding(
   let longest = 0;
   let isComplete = true;
   for (const api of ['query', 'export'] as const) {
-    const own = streams.filter((stream) => stream.api === api);
-    if (own.length === 0) continue;
-    const known = own.reduce((sum, { requests }) => sum + (requests ?? 0), 0);
-    const isKnown = own.every(({ requests }) => requests !== undefined);
+    const streamsOfApi = streams.filter((stream) => stream.api === api);
+    if (streamsOfApi.length === 0) continue;
+    const known = streamsOfApi.reduce((sum, { requests }) => sum + (requests ?? 0), 0);
+    const isKnown = streamsOfApi.every(({ requests }) => requests !== undefined);
     isComplete &&= isKnown;
     longest = Math.max(longest, hoursOfWaiting(known, quotas[api]));
-    const each = own.map(({ name, requests }) => `${name} ${requests ?? 'unknown'}`).join(', ');
+    const each = streamsOfApi
+      .map(({ name, requests }) => `${name} ${requests ?? 'unknown'}`)
+      .join(', ');
     parts.push(
-      `${isKnown ? '' : 'at least '}${counted(known, 'request')} of the ${NAMES[api]} (${each})`,
+      `${isKnown ? '' : 'at least '}${counted(known, 'request')} of the ${API_NAMES[api]} (${each})`,
     );
   }
-  const waiting =
+  const delay =
     longest === 0
       ? 'the quota lets them start at once'
       : `the quota delays the last of them by at least ${counted(longest, 'hour')}`;
   return {
     topic: 'first sync',
     severity: isComplete ? 'good' : 'unknown',
-    text: `A first sync of all streams takes ${parts.join(' and ')}; ${waiting}.`,
+    text: `A first sync of all streams takes ${parts.join(' and ')}; ${delay}.`,
   };
 }
 
-/** Returns the number of hours, rounded up, until the last request may start. */
+/** Returns the number of hours, rounded up, until the last request can start. */
 function hoursOfWaiting(requests: number, { quota, left }: HourlyQuota): number {
   return Math.ceil(Math.max(0, requests - left) / quota);
 }

@@ -4,10 +4,14 @@ import { setting } from '../../config/setting-names.js';
 
 /** The facts that determine how many requests of the Query API an hourly sync takes. */
 export interface HourlySync {
-  /** Undefined if their number is unknown. */
+  /** Undefined if unknown. */
   readonly funnels: number | undefined;
+  /** Undefined if unknown. */
   readonly cohorts: number | undefined;
-  /** The number of requests for the lookback window and the new day of one funnel: several if windows are narrow. */
+  /**
+   * The number of requests that read the lookback window and the new day of one funnel. More than
+   * one if `date_window_size` is small.
+   */
   readonly requestsPerFunnel: number;
   /** The number of requests for everything else: lists, profiles, revenue. */
   readonly others: number;
@@ -19,7 +23,10 @@ export interface HourlySync {
 
 const topic = 'hourly sync';
 
-/** Returns how many requests of the Query API an hourly sync takes, and how often it reads each funnel and cohort. */
+/**
+ * Returns the finding that says how many requests of the Query API an hourly sync takes, and how
+ * often it reads each funnel and cohort.
+ */
 export function hourlySyncFinding(sync: HourlySync): Finding {
   const { funnels, cohorts } = sync;
   if (funnels === undefined || cohorts === undefined) {
@@ -29,21 +36,25 @@ export function hourlySyncFinding(sync: HourlySync): Finding {
       text: 'The number of requests of an hourly sync is unknown, because funnels and cohorts could not be counted.',
     };
   }
-  const parts = { ...sync, funnels, cohorts };
-  const { text, isWarning } = describeSync(parts);
+  const countedSync = { ...sync, funnels, cohorts };
+  const { text, isWarning } = describeSync(countedSync);
   return {
     topic,
     severity: isWarning ? 'warning' : 'good',
-    text: `${text}${describeFirstOfDay(parts)}`,
+    text: `${text}${describeFirstOfDay(countedSync)}`,
   };
 }
 
-interface Parts extends HourlySync {
+/** An hourly sync whose numbers of funnels and cohorts are known. */
+interface CountedSync extends HourlySync {
   readonly funnels: number;
   readonly cohorts: number;
 }
 
-/** Describes a usual sync, and returns whether some syncs must wait for quota. */
+/**
+ * Describes a sync that is not the first one of its day, and returns whether such syncs must
+ * sometimes wait for quota.
+ */
 function describeSync({
   funnels,
   cohorts,
@@ -51,11 +62,11 @@ function describeSync({
   others,
   quota,
   refreshHours,
-}: Parts): {
+}: CountedSync): {
   readonly text: string;
   readonly isWarning: boolean;
 } {
-  const children = funnels * requestsPerFunnel + cohorts;
+  const refreshes = funnels * requestsPerFunnel + cohorts;
   const named = [
     ...(funnels === 0 ? [] : [counted(funnels, 'funnel')]),
     ...(cohorts === 0 ? [] : [counted(cohorts, 'cohort')]),
@@ -63,14 +74,14 @@ function describeSync({
   const takes = (requests: number): string =>
     `An hourly sync takes about ${counted(requests, 'request')} of the Query API`;
   if (refreshHours === 0) {
-    const needed = others + children;
+    const needed = others + refreshes;
     const isWarning = needed > quota;
     const text = `${takes(needed)}, because ${setting('refresh_hours')} is 0 and each sync reads ${named} again`;
     const advice = `: more than the ${quota} that an hour allows, so that it waits; raise ${setting('refresh_hours')}`;
     return { isWarning, text: `${text}${isWarning ? advice : ''}.` };
   }
-  if (children === 0) return { isWarning: false, text: `${takes(others)}.` };
-  const needed = Math.ceil(children / refreshHours) + others;
+  if (refreshes === 0) return { isWarning: false, text: `${takes(others)}.` };
+  const needed = Math.ceil(refreshes / refreshHours) + others;
   if (needed > quota) {
     return {
       isWarning: true,
@@ -78,18 +89,19 @@ function describeSync({
     };
   }
   const inTurn = `${takes(needed)} and reads ${named} again in turn, each once in ${counted(refreshHours, 'hour')}`;
-  // A request that can wait is sent only while a third of the hourly quota is left; otherwise a later sync
-  // sends it.
-  const isUneven = needed > Math.floor((quota * 2) / 3) + 1;
+  // Reads of funnels and cohorts that can wait stop when only a third of the hourly quota is left.
+  // If a sync needs more requests, some figures become older than `refresh_hours`, and a later sync
+  // waits for quota to read them.
+  const usesReserve = needed > Math.floor((quota * 2) / 3) + 1;
   const advice = `: more than two thirds of the ${quota} that an hour allows, so that some syncs wait; raise ${setting('refresh_hours')}`;
-  return { isWarning: isUneven, text: `${inTurn}${isUneven ? advice : ''}.` };
+  return { isWarning: usesReserve, text: `${inTurn}${usesReserve ? advice : ''}.` };
 }
 
 /**
- * Describes the first sync of a day, if it must wait for quota: the new day of each funnel is always read, whatever
- * the quota.
+ * Describes the first sync of a day, which reads the new day of every funnel even if it must wait
+ * for quota. Returns an empty text if it does not have to wait.
  */
-function describeFirstOfDay({ funnels, requestsPerFunnel, others, quota }: Parts): string {
+function describeFirstOfDay({ funnels, requestsPerFunnel, others, quota }: CountedSync): string {
   const requests = funnels * requestsPerFunnel + others;
   if (requests <= quota) return '';
   const hours = counted(Math.ceil((requests - quota) / quota), 'hour');

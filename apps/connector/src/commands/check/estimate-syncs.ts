@@ -1,12 +1,12 @@
 import { askInTime } from '@source-mixpanel/client';
 import { chunksOfNames, listLexiconEvents, USUAL_QUERY_DAYS } from '@source-mixpanel/mixpanel';
 import type { Stream } from '@source-mixpanel/stream';
-import { outcomeOf } from '../../connection/settled.js';
+import { outcomeOf } from '../../connection/outcome.js';
 import type { Access } from './access.js';
 import {
   countSlices,
   optionalTimeout,
-  streamNamed,
+  findStream,
   type CheckContext,
   type FirstRead,
 } from './check-context.js';
@@ -15,19 +15,21 @@ import { hourlySyncFinding } from './estimate-hourly-sync.js';
 import type { Finding } from './finding.js';
 
 /**
- * Counts the funnels of the project and the slices of their first sync; undefined if Mixpanel did not list the funnels
- * in time. Sends one request, which counts against the hourly quota of the Query API.
+ * Counts the funnels of the project and the slices of their first sync; undefined if Mixpanel did
+ * not list the funnels in time. Sends one request, which counts against the hourly quota of the
+ * Query API.
  */
 export async function countFunnels(context: CheckContext): Promise<FirstRead | undefined> {
-  const funnels = streamNamed(context, 'funnels');
+  const funnels = findStream(context, 'funnels');
   const counting = askInTime(context, (io) => countSlices(funnels, io));
   const outcome = await outcomeOf(counting);
   return outcome.kind === 'answered' ? outcome.answer : undefined;
 }
 
 /**
- * Returns how many requests a first sync takes and how long it waits for quota, and the same of an hourly sync if the
- * plan includes the Query API.
+ * Returns two findings: how many requests a first sync takes and how long it waits for quota, and
+ * the same for an hourly sync. The second one is left out if the plan does not include the Query
+ * API.
  */
 export async function estimateSyncs(
   context: CheckContext,
@@ -36,24 +38,24 @@ export async function estimateSyncs(
 ): Promise<readonly Finding[]> {
   const { config, connection } = context;
   const { query, export: exporting } = config.requests_per_hour;
-  const requests = await firstSyncRequests(context, access, funnels);
+  const requests = await countFirstSyncRequests(context, access, funnels);
   const first = firstSyncFinding(requests, {
     query: { quota: query, left: connection.remaining('query') },
     export: { quota: exporting, left: connection.remaining('export') },
   });
   if (access.kind === 'events_only') return [first];
   const others = requests
-    .filter(({ name, api }) => api === 'query' && !CHILDREN.has(name))
+    .filter(({ name, api }) => api === 'query' && !STREAMS_WITH_CHILDREN.has(name))
     .reduce((sum, { requests: count }) => sum + (count ?? 0), 0);
   const hourly = hourlySyncFinding({
     funnels: funnels?.partitions,
     cohorts: access.kind === 'full' ? access.cohorts : undefined,
-    // The days of the lookback window and the new day, in requests of `date_window_size` days.
+    // Requests of `date_window_size` days read the days of the lookback window and the new day.
     requestsPerFunnel:
       config.date_window_size < USUAL_QUERY_DAYS
         ? Math.ceil((config.attribution_window + 1) / config.date_window_size)
         : 1,
-    // One more request lists the funnels.
+    // One more request, for the list of funnels.
     others: others + 1,
     quota: query,
     refreshHours: config.refresh_hours,
@@ -61,15 +63,19 @@ export async function estimateSyncs(
   return [first, hourly];
 }
 
-/** Streams that send one request for each funnel or cohort. */
-const CHILDREN = new Set(['cohort_members', 'funnels']);
+/**
+ * Streams that send one request for each funnel or cohort. Their requests in an hourly sync are
+ * estimated from the numbers of funnels and cohorts.
+ */
+const STREAMS_WITH_CHILDREN = new Set(['cohort_members', 'funnels']);
 
 /**
- * Returns the requests of a first sync of each stream that count against an hourly quota. Every slice is one request.
- * The stream funnels needs one more for the list of funnels; the list of cohorts is part of the stream cohorts. A
- * slice of event_counts is one request for the names of the events and one for each chunk of names.
+ * Returns, for each stream, how many requests of its first sync count against an hourly quota. In
+ * general, this is the number of its slices. The stream funnels also requests the list of funnels;
+ * the list of cohorts is already counted for the stream cohorts. For a slice of event_counts, one
+ * request lists the event names and one counts the events of each chunk of names.
  */
-async function firstSyncRequests(
+async function countFirstSyncRequests(
   context: CheckContext,
   access: Access,
   funnels: FirstRead | undefined,
@@ -80,24 +86,25 @@ async function firstSyncRequests(
   ]);
   const requests: StreamRequests[] = [];
   for (const { stream, api } of context.streams) {
-    // Streams of other APIs are left out: they wait for no quota, and counting their slices would send
-    // requests.
+    // Streams of other APIs are left out: they do not wait for quota, and counting their slices
+    // would send requests.
     const isEstimated = api === 'export' || (api === 'query' && access.kind !== 'events_only');
     if (!isEstimated) continue;
     const { name } = stream;
-    const count = known.has(name) ? known.get(name) : await slicesOf(context, stream);
-    const each = name === 'event_counts' ? 1 + (await chunksOfEvents(context)) : 1;
+    const count = known.has(name) ? known.get(name) : await countSlicesInTime(context, stream);
+    const each = name === 'event_counts' ? 1 + (await countEventChunks(context)) : 1;
     requests.push({ name, api, requests: count === undefined ? undefined : count * each });
   }
   return requests;
 }
 
 /**
- * Returns the number of chunks into which event_counts divides the event names. They are listed by the Lexicon, with
- * a request that does not count against the hourly quota. That endpoint is undocumented and accepts only service
- * accounts; without a list the result is 1, which is right for most projects.
+ * Returns the number of chunks into which event_counts divides the event names. The Lexicon lists
+ * them with a request that does not count against the hourly quota, but its endpoint is
+ * undocumented and accepts only service accounts. If it does not return the list, 1 is assumed,
+ * which is right for most projects.
  */
-async function chunksOfEvents(context: CheckContext): Promise<number> {
+async function countEventChunks(context: CheckContext): Promise<number> {
   const { io, connection } = context;
   const { projectId } = connection.client;
   if (projectId === undefined) return 1;
@@ -113,9 +120,16 @@ async function chunksOfEvents(context: CheckContext): Promise<number> {
   return Math.max(1, chunksOfNames(names).length);
 }
 
-/** Returns the number of slices of a first sync; undefined if Mixpanel did not list in time what the stream reads. */
-async function slicesOf(context: CheckContext, stream: Stream): Promise<number | undefined> {
-  // Warnings of a stream are about a sync, not about this estimate.
+/**
+ * Returns the number of slices of the first sync of a stream; undefined if the stream must first
+ * list what it reads, and Mixpanel did not return the list in time.
+ */
+async function countSlicesInTime(
+  context: CheckContext,
+  stream: Stream,
+): Promise<number | undefined> {
+  // Warnings of the stream are discarded, because they are about a sync and not about this
+  // estimate.
   const quiet = { ...context.io, report: () => undefined };
   const counting = askInTime({ ...context, io: quiet }, (io) => countSlices(stream, io));
   const outcome = await outcomeOf(counting);

@@ -9,7 +9,10 @@ const LABELS: Readonly<Record<Severity, string>> = {
 };
 const WIDTH = 100;
 
-/** Formats a diagnosis as the table of `check --explain`: severity, topic, and the text, wrapped in its column. */
+/**
+ * Formats a diagnosis as the table of `check --explain`, with the columns severity, topic and text.
+ * The text is wrapped within its column.
+ */
 export function explainDiagnosis(diagnosis: Diagnosis): string {
   const rows = diagnosis.findings.map(({ severity, topic, text }) => [
     LABELS[severity],
@@ -26,11 +29,11 @@ export function explainDiagnosis(diagnosis: Diagnosis): string {
       index === 0 ? head + line : ' '.repeat(head.length) + line,
     );
   });
-  const gap = lines.length === 0 ? [] : [''];
-  return `${[...lines, ...gap, ...verdict.split('\n').flatMap((line) => fold(line, WIDTH))].join('\n')}\n`;
+  const emptyLine = lines.length === 0 ? [] : [''];
+  return `${[...lines, ...emptyLine, ...verdict.split('\n').flatMap((line) => fold(line, WIDTH))].join('\n')}\n`;
 }
 
-/** Wraps text to the width; a word that is longer gets a line of its own. */
+/** Wraps text to a width. A word that is longer than the width gets a line of its own. */
 function fold(text: string, width: number): string[] {
   const lines: string[] = [];
   let line = '';

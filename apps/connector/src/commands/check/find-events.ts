@@ -9,7 +9,7 @@ import {
 } from '@source-mixpanel/cursor';
 import { exportEvents } from '@source-mixpanel/mixpanel';
 import { ConfigError } from '@source-mixpanel/stream';
-import { outcomeOf, type Outcome } from '../../connection/settled.js';
+import { outcomeOf, type Outcome } from '../../connection/outcome.js';
 import { sampleEvents, type EventSample } from '../../connection/sample-events.js';
 import { askInTime } from '@source-mixpanel/client';
 import type { Access } from './access.js';
@@ -23,13 +23,16 @@ export interface FirstEvents {
   readonly outcome: Outcome<EventSample>;
 }
 
-/** The maximum number of events in the sample: enough to see which clock most events use. */
+/**
+ * The maximum number of events in the sample. This is enough to see whether their times are UTC or
+ * local time.
+ */
 const SAMPLE_SIZE = 200;
 
 /**
- * Exports a few events of the first day to be read. They show whether the account may read raw events, whether the
- * plan still has events of that day, and which clock their `time` uses. Sends one request, which counts against the
- * hourly quota of the Export API.
+ * Exports a few events of the first day that a sync requests. They show whether the account may
+ * read raw events, whether the plan still has events of that day, and whether the `time` of events
+ * is UTC or local time. Sends one request, which counts against the hourly quota of the Export API.
  */
 export async function sampleFirstEvents(context: CheckContext): Promise<FirstEvents> {
   const { config, connection, session } = context;
@@ -45,16 +48,19 @@ export async function sampleFirstEvents(context: CheckContext): Promise<FirstEve
 }
 
 /**
- * Throws if raw events cannot be read, because most connections are made for them. Does nothing if they can be read,
- * possibly of later days only, or if a temporary error of the server leaves it unknown.
- * @throws ConfigError that says why they cannot be read; other errors if no other stream can be read either
+ * Throws if raw events cannot be read. `check` then fails, although other streams may be readable,
+ * because most connections are made to read raw events. Does not throw if only later days can be
+ * read, or if a temporary error leaves open whether events can be read.
+ * @throws ConfigError that says why raw events cannot be read; without the Query API also other
+ * errors, unchanged
  */
 export function assertEventsReadable({ outcome }: FirstEvents, access: Access): void {
   if (outcome.kind === 'answered' || outcome.error.code === 'history_window') return;
   const { error } = outcome;
   if (access.kind === 'events_only') {
     if (error.code === 'rate_limited' || error.code === 'too_slow') return;
-    // Without the Query API, raw events are the main thing to read.
+    // Without the Query API and raw events, almost nothing can be read, so the message is about the
+    // plan.
     throw error.kind === 'config' ? access.refusal : error;
   }
   if (error.kind === 'transient') return;
@@ -65,7 +71,7 @@ export function assertEventsReadable({ outcome }: FirstEvents, access: Access): 
   });
 }
 
-/** Returns whether raw events of the first day can be read. */
+/** Returns the finding that says whether raw events of the first day can be read. */
 export function historyFinding({ day, outcome }: FirstEvents): Finding {
   const topic = 'history';
   if (outcome.kind === 'answered') {
@@ -81,7 +87,7 @@ export function historyFinding({ day, outcome }: FirstEvents): Finding {
 }
 
 /**
- * Returns whether the `time` of events is UTC or local time.
+ * Returns the finding that says whether the `time` of events is UTC or local time.
  * @param zone the time zone of the project
  */
 export function eventTimesFinding({ day, outcome }: FirstEvents, zone: string): Finding {

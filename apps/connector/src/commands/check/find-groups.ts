@@ -2,7 +2,7 @@ import { askInTime } from '@source-mixpanel/client';
 import { listNamedGroups } from '@source-mixpanel/mixpanel';
 import { setting } from '../../config/setting-names.js';
 import { selections } from '../../config/selections.js';
-import { outcomeOf } from '../../connection/settled.js';
+import { outcomeOf } from '../../connection/outcome.js';
 import type { Access } from './access.js';
 import { optionalTimeout, type CheckContext } from './check-context.js';
 import type { Finding } from './finding.js';
@@ -11,8 +11,9 @@ const topic = 'groups';
 const SETTING = setting('group_keys');
 
 /**
- * Returns a finding that says whether the project has the groups in `group_keys`, or none if `group_keys` is not set or
- * cannot be tested. Sends one request, which does not count against the hourly quota.
+ * Returns a finding that says whether the project has all groups in `group_keys`; no finding if
+ * `group_keys` is not set or the plan does not include the Query API. Sends one request, which does
+ * not count against the hourly quota.
  */
 export async function findGroups(
   context: CheckContext,

@@ -7,20 +7,23 @@ import {
 import { counted } from '@source-mixpanel/text';
 import { selections } from '../../config/selections.js';
 import { setting } from '../../config/setting-names.js';
-import { outcomeOf } from '../../connection/settled.js';
+import { outcomeOf } from '../../connection/outcome.js';
 import type { Access } from './access.js';
 import { optionalTimeout, type CheckContext } from './check-context.js';
 import type { Finding } from './finding.js';
 
-/** The maximum number of event properties that Mixpanel lists. */
+/**
+ * The maximum number of event properties that are requested; Mixpanel lists the most frequent ones.
+ */
 const MAX_LISTED = 500;
-/** The maximum number of names in a message; the others are only counted. */
+/** The maximum number of names in a message; of the others, it states only the number. */
 const MAX_NAMED = 10;
 const topic = 'privacy';
 
 /**
- * Returns what the setting `privacy` protects, and a warning about properties in it that the project does not seem to
- * have. If it contains properties, two requests count against the hourly quota of the Query API.
+ * Returns a finding that says what the setting `privacy` protects, and a warning about properties
+ * in it that the project does not seem to have. If it lists properties, two requests count against
+ * the hourly quota of the Query API.
  */
 export async function findPrivacy(
   context: CheckContext,
@@ -40,19 +43,22 @@ export async function findPrivacy(
   ];
   // Airbyte's form sends an object with empty members even if the user sets nothing.
   if (parts.length === 0) return [];
-  const covered: Finding = {
+  const coverage: Finding = {
     topic,
     severity: 'good',
     text: `${setting('privacy')} covers all streams of events and profiles: ${parts.join(', ')}.`,
   };
   const named = [...new Set([...drop, ...hash])];
   return named.length === 0
-    ? [covered]
-    : [covered, ...(await unknownNames(named, context, access))];
+    ? [coverage]
+    : [coverage, ...(await findUnknownNames(named, context, access))];
 }
 
-/** Compares the names with the properties that Mixpanel lists. */
-async function unknownNames(
+/**
+ * Compares the names with the properties that Mixpanel lists. Returns a warning about unknown
+ * names, if there are any.
+ */
+async function findUnknownNames(
   named: readonly string[],
   context: CheckContext,
   access: Access,
@@ -92,7 +98,7 @@ async function unknownNames(
   return [{ topic, severity: 'warning', text }];
 }
 
-/** Returns the finding that the names were not compared with Mixpanel's, and why. */
+/** Returns the finding that says why the names could not be compared with those of Mixpanel. */
 function notCompared(reason: string): Finding {
   const text = `Cannot tell whether the project has the properties in ${setting('privacy')}: ${reason}.`;
   return { topic, severity: 'unknown', text };

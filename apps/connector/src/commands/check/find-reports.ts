@@ -2,18 +2,22 @@ import { askInTime } from '@source-mixpanel/client';
 import { listReports, readReport } from '@source-mixpanel/mixpanel';
 import type { SourceError } from '@source-mixpanel/stream';
 import { setting } from '../../config/setting-names.js';
-import { outcomeOf } from '../../connection/settled.js';
+import { outcomeOf } from '../../connection/outcome.js';
 import type { Access } from './access.js';
 import { optionalTimeout, type CheckContext } from './check-context.js';
 import type { Finding } from './finding.js';
 
-/** The maximum number of reports that are read because Mixpanel does not list them. */
+/**
+ * The maximum number of reports that are requested because the list of reports does not contain
+ * them.
+ */
 const MAX_READ = 3;
 
 /**
- * Returns whether the reports in `report_ids` exist. The list of reports does not count against the hourly quota; of
- * the reports that are not in it, up to `MAX_READ` are read with a request that counts. A missing report is only a
- * warning, because it may have been deleted later, and the other streams can be read.
+ * Returns findings that say whether the reports in `report_ids` exist. The request for the list of
+ * reports does not count against the hourly quota. Reports that are not in the list are requested
+ * one by one, at most `MAX_READ`; these requests count. A missing report is only a warning, because
+ * it may have been deleted after the setting was made, and the other streams can still be read.
  */
 export async function findReports(
   context: CheckContext,
@@ -22,7 +26,7 @@ export async function findReports(
   const { report_ids: configured = [] } = context.config;
   const ids = [...new Set(configured)];
   if (ids.length === 0 || access.kind !== 'full') return [];
-  const listed = await listedReports(context);
+  const listed = await requestReportIds(context);
   const unlisted = ids.filter((id) => listed?.has(id) !== true);
   const read = readReport(context.connection.client);
   const findings: Finding[] = [];
@@ -44,8 +48,11 @@ const ALL_EXIST: Finding = {
   text: `The project has all reports in ${setting('report_ids')}.`,
 };
 
-/** Returns the ids of the listed reports; undefined if Mixpanel does not return the list, which is undocumented. */
-async function listedReports(context: CheckContext): Promise<ReadonlySet<unknown> | undefined> {
+/**
+ * Returns the ids of the reports that Mixpanel lists; undefined if it does not return the list,
+ * whose endpoint is undocumented.
+ */
+async function requestReportIds(context: CheckContext): Promise<ReadonlySet<unknown> | undefined> {
   const { projectId, ...client } = context.connection.client;
   if (projectId === undefined) return undefined;
   const limit = { io: context.io, timeoutMilliseconds: optionalTimeout(context) };

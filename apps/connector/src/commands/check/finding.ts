@@ -1,8 +1,8 @@
 import type { ErrorCode } from '@source-mixpanel/stream';
 
 /**
- * The severity of a finding. `note`: worth knowing. `warning`: worth acting on, although the configuration is usable.
- * `unknown`: could not be tested.
+ * `note`: worth knowing. `warning`: the user should act, although the configuration can be used.
+ * `unknown`: it could not be tested.
  */
 export type Severity = 'good' | 'note' | 'warning' | 'unknown';
 
@@ -10,7 +10,7 @@ export type Severity = 'good' | 'note' | 'warning' | 'unknown';
 export interface Finding {
   readonly topic: Topic;
   readonly severity: Severity;
-  /** Sentences for users, without data of the project and without secrets. */
+  /** One or more sentences for the user. Never contains a secret or content of a record. */
   readonly text: string;
 }
 
@@ -35,6 +35,6 @@ export type Topic =
 /** The result of `check`: all findings, and whether the connector can read the project. */
 export type Diagnosis = { readonly findings: readonly Finding[] } & (
   | { readonly kind: 'usable' }
-  /** `message`: one sentence about what is wrong and how to correct it. */
+  /** `message` says what is wrong and how to correct it, with one line for each problem. */
   | { readonly kind: 'unusable'; readonly message: string; readonly code: ErrorCode }
 );

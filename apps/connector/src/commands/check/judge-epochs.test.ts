@@ -6,12 +6,15 @@ import { judgeEpochs } from './judge-epochs.js';
 const NOON = Date.parse('2024-03-01T12:00:00Z') / 1000;
 const HOUR = 3600;
 
-/** Returns an event that was processed `late` seconds after it happened, with its `time` moved by some hours. */
+/**
+ * Returns an event that was processed `late` seconds after it happened, with its `time` moved by
+ * some hours.
+ */
 function event(late: number, movedHours = 0): SampledEvent {
   return { time: NOON + movedHours * HOUR, processed: (NOON + late) * 1000 };
 }
 
-const of = (count: number, one: SampledEvent): SampledEvent[] =>
+const repeat = (count: number, one: SampledEvent): SampledEvent[] =>
   Array.from({ length: count }, () => one);
 
 describe('judgeEpochs', () => {
@@ -20,25 +23,27 @@ describe('judgeEpochs', () => {
     ['Pacific/Kiritimati', 14],
     ['Asia/Kathmandu', 5.75],
   ])('distinguishes UTC from local time in %s', (zone, hours) => {
-    expect(judgeEpochs(of(5, event(90)), zone)).toBe('utc');
-    expect(judgeEpochs(of(5, event(90, hours)), zone)).toBe('local');
+    expect(judgeEpochs(repeat(5, event(90)), zone)).toBe('utc');
+    expect(judgeEpochs(repeat(5, event(90, hours)), zone)).toBe('local');
   });
 
-  it('decides by the events that were processed at once, even if most arrive days late', () => {
-    const late = of(50, event(3 * 24 * HOUR, -8));
-    expect(judgeEpochs([...late, ...of(4, event(5, -8))], 'US/Pacific')).toBe('local');
+  it('decides by the events that were processed within minutes, even if most arrive days late', () => {
+    const late = repeat(50, event(3 * 24 * HOUR, -8));
+    expect(judgeEpochs([...late, ...repeat(4, event(5, -8))], 'US/Pacific')).toBe('local');
   });
 
   it('returns unclear if events fit both interpretations, or too few fit either', () => {
-    expect(judgeEpochs([...of(5, event(5)), ...of(5, event(5, -8))], 'US/Pacific')).toBe('unclear');
-    expect(judgeEpochs(of(2, event(5)), 'US/Pacific')).toBe('unclear');
-    expect(judgeEpochs(of(90, event(3 * 24 * HOUR)), 'US/Pacific')).toBe('unclear');
+    expect(judgeEpochs([...repeat(5, event(5)), ...repeat(5, event(5, -8))], 'US/Pacific')).toBe(
+      'unclear',
+    );
+    expect(judgeEpochs(repeat(2, event(5)), 'US/Pacific')).toBe('unclear');
+    expect(judgeEpochs(repeat(90, event(3 * 24 * HOUR)), 'US/Pacific')).toBe('unclear');
     expect(judgeEpochs([], 'UTC')).toBe('unclear');
   });
 
-  it('returns same in a zone whose local time is UTC', () => {
-    expect(judgeEpochs(of(5, event(5)), 'UTC')).toBe('same');
-    expect(judgeEpochs(of(1, event(5)), 'Europe/London')).toBe('same');
+  it('returns same if local time was UTC when the events happened', () => {
+    expect(judgeEpochs(repeat(5, event(5)), 'UTC')).toBe('same');
+    expect(judgeEpochs(repeat(1, event(5)), 'Europe/London')).toBe('same');
   });
 
   it.each<[string, JsonValue | undefined]>([
@@ -48,7 +53,7 @@ describe('judgeEpochs', () => {
     ['milliseconds', NOON * 1000],
     ['a number beyond all doubles', new RawNumber('1e400')],
   ])('ignores a time that is %s', (_what, time) => {
-    const events = of(9, { time, processed: NOON * 1000 });
+    const events = repeat(9, { time, processed: NOON * 1000 });
     expect(judgeEpochs(events, 'US/Pacific')).toBe('unclear');
   });
 });

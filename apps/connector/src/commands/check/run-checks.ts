@@ -4,7 +4,7 @@ import { callIo } from '../../cli/call-io.js';
 import type { Config } from '../../config/config.js';
 import { connect } from '../../connection/connection.js';
 import { CHECK_TIMEOUT_MS } from './check-timeout.js';
-import { quotaLeft } from '../../connection/quota-log.js';
+import { describeQuota } from '../../connection/quota-log.js';
 import type { Session } from '../../cli/session.js';
 import { streams } from '../../connection/streams.js';
 import { findAccess, type Access } from './access.js';
@@ -24,17 +24,22 @@ import { findReports } from './find-reports.js';
 import { tryFilters } from './try-filters.js';
 import type { Diagnosis, Finding } from './finding.js';
 
-/** The day on which Mixpanel retires project secrets, according to its documentation ("fully retired on"). */
+/**
+ * The day on which Mixpanel retires project secrets, according to its documentation ("fully retired
+ * on").
+ */
 const SECRETS_RETIRED_ON = '2027-03-03';
 
 /**
- * Tests a configuration on Mixpanel and returns all findings.
+ * Tests a configuration by requests to Mixpanel and returns all findings.
  *
- * At most three requests count against the hourly quota: for the cohorts, the funnels, and events of the first day
- * to be read. The settings add one for each filter, two if `privacy` names properties, and up to three for reports
- * that Mixpanel does not list. Requests that fail on the server are retried.
+ * At most three requests count against the hourly quota: those for the cohorts, for the funnels,
+ * and for events of the first day to be read. Settings add further ones: one for each filter, two
+ * if `privacy` lists properties, and up to three for reports that Mixpanel does not list. Requests
+ * that fail on the server are retried.
  * @param timeoutMilliseconds the maximum time for a response that is useful but not required
- * @throws errors that the user cannot correct; those that the user can correct make the result `unusable`
+ * @throws errors that the user cannot correct; those that the user can correct make the result
+ * `unusable`
  */
 export async function runChecks(
   config: Config,
@@ -65,8 +70,9 @@ export async function runChecks(
 }
 
 /**
- * Runs the checks one by one and adds their findings, so that those before an error are kept.
- * @throws ConfigError when the configuration is unusable; other errors unchanged
+ * Runs the checks and passes on each finding as soon as it is known, so that the findings before an
+ * error are not lost.
+ * @throws ConfigError if the configuration cannot be used; other errors unchanged
  */
 async function collectFindings(
   context: CheckContext,
@@ -138,13 +144,14 @@ function planFinding(access: Access, { client }: TappedConnection): Finding {
         text: 'Cannot tell whether the plan includes the Query API until its quota is available again.',
       };
     case 'events_only': {
-      // With a project secret, annotations come from the Query API.
-      const ofApp = ' and the streams of the App API, such as annotations,';
-      const rest = `raw events${client.projectId === undefined ? '' : ofApp}`;
+      // With a project secret, annotations are read from the Query API, which the plan does not
+      // include.
+      const appStreams = ' and the streams of the App API, such as annotations,';
+      const readable = `raw events${client.projectId === undefined ? '' : appStreams}`;
       return {
         topic,
         severity: 'warning',
-        text: `Only ${rest} can be read. ${access.refusal.message}`,
+        text: `Only ${readable} can be read. ${access.refusal.message}`,
       };
     }
     default:
@@ -169,6 +176,6 @@ function quotaFinding(access: Access, context: CheckContext): Finding {
   return {
     topic,
     severity: isReported ? 'good' : 'note',
-    text: `${quotaLeft(connection, config)} (${source}).`,
+    text: `${describeQuota(connection, config)} (${source}).`,
   };
 }

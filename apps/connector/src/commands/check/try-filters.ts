@@ -9,9 +9,9 @@ import type { FirstEvents } from './find-events.js';
 import type { Finding } from './finding.js';
 
 /**
- * Tests the filters of the settings by requesting one event and one profile with them. Sends one request for each
- * filter that is set, which counts against the hourly quota.
- * @throws ConfigError `filter_refused` with Mixpanel's text
+ * Tests the filters in the settings by requesting one event and one profile with them. Each filter
+ * that is set takes one request, which counts against the hourly quota.
+ * @throws ConfigError `filter_refused` with the text of Mixpanel
  */
 export async function tryFilters(
   context: CheckContext,
@@ -47,7 +47,11 @@ type FilterSetting = Parameters<typeof filterRefusal>[1];
 const EXPORT_FILTER = 'Export Filter (`export_where`)';
 const ENGAGE_FILTER = 'Engage Filter (`engage_where`)';
 
-/** Requests something with a filter. A temporary error of the server does not mean that the filter is wrong. */
+/**
+ * Sends a request with a filter and returns whether Mixpanel accepts it. An error that is not about
+ * the filter, such as a server error, makes the finding `unknown`.
+ * @throws ConfigError `filter_refused`
+ */
 async function tryFilter(
   context: CheckContext,
   ask: (io: CallIo) => Promise<void>,
