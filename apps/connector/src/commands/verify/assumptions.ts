@@ -1,8 +1,8 @@
 /**
- * The assumptions about Mixpanel that its documentation does not confirm, or that contradict it:
- * others observed them, or they are inferred. `verify` prints an id and its sentence for each one it
- * tests; docs/internals/unverified.md lists where it is known from and what happens if it does not
- * hold.
+ * The assumptions about Mixpanel that its documentation does not confirm, or even contradicts. They
+ * were observed by others or inferred. For each one that it tests, `verify` prints the id and the
+ * sentence. docs/internals/unverified.md states the source of each assumption, and what happens if
+ * it does not hold.
  */
 export const ASSUMPTIONS = {
   'me-time-zone': 'The App API returns the time zone and the permissions of the project.',

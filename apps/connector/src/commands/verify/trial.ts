@@ -2,11 +2,14 @@ import { SystemError, type CallIo, type SourceError } from '@source-mixpanel/str
 import type { ResponseHead, TappedConnection } from '../../connection/response-tap.js';
 import type { Config } from '../../config/config.js';
 import type { Connection } from '@source-mixpanel/client';
-import { outcomeOf, type Outcome } from '../../connection/settled.js';
+import { outcomeOf, type Outcome } from '../../connection/outcome.js';
 import type { AssumptionId } from './assumptions.js';
 import { untested, type Verdict } from './verdict.js';
 
-/** One run of `verify` against a live project: what the functions `try…` need, and where they report. */
+/**
+ * One run of `verify` against a live project: what the functions `try…` need, and the function by
+ * which they report verdicts.
+ */
 export interface Trial {
   readonly config: Config;
   readonly connection: TappedConnection;
@@ -17,20 +20,27 @@ export interface Trial {
   readonly now: number;
   /**
    * Adds the verdict on an assumption to the report.
-   * @param stream the stream it was tested with, for an assumption that is tested for each stream
+   * @param stream the tested stream, for an assumption that is tested once for each stream
    */
   conclude(id: AssumptionId, verdict: Verdict, stream?: string): void;
 }
 
-/** The outcome of one call of Mixpanel, with the facts about it that the report may contain. */
+/** The outcome of one call to Mixpanel, with the facts about it that the report may contain. */
 export type Reply<Answer> = Outcome<Answer> & {
-  /** Status and headers of the last response; undefined if there was no response. */
+  /** Status and headers of the last response; undefined if there was none. */
   readonly head: ResponseHead | undefined;
-  /** The status or the reason why there is none; never text that Mixpanel wrote. */
+  /**
+   * The status and, after a refusal, the error code and those words of the refusal that match
+   * `WORDS`. It contains no other text of Mixpanel, because such text may name parts of the
+   * project.
+   */
   readonly seen: string;
 };
 
-/** Calls Mixpanel and returns the outcome; errors other than SourceError are thrown. */
+/**
+ * Calls Mixpanel and returns the outcome.
+ * @throws every error that is not a SourceError
+ */
 export async function ask<Answer>(
   { responses }: TappedConnection,
   call: () => Promise<Answer>,
@@ -46,8 +56,8 @@ export async function ask<Answer>(
   return { ...outcome, head, seen };
 }
 
-/** Codes of errors that neither confirm nor refute the tested assumption, unless the test expects them. */
-const NO_VERDICT = new Set([
+/** Codes of errors that say nothing about the tested assumption, unless the test expects them. */
+const INCONCLUSIVE_CODES = new Set([
   'broken_body',
   'connection_failed',
   'connection_lost',
@@ -64,8 +74,9 @@ const NO_VERDICT = new Set([
 ]);
 
 /**
- * Returns the verdict of `judge` on a successful call. A failed call refutes the assumption, unless its error
- * says nothing about it, such as a spent quota.
+ * Returns the verdict of `judge` on the answer of a successful call. After a failed call, the
+ * verdict is `failed`, or `untested` if the error says nothing about the assumption, such as a
+ * used-up quota.
  */
 export function verdictOf<Answer>(
   reply: Reply<Answer>,
@@ -78,34 +89,37 @@ export function verdictOf<Answer>(
   return refusalVerdict(reply, () => false);
 }
 
-/** Returns the verdict on an assumption that Mixpanel refuses a request with a certain error. */
+/**
+ * Returns the verdict on an assumption that Mixpanel refuses a request with a certain error, for
+ * which `isExpected` returns true.
+ */
 export function refusalVerdict<Answer>(
   reply: Reply<Answer>,
   isExpected: (error: SourceError) => boolean,
 ): Verdict {
   if (reply.kind === 'answered') return { kind: 'failed', seen: `${reply.seen}, not refused` };
   if (isExpected(reply.error)) return { kind: 'held', seen: reply.seen };
-  return NO_VERDICT.has(reply.error.code)
+  return INCONCLUSIVE_CODES.has(reply.error.code)
     ? untested(reply.seen)
     : { kind: 'failed', seen: reply.seen };
 }
 
 /**
- * The words of a refusal that the report repeats. The rest of its text is left out, because it may contain names
- * of the project, an account or a property.
+ * The words of a refusal that may appear in the report. All other words of its text are left out,
+ * because they may be names of the project, an account or a property.
  */
 const WORDS =
   /\b(?:account|authenticate|cohort|data group|date|deleted|exist|expired|funnel|group|invalid|limit|missing|not found|page|permission|plan|project|query|revenue|selector|session|to_date|unauthorized|uncached)\b/gi;
 
 function wordsIn({ message, detail = '' }: SourceError): string {
-  // The detail is Mixpanel's text after the status and the path. The message also has a sentence of the connector,
-  // whose words say nothing about Mixpanel.
+  // The detail is the text of Mixpanel, preceded by the status and the path. The message also
+  // contains a sentence of the connector, whose words say nothing about Mixpanel.
   const text = detail === '' ? message : detail.replace(/^status \d+ from \S+:/, '');
   const words = new Set([...text.matchAll(WORDS)].map(([word]) => word.toLowerCase()));
   return words.size === 0 ? '' : ` (words: ${[...words].sort().join(', ')})`;
 }
 
-/** Limits the number of requests of a run, over all its connections. */
+/** Limits the number of requests of a run, for all its connections together. */
 export class RequestCap {
   private sent = 0;
 
@@ -116,20 +130,26 @@ export class RequestCap {
     return this.sent;
   }
 
-  /** Returns the connection with the limit: once it is reached, requests throw SystemError `requests_spent`. */
+  /**
+   * Returns the connection with a `send` that throws SystemError `requests_spent` once the limit is
+   * reached.
+   */
   limit(connection: Connection): Connection {
     const { client } = connection;
     return {
       ...connection,
       client: {
         ...client,
-        send: (request) => client.send({ ...request, io: this.counted(request.io) }),
+        send: (request) => client.send({ ...request, io: this.withCount(request.io) }),
       },
     };
   }
 
-  /** Counts repetitions, too: those after a failure, and of responses that do not state their end. */
-  private counted(io: CallIo): CallIo {
+  /**
+   * Returns an io that counts each request when it is sent. This includes retries, and the second
+   * download of a response that does not state its end.
+   */
+  private withCount(io: CallIo): CallIo {
     return {
       ...io,
       requested: () => {

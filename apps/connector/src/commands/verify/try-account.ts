@@ -4,17 +4,20 @@ import { ConfigError } from '@source-mixpanel/stream';
 import { ask, refusalVerdict, verdictOf, type Trial } from './trial.js';
 import { NEEDS_SERVICE_ACCOUNT, verdict } from './verdict.js';
 
-/** The lowest id, assumed not to be a project of the account; otherwise the report would say that `wrong-project` failed. */
+/**
+ * The id of a project that the account presumably cannot access, because it is the lowest id. If
+ * the account can access it, the report wrongly says that `wrong-project` failed.
+ */
 const FOREIGN_PROJECT = 1;
-/** The known form of `created` in the list of cohorts. */
+/** The form in which Mixpanel is known to write `created` in the list of cohorts. */
 const CREATED = /^\d{4}-\d{2}-\d{2} \d{2}:\d{2}:\d{2}$/;
 
 /**
- * Tests assumptions about credentials with the list of cohorts: the list itself (`cohorts-list`), a wrong secret
- * (`wrong-secret`), the account's projects (`me-time-zone`) and a project it cannot access (`wrong-project`).
- * Sends four requests with a service account, two with a project secret.
- * @returns the cohorts, for later trials
- * @throws ConfigError when Mixpanel refuses the configuration itself, so that no trial could succeed
+ * Tests assumptions about credentials: the list of cohorts (`cohorts-list`), a wrong secret
+ * (`wrong-secret`), the projects of the account (`me-time-zone`) and a project that it cannot
+ * access (`wrong-project`). Sends four requests with a service account, two with a project secret.
+ * @returns the cohorts, for later tests
+ * @throws ConfigError if Mixpanel refuses the configuration itself, so that no test could succeed
  */
 export async function tryAccount(trial: Trial): Promise<readonly Cohort[]> {
   const { connection, wrongSecretConnection, io } = trial;
@@ -37,8 +40,8 @@ export async function tryAccount(trial: Trial): Promise<readonly Cohort[]> {
   );
   trial.conclude(
     'wrong-secret',
-    // Elsewhere 403 is about permissions and refutes nothing. Here it does: `check` would not search the other
-    // regions, as it does after a refusal of the credentials.
+    // In other tests, 403 is about permissions and refutes nothing. Here it refutes the assumption:
+    // after 403, `check` does not try the other regions, so it could not find the right one.
     refused.kind === 'refused' && refused.error.code === 'forbidden'
       ? verdict(false, refused.seen)
       : refusalVerdict(refused, ({ code }) => code === 'unauthorized'),
@@ -47,10 +50,12 @@ export async function tryAccount(trial: Trial): Promise<readonly Cohort[]> {
   return cohorts.kind === 'answered' ? [...cohorts.answer] : [];
 }
 
-/** Codes of errors that Mixpanel returns for a wrong configuration, whatever is requested. */
+/**
+ * Codes of errors that Mixpanel returns for a wrong configuration, regardless of what is requested.
+ */
 const WRONG_CONFIG_CODES = new Set(['unauthorized', 'bad_request']);
 
-/** Tests what the App API returns about the account, and a project that the account cannot access. */
+/** Tests `me-time-zone` and `wrong-project`, which need a service account. */
 async function tryServiceAccount(trial: Trial, client: Client): Promise<void> {
   const { connection, io } = trial;
   const { projectId } = client;
@@ -81,7 +86,8 @@ async function tryServiceAccount(trial: Trial, client: Client): Promise<void> {
   );
   trial.conclude(
     'wrong-project',
-    // Any ConfigError, 403 (`forbidden`) included, shows that the connector recognizes the refusal: the user must act.
+    // Any ConfigError, including 403 (`forbidden`), shows that the connector recognizes the refusal
+    // as a problem of the configuration.
     refusalVerdict(foreign, (error) => error instanceof ConfigError),
   );
 }

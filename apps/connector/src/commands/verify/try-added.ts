@@ -7,8 +7,8 @@ import { tryGroups } from './try-groups.js';
 import { tryRows } from './try-rows.js';
 import { NEEDS_SERVICE_ACCOUNT, verdict, untested } from './verdict.js';
 
-/** For each stream that relies on more than its rows, the function that tests the rest. */
-const TRIALS: Readonly<Record<string, (trial: Trial) => Promise<void>>> = {
+/** The functions that test the assumptions of single streams, other than `stream-rows`. */
+const STREAM_TESTS: Readonly<Record<string, (trial: Trial) => Promise<void>>> = {
   event_counts: tryEventNames,
   experiments: tryWorkspaces,
   feature_flags: tryWorkspaces,
@@ -17,17 +17,16 @@ const TRIALS: Readonly<Record<string, (trial: Trial) => Promise<void>>> = {
 };
 
 /**
- * Tests the streams that `verify` tests only on request (`--streams`): first the assumptions that single streams rely
- * on, then the rows of each stream.
- * @throws ConfigError when Mixpanel refuses the credentials, so that no trial could succeed
+ * Tests the streams that `verify` tests only if `--streams` lists them: first the assumptions that
+ * only some of them rely on, then `stream-rows` for each.
  */
 export async function tryAdded(trial: Trial, streams: readonly ListedStream[]): Promise<void> {
-  const trials = new Set(streams.flatMap(({ stream }) => TRIALS[stream.name] ?? []));
-  for (const run of trials) await run(trial);
+  const tests = new Set(streams.flatMap(({ stream }) => STREAM_TESTS[stream.name] ?? []));
+  for (const test of tests) await test(trial);
   for (const { stream } of streams) await tryRows(trial, stream);
 }
 
-/** The length of the range of days for which the names of events are requested. */
+/** The number of days for which event names are requested. */
 const DAYS = 60;
 
 /** Tests `event-names`. Sends one or two requests, which count against the hourly quota. */
@@ -65,12 +64,12 @@ async function tryWorkspaces(trial: Trial): Promise<void> {
   );
 }
 
-/** The types of reports for which Mixpanel's documentation of `bookmark_id` is missing or came late. */
+/** The types of reports whose parameter `bookmark_id` Mixpanel documents only in part. */
 const REPORT_TYPES = ['funnels', 'retention'] as const;
 
 /**
- * Tests `report-by-bookmark`. Sends one request for the list of reports, and for each type one that counts against
- * the hourly quota.
+ * Tests `report-by-bookmark`. Sends one request for the list of reports, and one for a report of
+ * each type; the latter count against the hourly quota.
  */
 async function tryReportsByBookmark(trial: Trial): Promise<void> {
   const { connection, io } = trial;

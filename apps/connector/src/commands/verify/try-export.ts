@@ -12,22 +12,22 @@ import {
 import { ask, refusalVerdict, verdictOf, type Reply, type Trial } from './trial.js';
 import { verdict, untested, type Verdict } from './verdict.js';
 
-/** The length of the range of days that is exported, which ends with the last complete day. */
+/** The number of days that are exported. The last one is the last complete day. */
 const DAYS = 7;
-/** The maximum number of events that the export without a filter requests. */
+/** The maximum number of events in the export without a filter. */
 const SAMPLE_SIZE = 1000;
-/** The maximum number of events that each export with a filter requests. */
+/** The maximum number of events in each export with a filter. */
 const FILTERED_SIZE = 200;
-const PROCESSED = 'number(properties["mp_processing_time_ms"])';
+const PROCESSING_TIME = 'number(properties["mp_processing_time_ms"])';
 /**
- * A lower bound of processing times in epoch milliseconds: Mixpanel was founded later. It also recognizes epoch
- * seconds, which reach this number only after the year 40,000.
+ * The lowest plausible processing time in epoch milliseconds: Mixpanel was founded in 2009. Times
+ * in epoch seconds are lower, so that they are recognized as wrong.
  */
-const EARLIEST_PROCESSING = Date.UTC(2009, 0, 1);
+const MIN_PROCESSING_TIME = Date.UTC(2009, 0, 1);
 
 /**
- * Tests the assumptions about exports (`export-…`): body and headers, times of events, filters, an export without
- * events, and one of a future day. Sends up to five requests.
+ * Tests the assumptions about exports (`export-…`): body and headers, times of events, filters, an
+ * export without events, and an export of a future day. Sends up to five requests.
  */
 export async function tryExport(trial: Trial): Promise<void> {
   const to = lastCompleteDayInZoneAndUtc(trial.now, trial.config.project_timezone);
@@ -41,7 +41,7 @@ export async function tryExport(trial: Trial): Promise<void> {
   const nothing = await requestSample(trial, {
     ...days,
     limit: FILTERED_SIZE,
-    where: `${PROCESSED} >= ${Number.MAX_SAFE_INTEGER}`,
+    where: `${PROCESSING_TIME} >= ${Number.MAX_SAFE_INTEGER}`,
   });
   trial.conclude(
     'export-nothing',
@@ -119,7 +119,7 @@ function judgeTimes(trial: Trial, sample: Reply<EventSample>, { from, to }: Days
     judgeEvents((events) => {
       const times = events.flatMap(({ processed }) => processed ?? []);
       const latest = trial.now + 86_400_000;
-      const good = times.filter((time) => time >= EARLIEST_PROCESSING && time <= latest);
+      const good = times.filter((time) => time >= MIN_PROCESSING_TIME && time <= latest);
       const seen = `${times.length} of ${events.length} events have one, ${good.length} between 2009 and tomorrow`;
       return times.length === 0 ? untested(seen) : verdict(good.length === times.length, seen);
     }),
@@ -135,7 +135,10 @@ function judgeTimes(trial: Trial, sample: Reply<EventSample>, { from, to }: Days
   );
 }
 
-/** Tests `export-filter-processing` with the median processing time of the sample as the lower bound. */
+/**
+ * Tests `export-filter-processing`. The lower bound of the filter is the median processing time of
+ * the sample.
+ */
 async function tryProcessingFilter(
   trial: Trial,
   days: Days,
@@ -149,7 +152,7 @@ async function tryProcessingFilter(
     trial.conclude('export-filter-processing', untested('no events with a processing time'));
     return;
   }
-  const where = `${PROCESSED} >= ${bound}`;
+  const where = `${PROCESSING_TIME} >= ${bound}`;
   const reply = await requestSample(trial, { ...days, where, limit: FILTERED_SIZE });
   trial.conclude(
     'export-filter-processing',
@@ -164,8 +167,8 @@ async function tryProcessingFilter(
 }
 
 /**
- * Tests `export-filter-forms` and `export-filter-time`, which the lookback window and exports of parts of a day need.
- * One request tests both, so that a refusal makes both fail.
+ * Tests `export-filter-forms` and `export-filter-time`, on which the lookback window and exports of
+ * parts of a day rely. One request tests both, so a refusal makes both fail.
  */
 async function tryTimeFilters(
   trial: Trial,
@@ -208,7 +211,7 @@ async function tryTimeFilters(
   );
 }
 
-/** Returns the form of a `time`. */
+/** Returns in which form an event states its `time`. */
 function timeKind(time: JsonValue | undefined): string {
   if (time === undefined || time === null) return 'none';
   const number = numberIn(time);
@@ -224,7 +227,7 @@ function instantOf(time: JsonValue | undefined): number | undefined {
   return Number.isNaN(parsed) ? undefined : parsed;
 }
 
-/** Returns whether the instant is in the range of days; false for one that no date can represent. */
+/** Returns whether an instant is in the range of days; false for an invalid date. */
 function isWithin(instant: number, { from, to }: Days): boolean {
   try {
     const day = dayInZone(instant, 'UTC');
@@ -234,12 +237,12 @@ function isWithin(instant: number, { from, to }: Days): boolean {
   }
 }
 
-/** Returns the quantile of the values for a share from 0 to 1, or undefined for an empty list. */
+/** Returns the quantile of the values at a share from 0 to 1; undefined without values. */
 function quantile(values: readonly number[], share: number): number | undefined {
   return [...values].sort((a, b) => a - b)[Math.floor(values.length * share)];
 }
 
-/** Returns that quantile of times in epoch milliseconds, as integer epoch seconds. */
+/** Returns a quantile of times in epoch milliseconds, rounded down to epoch seconds. */
 function secondsAt(times: readonly number[], share: number): number | undefined {
   const time = quantile(times, share);
   return time === undefined ? undefined : Math.floor(time / 1000);

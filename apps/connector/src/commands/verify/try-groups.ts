@@ -1,12 +1,13 @@
 import { listNamedGroups, type DataGroup } from '@source-mixpanel/mixpanel';
 import { counted } from '@source-mixpanel/text';
 import { ask, refusalVerdict, verdictOf, type Trial } from './trial.js';
-import { requestPage, tryFilterOf } from './try-profiles.js';
+import { requestPage, tryLastSeenFilter } from './try-profiles.js';
 import { NEEDS_SERVICE_ACCOUNT, verdict, untested } from './verdict.js';
 
 /**
- * Tests assumptions about groups: their list (`groups-list`), a filter on their profiles (`group-filter`), and a group
- * that does not exist (`group-gone`). Sends up to four requests; up to three of them count against the hourly quota.
+ * Tests assumptions about groups: their list (`groups-list`), a filter on their profiles
+ * (`group-filter`), and a group that does not exist (`group-gone`). Sends up to four requests, of
+ * which up to three count against the hourly quota.
  */
 export async function tryGroups(trial: Trial): Promise<void> {
   const { connection, io } = trial;
@@ -24,17 +25,17 @@ export async function tryGroups(trial: Trial): Promise<void> {
       return list.length === 0 ? untested(seen) : verdict(named === list.length, seen);
     }),
   );
-  await tryProfilesOf(trial, groups.kind === 'answered' ? groups.answer : []);
+  await tryGroupProfiles(trial, groups.kind === 'answered' ? groups.answer : []);
 }
 
 const IDS = ['groups-list', 'group-filter', 'group-gone'] as const;
 
-async function tryProfilesOf(trial: Trial, groups: readonly DataGroup[]): Promise<void> {
+async function tryGroupProfiles(trial: Trial, groups: readonly DataGroup[]): Promise<void> {
   const [group] = groups;
   if (group === undefined) trial.conclude('group-filter', untested('no group'));
   else {
     const first = await requestPage(trial, { pageSize: PAGE_SIZE, dataGroup: group.id });
-    await tryFilterOf(trial, first, { id: 'group-filter', dataGroup: group.id });
+    await tryLastSeenFilter(trial, first, { id: 'group-filter', dataGroup: group.id });
   }
   const used = new Set(groups.map(({ id }) => id));
   const unused = used.has('1') ? '2' : '1';

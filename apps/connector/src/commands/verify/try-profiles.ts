@@ -9,14 +9,17 @@ import { ask, refusalVerdict, verdictOf, type Reply, type Trial } from './trial.
 import { verdict, untested } from './verdict.js';
 
 const PAGE_SIZE = 100;
-/** A page size that is larger than any that Mixpanel was observed to allow. */
+/** A page size that is larger than any that Mixpanel is known to allow. */
 const TOO_LARGE_PAGE_SIZE = 100_000;
 const UNKNOWN_SESSION = '0-no-such-session';
 
-/** The facts about a page of profiles that the tests compare; the report contains only their counts. */
+/**
+ * The facts about a page of profiles that the tests use. The report contains only numbers derived
+ * from them.
+ */
 export interface Page {
   readonly rows: number;
-  /** The number of all profiles, as the page states it. */
+  /** The number of all profiles, as stated by the page. */
   readonly total: number | undefined;
   readonly pageSize: number | undefined;
   readonly session: string | undefined;
@@ -25,7 +28,10 @@ export interface Page {
   readonly lastSeen: readonly string[];
 }
 
-/** Tests the assumptions about pages, filters and cohorts of profiles (`engage-…`). Sends up to seven requests. */
+/**
+ * Tests the assumptions about pages, filters and cohorts of profiles (`engage-…`). Sends up to
+ * seven requests.
+ */
 export async function tryProfiles(trial: Trial, cohorts: readonly Cohort[]): Promise<void> {
   const first = await requestPage(trial, { pageSize: PAGE_SIZE });
   judgeFirstPage(trial, first);
@@ -38,7 +44,7 @@ export async function tryProfiles(trial: Trial, cohorts: readonly Cohort[]): Pro
     'engage-lost-session',
     refusalVerdict(lost, ({ code }) => code === 'session_lost'),
   );
-  await tryFilterOf(trial, first, { id: 'engage-filter' });
+  await tryLastSeenFilter(trial, first, { id: 'engage-filter' });
   const large = await requestPage(trial, {
     pageSize: TOO_LARGE_PAGE_SIZE,
     where: 'properties["$last_seen"] >= "9999-12-31T00:00:00"',
@@ -55,7 +61,10 @@ export async function tryProfiles(trial: Trial, cohorts: readonly Cohort[]): Pro
   await tryCohorts(trial, first, cohorts);
 }
 
-/** Requests a page of profiles. The request counts against the hourly quota unless it is for a further page. */
+/**
+ * Requests a page of profiles. The request counts against the hourly quota unless it is for a
+ * further page.
+ */
 export function requestPage(
   { connection, io }: Trial,
   request: ProfilePageRequest,
@@ -129,8 +138,8 @@ async function tryFurtherPage(trial: Trial, first: Reply<Page>): Promise<void> {
       );
     }),
   );
-  const before = leftAfter(first.head, trial.now);
-  const after = leftAfter(further.head, trial.now);
+  const before = remainingQuota(first.head, trial.now);
+  const after = remainingQuota(further.head, trial.now);
   trial.conclude(
     'engage-pages-free',
     before === undefined || after === undefined || after > before
@@ -142,23 +151,23 @@ async function tryFurtherPage(trial: Trial, first: Reply<Page>): Promise<void> {
   );
 }
 
-/** Returns the remaining quota that a response states. */
-function leftAfter(head: ResponseHead | undefined, now: number): number | undefined {
+/** Returns the remaining quota that the headers of a response state. */
+function remainingQuota(head: ResponseHead | undefined, now: number): number | undefined {
   return head && parseRateLimitHeaders(head.headers, RATE_LIMIT_NAMES, now).quota?.remaining;
 }
 
 /**
- * Tests a filter on `$last_seen`, with the median value of the first page as the lower bound.
- * Sends one request, which counts against the hourly quota.
+ * Tests a filter on `$last_seen`. The lower bound of the filter is the median value on the first
+ * page. Sends one request, which counts against the hourly quota.
  */
-export async function tryFilterOf(
+export async function tryLastSeenFilter(
   trial: Trial,
   first: Reply<Page>,
   { id, dataGroup }: { readonly id: 'engage-filter' | 'group-filter'; readonly dataGroup?: string },
 ): Promise<void> {
   const times = first.kind === 'answered' ? [...first.answer.lastSeen].sort() : [];
   const bound = times[Math.floor(times.length / 2)];
-  // The value becomes part of an expression: only a timestamp is safe there.
+  // The value is inserted into an expression without escaping, so it must be a timestamp.
   if (bound === undefined || !/^[\d:T.+-]+Z?$/.test(bound)) {
     const seen = 'no profiles with a usable $last_seen';
     trial.conclude(id, untested(first.kind === 'answered' ? seen : first.seen));
@@ -182,7 +191,10 @@ export async function tryFilterOf(
   );
 }
 
-/** Tests `engage-cohort` with the smallest cohort of user profiles, and `engage-cohort-gone` with an unused id. */
+/**
+ * Tests `engage-cohort` with the smallest cohort of users, and `engage-cohort-gone` with an id that
+ * no cohort has.
+ */
 async function tryCohorts(
   trial: Trial,
   first: Reply<Page>,

@@ -9,13 +9,19 @@ import {
 import { ask, refusalVerdict, verdictOf, type Trial } from './trial.js';
 import { verdict } from './verdict.js';
 
-/** The maximum number of properties that `discover` requests for the schema of events. */
+/**
+ * The number of event properties that are requested. `discover` requests as many for the schema of
+ * `export`.
+ */
 const MAX_PROPERTIES = 500;
+/** An id that presumably no funnel of the project has. */
 const UNUSED_FUNNEL = 1;
-/** The error codes after which the stream revenue is left out, because Mixpanel withdrew the report. */
+/**
+ * Error codes by which Mixpanel refuses revenue permanently; `discover` then leaves out the stream.
+ */
 const WITHDRAWN = new Set(['bad_request', 'not_found']);
 
-/** Returns a range of one day, the last complete one. */
+/** Returns the last complete day as a range of one day. */
 function lastDay({ config, now }: Trial): { readonly from: string; readonly to: string } {
   const day = lastCompleteDayInZone(now, config.project_timezone);
   return { from: day, to: day };

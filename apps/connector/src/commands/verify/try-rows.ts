@@ -10,19 +10,20 @@ import { counted } from '@source-mixpanel/text';
 import { ask, verdictOf, type Trial } from './trial.js';
 import { verdict, untested } from './verdict.js';
 
+/** The first rows of a stream, and its schema. */
 interface Sample {
   readonly rows: readonly JsonObject[];
   readonly schema: JsonSchema;
 }
 
 /**
- * Tests `stream-rows`: reads the first rows of a stream, as a first sync would, and compares them with its primary key
- * and schema. Sends at least one request.
+ * Tests `stream-rows` for one stream: reads its first rows, as a first sync would, and compares
+ * them with its primary key and its schema. Sends at least one request.
  */
 export async function tryRows(trial: Trial, stream: Stream): Promise<void> {
   const sample = await ask(trial.connection, () => firstRows(trial, stream));
-  // In a stream that reads several objects, such as reports, one of them may have been deleted: that says nothing
-  // about the others.
+  // A stream that reads several objects, such as reports, can save the failure of one of them
+  // (`noteFailure`). If the first object was deleted, this says nothing about the others.
   if (sample.kind === 'refused' && sample.error.code === 'not_found' && stream.noteFailure) {
     trial.conclude('stream-rows', untested(sample.seen), stream.name);
     return;
@@ -46,7 +47,9 @@ export async function tryRows(trial: Trial, stream: Stream): Promise<void> {
   );
 }
 
-/** Returns the first batch of rows of the stream (empty if it has none) and its schema. */
+/**
+ * Returns the first rows that the stream yields, or an empty list if it has none, and its schema.
+ */
 async function firstRows({ io }: Trial, stream: Stream): Promise<Sample> {
   const schema = await stream.schema(io);
   const sync = stream.open(undefined, io);
@@ -60,7 +63,7 @@ async function firstRows({ io }: Trial, stream: Stream): Promise<Sample> {
   return { rows: [], schema };
 }
 
-/** Returns the JSON types that the schema allows for each column, by its name. */
+/** Returns the JSON types that the schema allows, by column. */
 function columnTypes({ properties }: JsonSchema): ReadonlyMap<string, readonly JsonValue[]> {
   const columns = Object.entries(isJsonObject(properties) ? properties : {});
   return new Map(
@@ -72,7 +75,10 @@ function columnTypes({ properties }: JsonSchema): ReadonlyMap<string, readonly J
   );
 }
 
-/** Returns whether the value has one of the types. Every column may be null; one without types may be anything. */
+/**
+ * Returns whether a value has one of the types. Every column may be null; a column without types
+ * may contain any value.
+ */
 function isOfType(types: readonly JsonValue[] | undefined, value: JsonValue): boolean {
   return types === undefined || value === null || typesOf(value).some((one) => types.includes(one));
 }

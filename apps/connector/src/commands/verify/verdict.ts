@@ -1,6 +1,6 @@
 /**
- * The result of testing an assumption. `seen` says what was observed, with statuses, header names, counts and
- * fixed words only, because users publish the report.
+ * The result of testing an assumption. `seen` says what was observed. Users publish the report, so
+ * `seen` contains only statuses, header names, numbers and fixed words.
  */
 export interface Verdict {
   readonly kind: 'held' | 'failed' | 'untested';

@@ -22,7 +22,8 @@ import { writeReport, type Conclusion } from './write-report.js';
 /** The maximum number of requests of a run, whether or not they count against the hourly quota. */
 const MAX_REQUESTS = 20;
 /**
- * The streams of the Python connector that rely on more than rows with a key. A run without `--streams` tests these.
+ * The streams of the Python connector that rely on assumptions other than `stream-rows`. A run
+ * without `--streams` tests these streams.
  */
 const PYTHON_CONNECTOR_STREAMS: ReadonlySet<string> = new Set([
   'cohort_members',
@@ -32,16 +33,20 @@ const PYTHON_CONNECTOR_STREAMS: ReadonlySet<string> = new Set([
   'funnels',
   'revenue',
 ]);
-/** The length of the range of days that streams read rows of. */
+/** The number of days of which rows are read. */
 const DAYS = 7;
-/** Requests are neither retried nor delayed: with a limited number of requests, the next test is worth more. */
+/**
+ * Requests are neither retried nor delayed, because their number is limited: it is more useful to
+ * continue with the next test.
+ */
 const NO_RETRY_NO_WAIT = { tries: 1, maxWaitMilliseconds: 0 };
 
 /**
- * Tests on a live project what the connector assumes about Mixpanel. Returns a report that contains no data of the
- * project, and in `isAsAssumed` whether no assumption failed.
+ * Tests on a live project what the connector assumes about Mixpanel. Returns a report that contains
+ * no data of the project, and whether no assumption failed (`isAsAssumed`).
  * @param names the streams whose assumptions are tested; default `PYTHON_CONNECTOR_STREAMS`
- * @throws ConfigError when Mixpanel refuses the configuration itself, or a stream is unknown
+ * @throws ConfigError if a stream is unknown, or if the cohorts are tested and Mixpanel refuses the
+ * configuration itself
  */
 export async function verify(
   path: string,
@@ -58,7 +63,10 @@ export async function verify(
   const { clock } = session.host;
   const now = clock.now();
   try {
-    const chosen = chooseStreams(streams(ofLastDays(config, now), { connection, clock }), names);
+    const chosen = chooseStreams(
+      streams(restrictToLastDays(config, now), { connection, clock }),
+      names,
+    );
     await runTrial(
       {
         config,
@@ -84,18 +92,19 @@ export async function verify(
   return { text, isAsAssumed: conclusions.every(({ verdict }) => verdict.kind !== 'failed') };
 }
 
-interface Chosen {
-  /** The tested streams of `PYTHON_CONNECTOR_STREAMS`. */
+/** The streams that a run tests. */
+interface ChosenStreams {
+  /** The chosen streams that are in `PYTHON_CONNECTOR_STREAMS`. */
   readonly known: ReadonlySet<string>;
-  /** The other tested streams. */
+  /** All other chosen streams. */
   readonly added: readonly ListedStream[];
 }
 
 /**
- * Returns a configuration of the last days only, to read few rows, and with the experimental streams, so that
- * `--streams` accepts them whatever the user's setting.
+ * Returns the configuration with dates that cover only the last days, so that few rows are read,
+ * and with the experimental streams switched on, so that `--streams` always accepts them.
  */
-function ofLastDays(config: Config, now: number): Config {
+function restrictToLastDays(config: Config, now: number): Config {
   const last = lastCompleteDayInZone(now, config.project_timezone);
   return {
     ...config,
@@ -108,7 +117,7 @@ function ofLastDays(config: Config, now: number): Config {
 function chooseStreams(
   listed: readonly ListedStream[],
   names: readonly string[] | undefined,
-): Chosen {
+): ChosenStreams {
   if (names === undefined) return { known: PYTHON_CONNECTOR_STREAMS, added: [] };
   refuseUnknown(
     names,
@@ -122,23 +131,25 @@ function chooseStreams(
   };
 }
 
-async function runTrial(trial: Trial, { known, added }: Chosen): Promise<void> {
-  const some = (...names: readonly string[]): boolean => names.some((name) => known.has(name));
-  // The order decides what is tested first, should the requests not suffice.
-  const cohorts = some('cohorts', 'cohort_members') ? await tryAccount(trial) : [];
-  if (some('export')) await tryExport(trial);
-  if (some('engage', 'cohort_members')) await tryProfiles(trial, cohorts);
-  if (some('funnels')) await tryFunnels(trial);
-  if (some('revenue')) await tryRevenue(trial);
-  if (some('engage', 'cohort_members')) await tryProfileProperties(trial);
-  if (some('export')) await tryTopProperties(trial);
+async function runTrial(trial: Trial, { known, added }: ChosenStreams): Promise<void> {
+  const isTested = (...names: readonly string[]): boolean => names.some((name) => known.has(name));
+  // The order is that of importance: if the limit of requests is reached, the later assumptions
+  // stay untested.
+  const cohorts = isTested('cohorts', 'cohort_members') ? await tryAccount(trial) : [];
+  if (isTested('export')) await tryExport(trial);
+  if (isTested('engage', 'cohort_members')) await tryProfiles(trial, cohorts);
+  if (isTested('funnels')) await tryFunnels(trial);
+  if (isTested('revenue')) await tryRevenue(trial);
+  if (isTested('engage', 'cohort_members')) await tryProfileProperties(trial);
+  if (isTested('export')) await tryTopProperties(trial);
   await tryAdded(trial, added);
   trial.conclude('rate-headers', judgeRateHeaders(trial.connection, trial.now));
 }
 
 /**
- * Returns the verdict on the RateLimit headers of all responses; untested without such headers, because Mixpanel
- * documents them for refusals (429), which a run does not provoke.
+ * Returns the verdict on the RateLimit headers of all responses. Without such headers it is
+ * `untested`: Mixpanel documents them only for refusals (429), and a run does not provoke a
+ * refusal.
  */
 function judgeRateHeaders({ responses }: TappedConnection, now: number): Verdict {
   const limited = responses.filter(({ headers }) => headers['ratelimit'] !== undefined);

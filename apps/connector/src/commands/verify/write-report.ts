@@ -2,7 +2,7 @@ import { counted, DOCUMENTATION_URL } from '@source-mixpanel/text';
 import { ASSUMPTIONS, type AssumptionId } from './assumptions.js';
 import type { Verdict } from './verdict.js';
 
-/** What the report of a run of `verify` states. */
+/** The contents of the report of a run of `verify`. */
 export interface ReportFacts {
   /** The version of the connector. */
   readonly version: string;
@@ -13,16 +13,15 @@ export interface ReportFacts {
   readonly credentials: string;
   /** The number of requests that the run sent. */
   readonly requests: number;
-  /** One for each tested assumption, in the order of the tests. */
+  /** The verdicts, in the order of the tests. */
   readonly conclusions: readonly Conclusion[];
 }
 
 /** The verdict on one assumption. */
-
 export interface Conclusion {
   readonly id: AssumptionId;
   readonly verdict: Verdict;
-  /** The stream it was tested with, for an assumption that is tested for each stream. */
+  /** The tested stream, for an assumption that is tested once for each stream. */
   readonly stream?: string | undefined;
 }
 
