@@ -20,40 +20,44 @@ import { readConfig, type Session } from '../cli/session.js';
 import { streams } from '../connection/streams.js';
 
 export interface DiscoverOptions {
-  /** Names of the streams to describe; all of them when absent. */
+  /** Names of the streams to describe; absent: all streams. */
   readonly streams?: readonly string[] | undefined;
-  /** The time limit of an undocumented endpoint in milliseconds; default 20 s. */
+  /** The time limit of a call of an undocumented endpoint, in milliseconds; default 20 s. */
   readonly optionalLimitMilliseconds?: number;
   /**
-   * Whether to warn if Mixpanel has a different time zone for the project. It takes one request, which is not
-   * counted.
+   * Whether to warn if the time zone of the project is not the configured one. This sends one
+   * request, which does not count against the hourly quota.
    */
   readonly checksTimeZone?: boolean | undefined;
 }
 
 /**
  * Discovers the streams and sends the catalog message.
- * @throws ConfigError `unknown_stream` with the chosen streams that the source does not have
+ * @throws ConfigError `unknown_stream` if `options.streams` contains a stream that the source does
+ * not have
  */
 export async function discover(
   path: string,
   session: Session,
   options: DiscoverOptions = {},
 ): Promise<void> {
-  await session.writer.send(catalogMessage(await discovered(path, session, options)));
+  await session.writer.send(catalogMessage(await discoverStreams(path, session, options)));
 }
 
-/** Returns a configured catalog for `read`. */
+/** Discovers the streams and returns a configured catalog of them for `read`. */
 export async function configuredCatalog(
   path: string,
   choice: CatalogChoice,
   session: Session,
 ): Promise<ConfiguredCatalog> {
-  return configureCatalog(await discovered(path, session, choice), choice);
+  return configureCatalog(await discoverStreams(path, session, choice), choice);
 }
 
-/** Describes the chosen streams, with only the requests that these need, and warns about each that cannot be read. */
-async function discovered(
+/**
+ * Describes the chosen streams, and warns about each one that cannot be read. It sends only the
+ * requests that these streams need.
+ */
+async function discoverStreams(
   path: string,
   session: Session,
   options: DiscoverOptions,
@@ -64,14 +68,15 @@ async function discovered(
     const { clock } = session.host;
     const { optionalLimitMilliseconds } = options;
     const all = streams(config, { connection, clock, optionalLimitMilliseconds });
-    const listed = chosenOf(all, options.streams);
+    const listed = chooseStreams(all, options.streams);
     const outcomes = await describeAll(listed, session);
     if (options.checksTimeZone === true) await warnOfTimeZone(config, connection.client, session);
-    const closed = new Set(outcomes.flatMap((outcome) => outcome.closed ?? []));
+    const missingApis = new Set(outcomes.flatMap((outcome) => outcome.missingApi ?? []));
     return sourceCatalog(
       outcomes.flatMap(({ entry, described, reason }) => {
-        if (described !== undefined && !closed.has(entry.api)) return [described];
-        const why = reason ?? 'The plan of the project does not include the API it is read from.';
+        if (described !== undefined && !missingApis.has(entry.api)) return [described];
+        const why =
+          reason ?? 'The plan of the project does not include the API that it is read from.';
         session.logger.warn(`Stream ${entry.stream.name} is left out: ${why}`);
         return [];
       }),
@@ -81,14 +86,17 @@ async function discovered(
   }
 }
 
-/** Warns if the project has another time zone: days that begin at the wrong hour cause no error that would show it. */
+/**
+ * Warns if the time zone of the project is not the configured one. Days then begin and end at the
+ * wrong hour, and no error shows this mistake.
+ */
 async function warnOfTimeZone(config: Config, client: Client, session: Session): Promise<void> {
   const answer = await lookUpProject(client, callIo('discover', session, 'Discover'));
   const { severity, text } = zoneFinding(answer, config.project_timezone, session.host.clock.now());
   if (severity === 'warning') session.logger.warn(text);
 }
 
-function chosenOf(
+function chooseStreams(
   listed: readonly ListedStream[],
   names: readonly string[] | undefined,
 ): readonly ListedStream[] {
@@ -100,27 +108,35 @@ function chosenOf(
   return listed.filter(({ stream }) => names.includes(stream.name));
 }
 
-interface Outcome {
+interface DescribeOutcome {
   readonly entry: ListedStream;
   readonly described?: DescribedStream;
   /** Why the stream is left out. */
   readonly reason?: string;
-  /** An API of which no stream can be read. */
-  readonly closed?: Api;
+  /**
+   * The API of the stream if the plan does not include it; no stream of this API can then be read.
+   */
+  readonly missingApi?: Api;
 }
 
-/** Describes the streams concurrently. The first failure aborts the others, whose retries could take minutes. */
+/**
+ * Requests the schemas of the streams concurrently. The first failure aborts the other requests,
+ * because their retries could take minutes.
+ */
 async function describeAll(
   listed: readonly ListedStream[],
   session: Session,
-): Promise<readonly Outcome[]> {
+): Promise<readonly DescribeOutcome[]> {
   const failing = new AbortController();
   const signal = AbortSignal.any([session.host.signal, failing.signal]);
-  const stoppable = { ...session, host: { ...session.host, signal } };
+  const abortableSession = { ...session, host: { ...session.host, signal } };
   const reported = new Set<string>();
   const describing = listed.map(async (entry) => {
     try {
-      return await describe(entry, onceEach(callIo(entry.stream.name, stoppable), reported));
+      return await describe(
+        entry,
+        deduplicateWarnings(callIo(entry.stream.name, abortableSession), reported),
+      );
     } catch (error) {
       failing.abort(error);
       throw error;
@@ -132,9 +148,10 @@ async function describeAll(
 }
 
 /**
- * Returns an io that reports each warning once, although several streams request the same optional endpoints.
+ * Returns an io that reports each warning only once. Several streams request the same optional
+ * endpoints, whose failure would otherwise be reported for each of them.
  */
-function onceEach(io: CallIo, reported: Set<string>): CallIo {
+function deduplicateWarnings(io: CallIo, reported: Set<string>): CallIo {
   return {
     ...io,
     report(notice) {
@@ -147,15 +164,18 @@ function onceEach(io: CallIo, reported: Set<string>): CallIo {
   };
 }
 
-/** Requests the schema of a stream; returns the reason if the stream cannot be read with this plan or project. */
-async function describe(entry: ListedStream, io: CallIo): Promise<Outcome> {
+/**
+ * Requests the schema of a stream. If the stream cannot be read with this plan or project, the
+ * outcome contains the reason.
+ */
+async function describe(entry: ListedStream, io: CallIo): Promise<DescribeOutcome> {
   const { stream, api } = entry;
   try {
     const schema = await stream.schema(io);
     return { entry, described: { stream, schema } };
   } catch (error) {
     if (!(error instanceof SourceError)) throw error;
-    if (error.code === 'plan') return { entry, reason: error.message, closed: api };
+    if (error.code === 'plan') return { entry, reason: error.message, missingApi: api };
     if (error.code === 'withdrawn') return { entry, reason: error.message };
     throw error;
   }

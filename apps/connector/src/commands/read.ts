@@ -29,7 +29,7 @@ export async function read(files: ReadFiles, session: Session): Promise<boolean>
   const connection = logQuota(connect(config, host), { config, logger, clock: host.clock });
   try {
     const all = streams(config, { connection, clock: host.clock }).map(({ stream }) => stream);
-    const state = savedStates(stateText, all, session);
+    const state = parseStates(stateText, all, session);
     const result = await runRead({
       streams: all,
       catalog,
@@ -47,8 +47,11 @@ export async function read(files: ReadFiles, session: Session): Promise<boolean>
   }
 }
 
-/** Parses the saved states. It warns about those of unknown streams, which may come from another version. */
-function savedStates(
+/**
+ * Parses the saved states. Warns about states of streams that the source does not have; another
+ * version may have saved them.
+ */
+function parseStates(
   text: string | undefined,
   all: readonly Stream[],
   { logger }: Session,

@@ -17,8 +17,9 @@ export function spec(): JsonObject {
 }
 
 /**
- * Removes bounds that only mean "a safe integer", and removes the discriminator from the required properties:
- * stored configurations without it must stay valid. Adds the `order` of the properties of every object.
+ * Removes the bounds that zod adds to every integer, which are those of safe integers. Removes the
+ * discriminator from the required properties, because stored configurations without it must stay
+ * valid. Adds `order` to the properties of every object.
  */
 function tidy(value: JsonValue): JsonValue {
   if (Array.isArray(value)) {
@@ -27,20 +28,20 @@ function tidy(value: JsonValue): JsonValue {
   if (!isJsonObject(value)) return value;
   return Object.fromEntries(
     Object.entries(value).flatMap(([name, member]): [string, JsonValue][] => {
-      const isNoise =
+      const isSafeIntegerBound =
         (name === 'maximum' && member === Number.MAX_SAFE_INTEGER) ||
         (name === 'minimum' && member === Number.MIN_SAFE_INTEGER);
-      if (isNoise || member === undefined) return [];
-      return [[name, name === 'properties' ? inOrder(tidy(member)) : tidy(member)]];
+      if (isSafeIntegerBound || member === undefined) return [];
+      return [[name, name === 'properties' ? addOrder(tidy(member)) : tidy(member)]];
     }),
   );
 }
 
 /**
- * Adds `order` to each property. The platform requires it to be unique within a group; counting over all groups ensures
- * it.
+ * Adds `order` to each property. The platform requires it to be unique within a group of the form;
+ * here it is unique among all properties of an object.
  */
-function inOrder(properties: JsonValue): JsonValue {
+function addOrder(properties: JsonValue): JsonValue {
   if (!isJsonObject(properties)) return properties;
   return Object.fromEntries(
     Object.entries(properties).map(([name, property], order) => [
@@ -50,7 +51,10 @@ function inOrder(properties: JsonValue): JsonValue {
   );
 }
 
-/** Returns the groups that have a field; the platform would show others as empty cards. */
+/**
+ * Returns the groups that contain a setting; the platform would show an empty group as an empty
+ * card.
+ */
 function groupsOf({ properties }: JsonObject): readonly JsonObject[] {
   const fields = isJsonObject(properties) ? Object.values(properties) : [];
   const used = new Set(fields.map((field) => (isJsonObject(field) ? field['group'] : undefined)));
