@@ -4,7 +4,8 @@ import { readdir, rm } from 'node:fs/promises';
 import { basename, join } from 'node:path';
 import { parseArgs } from 'node:util';
 
-// Experiments write the bundle to another folder, and replace a package by another one: NAME=PATH.
+// Benchmarks use `--outdir` to write the bundle to another folder, and `--alias NAME=PATH` to
+// replace a package by another one.
 const { values } = parseArgs({
   options: { outdir: { type: 'string', default: 'dist' }, alias: { type: 'string' } },
 });
@@ -12,9 +13,12 @@ const { outdir, alias } = values;
 
 const SBOM = 'sbom.cdx.json';
 
-/** The result of `spec` is computed at build time: at run time it would load zod and take as long as three starts of Node. */
-const readySpec = {
-  name: 'ready-spec',
+/**
+ * Computes the result of the command `spec` during the build and puts it into the bundle as JSON.
+ * At run time, `spec` would have to load zod, which takes as long as starting Node.js three times.
+ */
+const precomputedSpec = {
+  name: 'precomputed-spec',
   setup({ onLoad }) {
     onLoad({ filter: /[/\\]connector[/\\]src[/\\]commands[/\\]spec\.ts$/ }, async ({ path }) => {
       const { outputFiles } = await build({
@@ -33,11 +37,12 @@ const readySpec = {
 };
 
 /**
- * Leaves out the parts of undici that its HTTP/1.1 client does not need. The browser APIs (fetch, WebSocket, caches)
- * and the mocks take half of its size and loading time; HTTP/2, which the connector never allows, takes another fifth.
+ * Leaves out the parts of undici that its HTTP/1.1 client does not need. The browser APIs (fetch,
+ * WebSocket, caches) and the mocks account for half of the size and loading time of undici; HTTP/2,
+ * which the connector never allows, accounts for another fifth.
  */
-const clientOfUndici = {
-  name: 'client-of-undici',
+const undiciClientOnly = {
+  name: 'undici-client-only',
   setup({ onResolve, onLoad }) {
     onResolve({ filter: /^\.\/lib\/(?:web|mock|cache|interceptor)\// }, ({ importer, path }) =>
       /[/\\]undici[/\\]index\.js$/.test(importer) ? { path, namespace: 'left-out' } : undefined,
@@ -45,7 +50,8 @@ const clientOfUndici = {
     onResolve({ filter: /^\.\/client-h2(?:\.js)?$/ }, ({ importer, path }) =>
       /[/\\]undici[/\\]/.test(importer) ? { path, namespace: 'left-out' } : undefined,
     );
-    // The index of undici creates an object of one of these classes when it is loaded.
+    // When the index.js of undici is loaded, it creates an instance of one of the classes that are
+    // left out. So every export of a module that is left out is an empty class.
     onLoad({ filter: /./, namespace: 'left-out' }, () => ({
       contents: 'module.exports = new Proxy({}, { get: () => class LeftOut {} });',
     }));
@@ -57,7 +63,7 @@ const { metafile } = await build({
   outdir,
   alias: alias === undefined ? {} : Object.fromEntries([alias.split('=')]),
   bundle: true,
-  // Several files, so that `spec` does not load the network code.
+  // Writes several files, so that `spec` does not load the network code.
   splitting: true,
   platform: 'node',
   target: 'node20',
@@ -71,9 +77,10 @@ const { metafile } = await build({
     js: "import{createRequire as __createRequire}from'node:module';const require=__createRequire(import.meta.url);",
   },
   plugins: [
-    readySpec,
-    clientOfUndici,
-    // A list of the bundled packages with their licence texts, which the bundle itself does not contain.
+    precomputedSpec,
+    undiciClientOnly,
+    // Writes a list of the bundled packages with their licence texts, because the bundle does not
+    // contain these texts.
     cyclonedxEsbuildPlugin({
       outputFile: SBOM,
       outputReproducible: true,
@@ -82,8 +89,9 @@ const { metafile } = await build({
   ],
 });
 
-// Old files are removed last, because tests or a sync may start the program during the build.
-const made = new Set([SBOM, ...Object.keys(metafile.outputs).map((path) => basename(path))]);
+// Old files are removed after the new ones are written, because a test or a sync may start the
+// program during the build.
+const written = new Set([SBOM, ...Object.keys(metafile.outputs).map((path) => basename(path))]);
 for (const name of await readdir(outdir)) {
-  if (!made.has(name)) await rm(join(outdir, name), { recursive: true, force: true });
+  if (!written.has(name)) await rm(join(outdir, name), { recursive: true, force: true });
 }

@@ -1,6 +1,6 @@
 /**
- * Exports for tools: the parts of a read, so that tools can run one in their own process, and the assumptions
- * that `verify` tests.
+ * Exports for the tests and benchmarks in tools/: what they need to run a command in their own
+ * process, and the assumptions that `verify` tests.
  */
 export { connect } from './connection/connection.js';
 export type { CountFiles } from './connection/count-files.js';

@@ -6,7 +6,10 @@ import { runCommand } from './cli/run-command.js';
 import { standardOutput } from './cli/standard-output.js';
 import { VERSION } from './version.js';
 
-/** The maximum time for the last lines of a stopped process, in milliseconds. */
+/**
+ * How long a stopped process may take to write its last messages, in milliseconds. If it takes
+ * longer, the process ends without them.
+ */
 const STOP_GRACE_MS = 5000;
 
 const stop = new AbortController();
@@ -50,7 +53,8 @@ switch (commandLine.kind) {
     break;
 }
 if (stopSignal !== undefined) killSelfWith(stopSignal);
-// All output is written: after a crash nothing else may keep the process alive.
+// After a crash, open sockets or timers could keep the process running. All output has been
+// written, so the process can end now.
 if (crash !== undefined) process.exit(1);
 
 async function printInformation(text: string): Promise<void> {
@@ -66,9 +70,9 @@ async function printInformation(text: string): Promise<void> {
 }
 
 /**
- * Ends by the signal itself: clients interpret that as a stop they requested, while exit code 0
- * would report a stopped sync as complete. As process 1 of a container the signal has no default
- * action.
+ * Ends the process with the signal that stopped it. Clients interpret this as the stop that they
+ * requested; exit code 0 would report a stopped sync as complete. If the process is process 1 of a
+ * container, Linux ignores the signal, so the process exits with 1 shortly afterwards.
  */
 function killSelfWith(signal: NodeJS.Signals): void {
   process.removeAllListeners(signal);

@@ -3,7 +3,9 @@ import type { CallIo } from '@source-mixpanel/stream';
 import type { Session } from './session.js';
 
 /**
- * Returns the io of calls to Mixpanel by commands other than `read`. It logs their notices.
+ * Returns the `CallIo` for the requests of any command except `read`. It logs notices, such as
+ * waits for quota.
+ * @param name the name of the stream or command; requests with different names take turns
  * @param subject the first words of each log line
  */
 export function callIo(

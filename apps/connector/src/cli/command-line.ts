@@ -36,7 +36,10 @@ export type Command = { readonly debug: boolean } & (
     }
 );
 
-/** The options of all commands, with the names that the parser gives them. A command has only some of them. */
+/**
+ * The options of all commands, under the names that commander gives them. Each command has only
+ * some of them.
+ */
 interface Options {
   readonly debug?: boolean;
   readonly config: string;
@@ -79,12 +82,12 @@ export function readArguments(args: readonly string[], version: string): Command
 type Choose = (command: Command) => void;
 
 function addProtocolCommands(program: Parser, choose: Choose): void {
-  add(program, 'spec', '', 'Print the settings of a configuration, as JSON Schema.').action(
+  addCommand(program, 'spec', '', 'Print the settings of a configuration, as JSON Schema.').action(
     ({ debug = false }: Options) => {
       choose({ kind: 'spec', debug });
     },
   );
-  add(
+  addCommand(
     program,
     'check',
     '--config FILE [--explain]',
@@ -95,7 +98,7 @@ function addProtocolCommands(program: Parser, choose: Choose): void {
     .action(({ debug = false, config, explain = false }: Options) => {
       choose({ kind: 'check', debug, config, explain });
     });
-  add(
+  addCommand(
     program,
     'discover',
     '--config FILE [--streams NAMES] [--check-time-zone]',
@@ -107,7 +110,7 @@ function addProtocolCommands(program: Parser, choose: Choose): void {
     .action(({ debug = false, config, streams, checkTimeZone = false }: Options) => {
       choose({ kind: 'discover', debug, config, streams, checksTimeZone: checkTimeZone });
     });
-  add(
+  addCommand(
     program,
     'read',
     '--config FILE --catalog FILE [--state FILE]',
@@ -115,14 +118,14 @@ function addProtocolCommands(program: Parser, choose: Choose): void {
   )
     .addOption(CONFIG)
     .addOption(CATALOG)
-    .addOption(file('--state <file>', 'the states that the previous sync returned'))
+    .addOption(fileOption('--state <file>', 'the states that the previous sync returned'))
     .action(({ debug = false, config, catalog, state }: Options) => {
       choose({ kind: 'read', debug, config, catalog, state });
     });
 }
 
 function addCommandsForPeople(program: Parser, choose: Choose): void {
-  add(
+  addCommand(
     program,
     'catalog',
     '--config FILE [--streams NAMES] [--sync-mode MODE]',
@@ -138,7 +141,7 @@ function addCommandsForPeople(program: Parser, choose: Choose): void {
     .action(({ debug = false, config, streams, syncMode }: Options) => {
       choose({ kind: 'catalog', debug, config, streams, syncMode });
     });
-  add(
+  addCommand(
     program,
     'verify',
     '--config FILE [--streams NAMES]',
@@ -151,7 +154,10 @@ function addCommandsForPeople(program: Parser, choose: Choose): void {
     });
 }
 
-function add(program: Parser, ...[name, usage, description]: [string, string, string]): Parser {
+function addCommand(
+  program: Parser,
+  ...[name, usage, description]: [string, string, string]
+): Parser {
   return program
     .command(name)
     .usage(`${usage} [--debug]`.trim())
@@ -159,16 +165,19 @@ function add(program: Parser, ...[name, usage, description]: [string, string, st
     .option('--debug', 'add debug messages to the log');
 }
 
-/** Returns an option whose value is a path. If the path is missing, the next option must not become the path. */
-function file(flags: string, description: string): Option {
+/**
+ * Creates an option whose value is a path. It rejects a value that begins with `--`: if the user
+ * forgets the path, commander would use the next option as the path.
+ */
+function fileOption(flags: string, description: string): Option {
   return new Option(flags, description).argParser((path: string) => {
     if (path.startsWith('--')) throw new InvalidArgumentError('It needs the path of a file.');
     return path;
   });
 }
 
-const CONFIG = file('--config <file>', 'the configuration');
-const CATALOG = file('--catalog <file>', 'the configured catalog');
+const CONFIG = fileOption('--config <file>', 'the configuration');
+const CATALOG = fileOption('--catalog <file>', 'the configured catalog');
 const STREAMS = new Option(
   '--streams <names>',
   'only these streams, separated by commas',
@@ -177,14 +186,16 @@ const STREAMS = new Option(
     .split(',')
     .map((name) => name.trim())
     .filter((name) => name !== '');
-  // A list without names, such as an empty variable of a shell, is more likely a mistake than a choice of all streams.
+  // An empty list, for example from an unset shell variable, is more likely a mistake than a
+  // request for all streams.
   if (names.length === 0) throw new InvalidArgumentError('It needs the name of a stream.');
   return names;
 });
 
 /**
- * Reports a missing file option. The parser could require it, but would then report `--config` as missing instead of a
- * misspelt `--confg` as unknown.
+ * Rejects a command line in which a required file option is missing. commander could do this
+ * itself, but if the user writes `--confg`, it would then report that `--config` is missing instead
+ * of suggesting `--config`.
  */
 function requireFiles(command: Parser): void {
   for (const option of [CONFIG, CATALOG]) {

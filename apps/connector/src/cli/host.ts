@@ -7,11 +7,16 @@ import type { JsonObject } from '@source-mixpanel/exact-json';
 import { readTextFile } from './read-text-file.js';
 import { standardOutput } from './standard-output.js';
 
-/** What the commands need of the process and the machine: files, signals, standard error, clock. */
+/**
+ * What the commands need from the process and the machine: files, signals, standard error, clock.
+ */
 export interface Host extends Runtime {
   /** Aborts when the process receives SIGTERM or SIGINT. */
   readonly signal: AbortSignal;
-  /** Writes to standard error: messages for people, and those that cannot be written to the output. */
+  /**
+   * Standard error. It receives the log of commands for people, and the message that standard
+   * output cannot be written. Absent: both are discarded.
+   */
   readonly errorOutput?: Output;
   /** Rejects with the first uncaught error of the process. */
   readonly crashed: Promise<never>;

@@ -9,7 +9,10 @@ export interface PlainLoggerOptions {
   readonly debug: boolean;
 }
 
-/** Creates the logger of a command for people: lines of text with secrets masked and control characters visible. */
+/**
+ * Creates the logger of commands for people. It writes lines of text instead of LOG messages, masks
+ * secrets and makes control characters visible.
+ */
 export function createPlainLogger({ writer, mask, debug }: PlainLoggerOptions): Logger {
   const print =
     (label: string) =>

@@ -4,8 +4,8 @@ import { decodeText, systemCode } from '@source-mixpanel/text';
 import { ConfigError } from '@source-mixpanel/stream';
 
 /**
- * The maximum size: larger than any state or catalog that was seen, and small enough to be parsed in 512 MiB of
- * memory.
+ * The maximum size of a file. No observed state or catalog was larger, and a file of this size can
+ * be parsed in 512 MiB of memory.
  */
 const MAX_FILE_MEBIBYTES = 64;
 
@@ -35,7 +35,9 @@ export async function readTextFile(path: string, what: string): Promise<string> 
   }
 }
 
-/** Reads the file in pieces: pipes work too, and an endless one is read only up to the maximum size. */
+/**
+ * Reads the file as a stream, so that a pipe that never ends is read only up to the maximum size.
+ */
 async function readBytes(path: string, what: string): Promise<Uint8Array> {
   const chunks: Buffer[] = [];
   let size = 0;

@@ -19,56 +19,67 @@ import { skipWasmTierUp } from './skip-wasm-tier-up.js';
 import type { Session } from './session.js';
 
 /**
- * Runs one command and returns the exit code of the process. An error is reported as a message of the protocol, or as
- * a sentence on standard error if the command is for people. If the output cannot be written, a sentence on standard
- * error says why, unless the reader closed the output.
+ * Runs one command and returns the exit code of the process. An error is reported as a message of
+ * the protocol, or as a sentence on standard error if the command is for people. If the output
+ * cannot be written, a sentence on standard error says why, unless the reader closed the output.
  */
 export async function runCommand(command: Command, host: Host, output: Output): Promise<number> {
   const mask = new SecretMask();
-  const document = new MessageWriter(output, mask);
-  const errorOutput = new MessageWriter(host.errorOutput ?? NOWHERE, mask);
-  const session = openSession(command, { host, mask, document, errorOutput });
+  const outputWriter = new MessageWriter(output, mask);
+  const errorWriter = new MessageWriter(host.errorOutput ?? NOWHERE, mask);
+  const session = openSession(command, { host, mask, outputWriter, errorWriter });
   let code: number;
   try {
-    const succeeded = await Promise.race([execute(command, session, document), host.crashed]);
-    await document.settle();
+    const succeeded = await Promise.race([execute(command, session, outputWriter), host.crashed]);
+    await outputWriter.settle();
     code = succeeded ? 0 : 1;
   } catch (error) {
-    if (error instanceof OutputClosedError) reportOutput(error, errorOutput);
+    if (error instanceof OutputClosedError) reportOutputProblem(error, errorWriter);
     else await reportError(error, command, session).catch(() => undefined);
     code = 1;
   }
-  await errorOutput.flush().catch(() => undefined);
+  await errorWriter.flush().catch(() => undefined);
   return code;
 }
 
 interface Channels {
   readonly host: Host;
   readonly mask: SecretMask;
-  readonly document: MessageWriter;
-  readonly errorOutput: MessageWriter;
+  readonly outputWriter: MessageWriter;
+  readonly errorWriter: MessageWriter;
 }
 
 const NOWHERE: Output = { write: () => Promise.resolve() };
 
-function openSession(command: Command, { host, mask, document, errorOutput }: Channels): Session {
+function openSession(
+  command: Command,
+  { host, mask, outputWriter, errorWriter }: Channels,
+): Session {
   const debug = command.debug || host.environment['LOG_LEVEL']?.toLowerCase() === 'debug';
-  if (!isDocument(command)) {
-    return { host, mask, writer: document, logger: createLogger({ writer: document, debug }) };
+  if (!isForPeople(command)) {
+    return {
+      host,
+      mask,
+      writer: outputWriter,
+      logger: createLogger({ writer: outputWriter, debug }),
+    };
   }
-  // No platform reads the output of a command for people. Its messages are discarded, because the one about a migrated
-  // configuration contains the secret.
+  // Messages of the protocol are discarded, because no platform reads the output of a command for
+  // people. One of them, the migrated configuration, contains the secret.
   const writer = new MessageWriter(NOWHERE, mask);
-  return { host, mask, writer, logger: createPlainLogger({ writer: errorOutput, mask, debug }) };
+  return { host, mask, writer, logger: createPlainLogger({ writer: errorWriter, mask, debug }) };
 }
 
-function reportOutput({ cause }: OutputClosedError, errorOutput: MessageWriter): void {
+function reportOutputProblem({ cause }: OutputClosedError, errorWriter: MessageWriter): void {
   const problem = outputProblem(cause);
-  if (problem !== undefined) errorOutput.write(Buffer.from(`${problem}\n`)).catch(() => undefined);
+  if (problem !== undefined) errorWriter.write(Buffer.from(`${problem}\n`)).catch(() => undefined);
 }
 
-/** Returns whether the output is for a person or a file, to which no message of the protocol may be written. */
-function isDocument(command: Command): boolean {
+/**
+ * Returns whether the command prints text or JSON for people, which must not be mixed with messages
+ * of the protocol.
+ */
+function isForPeople(command: Command): boolean {
   switch (command.kind) {
     case 'catalog':
     case 'verify':
@@ -85,13 +96,13 @@ function isDocument(command: Command): boolean {
 }
 
 /**
- * Runs a command and returns whether it succeeded. The code of a command is loaded only when it runs: `spec` runs often
- * and needs no network code.
+ * Runs a command and returns whether it succeeded. The code of a command is imported only when the
+ * command runs, because `spec` runs often and does not need the network code.
  */
 async function execute(
   command: Command,
   session: Session,
-  document: MessageWriter,
+  outputWriter: MessageWriter,
 ): Promise<boolean> {
   // Only `read` needs optimized WebAssembly, for the loop over the lines of an export.
   if (command.kind !== 'read') skipWasmTierUp();
@@ -102,13 +113,13 @@ async function execute(
       return true;
     }
     case 'check': {
-      const { check, explainedCheck } = await import('../commands/check/check.js');
+      const { check, explainCheck } = await import('../commands/check/check.js');
       if (command.explain !== true) {
         await check(command.config, session);
         return true;
       }
-      const { text, isUsable } = await explainedCheck(command.config, session);
-      await document.write(forPeople(text, session));
+      const { text, isUsable } = await explainCheck(command.config, session);
+      await outputWriter.write(encodeForPeople(text, session));
       return isUsable;
     }
     case 'discover': {
@@ -122,13 +133,13 @@ async function execute(
       const { streams, syncMode } = command;
       const choice = { syncMode, ...(streams === undefined ? {} : { streams }) };
       const catalog = await configuredCatalog(command.config, choice, session);
-      await document.write(Buffer.from(`${visibleJson(JSON.stringify(catalog))}\n`));
+      await outputWriter.write(Buffer.from(`${visibleJson(JSON.stringify(catalog))}\n`));
       return true;
     }
     case 'verify': {
       const { verify } = await import('../commands/verify/verify.js');
       const { text, isAsAssumed } = await verify(command.config, session, command.streams);
-      await document.write(forPeople(text, session));
+      await outputWriter.write(encodeForPeople(text, session));
       return isAsAssumed;
     }
     case 'read': {
@@ -139,7 +150,7 @@ async function execute(
   }
 }
 
-function forPeople(text: string, { mask }: Session): Uint8Array {
+function encodeForPeople(text: string, { mask }: Session): Uint8Array {
   return Buffer.from(visibleText(mask.apply(text)));
 }
 
@@ -147,7 +158,7 @@ async function reportError(error: unknown, command: Command, session: Session): 
   const { writer, logger, host } = session;
   if (host.signal.aborted) return;
   const failure = describeFailure(error);
-  if (isDocument(command)) {
+  if (isForPeople(command)) {
     const sentence =
       failure.code === 'internal_error'
         ? `The connector failed because of a defect; please report it: ${failure.internalMessage}.`

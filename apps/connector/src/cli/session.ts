@@ -17,33 +17,35 @@ import { migrateConfig } from '../config/migrate-config.js';
 import { parseConfig } from '../config/parse-config.js';
 import { storageLimit } from '../config/storage-limit.js';
 import { refuseUnknownPrivacy } from '../config/unknown-privacy-settings.js';
-import { shortPath, unknownSettings } from '../config/unknown-settings.js';
+import { shortenPath, unknownSettings } from '../config/unknown-settings.js';
 
-/** What every command needs. */
+/** What every command receives in addition to its arguments. */
 export interface Session {
   readonly host: Host;
+  /** Writes messages of the protocol. For a command for people, it discards them. */
   readonly writer: MessageWriter;
   readonly logger: Logger;
   readonly mask: SecretMask;
 }
 
 /**
- * Reads, migrates and parses the configuration. If it was migrated, the complete new configuration is sent to the
- * platform, which stores it; the file itself does not change, because platforms mount it read-only. Each command calls
- * this once, so it also warns about ignored settings, in the file and in the environment.
- * @throws ConfigError if the file is not a JSON object, if the configuration is invalid, or if an unknown key was meant
- * to protect data
+ * Reads, migrates and parses the configuration. If it was migrated, the complete new configuration
+ * is sent to the platform, which stores it; the file itself does not change, because platforms
+ * mount it read-only. This function also logs warnings about ignored settings and environment
+ * variables; each command calls it once, so they are logged once.
+ * @throws ConfigError if the file is not a JSON object, if the configuration is invalid, or if an
+ * unknown key was meant to protect data
  */
 export async function readConfig(path: string, session: Session): Promise<Config> {
   const { host, writer, mask } = session;
-  const written = parseConfigFile(await host.readText(path, 'config'));
-  hideSecrets(written, mask);
-  const migrated = migrateConfig(written);
+  const original = parseConfigFile(await host.readText(path, 'config'));
+  hideSecrets(original, mask);
+  const migrated = migrateConfig(original);
   if (migrated !== undefined) await writer.send(controlMessage(migrated, host.clock.now()));
-  warnOfUnknownSettings(migrated ?? written, session);
+  warnOfUnknownSettings(migrated ?? original, session);
   const { problem } = storageLimit(host.environment);
   if (problem !== undefined) session.logger.warn(problem);
-  const config = parseConfig(migrated ?? written);
+  const config = parseConfig(migrated ?? original);
   if (config.credentials.option_title === 'Project Secret') {
     session.logger.warn(
       'Project secrets stop working on 2027-03-03: change to a service account before then.',
@@ -52,32 +54,39 @@ export async function readConfig(path: string, session: Session): Promise<Config
   return config;
 }
 
-/** The maximum number of warnings: a platform that adds many keys must not fill the log. */
-const MAX_UNKNOWN_SETTINGS_NAMED = 10;
+/**
+ * The maximum number of warnings about unknown keys. The configuration of a platform may contain
+ * many of them, which must not fill the log.
+ */
+const MAX_UNKNOWN_KEY_WARNINGS = 10;
 
 /**
- * Warns about unknown keys. They are accepted, because platforms add keys of their own.
- * @throws ConfigError if such a key was meant to protect data
+ * Warns about unknown keys. The configuration stays valid, because platforms add keys of their own.
+ * @throws ConfigError if an unknown key was meant to protect data
  */
 function warnOfUnknownSettings(config: JsonObject, { logger, mask }: Session): void {
   const unknown = unknownSettings(config);
   for (const { path, value } of unknown) {
-    // The value of a misspelt name may be a secret.
+    // An unknown key may be the misspelt name of a secret, so its value is masked.
     if (/^(?:credentials|privacy)\./.test(path)) for (const text of textsIn(value)) mask.add(text);
   }
   refuseUnknownPrivacy(unknown);
-  for (const found of unknown.slice(0, MAX_UNKNOWN_SETTINGS_NAMED)) {
+  for (const found of unknown.slice(0, MAX_UNKNOWN_KEY_WARNINGS)) {
     const { nearest } = found;
     const advice = nearest === undefined ? '' : ` Did you mean "${nearest}"?`;
     logger.warn(
-      `The configuration contains "${shortPath(found)}", which is not a setting of this connector and is ignored.${advice}`,
+      `The configuration contains "${shortenPath(found)}", which is not a setting of this connector and is ignored.${advice}`,
     );
   }
-  const more = unknown.length - MAX_UNKNOWN_SETTINGS_NAMED;
+  const more = unknown.length - MAX_UNKNOWN_KEY_WARNINGS;
   if (more > 0) logger.warn(`The configuration contains ${counted(more, 'more unknown key')}.`);
 }
 
-/** Masks the secrets in all messages. It runs before the first message, even if the configuration is invalid. */
+/**
+ * Adds all secrets of the configuration to the mask. This must happen before the first message is
+ * written and before the configuration is validated, because messages about an invalid
+ * configuration could contain them.
+ */
 function hideSecrets(config: JsonObject, mask: SecretMask): void {
   const { credentials, privacy } = config;
   if (isJsonObject(privacy)) for (const text of textsIn(privacy['hash_key'])) mask.add(text);
@@ -89,7 +98,10 @@ function hideSecrets(config: JsonObject, mask: SecretMask): void {
   }
 }
 
-/** Returns the texts and numbers in values, at any depth: a secret of the wrong type is still a secret. */
+/**
+ * Returns all texts and numbers in these values, at any depth: a secret of the wrong type must be
+ * masked too.
+ */
 function textsIn(...values: readonly (JsonValue | undefined)[]): string[] {
   const texts: string[] = [];
   const open = [...values];

@@ -2,11 +2,13 @@ import { fstatSync, fsyncSync, writeSync } from 'node:fs';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { programOutput, type ProgramOutput } from '@source-mixpanel/airbyte/output';
 
-const PAUSE_MILLISECONDS = 5;
+/** The pause before a write is tried again because the output was not ready (EAGAIN). */
+const RETRY_PAUSE_MILLISECONDS = 5;
 
 /**
- * Returns an output that writes to standard output or standard error. A write resolves when the reader has received
- * all of its bytes; otherwise Node.js would keep the bytes for a slow reader in memory, and lose them at exit.
+ * Creates an output that writes to standard output or standard error. A write resolves only when
+ * the reader has received all of its bytes. Without this wait, Node.js would keep the bytes for a
+ * slow reader in memory, and lose them when the process exits.
  */
 export function standardOutput(
   stream: typeof process.stdout | typeof process.stderr,
@@ -14,6 +16,6 @@ export function standardOutput(
   return programOutput({
     stream,
     files: { fstatSync, fsyncSync, writeSync },
-    pause: () => sleep(PAUSE_MILLISECONDS),
+    pause: () => sleep(RETRY_PAUSE_MILLISECONDS),
   });
 }
