@@ -56,7 +56,7 @@ describe('createSend', () => {
     expect(server?.requests[0]?.headers).toMatchObject({ authorization });
   });
 
-  it('retries after broken and failed responses, counts each try in the budget and reports it', async () => {
+  it('retries after broken and failed responses, and counts and reports each try', async () => {
     const { send, budgets } = await sendTo([
       { status: 500, body: 'oops' },
       { body: '{"cut":', fault: { kind: 'reset', after: 3 } },
@@ -70,7 +70,7 @@ describe('createSend', () => {
     expect([server?.requests.length, budgets.remaining('b'), reported]).toEqual([5, 55, 5]);
   });
 
-  it('releases the slot while it waits for the next try', async () => {
+  it('releases the slot of a request while the request waits for its next try', async () => {
     const { send } = await sendTo((_recorded, index) =>
       index === 0 ? { status: 500 } : { body: '1' },
     );
@@ -81,7 +81,7 @@ describe('createSend', () => {
     expect([first.status, second.status, server?.requests.length]).toEqual([200, 200, 3]);
   });
 
-  it('does not send a request again once the body of its response was passed on', async () => {
+  it('does not send a request again once the caller has received its body as a stream', async () => {
     const { send } = await sendTo([{ body: 'abcdef', fault: { kind: 'close', after: 3 } }]);
     const { body } = await send({ ...request, answer: 'stream' });
     if (body.kind !== 'stream') throw new Error('not a stream');
@@ -95,7 +95,7 @@ describe('createSend', () => {
     expect(server?.requests).toHaveLength(1);
   });
 
-  it('waits after a 429; hundreds of waits with one signal do not cause a warning of Node.js', async () => {
+  it('delays all requests after a 429 until the time of Retry-After has passed', async () => {
     const { send, clock } = await sendTo((_recorded, index) =>
       index === 0 ? { status: 429, headers: { 'retry-after': '60' } } : { body: '1' },
     );
@@ -105,7 +105,7 @@ describe('createSend', () => {
   });
 
   it.each(['http://gateway.test/', 'http://192.168.0.1:8080/'])(
-    'rejects the gateway %s',
+    'rejects the gateway %s, which is neither https nor localhost',
     async (url) => {
       const make = sendTo([{}], { gateway: new URL(url) });
       expect(await failure(make)).toMatchObject({ code: 'insecure_url' });

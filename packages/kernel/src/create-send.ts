@@ -4,7 +4,7 @@ import { confirmEnd } from './body/confirm-end.js';
 import { forwardTo } from './interceptors/forward-to.js';
 import { readAnswer, type ReadAnswerOptions } from './body/read-answer.js';
 import { retry, type RetryOptions } from './interceptors/retry.js';
-import { limitAnswer } from './interceptors/limit-answer.js';
+import { limitResponseTime } from './interceptors/limit-response-time.js';
 import type { Interceptor, Send } from './send.js';
 import { createTransport, type TransportOptions } from './transport/transport.js';
 import { reportSent } from './interceptors/report-sent.js';
@@ -15,20 +15,25 @@ export interface SendOptions extends TransportOptions, RetryOptions, ReadAnswerO
   readonly product: { readonly name: string; readonly version: string };
   readonly credentials: Credentials;
   readonly budgets: Budgets;
-  /** The URL of a gateway, or of a mock in tests, that all requests are sent to instead. */
+  /**
+   * The URL of a gateway, or of a mock server in tests, to which all requests are sent instead of
+   * to the host of their URL.
+   */
   readonly gateway?: URL | undefined;
 }
 
 /**
- * Returns a `Send` with all interceptors. Their order matters:
- * - `retry` is outermost, so that a request whose response breaks while `readAnswer` reads it is
+ * Returns a `Send` with all interceptors, the outermost first. Their order matters:
+ * - `retry` comes before `readAnswer`, so that a request whose response breaks while it is read is
  *   sent again.
- * - `confirmEnd` downloads a response without a stated end twice within one try.
- * - The budget counts every try. Its slot is used until the body has ended.
- * - `limitAnswer` comes after the budget, so that waiting for quota does not count as time of the
- *   response.
- * - Credentials are added after everything that reports requests, but before `forwardTo`, because
- *   the gateway receives them too.
+ * - `confirmEnd` sends the request a second time if the response does not state where its body
+ *   ends. It comes before the budget, so that both requests are counted.
+ * - The budget comes after `retry`, so that every try is counted. A request occupies its
+ *   concurrency slot until the body of the response has ended.
+ * - `limitResponseTime` comes after the budget, so that the wait for quota does not count as
+ *   response time.
+ * - `basicAuth` comes last, except for `forwardTo`, so that the interceptors that create errors and
+ *   notices never see the credentials.
  */
 export function createSend(options: SendOptions): Send {
   const interceptors: Interceptor[] = [
@@ -37,7 +42,7 @@ export function createSend(options: SendOptions): Send {
     confirmEnd(options),
     options.budgets.interceptor,
     reportSent(),
-    limitAnswer(options),
+    limitResponseTime(options),
     userAgent(options.product.name, options.product.version),
     basicAuth(options.credentials),
     ...(options.gateway === undefined ? [] : [forwardTo(options.gateway)]),

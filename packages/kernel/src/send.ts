@@ -6,8 +6,8 @@ import type { BodyFingerprint } from './body/body-fingerprint.js';
 export type Send = (request: HttpRequest) => Promise<HttpResponse>;
 
 /**
- * Adds one concern, such as credentials or retries, to a `Send`. `create-send.ts` lists all
- * interceptors.
+ * Wraps a `Send` and adds one concern to it, such as credentials or retries. `create-send.ts` lists
+ * all interceptors.
  */
 export type Interceptor = (next: Send) => Send;
 
@@ -17,23 +17,23 @@ export interface HttpRequest {
   readonly headers?: Readonly<Record<string, string>>;
   /** The body of a POST request. Its `content-type` must be set in `headers`. */
   readonly body?: string;
+  /** The name of the caller, its abort signal, and its callback for waits and warnings. */
   readonly io: CallIo;
   /** The name of the budget (the quota of one API) that the request uses. */
   readonly budget: string;
   /**
-   * Whether the server does not count the request against the hourly quota. It uses a concurrency
-   * slot nevertheless.
+   * Whether the server does not count the request against the hourly quota. The request still
+   * occupies a concurrency slot.
    */
   readonly free?: boolean;
   /**
-   * How the body of the response is returned. `json`: completely read and parsed. `stream`: as
-   * bytes, while they arrive. In both cases, the body of a response whose status is not 200 is
-   * returned as text.
+   * How the body of a response with status 200 is returned. `json`: read to its end and parsed.
+   * `stream`: as bytes, while they arrive. If the status is not 200, the body is returned as text.
    */
   readonly answer: 'json' | 'stream';
   /**
-   * Creates the parser of a `json` response; called for each try. Default: the complete document is
-   * parsed at once.
+   * Creates the parser of a `json` response. Called once per try, because a parser holds the state
+   * of one response. Default: the document is parsed once it has arrived completely.
    */
   readonly parser?: () => AnswerParser;
   /**
@@ -42,60 +42,63 @@ export interface HttpRequest {
    */
   readonly tries?: number;
   /**
-   * The maximum time until the headers of the response arrive, in milliseconds. If it takes longer,
-   * or a gateway times out (504), the request fails without another try, so that the caller can
-   * send a smaller request instead.
+   * The maximum time until the headers of the response arrive, in milliseconds. If they take
+   * longer, or if a gateway reports a timeout (status 504), the request is not tried again, so that
+   * the caller can send a smaller request instead.
    */
   readonly answerWithinMilliseconds?: number;
 }
 
 /**
- * Parses a JSON response while its decoded bytes arrive, so that the complete response is never in
- * memory.
+ * Parses a JSON response while its decompressed bytes arrive, so that the complete response is
+ * never in memory.
  */
 export interface AnswerParser {
   /**
    * Parses the next bytes.
    * @param chunk must not be changed, and is valid only during the call
    * @throws SyntaxError if the bytes are not JSON: the request is tried again; ConfigError or
-   * SystemError to end the request
+   * SystemError if the content is wrong: the request fails with this error, without another try
    */
   write(chunk: Uint8Array): void;
   /**
-   * Called after the last byte. Returns the parsed value, which becomes the `value` of the body.
-   * @throws SyntaxError if the document is not complete: the request is tried again; ConfigError or
-   * SystemError to end the request
+   * Called after the last byte. Returns the parsed value, which becomes `HttpBody.value`.
+   * @throws SyntaxError if the document is incomplete: the request is tried again; ConfigError or
+   * SystemError as for `write`
    */
   end(): JsonValue;
 }
 
 export interface HttpResponse {
   readonly status: number;
-  /** The headers by name, in lower case. */
+  /** The headers by name. The names are in lower case. */
   readonly headers: Readonly<Record<string, string>>;
   readonly body: HttpBody;
 }
 
 export type HttpBody =
-  /** A complete JSON document, whose end was verified. */
+  /** The parsed JSON document of a response that arrived completely. */
   | { readonly kind: 'json'; readonly value: JsonValue }
-  /** The decoded first 64 KiB of a response whose status is not 200. */
+  /** The text of a response whose status is not 200: its first 64 KiB after decompression. */
   | { readonly kind: 'text'; readonly text: string }
   | BodyStream;
 
 /**
- * A body as it is received, still compressed. It can be iterated only once. That its chunks end
- * without an error does not show that it is complete; see `decodeBody`.
+ * The bytes of a body as they arrive, compressed if `gzip` is true. They can be iterated only once.
+ * Even if they end without an error, the body may be incomplete: `decodeBody` checks this.
  */
 export interface BodyStream {
   readonly kind: 'stream';
   readonly chunks: AsyncIterable<Uint8Array>;
   readonly gzip: boolean;
-  /** Whether a content length or chunked coding states the end of the body. */
+  /**
+   * Whether the response states where its body ends, by a content length or chunked coding. If it
+   * does not, a broken connection looks like the end of the body.
+   */
   readonly delimited: boolean;
   /**
-   * The fingerprint of an earlier download of the same response, if the end of the body is not
-   * stated.
+   * The fingerprint of an earlier download of the same response. It is set only if the response
+   * does not state where its body ends; `decodeBody` then compares the two downloads.
    */
   readonly earlier?: BodyFingerprint;
 }

@@ -7,7 +7,7 @@ import { httpRequest, ioNamed } from './local-call.js';
 
 export const HOUR = 3_600_000;
 export const START = Date.UTC(2026, 0, 1);
-const items = { quota: 'project', concurrency: 'project-concurrency' };
+const rateLimitNames = { quota: 'project', concurrency: 'project-concurrency' };
 
 export interface Start {
   readonly name: string;
@@ -15,32 +15,30 @@ export interface Start {
 }
 export type Server = (request: HttpRequest, index: number) => FakeAnswer | Promise<FakeAnswer>;
 
-/**
- * Creates a budget for a test, with a fake server. Records when each request reached the server.
- */
+/** Creates a budget with a fake server, and records when each request reached the server. */
 export function budgetOf(
   options: BudgetOptions,
   server: Server = () => ({}),
-  surroundings: Partial<BudgetDependencies> & { clock: FakeClock } = {
+  dependencies: Partial<BudgetDependencies> & { clock: FakeClock } = {
     clock: fakeClock(START, { automatic: true }),
   },
 ) {
   const starts: Start[] = [];
-  const budgets = new Budgets({ b: { rateLimitNames: items, ...options } }, surroundings);
+  const budgets = new Budgets({ b: { rateLimitNames, ...options } }, dependencies);
   const send = budgets.interceptor(async (request) => {
-    const index = starts.push({ name: request.io.name, at: surroundings.clock.monotonic() }) - 1;
+    const index = starts.push({ name: request.io.name, at: dependencies.clock.monotonic() }) - 1;
     return answerOf(await server(request, index));
   });
   const call = (name: string, overrides: Partial<HttpRequest> = {}): Promise<HttpResponse> =>
     send(httpRequest('https://api.test/', { io: ioNamed(name), ...overrides }));
-  return { budgets, starts, call, clock: surroundings.clock };
+  return { budgets, starts, call, clock: dependencies.clock };
 }
 
 /**
- * Starts a call with a quota of 60 requests per hour, to a server that returns these responses
- * first and then successful ones.
+ * Sends a request with a quota of 60 requests per hour to a server that first returns these
+ * responses, and then successful ones. `done` resolves with the response of the call.
  */
-export function answering(answers: readonly FakeAnswer[], free = false) {
+export function startCall(answers: readonly FakeAnswer[], free = false) {
   const run = budgetOf({ concurrency: 5, quota: 60 }, (_request, index) => answers[index] ?? {});
   const io = ioNamed('a');
   return { ...run, io, done: run.call('a', { io, free }) };

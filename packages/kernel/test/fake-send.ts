@@ -16,8 +16,8 @@ export function answerOf(answer: FakeAnswer = {}): HttpResponse {
 }
 
 /**
- * Creates a `Send` that returns these responses in order, throws those that are errors, and repeats
- * the last one.
+ * Creates a `Send` that returns these responses in order, or throws them if they are errors. It
+ * repeats the last one.
  */
 export function fakeSend(answers: readonly (FakeAnswer | Error)[]): {
   send: Send;

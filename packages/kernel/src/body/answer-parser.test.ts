@@ -17,7 +17,7 @@ function read(
 
 const json = Buffer.from('{"a":[1,"ä"],"id":12345678901234567890}');
 
-describe('readAnswer with a parser of the request', () => {
+describe('readAnswer, if the request has a parser', () => {
   const counting = (end: () => void = () => undefined) => {
     let bytes = 0;
     const write = (chunk: Uint8Array): void => void (bytes += chunk.length);
@@ -37,17 +37,17 @@ describe('readAnswer with a parser of the request', () => {
   });
 
   it('creates a new parser for each response', async () => {
-    let made = 0;
+    let created = 0;
     const parser = () => {
-      made += 1;
+      created += 1;
       return counting();
     };
     await read(bodyOf(json), 200, { parser });
     await read(bodyOf(json), 200, { parser });
-    expect(made).toBe(2);
+    expect(created).toBe(2);
   });
 
-  it('throws a SystemError of the parser unchanged, and a broken_answer after a SyntaxError', async () => {
+  it('throws a SystemError of the parser unchanged, and converts a SyntaxError to broken_answer', async () => {
     const refusal = new SystemError('unexpected_answer', 'It is odd.');
     const parserThat = (error: Error) => () =>
       counting(() => {
@@ -60,7 +60,7 @@ describe('readAnswer with a parser of the request', () => {
 
   it('does not use the parser if the status is not 200', async () => {
     const parser = () => {
-      throw new Error('not to be made');
+      throw new Error('no parser must be created');
     };
     const { body } = await read(bodyOf(json), 404, { parser });
     expect(body.kind).toBe('text');

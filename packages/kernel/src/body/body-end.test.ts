@@ -4,25 +4,23 @@ import { cancelBody, onBodyEnd } from './body-end.js';
 
 const bytes = (...values: number[]): Uint8Array => Uint8Array.from(values);
 
-/**
- * Creates a source of two chunks, which then ends or throws. It records whether it was cancelled.
- */
+/** Creates a source of two chunks, which then ends or throws, and records that it was closed. */
 function source(error?: Error) {
-  const cancelled: boolean[] = [];
+  const closed: boolean[] = [];
   async function* chunks(): AsyncGenerator<Uint8Array, void> {
     try {
       yield await Promise.resolve(bytes(1));
       yield bytes(2);
     } finally {
-      cancelled.push(true);
+      closed.push(true);
     }
     if (error !== undefined) throw error;
   }
-  return { chunks: chunks(), cancelled };
+  return { chunks: chunks(), closed };
 }
 
 function watched(error?: Error, onError?: (error: unknown) => unknown) {
-  const { chunks, cancelled } = source(error);
+  const { chunks, closed } = source(error);
   let ends = 0;
   const watching = onBodyEnd(chunks, {
     onEnd: () => {
@@ -30,11 +28,11 @@ function watched(error?: Error, onError?: (error: unknown) => unknown) {
     },
     ...(onError === undefined ? {} : { onError }),
   });
-  return { reading: watching[Symbol.asyncIterator](), watching, cancelled, ends: () => ends };
+  return { reading: watching[Symbol.asyncIterator](), watching, closed, ends: () => ends };
 }
 
 describe('onBodyEnd', () => {
-  it('yields the chunks and calls onEnd once, however often next and return are called', async () => {
+  it('yields the chunks and calls onEnd once, even if next and return are called after the end', async () => {
     const { reading, watching, ends } = watched();
     expect(await reading.next()).toEqual({ done: false, value: bytes(1) });
     expect(await reading.next()).toEqual({ done: false, value: bytes(2) });
@@ -59,27 +57,29 @@ describe('onBodyEnd', () => {
     }
   });
 
-  it('calls onEnd and cancels the source when the reader stops early', async () => {
-    const { reading, watching, cancelled, ends } = watched();
+  it('calls onEnd and closes the source when the reader stops early', async () => {
+    const { reading, watching, closed, ends } = watched();
     await reading.next();
     expect(await reading.return?.()).toEqual({ done: true, value: undefined });
     await cancelBody(watching);
-    expect([ends(), cancelled]).toEqual([1, [true]]);
+    expect([ends(), closed]).toEqual([1, [true]]);
   });
 
   it('calls onEnd when the chunks are cancelled unread, even if the source has no return method', async () => {
     const { watching, ends } = watched();
     await cancelBody(watching);
     expect(ends()).toBe(1);
-    const bare = { [Symbol.asyncIterator]: () => ({ next: () => new Promise<never>(() => {}) }) };
-    let told = 0;
-    const onEnd = (): void => void (told += 1);
-    await cancelBody(onBodyEnd(bare, { onEnd }));
-    expect(told).toBe(1);
-    await cancelBody(bare);
+    const withoutReturn = {
+      [Symbol.asyncIterator]: () => ({ next: () => new Promise<never>(() => {}) }),
+    };
+    let calls = 0;
+    const onEnd = (): void => void (calls += 1);
+    await cancelBody(onBodyEnd(withoutReturn, { onEnd }));
+    expect(calls).toBe(1);
+    await cancelBody(withoutReturn);
   });
 
-  it('wraps the chunks only once, and calls every listener once, even one that is added after the end', async () => {
+  it('wraps the chunks only once, and calls every onEnd once, even one that is added after the end', async () => {
     const { watching, ends } = watched();
     const calls: string[] = [];
     expect(onBodyEnd(watching, { onEnd: () => calls.push('second') })).toBe(watching);

@@ -1,16 +1,17 @@
 export interface BodyEndHandlers {
   /**
-   * Called once, when the chunks have ended, failed or were cancelled, also if the iteration never
-   * began.
+   * Called once, when the chunks have ended, have failed or were cancelled, even if no chunk was
+   * ever read.
    */
   readonly onEnd: () => void;
-  /** Converts an error of the chunks to the error that is thrown instead. */
+  /** Converts an error that the chunks throw to the error that the reader receives. */
   readonly onError?: (error: unknown) => unknown;
 }
 
 /**
- * Wraps the chunks of a body so that the handlers are called when the chunks end. If `chunks` were
- * already wrapped by this function, only the listener is added to them, unless `onError` is set.
+ * Wraps the chunks of a body so that the handlers are called when the chunks end. If this function
+ * has already wrapped the chunks, and `onError` is not set, it adds `onEnd` to the existing
+ * wrapper.
  */
 export function onBodyEnd(
   chunks: AsyncIterable<Uint8Array>,
@@ -26,12 +27,12 @@ export function onBodyEnd(
 /**
  * The chunks of a body, which call listeners when they end. This is not a generator, because the
  * `return` of a generator that was never started does not run its code: if a caller cancelled an
- * unread body, the connection would stay open and its slot would never be released.
+ * unread body, its connection would stay open and its concurrency slot would never be released.
  */
 class WatchedChunks implements AsyncIterableIterator<Uint8Array, undefined> {
   private readonly source: AsyncIterator<Uint8Array>;
   private readonly listeners: (() => void)[];
-  private isOver = false;
+  private hasEnded = false;
 
   constructor(
     chunks: AsyncIterable<Uint8Array>,
@@ -43,7 +44,7 @@ class WatchedChunks implements AsyncIterableIterator<Uint8Array, undefined> {
 
   /** Calls the listener once, when the chunks end, or immediately if they have already ended. */
   listen(listener: () => void): void {
-    if (this.isOver) listener();
+    if (this.hasEnded) listener();
     else this.listeners.push(listener);
   }
 
@@ -70,14 +71,15 @@ class WatchedChunks implements AsyncIterableIterator<Uint8Array, undefined> {
   }
 
   private end(): void {
-    if (this.isOver) return;
-    this.isOver = true;
+    if (this.hasEnded) return;
+    this.hasEnded = true;
     for (const listener of this.listeners) listener();
   }
 }
 
 /**
- * Cancels a body that will not be read (any further), which releases its connection and its slot.
+ * Cancels a body whose remaining bytes are not needed. This releases its connection and its
+ * concurrency slot.
  */
 export async function cancelBody(chunks: AsyncIterable<Uint8Array>): Promise<void> {
   await chunks[Symbol.asyncIterator]().return?.();

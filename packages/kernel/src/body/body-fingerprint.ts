@@ -1,6 +1,9 @@
 import { createHash } from 'node:crypto';
 
-/** The length and hash of the decoded bytes of a body. They are equal only for equal bodies. */
+/**
+ * The length and hash of the decompressed bytes of a body. Two bodies with the same fingerprint
+ * have the same bytes.
+ */
 export interface BodyFingerprint {
   readonly bytes: number;
   /** SHA-256 in hexadecimal. */
@@ -8,7 +11,7 @@ export interface BodyFingerprint {
 }
 
 /** Computes the fingerprint of bytes that arrive in chunks, without keeping the bytes. */
-export class Fingerprinting {
+export class FingerprintBuilder {
   private readonly hash = createHash('sha256');
   private bytes = 0;
 

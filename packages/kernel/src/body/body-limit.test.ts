@@ -4,7 +4,7 @@ import fc from 'fast-check';
 import { tmpdir } from 'node:os';
 import { gzipSync } from 'node:zlib';
 import { bodyOf, collect, failure } from '../../test/local-call.js';
-import { noise, witness } from '../../test/witness.js';
+import { noise, recordingValidator } from '../../test/recording-validator.js';
 import { BodySpool } from './body-spool.js';
 import { verifyBody, type VerifiedBody, type VerifyOptions } from './verified-body.js';
 
@@ -22,7 +22,7 @@ function verify(
 ): Received {
   const received: number[] = [];
   const storage = new BodySpool({ directory: tmpdir() });
-  const body = verifyBody(stream, witness(), {
+  const body = verifyBody(stream, recordingValidator(), {
     storage,
     io: testIo(),
     onReceived: (bytes) => void received.push(bytes),
@@ -31,13 +31,13 @@ function verify(
   return { body, received };
 }
 
-describe('verifyBody, without space for a body that may be divided', () => {
+describe('verifyBody, without space and with divideFromBytes', () => {
   const noSpace = (): BodySpool =>
     new BodySpool({ directory: tmpdir(), memoryBytes: 0, limitBytes: 0 });
 
   const large = noise(200_000);
 
-  it('rejects before any of the body can be read, and reports how many bytes had arrived', async () => {
+  it('rejects a larger body before any of it can be read, and reports how many bytes had arrived', async () => {
     const broken: number[] = [];
     const io = testIo();
     const { body } = verify(bodyOf(large, { chunkSize: 5_000 }), {
@@ -60,9 +60,9 @@ describe('verifyBody, without space for a body that may be divided', () => {
       storage: noSpace(),
       divideFromBytes: large.length + 1,
     });
-    const whole = await body;
-    expect(whole.verified).toBe(false);
-    expect(await collect(whole.bytes())).toBe(large.toString('utf8'));
+    const unverified = await body;
+    expect(unverified.verified).toBe(false);
+    expect(await collect(unverified.bytes())).toBe(large.toString('utf8'));
     expect(io.notices).toHaveLength(1);
   });
 
@@ -78,14 +78,14 @@ describe('verifyBody, without space for a body that may be divided', () => {
 });
 
 describe('verifyBody, with a limit', () => {
-  it('accepts a body of exactly the limit, whatever the size of its chunks', async () => {
+  it('accepts a body of exactly maxBytes and rejects one more byte, whatever the size of the chunks', async () => {
     const size = fc.integer({ min: 1, max: 5_000 });
     await fc.assert(
       fc.asyncProperty(size, size, async (length, chunkSize) => {
         const bytes = raw.subarray(0, length);
-        const whole = verify(bodyOf(bytes, { chunkSize }), { maxBytes: length });
-        await (await whole.body).discard();
-        expect(whole.received).toEqual([length]);
+        const verified = verify(bodyOf(bytes, { chunkSize }), { maxBytes: length });
+        await (await verified.body).discard();
+        expect(verified.received).toEqual([length]);
         const larger = verify(bodyOf(bytes, { chunkSize }), { maxBytes: length - 1 });
         expect(await failure(larger.body)).toMatchObject({ code: 'body_too_large' });
         expect(larger.received).toEqual([]);
@@ -94,7 +94,7 @@ describe('verifyBody, with a limit', () => {
     );
   });
 
-  it('rejects a larger body with an error that divides the slice, cancels it and releases its storage', async () => {
+  it('rejects a larger body with an error that permits a division, cancels the body and releases its storage', async () => {
     const shared = new BodySpool({ directory: tmpdir(), memoryBytes: 40_000 });
     let isCancelled = false;
     const stream = bodyOf(raw, { chunkSize: 1_000 });
@@ -136,9 +136,9 @@ describe('verifyBody, with a limit', () => {
       storage,
       maxBytes: 1_000_000,
     });
-    const verified = await body;
-    const text = await collect(verified.bytes());
-    expect([verified.verified, text.length]).toEqual([false, bytes.length]);
+    const unverified = await body;
+    const text = await collect(unverified.bytes());
+    expect([unverified.verified, text.length]).toEqual([false, bytes.length]);
     expect(received).toEqual([bytes.length]);
   });
 });

@@ -14,7 +14,7 @@ import {
   localTransport,
   streamOf,
 } from '../../test/local-call.js';
-import { noise, witness } from '../../test/witness.js';
+import { noise, recordingValidator } from '../../test/recording-validator.js';
 import { BodySpool, type BodySpoolOptions } from './body-spool.js';
 import { verifyBody, type BodyValidator, type VerifiedBody } from './verified-body.js';
 import type { BodyStream } from '../send.js';
@@ -41,7 +41,7 @@ const verify = (
 describe('verifyBody, with a spool', () => {
   it('moves a large body to a file without a name, from which it can be read any number of times', async () => {
     const raw = noise(700_000);
-    const body = await verify(bodyOf(raw, { chunkSize: 10_000 }), witness(), {
+    const body = await verify(bodyOf(raw, { chunkSize: 10_000 }), recordingValidator(), {
       storage: storage({ memoryBytesPerBody: 100_000 }),
     });
     expect(await readdir(directory)).toEqual([]);
@@ -58,12 +58,14 @@ describe('verifyBody, with a spool', () => {
     expect(await failure(collect(body.bytes()))).toMatchObject({ code: 'body_discarded' });
   });
 
-  it('limits the space of many bodies together, and releases all of it afterwards', async () => {
+  it('limits the space of all bodies together, and releases it when they are discarded', async () => {
     const shared = storage({ memoryBytes: 300_000, limitBytes: 20_000_000 });
-    const small = await verify(bodyOf(noise(200_000)), witness(), { storage: shared });
+    const small = await verify(bodyOf(noise(200_000)), recordingValidator(), { storage: shared });
     const raws = Array.from({ length: 12 }, () => noise(400_000));
     const bodies = await Promise.all(
-      raws.map((raw) => verify(bodyOf(raw, { chunkSize: 33_333 }), witness(), { storage: shared })),
+      raws.map((raw) =>
+        verify(bodyOf(raw, { chunkSize: 33_333 }), recordingValidator(), { storage: shared }),
+      ),
     );
     expect(bodies.every((body) => body.verified)).toBe(true);
     // The limit is fully used at this moment.
@@ -80,14 +82,14 @@ describe('verifyBody, with a spool', () => {
     ]);
   });
 
-  it('releases everything when a body is cut or its call is aborted', async () => {
+  it('releases memory and disk space when a body is cut off or the signal aborts', async () => {
     const shared = storage({ memoryBytes: 128 * 1024, limitBytes: 10_000_000 });
     const packed = gzipSync(noise(1_000_000));
     const cut = bodyOf(packed.subarray(0, 900_000), { gzip: true, chunkSize: 9999 });
-    await failure(verify(cut, witness(), { storage: shared }));
+    await failure(verify(cut, recordingValidator(), { storage: shared }));
     const stop = new AbortController();
     const reason = new Error('stopped');
-    const validator = { ...witness(), write: () => stop.abort(reason) };
+    const validator = { ...recordingValidator(), write: () => stop.abort(reason) };
     const aborted = bodyOf(packed, { gzip: true, chunkSize: 9999 });
     const io = testIo({ signal: stop.signal });
     expect(await failure(verify(aborted, validator, { storage: shared, io }))).toBe(reason);
@@ -98,11 +100,14 @@ describe('verifyBody, with a spool', () => {
     expect(await readdir(directory)).toEqual([]);
   });
 
-  it('discards a verified body when its call is aborted afterwards', async () => {
+  it('discards a verified body when the signal aborts afterwards', async () => {
     const shared = storage({ memoryBytes: 1_000_000 });
     const stop = new AbortController();
     const io = testIo({ signal: stop.signal });
-    const body = await verify(bodyOf(noise(800_000)), witness(), { storage: shared, io });
+    const body = await verify(bodyOf(noise(800_000)), recordingValidator(), {
+      storage: shared,
+      io,
+    });
     const reading = body.bytes()[Symbol.asyncIterator]();
     await reading.next();
     const reason = new Error('stopped');
@@ -149,7 +154,7 @@ describe('verifyBody, without space to spool', () => {
       const raw = noise(600_000);
       for (const gzip of [true, false]) {
         const shared = await make();
-        const [validator, io] = [witness(), testIo()];
+        const [validator, io] = [recordingValidator(), testIo()];
         const wire = gzip ? gzipSync(raw) : raw;
         const body = await verify(bodyOf(wire, { gzip, chunkSize: 10_007 }), validator, {
           storage: shared,
@@ -165,7 +170,7 @@ describe('verifyBody, without space to spool', () => {
         const parts: Uint8Array[] = [];
         for await (const chunk of body.bytes()) parts.push(Uint8Array.from(chunk));
         expect(Buffer.concat(parts).equals(raw)).toBe(true);
-        expect([validator.seen().equals(raw), validator.ended, body.wireBytes]).toEqual([
+        expect([validator.received().equals(raw), validator.ended, body.wireBytes]).toEqual([
           true,
           1,
           wire.length,
@@ -175,12 +180,12 @@ describe('verifyBody, without space to spool', () => {
     },
   );
 
-  it('releases everything once the last byte was read, and removes its listener from the signal', async () => {
+  it('releases the memory once the last byte was read, and removes its listener from the signal', async () => {
     const shared = storage({ memoryBytes: 128 * 1024, limitBytes: 0 });
     const stop = new AbortController();
     const io = testIo({ signal: stop.signal });
     const live = bodyOf(noise(400_000), { chunkSize: 9999 });
-    const body = await verify(live, witness(), { storage: shared, io });
+    const body = await verify(live, recordingValidator(), { storage: shared, io });
     expect(shared.reserveMemory(1, 0)).toBe(false);
     expect(getEventListeners(stop.signal, 'abort')).toHaveLength(1);
     await collect(body.bytes());
@@ -191,7 +196,7 @@ describe('verifyBody, without space to spool', () => {
   it('throws at the end if the rest of the body is broken', async () => {
     const packed = gzipSync(noise(400_000));
     const cut = bodyOf(packed.subarray(0, packed.length - 1), { gzip: true, chunkSize: 8192 });
-    const validator = witness();
+    const validator = recordingValidator();
     const body = await verify(cut, validator, {
       storage: storage({ memoryBytes: 0, limitBytes: 0 }),
     });
@@ -212,7 +217,7 @@ describe('verifyBody, without space to spool', () => {
     const transport = localTransport();
     const response = await transport.send(httpRequest(server.origin, { answer: 'stream' }));
     const none = storage({ memoryBytes: 0, limitBytes: 0 });
-    const body = await verify(streamOf(response), witness(), { storage: none });
+    const body = await verify(streamOf(response), recordingValidator(), { storage: none });
     for await (const chunk of body.bytes()) if (chunk.length > 0) break;
     await body.discard();
     // The dispatcher closes only if no request is running.

@@ -1,27 +1,30 @@
 import { randomUUID } from 'node:crypto';
 import { open, unlink, type FileHandle } from 'node:fs/promises';
 import { join } from 'node:path';
-import { SpooledBody, type SpoolBudget } from './spooled-body.js';
+import { SpooledBody, type SpoolLimits } from './spooled-body.js';
 
 export interface BodySpoolOptions {
-  /** The directory of the temporary files, which are unlinked as soon as they are open. */
+  /**
+   * The directory of the temporary files. They are unlinked as soon as they are open, so that none
+   * is left over after a crash.
+   */
   readonly directory: string;
   /** The maximum memory of one body, in bytes, before it is moved to a file; default 4 MiB. */
   readonly memoryBytesPerBody?: number;
   /**
-   * The maximum memory of all bodies together, in bytes; default 32 MiB. Each body uses one block
-   * of 64 KiB in addition.
+   * The maximum memory of all bodies together, in bytes; default 32 MiB. One block of 64 KiB per
+   * body is not counted.
    */
   readonly memoryBytes?: number;
-  /** The maximum total size of all temporary files, in bytes; default: no limit but the disk. */
+  /** The maximum total size of all temporary files, in bytes; default: no limit. */
   readonly limitBytes?: number;
 }
 
 /**
- * Creates the storage in which bodies are kept until they are verified. All bodies of a process
- * share its limits.
+ * Creates the storage in which each body is kept while it is verified and read. All bodies of a
+ * process share the limits of memory and disk space.
  */
-export class BodySpool implements SpoolBudget {
+export class BodySpool implements SpoolLimits {
   private readonly memoryBytesPerBody: number;
   private memoryLeft: number;
   private diskLeft: number;
@@ -57,10 +60,6 @@ export class BodySpool implements SpoolBudget {
     this.diskLeft += bytes;
   }
 
-  /**
-   * Opens a temporary file without a name, which only this process can read. It is deleted when it
-   * is closed.
-   */
   async openFile(): Promise<FileHandle> {
     const path = join(this.options.directory, `body-${randomUUID()}`);
     const file = await open(path, 'wx+', 0o600);

@@ -12,7 +12,7 @@ import {
 import { tmpdir } from 'node:os';
 import { gzipSync } from 'node:zlib';
 import { collect, failure, httpRequest, ioNamed, streamOf } from '../../test/local-call.js';
-import { witness } from '../../test/witness.js';
+import { recordingValidator } from '../../test/recording-validator.js';
 import { BodySpool } from './body-spool.js';
 import { Budgets } from '../rate-limit/budgets.js';
 import { createDispatcher } from '../transport/create-dispatcher.js';
@@ -44,12 +44,10 @@ async function client(script: Script, overrides: Partial<SendOptions> = {}) {
   return { ask, budgets };
 }
 
-/**
- * Verifies a body like exports and pages of profiles are verified, and returns its decoded text.
- */
-async function proven(response: HttpResponse, storage?: BodySpool): Promise<string> {
+/** Verifies a body, as is done for exports and pages of profiles, and returns its text. */
+async function readVerified(response: HttpResponse, storage?: BodySpool): Promise<string> {
   const options = { storage: storage ?? new BodySpool({ directory: tmpdir() }), io: testIo() };
-  const body = await verifyBody(streamOf(response), witness(), options);
+  const body = await verifyBody(streamOf(response), recordingValidator(), options);
   try {
     return await collect(body.bytes());
   } finally {
@@ -69,7 +67,7 @@ const zipped = (body: Uint8Array, rest: Partial<ScriptedAnswer> = {}): ScriptedA
 
 describe('a body whose end is not stated', () => {
   const members = Buffer.concat([packed(13), packed(2)]);
-  const afterTheFirst = { kind: 'close', after: packed(13).length } as const;
+  const afterFirstMember = { kind: 'close', after: packed(13).length } as const;
 
   it.each([
     ['gzip', zipped(members), lines(15)],
@@ -78,7 +76,7 @@ describe('a body whose end is not stated', () => {
   ])('is accepted if a second download is equal: %s', async (_name, answer, text) => {
     const { ask, budgets } = await client([answer]);
     const io = ioNamed('export');
-    expect(await proven(await ask('stream', io))).toBe(text);
+    expect(await readVerified(await ask('stream', io))).toBe(text);
     expect([requests(), budgets.remaining('b')]).toEqual([2, 58]);
     expect(io.notices).toEqual([
       {
@@ -90,16 +88,16 @@ describe('a body whose end is not stated', () => {
 
   it('is accepted if the second download has the same content with another compression', async () => {
     const { ask } = await client([zipped(members), zipped(gzipSync(lines(15), { level: 1 }))]);
-    expect(await proven(await ask('stream'))).toBe(lines(15));
+    expect(await readVerified(await ask('stream'))).toBe(lines(15));
   });
 
   it('is rejected if one of the downloads ends after the first of two gzip members', async () => {
     for (const script of [
-      [zipped(members, { fault: afterTheFirst }), zipped(members)],
-      [zipped(members), zipped(members, { fault: afterTheFirst })],
+      [zipped(members, { fault: afterFirstMember }), zipped(members)],
+      [zipped(members), zipped(members, { fault: afterFirstMember })],
     ]) {
       const { ask } = await client(script);
-      const error = await failure(ask('stream').then((response) => proven(response)));
+      const error = await failure(ask('stream').then((response) => readVerified(response)));
       expect(error).toBeInstanceOf(BrokenSliceError);
       expect(error).toMatchObject({ code: 'broken_body', maxAttempts: 4 });
       expect(requests()).toBe(2);
@@ -112,7 +110,7 @@ describe('a body whose end is not stated', () => {
       { body: 'abc\n', framing: 'close' },
       { body: 'abd\n', framing: 'close' },
     ]);
-    const error = await failure(ask('stream').then((response) => proven(response)));
+    const error = await failure(ask('stream').then((response) => readVerified(response)));
     expect(error).toMatchObject({
       code: 'broken_body',
       cause: { detail: 'two downloads without a stated end differ: 4 and 4 bytes' },
@@ -121,29 +119,29 @@ describe('a body whose end is not stated', () => {
 
   it('is rejected without a retry if the first download breaks', async () => {
     const { ask } = await client([zipped(members, { fault: { kind: 'reset', after: 20 } })]);
-    const error = await failure(ask('stream').then((response) => proven(response)));
+    const error = await failure(ask('stream').then((response) => readVerified(response)));
     expect(error).toBeInstanceOf(BrokenSliceError);
     expect(requests()).toBe(1);
   });
 
-  it('is rejected if the downloads differ even if it cannot be spooled', async () => {
+  it('is rejected if the downloads differ, even if there is no space to spool it', async () => {
     const nowhere = new BodySpool({ directory: '/nonexistent', memoryBytes: 0, limitBytes: 0 });
-    // The downloads are larger than the one block that every body has.
+    // The downloads are larger than the block in memory that every body may use.
     const body = (letter: string): ScriptedAnswer => ({
       body: letter.repeat(200_000),
       framing: 'close',
     });
     const { ask } = await client([body('a'), body('b')]);
-    const error = await failure(ask('stream').then((response) => proven(response, nowhere)));
+    const error = await failure(ask('stream').then((response) => readVerified(response, nowhere)));
     expect(error).toMatchObject({ code: 'broken_body' });
   });
 
   it('is accepted without a comparison if the second download states its end', async () => {
     const { ask } = await client([{ body: 'abc\n', framing: 'close' }, { body: 'abcdef\n' }]);
-    expect(await proven(await ask('stream'))).toBe('abcdef\n');
+    expect(await readVerified(await ask('stream'))).toBe('abcdef\n');
   });
 
-  it('of a JSON response is compared too, and the response is requested again while the two differ', async () => {
+  it('is compared too if it is JSON, and is requested again while the two downloads differ', async () => {
     const { ask } = await client([
       zipped(gzipSync('[1]')),
       zipped(gzipSync('[1,2]')),
@@ -153,7 +151,7 @@ describe('a body whose end is not stated', () => {
     expect(requests()).toBe(4);
   });
 
-  it('of a response whose status is not 200 is accepted without a second request', async () => {
+  it('is accepted without a second request if the status is not 200', async () => {
     const { ask } = await client([{ status: 404, body: 'no such thing', framing: 'close' }]);
     expect((await ask('json')).body).toEqual({ kind: 'text', text: 'no such thing' });
     expect(requests()).toBe(1);
@@ -167,7 +165,7 @@ describe('a body whose end is not stated', () => {
     expect([one.notices.length, other.notices.length]).toEqual([1, 0]);
   });
 
-  it('of a JSON response is rejected above the maximum size', async () => {
+  it('is rejected if it is JSON and exceeds the maximum size', async () => {
     const { ask } = await client([{ body: 'x'.repeat(1001), framing: 'close' }], {
       largestJsonBytes: 1000,
     });
@@ -176,7 +174,7 @@ describe('a body whose end is not stated', () => {
     expect(error).toMatchObject({ code: 'answer_too_large' });
   });
 
-  it('rejects with the reason of the signal that aborts during the first download', async () => {
+  it('is rejected with the reason of the signal that aborts during the first download', async () => {
     const stop = new AbortController();
     const reason = new Error('stopped');
     const { ask } = await client([

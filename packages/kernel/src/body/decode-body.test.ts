@@ -3,7 +3,7 @@ import { TransientError } from '@source-mixpanel/stream';
 import { createHash } from 'node:crypto';
 import { gzipSync } from 'node:zlib';
 import { bodyOf, collect, failure } from '../../test/local-call.js';
-import { noise } from '../../test/witness.js';
+import { noise } from '../../test/recording-validator.js';
 import { decodeBody } from './decode-body.js';
 import type { BodyStream } from '../send.js';
 
@@ -15,7 +15,7 @@ const withChunks = (chunks: () => AsyncGenerator<Uint8Array, void>, gzip: boolea
 });
 
 describe('decodeBody', () => {
-  it('returns the bytes of a body whose end is certain', async () => {
+  it('returns the bytes of a body that states its end', async () => {
     expect(await decoded(bodyOf(Buffer.from('abc'), { chunkSize: 1 }))).toBe('abc');
     expect(await decoded(bodyOf(packed, { gzip: true, chunkSize: 1 }))).toBe('abc');
   });
@@ -80,20 +80,20 @@ describe('decodeBody', () => {
     expect(await failure(decoded(withChunks(chunks, gzip)))).toBe(broke);
   });
 
-  it('does not read the source faster than its own reader', async () => {
+  it('does not read the source faster than the decompressed bytes are read', async () => {
     const wire = gzipSync(noise(8_000_000));
-    let taken = 0;
+    let yielded = 0;
     async function* chunks(): AsyncGenerator<Uint8Array, void> {
       for (let at = 0; at < wire.length; at += 10_000) {
-        taken += 10_000;
+        yielded += 10_000;
         yield await Promise.resolve(wire.subarray(at, at + 10_000));
       }
     }
-    let given = 0;
+    let received = 0;
     for await (const { length } of decodeBody(chunks(), { gzip: true, delimited: true })) {
-      given += length;
-      if (given > 50_000) break;
+      received += length;
+      if (received > 50_000) break;
     }
-    expect(taken).toBeLessThan(4_000_000);
+    expect(yielded).toBeLessThan(4_000_000);
   });
 });

@@ -5,7 +5,7 @@ import { testIo } from '@source-mixpanel/testing';
 import { gzipSync } from 'node:zlib';
 import { answerOf } from '../../test/fake-send.js';
 import { bodyOf, failure, httpRequest } from '../../test/local-call.js';
-import { noise } from '../../test/witness.js';
+import { noise } from '../../test/recording-validator.js';
 import { readAnswer } from './read-answer.js';
 import type { BodyStream, HttpRequest, HttpResponse } from '../send.js';
 import { onBodyEnd } from './body-end.js';
@@ -24,7 +24,7 @@ function read(
 const json = Buffer.from('{"a":[1,"ä"],"id":12345678901234567890}');
 
 describe('readAnswer', () => {
-  it('parses a complete document in chunks of any size and keeps the digits of all numbers', async () => {
+  it('parses a complete document that arrives byte by byte, and keeps the digits of all numbers', async () => {
     for (const [gzip, bytes] of [
       [false, json],
       [true, gzipSync(json)],
@@ -63,7 +63,7 @@ describe('readAnswer', () => {
     expect(String((error as Error).cause) + (error as Error).message).not.toContain('hidden');
   });
 
-  it('rejects a document above the limit, measured after decompression', async () => {
+  it('rejects a document whose decompressed size exceeds the limit', async () => {
     const bomb = gzipSync(Buffer.alloc(5_000_000, ' '));
     const error = await failure(read(bodyOf(bomb, { gzip: true })));
     expect(error).toBeInstanceOf(SystemError);
@@ -114,7 +114,7 @@ describe('readAnswer', () => {
     expect((await send(httpRequest('https://api.test/'))).body).toEqual(answerOf().body);
   });
 
-  it('throws a programming error unchanged, also while the text of a failed response is read', async () => {
+  it('throws a programming error unchanged while it reads the text of a failed response', async () => {
     const defect = new TypeError('a defect');
     async function* chunks(): AsyncGenerator<Uint8Array, void> {
       yield await Promise.resolve(json.subarray(0, 5));
@@ -123,7 +123,7 @@ describe('readAnswer', () => {
     expect(await failure(read({ ...bodyOf(json), chunks: chunks() }, 500))).toBe(defect);
   });
 
-  it('does not read a requested stream, but returns the text of a failed response', async () => {
+  it('returns a requested stream unread, but returns the text of a failed response', async () => {
     const stream = bodyOf(json);
     expect((await read(stream, 200, { answer: 'stream' })).body).toBe(stream);
     for (const answer of ['stream', 'json'] as const) {
@@ -142,7 +142,7 @@ describe('readAnswer', () => {
     expect(garbage.body).toEqual({ kind: 'text', text: '' });
   });
 
-  it('rejects a truncated text of a 400 instead of returning it', async () => {
+  it('rejects a truncated text of a 400, but accepts one that only lacks a stated end', async () => {
     const packed = gzipSync('{"error":"Timeout Error"}');
     for (let end = 0; end < packed.length; end += 1) {
       const cut = bodyOf(packed.subarray(0, end), { gzip: true, delimited: false });
@@ -171,7 +171,7 @@ describe('readAnswer', () => {
     expect(await failure(read(body, status))).toMatchObject({ code: 'broken_answer' });
   });
 
-  it('closes the connection once it has read the maximum, although the body never ends', async () => {
+  it('cancels a body that never ends once it has read the maximum', async () => {
     for (const status of [200, 500]) {
       async function* chunks(): AsyncGenerator<Uint8Array, void> {
         yield await Promise.resolve(gzipSync(noise(1_000_000)));

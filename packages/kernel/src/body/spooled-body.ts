@@ -4,13 +4,13 @@ import { Buffer } from 'node:buffer';
 import type { FileHandle } from 'node:fs/promises';
 
 /**
- * Bodies are copied into blocks of this size, because even a chunk of one byte keeps the complete
- * buffer in memory that the network read it into.
+ * Chunks are copied into blocks of this size. A stored chunk, even of one byte, would keep the
+ * complete buffer in memory into which the socket has read it.
  */
 const BLOCK_BYTES = 64 * 1024;
 
 /** The limits of memory and disk space that all bodies of a process share. */
-export interface SpoolBudget {
+export interface SpoolLimits {
   /**
    * Reserves memory for a body that already uses `held` bytes. Returns false if the limit is
    * reached.
@@ -20,7 +20,10 @@ export interface SpoolBudget {
   /** Reserves space in temporary files. Returns false if the limit is reached. */
   reserveDisk(bytes: number): boolean;
   releaseDisk(bytes: number): void;
-  /** Opens a temporary file without a name, which only this process can read. */
+  /**
+   * Opens a temporary file without a name, which only this process can read. The system deletes it
+   * when it is closed.
+   */
   openFile(): Promise<FileHandle>;
 }
 
@@ -29,9 +32,9 @@ export interface SpoolBudget {
  * memory limit.
  */
 export class SpooledBody {
-  /** The full blocks that are in memory. They come after the bytes in the file. */
+  /** The full blocks that are in memory. Their bytes follow those in the file. */
   private blocks: Buffer[] = [];
-  /** The block that is being filled. It is not part of the reserved memory. */
+  /** The block that is being filled. It does not count as reserved memory. */
   private block = Buffer.alloc(0);
   private blockLength = 0;
   private file: FileHandle | undefined;
@@ -39,19 +42,19 @@ export class SpooledBody {
   private discarded = false;
   private problem = 'storage limit';
 
-  constructor(private readonly storage: SpoolBudget) {}
+  constructor(private readonly storage: SpoolLimits) {}
 
   /**
-   * Why the last bytes could not be stored, for messages: the reason of the operating system, such
-   * as `no space is left on the device (ENOSPC)`, or `storage limit`.
+   * For messages, the reason why the last bytes could not be stored: the text of the system error,
+   * such as `no space is left on the device (ENOSPC)`, or `storage limit`.
    */
   get spillProblem(): string {
     return this.problem;
   }
 
   /**
-   * Stores a copy of the chunk. Returns the number of bytes that were stored, which is less than
-   * its length if there is no more space.
+   * Stores a copy of the chunk. Returns the number of stored bytes, which is less than the length
+   * of the chunk if there is no more space.
    */
   async append(chunk: Uint8Array): Promise<number> {
     let at = 0;
@@ -66,9 +69,9 @@ export class SpooledBody {
   }
 
   /**
-   * Yields all stored bytes from the first. May be called any number of times, also concurrently.
-   * The caller must not change or transfer the chunks, because they may be the stored blocks
-   * themselves.
+   * Yields all stored bytes from the beginning. May be called any number of times, also
+   * concurrently. The caller must not change or transfer the chunks, because they may be the stored
+   * blocks themselves.
    */
   async *read(): AsyncGenerator<Uint8Array, void> {
     for (let at = 0; at < this.bytesOnDisk;) {
@@ -139,8 +142,8 @@ export class SpooledBody {
   }
 
   /**
-   * Writes a block to the file. Only complete blocks count: if a block was written in part, it is
-   * kept in memory.
+   * Writes a block to the file. If the write fails halfway, the block stays in memory, and its
+   * bytes in the file are ignored.
    */
   private async write(file: FileHandle, block: Buffer): Promise<boolean> {
     if (!this.storage.reserveDisk(BLOCK_BYTES)) return false;

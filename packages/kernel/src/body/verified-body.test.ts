@@ -20,7 +20,7 @@ import {
   localTransport,
   streamOf,
 } from '../../test/local-call.js';
-import { noise, witness } from '../../test/witness.js';
+import { noise, recordingValidator } from '../../test/recording-validator.js';
 import { BodySpool } from './body-spool.js';
 import { verifyBody, type BodyValidator, type VerifiedBody } from './verified-body.js';
 import type { BodyStream } from '../send.js';
@@ -31,18 +31,18 @@ beforeEach(async () => {
 });
 afterEach(() => rm(directory, { recursive: true, force: true }));
 
-const verify = (stream: BodyStream, validator: BodyValidator = witness()): Promise<VerifiedBody> =>
+const verify = (
+  stream: BodyStream,
+  validator: BodyValidator = recordingValidator(),
+): Promise<VerifiedBody> =>
   verifyBody(stream, validator, { storage: new BodySpool({ directory }), io: testIo() });
 
-/**
- * Returns the step from one tested position to the next: 1 by default, more if TEST_EFFORT is below
- * 1.
- */
-const stepOver = (places: number): number => Math.ceil(places / effort(places).numRuns);
+/** Returns the distance between two tested positions: 1, or more if TEST_EFFORT is below 1. */
+const stepOver = (positions: number): number => Math.ceil(positions / effort(positions).numRuns);
 
 const text = '{"event":"a"}\n{"event":"b","properties":{"n":1}}\n';
 
-async function proveFromServer(answer: ScriptedAnswer): Promise<VerifiedBody> {
+async function verifyFromServer(answer: ScriptedAnswer): Promise<VerifiedBody> {
   const server = await scriptedServer([answer]);
   const transport = localTransport();
   try {
@@ -66,7 +66,7 @@ describe('verifyBody, with a server', () => {
   ];
 
   it.each(shapes)('accepts a complete body: %s', async (_name, shape) => {
-    const body = await proveFromServer({ ...shape, body: text });
+    const body = await verifyFromServer({ ...shape, body: text });
     expect([body.verified, await collect(body.bytes())]).toEqual([true, text]);
     await body.discard();
   });
@@ -75,7 +75,7 @@ describe('verifyBody, with a server', () => {
     'rejects a body that is cut after any of its bytes: %s',
     async (_name, shape, size) => {
       const cut = async (fault: Fault): Promise<void> => {
-        const error = await failure(proveFromServer({ ...shape, body: text, fault }));
+        const error = await failure(verifyFromServer({ ...shape, body: text, fault }));
         expect([fault, error]).toEqual([fault, expect.any(BrokenSliceError)]);
         expect(error).toMatchObject({ code: 'broken_body', maxAttempts: 4, mayDivide: true });
       };
@@ -86,14 +86,14 @@ describe('verifyBody, with a server', () => {
   );
 
   it('rejects a body that is shorter than its content length', async () => {
-    const error = await failure(proveFromServer({ body: text, fault: { kind: 'longer', by: 1 } }));
+    const error = await failure(verifyFromServer({ body: text, fault: { kind: 'longer', by: 1 } }));
     expect(error).toMatchObject({ code: 'broken_body' });
   });
 
   it.each([true, false])(
-    'rejects a complete body whose end only the end of the connection shows, gzip %s',
+    'rejects a complete body if only the closed connection shows its end, gzip %s',
     async (gzip) => {
-      const error = await failure(proveFromServer({ body: text, framing: 'close', gzip }));
+      const error = await failure(verifyFromServer({ body: text, framing: 'close', gzip }));
       expect(error).toMatchObject({ code: 'broken_body' });
     },
   );
@@ -108,14 +108,14 @@ describe('verifyBody, gzip', () => {
     for (let bit = 10 * 8; bit < packed.length * 8; bit += stepOver(packed.length * 8)) {
       const flipped = Buffer.from(packed);
       flipped[bit >> 3] = (flipped[bit >> 3] ?? 0) ^ (1 << (bit & 7));
-      const validator = witness();
+      const validator = recordingValidator();
       const error = await failure(verify(bodyOf(flipped, { gzip: true, chunkSize: 7 }), validator));
       expect([bit, error]).toEqual([bit, expect.any(BrokenSliceError)]);
       expect(validator.ended).toBe(0);
     }
   });
 
-  it('accepts several members, also empty ones, but no other bytes after the last member', async () => {
+  it('accepts several gzip members, also empty ones, but no other bytes after the last one', async () => {
     const members = Buffer.concat([packed, gzipSync(''), packed]);
     const body = await verify(bodyOf(members, { gzip: true, chunkSize: 1 }));
     expect(await collect(body.bytes())).toBe(text + text);
@@ -130,7 +130,7 @@ describe('verifyBody, gzip', () => {
   });
 
   it.each([true, false])(
-    'rejects an empty body instead of gzip, whether its end is stated (%s) or not',
+    'rejects an empty body that should be gzip, delimited %s',
     async (delimited) => {
       const nothing = bodyOf(Buffer.alloc(0), { gzip: true, delimited });
       expect(await failure(verify(nothing))).toMatchObject({ code: 'broken_body' });
@@ -147,7 +147,7 @@ describe('verifyBody, gzip', () => {
 });
 
 describe('verifyBody, with a validator', () => {
-  it('passes every byte to it once, in order and in any chunks, and the body can be read again', async () => {
+  it('passes every byte to the validator once, in order, and returns a body that can be read twice', async () => {
     const bytes = fc.uint8Array({ maxLength: 3000 });
     await fc.assert(
       fc.asyncProperty(
@@ -155,7 +155,7 @@ describe('verifyBody, with a validator', () => {
         fc.boolean(),
         fc.integer({ min: 1, max: 700 }),
         async (raw, gzip, chunkSize) => {
-          const validator = witness();
+          const validator = recordingValidator();
           const body = await verify(
             bodyOf(gzip ? gzipSync(raw) : raw, { gzip, chunkSize }),
             validator,
@@ -165,7 +165,7 @@ describe('verifyBody, with a validator', () => {
             for await (const chunk of body.bytes()) again.push(chunk);
             expect(Buffer.concat(again).equals(raw)).toBe(true);
           }
-          expect([validator.seen().equals(raw), validator.ended]).toEqual([true, 1]);
+          expect([validator.received().equals(raw), validator.ended]).toEqual([true, 1]);
           await body.discard();
         },
       ),
@@ -173,21 +173,24 @@ describe('verifyBody, with a validator', () => {
     );
   });
 
-  it.each(['write', 'end'] as const)('throws the error of %s unchanged', async (method) => {
-    const wrong = new BrokenSliceError('unreadable_line', 'A line is wrong.', {
-      maxAttempts: 2,
-      mayDivide: false,
-    });
-    const validator = {
-      ...witness(),
-      [method]: () => {
-        throw wrong;
-      },
-    };
-    expect(await failure(verify(bodyOf(gzipSync(text), { gzip: true }), validator))).toBe(wrong);
-  });
+  it.each(['write', 'end'] as const)(
+    'throws an error of the method %s unchanged',
+    async (method) => {
+      const wrong = new BrokenSliceError('unreadable_line', 'A line is wrong.', {
+        maxAttempts: 2,
+        mayDivide: false,
+      });
+      const validator = {
+        ...recordingValidator(),
+        [method]: () => {
+          throw wrong;
+        },
+      };
+      expect(await failure(verify(bodyOf(gzipSync(text), { gzip: true }), validator))).toBe(wrong);
+    },
+  );
 
-  it('rejects as soon as it throws, although the rest of the body never arrives', async () => {
+  it('rejects as soon as the validator throws, although the rest of the body never arrives', async () => {
     const server = await scriptedServer([
       { body: noise(200_000), gzip: true, fault: { kind: 'stall', after: 150_000 } },
     ]);

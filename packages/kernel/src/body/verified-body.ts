@@ -5,25 +5,25 @@ import type { SpooledBody } from './spooled-body.js';
 import type { BodyStream } from '../send.js';
 import { cancelBody } from './body-end.js';
 
-/** Receives every decoded byte of a body once, in order, and throws if the content is wrong. */
+/** Receives every decompressed byte of a body once, in order; throws if the content is wrong. */
 export interface BodyValidator {
   write(chunk: Uint8Array): void;
-  /** Called after the last byte, once the end of the body is certain. */
+  /** Called after the last byte, once it is certain that the body is complete. */
   end(): void;
 }
 
 /** A body that can be read. The caller must call `discard` at the end, also after an error. */
 export interface VerifiedBody {
   /**
-   * False if there was no space to store the body: it is then verified while `bytes` yields it,
-   * which is possible only once.
+   * False if there was no space to store the body. `bytes` may then be called only once: the body
+   * is verified while its bytes are read, and reading throws if it is broken.
    */
   readonly verified: boolean;
   /** The number of received (compressed) bytes. */
   readonly wireBytes: number;
-  /** Returns the decoded bytes from the first. The caller must not change the chunks. */
+  /** Returns the decompressed bytes from the beginning. The caller must not change them. */
   bytes(): AsyncIterable<Uint8Array>;
-  /** Releases memory, file and connection, like an abort. May be called twice, at any time. */
+  /** Releases the memory, the file and the connection. May be called at any time, also twice. */
   discard(): Promise<void>;
 }
 
@@ -32,28 +32,32 @@ export interface VerifyOptions {
   readonly io: CallIo;
   /** The maximum number of received (compressed) bytes; default: no limit. */
   readonly maxBytes?: number;
-  /** Called with the number of received bytes when the last one has arrived. */
+  /** Called once the last byte has arrived, with the number of received bytes. */
   readonly onReceived?: (bytes: number) => void;
   /**
    * Called with the number of received bytes if the body broke, or was rejected for lack of space.
    */
   readonly onBroken?: (bytes: number) => void;
-  /** From this size on, a body that cannot be spooled is rejected. Default: never rejected. */
+  /**
+   * If there is no space to spool the body and at least this number of bytes has arrived, the body
+   * is rejected, so that the slice can be divided. Default: a body is never rejected for lack of
+   * space.
+   */
   readonly divideFromBytes?: number;
 }
 
 /**
  * Downloads a complete body and spools it, still compressed, before any of it can be read, so that
- * a broken download can be repeated without duplicate or lost records. A body is verified if its
- * end is certain (see `decodeBody`) and the validator did not throw.
+ * a broken download can be repeated without duplicate or lost records. A body is verified if it is
+ * certainly complete (see `decodeBody`) and the validator did not throw.
  *
- * If there is no space to spool the body, it is rejected if it has `divideFromBytes` or more.
- * Otherwise a warning is reported and the body is returned unverified: `bytes` yields what was
- * spooled, then the rest while it arrives, and throws at the end if something is wrong. `maxBytes`
- * then no longer applies, because dividing the slice would repeat records that were already
- * delivered.
- * @throws BrokenSliceError `broken_body` if the end is not certain, `body_too_large` above
- * `maxBytes`, `storage_full` from `divideFromBytes` on if there is no space; errors of the
+ * If there is no space to spool the body, it is rejected if `divideFromBytes` or more bytes have
+ * arrived. Otherwise a warning is reported and the body is returned unverified: `bytes` yields what
+ * was spooled, then the rest while it arrives, and throws at the end if the body is broken.
+ * `maxBytes` then no longer applies, because dividing the slice would repeat records that were
+ * already delivered.
+ * @throws BrokenSliceError `broken_body` if the body may be incomplete, `body_too_large` above
+ * `maxBytes`, `storage_full` if there is no space and `divideFromBytes` is reached; errors of the
  * validator unchanged; the reason of the signal after an abort
  */
 export async function verifyBody(
@@ -61,7 +65,7 @@ export async function verifyBody(
   validator: BodyValidator,
   options: VerifyOptions,
 ): Promise<VerifiedBody> {
-  const body = new BodyReading(stream, validator, options);
+  const body = new BodyVerification(stream, validator, options);
   try {
     return await body.verify();
   } catch (error) {
@@ -70,21 +74,19 @@ export async function verifyBody(
   }
 }
 
-/** Thrown internally when the bytes of a body can no longer be spooled. */
+/** Thrown and caught in this file when the bytes of a body can no longer be spooled. */
 class SpoolFullError extends Error {
   constructor(readonly unspooled: Uint8Array) {
     super('no space to spool the body');
   }
 }
 
-class BodyReading {
+class BodyVerification {
   private readonly spool: SpooledBody;
   private readonly source: AsyncIterator<Uint8Array>;
   private receivedBytes = 0;
-  /**
-   * The number of decoded bytes that the validator has received, so that it receives no byte twice.
-   */
-  private seen = 0;
+  /** Counts the bytes passed to the validator, because `replay` must not pass them again. */
+  private validatedBytes = 0;
   private readonly abort = (): void => void this.discard().catch(() => undefined);
 
   constructor(
@@ -102,7 +104,7 @@ class BodyReading {
     signal.addEventListener('abort', this.abort, { once: true });
     try {
       const decoded = decodeBody(this.received({ isSpooled: true }), this.stream);
-      for await (const chunk of decoded) this.validate(chunk, this.seen);
+      for await (const chunk of decoded) this.validate(chunk, this.validatedBytes);
     } catch (error) {
       if (!(error instanceof SpoolFullError)) throw this.readingError(error);
       this.refuseLarge();
@@ -132,8 +134,8 @@ class BodyReading {
   }
 
   /**
-   * Yields the bytes that are still to be received, counts them and spools them if requested. It
-   * calls `next` itself, because `for await` would cancel the body after a `SpoolFullError`.
+   * Yields the remaining bytes as they arrive, counts them and spools them if requested. It does
+   * not use `for await`, which would cancel the rest of the body after a `SpoolFullError`.
    */
   private async *received(how: { readonly isSpooled: boolean }): AsyncGenerator<Uint8Array, void> {
     for (;;) {
@@ -192,15 +194,12 @@ class BodyReading {
     yield* this.received({ isSpooled: false });
   }
 
-  /**
-   * Passes the part of a chunk to the validator that it has not received yet. `position` is the
-   * offset of the chunk in the decoded body.
-   */
+  /** Validates those bytes of a chunk at this position that were not validated yet. */
   private validate(chunk: Uint8Array, position: number): void {
-    const fresh = chunk.subarray(Math.max(0, this.seen - position));
+    const fresh = chunk.subarray(Math.max(0, this.validatedBytes - position));
     if (fresh.length === 0) return;
     this.validator.write(fresh);
-    this.seen += fresh.length;
+    this.validatedBytes += fresh.length;
   }
 
   private async *decoded(wire: AsyncIterable<Uint8Array>): AsyncGenerator<Uint8Array, void> {
@@ -218,8 +217,8 @@ class BodyReading {
   private readingError(error: unknown): unknown {
     const { signal } = this.options.io;
     if (signal.aborted) return signal.reason;
-    const isOfWire = error instanceof TransientError && !(error instanceof BrokenSliceError);
-    return isOfWire ? this.broken(error) : error;
+    const isTransport = error instanceof TransientError && !(error instanceof BrokenSliceError);
+    return isTransport ? this.broken(error) : error;
   }
 
   private broken(cause: TransientError): BrokenSliceError {

@@ -2,7 +2,7 @@ import { Buffer } from 'node:buffer';
 import type { Interceptor } from '../send.js';
 
 export interface Credentials {
-  /** The user name; absent if the secret itself is sent as user name, with an empty password. */
+  /** Absent: the secret is sent as the user name, with an empty password. */
   readonly username?: string;
   readonly secret: string;
 }

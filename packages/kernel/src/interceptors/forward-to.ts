@@ -3,9 +3,9 @@ import { isLoopback } from '../transport/loopback.js';
 import type { Interceptor } from '../send.js';
 
 /**
- * Sends every request to one gateway. The path and query are kept, and the original host is sent in
- * `X-Forwarded-Host`. A path in the URL of the gateway is ignored.
- * @throws ConfigError `insecure_url` for a gateway on another machine that is reached by http
+ * Sends every request, including its credentials, to one gateway. The path and query are kept, and
+ * the original host is sent in `X-Forwarded-Host`. A path in the URL of the gateway is ignored.
+ * @throws ConfigError `insecure_url` if the gateway is on another machine and its URL is not https
  */
 export function forwardTo(gateway: URL): Interceptor {
   if (gateway.protocol !== 'https:' && !(gateway.protocol === 'http:' && isLoopback(gateway))) {

@@ -78,36 +78,36 @@ describe('retry', () => {
     expect(requests).toHaveLength(1);
   });
 
-  it('doubles the delay each time, up to five minutes, and waits between half and all of it', async () => {
-    const most = retried([{ status: 500 }], { tries: 9 });
-    await most.send(request);
+  it('doubles the delay for each try, up to five minutes, and waits 50 to 100 % of it', async () => {
+    const longest = retried([{ status: 500 }], { tries: 9 });
+    await longest.send(request);
     // 5 + 10 + 20 + 40 + 80 + 160 + 300 + 300 seconds
-    expect(most.clock.monotonic()).toBeCloseTo(915_000, -2);
-    const least = retried([{ status: 500 }], { tries: 9, random: () => 0 });
-    await least.send(request);
-    expect(least.clock.monotonic()).toBe(457_500);
+    expect(longest.clock.monotonic()).toBeCloseTo(915_000, -2);
+    const shortest = retried([{ status: 500 }], { tries: 9, random: () => 0 });
+    await shortest.send(request);
+    expect(shortest.clock.monotonic()).toBe(457_500);
   });
 
   it.each([
     ['seconds', '120'],
     ['a date', 'Thu, 01 Jan 2026 00:02:00 GMT'],
-  ])('waits as long as Retry-After requests in %s', async (_name, value) => {
+  ])('waits as long as a Retry-After with %s requests', async (_name, value) => {
     const { send, clock } = retried([{ status: 503, headers: { 'retry-after': value } }, {}]);
     await send(request);
     expect(clock.monotonic()).toBe(120_000);
   });
 
-  it('waits at most five minutes after any Retry-After, and its own delay after an invalid one', async () => {
+  it('waits at most five minutes, and uses its own delay if Retry-After is zero or in the past', async () => {
     const long = retried([{ status: 503, headers: { 'retry-after': '3600' } }, {}]);
     await long.send(request);
     expect(long.clock.monotonic()).toBe(300_000);
     for (const value of ['0', 'Thu, 01 Jan 2015 00:00:00 GMT']) {
-      const none = retried([{ status: 503, headers: { 'retry-after': value } }], {
+      const ignored = retried([{ status: 503, headers: { 'retry-after': value } }], {
         random: () => 0,
       });
-      await none.send(request);
+      await ignored.send(request);
       // 2.5 + 5 + 10 + 20 + 40 seconds
-      expect(none.clock.monotonic()).toBe(77_500);
+      expect(ignored.clock.monotonic()).toBe(77_500);
     }
   });
 
@@ -149,15 +149,15 @@ describe('retry', () => {
     expect(await failure(send({ ...request, io: testIo({ signal: stop.signal }) }))).toBe(reason);
   });
 
-  it('waits exactly up to maxWaitMilliseconds in total', async () => {
+  it('still waits if the total is exactly maxWaitMilliseconds, but not a millisecond longer', async () => {
     const exact = { random: () => 0, tries: 9 };
     // 2.5 + 5 + 10 seconds
-    const patient = retried([{ status: 500 }], { ...exact, maxWaitMilliseconds: 17_500 });
-    await patient.send(request);
-    expect([patient.requests.length, patient.clock.monotonic()]).toEqual([4, 17_500]);
-    const less = retried([{ status: 500 }], { ...exact, maxWaitMilliseconds: 17_499 });
-    await less.send(request);
-    expect([less.requests.length, less.clock.monotonic()]).toEqual([3, 7500]);
+    const reached = retried([{ status: 500 }], { ...exact, maxWaitMilliseconds: 17_500 });
+    await reached.send(request);
+    expect([reached.requests.length, reached.clock.monotonic()]).toEqual([4, 17_500]);
+    const exceeded = retried([{ status: 500 }], { ...exact, maxWaitMilliseconds: 17_499 });
+    await exceeded.send(request);
+    expect([exceeded.requests.length, exceeded.clock.monotonic()]).toEqual([3, 7500]);
   });
 
   it('begins with firstDelayMilliseconds if it is set', async () => {
@@ -169,7 +169,7 @@ describe('retry', () => {
     expect(clock.monotonic()).toBe(225);
   });
 
-  it('returns the last outcome instead of waiting longer than maxWaitMilliseconds', async () => {
+  it('returns the last response instead of waiting longer than maxWaitMilliseconds', async () => {
     const { send, requests, clock } = retried([{ status: 500 }], { maxWaitMilliseconds: 60_000 });
     expect((await send(request)).status).toBe(500);
     expect(clock.monotonic()).toBeLessThanOrEqual(60_000);

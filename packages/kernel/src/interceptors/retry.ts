@@ -1,5 +1,5 @@
 import { BrokenSliceError, TransientError, type Clock } from '@source-mixpanel/stream';
-import { retryAfter } from './retry-after.js';
+import { parseRetryAfter } from './parse-retry-after.js';
 import type { HttpRequest, HttpResponse, Interceptor } from '../send.js';
 
 export interface RetryOptions {
@@ -9,13 +9,13 @@ export interface RetryOptions {
   /** The maximum number of tries, including the first; default 6. */
   readonly tries?: number;
   /**
-   * The maximum wait before the second try, which is doubled before each further try; default 5
-   * seconds.
+   * The maximum wait before the second try; default 5 seconds. The maximum is doubled for each
+   * further try.
    */
   readonly firstDelayMilliseconds?: number;
   /**
-   * The maximum total of the waits of one request: it fails instead of waiting longer. Default: no
-   * limit.
+   * The maximum total of the waits between the tries of one request. If the next wait would exceed
+   * it, the request is not tried again. Default: no limit.
    */
   readonly maxWaitMilliseconds?: number;
 }
@@ -34,17 +34,20 @@ const MAX_UNREPORTED_MILLISECONDS = 5000;
  */
 const FINAL_CODES = new Set(['rate_limited', 'query_timed_out']);
 /**
- * Statuses below 500 that the request itself does not cause: timeout, misdirected request and too
- * early (RFC 9110, RFC 8470).
+ * Statuses below 500 after which the same request may succeed: 408 Request Timeout, 421 Misdirected
+ * Request and 425 Too Early (RFC 9110, RFC 8470).
  */
 const RETRIED_STATUSES = new Set([408, 421, 425]);
 
 /**
  * Sends a request again after a status 5xx, 408, 421 or 425, a failed connection or a broken JSON
  * response. Once the body of a response was passed on as a stream, the request is not sent again.
- * The caller receives the response or error of the last try. The wait between tries is a random
- * time between half and all of an exponentially growing delay, or the time in `Retry-After`; at
- * most five minutes. A wait of more than five seconds is reported. An abort ends it at once.
+ * The caller receives the response or error of the last try.
+ *
+ * The wait between two tries is the time that `Retry-After` requests. Without that header, it is a
+ * random time between 50 and 100 % of an exponentially growing delay. It is never longer than five
+ * minutes. Waits of more than five seconds are reported. An abort of the signal ends a wait at
+ * once.
  */
 export function retry(options: RetryOptions): Interceptor {
   const { clock } = options;
@@ -53,7 +56,7 @@ export function retry(options: RetryOptions): Interceptor {
     let waitLeft = options.maxWaitMilliseconds ?? Infinity;
     for (let attempt = 1; ; attempt += 1) {
       const outcome = await tryOnce(() => next(request), request);
-      const delay = waitBefore(outcome, { request, attempt }, options);
+      const delay = delayAfter(outcome, { request, attempt }, options);
       waitLeft -= delay ?? 0;
       if (delay === undefined || attempt >= tries || waitLeft < 0) return settle(outcome);
       if (delay > MAX_UNREPORTED_MILLISECONDS) {
@@ -75,21 +78,21 @@ async function tryOnce(send: () => Promise<HttpResponse>, { io }: HttpRequest): 
   }
 }
 
-/** Returns the milliseconds until the next try; undefined if the request is not sent again. */
-function waitBefore(
+/** Returns the milliseconds until the next try; undefined if there must not be another try. */
+function delayAfter(
   outcome: Outcome,
   { request, attempt }: { readonly request: HttpRequest; readonly attempt: number },
   options: RetryOptions,
 ): number | undefined {
-  const longest = (options.firstDelayMilliseconds ?? 5000) * 2 ** (attempt - 1);
-  const delay = Math.min(longest, MAX_DELAY_MILLISECONDS) * (0.5 + options.random() / 2);
+  const backoff = (options.firstDelayMilliseconds ?? 5000) * 2 ** (attempt - 1);
+  const delay = Math.min(backoff, MAX_DELAY_MILLISECONDS) * (0.5 + options.random() / 2);
   if (outcome.kind === 'failure') return FINAL_CODES.has(outcome.error.code) ? undefined : delay;
   const { status, headers } = outcome.response;
   if (status < 500 && !RETRIED_STATUSES.has(status)) return undefined;
   if (status === 504 && request.answerWithinMilliseconds !== undefined) return undefined;
-  // If `Retry-After` is zero or a date in the past, our own delay is used, so that six requests are
-  // not sent within a second.
-  const requested = retryAfter(headers, options.clock.now()) ?? 0;
+  // If `Retry-After` is zero or a date in the past, the growing delay is used. Otherwise all tries
+  // would be sent within a second.
+  const requested = parseRetryAfter(headers, options.clock.now()) ?? 0;
   return requested > 0 ? Math.min(requested, MAX_DELAY_MILLISECONDS) : delay;
 }
 

@@ -8,7 +8,7 @@ import { bodyOf, collect, failure, ioNamed } from '../../test/local-call.js';
 const stream = (): FakeAnswer => ({ body: bodyOf(Buffer.from('abc'), { chunkSize: 1 }) });
 
 describe('Admission', () => {
-  it('starts five requests of one stream in turn with three hundred of another', async () => {
+  it('lets two streams take turns, although one has 5 requests and the other 300', async () => {
     const { call, starts } = budgetOf({ concurrency: 2 });
     const crowd = Array.from({ length: 300 }, () => call('a'));
     const few = Array.from({ length: 5 }, () => call('b'));
@@ -19,7 +19,7 @@ describe('Admission', () => {
     expect(starts).toHaveLength(305);
   });
 
-  it('releases a slot when the body was read, failed or was cancelled', async () => {
+  it('releases a slot when the body was read or cancelled', async () => {
     const { call, starts } = budgetOf({ concurrency: 1 }, stream);
     const bodies: AsyncIterable<Uint8Array>[] = [];
     const calls = [1, 2, 3].map(async () => {
@@ -36,14 +36,14 @@ describe('Admission', () => {
     expect(starts).toHaveLength(3);
   });
 
-  it('never runs more requests at the same time than it has slots', async () => {
-    let [running, most] = [0, 0];
+  it('never runs more requests at the same time than the budget has slots', async () => {
+    let [running, maxRunning] = [0, 0];
     const clock = fakeClock(START, { automatic: true });
     const { call } = budgetOf(
       { concurrency: 3 },
       async ({ io }) => {
         running += 1;
-        most = Math.max(most, running);
+        maxRunning = Math.max(maxRunning, running);
         await clock.sleep(1000, io.signal);
         running -= 1;
         return {};
@@ -51,10 +51,10 @@ describe('Admission', () => {
       { clock },
     );
     await Promise.all(Array.from({ length: 10 }, (_, index) => call(`s${index % 2}`)));
-    expect([most, running]).toEqual([3, 0]);
+    expect([maxRunning, running]).toEqual([3, 0]);
   });
 
-  it('releases the slot of a request that was aborted while it was waiting or its body was read', async () => {
+  it('releases the slots of aborted requests that were waiting or whose body was not yet read', async () => {
     const clock = fakeClock(START);
     const { call, starts } = budgetOf({ concurrency: 1, quota: 2 }, stream, { clock });
     const stop = new AbortController();

@@ -16,20 +16,24 @@ export interface AdmissionOptions {
   readonly maxWaitMilliseconds: number;
 }
 
-/** A request that waits until it may start; after a 429, it waits again. */
+/** A request that waits until it may start. After each 429, it waits again. */
 export interface PendingRequest {
   readonly io: CallIo;
-  /** When its first wait began, on the monotonic clock; `maxWaitMilliseconds` begins here. */
+  /**
+   * When its first wait began, on the monotonic clock. `maxWaitMilliseconds` is measured from this
+   * time, also after a 429.
+   */
   readonly since: number;
   /**
    * Returns whether the request counts against the quota. Called before each try, because a 429 may
    * show that free requests are counted too.
    */
-  counted(): boolean;
+  isCounted(): boolean;
 }
 
 /** Permission to start one request. */
 export interface Permit {
+  /** The entry of the request in the sliding window; undefined if the request is not counted. */
   readonly entry: WindowEntry | undefined;
   /** Removes the request from the shared count; absent if it was not counted there. */
   readonly refund?: (() => Promise<void>) | undefined;
@@ -40,7 +44,7 @@ export interface Permit {
 interface Waiter {
   readonly request: PendingRequest;
   /** The end of the wait that was last reported to the user, on the monotonic clock. */
-  announced: number;
+  reportedUntil: number;
   /** Whether the request was admitted or rejected. */
   isSettled: boolean;
   resolve(permit: Permit): void;
@@ -52,28 +56,28 @@ const MIN_SHARED_WAIT_MS = 100;
 const MAX_UNREPORTED_WAIT_MS = 5000;
 
 /**
- * Decides which waiting request starts next. It first waits for a free slot and then chooses a
- * request that may start at that time, so that no request occupies a slot while it waits for quota.
- * Streams take turns.
+ * Decides which waiting request starts next. It first waits for a free concurrency slot and then
+ * chooses a request that may start at that time, so that no request occupies a slot while it waits
+ * for quota. Streams take turns.
  */
 export class Admission {
   private readonly waiting = new RoundRobinQueue<Waiter>();
   private pausedUntil = -Infinity;
   private running = false;
-  /** Ends the wait of the loop; undefined while it does not wait. */
+  /** Aborting it ends the sleep of `run`; undefined while `run` does not sleep. */
   private wake: AbortController | undefined;
 
   constructor(private readonly options: AdmissionOptions) {}
 
-  /** Delays all requests, also those that are not counted, until a time of the monotonic clock. */
+  /** Delays all requests, also those that are not counted, until this time (monotonic clock). */
   pauseUntil(until: number): void {
     this.pausedUntil = Math.max(this.pausedUntil, until);
   }
 
   /**
    * Waits until the request may start.
-   * @param again whether its last response was a 429: it then comes before the other requests of
-   * its stream
+   * @param again whether the request was already sent and received a 429: it is then queued before
+   * the other requests of its stream
    * @throws TransientError `rate_limited` if the wait would be longer than `maxWaitMilliseconds` of
    * the options or of the request's io; the reason of the signal when it aborts
    */
@@ -95,13 +99,13 @@ export class Admission {
       const abort = (): void => waiter.reject(io.signal.reason);
       const waiter: Waiter = {
         request,
-        announced: -Infinity,
+        reportedUntil: -Infinity,
         isSettled: false,
         resolve: (permit) => leave(() => resolve(permit)),
         reject: (error) => leave(() => reject(error)),
       };
-      // Hundreds of requests may wait with the signal of one stream; Node.js would warn of a memory
-      // leak.
+      // Hundreds of requests may wait with the signal of one stream. By default, Node.js reports
+      // more than ten listeners as a memory leak.
       setMaxListeners(0, io.signal);
       io.signal.addEventListener('abort', abort, { once: true });
       if (again) this.waiting.addFirst(io.name, waiter);
@@ -124,12 +128,14 @@ export class Admission {
       while (this.waiting.size > 0) {
         this.reportWaits();
         const now = this.options.clock.monotonic();
-        const opens = Math.min(...[...this.waiting].map((waiter) => this.availableAt(waiter, now)));
-        if (opens <= now) await this.admitOne();
-        else await this.sleepUntil(opens);
+        const times = [...this.waiting].map((waiter) => this.availableAt(waiter, now));
+        const earliest = Math.min(...times);
+        if (earliest <= now) await this.admitOne();
+        else await this.sleepUntil(earliest);
       }
     } catch (error) {
-      // No caller awaits this loop, so the waiting requests reject with its error.
+      // No caller awaits this loop. If the waiting requests did not reject with its error, the
+      // error would be lost, and they would wait forever.
       for (const waiter of [...this.waiting]) waiter.reject(error);
     } finally {
       this.running = false;
@@ -144,15 +150,15 @@ export class Admission {
       release();
       return;
     }
-    if (!waiter.request.counted()) waiter.resolve({ entry: undefined, release });
+    if (!waiter.request.isCounted()) waiter.resolve({ entry: undefined, release });
     else if (this.options.shared === undefined) {
       waiter.resolve({ entry: this.options.window.record(now), release });
     } else await this.admitShared(waiter, this.options.shared, release);
   }
 
   /**
-   * Counts the request in the shared count. If other processes have used up the quota, the request
-   * continues to wait.
+   * Starts the request if the count that other processes share has quota left. Otherwise the
+   * request continues to wait.
    */
   private async admitShared(
     waiter: Waiter,
@@ -179,19 +185,20 @@ export class Admission {
   }
 
   /**
-   * @param now the current time, which is read only once per decision, because a second reading
-   * would be later
+   * Returns when the request may start; never earlier than `now`.
+   * @param now the time with which the caller compares the result. If this method read the clock
+   * itself, the result would always be later than that time, and no request would start
    */
   private availableAt({ request }: Waiter, now: number): number {
-    const fromQuota = request.counted() ? this.options.window.availableAt(now) : now;
+    const fromQuota = request.isCounted() ? this.options.window.availableAt(now) : now;
     return Math.max(fromQuota, this.pausedUntil);
   }
 
-  private async sleepUntil(opens: number): Promise<void> {
+  private async sleepUntil(time: number): Promise<void> {
     this.wake = new AbortController();
     const { signal } = this.wake;
     try {
-      await this.options.clock.sleep(opens - this.options.clock.monotonic(), signal);
+      await this.options.clock.sleep(time - this.options.clock.monotonic(), signal);
     } catch (error) {
       if (!signal.aborted) throw error;
     } finally {
@@ -204,14 +211,14 @@ export class Admission {
     const { clock, maxWaitMilliseconds } = this.options;
     const now = clock.monotonic();
     for (const waiter of [...this.waiting]) {
-      const opens = this.availableAt(waiter, now);
-      if (opens <= now) continue;
+      const start = this.availableAt(waiter, now);
+      if (start <= now) continue;
       const { since, io } = waiter.request;
-      if (opens - since > Math.min(maxWaitMilliseconds, io.maxWaitMilliseconds ?? Infinity)) {
-        waiter.reject(waitTooLongError(opens - now));
-      } else if (opens - now > MAX_UNREPORTED_WAIT_MS && waiter.announced <= now) {
-        waiter.announced = opens;
-        waiter.request.io.report({ kind: 'waiting', until: Math.ceil(clock.now() + opens - now) });
+      if (start - since > Math.min(maxWaitMilliseconds, io.maxWaitMilliseconds ?? Infinity)) {
+        waiter.reject(waitTooLongError(start - now));
+      } else if (start - now > MAX_UNREPORTED_WAIT_MS && waiter.reportedUntil <= now) {
+        waiter.reportedUntil = start;
+        waiter.request.io.report({ kind: 'waiting', until: Math.ceil(clock.now() + start - now) });
       }
     }
   }

@@ -10,14 +10,12 @@ const refusalAt = (now: number, change: Partial<Bare429> = {}): Bare429 => ({
   ...change,
 });
 
-/**
- * Returns the kind and the seconds of each pause if every request immediately receives a 429.
- */
+/** Returns the kind and the seconds of each pause if every request receives a 429 at once. */
 function pausesOf(count: number, change: Partial<Bare429> = {}): string[] {
-  const refusals = new Bare429Backoff(HOUR);
+  const backoff = new Bare429Backoff(HOUR);
   let now = 0;
   return Array.from({ length: count }, () => {
-    const { kind, until } = refusals.refused(refusalAt(now, change));
+    const { kind, until } = backoff.pauseAfter(refusalAt(now, change));
     const pause = `${kind} ${(until - now) / 1000}`;
     now = until;
     return pause;
@@ -49,38 +47,38 @@ describe('Bare429Backoff', () => {
     expect(pausesOf(1, { oldestExpiresAt: 100 })).toEqual(['burst 2']);
   });
 
-  it('counts 429s of requests that were sent before the pause as one, however late they arrive', () => {
-    const refusals = new Bare429Backoff(HOUR);
-    const first = refusals.refused(refusalAt(1000));
-    expect(refusals.refused(refusalAt(1000))).toBe(first);
-    expect(refusals.refused(refusalAt(60_000, { sent: 999 }))).toBe(first);
-    expect(refusals.refused(refusalAt(3000)).until).toBe(7000);
+  it('does not lengthen a pause after a 429 of a request that was sent before the pause ended', () => {
+    const backoff = new Bare429Backoff(HOUR);
+    const first = backoff.pauseAfter(refusalAt(1000));
+    expect(backoff.pauseAfter(refusalAt(1000))).toBe(first);
+    expect(backoff.pauseAfter(refusalAt(60_000, { sent: 999 }))).toBe(first);
+    expect(backoff.pauseAfter(refusalAt(3000)).until).toBe(7000);
   });
 
   it('keeps free requests in a burst pause although counted ones wait for quota', () => {
-    const refusals = new Bare429Backoff(HOUR);
+    const backoff = new Bare429Backoff(HOUR);
     let now = 0;
-    for (let sent = 0; sent < 6; sent += 1) now = refusals.refused(refusalAt(now)).until;
+    for (let sent = 0; sent < 6; sent += 1) now = backoff.pauseAfter(refusalAt(now)).until;
     const free = refusalAt(now - 30_000, { counted: false });
-    expect(refusals.refused(free)).toEqual({ kind: 'burst', until: now - 28_000 });
+    expect(backoff.pauseAfter(free)).toEqual({ kind: 'burst', until: now - 28_000 });
   });
 
   it('begins with short pauses again after a counted request succeeded', () => {
-    const refusals = new Bare429Backoff(HOUR);
-    refusals.refused(refusalAt(0));
-    refusals.answered({ counted: true });
-    expect(refusals.refused(refusalAt(10_000)).until).toBe(12_000);
+    const backoff = new Bare429Backoff(HOUR);
+    backoff.pauseAfter(refusalAt(0));
+    backoff.resetAfter({ counted: true });
+    expect(backoff.pauseAfter(refusalAt(10_000)).until).toBe(12_000);
   });
 
   it('resets only the pauses of free requests after a free response, and both after a counted one', () => {
-    const refusals = new Bare429Backoff(HOUR);
-    refusals.refused(refusalAt(0));
-    refusals.answered({ counted: false });
-    expect(refusals.refused(refusalAt(10_000)).until).toBe(14_000);
-    refusals.refused(refusalAt(20_000, { counted: false }));
-    refusals.answered({ counted: false });
-    expect(refusals.refused(refusalAt(30_000, { counted: false })).until).toBe(32_000);
-    refusals.answered({ counted: true });
-    expect(refusals.refused(refusalAt(40_000, { counted: false })).until).toBe(42_000);
+    const backoff = new Bare429Backoff(HOUR);
+    backoff.pauseAfter(refusalAt(0));
+    backoff.resetAfter({ counted: false });
+    expect(backoff.pauseAfter(refusalAt(10_000)).until).toBe(14_000);
+    backoff.pauseAfter(refusalAt(20_000, { counted: false }));
+    backoff.resetAfter({ counted: false });
+    expect(backoff.pauseAfter(refusalAt(30_000, { counted: false })).until).toBe(32_000);
+    backoff.resetAfter({ counted: true });
+    expect(backoff.pauseAfter(refusalAt(40_000, { counted: false })).until).toBe(42_000);
   });
 });

@@ -1,12 +1,12 @@
 import { describe, expect, it } from '@jest/globals';
 import { fakeClock } from '@source-mixpanel/testing';
-import { answering, budgetOf, HOUR, START, type Server } from '../../test/budget-of.js';
+import { startCall, budgetOf, HOUR, START, type Server } from '../../test/budget-of.js';
 import type { FakeAnswer } from '../../test/fake-send.js';
 import { failure, ioNamed } from '../../test/local-call.js';
 
 describe('Budget, after a 429 without rate-limit headers', () => {
   it('sends the request again after 2 seconds, and then after longer and longer pauses', async () => {
-    const { done, starts } = answering(Array.from({ length: 9 }, () => ({ status: 429 })));
+    const { done, starts } = startCall(Array.from({ length: 9 }, () => ({ status: 429 })));
     await done;
     const pauses = starts.slice(1).map(({ at }, index) => (at - (starts[index]?.at ?? 0)) / 1000);
     expect(pauses).toEqual([2, 4, 8, 16, 32, 64, 128, 256, 300]);
@@ -33,7 +33,7 @@ describe('Budget, after a 429 without rate-limit headers', () => {
   });
 
   it('counts free requests from then on if they received only 429s for a minute', async () => {
-    const { done, call, budgets } = answering(
+    const { done, call, budgets } = startCall(
       Array.from({ length: 6 }, () => ({ status: 429 })),
       true,
     );
@@ -68,13 +68,13 @@ describe('Budget, after a 429 without rate-limit headers', () => {
 
   it('begins with short pauses again after a counted request succeeded', async () => {
     const answers = [{ status: 429 }, {}, { status: 429 }];
-    const { done, call, starts } = answering(answers);
+    const { done, call, starts } = startCall(answers);
     await done;
     await call('a');
     expect(starts.map(({ at }) => at)).toEqual([0, 2000, 2000, 4000]);
   });
 
-  it('begins with short pauses for a free request although a counted one received 429s before', async () => {
+  it('begins with short pauses for a free request although a counted one received a 429 before', async () => {
     const clock = fakeClock(START);
     const answers: (FakeAnswer | Promise<FakeAnswer>)[] = [
       { status: 429 },

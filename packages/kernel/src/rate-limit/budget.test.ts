@@ -37,7 +37,7 @@ describe('Budget, quota', () => {
     );
   });
 
-  it('uses the whole quota at once and does not wait after the last request', async () => {
+  it('starts as many requests at once as the quota allows, and then leaves no timer running', async () => {
     const { call, clock, budgets } = budgetOf({ concurrency: 5, quota: 60 });
     await Promise.all(Array.from({ length: 60 }, () => call('a')));
     expect([clock.monotonic(), budgets.remaining('b')]).toEqual([0, 0]);

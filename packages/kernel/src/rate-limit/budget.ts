@@ -21,7 +21,10 @@ export interface BudgetOptions {
   readonly windowMilliseconds?: number;
   /** The maximum number of requests that start per second; absent: no limit. */
   readonly perSecond?: number;
-  /** The names of the server's limits in rate-limit headers; absent: these headers are ignored. */
+  /**
+   * The names of the server's limits in `RateLimit` headers; absent: of all rate-limit headers,
+   * only `Retry-After` is used.
+   */
   readonly rateLimitNames?: RateLimitNames;
   /** A request count that is shared with other processes. */
   readonly shared?: SharedCount | undefined;
@@ -43,8 +46,8 @@ export interface BudgetDependencies {
 const UNCOUNTED = new Set([401, 402, 429]);
 
 /**
- * The limits of one API of a server: its quota and its concurrency. All requests with the name of
- * this budget share it.
+ * The limits of one API of a server: its quota and its number of concurrent requests. All requests
+ * that have the name of this budget share these limits.
  */
 export class Budget {
   private readonly windowMilliseconds: number;
@@ -54,10 +57,10 @@ export class Budget {
   private readonly refusedSince = new Map<string, number>();
   private readonly bare429: Bare429Backoff;
   /**
-   * Whether requests that are documented as free are not counted; false once a 429 has shown that
-   * they are.
+   * Whether the server counts requests that are documented as free. True once one of them has
+   * received a 429 because the quota was used up.
    */
-  private freeRequestsUncounted = true;
+  private areFreeRequestsCounted = false;
 
   constructor(
     private readonly options: BudgetOptions,
@@ -86,7 +89,10 @@ export class Budget {
     return this.window.remaining(this.dependencies.clock.monotonic());
   }
 
-  /** Returns how many requests the quota allows per window; `Infinity` if there is no quota. */
+  /**
+   * Returns how many requests the quota allows per window, or the lower number that the server has
+   * reported; `Infinity` if there is no quota.
+   */
   quota(): number {
     return this.window.currentLimit;
   }
@@ -102,17 +108,17 @@ export class Budget {
   }
 
   /**
-   * Sends the request as soon as the budget allows it, and again after each 429. The request uses a
-   * slot until the body of its response has ended.
+   * Sends the request as soon as the budget allows it, and again after each 429. The request
+   * occupies a concurrency slot until the body of its response has ended.
    */
   async send(next: Send, request: HttpRequest): Promise<HttpResponse> {
-    const applicant: PendingRequest = {
+    const pending: PendingRequest = {
       io: request.io,
       since: this.dependencies.clock.monotonic(),
-      counted: () => request.free !== true || !this.freeRequestsUncounted,
+      isCounted: () => request.free !== true || this.areFreeRequestsCounted,
     };
     for (let again = false; ; again = true) {
-      const permit = await this.admission.acquire(applicant, again);
+      const permit = await this.admission.acquire(pending, again);
       const sent = this.dependencies.clock.monotonic();
       const response = await sendWith(permit, next, request);
       if (permit.entry !== undefined && UNCOUNTED.has(response.status)) {
@@ -121,7 +127,7 @@ export class Budget {
       }
       const limits = this.applyHeaders(response);
       if (response.status !== 429) {
-        this.bare429.answered({ counted: permit.entry !== undefined });
+        this.bare429.resetAfter({ counted: permit.entry !== undefined });
         this.refusedSince.delete(request.io.name);
         return response;
       }
@@ -146,7 +152,7 @@ export class Budget {
    */
   private backOff(limits: RateLimitInfo, { permit, sent }: Refused): void {
     const now = this.dependencies.clock.monotonic();
-    const backoff = this.bare429.refused({
+    const backoff = this.bare429.pauseAfter({
       now,
       sent,
       counted: permit.entry !== undefined,
@@ -154,19 +160,20 @@ export class Budget {
     });
     const { concurrency, quota } = limits;
     if (concurrency?.remaining === 0 && quota?.remaining !== 0) {
+      // The default is ten seconds with a window of an hour.
       const wait =
-        positive(limits.retryAfter) ?? concurrency.reset ?? this.windowMilliseconds / 360;
+        ignoreZero(limits.retryAfter) ?? concurrency.reset ?? this.windowMilliseconds / 360;
       this.admission.pauseUntil(Math.max(now + wait, backoff.until));
       return;
     }
     const requested =
-      positive(limits.retryAfter) ?? (quota?.remaining === 0 ? quota.reset : undefined);
+      ignoreZero(limits.retryAfter) ?? (quota?.remaining === 0 ? quota.reset : undefined);
     const until = Math.max(now + (requested ?? 0), backoff.until);
     if (requested === undefined && backoff.kind === 'burst') {
       this.admission.pauseUntil(until);
       return;
     }
-    if (permit.entry === undefined) this.freeRequestsUncounted = false;
+    if (permit.entry === undefined) this.areFreeRequestsCounted = true;
     this.window.blockUntil(until);
   }
 
@@ -190,10 +197,10 @@ interface Refused {
 }
 
 /**
- * Returns a positive wait unchanged, and undefined for 0: like a missing header, a wait of 0 does
- * not show when the limit ends.
+ * Returns a positive wait unchanged, and undefined for 0: a wait of 0 is treated like a missing
+ * header, because after a 429 it cannot be right.
  */
-function positive(milliseconds: number | undefined): number | undefined {
+function ignoreZero(milliseconds: number | undefined): number | undefined {
   return milliseconds === 0 ? undefined : milliseconds;
 }
 
@@ -210,7 +217,8 @@ async function sendWith(permit: Permit, next: Send, request: HttpRequest): Promi
       releaseSlot();
       return response;
     }
-    // After an abort, the reader may never read the body to its end.
+    // After an abort, the reader may never read the body to its end, and the slot would never be
+    // released.
     signal.addEventListener('abort', releaseSlot, { once: true });
     const chunks = onBodyEnd(body.chunks, { onEnd: releaseSlot });
     return { ...response, body: { ...body, chunks } };

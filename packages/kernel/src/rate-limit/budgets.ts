@@ -9,9 +9,9 @@ import type { Interceptor } from '../send.js';
 export class Budgets {
   private readonly budgets: ReadonlyMap<string, Budget>;
 
-  constructor(budgets: Readonly<Record<string, BudgetOptions>>, surroundings: BudgetDependencies) {
+  constructor(budgets: Readonly<Record<string, BudgetOptions>>, dependencies: BudgetDependencies) {
     this.budgets = new Map(
-      Object.entries(budgets).map(([name, options]) => [name, new Budget(options, surroundings)]),
+      Object.entries(budgets).map(([name, options]) => [name, new Budget(options, dependencies)]),
     );
   }
 

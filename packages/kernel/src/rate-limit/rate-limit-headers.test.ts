@@ -1,29 +1,29 @@
 import { describe, expect, it } from '@jest/globals';
 import { parseRateLimitHeaders } from './rate-limit-headers.js';
 
-const items = { quota: 'project', concurrency: 'project-concurrency' };
-const read = (headers: Record<string, string>) => parseRateLimitHeaders(headers, items, 0);
+const names = { quota: 'project', concurrency: 'project-concurrency' };
+const read = (headers: Record<string, string>) => parseRateLimitHeaders(headers, names, 0);
 
 describe('parseRateLimitHeaders', () => {
   it('returns the quota, concurrency, limit and wait of one response', () => {
-    const word = read({
+    const limits = read({
       'retry-after': '3600',
       'ratelimit-policy':
         '"project";q=60;w=3600, "project-concurrency";q=5;qu="concurrent-requests"',
       ratelimit: '"project";r=0;t=3600, "project-concurrency";r=3',
     });
-    expect(word).toEqual({
+    expect(limits).toEqual({
       retryAfter: 3_600_000,
       quota: { remaining: 0, reset: 3_600_000, limit: 60 },
       concurrency: { remaining: 3, reset: undefined },
     });
   });
 
-  it('skips items of other names, commas in names and unknown parameters', () => {
-    const word = read({
+  it('skips limits with other names, also names that contain commas, and unknown parameters', () => {
+    const limits = read({
       ratelimit: '"a,b";r=1, "endpoint-jql";r=0 , "project" ; x="r=9" ; r=7;t=abc',
     });
-    expect(word).toEqual({ quota: { remaining: 7, reset: undefined, limit: undefined } });
+    expect(limits).toEqual({ quota: { remaining: 7, reset: undefined, limit: undefined } });
   });
 
   it.each([{}, { ratelimit: '' }, { ratelimit: 'nonsense;;;' }, { ratelimit: '"project";t=5' }])(

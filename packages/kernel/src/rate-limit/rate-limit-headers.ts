@@ -1,4 +1,4 @@
-import { retryAfter } from '../interceptors/retry-after.js';
+import { parseRetryAfter } from '../interceptors/parse-retry-after.js';
 import type { QuotaStatus } from './sliding-window.js';
 
 /** The names of the server's limits in the headers `RateLimit` and `RateLimit-Policy`. */
@@ -19,21 +19,22 @@ export interface RateLimitInfo {
 /**
  * Parses the headers `RateLimit`, `RateLimit-Policy` (structured fields of the IETF draft:
  * `"name";r=3;t=60` and `"name";q=60;w=3600`) and `Retry-After`. Invalid parts are ignored.
- * @param now epoch milliseconds, from which a date in `Retry-After` is measured if there is no
- * `date` header
+ * @param names absent: only `Retry-After` is parsed
+ * @param now epoch milliseconds, with which a date in `Retry-After` is compared if the response has
+ * no `Date` header
  */
 export function parseRateLimitHeaders(
   headers: Readonly<Record<string, string>>,
-  items: RateLimitNames | undefined,
+  names: RateLimitNames | undefined,
   now: number,
 ): RateLimitInfo {
-  const wait = retryAfter(headers, now);
+  const wait = parseRetryAfter(headers, now);
   const info = wait === undefined ? {} : { retryAfter: wait };
-  if (items === undefined) return info;
+  if (names === undefined) return info;
   const state = parseItems(headers['ratelimit']);
   const policy = parseItems(headers['ratelimit-policy']);
-  const quota = state.get(items.quota);
-  const concurrency = state.get(items.concurrency);
+  const quota = state.get(names.quota);
+  const concurrency = state.get(names.concurrency);
   return {
     ...info,
     ...(quota?.r === undefined
@@ -41,13 +42,13 @@ export function parseRateLimitHeaders(
       : {
           quota: {
             remaining: quota.r,
-            reset: milliseconds(quota.t),
-            limit: policy.get(items.quota)?.q,
+            reset: toMilliseconds(quota.t),
+            limit: policy.get(names.quota)?.q,
           },
         }),
     ...(concurrency?.r === undefined
       ? {}
-      : { concurrency: { remaining: concurrency.r, reset: milliseconds(concurrency.t) } }),
+      : { concurrency: { remaining: concurrency.r, reset: toMilliseconds(concurrency.t) } }),
   };
 }
 
@@ -70,6 +71,7 @@ function parseItems(header: string | undefined): Map<string, Parameters> {
   return items;
 }
 
-function milliseconds(seconds: number | undefined): number | undefined {
+/** Converts seconds to milliseconds, at most one hour. */
+function toMilliseconds(seconds: number | undefined): number | undefined {
   return seconds === undefined ? undefined : Math.min(seconds * 1000, 3_600_000);
 }

@@ -3,26 +3,29 @@
  * their order.
  */
 export class RoundRobinQueue<Item> {
-  /** The items by name, in the order of the turns of the names. */
+  /** The items by name. The first name has the next turn. */
   private readonly queues = new Map<string, Item[]>();
 
   get size(): number {
-    return [...this.queues.values()].reduce((sum, line) => sum + line.length, 0);
+    return [...this.queues.values()].reduce((sum, items) => sum + items.length, 0);
   }
 
   add(name: string, item: Item): void {
     this.queues.set(name, [...(this.queues.get(name) ?? []), item]);
   }
 
-  /** Adds an item before the other items of its name, because its turn could not be used. */
+  /** Adds an item before the other items of its name, so that it is the next one of its name. */
   addFirst(name: string, item: Item): void {
     this.queues.set(name, [item, ...(this.queues.get(name) ?? [])]);
   }
 
-  /** Removes and returns the next item that `mayGo` accepts. Its name then has the last turn. */
-  next(mayGo: (item: Item) => boolean): Item | undefined {
-    for (const [name, line] of this.queues) {
-      const item = line.find(mayGo);
+  /**
+   * Removes and returns the next item for which `accepts` returns true. Its name then has the last
+   * turn.
+   */
+  next(accepts: (item: Item) => boolean): Item | undefined {
+    for (const [name, items] of this.queues) {
+      const item = items.find(accepts);
       if (item === undefined) continue;
       this.remove(name, item);
       const rest = this.queues.get(name);
@@ -42,6 +45,6 @@ export class RoundRobinQueue<Item> {
   }
 
   *[Symbol.iterator](): Iterator<Item> {
-    for (const line of this.queues.values()) yield* line;
+    for (const items of this.queues.values()) yield* items;
   }
 }

@@ -5,8 +5,8 @@ import { failure, ioNamed } from '../../test/local-call.js';
 import type { SharedCount, SharedTurn } from './shared-count.js';
 
 /**
- * Creates a shared count that returns these results and then counts normally. `refunds` lists the
- * requests that were removed from it.
+ * Creates a shared count that returns these results first, and then counts every request. `refunds`
+ * lists the requests that were removed from it.
  */
 function scripted(...turns: readonly SharedTurn[]) {
   const asked: number[] = [];
@@ -105,7 +105,7 @@ describe('a budget with a shared count', () => {
     expect(io.notices).toEqual([{ kind: 'warning', message: 'It is damaged.' }]);
   });
 
-  it('does not loop if the shared count is full and the local one is not', async () => {
+  it('waits before each new try if the shared count is full although the local one is not', async () => {
     const full: SharedTurn = { kind: 'full', others: [], opensIn: -1 };
     const { shared, asked } = scripted(...Array.from({ length: 20 }, () => full));
     const { call, clock } = budgetOf({ concurrency: 1, quota: 60, shared });

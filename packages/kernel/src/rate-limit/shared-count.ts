@@ -1,20 +1,22 @@
-/** The limit that several processes share. */
+/** The quota that several processes share. */
 export interface SharedWindow {
   /** The maximum number of requests that start within the window. */
   readonly limit: number;
   readonly milliseconds: number;
 }
 
-/**
- * The result of counting a request. `others`: for each request of other processes, the milliseconds
- * since it was sent.
- */
+/** The result of counting a request. */
 export type SharedTurn = {
+  /** For each request of other processes, the milliseconds since it was sent. */
   readonly others: readonly number[];
   /** Why the shared count could not be used. Each reason is reported only once. */
   readonly warning?: string;
 } & (
-  | { readonly kind: 'counted'; refund(): Promise<void> }
+  | {
+      readonly kind: 'counted';
+      /** Removes the request from the count again. */
+      refund(): Promise<void>;
+    }
   /** The window is full. `opensIn`: the milliseconds until the next request may start. */
   | { readonly kind: 'full'; readonly opensIn: number }
 );

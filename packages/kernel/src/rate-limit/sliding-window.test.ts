@@ -73,7 +73,7 @@ describe('SlidingWindow', () => {
     ]);
   });
 
-  it('allows a request as soon as one of our own or of another client stops counting', () => {
+  it('allows a request as soon as an own request or one of another client stops counting', () => {
     const window = windowOf(2);
     window.record(0);
     window.applyServerQuota(0, { remaining: 0, reset: 600_000 });
@@ -105,12 +105,12 @@ describe('SlidingWindow', () => {
     expect(window.oldestExpiresAt(0)).toBeUndefined();
     window.record(5);
     window.record(7);
-    const stay = HOUR + HOUR / 720;
-    expect([window.oldestExpiresAt(8), window.oldestExpiresAt(5 + stay)]).toEqual([
-      5 + stay,
-      7 + stay,
+    const retention = HOUR + HOUR / 720;
+    expect([window.oldestExpiresAt(8), window.oldestExpiresAt(5 + retention)]).toEqual([
+      5 + retention,
+      7 + retention,
     ]);
-    expect(window.oldestExpiresAt(7 + stay)).toBeUndefined();
+    expect(window.oldestExpiresAt(7 + retention)).toBeUndefined();
   });
 
   it('does not count requests without a limit', () => {

@@ -35,13 +35,11 @@ export class SlidingWindow {
   private limit: number;
   /** How long a request counts, in milliseconds. */
   readonly retention: number;
-  /**
-   * The times at which requests of other processes, which a shared count reports, stop counting.
-   */
+  /** For each request of another process (see `SharedCount`), the time when it stops counting. */
   private otherProcesses: readonly number[] = [];
   /**
    * The number of requests of other clients, derived from the remaining quota that the server
-   * reported.
+   * reported, and the time until which they count.
    */
   private otherClients = NO_OTHER_CLIENTS;
   private blockedUntil = -Infinity;
@@ -63,21 +61,21 @@ export class SlidingWindow {
   remaining(now: number): number {
     this.dropExpired(now);
     if (now < this.blockedUntil) return 0;
-    return Math.max(0, this.limit - this.known - this.otherClients.count);
+    return Math.max(0, this.limit - this.countedRequests - this.otherClients.count);
   }
 
   /** Returns the earliest time, not before now, at which a request may start. */
   availableAt(now: number): number {
     this.dropExpired(now);
-    const opens = Math.max(now, this.blockedUntil);
-    const excess = this.known + this.otherClients.count - this.limit + 1;
-    if (excess <= 0) return opens;
-    const leaving = [
+    const earliest = Math.max(now, this.blockedUntil);
+    const excess = this.countedRequests + this.otherClients.count - this.limit + 1;
+    if (excess <= 0) return earliest;
+    const expiries = [
       ...this.entries.map((entry) => entry.at + this.retention),
       ...this.otherProcesses,
       ...Array.from({ length: this.otherClients.count }, () => this.otherClients.until),
     ].sort((a, b) => a - b);
-    return Math.max(opens, leaving[excess - 1] ?? opens);
+    return Math.max(earliest, expiries[excess - 1] ?? earliest);
   }
 
   /** Returns when our oldest request stops counting; undefined if there is none. */
@@ -94,44 +92,45 @@ export class SlidingWindow {
     return entry;
   }
 
-  /** Removes a request that the server did not count. */
+  /** Removes a request that the server did not count, so that it no longer uses quota. */
   refund(entry: WindowEntry): void {
     this.entries = this.entries.filter((other) => other !== entry);
   }
 
   /**
    * Lowers the remaining quota to the number that the server reports, because other clients use the
-   * quota too. It never raises it, because the server has not yet counted requests that are still
-   * on their way.
+   * quota too. A higher number is ignored, because the server has not yet counted requests that are
+   * still on their way.
    */
   applyServerQuota(now: number, status: QuotaStatus): void {
     if (this.options.limit === Infinity) return;
     this.dropExpired(now);
     this.limit = Math.max(1, Math.min(this.options.limit, status.limit ?? this.options.limit));
-    const own = Math.max(0, this.limit - this.known);
+    const ownRemaining = Math.max(0, this.limit - this.countedRequests);
     const reset = Math.min(status.reset ?? this.retention, this.retention);
-    this.otherClients = { count: Math.max(0, own - status.remaining), until: now + reset };
+    this.otherClients = { count: Math.max(0, ownRemaining - status.remaining), until: now + reset };
   }
 
   /**
-   * Sets the requests of other processes. An age is the number of milliseconds since a request was
-   * sent.
+   * Replaces the requests of other processes. Each age is the number of milliseconds since a
+   * request was sent.
    */
   setOtherProcesses(now: number, ages: readonly number[]): void {
     this.otherProcesses = ages.map((age) => now - age + this.retention);
   }
 
-  /** Delays all requests until the given time. */
+  /** Allows no counted request before this time, however much quota is left. */
   blockUntil(until: number): void {
     this.blockedUntil = Math.max(this.blockedUntil, until);
   }
 
-  private get known(): number {
+  /** The number of counted requests of this process and of processes that share the count. */
+  private get countedRequests(): number {
     return this.entries.length + this.otherProcesses.length;
   }
 
   private dropExpired(now: number): void {
-    this.otherProcesses = this.otherProcesses.filter((leaves) => leaves > now);
+    this.otherProcesses = this.otherProcesses.filter((expiry) => expiry > now);
     this.entries = this.entries.filter((entry) => entry.at + this.retention > now);
     if (this.otherClients.until <= now) this.otherClients = NO_OTHER_CLIENTS;
   }

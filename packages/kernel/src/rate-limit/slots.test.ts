@@ -27,7 +27,8 @@ describe('Slots', () => {
     const releases = [await slots.take(), await slots.take()];
     let third: (() => void) | undefined;
     const waiting = slots.take().then((release) => (third = release));
-    // Waiting for a slot of another limiter gives this one enough turns of the event loop to fail.
+    // Taking a slot of another limiter takes several turns of the event loop. If the limit did not
+    // work, the third slot would be granted in the meantime.
     await new Slots({ concurrency: 1 }).take();
     expect(third).toBeUndefined();
     releases[0]?.();

@@ -17,8 +17,9 @@ export class Slots {
   constructor({ concurrency, perSecond }: SlotsOptions) {
     this.limiter = new Bottleneck({
       maxConcurrent: concurrency,
-      // 10 % more than the rate requires. The server measures when requests arrive, and a request
-      // that has to open a connection first arrives late, shortly before the next one.
+      // The gaps are 10 % longer than the rate requires. A request that must open a connection
+      // first arrives late at the server, and the next one would then seem to follow it too
+      // quickly.
       minTime: perSecond === undefined ? 0 : Math.ceil(1100 / perSecond),
     });
   }

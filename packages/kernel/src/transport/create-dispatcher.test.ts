@@ -32,10 +32,10 @@ async function listen(server: Server): Promise<number> {
 
 /** Starts a proxy that tunnels every host to one local port and records the CONNECT requests. */
 async function tunnelTo(port: number, status = 200) {
-  const asked: { target: string; authorization: string | undefined }[] = [];
+  const connects: { target: string; authorization: string | undefined }[] = [];
   const proxy = createServer();
   proxy.on('connect', (request, client: Socket) => {
-    asked.push({
+    connects.push({
       target: request.url ?? '',
       authorization: request.headers['proxy-authorization'],
     });
@@ -54,7 +54,7 @@ async function tunnelTo(port: number, status = 200) {
       });
     }
   });
-  return { asked, port: await listen(proxy) };
+  return { connects, port: await listen(proxy) };
 }
 
 const HOST = 'api.example.test';
@@ -73,7 +73,7 @@ function sendThrough(dispatcher: Dispatcher) {
 
 describe('createDispatcher', () => {
   it('sends https requests through the CONNECT tunnel of a proxy, with the credentials of its URL', async () => {
-    const { asked, port } = await tunnelTo(await secureServer());
+    const { connects, port } = await tunnelTo(await secureServer());
     const send = sendThrough(
       createDispatcher({
         httpsProxy: `http://user:p%40ss@127.0.0.1:${port}`,
@@ -83,11 +83,11 @@ describe('createDispatcher', () => {
     const response = await send(httpRequest(`https://${HOST}/path`));
     expect(await collect(streamOf(response).chunks)).toBe('secret page');
     const authorization = `Basic ${Buffer.from('user:p@ss').toString('base64')}`;
-    expect(asked).toEqual([{ target: `${HOST}:443`, authorization }]);
+    expect(connects).toEqual([{ target: `${HOST}:443`, authorization }]);
   });
 
   it('does not use the proxy for the hosts of NO_PROXY', async () => {
-    const { asked, port } = await tunnelTo(await secureServer());
+    const { connects, port } = await tunnelTo(await secureServer());
     const direct = await listen(createServer((_request, response) => response.end('direct')));
     const send = sendThrough(
       createDispatcher({
@@ -101,7 +101,7 @@ describe('createDispatcher', () => {
     });
     const response = await send(httpRequest(`http://127.0.0.1:${direct}/`));
     expect(await collect(streamOf(response).chunks)).toBe('direct');
-    expect(asked).toEqual([]);
+    expect(connects).toEqual([]);
   });
 
   it('throws a ConfigError if a certificate is not trusted', async () => {
@@ -112,7 +112,7 @@ describe('createDispatcher', () => {
     expect(error).toMatchObject({ code: 'certificate_refused' });
   });
 
-  it('throws a TransientError without the password if the proxy refuses', async () => {
+  it('throws a TransientError without the password if the proxy rejects the tunnel', async () => {
     const { port } = await tunnelTo(0, 407);
     const send = sendThrough(
       createDispatcher({ httpsProxy: `http://user:hidden@127.0.0.1:${port}` }),
@@ -125,17 +125,17 @@ describe('createDispatcher', () => {
   });
 
   it('throws instead of reconnecting forever if the proxy closes the connection', async () => {
-    let asked = 0;
+    let connects = 0;
     const proxy = createServer();
     proxy.on('connect', (_request, client: Socket) => {
-      asked += 1;
+      connects += 1;
       client.end();
     });
     const port = await listen(proxy);
     const send = sendThrough(createDispatcher({ httpsProxy: `http://127.0.0.1:${port}` }));
     const error = await failure(send(httpRequest(`https://${HOST}/`)));
     expect(error).toMatchObject({ code: 'connection_failed' });
-    expect(asked).toBe(1);
+    expect(connects).toBe(1);
   });
 
   const silent = async (): Promise<number> => {
@@ -154,22 +154,22 @@ describe('createDispatcher', () => {
 
   it.each([
     [
-      'a proxy that accepts the connection and never answers CONNECT',
+      'a proxy that accepts the connection but never responds to CONNECT',
       async () => ({ httpsProxy: `http://127.0.0.1:${await silent()}`, host: HOST }),
     ],
     [
-      'a proxy that never ends its own TLS handshake',
+      'a proxy that never completes its own TLS handshake',
       async () => ({ httpsProxy: `https://127.0.0.1:${await silent()}`, host: HOST }),
     ],
     [
-      'a server that is reached by a proxy and never ends its TLS handshake',
+      'a server that is reached through a proxy and never completes its TLS handshake',
       async () => {
         const { port } = await tunnelTo(await silent());
         return { httpsProxy: `http://127.0.0.1:${port}`, host: HOST };
       },
     ],
     [
-      'a server that never ends its TLS handshake',
+      'a server that never completes its TLS handshake',
       async () => ({ host: `127.0.0.1:${await silent()}` }),
     ],
   ])('times out while connecting to %s', async (_name, begin) => {

@@ -34,20 +34,20 @@ export function createDispatcher(options: DispatcherOptions = {}): Dispatcher {
   const trust = authorities === undefined ? {} : { ca: authorities };
   try {
     return new EnvHttpProxyAgent({
-      // Bodies of HTTP/1.1 state their end in a way that `BodyStream.delimited` reports.
+      // `BodyStream.delimited` is derived from headers of HTTP/1.1, which HTTP/2 does not use.
       allowH2: false,
-      // Empty instead of absent: if it were absent, undici would read the proxy from the
-      // environment.
+      // Empty strings, because undici would read absent options from the environment variables.
       httpProxy: '',
       httpsProxy: options.httpsProxy ?? '',
       noProxy: options.noProxy ?? '',
       connect: { timeout, ...trust },
       requestTls: { timeout: timeout - tunnelTimeout, ...trust },
       proxyTls: { timeout: tunnelTimeout, ...trust },
-      clientFactory: (origin, clientOptions) => proxyClient(origin, clientOptions, tunnelTimeout),
+      clientFactory: (origin, clientOptions) =>
+        createProxyClient(origin, clientOptions, tunnelTimeout),
     });
   } catch {
-    // Without the cause, because it quotes the URL, which may contain the password of the proxy.
+    // The cause is omitted, because it quotes the URL, which may contain the password of the proxy.
     throw new ConfigError(
       'proxy_invalid',
       'HTTPS_PROXY is not a valid proxy URL: write it as http://host:port.',
@@ -58,10 +58,11 @@ export function createDispatcher(options: DispatcherOptions = {}): Dispatcher {
 /**
  * Creates the connections to the proxy itself, and changes the behaviour of undici in two cases. If
  * the proxy closes the connection instead of responding to CONNECT, undici reconnects forever, so
- * that the request never ends; here it fails. If the proxy accepts the connection but never
- * responds to CONNECT, undici waits five minutes; here it waits `timeout` milliseconds.
+ * that the request never ends; with this client, the request fails. If the proxy accepts the
+ * connection but never responds to CONNECT, undici waits five minutes; this client waits `timeout`
+ * milliseconds.
  */
-function proxyClient(origin: URL, options: object, timeout: number): Dispatcher {
+function createProxyClient(origin: URL, options: object, timeout: number): Dispatcher {
   const pool = new Pool(origin, options);
   const connect = pool.connect.bind(pool);
   return Object.assign(pool, {
@@ -71,17 +72,17 @@ function proxyClient(origin: URL, options: object, timeout: number): Dispatcher 
         return await connect({ ...request, signal });
       } catch (error) {
         if (signal.aborted)
-          throw proxyError('ETIMEDOUT', 'the proxy opened no tunnel in time', error);
-        if (!RECONNECTING.has(errorCode(error))) throw error;
-        throw proxyError('ECONNRESET', 'the proxy closed the connection', error);
+          throw createProxyError('ETIMEDOUT', 'the proxy opened no tunnel in time', error);
+        if (!RECONNECT_CODES.has(errorCode(error))) throw error;
+        throw createProxyError('ECONNRESET', 'the proxy closed the connection', error);
       }
     },
   });
 }
 
-function proxyError(code: string, message: string, cause: unknown): Error {
+function createProxyError(code: string, message: string, cause: unknown): Error {
   return Object.assign(new Error(message, { cause }), { code });
 }
 
 /** The codes of socket errors after which undici reconnects. */
-const RECONNECTING = new Set(['UND_ERR_SOCKET', 'UND_ERR_INFO']);
+const RECONNECT_CODES = new Set(['UND_ERR_SOCKET', 'UND_ERR_INFO']);

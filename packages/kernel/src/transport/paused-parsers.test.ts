@@ -4,13 +4,13 @@ import { afterEach, beforeEach, describe, expect, it, jest } from '@jest/globals
 import { scriptedServer, type ScriptedAnswer, type ScriptedServer } from '@source-mixpanel/testing';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { failure, httpRequest, localTransport, streamOf } from '../../test/local-call.js';
-import { noise } from '../../test/witness.js';
+import { noise } from '../../test/recording-validator.js';
 
 const body = noise(2_000_000);
 let server: ScriptedServer;
 let transport: ReturnType<typeof localTransport>;
 
-/** Reads slowly, like a loaded machine, so that the parser is paused when the connection ends. */
+/** Reads slowly, so that the parser is paused when the connection ends. */
 async function readSlowly(answer: ScriptedAnswer, milliseconds = 15): Promise<Buffer> {
   server = await scriptedServer([answer]);
   const response = await transport.send(httpRequest(server.origin, { answer: 'stream' }));
@@ -37,7 +37,7 @@ describe('a slow reader whose server closes the connection after the body', () =
   );
 
   it.each([200_000, 400_000, 1_000_000])(
-    'receives every byte of %i without a stated end, although the last ones arrive while it is paused',
+    'receives all %i bytes of a body without a stated end, although the parser is paused at its end',
     async (size) => {
       const part = body.subarray(0, size);
       const read = await readSlowly({ body: part, framing: 'close' }, 60);

@@ -6,8 +6,8 @@ import type { Socket } from 'node:net';
  * last body is read slowly. undici pauses its parser for a slow reader, and its handlers of `end`
  * and `close` assert that the parser is not paused, which throws an uncaught AssertionError
  * (https://github.com/nodejs/undici/issues/5360, fixed only in undici 8, which requires Node.js
- * 22). At that time the parser has received all bytes, so this function resumes it, and the body
- * then ends normally.
+ * 22). When the socket emits `end`, the parser has received all bytes, so this function resumes the
+ * parser, and the body then ends normally.
  *
  * It applies to every connection of undici in this process, including those through a proxy. A
  * second call does nothing.
@@ -22,7 +22,7 @@ export function resumePausedParsers(): void {
     const resume = (): void => {
       if (!socket.destroyed) unpause(parserOf(socket));
     };
-    // Prepended, because undici has already added its own listeners.
+    // Prepended, because it must run before the listener of undici, which asserts.
     socket.prependListener('end', resume);
   });
 }
@@ -31,11 +31,11 @@ let isSubscribed = false;
 
 /**
  * Marks a socket that has the listener. It is a global symbol, because every loaded copy of this
- * module is notified of each socket.
+ * module is notified of each socket, and only one may add the listener.
  */
 const HANDLED = Symbol.for('source-mixpanel.resumes-paused-parser');
 
-/** The members used here of the parser that undici 7 attaches to each socket of HTTP/1.1. */
+/** The parser that undici 7 attaches to each socket of HTTP/1.1: the members that are used here. */
 interface PausedParser {
   paused: boolean;
   readonly ptr: number | null;
@@ -46,10 +46,10 @@ interface PausedParser {
 function unpause(parser: PausedParser | undefined): void {
   const isPaused = (): boolean => parser?.paused === true;
   if (parser === undefined || !isPaused()) return;
-  // This is enough to end a body whose length is stated.
+  // This is sufficient for a body that states its end.
   parser.resume();
   if (!isPaused() || parser.ptr === null) return;
-  // With a body without a stated end, `resume` has no effect: the parser pauses again.
+  // If the body does not state its end, the parser has paused again.
   parser.llhttp.llhttp_resume(parser.ptr);
   parser.paused = false;
 }

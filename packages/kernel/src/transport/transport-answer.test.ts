@@ -12,19 +12,19 @@ async function answered(
   headers: Record<string, string | string[]>,
   options: Partial<TransportOptions> = {},
 ) {
-  const asked: Dispatcher.DispatchOptions[] = [];
+  const dispatched: Dispatcher.DispatchOptions[] = [];
   const agent = new MockAgent();
   agent.disableNetConnect();
   agent.get('https://api.test').intercept({ path: '/' }).reply(200, 'abc', { headers });
   const dispatcher = agent.compose((dispatch) => (asking, handler) => {
-    asked.push(asking);
+    dispatched.push(asking);
     return dispatch(asking, handler);
   });
   const send = createTransport({ dispatcher, ...options });
   try {
     const response = await send(httpRequest('https://api.test/'));
     await cancelBody(streamOf(response).chunks);
-    return { asked, response };
+    return { dispatched, response };
   } finally {
     await agent.close();
   }
@@ -49,12 +49,12 @@ describe('a response', () => {
     expect(response.headers).toEqual({ 'x-twice': 'a, b', date: 'now' });
   });
 
-  it('may begin after 20 minutes and pause for 10 minutes, unless other times are configured', async () => {
-    expect((await answered({})).asked).toMatchObject([
+  it('may take 20 minutes to begin and pause for 10 minutes, unless other times are configured', async () => {
+    expect((await answered({})).dispatched).toMatchObject([
       { headersTimeout: 1_200_000, bodyTimeout: 600_000, body: null },
     ]);
     const times = { headersTimeoutMilliseconds: 1, bodyTimeoutMilliseconds: 2 };
-    expect((await answered({}, times)).asked).toMatchObject([
+    expect((await answered({}, times)).dispatched).toMatchObject([
       { headersTimeout: 1, bodyTimeout: 2 },
     ]);
   });

@@ -2,10 +2,7 @@ import { ConfigError, SystemError, TransientError } from '@source-mixpanel/strea
 import { errorCode } from './error-code.js';
 import type { HttpRequest } from '../send.js';
 
-/**
- * What the request was waiting for when the error occurred: the headers of the response or its
- * body.
- */
+/** What the request was waiting for when the error occurred. */
 type Phase = 'headers' | 'body';
 
 /**
@@ -26,17 +23,17 @@ export function transportError(error: unknown, request: HttpRequest, phase: Phas
       options,
     );
   }
-  if (TIMEOUTS.has(code)) {
+  if (TIMEOUT_CODES.has(code)) {
     return new TransientError('timed_out', `${host} did not answer in time.`, options);
   }
-  if (CERTIFICATE.test(code)) {
+  if (CERTIFICATE_CODE.test(code)) {
     return new ConfigError(
       'certificate_refused',
       `The certificate of ${host} is not trusted. If a proxy inspects traffic, set NODE_EXTRA_CA_CERTS to the PEM file of its authority.`,
       options,
     );
   }
-  if (DEFECTS.has(code)) {
+  if (DEFECT_CODES.has(code)) {
     return new SystemError('request_refused', 'The request could not be sent.', options);
   }
   return phase === 'headers'
@@ -52,11 +49,12 @@ function isOutOfAddressSpace(error: unknown): boolean {
   return error instanceof Error && error.name === 'RangeError' && /\bWasm\b/.test(error.message);
 }
 
-const TIMEOUTS = new Set([
+const TIMEOUT_CODES = new Set([
   'UND_ERR_CONNECT_TIMEOUT',
   'UND_ERR_HEADERS_TIMEOUT',
   'UND_ERR_BODY_TIMEOUT',
   'ETIMEDOUT',
 ]);
-const CERTIFICATE = /CERT|^UNABLE_TO_|^ERR_TLS_CERT|SELF_SIGNED/;
-const DEFECTS = new Set(['UND_ERR_INVALID_ARG', 'UND_ERR_NOT_SUPPORTED']);
+const CERTIFICATE_CODE = /CERT|^UNABLE_TO_|^ERR_TLS_CERT|SELF_SIGNED/;
+/** Codes of undici for a request that it cannot send, which only a defect can cause. */
+const DEFECT_CODES = new Set(['UND_ERR_INVALID_ARG', 'UND_ERR_NOT_SUPPORTED']);

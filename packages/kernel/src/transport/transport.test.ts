@@ -110,7 +110,7 @@ describe('createTransport', () => {
     expect(error).toMatchObject({ code: 'connection_lost' });
   });
 
-  it('rejects with the reason of the signal that aborts before the headers or within the body', async () => {
+  it('rejects with the reason of the signal that aborts before the headers or during the body', async () => {
     const reason = new Error('stopped');
     const first = new AbortController();
     const waiting = ask([{ fault: { kind: 'silent' } }], { io: testIo({ signal: first.signal }) });
@@ -137,7 +137,7 @@ describe('createTransport', () => {
   });
 
   it.each([503, 429, 400])(
-    'returns a failed response in an encoding that was not requested with its status %d and without its text',
+    'returns the status %d of a response in an encoding that was not requested, with an empty body',
     async (status) => {
       const answer = {
         status,

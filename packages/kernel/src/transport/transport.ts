@@ -17,23 +17,24 @@ export interface TransportOptions {
 }
 
 /**
- * Returns the innermost `Send`, which sends one request and returns its response with any status.
- * Redirects are not followed, because the credentials would be sent to another server. The body is
- * always a stream.
+ * Returns the innermost `Send`, which sends one request and returns its response, whatever its
+ * status. Redirects are not followed, because the credentials would be sent to another server. The
+ * body is always a stream.
  * @throws TransientError `connection_failed`, `timed_out`; while the chunks of the body are read,
  * `connection_lost`, `timed_out`
- * @throws SystemError `unknown_encoding` for a response of status 200 in another encoding than
+ * @throws SystemError `unknown_encoding` for a response with status 200 that is encoded, but not as
  * gzip. With any other status, such a body is replaced by an empty one
- * @throws ConfigError `insecure_url` for a URL of another machine by http; `certificate_refused`
+ * @throws ConfigError `insecure_url` if the URL is on another machine and not https;
+ * `certificate_refused`
  * @throws the reason of the signal once it aborts, also while the chunks are read
  */
 export function createTransport(options: TransportOptions): Send {
   return async (request) => {
-    refusePlainText(request.url);
+    refuseUnencrypted(request.url);
     const answer = await dispatch(request, options);
     // Destroying a body emits `error`, which would end the process without a listener.
     answer.body.on('error', () => undefined);
-    const headers = flatHeaders(answer.headers);
+    const headers = flattenHeaders(answer.headers);
     const gzip = /^(?:x-)?gzip$/i.test(headers['content-encoding'] ?? '');
     const chunks = onBodyEnd(answer.body as AsyncIterable<Uint8Array>, {
       onEnd: () => answer.body.destroy(),
@@ -42,14 +43,14 @@ export function createTransport(options: TransportOptions): Send {
     const status = answer.statusCode;
     const isReadable = READABLE_ENCODING.test(headers['content-encoding'] ?? '');
     if (!isReadable) await cancelBody(chunks);
-    if (!isReadable && status === 200) throw unknownEncoding(headers);
-    // A response that is not successful is returned even if its encoding is unknown, because its
-    // status is needed.
+    if (!isReadable && status === 200) throw unknownEncodingError(headers);
+    // With another status, a response in an unknown encoding is returned with an empty body,
+    // because the caller needs its status.
     const body: BodyStream = isReadable
       ? { kind: 'stream', chunks, gzip, delimited: isDelimited(headers) }
       : {
           kind: 'stream',
-          chunks: onBodyEnd(NOTHING, { onEnd: () => undefined }),
+          chunks: onBodyEnd(NO_CHUNKS, { onEnd: () => undefined }),
           gzip: false,
           delimited: true,
         };
@@ -78,7 +79,7 @@ async function dispatch(
 
 const MINUTE = 60_000;
 
-function refusePlainText(url: URL): void {
+function refuseUnencrypted(url: URL): void {
   if (url.protocol === 'https:' || (url.protocol === 'http:' && isLoopback(url))) return;
   throw new ConfigError(
     'insecure_url',
@@ -87,11 +88,11 @@ function refusePlainText(url: URL): void {
 }
 
 const READABLE_ENCODING = /^(?:(?:x-)?gzip|identity|)$/i;
-const NOTHING: AsyncIterable<Uint8Array> = {
+const NO_CHUNKS: AsyncIterable<Uint8Array> = {
   [Symbol.asyncIterator]: () => ({ next: () => Promise.resolve({ done: true, value: undefined }) }),
 };
 
-function unknownEncoding(headers: Readonly<Record<string, string>>): SystemError {
+function unknownEncodingError(headers: Readonly<Record<string, string>>): SystemError {
   return new SystemError('unknown_encoding', 'The response uses an unsupported Content-Encoding.', {
     detail: `content-encoding: ${headers['content-encoding'] ?? ''}`,
   });
@@ -99,13 +100,13 @@ function unknownEncoding(headers: Readonly<Record<string, string>>): SystemError
 
 function isDelimited(headers: Readonly<Record<string, string>>): boolean {
   const coding = headers['transfer-encoding'];
-  // RFC 9112: a transfer coding overrides the content length, and states the end of the body only
-  // if it is chunked.
+  // RFC 9112: a transfer coding overrides the content length. The end of the body is stated only if
+  // the last transfer coding is `chunked`.
   if (coding !== undefined) return /(?:^|,)\s*chunked\s*$/i.test(coding);
   return headers['content-length'] !== undefined;
 }
 
-function flatHeaders(
+function flattenHeaders(
   headers: Readonly<Record<string, string | string[] | undefined>>,
 ): Record<string, string> {
   const flat: Record<string, string> = {};

@@ -2,7 +2,7 @@ import { randomBytes } from 'node:crypto';
 import type { BodyValidator } from '../src/body/verified-body.js';
 
 /** Creates a validator that keeps all bytes that it receives and counts the calls of `end`. */
-export function witness(): BodyValidator & { seen(): Buffer; ended: number } {
+export function recordingValidator(): BodyValidator & { received(): Buffer; ended: number } {
   const parts: Buffer[] = [];
   return {
     ended: 0,
@@ -10,7 +10,7 @@ export function witness(): BodyValidator & { seen(): Buffer; ended: number } {
     end() {
       this.ended += 1;
     },
-    seen: () => Buffer.concat(parts),
+    received: () => Buffer.concat(parts),
   };
 }
 

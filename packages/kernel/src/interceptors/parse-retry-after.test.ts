@@ -1,9 +1,9 @@
 import { describe, expect, it } from '@jest/globals';
-import { retryAfter } from './retry-after.js';
+import { parseRetryAfter } from './parse-retry-after.js';
 
 const now = Date.UTC(2026, 0, 1, 12, 0, 0);
 
-describe('retryAfter', () => {
+describe('parseRetryAfter', () => {
   it.each([
     ['seconds', { 'retry-after': '7' }, 7000],
     ['a fraction of a second, and spaces', { 'retry-after': ' 1.5 ' }, 1500],
@@ -17,15 +17,15 @@ describe('retryAfter', () => {
       { 'retry-after': 'Sat, 03 Jan 2026 12:01:00 GMT', date: 'Sat, 03 Jan 2026 12:00:00 GMT' },
       60_000,
     ],
-    ['nothing', {}, undefined],
+    ['a missing header', {}, undefined],
     ['an empty value', { 'retry-after': ' ' }, undefined],
     ['a negative number', { 'retry-after': '-5' }, undefined],
     ['a word', { 'retry-after': 'soon' }, undefined],
     ['a number with a unit', { 'retry-after': '7s' }, undefined],
-    ['a number after a sign', { 'retry-after': '+7' }, undefined],
-    ['half a number', { 'retry-after': '7.' }, undefined],
-    ['a day without the name of a month', { 'retry-after': '2026-01-02' }, undefined],
-  ])('parses %s', (_name, headers: Record<string, string>, expected) => {
-    expect(retryAfter(headers, now)).toBe(expected);
+    ['a number with a plus sign', { 'retry-after': '+7' }, undefined],
+    ['a number that ends with a point', { 'retry-after': '7.' }, undefined],
+    ['an ISO date', { 'retry-after': '2026-01-02' }, undefined],
+  ])('returns the right wait for %s', (_name, headers: Record<string, string>, expected) => {
+    expect(parseRetryAfter(headers, now)).toBe(expected);
   });
 });

@@ -3,27 +3,26 @@ import type { Interceptor } from '../send.js';
 
 /**
  * Aborts a request if the headers of its response do not arrive within `answerWithinMilliseconds`.
- * The time of waiting for quota does not count.
  * @throws TransientError `query_timed_out`
  */
-export function limitAnswer({ clock }: { readonly clock: Clock }): Interceptor {
+export function limitResponseTime({ clock }: { readonly clock: Clock }): Interceptor {
   return (next) => async (request) => {
     const { answerWithinMilliseconds: limit, io } = request;
     if (limit === undefined) return next(request);
-    const tooLate = new AbortController();
-    const answered = new AbortController();
-    clock.sleep(limit, answered.signal).then(
+    const timeout = new AbortController();
+    const timer = new AbortController();
+    clock.sleep(limit, timer.signal).then(
       () =>
-        tooLate.abort(
+        timeout.abort(
           new TransientError('query_timed_out', `${request.url.host} did not answer in time.`),
         ),
       () => undefined,
     );
-    const signal = AbortSignal.any([io.signal, tooLate.signal]);
+    const signal = AbortSignal.any([io.signal, timeout.signal]);
     try {
       return await next({ ...request, io: { ...io, signal } });
     } finally {
-      answered.abort();
+      timer.abort();
     }
   };
 }
