@@ -1,7 +1,7 @@
 /**
  * Exports what a program needs before it reads a stream: messages, their output and the parser of
- * the files on its command line. It is a separate entry point, so that the command `spec` loads
- * neither zod nor the runner.
+ * the JSON files that are passed on the command line. It is a separate entry point, so that the
+ * command `spec`, which needs nothing else, starts without loading zod and the runner.
  */
 export { DEFECT_MESSAGE, describeFailure, withCode } from './messages/describe-failure.js';
 export { createLogger } from './output/logger.js';

@@ -44,8 +44,8 @@ export interface Line {
 }
 
 /**
- * An output that keeps what is written in memory. `before` may delay or reject a write. Rejects
- * concurrent writes.
+ * Keeps in memory what is written. `before` is called before each write and may delay or reject it.
+ * Throws if writes are concurrent, which the contract of `Output` forbids.
  */
 export class MemoryOutput implements Output {
   readonly writes: Uint8Array[] = [];
@@ -75,7 +75,7 @@ export class MemoryOutput implements Output {
   }
 
   /** Returns a description of each protocol rule that a read of these streams has broken. */
-  broken(streams: readonly { readonly name: string }[], { kind }: ReadResult): string[] {
+  brokenRules(streams: readonly { readonly name: string }[], { kind }: ReadResult): string[] {
     const checker = new RuleChecker({ streams: streams.map(({ name }) => name) });
     for (const line of this.text.split('\n').slice(0, -1)) checker.see(readMessage(line));
     const ending: Ending =

@@ -14,7 +14,7 @@ export interface SliceScript {
   readonly batch: number;
   readonly bytes: boolean;
   readonly checkpointEachBatch: boolean;
-  /** The first `reads` reads break, each after `after` batches. */
+  /** How the first `reads` reads of the slice break, each after `after` batches. */
   readonly fault?:
     | {
         readonly kind: 'broken' | 'fatal';
@@ -34,13 +34,13 @@ export interface RangeStreamOptions {
   readonly scripts: readonly SliceScript[];
   /** Positions in states are rounded down to a multiple of this, so that many states are equal. */
   readonly grain: number;
-  /** Awaited before each step of a slice; tests use it to decide the order of concurrent steps. */
+  /** Awaited before each step of a read, so that tests decide the order of concurrent steps. */
   readonly pause: () => Promise<void>;
 }
 
 /**
  * A stream of the numbers from 0 up. Its state contains the number up to which everything was read,
- * so that tests notice a state that was written too early. It records how the runner reads it.
+ * so that tests notice a state that was written too early. It counts its concurrent reads.
  */
 export class RangeStream implements Stream<Range, Through, Through> {
   readonly primaryKey = [['n']];
@@ -52,11 +52,13 @@ export class RangeStream implements Stream<Range, Through, Through> {
       return { through };
     },
   };
-  mostInFlight = 0;
-  mostReaders = 0;
+  /** The maximum number of slices that were yielded and not read to their end in order. */
+  maxInFlight = 0;
+  maxReaders = 0;
   /** The number of reads that have begun. */
   started = 0;
-  rereadAfterEmission = false;
+  /** Whether a read broke after it had emitted records; the next read emits them again. */
+  hasBrokenAfterEmission = false;
   private readonly reads = new Map<string, number>();
   private readonly ends = new Set<number>();
   private yielded = 0;
@@ -97,7 +99,7 @@ export class RangeStream implements Stream<Range, Through, Through> {
       this.yielded += 1;
       let committed = 0;
       while (this.ends.has(committed)) committed += 1;
-      this.mostInFlight = Math.max(this.mostInFlight, this.yielded - committed);
+      this.maxInFlight = Math.max(this.maxInFlight, this.yielded - committed);
       this.order.set(script, index++);
       yield { from: start, to, script };
     }
@@ -110,20 +112,20 @@ export class RangeStream implements Stream<Range, Through, Through> {
     this.reads.set(key, reads);
     this.started += 1;
     this.readers += 1;
-    this.mostReaders = Math.max(this.mostReaders, this.readers);
+    this.maxReaders = Math.max(this.maxReaders, this.readers);
     try {
       let batches = 0;
       for (let at = slice.from; at < slice.to; at += script.batch) {
         await this.options.pause();
         io.signal.throwIfAborted();
-        this.maybeBreak(script, reads, batches);
+        this.breakIfPlanned(script, reads, batches);
         const end = Math.min(at + script.batch, slice.to);
         yield numbers(at, end, script.bytes ? io : undefined);
         batches += 1;
         if (script.checkpointEachBatch) yield this.checkpoint(end);
       }
       await this.options.pause();
-      this.maybeBreak(script, reads, Number.POSITIVE_INFINITY);
+      this.breakIfPlanned(script, reads, Number.POSITIVE_INFINITY);
       yield this.checkpoint(slice.to);
       const last = this.order.get(slice.script);
       if (last !== undefined && slice.to === this.endOf(slice.script)) this.ends.add(last);
@@ -166,9 +168,9 @@ export class RangeStream implements Stream<Range, Through, Through> {
     return { kind: 'checkpoint', progress: { through: Math.floor(position / grain) * grain } };
   }
 
-  private maybeBreak({ fault }: SliceScript, reads: number, batches: number): void {
+  private breakIfPlanned({ fault }: SliceScript, reads: number, batches: number): void {
     if (fault === undefined || reads > fault.reads || batches < fault.after) return;
-    if (batches > 0) this.rereadAfterEmission = true;
+    if (batches > 0) this.hasBrokenAfterEmission = true;
     if (fault.kind === 'fatal')
       throw new TransientError('internal_error', 'The slice cannot be read.');
     const { maxAttempts, mayDivide } = fault;

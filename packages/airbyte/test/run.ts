@@ -23,7 +23,7 @@ export interface Run {
   readonly result: Promise<ReadResult>;
 }
 
-/** Starts a read of the streams; all of them, incremental, when no catalog is passed. */
+/** Starts a read of the streams. Without a catalog, all of them are read incrementally. */
 export function start(streams: readonly Stream[], options: RunOptions = {}): Run {
   const output = options.output ?? new MemoryOutput();
   const writer = new MessageWriter(output, new SecretMask());

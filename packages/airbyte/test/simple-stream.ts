@@ -1,14 +1,14 @@
 import type { JsonObject } from '@source-mixpanel/exact-json';
 import type { CallIo, Part, ReadIo, Stream, StreamSync } from '@source-mixpanel/stream';
 
-/** Members of the stream, and of its syncs, that a test replaces. */
+/** The members of a stream, and of its syncs, that a test replaces. */
 export type Overrides = Partial<Omit<Stream, 'open'>> & {
   readonly [Name in keyof Omit<StreamSync, 'state' | 'slices'>]?: StreamSync[Name];
 } & {
   readonly slices?: (state: JsonObject | undefined, io: CallIo) => AsyncIterable<JsonObject>;
 };
 
-/** Creates a stream of one slice without records, with some members replaced. */
+/** Creates a stream with one slice and no records, and replaces some of its members. */
 export function simpleStream(overrides: Overrides = {}): Stream {
   const { slices, read, split, partition, concernsAll, ...rest } = overrides;
   const stream: Stream = {

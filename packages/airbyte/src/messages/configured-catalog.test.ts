@@ -98,7 +98,7 @@ describe('parseConfiguredCatalog', () => {
     ],
     ['a stream without a name', text([one, { ...one, stream: {} }]), 'streams[1].stream.name'],
     ['a stream listed twice', text([one, one]), '"a" twice'],
-  ])('rejects %s and reports its place', (_, catalog, reason) => {
+  ])('rejects %s, and reports where the problem is', (_, catalog, reason) => {
     expect(() => parseConfiguredCatalog(catalog)).toThrow(ConfigError);
     expect(() => parseConfiguredCatalog(catalog)).toThrow(reason);
   });

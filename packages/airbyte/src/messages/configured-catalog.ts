@@ -6,10 +6,10 @@ import { describeValidationError } from './describe-validation-error.js';
 
 export type SyncMode = 'full_refresh' | 'incremental';
 
-/** One stream of the configured catalog, reduced to what the source uses. */
+/** One stream of the configured catalog: only the members that the source uses. */
 export interface ConfiguredStream {
   readonly name: string;
-  /** The namespace of the stream, which is copied to every message of the stream. */
+  /** Copied to every message of the stream. */
   readonly namespace?: string;
   readonly syncMode: SyncMode;
   /**
@@ -35,7 +35,7 @@ const catalogShape = z.looseObject({
         json_schema: z.looseObject({ properties: z.looseObject({}).nullish() }).nullish(),
       }),
       sync_mode: z.enum(['full_refresh', 'incremental']),
-      // An unknown mode is rejected, because its meaning for the source is not known.
+      // An unknown mode is rejected, because it might remove duplicates by the primary key.
       destination_sync_mode: z
         .enum(['append', 'overwrite', 'append_dedup', 'overwrite_dedup', 'update', 'soft_delete'])
         .nullish(),
@@ -46,7 +46,7 @@ const catalogShape = z.looseObject({
 });
 
 /** The destination modes in which duplicates are not removed. */
-const KEEPS_ALL: ReadonlySet<string> = new Set(['append', 'overwrite']);
+const MODES_WITH_DUPLICATES: ReadonlySet<string> = new Set(['append', 'overwrite']);
 
 type StreamShape = z.infer<typeof catalogShape>['streams'][number];
 
@@ -62,16 +62,16 @@ export function parseConfiguredCatalog(text: string): readonly ConfiguredStream[
   if (!parsed.success) {
     throw new ConfigError(
       'catalog_refused',
-      `The configured catalog cannot be used: ${describeValidationError(parsed.error, value, (path) => streamAt(value, path))}.`,
+      `The configured catalog cannot be used: ${describeValidationError(parsed.error, value, (path) => describeStreamAt(value, path))}.`,
     );
   }
-  const streams = parsed.data.streams.map(configuredStream);
+  const streams = parsed.data.streams.map(toConfiguredStream);
   refuseRepeats(streams);
   return streams;
 }
 
-/** Returns the stream that a path in the catalog belongs to, as `stream "export"`. */
-function streamAt(catalog: JsonValue, path: readonly PropertyKey[]): string | undefined {
+/** Returns the stream to which a path in the catalog leads, for messages: `stream "export"`. */
+function describeStreamAt(catalog: JsonValue, path: readonly PropertyKey[]): string | undefined {
   const streams = isJsonObject(catalog) ? catalog['streams'] : undefined;
   const configured: JsonValue = Array.isArray(streams)
     ? ((streams as readonly JsonValue[])[Number(path[1])] ?? null)
@@ -81,10 +81,10 @@ function streamAt(catalog: JsonValue, path: readonly PropertyKey[]): string | un
   return typeof name === 'string' && name !== '' ? `stream ${JSON.stringify(name)}` : undefined;
 }
 
-function configuredStream(configured: StreamShape): ConfiguredStream {
+function toConfiguredStream(configured: StreamShape): ConfiguredStream {
   const { name, namespace } = configured.stream;
-  const columns = chosenColumns(configured);
-  const keyColumns = KEEPS_ALL.has(configured.destination_sync_mode ?? '')
+  const columns = selectColumns(configured);
+  const keyColumns = MODES_WITH_DUPLICATES.has(configured.destination_sync_mode ?? '')
     ? []
     : (configured.primary_key ?? []).flatMap((keyPath) => keyPath.slice(0, 1));
   return {
@@ -97,7 +97,7 @@ function configuredStream(configured: StreamShape): ConfiguredStream {
   };
 }
 
-function chosenColumns(configured: StreamShape): ReadonlySet<string> | undefined {
+function selectColumns(configured: StreamShape): ReadonlySet<string> | undefined {
   const columns = new Set(Object.keys(configured.stream.json_schema?.properties ?? {}));
   if (columns.size === 0) return undefined;
   for (const keyPath of [configured.cursor_field ?? [], ...(configured.primary_key ?? [])]) {

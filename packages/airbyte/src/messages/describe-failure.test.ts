@@ -49,7 +49,7 @@ describe('describeFailure', () => {
     );
   });
 
-  it('never repeats the text that JSON.parse quotes, not even in the stack', () => {
+  it('removes the text that JSON.parse quotes from the message and the stack', () => {
     let thrown: unknown;
     try {
       JSON.parse('{"ssn": 123-45}');
@@ -77,7 +77,7 @@ describe('describeFailure', () => {
     });
   });
 
-  it('keeps the message of a SyntaxError that quotes nothing', () => {
+  it('keeps the message of a SyntaxError without quotes, and of other errors', () => {
     expect(describeFailure(new SyntaxError('Unexpected end')).internalMessage).toBe(
       'internal_error: SyntaxError: Unexpected end',
     );

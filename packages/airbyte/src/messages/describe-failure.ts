@@ -3,7 +3,8 @@ import { SourceError } from '@source-mixpanel/stream';
 import type { Failure, FailureType } from './messages.js';
 
 /**
- * The message for the user after a defect of the connector; its details are only for developers.
+ * The message for the user after a defect of the connector. It omits the details, which only
+ * developers understand.
  */
 export const DEFECT_MESSAGE =
   'Something went wrong in the connector. See the logs for more details.';
@@ -15,13 +16,14 @@ const FAILURE_TYPES = {
 } as const satisfies Record<SourceError['kind'], FailureType>;
 
 /**
- * Converts any thrown value to the content of a TRACE ERROR message. Only instances of SourceError
- * have a message for the user. Everything else is a defect: the user sees `DEFECT_MESSAGE`, and the
- * details are in the internal message.
+ * Converts any thrown value to the content of a TRACE ERROR message. The user sees the message of a
+ * SourceError, or the message of `open_files_limit` if the limit of open files is the cause. Any
+ * other value is a defect: the user sees `DEFECT_MESSAGE`, and the details are in the internal
+ * message.
  */
 export function describeFailure(error: unknown): Failure {
-  const stackTrace = error instanceof Error ? frames(error) : undefined;
-  const code = openFilesCode(error);
+  const stackTrace = error instanceof Error ? extractStackFrames(error) : undefined;
+  const code = findOpenFilesCode(error);
   if (code !== undefined) {
     const limit =
       code === 'EMFILE'
@@ -31,7 +33,7 @@ export function describeFailure(error: unknown): Failure {
       failureType: 'system_error',
       code: 'open_files_limit',
       message: `The connector cannot continue, because ${limit} (${code}). Raise the limit of open files, with ulimit -n, to 256 or more.`,
-      internalMessage: `open_files_limit: ${internal(error)}`,
+      internalMessage: `open_files_limit: ${describeChain(error)}`,
       stackTrace,
     };
   }
@@ -40,7 +42,7 @@ export function describeFailure(error: unknown): Failure {
       failureType: FAILURE_TYPES[error.kind],
       code: error.code,
       message: error.message,
-      internalMessage: internal(error),
+      internalMessage: describeChain(error),
       stackTrace,
     };
   }
@@ -48,13 +50,13 @@ export function describeFailure(error: unknown): Failure {
     failureType: 'system_error',
     code: 'internal_error',
     message: DEFECT_MESSAGE,
-    internalMessage: `internal_error: ${internal(error)}`,
+    internalMessage: `internal_error: ${describeChain(error)}`,
     stackTrace,
   };
 }
 
 /**
- * Returns the message for the user, followed by its error code, by which users find the error in
+ * Returns the message for the user, followed by the error code, with which users find the error in
  * the documentation.
  */
 export function withCode({ message, code }: Pick<Failure, 'message' | 'code'>): string {
@@ -65,33 +67,34 @@ export function withCode({ message, code }: Pick<Failure, 'message' | 'code'>): 
  * Returns EMFILE or ENFILE if the error, or one of its causes, means that no more files can be
  * opened.
  */
-function openFilesCode(error: unknown, depth = 0): 'EMFILE' | 'ENFILE' | undefined {
+function findOpenFilesCode(error: unknown, depth = 0): 'EMFILE' | 'ENFILE' | undefined {
   const code = systemCode(error);
   if (code === 'EMFILE' || code === 'ENFILE') return code;
   return error instanceof Error && depth < MAX_CAUSE_DEPTH
-    ? openFilesCode(error.cause, depth + 1)
+    ? findOpenFilesCode(error.cause, depth + 1)
     : undefined;
 }
 
-/** The maximum number of causes that are followed, because a chain of causes may be cyclic. */
+/** The maximum number of causes that are followed: a chain of causes may be cyclic. */
 const MAX_CAUSE_DEPTH = 4;
 
-function internal(error: unknown, depth = 0): string {
+/** Returns the codes, details and messages of an error and its causes, for developers. */
+function describeChain(error: unknown, depth = 0): string {
   if (!(error instanceof Error)) return `a thrown ${typeof error}`;
   const own =
     error instanceof SourceError
       ? [error.code, error.detail].filter((text) => text !== undefined).join(': ')
-      : `${error.name}: ${withoutContent(error)}`;
+      : `${error.name}: ${removeQuotedInput(error)}`;
   return error.cause instanceof Error && depth < MAX_CAUSE_DEPTH
-    ? `${own} (caused by ${internal(error.cause, depth + 1)})`
+    ? `${own} (caused by ${describeChain(error.cause, depth + 1)})`
     : own;
 }
 
 /**
- * Returns the message of an error without quoted input: V8 quotes text that JSON.parse rejected,
+ * Returns the message of an error without quoted input: JSON.parse quotes the text that it rejects,
  * which may be a customer's record.
  */
-function withoutContent(error: Error): string {
+function removeQuotedInput(error: Error): string {
   return error instanceof SyntaxError && error.message.includes('"')
     ? 'a text could not be parsed'
     : error.message;
@@ -101,7 +104,7 @@ function withoutContent(error: Error): string {
  * Returns the stack frames without the message in the first lines, which may quote a customer's
  * record.
  */
-function frames(error: Error): string | undefined {
+function extractStackFrames(error: Error): string | undefined {
   const lines = error.stack?.split('\n').filter((line) => /^\s+at /.test(line)) ?? [];
   return lines.length === 0 ? undefined : [error.name, ...lines].join('\n');
 }

@@ -39,7 +39,7 @@ describe('describeValidationError', () => {
     expect(problemsOf(change)).toBe(text);
   });
 
-  it('omits the place of a problem at the root', () => {
+  it('omits the path of a problem if the document itself is wrong', () => {
     const value = parseJson('[]');
     expect(describeValidationError(shape.safeParse(value).error, value)).toBe(
       'it is a list, but an object is expected',

@@ -1,7 +1,7 @@
 import { isJsonObject, RawNumber, type JsonValue } from '@source-mixpanel/exact-json';
 import { counted } from '@source-mixpanel/text';
 import * as z from 'zod';
-// Imported directly, because the namespace `z.core` would add the texts of all languages (370 kB)
+// Imported directly, because `z.core.toDotPath` would add zod's messages in all languages (370 kB)
 // to every bundle.
 import { toDotPath } from 'zod/v4/core';
 
@@ -15,7 +15,7 @@ const MAX_PROBLEMS = 10;
 
 /**
  * Describes on one line what a zod schema rejected, and where: `streams[0].sync_mode: it is
- * missing; streams[1]: …`.
+ * missing; streams[1]: …`. If the error is not of zod, its message is returned.
  * @param input the value that was parsed, because errors of zod do not contain it
  * @param note returns a text to add to a path, such as the stream that the path belongs to
  */
@@ -26,13 +26,13 @@ export function describeValidationError(
 ): string {
   if (error instanceof z.ZodError) {
     const more = error.issues.length - MAX_PROBLEMS;
-    const said = error.issues.slice(0, MAX_PROBLEMS).map((issue) => {
+    const problems = error.issues.slice(0, MAX_PROBLEMS).map((issue) => {
       const added = note(issue.path);
       const place = `${toDotPath(issue.path)}${added === undefined ? '' : ` (${added})`}`;
       const problem = problemOf(issue, valueAt(input, issue.path));
       return issue.path.length === 0 ? problem : `${place}: ${problem}`;
     });
-    return [...said, ...(more > 0 ? [counted(more, 'more problem')] : [])].join('; ');
+    return [...problems, ...(more > 0 ? [counted(more, 'more problem')] : [])].join('; ');
   }
   return error instanceof Error ? error.message : 'it was refused';
 }

@@ -112,7 +112,7 @@ export function logMessage(level: LogLevel, message: string, stackTrace?: string
   return { type: 'LOG', log: { level, message, stack_trace: stackTrace } };
 }
 
-/** What went wrong: `message` is for the user, the other members are for developers. */
+/** The description of an error: `message` is for the user, all other members for developers. */
 export interface Failure {
   readonly failureType: FailureType;
   readonly code: ErrorCode;
@@ -190,7 +190,10 @@ export function estimateTrace(
   });
 }
 
-/** @param recordCount records since the previous state, written as `3.0` (the protocol's form) */
+/**
+ * @param recordCount the number of records since the previous state. It is written with a decimal
+ * point (`3.0`), because the protocol defines it as a floating-point number
+ */
 export function stateMessage(
   stream: StreamDescriptor,
   state: JsonObject,
@@ -212,7 +215,7 @@ export function connectionStatusMessage(
   return { type: 'CONNECTION_STATUS', connectionStatus };
 }
 
-/** @param spec the body of the message: `connectionSpecification` and the members next to it */
+/** @param spec the content of the message: `connectionSpecification` and the members next to it */
 export function specMessage(spec: JsonObject): SpecMessage {
   return { type: 'SPEC', spec };
 }

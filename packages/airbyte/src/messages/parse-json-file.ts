@@ -4,8 +4,8 @@ import { ConfigError } from '@source-mixpanel/stream';
 /**
  * Parses the text of a JSON file that was passed on the command line.
  * @param what the kind of file: `config`, `catalog` or `state`
- * @throws ConfigError such as `config_not_json`. Its message says which file is wrong and where,
- * and never quotes the file
+ * @throws ConfigError such as `config_not_json`. Its message says which file is wrong and where. It
+ * never quotes the file, which may contain secrets
  */
 export function parseJsonFile(text: string, what: 'config' | 'catalog' | 'state'): JsonValue {
   const code = `${what}_not_json` as const;

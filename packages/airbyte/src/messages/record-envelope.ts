@@ -2,7 +2,7 @@ import { Buffer } from 'node:buffer';
 import type { Clock, RecordEnvelope } from '@source-mixpanel/stream';
 import type { StreamDescriptor } from './messages.js';
 
-/** Creates the text of the RECORD messages of one stream that precedes and follows each record. */
+/** Creates the texts before and after each record of a stream, which make it a RECORD message. */
 export class RecordMessageText {
   /** The text before each record. */
   readonly prefix: string;
@@ -20,11 +20,11 @@ export class RecordMessageText {
 
   /** Returns the text after each record, with the current time and a newline. */
   suffix(): string {
-    // An integer, because strict readers drop a record whose `emitted_at` has a fraction.
+    // Rounded down, because strict readers drop a record whose `emitted_at` has a fraction.
     return `,"emitted_at":${String(Math.trunc(this.clock.now()))}}}\n`;
   }
 
-  /** Returns the same texts as bytes, for streams that yield parts of kind `bytes`. */
+  /** Returns both texts as bytes, for streams that yield parts of kind `bytes`. */
   bytes(): RecordEnvelope {
     return { prefix: this.prefixBytes, suffix: Buffer.from(this.suffix()) };
   }

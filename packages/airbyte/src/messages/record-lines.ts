@@ -4,9 +4,7 @@ import type { RecordMessageText } from './record-envelope.js';
 
 export interface RecordLines {
   readonly bytes: Uint8Array;
-  /**
-   * The number of lines in `bytes`, which is less than the number of rows if some rows were empty.
-   */
+  /** The number of lines in `bytes`: the number of rows that were not empty. */
   readonly count: number;
 }
 

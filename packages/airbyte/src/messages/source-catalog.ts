@@ -4,7 +4,6 @@ import type { SyncMode } from './configured-catalog.js';
 /** One stream of the catalog that `discover` prints. */
 export type SourceStream = {
   readonly name: string;
-  /** The schema of the records, with its properties in the order of the stream. */
   readonly json_schema: JsonSchema;
   readonly supported_sync_modes: readonly SyncMode[];
   readonly source_defined_cursor?: true | undefined;
@@ -34,17 +33,17 @@ export interface DescribedStream {
 }
 
 /**
- * Returns the catalog of these streams. It is sorted by name, so that the same streams always
- * produce the same catalog.
+ * Returns the catalog of these streams, sorted by name, so that the same streams always produce the
+ * same catalog.
  */
 export function sourceCatalog(described: readonly DescribedStream[]): SourceCatalog {
   const byName = [...described].sort((one, other) =>
     one.stream.name < other.stream.name ? -1 : 1,
   );
-  return { streams: byName.map(sourceStream) };
+  return { streams: byName.map(toSourceStream) };
 }
 
-function sourceStream({ stream, schema }: DescribedStream): SourceStream {
+function toSourceStream({ stream, schema }: DescribedStream): SourceStream {
   const { name, primaryKey, cursorField } = stream;
   const key = primaryKey.length === 0 ? undefined : primaryKey;
   const common = { name, json_schema: schema, source_defined_primary_key: key };

@@ -1,18 +1,19 @@
 import { Buffer } from 'node:buffer';
 
 /**
- * The bytes that result from decoding a text, and where each of them comes from. `bytes` has one
- * character per byte; `starts` and `ends` contain, for each byte, the range of the original text
- * that it was decoded from. With these ranges, a secret that is found in the decoded text can be
- * masked in the original.
+ * The bytes that result from decoding a text, such as percent-encoding, and for each byte the range
+ * of the original text from which it was decoded. With these ranges, a secret that is found in the
+ * decoded bytes can be masked in the original text.
  */
 export interface DecodedView {
+  /** One character per byte. */
   readonly bytes: string;
-  /** The start of the range of each byte in the original text. */
+  /** For each byte, the start of its range in the original text. */
   readonly starts: readonly number[];
+  /** For each byte, the end of its range in the original text, exclusive. */
   readonly ends: readonly number[];
-  /** Whether this view results from decoding base64. */
-  readonly base64: boolean;
+  /** Whether any of the decodings that led to this view was base64. */
+  readonly isBase64: boolean;
 }
 
 /** Returns the UTF-8 bytes of a text, each as one character. */
@@ -20,7 +21,7 @@ export function bytesOf(text: string): string {
   return Buffer.from(text).toString('latin1');
 }
 
-/** Returns the view of a text without any decoding. */
+/** Returns the view of a text that is not decoded: each byte comes from its own character. */
 export function undecodedView(text: string): DecodedView {
   const builder = new ViewBuilder();
   let at = 0;
@@ -63,12 +64,12 @@ export class ViewBuilder {
     }
   }
 
-  view(base64: boolean): DecodedView {
-    return { bytes: this.pieces.join(''), starts: this.starts, ends: this.ends, base64 };
+  view(isBase64: boolean): DecodedView {
+    return { bytes: this.pieces.join(''), starts: this.starts, ends: this.ends, isBase64 };
   }
 }
 
-/** Returns the range of the original text that the bytes from `from` to before `to` come from. */
+/** Returns the range of the original text of the bytes from `from` to `to` (exclusive). */
 export function spanOf(view: DecodedView, from: number, to: number): Span {
   return { start: view.starts[from] ?? 0, end: view.ends[to - 1] ?? 0 };
 }

@@ -99,7 +99,7 @@ describe('MessageWriter', () => {
     expect(output.writes).toHaveLength(1);
   });
 
-  it('flush waits for everything that was written before, and does not wait if that is nothing', async () => {
+  it('flush waits for all earlier writes, and resolves at once if there are none', async () => {
     let release = (): void => undefined;
     const busy = new Promise<void>((resolve) => {
       release = resolve;
@@ -119,7 +119,7 @@ describe('MessageWriter', () => {
     expect(output.lines).toHaveLength(1);
   });
 
-  it('rejects every call with the same error once the output is closed, without another write', async () => {
+  it('rejects every call once the output is closed, without another write', async () => {
     let tries = 0;
     const writer = new MessageWriter(
       {
@@ -148,7 +148,7 @@ describe('MessageWriter', () => {
     });
   });
 
-  it('settle resolves once the output has stored everything, and is not tried again after an error', async () => {
+  it('settle resolves once the output has stored everything; if it fails, all later calls reject', async () => {
     const output = new MemoryOutput();
     const settled: string[] = [];
     const storing = { write: (bytes: Uint8Array) => output.write(bytes) };

@@ -10,17 +10,14 @@ import type { SecretMask } from './secret-mask.js';
 export interface Output {
   /**
    * Resolves once the reader has received the bytes; rejects if the reader has closed the output.
-   * There is never more than one call at a time.
+   * `MessageWriter` waits for each call before the next one.
    */
   write(bytes: Uint8Array): Promise<void>;
-  /** Resolves once everything that was written is stored; absent if the output is not a file. */
+  /** Resolves once everything written is on the disk; absent if the output is not a file. */
   settle?(): Promise<void>;
 }
 
-/**
- * Batches below this size may be copied into one common write; larger ones are written without a
- * copy.
- */
+/** Smaller batches may be copied into one common write; larger ones are written without a copy. */
 const COALESCE_BELOW_BYTES = 16 * 1024;
 const MAX_BATCH_BYTES = 64 * 1024;
 const NEWLINE = 0x0a;
@@ -33,9 +30,9 @@ interface Entry {
 
 /**
  * Writes all messages of the connector. It writes complete lines, in the order of the calls, one
- * write at a time. Messages are written immediately, except that small messages share one write
- * while an earlier write is in progress. Once the reader has closed the output, `signal` aborts
- * with an `OutputClosedError`, and every call rejects with the same error.
+ * write at a time. Small messages that arrive while a write is in progress share the next write.
+ * Once the reader has closed the output, `signal` aborts with an `OutputClosedError`, and every
+ * call rejects with the same error.
  */
 export class MessageWriter {
   private readonly queue: Entry[] = [];
@@ -56,8 +53,8 @@ export class MessageWriter {
   /**
    * Writes complete lines. They may be written without a copy, so the caller must not change the
    * buffer until the promise settles.
-   * @throws SystemError if the last byte is not a newline, because the next line would become part
-   * of an invalid line
+   * @throws SystemError if the last byte is not a newline, because the next message would then be
+   * appended to an incomplete line
    */
   write(lines: Uint8Array): Promise<void> {
     if (this.closed !== undefined) return Promise.reject(this.closed);
@@ -92,7 +89,7 @@ export class MessageWriter {
   }
 
   /**
-   * Flushes. If the output is a file, it resolves only once everything is stored on the disk; the
+   * Waits like `flush` and, if the output is a file, until everything is stored on the disk. The
    * process must not report success before.
    * @throws OutputClosedError
    */
@@ -118,7 +115,7 @@ export class MessageWriter {
     this.busy = true;
     while (this.queue.length > 0) {
       const batch = this.takeBatch();
-      const bytes = joined(batch);
+      const bytes = concatenate(batch);
       try {
         if (bytes.length > 0) await this.output.write(bytes);
       } catch (cause) {
@@ -153,15 +150,15 @@ export class MessageWriter {
   }
 }
 
-function joined(batch: readonly Entry[]): Uint8Array {
+function concatenate(batch: readonly Entry[]): Uint8Array {
   const [only] = batch;
   if (batch.length === 1 && only !== undefined) return only.bytes;
   return Buffer.concat(batch.map(({ bytes }) => bytes));
 }
 
 /**
- * Escapes the line ends of Unicode that JSON and the protocol do not treat as such. Airbyte's own
- * test tools treat them as line ends, so a property name that contains one would break the catalog.
+ * Escapes U+0085, U+2028 and U+2029. JSON and the protocol allow them within a line, but Airbyte's
+ * own test tools split lines at them, so that a property name with one would break the catalog.
  */
 function escapeLineEnds(json: string): string {
   return json.replace(

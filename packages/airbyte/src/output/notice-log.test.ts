@@ -7,7 +7,7 @@ import { NoticeLog } from './notice-log.js';
 import { SecretMask } from './secret-mask.js';
 
 describe('NoticeLog', () => {
-  it('logs each kind of notice with the name of the stream, at the right level', async () => {
+  it('logs each kind of notice at its level, with the name of the stream, and each warning once', async () => {
     const output = new MemoryOutput();
     const writer = new MessageWriter(output, new SecretMask());
     const log = new NoticeLog('Stream s', createLogger({ writer, debug: true }), fakeClock(10_000));

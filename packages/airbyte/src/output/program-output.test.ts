@@ -12,17 +12,17 @@ const failure = (code: string): Error => Object.assign(new Error(code), { code }
 const pause = (): Promise<void> => Promise.resolve();
 
 /**
- * Creates file functions that write to memory, for a descriptor of this kind. `take` decides how
- * many of the remaining bytes a write accepts, or throws.
+ * Creates file functions that write to memory, for a file descriptor of this kind. `accept` returns
+ * how many of the remaining bytes a write accepts, or throws.
  */
-function descriptor(
+function memoryFile(
   kind: 'file' | 'device' | 'pipe',
-  take: (rest: number) => number,
-): { readonly taken: number[]; readonly synced: () => number; readonly files: FileFunctions } {
-  const taken: number[] = [];
+  accept: (rest: number) => number,
+): { readonly written: number[]; readonly synced: () => number; readonly files: FileFunctions } {
+  const written: number[] = [];
   let synced = 0;
   return {
-    taken,
+    written,
     synced: () => synced,
     files: {
       fstatSync: () => ({
@@ -31,8 +31,8 @@ function descriptor(
         isSocket: () => false,
       }),
       writeSync: (_fd, bytes, offset) => {
-        const count = take(bytes.length - offset);
-        taken.push(...bytes.subarray(offset, offset + count));
+        const count = accept(bytes.length - offset);
+        written.push(...bytes.subarray(offset, offset + count));
         return count;
       },
       fsyncSync: () => {
@@ -59,18 +59,18 @@ describe('writeWhole', () => {
     await fc.assert(
       fc.asyncProperty(fc.uint8Array({ maxLength: 100 }), steps, async (bytes, script) => {
         const remaining = [...script];
-        const taken: number[] = [];
+        const written: number[] = [];
         await writeWhole(bytes, {
           pause,
           write: (rest, offset) => {
             const step = remaining.shift() ?? 3;
             if (typeof step === 'string') throw failure(step);
             const part = rest.subarray(offset, offset + step);
-            taken.push(...part);
+            written.push(...part);
             return part.length;
           },
         });
-        expect(taken).toEqual([...bytes]);
+        expect(written).toEqual([...bytes]);
       }),
     );
   });
@@ -95,16 +95,16 @@ describe('writeWhole', () => {
 
 describe('programOutput', () => {
   it.each(['file', 'device'] as const)('writes a %s through its file descriptor', async (kind) => {
-    const { taken, synced, files } = descriptor(kind, (rest) => Math.min(rest, 2));
+    const { written, synced, files } = memoryFile(kind, (rest) => Math.min(rest, 2));
     const output = programOutput({ stream: unused, files, pause });
     await output.write(Buffer.from('12345'));
-    expect(Buffer.from(taken).toString()).toBe('12345');
+    expect(Buffer.from(written).toString()).toBe('12345');
     await output.settle();
     expect(synced()).toBe(kind === 'file' ? 1 : 0);
   });
 
   it('writes a pipe through the stream, and rejects with its error', async () => {
-    const { files, synced } = descriptor('pipe', () => 0);
+    const { files, synced } = memoryFile('pipe', () => 0);
     const texts: string[] = [];
     const output = programOutput({
       stream: stream((bytes, done) => {

@@ -9,8 +9,8 @@ export interface ProgramStream {
 }
 
 /**
- * The functions of `node:fs` that write to a file descriptor; packages below apps/ must not import
- * them.
+ * The functions of `node:fs` that write to a file descriptor. The caller passes them in, because
+ * this package must not import `node:fs`.
  */
 export interface FileFunctions {
   fstatSync(fd: number): { isFile(): boolean; isFIFO(): boolean; isSocket(): boolean };
@@ -38,15 +38,15 @@ export interface ProgramOutput {
 
 /**
  * Creates the output for the standard output or standard error of a program. Pipes, sockets and
- * terminals are written through the stream of Node.js. Files and devices are written through their
- * file descriptor, because Node.js 20 does not check how many bytes a write to a file has written:
- * on a full disk, the rest would be lost without an error.
+ * terminals are written with the `write` method of the stream. Files and devices are written
+ * through their file descriptor, because that method in Node.js 20 does not check how many bytes
+ * were written to a file: on a full disk, the rest would be lost without an error.
  */
 export function programOutput({ stream, files, pause }: ProgramOutputOptions): ProgramOutput {
   const { fd } = stream;
-  // Every failed write rejects. Without this listener, its error would also end the process.
+  // Every failed write rejects. Without this listener, its error would end the process as well.
   stream.on('error', () => undefined);
-  const kind = kindOf(stream, files);
+  const kind = detectKind(stream, files);
   if (kind === 'stream') {
     return {
       write: (bytes) => writeToStream(stream, bytes),
@@ -64,7 +64,7 @@ export function programOutput({ stream, files, pause }: ProgramOutputOptions): P
 
 type Kind = 'stream' | 'file' | 'device';
 
-function kindOf(stream: ProgramStream, files: FileFunctions): Kind {
+function detectKind(stream: ProgramStream, files: FileFunctions): Kind {
   if (stream.isTTY === true) return 'stream';
   try {
     const stat = files.fstatSync(stream.fd);
@@ -116,11 +116,12 @@ function tryToWrite(write: () => number): number | 'not ready' {
   }
 }
 
-/** Error codes that mean that the reader has closed the output, so no message is needed. */
+/** Error codes that mean that the reader has closed the output on purpose. */
 const READER_GONE = new Set(['EPIPE', 'ECONNRESET', 'ERR_STREAM_DESTROYED']);
 
 /**
- * Returns the message for the user after an error of the output; undefined if the reader closed it.
+ * Returns the message for the user after an error of the output; undefined if the reader has closed
+ * the output, which does not need a message.
  */
 export function outputProblem(error: unknown): string | undefined {
   if (READER_GONE.has(systemCode(error) ?? '')) return undefined;

@@ -170,7 +170,7 @@ describe('any part of 8 characters of a secret', () => {
     );
   });
 
-  it('is not found in ordinary text, which is unchanged', () => {
+  it('is not found in ordinary text, which stays unchanged', () => {
     const mask = new SecretMask();
     mask.add('Zk3hQ9vT1xYw8LrB2nPcD5sGfJ7aKeMu', 'svc.1234.mp-service-account');
     const text =

@@ -33,7 +33,7 @@ describe('SecretMask', () => {
     expect(masked).toBe('before **** after, ****');
   });
 
-  it('hides a secret in another letter case, such as in a host name, and short secrets too', () => {
+  it('hides a long and a short secret in another letter case, such as in a host name', () => {
     const mask = new SecretMask();
     mask.add('Zk3hQ9vT1xYw8LrB');
     mask.add('Hush1');
@@ -54,7 +54,7 @@ describe('SecretMask', () => {
     expect(mask(['seven7c']).apply('xseven7cx')).toBe('xseven7cx');
   });
 
-  it('hides control characters and Latin-1 characters that are escaped as in ASCII JSON', () => {
+  it('hides a secret whose control or non-ASCII characters are escaped in JSON', () => {
     expect(mask(['one\u007ftwo']).apply('one\\u007ftwo')).toBe('****');
     expect(mask(['\uffffabcdefg']).apply('\\uffffabcdefg')).toBe('****');
   });
@@ -71,7 +71,7 @@ describe('SecretMask', () => {
     expect(masked).toBe('latest ****: testing (****)');
   });
 
-  it('hides the longer of two secrets if one is the beginning of the other', () => {
+  it('hides all of a secret if its beginning is another secret', () => {
     expect(mask(['secret-one'], ['secret-one-more']).apply('secret-one-more')).toBe('****');
   });
 

@@ -9,18 +9,13 @@ const MASK = '****';
 const MIN_SECRET_BYTES = 4;
 /** Every part of a secret that has at least this many bytes is masked. */
 const RUN_BYTES = 8;
-/**
- * Matches the ellipsis at a place where a text was cut. The part of a secret next to it is masked
- * even if it is shorter than `RUN_BYTES`.
- */
+/** Matches an ellipsis, which shows that a text was cut: the UTF-8 bytes of `…`, or `...`. */
 const CUT = /\u00e2\u0080\u00a6|\.\.\.+/g;
+/** A part of a secret next to an ellipsis is masked from this length on. */
 const MIN_CUT_BYTES = 4;
-/** The maximum depth of nested encodings that is decoded. */
+/** The maximum number of nested encodings that are decoded, such as base64 inside JSON. */
 const MAX_DEPTH = 3;
-/**
- * The maximum number of decoded views of one text, which limits the work on texts that consist of
- * escapes.
- */
+/** The maximum number of decoded views of one text; limits the time for texts full of escapes. */
 const MAX_VIEWS = 200;
 
 interface Secret {
@@ -51,9 +46,9 @@ export class SecretMask {
    * @param userName the user name that is sent with the secret in basic authentication, if any
    */
   add(secret: string, userName = ''): void {
-    const bytes = comparable(bytesOf(secret));
+    const bytes = normalize(bytesOf(secret));
     if (bytes.length < MIN_SECRET_BYTES) return;
-    this.secrets.push({ bytes, user: comparable(bytesOf(userName)) });
+    this.secrets.push({ bytes, user: normalize(bytesOf(userName)) });
     for (let at = 0; at + RUN_BYTES <= bytes.length; at += 1) {
       this.runs.add(bytes.slice(at, at + RUN_BYTES));
     }
@@ -61,24 +56,25 @@ export class SecretMask {
 
   apply(text: string): string {
     if (this.secrets.length === 0) return text;
-    const found = viewsOf(text).flatMap((view) => this.find(view));
-    return found.length === 0 ? text : masked(text, found);
+    const found = decodeViews(text).flatMap((view) => this.find(view));
+    return found.length === 0 ? text : replaceRanges(text, found);
   }
 
   /** Returns the ranges of the original text in which this view contains a part of a secret. */
   private find(view: DecodedView): Range[] {
-    const bytes = comparable(view.bytes);
+    const bytes = normalize(view.bytes);
     const ranges = [
       ...this.findRuns(bytes),
       ...this.secrets.flatMap((secret) => [
-        ...(secret.bytes.length < RUN_BYTES ? wholeWords(bytes, secret.bytes) : []),
-        ...partsAtCuts(bytes, secret.bytes),
+        ...(secret.bytes.length < RUN_BYTES ? findWords(bytes, secret.bytes) : []),
+        ...findPartsAtCuts(bytes, secret.bytes),
       ]),
     ];
     return ranges.map((range) => {
       const span = spanOf(view, range.start, range.end);
-      // This part was base64 only if its text is longer than its decoded bytes.
-      const isBase64 = view.base64 && span.end - span.start > range.end - range.start;
+      // A view of base64 also contains parts that were copied without decoding. This part was
+      // base64 only if its text is longer than its decoded bytes.
+      const isBase64 = view.isBase64 && span.end - span.start > range.end - range.start;
       return isBase64 ? this.withPair(view, range) : span;
     });
   }
@@ -93,11 +89,11 @@ export class SecretMask {
   }
 
   /**
-   * Extends a match to the user name and colon of basic authentication, because base64 digits next
-   * to the secret also contain bits of it.
+   * Extends a match in base64 to the user name and the colon of basic authentication. A base64
+   * digit at the border between the colon and the secret contains bits of both.
    */
   private withPair(view: DecodedView, { start, end }: Range): Range {
-    const bytes = comparable(view.bytes);
+    const bytes = normalize(view.bytes);
     const before = this.secrets.map(({ user }) =>
       bytes.endsWith(`${user}:`, start) ? user.length + 1 : 0,
     );
@@ -107,16 +103,16 @@ export class SecretMask {
 }
 
 /**
- * Normalizes bytes for comparison: a space equals a plus sign, because forms encode it so, and
- * upper-case letters equal lower-case letters, because host names and escapes may change the case.
- * Only ASCII letters are changed, because other letters have several bytes.
+ * Normalizes bytes for comparison. Spaces become plus signs, because form encoding does the same,
+ * and ASCII letters become lower-case, because host names and escapes may change the case. Other
+ * letters have several bytes and are not changed.
  */
-function comparable(bytes: string): string {
+function normalize(bytes: string): string {
   return bytes.replaceAll(' ', '+').replace(/[A-Z]+/g, (letters) => letters.toLowerCase());
 }
 
 /** Returns the undecoded view of a text and all views that result from decoding it. */
-function viewsOf(text: string): DecodedView[] {
+function decodeViews(text: string): DecodedView[] {
   const views = [undecodedView(text)];
   const seen = new Set(views.map(({ bytes }) => bytes));
   let latest = views;
@@ -137,7 +133,7 @@ function viewsOf(text: string): DecodedView[] {
   return views;
 }
 
-function wholeWords(bytes: string, secret: string): Range[] {
+function findWords(bytes: string, secret: string): Range[] {
   const ranges: Range[] = [];
   for (let start = bytes.indexOf(secret); start >= 0; start = bytes.indexOf(secret, start + 1)) {
     const end = start + secret.length;
@@ -153,7 +149,7 @@ function wholeWords(bytes: string, secret: string): Range[] {
  * Returns, for each cut in a text, the longest beginning of the secret before it and the longest
  * end of the secret after it.
  */
-function partsAtCuts(bytes: string, secret: string): Range[] {
+function findPartsAtCuts(bytes: string, secret: string): Range[] {
   const ranges: Range[] = [];
   for (const { index, 0: mark } of bytes.matchAll(CUT)) {
     const after = index + mark.length;
@@ -171,7 +167,7 @@ function partsAtCuts(bytes: string, secret: string): Range[] {
   return ranges;
 }
 
-function masked(text: string, ranges: readonly Range[]): string {
+function replaceRanges(text: string, ranges: readonly Range[]): string {
   let result = '';
   let at = -1;
   for (const { start, end } of [...ranges].sort((one, other) => one.start - other.start)) {

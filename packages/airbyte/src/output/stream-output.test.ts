@@ -84,7 +84,7 @@ describe('records', () => {
 });
 
 describe('the log', () => {
-  const told = (lines: readonly Line[]): string[] =>
+  const logLines = (lines: readonly Line[]): string[] =>
     lines.flatMap(({ log }) => (log === undefined ? [] : `${log.level} ${log.message}`));
 
   it('reports the start of a stream, and at its end the number of its requests and records', async () => {
@@ -93,7 +93,7 @@ describe('the log', () => {
     });
     const { output, result } = start([stream]);
     await result;
-    expect(told(output.lines)).toEqual([
+    expect(logLines(output.lines)).toEqual([
       'INFO Stream s started.',
       'INFO Stream s sent 0 requests.',
       'INFO Stream s is complete: 3 records.',
@@ -121,7 +121,7 @@ describe('the log', () => {
     });
     const { output, result } = start([stream]);
     await result;
-    expect(told(output.lines)).toEqual([
+    expect(logLines(output.lines)).toEqual([
       'INFO Stream s started.',
       'ERROR Stream s failed: The server cut the answer. (code: broken_body)',
       'INFO Stream s sent 0 requests.',
@@ -130,8 +130,8 @@ describe('the log', () => {
   });
 });
 
-describe('notices', () => {
-  it('write RATE_LIMITED before a wait for quota, and a plain RUNNING before a changed reset time', async () => {
+describe('StreamOutput.report', () => {
+  it('writes RATE_LIMITED before a wait for quota, and a plain RUNNING before a changed reset time', async () => {
     const clock = fakeClock(1_700_000_000_000);
     const stream = simpleStream({
       async *read(_slice, io) {
@@ -165,7 +165,7 @@ describe('notices', () => {
     expect(logged).toContain('Stream s waits for quota until 22:13 UTC (in 11 s).');
   });
 
-  it('write RUNNING before a retry, and the reason to the log', async () => {
+  it('writes RUNNING before a retry, and logs its reason', async () => {
     const clock = fakeClock(1_700_000_000_000);
     const stream = simpleStream({
       async *read(_slice, io) {
@@ -190,7 +190,7 @@ describe('notices', () => {
     );
   });
 
-  it('write the kept state before a wait if the minimum interval has passed', async () => {
+  it('writes the kept state before a wait if the minimum interval has passed', async () => {
     const clock = fakeClock(1_700_000_000_000);
     const stream = simpleStream({
       stateIntervalSeconds: 30,
@@ -217,7 +217,7 @@ describe('notices', () => {
     ]);
   });
 
-  it('write each warning once per stream, write estimates, and are ignored after the end of the stream', async () => {
+  it('writes each warning once per stream, writes estimates, and ignores notices after the end of the stream', async () => {
     let late = (): void => undefined;
     const talkative = (name: string): Stream =>
       simpleStream({

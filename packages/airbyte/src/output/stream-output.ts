@@ -73,28 +73,29 @@ export class StreamOutput {
     const { bytes, count } =
       part.kind === 'bytes' ? part : recordLines(part.rows, this.envelope, this.options.keep);
     if (bytes.length === 0) return Promise.resolve();
-    if (!this.running) this.resume();
-    // Records show the platform that the wait for quota is over.
+    if (!this.running) this.startRunning();
+    // Records show the platform that the wait for quota is over, so the next wait is reported
+    // again.
     this.limitedUntil = undefined;
     this.records += count;
-    // Counted before the write ends, because a state that is written from now on comes after these
-    // records.
+    // Counted before the write has ended, because a state that is written from now on comes after
+    // these records in the output and covers them.
     this.ledger.count(count);
     return this.options.writer.write(bytes);
   }
 
   /**
-   * Writes a state, now or after its minimum interval. It must cover only records that were already
-   * passed to `emit`.
+   * Writes a state now, or once the minimum interval has passed. The state must cover only records
+   * that were already passed to `emit`.
    */
   save(state: JsonObject): Promise<void> {
-    return this.put(this.ledger.submit(state));
+    return this.writeState(this.ledger.submit(state));
   }
 
   /** Ends the stream as COMPLETE, with the state that the next sync continues from. */
   async complete(state: JsonObject): Promise<void> {
-    if (!this.running) this.resume();
-    const saved = this.put(this.ledger.final(state));
+    if (!this.running) this.startRunning();
+    const saved = this.writeState(this.ledger.final(state));
     this.end('COMPLETE');
     await saved;
     this.options.logger.info(
@@ -103,8 +104,8 @@ export class StreamOutput {
   }
 
   /**
-   * Ends the stream as INCOMPLETE, with the state that it has reached. Without a failure, the
-   * stream was stopped and no error is reported.
+   * Ends the stream as INCOMPLETE, with the state that it has reached.
+   * @param failure the error to report; absent if the stream was stopped
    */
   incomplete(failure?: Failure): void {
     if (this.ended) return;
@@ -113,7 +114,7 @@ export class StreamOutput {
       logger.error(`Stream ${stream.name} failed: ${withCode(failure)}`, failure.stackTrace);
       writer.post(errorTrace(failure, { emittedAt: clock.now(), stream }));
     }
-    this.post(this.ledger.flush());
+    this.postState(this.ledger.flush());
     this.end('INCOMPLETE');
   }
 
@@ -138,35 +139,35 @@ export class StreamOutput {
   private wait(notice: Waiting): void {
     // Concurrent requests often wait until the same time; one message is enough.
     if (this.limitedUntil === notice.until) return;
-    // The platform ignores a new reset time while the status is RATE_LIMITED.
+    // A plain RUNNING first: while a stream is RATE_LIMITED, the platform ignores a new reset time.
     if (this.limitedUntil !== undefined) this.status('RUNNING');
     // Before a long wait, a state saves the progress and shows the platform that the source is
     // alive.
-    this.post(this.ledger.takeDue());
+    this.postState(this.ledger.takeDue());
     this.limitedUntil = notice.until;
     this.status('RUNNING', notice.until);
     this.notices.report(notice);
   }
 
   /**
-   * Reports a wait before a retry. The protocol has only the reason RATE_LIMITED, which does not
-   * apply; the reason is therefore only logged.
+   * Reports a wait before a retry. The reason is only logged, because the only reason that the
+   * protocol has for a status is RATE_LIMITED.
    */
   private retry(notice: Retrying): void {
-    this.post(this.ledger.takeDue());
+    this.postState(this.ledger.takeDue());
     this.limitedUntil = undefined;
     this.status('RUNNING');
     this.notices.report(notice);
   }
 
-  private resume(): void {
+  private startRunning(): void {
     this.running = true;
     this.status('RUNNING');
   }
 
   private end(status: StreamStatus): void {
     this.notices.end();
-    // Other programs parse this sentence (decision 0030).
+    // Do not change this sentence: other programs parse it (decision 0030).
     const { logger, stream } = this.options;
     logger.info(`Stream ${stream.name} sent ${counted(this.requests, 'request')}.`);
     this.status(status);
@@ -179,14 +180,14 @@ export class StreamOutput {
     writer.post(statusTrace(stream, { status, emittedAt: clock.now(), ...reset }));
   }
 
-  private async put(saved: StateToWrite | undefined): Promise<void> {
+  private async writeState(saved: StateToWrite | undefined): Promise<void> {
     if (saved === undefined) return;
-    if (!this.running) this.resume();
+    if (!this.running) this.startRunning();
     const { writer, stream } = this.options;
     await writer.send(stateMessage(stream, saved.state, saved.recordCount));
   }
 
-  private post(saved: StateToWrite | undefined): void {
+  private postState(saved: StateToWrite | undefined): void {
     if (saved === undefined) return;
     const { writer, stream } = this.options;
     writer.post(stateMessage(stream, saved.state, saved.recordCount));

@@ -1,8 +1,8 @@
 import { bytesOf, spanOf, ViewBuilder, type DecodedView } from './decoded-view.js';
 
 /**
- * Decodes one encoding wherever it occurs in a view, and returns the resulting view; undefined if
- * the view contains nothing in that encoding.
+ * Decodes every occurrence of one encoding in a view and returns the resulting view; undefined if
+ * the encoding does not occur.
  */
 export type ViewDecoder = (view: DecodedView) => DecodedView | undefined;
 
@@ -19,18 +19,20 @@ const ESCAPED_SIGNS: Readonly<Record<string, string>> = {
   ...{ b: '\b', f: '\f', n: '\n', r: '\r', t: '\t' },
 };
 
-const percent = replacing(/%(?<code>[0-9a-f]{2})/gi, ({ code }) => byte(code));
+const percent = createEscapeDecoder(/%(?<code>[0-9a-f]{2})/gi, ({ code }) => parseByte(code));
 
-const html = replacing(
+const html = createEscapeDecoder(
   /&(?:#(?<decimal>\d{1,8})|#x(?<code>[0-9a-f]{1,6})|(?<name>[a-z]{2,7}));?/gi,
   ({ decimal, code, name = '' }) => {
-    if (decimal !== undefined) return codePoint(Number(decimal));
-    return code === undefined ? NAMED_SIGNS[name.toLowerCase()] : codePoint(parseInt(code, 16));
+    if (decimal !== undefined) return encodeCodePoint(Number(decimal));
+    return code === undefined
+      ? NAMED_SIGNS[name.toLowerCase()]
+      : encodeCodePoint(parseInt(code, 16));
   },
 );
 
 const HIGH_AND_LOW = String.raw`u(?<high>d[89ab][0-9a-f]{2})\\u(?<low>d[c-f][0-9a-f]{2})`;
-const json = replacing(
+const json = createEscapeDecoder(
   new RegExp(
     String.raw`\\(?:${HIGH_AND_LOW}|u(?<unit>[0-9a-f]{4})|x(?<code>[0-9a-f]{2})|(?<sign>["'\\/bfnrt]))`,
     'gi',
@@ -39,28 +41,28 @@ const json = replacing(
     if (high !== undefined && low !== undefined) {
       return bytesOf(String.fromCharCode(parseInt(high, 16), parseInt(low, 16)));
     }
-    if (unit !== undefined) return codePoint(parseInt(unit, 16));
-    return code === undefined ? (ESCAPED_SIGNS[sign] ?? sign) : byte(code);
+    if (unit !== undefined) return encodeCodePoint(parseInt(unit, 16));
+    return code === undefined ? (ESCAPED_SIGNS[sign] ?? sign) : parseByte(code);
   },
 );
 
 /**
- * All decoders. Base64 and hexadecimal digits have one decoder for each bit offset, because a text
- * that was cut, or is part of a longer one, may begin within a group of digits.
+ * All decoders. Base64 and hexadecimal digits have one decoder for each bit offset: if a text was
+ * cut, or follows other digits, its first byte may begin within a digit.
  */
 export const TEXT_DECODERS: readonly ViewDecoder[] = [
   percent,
   html,
   json,
-  ...[0, 2, 4, 6].map((skippedBits) => base64(skippedBits)),
-  ...[0, 4].map((skippedBits) => hexadecimal(skippedBits)),
+  ...[0, 2, 4, 6].map((skippedBits) => createBase64Decoder(skippedBits)),
+  ...[0, 4].map((skippedBits) => createHexadecimalDecoder(skippedBits)),
 ];
 
 /**
- * Creates a decoder that replaces each match by the character that it stands for. Unknown escapes
- * are kept.
+ * Creates a decoder that replaces each escape by the character that it stands for. Escapes for
+ * which `meaning` returns undefined are kept.
  */
-function replacing(
+function createEscapeDecoder(
   pattern: RegExp,
   meaning: (groups: Readonly<Record<string, string | undefined>>) => string | undefined,
 ): ViewDecoder {
@@ -77,73 +79,73 @@ function replacing(
     }
     if (at === 0) return undefined;
     builder.copy(view, at, view.bytes.length);
-    return builder.view(view.base64);
+    return builder.view(view.isBase64);
   };
 }
 
 /**
- * Creates a decoder of runs of digits. The first `skippedBits` of each run belong to an incomplete
- * byte and are skipped.
+ * Creates a decoder of sequences of digits. The first `skippedBits` of each sequence belong to a
+ * byte whose beginning is missing, and are skipped.
  */
-function decoding(
-  run: RegExp,
+function createDigitDecoder(
+  sequence: RegExp,
   digits: { readonly bits: number; readonly skippedBits: number; valueOf(digit: string): number },
-): (view: DecodedView, base64: boolean) => DecodedView | undefined {
+): (view: DecodedView, isBase64: boolean) => DecodedView | undefined {
   const { bits, skippedBits } = digits;
-  return (view, base64) => {
+  return (view, isBase64) => {
     const builder = new ViewBuilder();
     let at = 0;
-    for (const match of view.bytes.matchAll(run)) {
+    for (const match of view.bytes.matchAll(sequence)) {
       const end = match.index + match[0].length;
       const last = end - (/=*$/.exec(match[0])?.[0].length ?? 0);
       builder.copy(view, at, match.index);
-      let [value, held, from] = [0, -skippedBits, match.index];
+      let [value, heldBits, from] = [0, -skippedBits, match.index];
       for (let digit = match.index; digit < last; digit += 1) {
         value = ((value << bits) | digits.valueOf(view.bytes[digit] ?? '')) & 0xffff;
-        held += bits;
-        if (held < 8) continue;
-        held -= 8;
+        heldBits += bits;
+        if (heldBits < 8) continue;
+        heldBits -= 8;
         // Padding, and bits of an incomplete last byte, are assigned to the last complete byte, so
         // that they are masked with it.
-        const to = held + (last - digit - 1) * bits < 8 ? end : digit + 1;
-        builder.put(String.fromCharCode((value >> held) & 0xff), spanOf(view, from, to));
-        from = held === 0 ? digit + 1 : digit;
+        const to = heldBits + (last - digit - 1) * bits < 8 ? end : digit + 1;
+        builder.put(String.fromCharCode((value >> heldBits) & 0xff), spanOf(view, from, to));
+        from = heldBits === 0 ? digit + 1 : digit;
       }
       at = end;
     }
     if (at === 0) return undefined;
     builder.copy(view, at, view.bytes.length);
-    return builder.view(base64);
+    return builder.view(isBase64);
   };
 }
 
-function base64(skippedBits: number): ViewDecoder {
-  const decode = decoding(/[A-Za-z0-9+/_-]{6,}={0,2}/g, {
+function createBase64Decoder(skippedBits: number): ViewDecoder {
+  const decode = createDigitDecoder(/[A-Za-z0-9+/_-]{6,}={0,2}/g, {
     bits: 6,
     skippedBits,
-    valueOf: base64Value,
+    valueOf: parseBase64Digit,
   });
   return (view) => decode(view, true);
 }
 
-function hexadecimal(skippedBits: number): ViewDecoder {
+function createHexadecimalDecoder(skippedBits: number): ViewDecoder {
   const valueOf = (digit: string): number => parseInt(digit, 16);
-  const decode = decoding(/[0-9a-f]{8,}/gi, { bits: 4, skippedBits, valueOf });
-  return (view) => decode(view, view.base64);
+  const decode = createDigitDecoder(/[0-9a-f]{8,}/gi, { bits: 4, skippedBits, valueOf });
+  return (view) => decode(view, view.isBase64);
 }
 
 const BASE64_DIGITS = 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/';
 
 /** Returns the value of a digit in either alphabet of base64; they differ only in two digits. */
-function base64Value(digit: string): number {
+function parseBase64Digit(digit: string): number {
   if (digit === '-') return 62;
   return digit === '_' ? 63 : BASE64_DIGITS.indexOf(digit);
 }
 
-function byte(hexadecimalCode = ''): string {
+function parseByte(hexadecimalCode = ''): string {
   return String.fromCharCode(parseInt(hexadecimalCode, 16));
 }
 
-function codePoint(code: number): string | undefined {
+function encodeCodePoint(code: number): string | undefined {
   return code <= 0x10ffff ? bytesOf(String.fromCodePoint(code)) : undefined;
 }

@@ -1,14 +1,14 @@
-/**
- * A slice, or one piece of a slice that was split. It keeps the progress that may not be committed
- * yet.
- */
+/** A slice, or one piece of a slice that was split. */
 export interface PieceEntry<Progress> {
   readonly slice: SliceEntry<Progress>;
+  /**
+   * Progress that must not be committed yet, because an earlier slice or piece has not ended.
+   */
   held: Progress[];
   ended: boolean;
   /**
-   * Set when an earlier slice of its partition failed: none of its progress is committed from then
-   * on.
+   * Whether an earlier slice or piece of its partition has failed. Its progress is then no longer
+   * committed, because the state would cover records that were not read.
    */
   dropped: boolean;
 }
@@ -16,7 +16,7 @@ export interface PieceEntry<Progress> {
 /** One slice, which consists of one piece until it is split. */
 interface SliceEntry<Progress> {
   readonly pieces: PieceEntry<Progress>[];
-  /** Slices of one partition fail together; undefined if the stream has no partitions. */
+  /** If a slice fails, the later slices of its partition are dropped. Undefined: no partitions. */
   readonly partition: string | undefined;
 }
 
@@ -42,14 +42,14 @@ export class CommitOrder<Progress> {
   private readonly slices: SliceEntry<Progress>[] = [];
 
   /**
-   * The number of slices that were opened and have not committed. A slice that was split counts
-   * once.
+   * The number of slices that were opened and whose progress was not completely committed. A slice
+   * that was split counts once.
    */
   get inFlight(): number {
     return this.slices.length;
   }
 
-  /** Adds a slice at the end of the order. */
+  /** Adds a slice after all others. */
   open(partition?: string): PieceEntry<Progress> {
     const slice: SliceEntry<Progress> = { pieces: [], partition };
     const entry = newEntry(slice);
@@ -69,14 +69,16 @@ export class CommitOrder<Progress> {
   }
 
   /**
-   * Drops the uncommitted progress of a broken read, because the slice is read again from its
-   * beginning.
+   * Drops the uncommitted progress of a broken read. Call this before the slice is read again from
+   * its beginning.
    */
   restart(entry: PieceEntry<Progress>): void {
     entry.held = [];
   }
 
-  /** Replaces an entry by the entries of its smaller pieces. */
+  /**
+   * Replaces an entry by one entry for each of its pieces, and returns each piece with its entry.
+   */
   split<Piece>(
     entry: PieceEntry<Progress>,
     pieces: readonly Piece[],
@@ -90,7 +92,7 @@ export class CommitOrder<Progress> {
   /**
    * Marks a slice, or a piece of a slice, as failed, and drops everything after it in the same
    * partition. Its progress before the failure is kept. Earlier slices of the partition continue,
-   * because they are complete without it.
+   * because their progress does not depend on later slices.
    */
   fail(entry: PieceEntry<Progress>): Progress[] {
     // An earlier slice of the partition failed in the meantime.

@@ -26,7 +26,7 @@ const text = (value: unknown): string =>
 
 /**
  * Creates a stream with the slices `{ p, n }`, where `n` is the number of the slice in partition
- * `p`. The state contains how many slices of each partition were read.
+ * `p`. Its state contains how many slices of each partition were committed.
  */
 function partitioned(slices: readonly JsonObject[], overrides: Overrides = {}) {
   const read: string[] = [];
@@ -51,7 +51,7 @@ function failedIn(state: JsonObject | undefined): readonly string[] {
   return Array.isArray(failed) ? failed.map(String) : [];
 }
 
-/** Returns slices in the order of their names: `a0 a1 b0`. */
+/** Returns slices with these names: `a0 a1 b0` are two slices of partition a and one of b. */
 const named = (names: string): JsonObject[] =>
   names.split(' ').map((name) => ({ p: name.slice(0, 1), n: Number(name.slice(1)) }));
 
@@ -89,7 +89,7 @@ describe('a partition that fails', () => {
     ]);
   });
 
-  it('is not read any further', async () => {
+  it('skips its later slices', async () => {
     const { stream, read } = partitioned(named('a0 b0 b1 b2 c0'), {
       read: failsIn('b', refused()),
     });
@@ -175,7 +175,7 @@ describe('the error of many failed partitions', () => {
     expect(message).toContain('; and 20 more.');
   });
 
-  it('is thrown before the end once ten partitions in a row failed with transient errors', async () => {
+  it('is thrown early if ten partitions in a row failed with transient errors', async () => {
     const down = new TransientError('server_failed', 'Down.');
     const { stream, read } = partitioned(many, { read: () => failing(down) });
     const { output, result } = start([stream], { workers: 1 });
@@ -188,17 +188,20 @@ describe('the error of many failed partitions', () => {
     [[refused(), new TransientError('internal_error', 'X.')], 'transient_error'],
     [[refused(), new SystemError('internal_error', 'X.')], 'system_error'],
     [[refused(), new Error('X.')], 'system_error'],
-  ])('has a kind that depends on the kinds of their errors', async (thrown, kind) => {
-    const { stream } = partitioned(many.slice(0, 2), {
-      read: ({ p }) => failing(thrown[Number(p)] ?? refused()),
-    });
-    const { output, result } = start([stream]);
-    await result;
-    expect(errorsIn(output.lines)).toMatchObject([{ failure_type: kind }]);
-  });
+  ])(
+    'is transient if one of their errors is, and otherwise a system error if one is not a ConfigError',
+    async (thrown, kind) => {
+      const { stream } = partitioned(many.slice(0, 2), {
+        read: ({ p }) => failing(thrown[Number(p)] ?? refused()),
+      });
+      const { output, result } = start([stream]);
+      await result;
+      expect(errorsIn(output.lines)).toMatchObject([{ failure_type: kind }]);
+    },
+  );
 });
 
-describe('for any failures and any order in which slices end, partitions', () => {
+describe('partitions, for any failures and any order in which slices end', () => {
   const plan = fc.record({
     slices: fc.array(fc.record({ p: fc.constantFrom('a', 'b', 'c'), fails: fc.boolean() }), {
       maxLength: 12,

@@ -14,7 +14,8 @@ import type { Logger } from '../output/logger.js';
 const MAX_NAMED = 10;
 /**
  * The stream fails after this number of partitions in a row failed with transient errors. If the
- * server is down, every partition fails only after minutes of retries.
+ * server is down, each partition fails only after minutes of retries, and a stream with hundreds of
+ * partitions would otherwise run for hours.
  */
 const MAX_FAILED_IN_A_ROW = 10;
 
@@ -35,11 +36,12 @@ export class FailedPartitions {
     return partition !== undefined && this.errors.has(partition);
   }
 
-  /** Call this after a slice was read: it ends a series of partitions that failed in a row. */
-  readSlice(): void {
+  /** Ends a series of partitions that failed in a row. Call this after a slice was read. */
+  endSeries(): void {
     this.inARow = 0;
   }
 
+  /** Records and logs that a partition failed. Only its first error is kept. */
   add(partition: string, error: unknown): void {
     if (this.errors.has(partition)) return;
     this.errors.set(partition, error);
@@ -63,15 +65,15 @@ export class FailedPartitions {
     const more = this.errors.size - named.length;
     const list = [...named, ...(more === 0 ? [] : [`and ${String(more)} more`])].join('; ');
     const text = `Some parts could not be read: ${list}. Everything else was read and saved. The next sync reads these parts last.`;
-    throw ofKind([...this.errors.values()], text);
+    throw createError([...this.errors.values()], text);
   }
 }
 
 /**
- * Creates the error of the stream: a ConfigError if all errors are ConfigErrors, a TransientError
- * if at least one is transient, otherwise a SystemError.
+ * Creates the error of the stream. It is a ConfigError if all errors of its partitions are
+ * ConfigErrors, a TransientError if at least one is transient, and otherwise a SystemError.
  */
-function ofKind(errors: readonly unknown[], message: string): SourceError {
+function createError(errors: readonly unknown[], message: string): SourceError {
   const kinds = errors.map((error) => (error instanceof SourceError ? error.kind : 'system'));
   const [cause] = errors;
   const options: SourceErrorOptions = { cause };

@@ -27,41 +27,44 @@ export interface StreamToRead {
 }
 
 /**
- * Reads all slices of one stream and completes its output. The state records a slice that failed,
- * for the next sync. If the stream has partitions, the other partitions are still read and saved,
- * and an error that lists the failed ones is thrown at the end. Any other error stops the other
- * slices; it is thrown once they have ended.
+ * Reads all slices of one stream and, if none fails, ends its output as COMPLETE. The state records
+ * the slices that failed, for the next sync:
+ * - With partitions, the other partitions are still read and saved. At the end, an error that lists
+ *   the partitions that failed is thrown.
+ * - Without partitions, the other slices are stopped, and the error is thrown once they have ended.
+ *   An error that all other slices would have too (`concernsAll`) has the same effect, but the
+ *   state does not record it.
  */
 export async function readStream(job: StreamToRead): Promise<void> {
   const { stream, output, logger, workers } = job;
-  const failing = new AbortController();
-  const signal = AbortSignal.any([job.signal, failing.signal]);
-  const io = readIo(job, signal);
-  const sync = stream.open(startingState(job), io);
+  const stop = new AbortController();
+  const signal = AbortSignal.any([job.signal, stop.signal]);
+  const io = createReadIo(job, signal);
+  const sync = stream.open(parseStartingState(job), io);
   const state = new SyncState(stream, sync.state, output);
   const order = new CommitOrder<JsonObject>();
-  const failed = new FailedPartitions(stream.name, logger);
-  const source = new SliceSource({ sync, order, failed, limit: 2 * workers, signal });
+  const failedPartitions = new FailedPartitions(stream.name, logger);
+  const source = new SliceSource({ sync, order, failedPartitions, limit: 2 * workers, signal });
   const commit = async (progress: readonly JsonObject[]): Promise<void> => {
-    // A slice may have been committed even if there is no progress to fold.
-    source.committed();
-    await state.fold(progress);
+    // A slice may have been committed although there is no new progress.
+    source.recheck();
+    await state.commit(progress);
   };
   const emit = (part: RecordPart): Promise<void> => output.emit(part);
   const reader = new SliceReader({ name: stream.name, sync, io, order, logger, emit, commit });
   const read = async ({ slice, entry }: OpenedSlice): Promise<void> => {
     try {
       await reader.read(slice, entry);
-      failed.readSlice();
+      failedPartitions.endSeries();
     } catch (error) {
       if (signal.aborted || sync.concernsAll?.(error) === true) throw error;
       if (entry.dropped) return;
       const { partition } = entry.slice;
-      if (partition !== undefined) failed.add(partition, error);
+      if (partition !== undefined) failedPartitions.add(partition, error);
       await state.noteFailure(slice);
       if (partition === undefined) throw error;
       await commit(order.fail(entry));
-      failed.throwIfTooMany();
+      failedPartitions.throwIfTooMany();
     }
   };
   const work = async (): Promise<void> => {
@@ -70,19 +73,23 @@ export async function readStream(job: StreamToRead): Promise<void> {
         await read(next);
       }
     } catch (error) {
-      failing.abort(error);
+      stop.abort(error);
       throw error;
     }
   };
   await Promise.allSettled(Array.from({ length: workers }, work));
   await source.close().catch(() => undefined);
-  // The generator may have ended because it was stopped: then it has not yielded all slices.
+  // If the generator ended because it was stopped, it has not yielded all slices, and the stream
+  // must not end as COMPLETE.
   signal.throwIfAborted();
-  failed.throwIfAny();
+  failedPartitions.throwIfAny();
   await output.complete(stream.finish(state.reached));
 }
 
-function readIo({ configured, output, stream, keep }: StreamToRead, signal: AbortSignal): ReadIo {
+function createReadIo(
+  { configured, output, stream, keep }: StreamToRead,
+  signal: AbortSignal,
+): ReadIo {
   return {
     name: stream.name,
     signal,
@@ -99,18 +106,18 @@ function readIo({ configured, output, stream, keep }: StreamToRead, signal: Abor
 }
 
 /**
- * Returns the state that the stream continues from. On a full refresh, that is only the part that
- * `keepOnFullRefresh` returns.
+ * Returns the state from which the stream continues. On a full refresh, this is the result of
+ * `keepOnFullRefresh`.
  */
-function startingState({ stream, configured, saved }: StreamToRead): JsonObject | undefined {
+function parseStartingState({ stream, configured, saved }: StreamToRead): JsonObject | undefined {
   if (saved === undefined) return undefined;
   if (configured.syncMode === 'incremental' && stream.cursorField !== undefined) {
-    return accepted(stream, saved);
+    return parseState(stream, saved);
   }
-  return stream.keepOnFullRefresh?.(accepted(stream, saved));
+  return stream.keepOnFullRefresh?.(parseState(stream, saved));
 }
 
-function accepted(stream: Stream, saved: JsonObject): JsonObject {
+function parseState(stream: Stream, saved: JsonObject): JsonObject {
   try {
     return stream.state.parse(saved);
   } catch (cause) {
@@ -127,7 +134,7 @@ function accepted(stream: Stream, saved: JsonObject): JsonObject {
  * Returns the columns to write: the configured columns, the primary key and the cursor; undefined
  * if all columns are written.
  */
-export function keptColumns(
+export function selectKeptColumns(
   { primaryKey, cursorField }: Stream,
   columns: ReadonlySet<string> | undefined,
 ): ReadonlySet<string> | undefined {

@@ -68,7 +68,7 @@ describe('the incoming state', () => {
     expect(seen).toEqual([undefined]);
   });
 
-  it('is reduced by a full refresh to what the stream keeps', async () => {
+  it('is reduced by a full refresh to the part that keepOnFullRefresh returns', async () => {
     const { stream, seen } = noting({
       keepOnFullRefresh: ({ names }) => (names === undefined ? undefined : { names }),
     });
@@ -156,7 +156,7 @@ describe('the states that are written', () => {
     ]);
   });
 
-  it('include, after a stop, the state that was kept for the minimum interval', async () => {
+  it('include, after a stop, the state that the minimum interval had delayed', async () => {
     const stop = new AbortController();
     const stream = simpleStream({
       stateIntervalSeconds: 30,

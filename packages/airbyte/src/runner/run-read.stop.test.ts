@@ -28,7 +28,7 @@ describe('a stop', () => {
     expect(output.lines.filter(({ log }) => log?.level === 'ERROR')).toEqual([]);
   });
 
-  it('never ends a stream COMPLETE, even if the read of the stream returns normally', async () => {
+  it('never ends a stream COMPLETE, even if its read or its list of slices ends normally', async () => {
     const stop = new AbortController();
     const reads = simpleStream({
       name: 'reads',
@@ -96,7 +96,7 @@ describe('a stopped slice', () => {
     expect(story(output.lines, 's').filter((line) => line.startsWith('state'))).toEqual([]);
   });
 
-  it('that breaks is not logged as being read again', async () => {
+  it('is not logged as being read again if it breaks', async () => {
     const stop = new AbortController();
     const stream = simpleStream({
       async *read(_slice, io) {

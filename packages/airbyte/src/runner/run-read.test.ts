@@ -86,7 +86,7 @@ describe('the streams of a run', () => {
     expect(output.text).toContain('did not sync successfully: b, a.');
   });
 
-  it('stop reading other slices when one slice fails', async () => {
+  it('stop reading their other slices when one slice fails', async () => {
     let stopped = 0;
     const stream = simpleStream({
       slices: () => list([{ id: 'waits' }, { id: 'fails' }, { id: 'never' }]),
@@ -107,7 +107,7 @@ describe('the streams of a run', () => {
   });
 
   it.each(['commit', 'finish', 'slices', 'read'] as const)(
-    'report a defect of %s with a neutral sentence',
+    'report a defect in %s with a fixed message, and its details only in the internal message',
     async (method) => {
       const stream = simpleStream({
         read: () => list([row(1), checkpoint({ id: 1 })]),
@@ -126,7 +126,7 @@ describe('the streams of a run', () => {
     },
   );
 
-  it('are not read without workers: the run fails', async () => {
+  it('are not read, and the run rejects, if the number of workers is not a whole number above 0', async () => {
     for (const workers of [0, 1.5, Number.NaN]) {
       await expect(start([ten], { workers }).result).rejects.toMatchObject({
         code: 'no_workers',
@@ -193,7 +193,7 @@ describe('the output', () => {
     expect(asked).toBeLessThan(5);
   });
 
-  it('makes the streams wait while nothing reads it', async () => {
+  it('makes the streams wait while its reader reads nothing', async () => {
     const stop = new AbortController();
     let release = (): void => undefined;
     const blocked = new Promise<void>((resolve) => {

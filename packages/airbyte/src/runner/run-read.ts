@@ -4,7 +4,7 @@ import { describeFailure } from '../messages/describe-failure.js';
 import type { Logger } from '../output/logger.js';
 import type { MessageWriter } from '../output/message-writer.js';
 import { errorTrace, type StreamDescriptor } from '../messages/messages.js';
-import { keptColumns, readStream } from './read-stream.js';
+import { selectKeptColumns, readStream } from './read-stream.js';
 import type { SavedStates } from '../state/saved-states.js';
 import { StreamOutput } from '../output/stream-output.js';
 
@@ -17,7 +17,9 @@ export interface ReadOptions {
   readonly writer: MessageWriter;
   readonly logger: Logger;
   readonly clock: Clock;
-  /** Stops the run: streams end INCOMPLETE, after the state that they have reached. */
+  /**
+   * When it aborts, each stream saves the state that it has reached and ends INCOMPLETE.
+   */
   readonly signal: AbortSignal;
   /** The number of slices of each stream that are read at the same time; at least 1. */
   readonly workers: number;
@@ -28,8 +30,8 @@ export interface ReadOptions {
 export type ReadResult =
   | { readonly kind: 'complete' }
   /**
-   * Some streams failed. The process must exit with an error, because the platform does not
-   * recognize a failed sync in any other way.
+   * Some streams failed. The process must exit with a code other than 0, because the platform does
+   * not recognize a failed sync in any other way.
    */
   | { readonly kind: 'failed'; readonly streams: readonly string[] }
   | { readonly kind: 'stopped' };
@@ -56,7 +58,7 @@ export async function runRead(options: ReadOptions): Promise<ReadResult> {
     })),
   );
   const failed = outcomes.filter(({ outcome }) => outcome === 'failed').map(({ name }) => name);
-  if (failed.length > 0) writer.post(errorTrace(summary(failed), { emittedAt: clock.now() }));
+  if (failed.length > 0) writer.post(errorTrace(summarize(failed), { emittedAt: clock.now() }));
   await writer.flush();
   if (outcomes.some(({ outcome }) => outcome === 'stopped')) return { kind: 'stopped' };
   return failed.length > 0 ? { kind: 'failed', streams: failed } : { kind: 'complete' };
@@ -66,7 +68,8 @@ async function runStream(configured: ConfiguredStream, options: ReadOptions): Pr
   const { streams, catalog, state, writer, logger, clock, signal, workers, prune } = options;
   const descriptor = descriptorOf(configured);
   const stream = streams.find(({ name }) => name === configured.name);
-  const keep = prune && stream !== undefined ? keptColumns(stream, configured.columns) : undefined;
+  const keep =
+    prune && stream !== undefined ? selectKeptColumns(stream, configured.columns) : undefined;
   const output = new StreamOutput({
     stream: descriptor,
     writer,
@@ -76,7 +79,7 @@ async function runStream(configured: ConfiguredStream, options: ReadOptions): Pr
     keep,
   });
   if (stream === undefined) {
-    output.incomplete(describeFailure(unknownStream(configured.name)));
+    output.incomplete(describeFailure(unknownStreamError(configured.name)));
     return 'failed';
   }
   output.started();
@@ -100,7 +103,7 @@ function descriptorOf({ name, namespace }: ConfiguredStream): StreamDescriptor {
   return namespace === undefined ? { name } : { name, namespace };
 }
 
-function unknownStream(name: string): ConfigError {
+function unknownStreamError(name: string): ConfigError {
   return new ConfigError(
     'unknown_stream',
     `The stream "${name}" was not found in the source. Refresh the source schema, or remove the stream from the connection.`,
@@ -108,8 +111,8 @@ function unknownStream(name: string): ConfigError {
 }
 
 /**
- * Rejects a primary key that is null in every record, because a destination that removes duplicates
- * by it would keep only one record.
+ * Throws if the catalog uses a primary key that is null in every record: a destination that removes
+ * duplicates by this key would keep only one record.
  */
 function refuseMissingKey({ name, otherKeys }: Stream, configured: ConfiguredStream): void {
   const missing = configured.keyColumns?.find((column) => otherKeys?.columns.includes(column));
@@ -120,7 +123,7 @@ function refuseMissingKey({ name, otherKeys }: Stream, configured: ConfiguredStr
   );
 }
 
-function summary(failed: readonly string[]): ReturnType<typeof describeFailure> {
+function summarize(failed: readonly string[]): ReturnType<typeof describeFailure> {
   return {
     failureType: 'config_error',
     code: 'streams_failed',

@@ -9,8 +9,8 @@ const broken = (maxAttempts: number, mayDivide: boolean): BrokenSliceError =>
   new BrokenSliceError('broken_body', 'The answer broke.', { maxAttempts, mayDivide });
 
 /**
- * Creates a stream with slices `[from, to)` of integers. It records all reads; `fails` decides
- * which of them break.
+ * Creates a stream whose slices are ranges of integers, from `from` to below `to`. It records all
+ * reads; `fails` decides which of them break.
  */
 function spans(options: {
   readonly slices: readonly JsonObject[];
@@ -120,7 +120,7 @@ describe('a broken slice', () => {
     }
   });
 
-  it('may break twelve times and is then read', async () => {
+  it('may break twelve times before it is read completely', async () => {
     const { stream, reads } = spans({
       slices: [{ from: 0, to: 1 }],
       mayDivide: false,
@@ -154,9 +154,9 @@ describe('a broken slice', () => {
     });
     const { output, result } = start([stream]);
     expect((await result).kind).toBe('failed');
-    const told = story(output.lines, 's');
-    expect(told).toContain('state {"through":2} 2');
-    expect(told.at(-1)).toBe('INCOMPLETE');
+    const lines = story(output.lines, 's');
+    expect(lines).toContain('state {"through":2} 2');
+    expect(lines.at(-1)).toBe('INCOMPLETE');
   });
 
   it('does not commit the progress of a broken read', async () => {

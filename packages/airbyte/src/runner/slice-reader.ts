@@ -20,9 +20,9 @@ export interface SliceReaderOptions {
   readonly io: ReadIo;
   readonly order: CommitOrder<JsonObject>;
   readonly logger: Logger;
-  /** Writes records. The next part is requested only after it resolves. */
+  /** Writes records. The next part of the slice is requested only after it has resolved. */
   readonly emit: (part: RecordPart) => Promise<void>;
-  /** Folds progress into the state; called in the order of the slices. */
+  /** Commits progress to the state. Called in the order of the slices. */
   readonly commit: (progress: readonly JsonObject[]) => Promise<void>;
 }
 
@@ -35,8 +35,8 @@ export class SliceReader {
 
   /**
    * Reads one slice. Returns when all its records are emitted and its progress was passed to the
-   * commit order. If the slice is divided, its pieces commit in its place. Returns early, and
-   * commits nothing more, once the entry was dropped.
+   * commit order. If the slice is divided, its pieces commit in its place. Returns early if the
+   * entry was dropped, because an earlier slice of the partition has failed.
    * @throws the errors of `readSlice`
    */
   async read(slice: JsonObject, entry: PieceEntry<JsonObject>): Promise<void> {

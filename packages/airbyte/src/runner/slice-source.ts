@@ -11,20 +11,21 @@ export interface OpenedSlice {
 export interface SliceSourceOptions {
   readonly sync: StreamSync;
   /** The partitions that failed: their remaining slices are skipped. */
-  readonly failed: FailedPartitions;
+  readonly failedPartitions: FailedPartitions;
   readonly order: CommitOrder<JsonObject>;
-  /** The maximum number of slices that were returned and have not committed. */
+  /** The maximum number of slices that were returned and are not completely committed. */
   readonly limit: number;
   readonly signal: AbortSignal;
 }
 
 /**
- * Returns the slices of a sync one after another, as late as possible. It waits while `limit`
- * slices have not committed, so that a stream does not run far ahead of its state.
+ * Returns the slices of a sync one after another. It waits while `limit` slices are uncommitted, so
+ * that a stream does not read far ahead of the state that it can save.
  */
 export class SliceSource {
   private readonly iterator: AsyncIterator<JsonObject>;
-  private turn: Promise<unknown> = Promise.resolve();
+  /** Settles when the previous call of `next` has settled. */
+  private previous: Promise<unknown> = Promise.resolve();
   private ended = false;
   private wake: () => void = () => undefined;
   private readonly stop = (): void => {
@@ -41,8 +42,8 @@ export class SliceSource {
    * slice. Concurrent callers are served in the order of their calls.
    */
   next(): Promise<OpenedSlice | undefined> {
-    const pulled = this.turn.then(() => this.pull());
-    this.turn = pulled.catch(() => undefined);
+    const pulled = this.previous.then(() => this.pull());
+    this.previous = pulled.catch(() => undefined);
     return pulled;
   }
 
@@ -50,20 +51,21 @@ export class SliceSource {
    * Checks again whether the next slice may be returned. Call this whenever a slice may have been
    * committed.
    */
-  committed(): void {
+  recheck(): void {
     this.wake();
   }
 
-  /** Ends the generator of slices, so that it can clean up. */
+  /** Ends the generator of slices, so that its `finally` blocks run. */
   async close(): Promise<void> {
     this.ended = true;
-    // Node.js never frees a composite signal that has listeners, nor anything that these refer to.
+    // Otherwise memory would leak: Node.js never frees a signal of `AbortSignal.any` that has
+    // listeners, nor anything to which the listeners refer.
     this.options.signal.removeEventListener('abort', this.stop);
     await this.iterator.return?.();
   }
 
   private async pull(): Promise<OpenedSlice | undefined> {
-    const { order, limit, signal, sync, failed } = this.options;
+    const { order, limit, signal, sync, failedPartitions } = this.options;
     while (order.inFlight >= limit && !signal.aborted) {
       await new Promise<void>((resolve) => {
         this.wake = resolve;
@@ -74,7 +76,9 @@ export class SliceSource {
       const result = await this.iterator.next();
       if (result.done === true) break;
       const partition = sync.partition?.(result.value);
-      if (!failed.has(partition)) return { slice: result.value, entry: order.open(partition) };
+      if (!failedPartitions.has(partition)) {
+        return { slice: result.value, entry: order.open(partition) };
+      }
       signal.throwIfAborted();
     }
     this.ended = true;

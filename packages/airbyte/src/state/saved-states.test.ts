@@ -4,7 +4,7 @@ import { ConfigError } from '@source-mixpanel/stream';
 import { parseSavedStates as parse, type SavedStates } from './saved-states.js';
 
 const parseSavedStates = (text: string | undefined): SavedStates => parse(text, ['a', 'b', 'c']);
-const ALONE = { sharesName: false };
+const UNIQUE_NAME = { sharesName: false };
 
 const stream = (name: string, state: unknown, namespace?: string | null): object => ({
   stream_descriptor: namespace === undefined ? { name } : { name, namespace },
@@ -39,7 +39,7 @@ describe('parseSavedStates', () => {
     ['our own end marker', JSON.stringify([message('a', { __ended: true })])],
     ['a GLOBAL state without streams', '[{"type":"GLOBAL","global":{"shared_state":{}}}]'],
   ])('returns no state for %s', (_, text) => {
-    expect(parseSavedStates(text).of({ name: 'a' }, ALONE)).toBeUndefined();
+    expect(parseSavedStates(text).of({ name: 'a' }, UNIQUE_NAME)).toBeUndefined();
   });
 
   const state = { x: 1, nested: { y: [null] } };
@@ -77,17 +77,17 @@ describe('parseSavedStates', () => {
     ],
     ['markers alongside a state', [message('a', { ...state, __ended: true })]],
   ])('parses %s', (_, value) => {
-    expect(parseSavedStates(JSON.stringify(value)).of({ name: 'a' }, ALONE)).toEqual(state);
+    expect(parseSavedStates(JSON.stringify(value)).of({ name: 'a' }, UNIQUE_NAME)).toEqual(state);
   });
 
   it('keeps the digits of numbers that JavaScript would change', () => {
     const text = '{"a":{"id":12345678901234567890}}';
-    expect(parseSavedStates(text).of({ name: 'a' }, ALONE)).toEqual({
+    expect(parseSavedStates(text).of({ name: 'a' }, UNIQUE_NAME)).toEqual({
       id: new RawNumber('12345678901234567890'),
     });
   });
 
-  it('prefers a state of the namespace, then one without a namespace, then the only one with that name', () => {
+  it('prefers a state of the same namespace, then one without a namespace, then the only one with that name', () => {
     const states = parseSavedStates(
       JSON.stringify([
         message('a', { n: 'none' }),
@@ -97,10 +97,10 @@ describe('parseSavedStates', () => {
         message('c', { n: 2 }, 'q'),
       ]),
     );
-    expect(states.of({ name: 'a', namespace: 'one' }, ALONE)).toEqual({ n: 'one' });
-    expect(states.of({ name: 'a', namespace: 'two' }, ALONE)).toEqual({ n: 'none' });
-    expect(states.of({ name: 'b' }, ALONE)).toEqual({ n: 'other' });
-    expect(states.of({ name: 'c' }, ALONE)).toBeUndefined();
+    expect(states.of({ name: 'a', namespace: 'one' }, UNIQUE_NAME)).toEqual({ n: 'one' });
+    expect(states.of({ name: 'a', namespace: 'two' }, UNIQUE_NAME)).toEqual({ n: 'none' });
+    expect(states.of({ name: 'b' }, UNIQUE_NAME)).toEqual({ n: 'other' });
+    expect(states.of({ name: 'c' }, UNIQUE_NAME)).toBeUndefined();
   });
 
   it('does not use a state of another namespace if the stream is read in several namespaces', () => {
@@ -157,7 +157,7 @@ describe('parseSavedStates', () => {
       '[{"global":{"stream_states":{}}}]',
       'at [0].global.stream_states',
     ],
-  ])('rejects %s and reports the place of the problem', (_, text, reason) => {
+  ])('rejects %s, and reports where the problem is', (_, text, reason) => {
     expect(() => parseSavedStates(text)).toThrow(ConfigError);
     expect(() => parseSavedStates(text)).toThrow(reason);
   });

@@ -9,7 +9,7 @@ interface Saved extends StreamDescriptor {
   readonly state: JsonObject | undefined;
 }
 
-/** The states of earlier syncs, by stream. */
+/** The states that were saved by earlier syncs. */
 export class SavedStates {
   constructor(private readonly saved: readonly Saved[] = []) {}
 
@@ -19,12 +19,12 @@ export class SavedStates {
   }
 
   /**
-   * Returns the state that a stream continues from; undefined: it starts from the beginning. If
+   * Returns the state from which a stream continues; undefined: it starts from the beginning. If
    * there is no state for its namespace, a state without a namespace, or the only state with its
    * name, is used instead, because some clients drop the namespace.
    * @param sharesName whether a stream of the same name is read in another namespace too. Then only
-   * a state of the same namespace is used: with another one, records that this namespace never
-   * received would be skipped
+   * a state of the same namespace is used: the state of another one would cover records that this
+   * namespace never received, and they would be skipped
    */
   of(
     { name, namespace }: StreamDescriptor,
@@ -42,8 +42,8 @@ export class SavedStates {
  * Parses the text of a state file: `null`, `[]`, `{}`, a list of STREAM messages, one GLOBAL
  * message, or the old form, an object of states by stream name. An empty file is rejected: it may
  * be the result of a full disk, and the sync would silently start from the beginning. If a stream
- * has several states, the last one is used, so that a list of all STATE messages of a sync is a
- * valid state. Numbers whose digits JavaScript would change are kept as `RawNumber`.
+ * has several states, the last one is used, so that the file may contain all STATE messages of a
+ * sync. Numbers that JavaScript cannot represent exactly are kept as `RawNumber`.
  * @param text undefined when no state was passed
  * @param streams the names of all streams of the source. An object by stream name that contains
  * none of them is rejected, because it is probably another file
@@ -64,15 +64,17 @@ export function parseSavedStates(
   if (value === null) return new SavedStates();
   if (Array.isArray(value)) {
     const items = value as readonly JsonValue[];
-    return new SavedStates(items.flatMap((item, index) => message(item, `[${String(index)}]`)));
+    return new SavedStates(
+      items.flatMap((item, index) => parseMessage(item, `[${String(index)}]`)),
+    );
   }
   if (!isJsonObject(value)) refuse('', `it is neither a list nor an object; ${EXPECTED}`);
-  if (isMessage(value)) return new SavedStates(message(value, ''));
+  if (isMessage(value)) return new SavedStates(parseMessage(value, ''));
   const names = Object.keys(value);
   if (names.length > 0 && !names.some((name) => streams.includes(name))) {
     refuse('', `it contains no stream of this source; ${EXPECTED}`);
   }
-  return new SavedStates(byName(value, ''));
+  return new SavedStates(parseStatesByName(value, ''));
 }
 
 const EXPECTED = 'a list of STATE messages is expected';
@@ -86,27 +88,28 @@ function isMessage(value: JsonObject): boolean {
   );
 }
 
-function message(value: JsonValue, place: string): Saved[] {
+function parseMessage(value: JsonValue, place: string): Saved[] {
   if (!isJsonObject(value)) refuse(place, 'it is not an object');
   const { stream, global, data, state } = value;
   // A complete STATE message, as the connector prints it: {"type":"STATE","state":{…}}.
-  if (value['type'] === 'STATE' && isJsonObject(state)) return message(state, `${place}.state`);
-  if (isJsonObject(stream)) return [streamState(stream, `${place}.stream`)];
-  if (isJsonObject(global)) return globalStates(global, `${place}.global`);
-  if (isJsonObject(data)) return byName(data, `${place}.data`);
+  if (value['type'] === 'STATE' && isJsonObject(state))
+    return parseMessage(state, `${place}.state`);
+  if (isJsonObject(stream)) return [parseStreamState(stream, `${place}.stream`)];
+  if (isJsonObject(global)) return parseGlobalStates(global, `${place}.global`);
+  if (isJsonObject(data)) return parseStatesByName(data, `${place}.data`);
   return refuse(place, 'it contains neither a stream nor a global state');
 }
 
-function globalStates(global: JsonObject, place: string): Saved[] {
+function parseGlobalStates(global: JsonObject, place: string): Saved[] {
   const states = global['stream_states'] ?? [];
   if (!Array.isArray(states)) refuse(`${place}.stream_states`, 'it is not a list');
   return (states as readonly JsonValue[]).map((state, index) => {
     const at = `${place}.stream_states[${String(index)}]`;
-    return isJsonObject(state) ? streamState(state, at) : refuse(at, 'it is not an object');
+    return isJsonObject(state) ? parseStreamState(state, at) : refuse(at, 'it is not an object');
   });
 }
 
-function streamState(stream: JsonObject, place: string): Saved {
+function parseStreamState(stream: JsonObject, place: string): Saved {
   const descriptor = stream['stream_descriptor'];
   if (!isJsonObject(descriptor)) refuse(`${place}.stream_descriptor`, 'it is missing');
   const { name, namespace } = descriptor;
@@ -116,18 +119,18 @@ function streamState(stream: JsonObject, place: string): Saved {
   return {
     name,
     ...(typeof namespace === 'string' && namespace !== '' ? { namespace } : {}),
-    state: usable(stream['stream_state'], `${place}.stream_state (stream "${name}")`),
+    state: parseState(stream['stream_state'], `${place}.stream_state (stream "${name}")`),
   };
 }
 
-function byName(states: JsonObject, place: string): Saved[] {
+function parseStatesByName(states: JsonObject, place: string): Saved[] {
   return Object.entries(states).map(([name, state]) => ({
     name,
-    state: usable(state, `${place}.${name}`),
+    state: parseState(state, `${place}.${name}`),
   }));
 }
 
-function usable(state: JsonValue | undefined, place: string): JsonObject | undefined {
+function parseState(state: JsonValue | undefined, place: string): JsonObject | undefined {
   if (state === undefined || state === null) return undefined;
   return isJsonObject(state) ? withoutMarkers(state) : refuse(place, 'it is not an object');
 }

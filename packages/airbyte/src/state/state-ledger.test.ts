@@ -15,7 +15,7 @@ describe('StateLedger', () => {
     expect(ledger.submit({ a: 3 })).toEqual({ state: { a: 3 }, recordCount: 7 });
   });
 
-  it('returns no last state if it was just written and no record followed', () => {
+  it('does not return the last state if it was just written and no record followed', () => {
     const ledger = new StateLedger(fakeClock(1_700_000_000_000));
     ledger.submit({ a: 1 });
     expect(ledger.final({ a: 1 })).toBeUndefined();

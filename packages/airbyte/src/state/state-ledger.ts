@@ -4,8 +4,8 @@ import type { Clock } from '@source-mixpanel/stream';
 import { END_MARKER } from './state-markers.js';
 
 /**
- * A state to write now, and the number of records that were emitted since the previous state of the
- * stream.
+ * A state to write now, and the number of records that the stream has emitted since its previous
+ * state.
  */
 export interface StateToWrite {
   readonly state: JsonObject;
@@ -17,19 +17,22 @@ export interface StateToWrite {
  * the caller must write it before any other message of the stream, because the record count starts
  * again at 0.
  *
- * No two states of a sync are equal, because the platform could not distinguish them and would
- * ignore their record counts. If a state equals one that was written, it is not written, and its
- * records are counted with the next different state or with the last one.
+ * It never returns two equal states, because the platform could not distinguish them and would
+ * ignore their record counts. If a state equals one that was written before, it is skipped, and its
+ * records are counted with the next state that differs, or with the last one.
  */
 export class StateLedger {
   private records = 0;
+  /** The newest state that was not written yet. */
   private held: JsonObject | undefined;
   private writtenAt: number | undefined;
+  /** The hash of the state that was written last. */
   private latest = '';
+  /** The hashes of all states that were written. */
   private readonly written = new Set<string>();
 
   /**
-   * @param intervalSeconds the minimum time between two states; does not apply to the last state
+   * @param intervalSeconds the minimum time between two states; the last state may follow at once
    */
   constructor(
     private readonly clock: Clock,
@@ -41,7 +44,8 @@ export class StateLedger {
   }
 
   /**
-   * Accepts the newest state. Returns it if it may be written now; otherwise keeps it for later.
+   * Accepts the newest state. Returns it if it may be written now. Otherwise keeps it, and drops
+   * the state that was kept before.
    */
   submit(state: JsonObject): StateToWrite | undefined {
     this.held = state;
@@ -92,10 +96,7 @@ export class StateLedger {
   }
 }
 
-/**
- * Returns a hash of a state. Only hashes of written states are kept in memory, because states may
- * be large.
- */
+/** Hashes a state. Only the hashes of written states are kept, because states may be large. */
 function digestOf(state: JsonObject): string {
   return createHash('sha256').update(writeJson(state)).digest('base64');
 }

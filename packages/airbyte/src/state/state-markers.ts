@@ -6,7 +6,7 @@ import type { JsonObject } from '@source-mixpanel/exact-json';
  */
 export const END_MARKER = '__ended';
 
-/** Keys of states that describe how a sync ended instead of what was read. */
+/** Keys of states that describe how a sync ended, and not what was read. */
 const MARKERS = new Set([
   END_MARKER,
   '__ab_no_cursor_state_message',
@@ -14,9 +14,9 @@ const MARKERS = new Set([
 ]);
 
 /**
- * Removes the marker keys from a saved state; returns undefined if nothing else is left. Some
- * platforms return the end marker of an earlier sync, and the last state of the next sync must not
- * already have it.
+ * Removes the marker keys from a saved state; returns undefined if nothing else is left. A platform
+ * may return the end marker of an earlier sync. If it were kept, every state of the next sync would
+ * contain it, and adding it to the last state would no longer make that state different.
  */
 export function withoutMarkers(state: JsonObject): JsonObject | undefined {
   const kept = Object.entries(state).filter(([name]) => !MARKERS.has(name));

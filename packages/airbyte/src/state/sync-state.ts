@@ -15,7 +15,7 @@ export class SyncState {
   }
 
   /** Commits progress to the state and saves it. Must be called in the order of the slices. */
-  async fold(progress: readonly JsonObject[]): Promise<void> {
+  async commit(progress: readonly JsonObject[]): Promise<void> {
     for (const step of progress) this.state = this.stream.commit(this.state, step);
     if (progress.length > 0 && this.state !== undefined) await this.output.save(this.state);
   }
