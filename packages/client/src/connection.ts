@@ -23,8 +23,9 @@ export interface Connection {
   readonly client: Client;
   readonly storage: BodySpool;
   /**
-   * Converts an instant of our clock (epoch ms) to the same instant of Mixpanel's clock if that
-   * clock is slower than ours; otherwise returns it unchanged.
+   * Converts an instant of this machine's clock (epoch ms) to Mixpanel's clock if Mixpanel's clock
+   * shows an earlier time; otherwise returns it unchanged. A cursor that is later than Mixpanel's
+   * clock would skip data that Mixpanel has not received yet.
    */
   byEarlierClock(instant: number): number;
   /** Returns how many requests to an API may start now without waiting for quota. */
@@ -59,8 +60,8 @@ export interface ConnectionSettings {
   /** The maximum number of tries of a request that fails for a temporary reason; default 6. */
   readonly tries?: number | undefined;
   /**
-   * Returns the request count with this name, which is shared with other processes. The name
-   * consists of the host, the project and the API. Absent: only requests of this process are
+   * Returns the request count that this process shares with other processes under this name. The
+   * name consists of the host, the project and the API. Absent: only requests of this process are
    * counted.
    */
   readonly sharedCount?: ((name: string) => SharedCount) | undefined;
@@ -82,13 +83,13 @@ export const RATE_LIMIT_NAMES = { quota: 'project', concurrency: 'project-concur
 
 /**
  * Returns the limits of each API, from https://docs.mixpanel.com/reference/rate-limits. Mixpanel
- * does not publish those of the App API (`app`), which are our own choice.
+ * publishes no limits of the App API (`app`), so these are a cautious choice.
  */
 function budgetsOf(settings: ConnectionSettings): Record<Api, BudgetOptions> {
   const { requestsPerHour, exportConcurrency, sharedCount } = settings;
   const { api, data } = HOSTS[settings.region];
   const shared = (host: string, name: Api): SharedCount | undefined =>
-    sharedCount?.(`${new URL(host).host}-${projectOf(settings)}-${name}`);
+    sharedCount?.(`${new URL(host).host}-${projectKeyOf(settings)}-${name}`);
   return {
     query: {
       quota: requestsPerHour.query,
@@ -114,10 +115,10 @@ function budgetsOf(settings: ConnectionSettings): Record<Api, BudgetOptions> {
 }
 
 /**
- * Returns a text that identifies the project: its id, or a hash of the project secret, which
- * identifies the project without revealing the secret.
+ * Returns the id of the project for the names of shared request counts. With a project secret the
+ * id is unknown, so a hash of the secret is returned, which does not reveal the secret.
  */
-function projectOf({ projectId, credentials }: ConnectionSettings): string {
+function projectKeyOf({ projectId, credentials }: ConnectionSettings): string {
   if (projectId !== undefined) return String(projectId);
   return createHash('sha256').update(credentials.secret).digest('hex').slice(0, 16);
 }
@@ -139,8 +140,8 @@ export function createLimits(settings: ConnectionSettings, runtime: Runtime): Sh
 /**
  * Creates a connection to Mixpanel without sending anything. Call `close` after the last request.
  * @param limits the limits to share with other connections to the same project in this process
- * @throws ConfigError `proxy_invalid`, `gateway_invalid`; `insecure_url` for a gateway on another
- * machine that is reached by http
+ * @throws ConfigError `proxy_invalid`, `gateway_invalid`; `insecure_url` for an http gateway on
+ * another machine
  */
 export function openConnection(
   settings: ConnectionSettings,

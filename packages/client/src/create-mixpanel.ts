@@ -3,15 +3,15 @@ import { ConfigError, type Notice, type ReadIo, type Stream } from '@source-mixp
 import { createLimits, openConnection } from './connection.js';
 import { systemRuntime, type Runtime } from './runtime.js';
 import {
-  checkedDays,
-  connectionSettings,
+  checkDays,
+  createConnectionSettings,
   requireFirstDay,
   type DayRangeOptions,
   type MixpanelOptions,
   type ProfileOptions,
   type ReadOptions,
 } from './options.js';
-import { LINES, readRecords } from './read-records.js';
+import { LINE_ENVELOPE, readRecords } from './read-records.js';
 import {
   toCohort,
   toEvent,
@@ -24,22 +24,20 @@ import { stoppable } from './stoppable.js';
 import type { StreamSettings } from './stream-settings.js';
 import { createStreams, type ListedStream } from './streams.js';
 
-/**
- * A day that is earlier than the creation of any cohort and the update of any profile: everything
- * is read.
- */
+/** The first day if the caller does not choose one. All cohorts and profiles are newer. */
 const BEGINNING = '1970-01-01';
 
 /**
- * Reads one Mixpanel project. Each method returns an iterator that sends its first request when it
- * is first iterated. When the loop over it ends, also by `break` or by an error, its connections
- * are closed and its temporary files are deleted. A download is verified completely before any of
- * it is yielded. If the temporary directory has no space for it, a warning is reported and it is
- * yielded unverified.
+ * Reads one Mixpanel project. Each method returns an iterator, which sends its first request when
+ * its first record is requested. When a `for await` loop over the iterator ends, even by `break` or
+ * by an error, the connections are closed and the temporary files are deleted. Records are yielded
+ * only after their download is verified. If the temporary directory has no space for a download,
+ * its records are yielded unverified, and `onNotice` receives a warning.
  *
  * An iteration rejects with a `ConfigError` if the user must change something (`unauthorized`,
  * `forbidden`, `plan`, …), with a `TransientError` if all retries failed but a later try may
- * succeed, and with the reason of `signal` when it aborts.
+ * succeed, with a `SystemError` if a response has an unexpected form, and with the reason of
+ * `signal` when it aborts.
  */
 export interface Mixpanel {
   /**
@@ -63,7 +61,8 @@ export interface Mixpanel {
 }
 
 /**
- * Creates the reader of a Mixpanel project. Sends nothing yet, and nothing needs to be closed.
+ * Creates a reader of a Mixpanel project. It sends no request before an iterator is used, and it
+ * does not need to be closed.
  *
  * ```ts
  * const mixpanel = createMixpanel({ credentials, projectId, region: 'EU', projectTimezone: 'UTC' });
@@ -82,7 +81,7 @@ export function createMixpanel(
   options: MixpanelOptions,
   runtime: Runtime = systemRuntime(),
 ): Mixpanel {
-  const settings = connectionSettings(options);
+  const settings = createConnectionSettings(options);
   const limits = createLimits(settings, runtime);
   const { projectTimezone, onNotice } = options;
 
@@ -91,13 +90,13 @@ export function createMixpanel(
     { from, to, signal }: Partial<DayRangeOptions>,
     convert: (record: JsonObject) => Value,
   ): AsyncIterableIterator<Value, undefined> => {
-    checkedDays({ from, to });
+    checkDays({ from, to });
     return stoppable(async function* (stop) {
       const io: ReadIo = {
         name,
         signal: signal === undefined ? stop.signal : AbortSignal.any([signal, stop.signal]),
         report: (notice: Notice) => onNotice?.({ ...notice, stream: name }),
-        envelope: () => LINES,
+        envelope: () => LINE_ENVELOPE,
       };
       io.signal.throwIfAborted();
       const connection = openConnection(settings, runtime, limits);
@@ -109,7 +108,8 @@ export function createMixpanel(
         const stream = streamNamed(name, streams);
         for await (const record of readRecords(stream, io)) yield convert(record);
       } finally {
-        // When the loop ends early, a request for the next page may still be running.
+        // If the loop ended early, a request for the next page may still be running. Unless it is
+        // aborted, `close` waits for its response.
         stop.abort();
         await connection.close();
       }
@@ -122,7 +122,7 @@ export function createMixpanel(
       return read('export', days, toEvent);
     },
     profiles: ({ updatedSince = BEGINNING, signal } = {}) => {
-      checkedDays({ updatedSince });
+      checkDays({ updatedSince });
       return read('engage', { from: updatedSince, signal }, toProfile);
     },
     cohorts: ({ signal } = {}) => read('cohorts', { from: BEGINNING, signal }, toCohort),
@@ -131,8 +131,8 @@ export function createMixpanel(
 }
 
 /**
- * The settings of a read without a saved state: nothing is read again (no lookback window), and
- * values keep their types and digits.
+ * The settings of all streams. No state is saved, so nothing needs to be read again and there is no
+ * lookback window. In the `raw` formats, values keep their types and digits.
  */
 const STREAM_SETTINGS: Omit<StreamSettings, 'zone'> = {
   attributionDays: 0,

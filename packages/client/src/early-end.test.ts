@@ -37,12 +37,12 @@ describe('the end of an iteration', () => {
     ['cohorts', (mixpanel, signal) => mixpanel.cohorts({ signal }), '/api/query/cohorts'],
   ])(
     'rejects with the reason of the signal while %s wait for a response',
-    async (_what, read, path) => {
+    async (_name, read, path) => {
       project = await MockProject.open();
       project.break({ path, effect: { kind: 'delay', milliseconds: 600_000 } });
       const stop = new AbortController();
       const reading = all(read(project.mixpanel(), stop.signal));
-      const reason = new Error('the program has enough');
+      const reason = new Error('the program was stopped');
       void project.untilRequested(path).then(() => stop.abort(reason));
       await expect(reading).rejects.toBe(reason);
     },

@@ -30,24 +30,24 @@ export interface ExperimentalSettings {
 }
 
 /**
- * Returns the streams whose endpoints Mixpanel does not document, as the description in the schema
- * of each states.
+ * Returns the streams whose endpoints Mixpanel does not document. The description in the schema of
+ * each stream warns the user about this.
  */
 export function experimentalStreams(
   client: ProjectClient,
   settings: ExperimentalSettings,
 ): readonly Stream[] {
-  return undocumented(client, settings).map((stream) => ({
+  return createUndocumented(client, settings).map((stream) => ({
     ...stream,
     schema: async (io: CallIo): Promise<JsonSchema> => ({
       ...(await stream.schema(io)),
       description:
-        'Experimental: Mixpanel does not document the endpoint, so that its form may change at any time.',
+        'Experimental: Mixpanel does not document the endpoint, so its response may change at any time.',
     }),
   }));
 }
 
-function undocumented(
+function createUndocumented(
   client: ProjectClient,
   { reading, present }: ExperimentalSettings,
 ): readonly Stream[] {

@@ -14,7 +14,7 @@ export { RawNumber, writeJson } from '@source-mixpanel/exact-json';
 export type { JsonObject, JsonValue } from '@source-mixpanel/exact-json';
 export { ConfigError, SourceError, SystemError, TransientError } from '@source-mixpanel/stream';
 
-// For other programs that build their own client, such as the connector.
+// The parts of `createMixpanel`, for programs with their own settings, such as the connector.
 export { askInTime } from './ask-in-time.js';
 export { openConnection, RATE_LIMIT_NAMES } from './connection.js';
 export type { Connection, ConnectionSettings } from './connection.js';

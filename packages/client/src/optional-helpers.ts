@@ -29,9 +29,9 @@ export interface OptionalHelpers {
 export const OPTIONAL_LIMIT_MILLISECONDS = 20_000;
 
 /**
- * Returns these functions, each limited to two tries and a short time.
- * @param limitMilliseconds the time limit of one call; the call then rejects with TransientError
- * `too_slow`
+ * Creates the optional helpers. Each call is limited to two tries, and to a short time so that a
+ * helper does not delay the sync.
+ * @param limitMilliseconds the time after which a call rejects with TransientError `too_slow`
  */
 export function optionalHelpers(
   client: Client,
@@ -55,8 +55,9 @@ export function optionalHelpers(
 }
 
 /**
- * Returns a function that calls `ask`, but throws the first error again without another call once
- * `ask` has failed. All streams of a command then get the same columns.
+ * Returns a function that calls `ask` until it fails once. After that, every call throws the same
+ * error without a request. Otherwise one stream could get the columns of the project's properties
+ * and another stream of the same command could not.
  */
 function failOnce<Answer>(ask: (io: CallIo) => Promise<Answer>): (io: CallIo) => Promise<Answer> {
   let firstError: SourceError | undefined;

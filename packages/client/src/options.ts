@@ -35,8 +35,8 @@ export interface MixpanelOptions {
   readonly projectTimezone: string;
   /**
    * The maximum number of requests per hour to each API. The default of 60 is Mixpanel's limit. All
-   * iterations of one `createMixpanel` share it; use half of it if another program reads the same
-   * project.
+   * iterators of one reader share this quota. If another program reads the same project, set half
+   * of the limit.
    */
   readonly requestsPerHour?: { readonly query?: number; readonly export?: number };
   /**
@@ -79,7 +79,7 @@ export interface ProfileOptions extends ReadOptions {
  * Validates the options and converts them to the settings of a connection.
  * @throws ConfigError `invalid_config`, whose message names the first invalid option
  */
-export function connectionSettings(options: MixpanelOptions): ConnectionSettings {
+export function createConnectionSettings(options: MixpanelOptions): ConnectionSettings {
   const { credentials, projectId, region = 'US', projectTimezone, onNotice } = options;
   if (!isObject(credentials)) {
     throw invalid('credentials must be { username, secret } or { projectSecret }.');
@@ -100,7 +100,7 @@ export function connectionSettings(options: MixpanelOptions): ConnectionSettings
     credentials: isAccount ? accountOf(credentials) : secretOf(credentials),
     projectId: isAccount ? projectId : undefined,
     region,
-    requestsPerHour: checkedQuotas(options.requestsPerHour),
+    requestsPerHour: readQuotas(options.requestsPerHour),
     exportConcurrency: 3,
   };
 }
@@ -113,8 +113,11 @@ const isObject = (value: unknown): boolean => typeof value === 'object' && value
 const isFunction = (value: unknown): boolean => typeof value === 'function';
 const isText = (value: unknown): boolean => typeof value === 'string' && value !== '';
 
-/** Validates the quotas: with a quota below 1, requests would wait forever. */
-function checkedQuotas(quotas: MixpanelOptions['requestsPerHour']): {
+/**
+ * Returns the quotas with their defaults.
+ * @throws ConfigError `invalid_config` for a quota below 1, with which requests would wait forever
+ */
+function readQuotas(quotas: MixpanelOptions['requestsPerHour']): {
   readonly query: number;
   readonly export: number;
 } {
@@ -140,8 +143,8 @@ function secretOf({ projectSecret }: ProjectSecret): Credentials {
 }
 
 /**
- * Rejects a missing first day, which JavaScript programs may forget to pass: the events of a whole
- * year would be read instead.
+ * Throws an error if the first day is missing, which TypeScript prevents and JavaScript does not.
+ * Without the error, the events of a year would be read.
  * @throws ConfigError `invalid_config`
  */
 export function requireFirstDay(from: unknown): void {
@@ -152,7 +155,7 @@ export function requireFirstDay(from: unknown): void {
  * Validates the days that a caller passed.
  * @throws ConfigError `invalid_config` if one is not a day, or if the start is after the end
  */
-export function checkedDays(days: Readonly<Record<string, Day | undefined>>): void {
+export function checkDays(days: Readonly<Record<string, Day | undefined>>): void {
   for (const [name, day] of Object.entries(days)) {
     if (day !== undefined && !isDay(day)) throw invalid(`${name} must be a day, YYYY-MM-DD.`);
   }

@@ -17,9 +17,8 @@ import { withFewTries } from './few-tries.js';
 const LIMIT_MILLISECONDS = 60_000;
 
 /**
- * Returns functions that request how many events Mixpanel counts, each limited to two tries and a
- * minute. Exports are compared with these counts. Each function rejects with TransientError
- * `too_slow` after a minute.
+ * Returns functions that request Mixpanel's own event counts, with which exports are compared. Each
+ * call is limited to two tries, and rejects with TransientError `too_slow` after a minute.
  */
 export function quickCounts(client: Client): {
   readonly listEventNames: ListEventNames;

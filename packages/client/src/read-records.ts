@@ -31,10 +31,10 @@ export async function* readRecords(stream: Stream, io: ReadIo): AsyncGenerator<J
 }
 
 /**
- * The record envelope of the client: each record ends with a line feed, and JSON text contains no
- * other line feed.
+ * The record envelope of the client: each record ends with a line feed. JSON text contains no line
+ * feeds, so `recordsOf` can split the bytes there.
  */
-export const LINES = { prefix: new Uint8Array(), suffix: Uint8Array.of(0x0a) };
+export const LINE_ENVELOPE = { prefix: new Uint8Array(), suffix: Uint8Array.of(0x0a) };
 
 function* recordsOf(
   part: Exclude<Part<JsonObject>, { kind: 'checkpoint' }>,

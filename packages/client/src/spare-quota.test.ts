@@ -18,14 +18,14 @@ describe('the spare quota', () => {
     [Infinity, Infinity, true],
   ])(
     'with %d of %d requests left, a request that can wait is allowed: %s',
-    (remaining, quota, isLeft) => {
+    (remaining, quota, isAllowed) => {
       const claim = spareOf(remaining, quota).claim();
       claim.set(0, []);
-      expect(claim.allows(read(7))).toBe(isLeft);
+      expect(claim.allows(read(7))).toBe(isAllowed);
     },
   );
 
-  it('excludes the requests of all streams that cannot wait', () => {
+  it('reserves quota for every request that cannot wait, whichever stream sends it', () => {
     const quota = spareOf(30);
     const [funnels, cohorts] = [quota.claim(), quota.claim()];
     funnels.set(0, []);

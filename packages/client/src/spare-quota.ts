@@ -1,10 +1,10 @@
 import type { SpareQuota, WaitingRead } from '@source-mixpanel/cursor';
 
 /**
- * The share of the hourly quota that requests which can wait do not use, so that other requests can
+ * The share of the hourly quota that is reserved for requests that cannot wait, so that they can
  * start at once.
  */
-const SHARE_KEPT = 1 / 3;
+const RESERVED_SHARE = 1 / 3;
 const HOUR = 3_600_000;
 
 export interface QuotaCount {
@@ -15,11 +15,12 @@ export interface QuotaCount {
 }
 
 /**
- * Decides which requests that can wait may use the hourly quota now: those for which the quota
- * still suffices once all requests that cannot wait and a third of the quota are set aside. All
- * streams of a sync share it. The request for the data that was read least recently comes first,
- * whichever stream it belongs to; otherwise the stream with the fastest responses would use the
- * whole quota and the other streams would wait for an hour.
+ * Decides which streams of a sync may use the remaining hourly quota for requests that can wait for
+ * a later sync, such as those that only refresh figures. Such a request is allowed if the quota
+ * suffices for it after two things are subtracted: all requests of the sync that cannot wait, and a
+ * reserve of a third of the quota. The data that was read least recently comes first, whichever
+ * stream it belongs to; otherwise the stream with the fastest responses would use the entire quota
+ * and the other streams would wait for an hour.
  */
 export function createSpareQuota({ remaining, quota }: QuotaCount): SpareQuota {
   const claims = new Set<Claim>();
@@ -36,8 +37,10 @@ export function createSpareQuota({ remaining, quota }: QuotaCount): SpareQuota {
         allows({ lastRead, requests }) {
           const due = sum((other) => other.due);
           const older = sum(({ waiting }) => requestsBefore(lastRead, waiting));
-          // If it needs several requests, the condition applies to the last one of them.
-          return remaining() - due - older - (requests - 1) >= Math.max(1, quota() * SHARE_KEPT);
+          // The quota must suffice for the last of its requests too.
+          return (
+            remaining() - due - older - (requests - 1) >= Math.max(1, quota() * RESERVED_SHARE)
+          );
         },
         delay() {
           const beyond = sum((other) => other.due) - remaining();

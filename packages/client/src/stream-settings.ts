@@ -24,7 +24,7 @@ export interface StreamSettings {
   readonly attributionDays: number;
   /**
    * The maximum number of days in one request. With 30 or more, the streams choose the number
-   * themselves, up to the most that Mixpanel accepts.
+   * themselves, up to Mixpanel's limit.
    */
   readonly windowDays: number;
   /** The number of slices of a stream that are read at the same time. */
@@ -34,15 +34,16 @@ export interface StreamSettings {
   readonly exportFormat: ExportFormat;
   /** What to do with a line of an export, or a row of a table, that cannot be parsed. */
   readonly onUnreadable: 'fail' | 'skip';
-  /** The number of profiles per page to request. */
+  /** The number of profiles to request per page. */
   readonly pageSize: number;
   /** The number of hours before the newest profile update that each sync reads again. */
   readonly profileLookBackHours: number;
   readonly profileFormat: ProfileFormat;
   readonly cohortMembersMode: CohortMembersMode;
   /**
-   * For this number of hours after figures or members were read, a sync may skip them if the quota
-   * does not suffice; 0: every sync reads them.
+   * The age in hours at which the figures of a funnel or the members of a cohort must be read
+   * again. While they are younger, a sync skips them if the quota does not suffice. 0: every sync
+   * reads them.
    */
   readonly refreshHours: number;
   /**

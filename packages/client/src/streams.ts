@@ -46,7 +46,7 @@ export interface ListedStream {
 export interface StreamDependencies {
   readonly connection: Connection;
   readonly clock: Clock;
-  /** The time limit of a call of an undocumented endpoint; default: 20 s. */
+  /** The time limit of a call to an undocumented endpoint; default: 20 s. */
   readonly optionalLimitMilliseconds?: number | undefined;
 }
 
@@ -58,8 +58,8 @@ export function createStreams(
   const { connection } = dependencies;
   const { client, storage } = connection;
   const { projectId } = client;
-  const parts = sharedParts(settings, dependencies);
-  const { helpers, since, days, queriedDays, refresh, pages, cohorts, profiles, privacy } = parts;
+  const parts = createSharedParts(settings, dependencies);
+  const { helpers, start, days, queriedDays, refresh, pages, cohorts, profiles, privacy } = parts;
   const counts = { listEventNames: listEventNames(client), eventCountsOf: eventCountsOf(client) };
   const events = {
     exportEvents: exportEvents(client),
@@ -72,7 +72,7 @@ export function createStreams(
       api: client.projectId === undefined ? 'query' : 'app',
       stream: annotationsStream({ listAnnotations: listAnnotations(client) }),
     },
-    query(cohortsStream(cohorts, since)),
+    query(cohortsStream(cohorts, start)),
     query(
       cohortMembersStream(
         {
@@ -117,22 +117,22 @@ export function createStreams(
   ];
 }
 
-/** Creates what several streams need. */
-function sharedParts(
+/** Creates the functions and settings that several streams share. */
+function createSharedParts(
   settings: StreamSettings,
   { connection, clock, optionalLimitMilliseconds }: StreamDependencies,
 ) {
   const { client, storage } = connection;
   const helpers = optionalHelpers(client, optionalLimitMilliseconds);
   const privacy = settings.privacy && createPrivacy(settings.privacy);
-  const since = {
+  const start = {
     clock,
     byEarlierClock: (instant: number) => connection.byEarlierClock(instant),
     zone: settings.zone,
     startDate: settings.startDate,
   };
   const days = {
-    ...since,
+    ...start,
     endDate: settings.endDate,
     attributionDays: settings.attributionDays,
     windowDays: settings.windowDays < USUAL_QUERY_DAYS ? settings.windowDays : undefined,
@@ -146,7 +146,7 @@ function sharedParts(
   };
   const queriedDays = { ...days, concurrency: settings.workers };
   const pages = {
-    ...since,
+    ...start,
     pageSize: settings.pageSize,
     lookBackHours: settings.profileLookBackHours,
     format: settings.profileFormat,
@@ -159,7 +159,7 @@ function sharedParts(
     readProfiles: readProfiles(client, reading),
     profileProperties: helpers.profileProperties,
   };
-  return { helpers, since, days, queriedDays, refresh, pages, cohorts, reading, profiles, privacy };
+  return { helpers, start, days, queriedDays, refresh, pages, cohorts, reading, profiles, privacy };
 }
 
 function reportStreams(client: Client, { reportIds = [] }: StreamSettings): readonly Stream[] {
@@ -176,14 +176,14 @@ function reportStreams(client: Client, { reportIds = [] }: StreamSettings): read
 function projectStreams(
   { projectId, ...client }: Client,
   { withExperimental, groupKeys }: StreamSettings,
-  { profiles, cohorts, pages, reading, since }: ReturnType<typeof sharedParts>,
+  { profiles, cohorts, pages, reading, start }: ReturnType<typeof createSharedParts>,
 ): readonly ListedStream[] {
   if (projectId === undefined) return [];
   const project = { ...client, projectId };
   const groups = { ...profiles, listGroups: listGroups(project, cohorts.listCohorts) };
   const lists = [
     ...appStreams(project),
-    ...(withExperimental === true ? experimentalStreams(project, { reading, present: since }) : []),
+    ...(withExperimental === true ? experimentalStreams(project, { reading, present: start }) : []),
   ];
   return [
     { api: 'query', stream: groupProfilesStream(groups, { ...pages, keys: groupKeys }) },

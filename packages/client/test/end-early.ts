@@ -1,4 +1,5 @@
-// A program that ends its loop over events early, run by early-end.test.ts. The argument says how.
+// A program that ends its loop over events early. early-end.test.ts runs it; the argument chooses
+// how the loop ends.
 import { subscribe } from 'node:diagnostics_channel';
 import type { Socket } from 'node:net';
 import { createMixpanel } from '../src/index.js';
@@ -32,7 +33,7 @@ if (process.argv[2] === 'abandons') {
   } catch {
     // The error that the program itself threw.
   }
-  // A socket is closed in the next turn of the event loop.
+  // The sockets are closed shortly after the loop has ended.
   await new Promise((resolve) => setTimeout(resolve, 50));
   console.log(`one, ${open} connections`);
 }

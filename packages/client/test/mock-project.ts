@@ -22,7 +22,7 @@ export async function all<Value>(values: AsyncIterable<Value>): Promise<Value[]>
 /** A project of the mock Mixpanel, for tests. Its clients use a clock whose sleeps take no time. */
 export class MockProject {
   readonly notices: MixpanelNotice[] = [];
-  /** Milliseconds slept so far. */
+  /** The total duration of all sleeps so far, in milliseconds. */
   slept = 0;
 
   private constructor(readonly server: FixturesServer) {}
@@ -49,7 +49,7 @@ export class MockProject {
       onNotice: (notice) => this.notices.push(notice),
       ...change,
     };
-    return createMixpanel(options, this.machine);
+    return createMixpanel(options, this.runtime);
   }
 
   break(...faults: readonly Fault[]): void {
@@ -74,7 +74,7 @@ export class MockProject {
     return this.server.control.requests().filter((request) => request.path.startsWith(path)).length;
   }
 
-  private get machine(): Runtime {
+  private get runtime(): Runtime {
     return {
       clock: {
         now: () => Date.now() + this.slept,
