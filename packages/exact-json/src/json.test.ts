@@ -45,9 +45,9 @@ describe('exact JSON', () => {
       fc.double({ noNaN: true, noDefaultInfinity: true }).map((n) => JSON.stringify(n)),
       fc.bigInt({ min: -(10n ** 20n), max: 10n ** 20n }).map(String),
     );
-    const place = fc.constantFrom('', ' ', '\n\t');
+    const whitespace = fc.constantFrom('', ' ', '\n\t');
     fc.assert(
-      fc.property(number, place, place, (digits, before, after) => {
+      fc.property(number, whitespace, whitespace, (digits, before, after) => {
         for (const text of [
           `${before}${digits}${after}`,
           `[1,${before}${digits}${after},"x"]`,
@@ -76,7 +76,7 @@ describe('exact JSON', () => {
           }
         };
         expect(accepts(parseJson)).toBe(accepts(JSON.parse));
-        // `1.0` forces the use of the slower parser for the complete text.
+        // Because of `1.0`, the complete text is parsed by `ExactParser`.
         expect(accepts(() => parseJson(`[1.0,${text}]`))).toBe(
           accepts(() => JSON.parse(`[1.0,${text}]`)),
         );

@@ -22,7 +22,7 @@ export function parseJson(text: string): JsonValue {
       // parser whose error contains only the offset.
     }
   }
-  return new ExactParser(text).document();
+  return new ExactParser(text).parseDocument();
 }
 
 const NUMBER = /-?(?:0|[1-9]\d*)(?:\.\d+)?(?:[eE][+-]?\d+)?/y;
@@ -44,84 +44,85 @@ class ExactParser {
 
   constructor(private readonly text: string) {}
 
-  document(): JsonValue {
-    const value = this.value();
+  parseDocument(): JsonValue {
+    const value = this.parseValue();
     this.skipWhitespace();
     if (this.at < this.text.length) this.fail();
     return value;
   }
 
-  private value(): JsonValue {
+  private parseValue(): JsonValue {
     this.skipWhitespace();
     switch (this.text[this.at]) {
       case '{':
-        return this.nested(() => this.object());
+        return this.parseNested(() => this.parseObject());
       case '[':
-        return this.nested(() => this.array());
+        return this.parseNested(() => this.parseArray());
       case '"':
-        return this.string();
+        return this.parseString();
       case 't':
       case 'f':
       case 'n':
-        return this.literal();
+        return this.parseLiteral();
       default:
-        return this.number();
+        return this.parseNumber();
     }
   }
 
-  private nested(read: () => JsonValue): JsonValue {
+  private parseNested(parse: () => JsonValue): JsonValue {
     this.depth += 1;
     if (this.depth > MAX_DEPTH) this.fail();
     this.at += 1;
-    const value = read();
+    const value = parse();
     this.depth -= 1;
     return value;
   }
 
-  private object(): JsonValue {
+  private parseObject(): JsonValue {
     const members: Record<string, JsonValue> = {};
-    if (this.closes('}')) return members;
+    if (this.skipIfNext('}')) return members;
     do {
       this.skipWhitespace();
-      const name = this.string();
+      const name = this.parseString();
       this.skipWhitespace();
       if (this.text[this.at] !== ':') this.fail();
       this.at += 1;
-      const value = this.value();
+      const value = this.parseValue();
       // A plain assignment to __proto__ would set the prototype instead of a member.
       if (name === '__proto__') Object.defineProperty(members, name, { value, ...PLAIN_MEMBER });
       else members[name] = value;
-    } while (this.continues('}'));
+    } while (this.skipToNextItem('}'));
     return members;
   }
 
-  private array(): JsonValue {
+  private parseArray(): JsonValue {
     const items: JsonValue[] = [];
-    if (this.closes(']')) return items;
-    do items.push(this.value());
-    while (this.continues(']'));
+    if (this.skipIfNext(']')) return items;
+    do items.push(this.parseValue());
+    while (this.skipToNextItem(']'));
     return items;
   }
 
-  private closes(bracket: string): boolean {
+  private skipIfNext(bracket: string): boolean {
     this.skipWhitespace();
     if (this.text[this.at] !== bracket) return false;
     this.at += 1;
     return true;
   }
 
-  private continues(bracket: string): boolean {
-    if (this.closes(bracket)) return false;
+  /** Skips a comma and returns true, or skips the closing bracket and returns false. */
+  private skipToNextItem(closingBracket: string): boolean {
+    if (this.skipIfNext(closingBracket)) return false;
     if (this.text[this.at] !== ',') this.fail();
     this.at += 1;
     return true;
   }
 
-  private string(): string {
+  private parseString(): string {
     const start = this.at;
     if (this.text[start] !== '"') this.fail();
     let end = start + 1;
-    // This is not a regular expression, because one that matches megabytes overflows its stack.
+    // A loop, because a regular expression that matches megabytes overflows the stack.
     while (this.text[end] !== '"') {
       if (end >= this.text.length) this.fail();
       end += this.text[end] === '\\' ? 2 : 1;
@@ -135,13 +136,13 @@ class ExactParser {
     }
   }
 
-  private number(): JsonValue {
-    const token = this.token(NUMBER);
+  private parseNumber(): JsonValue {
+    const token = this.readToken(NUMBER);
     const number = Number(token);
     return String(number) === token ? number : new RawNumber(token);
   }
 
-  private literal(): JsonValue {
+  private parseLiteral(): JsonValue {
     for (const [word, value] of LITERALS) {
       if (this.text.startsWith(word, this.at)) {
         this.at += word.length;
@@ -151,7 +152,7 @@ class ExactParser {
     return this.fail();
   }
 
-  private token(pattern: RegExp): string {
+  private readToken(pattern: RegExp): string {
     pattern.lastIndex = this.at;
     const token = pattern.exec(this.text)?.[0] ?? this.fail();
     this.at += token.length;

@@ -1,6 +1,5 @@
 /**
- * A source of time, passed as an argument: only the apps read the clock of the machine, so that
- * tests can control time.
+ * A source of time. It is passed as an argument, so that tests can replace the machine's clock.
  */
 export interface Clock {
   /**

@@ -47,7 +47,7 @@ export const ERROR_CODES = [
   'server_failed',
   'query_timed_out',
   'not_an_answer',
-  // Responses that are incomplete or damaged, and parts and streams that therefore failed.
+  // Incomplete or damaged responses, and the partitions and streams that failed because of them.
   'broken_answer',
   'broken_body',
   'body_too_large',

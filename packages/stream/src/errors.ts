@@ -49,8 +49,8 @@ export class SystemError extends SourceError {
 
 export interface BrokenSliceOptions extends SourceErrorOptions {
   /**
-   * The maximum number of reads of a slice that may break before it is divided or fails. 0 if the
-   * slice must be divided before anything of it is requested, which does not count as a read.
+   * The number of broken reads after which the slice is divided or fails. With 0, the slice is
+   * known to be too large: it is divided at once, and nothing was requested.
    */
   readonly maxAttempts: number;
   /** Whether the slice may be divided into smaller ones after `maxAttempts` broken reads. */
@@ -60,7 +60,8 @@ export interface BrokenSliceOptions extends SourceErrorOptions {
 /**
  * A slice could not be read completely. `readSlice` catches this error and reads the slice again,
  * or divides it. Streams that verify a body before they emit any of it throw this error before the
- * first record. Also thrown with `maxAttempts: 0` to ask for a division before the request.
+ * first record. A stream that knows in advance that a slice is too large throws it with
+ * `maxAttempts: 0` instead of sending the request.
  */
 export class BrokenSliceError extends TransientError {
   readonly maxAttempts: number;

@@ -35,7 +35,11 @@ export interface ReadIo extends CallIo {
    * of writing.
    */
   envelope(): RecordEnvelope;
-  /** The columns of the configured catalog; absent: the caller did not choose any columns. */
+  /**
+   * The columns of the configured catalog. A stream whose state contains no column names assigns
+   * properties to these columns, so that existing tables keep their columns. Absent: no columns are
+   * configured.
+   */
   readonly columns?: ReadonlySet<string>;
   /**
    * Returns whether to write a column in parts of kind `bytes`; always true for the columns of the

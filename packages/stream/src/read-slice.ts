@@ -3,15 +3,15 @@ import { BrokenSliceError } from './errors.js';
 import type { ReadIo } from './io.js';
 import type { Part, StreamSync } from './stream.js';
 
-/** The maximum number of broken reads of one slice, including those of its pieces. */
+/** The maximum number of broken reads of one slice, including the reads of its pieces. */
 const MAX_BROKEN_READS = 12;
 
 /** What happens while one slice is read, in order. */
 export type SliceStep<Slice, Progress> =
   | Part<Progress>
   /**
-   * The read of the slice, or of a piece of it, broke: checkpoints since the last `end` are void.
-   * `pieces` are read instead; if there are none, the same slice is read again.
+   * The read of the slice, or of a piece of it, broke. The caller must ignore checkpoints since the
+   * last `end`. Next, `pieces` are read instead; if there are none, the same slice is read again.
    */
   | {
       readonly kind: 'broken';
@@ -55,9 +55,9 @@ export async function* readSlice<
       io.signal.throwIfAborted();
     } catch (error) {
       if (io.signal.aborted || !(error instanceof BrokenSliceError)) throw error;
-      const isSpent = reads >= error.maxAttempts;
-      const pieces = isSpent && error.mayDivide ? (sync.split?.(next) ?? []) : [];
-      if (isSpent && pieces.length === 0) throw error;
+      const isLastAttempt = reads >= error.maxAttempts;
+      const pieces = isLastAttempt && error.mayDivide ? (sync.split?.(next) ?? []) : [];
+      if (isLastAttempt && pieces.length === 0) throw error;
       // With `maxAttempts: 0` nothing was requested: the slice was known to be too large.
       if (error.maxAttempts > 0) brokenReads += 1;
       if (brokenReads > MAX_BROKEN_READS) throw error;

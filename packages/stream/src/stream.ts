@@ -26,9 +26,9 @@ export type Part<Progress> =
   | { readonly kind: 'checkpoint'; readonly progress: Progress };
 
 /**
- * Columns that exist, and identify records, only if a setting has the name of the column as its
- * value. A configured catalog with such a column as primary key is rejected if the setting has
- * another value: every record would have a null key.
+ * Columns that can become the key of the records by a setting. Such a column exists only if its
+ * name is the value of the setting. If the setting has another value, a configured catalog with the
+ * column as primary key is rejected, because every record would have a null key.
  */
 export interface OtherKeys {
   readonly columns: readonly string[];
@@ -48,7 +48,7 @@ export interface Stream<
   readonly name: string;
   /** The columns that identify a record; empty if no set of columns does. */
   readonly primaryKey: readonly FieldPath[];
-  /** Absent if no setting decides which column identifies records. */
+  /** Absent if no setting adds a key column. */
   readonly otherKeys?: OtherKeys;
   /**
    * The column that incremental syncs continue from; absent if the stream does not support them.
@@ -104,7 +104,7 @@ export interface StreamSync<
   Progress extends JsonObject = JsonObject,
 > {
   /**
-   * The state that the first progress is committed to: the state that the sync was opened with,
+   * The state to which the first progress is committed. It is the state that `open` received,
    * except that a cursor in the future is replaced by the present.
    */
   readonly state: State | undefined;

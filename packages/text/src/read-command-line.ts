@@ -57,7 +57,7 @@ export function readCommandLine<Command>(
     program.parse(args, { from: 'user' });
   } catch (error) {
     if (!isParserError(error)) throw error;
-    // The exit code of the error is not reliable: for `help`, commander copies that of the process.
+    // Ignore the exit code of the error: for `help`, it is the current `process.exitCode`.
     return texts.err === ''
       ? { kind: 'information', text: texts.out }
       : { kind: 'refused', text: texts.err };

@@ -30,7 +30,7 @@ export function shortDuration(milliseconds: number): string {
   return rest === 0 ? `${hours} h` : `${hours} h ${rest} min`;
 }
 
-/** Formats by time zone, kept because creating one takes far longer than using it. */
+/** Formats by time zone, cached because creating one takes far longer than using it. */
 const formats = new Map<string, Intl.DateTimeFormat>();
 
 function formatOf(zone: string): Intl.DateTimeFormat {

@@ -14,8 +14,8 @@ const REASONS: Readonly<Record<string, string>> = {
 
 /**
  * Explains in words why the operating system refused to write: `no space is left on the device
- * (ENOSPC)`. Returns the code alone if it is not listed above, and `unknown error` if there is
- * none.
+ * (ENOSPC)`. Returns only the code if `REASONS` does not contain it, and `unknown error` if the
+ * error has no code.
  */
 export function systemReason(error: unknown): string {
   const code = systemCode(error) ?? 'unknown error';

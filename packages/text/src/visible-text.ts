@@ -1,6 +1,6 @@
 /**
- * Matches invisible characters that change what a terminal shows: control characters except the
- * line feed (C0, DEL, C1), marks that change the writing direction, and the Unicode line
+ * Matches invisible characters that change what a terminal shows: all control characters (C0, DEL,
+ * C1) except the line feed, marks that change the writing direction, and the Unicode line
  * separators.
  */
 const INVISIBLE =
