@@ -11,14 +11,14 @@ import { readStream, testIo, type WholeRead } from './read-stream.js';
 import { at } from './transcript/json-path.js';
 
 export interface ColumnsCase {
-  /** The paths of all columns without a description in the schema: `steps.count`. */
+  /** The paths of all columns without a description in the schema, such as `steps.count`. */
   readonly undescribed: readonly string[];
   /** The kind of parts that the stream yields. */
   readonly writes: 'rows' | 'bytes';
 }
 
 /**
- * Defines the tests of `describeStream` about columns: those in the schema and those in records.
+ * Defines the tests of `describeStream` about the columns in the schema and in the records.
  */
 export function describeColumns<State extends JsonObject>(
   create: CreateStream<State>,
@@ -33,7 +33,7 @@ export function describeColumns<State extends JsonObject>(
     }
   });
 
-  it('describes all its columns, with the listed exceptions', async () => {
+  it('describes all columns in the schema, except those in undescribed', async () => {
     const schema = await create().schema(testIo());
     expect([...undescribedIn(schema, [])].sort()).toEqual([...undescribed].sort());
   });
@@ -56,7 +56,7 @@ export function describeColumns<State extends JsonObject>(
       const expectOnly = async (keeps: (name: string) => boolean): Promise<void> => {
         const kept = (name: string): boolean => always.has(name) || keeps(name);
         const { records } = await readWith(create(), { keeps: kept });
-        expect(records).toEqual(whole.records.map((record) => only(record, kept)));
+        expect(records).toEqual(whole.records.map((record) => pickColumns(record, kept)));
       };
       for (const column of columnsOf(whole)) {
         await expectOnly((name) => name === column);
@@ -77,7 +77,7 @@ function columnsOf({ records }: WholeRead<JsonObject>): readonly string[] {
   return [...new Set(records.flatMap((record) => Object.keys(record)))];
 }
 
-function only(record: JsonObject, keeps: (name: string) => boolean): JsonObject {
+function pickColumns(record: JsonObject, keeps: (name: string) => boolean): JsonObject {
   return Object.fromEntries(Object.entries(record).filter(([name]) => keeps(name)));
 }
 

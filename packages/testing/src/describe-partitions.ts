@@ -11,7 +11,7 @@ export function describePartitions<State extends JsonObject>(create: CreateStrea
     const names = await partitionsOf(create(), undefined);
     expect(new Set(names).size).toBeGreaterThan(1);
     for (const failed of new Set(names)) {
-      const partial = await readWithout(create(), failed);
+      const partial = await readExcept(create(), failed);
       const next = create();
       const saved = next.state.parse(throughJson(partial.state));
       const order = await partitionsOf(next, saved);
@@ -47,7 +47,7 @@ function nameOf<State extends JsonObject>(
 }
 
 /** Runs a sync in which every slice of one partition fails. */
-async function readWithout<State extends JsonObject>(
+async function readExcept<State extends JsonObject>(
   stream: Stream<JsonObject, State>,
   failed: string,
 ): Promise<{ readonly records: readonly JsonObject[]; readonly state: State }> {

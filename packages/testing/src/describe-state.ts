@@ -3,12 +3,12 @@ import { writeJson, type JsonObject, type JsonValue } from '@source-mixpanel/exa
 import { deepFreeze } from './deep-freeze.js';
 import {
   failAfter,
-  fold,
-  lostRecords,
+  commitAll,
+  findLostRecords,
   readSlice,
-  restored,
-  savedStates,
-  sortedTexts,
+  restoreState,
+  collectSavedStates,
+  toSortedTexts,
   type CreateStream,
 } from './read-slice.js';
 import { readStream, testIo, throughJson } from './read-stream.js';
@@ -21,10 +21,10 @@ export function describeState<State extends JsonObject>(create: CreateStream<Sta
   if (create().noteFailure !== undefined) describeFailures(create);
 
   it('continues in the same way from a state and from its copy through JSON', async () => {
-    for (const state of await savedStates(create)) {
+    for (const state of await collectSavedStates(create)) {
       expect(throughJson(state)).toEqual(state);
-      const copy = restored(create(), state);
-      expect(restored(create(), copy)).toEqual(copy);
+      const copy = restoreState(create(), state);
+      expect(restoreState(create(), copy)).toEqual(copy);
       expect(create().open(copy, testIo()).state).toEqual(copy);
       const [one, other] = [await readStream(create(), state), await readStream(create(), copy)];
       expect(other.records.map(writeJson)).toEqual(one.records.map(writeJson));
@@ -34,7 +34,7 @@ export function describeState<State extends JsonObject>(create: CreateStream<Sta
 
   it('never moves its state back', async () => {
     const whole = await readStream(create());
-    const again = await readStream(create(), restored(create(), whole.finished));
+    const again = await readStream(create(), restoreState(create(), whole.finished));
     // The new state may have more members, such as the time of the last reads.
     expect(throughJson(again.finished)).toMatchObject(throughJson(whole.finished));
   });
@@ -53,7 +53,7 @@ function describeLoss<State extends JsonObject>(create: CreateStream<State>): vo
       { state: finished, delivered: records.length },
     ]) {
       const cut = { records: records.slice(0, delivered), state };
-      expect(await lostRecords(create, records, cut)).toEqual([]);
+      expect(await findLostRecords(create, records, cut)).toEqual([]);
     }
   });
 
@@ -62,18 +62,18 @@ function describeLoss<State extends JsonObject>(create: CreateStream<State>): vo
     const records: JsonObject[] = [];
     let state: State | undefined;
     for (let syncs = 0; syncs < whole.slices; syncs += 1) {
-      const read = await readStream(create(), state && restored(create(), state));
+      const read = await readStream(create(), state && restoreState(create(), state));
       const [first] = read.checkpoints;
       records.push(...read.records.slice(0, first?.delivered ?? 0));
       state = first?.state ?? state;
     }
-    expect(await lostRecords(create, whole.records, { records, state })).toEqual([]);
+    expect(await findLostRecords(create, whole.records, { records, state })).toEqual([]);
   });
 
   if (create().cursorField === undefined) {
     it('reads all records again after finish, because it has no cursor', async () => {
       const whole = await readStream(create());
-      const again = await readStream(create(), restored(create(), whole.finished));
+      const again = await readStream(create(), restoreState(create(), whole.finished));
       expect(again.records).toHaveLength(whole.records.length);
     });
   }
@@ -88,7 +88,7 @@ interface Commit<State> {
 
 function describeCommits<State extends JsonObject>(create: CreateStream<State>): void {
   it('does not change the arguments of commit, finish and open, and returns the same result for the same arguments', async () => {
-    for (const start of [undefined, ...(await savedStates(create))]) {
+    for (const start of [undefined, ...(await collectSavedStates(create))]) {
       const stream = create();
       const io = testIo();
       const sync = stream.open(start, io);
@@ -98,23 +98,25 @@ function describeCommits<State extends JsonObject>(create: CreateStream<State>):
         const { progress } = await readSlice(sync, slice, io);
         for (const step of progress) {
           const given = [state ?? null, step].map(writeJson);
-          const once = fold(stream, state, [step]);
-          expect(fold(stream, state, [step])).toEqual(once);
-          // With another stream and copies of the arguments, so that the result can depend only on
-          // these.
-          const copy = fold(create(), state && restored(stream, state), [throughJson(step)]);
-          expect(copy && restored(stream, copy)).toEqual(once && restored(stream, once));
+          const once = commitAll(stream, state, [step]);
+          expect(commitAll(stream, state, [step])).toEqual(once);
+          // Another stream and copies of the arguments must lead to the same result, because it may
+          // depend on nothing else.
+          const copy = commitAll(create(), state && restoreState(stream, state), [
+            throughJson(step),
+          ]);
+          expect(copy && restoreState(stream, copy)).toEqual(once && restoreState(stream, once));
           expect([state ?? null, step].map(writeJson)).toEqual(given);
           commits.push({ state, step, once });
           state = once;
         }
-        // A slice that is read again commits the same progress again, which changes nothing.
-        expect(fold(stream, state, progress)).toEqual(state);
+        // A slice that is read again commits the same progress again, which must change nothing.
+        expect(commitAll(stream, state, progress)).toEqual(state);
         expect(stream.finish(deepFreeze(state))).toEqual(stream.finish(state));
       }
-      // The result does not depend on later commits either.
+      // Later commits must not change the result either.
       for (const { state: before, step, once } of commits) {
-        expect(fold(stream, before, [step])).toEqual(once);
+        expect(commitAll(stream, before, [step])).toEqual(once);
       }
     }
   });
@@ -123,15 +125,15 @@ function describeCommits<State extends JsonObject>(create: CreateStream<State>):
 function describeFullRefresh<State extends JsonObject>(create: CreateStream<State>): void {
   it('reads all records in a full refresh, from the part of a state that a full refresh keeps', async () => {
     const whole = await readStream(create());
-    for (const state of await savedStates(create)) {
+    for (const state of await collectSavedStates(create)) {
       const stream = create();
-      const accepted = restored(stream, state);
+      const accepted = restoreState(stream, state);
       const kept = stream.keepOnFullRefresh?.(accepted);
       expect(stream.keepOnFullRefresh?.(accepted)).toEqual(kept);
       if (kept === undefined) continue;
-      expect(restored(stream, kept)).toEqual(kept);
-      const again = await readStream(stream, restored(stream, kept));
-      expect(sortedTexts(again.records)).toEqual(sortedTexts(whole.records));
+      expect(restoreState(stream, kept)).toEqual(kept);
+      const again = await readStream(stream, restoreState(stream, kept));
+      expect(toSortedTexts(again.records)).toEqual(toSortedTexts(whole.records));
     }
   });
 }
@@ -141,20 +143,20 @@ function describeFailures<State extends JsonObject>(create: CreateStream<State>)
     const { records, slices } = await readStream(create());
     for (let index = 0; index < slices; index += 1) {
       const cut = await failAfter(create(), index);
-      expect(await lostRecords(create, records, cut)).toEqual([]);
+      expect(await findLostRecords(create, records, cut)).toEqual([]);
     }
   });
 
   it('notes a failure only once, without changing the state that is passed', async () => {
     const { finished } = await readStream(create());
-    const states = [undefined, finished, ...(await savedStates(create))];
+    const states = [undefined, finished, ...(await collectSavedStates(create))];
     for await (const slice of create().open(undefined, testIo()).slices()) {
       for (const state of states) {
         const stream = create();
         const once = stream.noteFailure?.(state, deepFreeze(slice));
         expect(stream.noteFailure?.(state, slice)).toEqual(once);
         expect(once && stream.noteFailure?.(deepFreeze(once), slice)).toEqual(once);
-        // A finished sync leaves no failures in the state.
+        // A finished state contains no failures, so noting one must change it.
         if (state === finished) expect(once).not.toEqual(finished);
       }
     }

@@ -18,19 +18,19 @@ export interface StreamCase<State extends JsonObject> extends Partial<ColumnsCas
   /** The number of slices of a first read. Data with several slices tests more. */
   readonly slices: number;
   /**
-   * States from which a sync writes different records. They must not affect the records of other
-   * syncs.
+   * States from which a sync writes different records. Such a sync must not affect the records of
+   * other syncs that run at the same time.
    */
   readonly otherStates?: readonly JsonObject[];
 }
 
-/** The maximum size of one part, because the size of parts decides how much memory a sync needs. */
+/** The limits of the size of one part. Larger parts would need too much memory. */
 const MAX_ROWS = 40_000;
 const MAX_PART_BYTES = 8 * 1024 * 1024;
 
 /**
- * Defines the tests of the contract in `@source-mixpanel/stream` that every stream must pass, with
- * the data of the test case.
+ * Defines the tests that every stream must pass, with the data of the test case. They test the
+ * contract in `@source-mixpanel/stream`.
  */
 export function describeStream<State extends JsonObject>(
   name: string,
@@ -39,7 +39,7 @@ export function describeStream<State extends JsonObject>(
   const { create, records, slices } = testCase;
   const { undescribed = [], writes = 'rows', otherStates = [] } = testCase;
   describe(`the stream ${name} keeps the contract`, () => {
-    it('has the name of its folder', () => {
+    it('has the expected name', () => {
       expect(create().name).toBe(name);
     });
 

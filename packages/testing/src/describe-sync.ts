@@ -2,20 +2,21 @@ import { expect, it } from '@jest/globals';
 import { writeJson, type JsonObject } from '@source-mixpanel/exact-json';
 import type { Stream, StreamSync } from '@source-mixpanel/stream';
 import {
-  fold,
-  lostRecords,
+  commitAll,
+  findLostRecords,
   readSlice,
-  restored,
-  savedStates,
-  sortedTexts,
+  restoreState,
+  collectSavedStates,
+  toSortedTexts,
   type CreateStream,
   type SliceRead,
 } from './read-slice.js';
 import { readStream, testIo, throughJson } from './read-stream.js';
 
 /**
- * Defines the tests of `describeStream` that read slices, pieces of slices and other syncs at the
- * same time, including syncs that continue from `otherStates`.
+ * Defines the tests of `describeStream` about slices and syncs that are read at the same time, and
+ * about the pieces into which `split` divides slices.
+ * @param otherStates states from which a sync writes different records
  */
 export function describeSync<State extends JsonObject>(
   create: CreateStream<State>,
@@ -24,22 +25,29 @@ export function describeSync<State extends JsonObject>(
   it('yields the same records whether slices are read at the same time or one after another', async () => {
     const { finished } = await readStream(create());
     for (const start of [undefined, finished]) {
-      const apart = await readApart(create(), start);
-      const together = await readTogether(create(), start);
+      const apart = await readInSequence(create(), start);
+      const together = await readConcurrently(create(), start);
       expect(together.map(({ records }) => records.map(writeJson))).toEqual(
         apart.map(({ records }) => records.map(writeJson)),
       );
-      expect(endOf(create(), start, together)).toEqual(endOf(create(), start, apart));
+      expect(finishSync(create(), start, together)).toEqual(finishSync(create(), start, apart));
     }
   });
 
   it('yields the same records in each sync, whether or not other syncs are read at the same time', async () => {
     const { finished } = await readStream(create());
-    const saved = [...otherStates, ...(await savedStates(create))].map((state) =>
-      restored(create(), state),
+    const saved = [...otherStates, ...(await collectSavedStates(create))].map((state) =>
+      restoreState(create(), state),
     );
-    // Syncs without a state come between the others, so that they could be affected by any of them.
-    const starts = [...saved, undefined, ...lesserStates(create(), finished), undefined, finished];
+    // Two of the syncs have no state. If syncs of a stream shared data by mistake, a sync with a
+    // state could change the records of these two.
+    const starts = [
+      ...saved,
+      undefined,
+      ...createPartialStates(create(), finished),
+      undefined,
+      finished,
+    ];
     const stream = create();
     const together = await Promise.all(starts.map((start) => readStream(stream, start)));
     for (const [index, start] of starts.entries()) {
@@ -53,11 +61,11 @@ export function describeSync<State extends JsonObject>(
   });
 
   if (otherStates.length > 0) {
-    it('yields different records from the states that change them, whatever was read before', async () => {
+    it('yields different records when it continues from one of otherStates', async () => {
       const whole = await readStream(create());
       for (const other of otherStates) {
-        const { records } = await readStream(create(), restored(create(), other));
-        expect(sortedTexts(records)).not.toEqual(sortedTexts(whole.records));
+        const { records } = await readStream(create(), restoreState(create(), other));
+        expect(toSortedTexts(records)).not.toEqual(toSortedTexts(whole.records));
       }
     });
   }
@@ -76,7 +84,7 @@ function describeSplit<State extends JsonObject>(create: CreateStream<State>): v
       let { state } = sync;
       for await (const slice of sync.slices()) {
         const whole = await readSlice(sync, slice, io);
-        const reached = fold(stream, state, whole.progress);
+        const reached = commitAll(stream, state, whole.progress);
         for (const pieces of divisions(sync, slice)) {
           levels += 1;
           const records: JsonObject[] = [];
@@ -86,8 +94,8 @@ function describeSplit<State extends JsonObject>(create: CreateStream<State>): v
             records.push(...read.records);
             progress.push(...read.progress);
           }
-          expect(sortedTexts(records)).toEqual(sortedTexts(whole.records));
-          expect(fold(stream, state, progress)).toEqual(reached);
+          expect(toSortedTexts(records)).toEqual(toSortedTexts(whole.records));
+          expect(commitAll(stream, state, progress)).toEqual(reached);
         }
         state = reached;
       }
@@ -98,15 +106,15 @@ function describeSplit<State extends JsonObject>(create: CreateStream<State>): v
 
   it('loses no records when a sync continues from the checkpoint of any piece', async () => {
     const whole = await readStream(create());
-    const { checkpoints, records } = await readStream(inPieces(create()));
+    const { checkpoints, records } = await readStream(splitSlices(create()));
     for (const { state, delivered } of checkpoints) {
       const cut = { records: records.slice(0, delivered), state };
-      expect(await lostRecords(create, whole.records, cut)).toEqual([]);
+      expect(await findLostRecords(create, whole.records, cut)).toEqual([]);
     }
   });
 }
 
-/** The maximum depth to which a slice can be split; more means that `split` never ends. */
+/** If pieces can be split more often than this, `split` is assumed to never end. */
 const MAX_LEVELS = 64;
 
 /** Yields the pieces of a slice, then the pieces of these, and so on until none can be split. */
@@ -126,8 +134,8 @@ function* divisions<State extends JsonObject>(
   throw new Error('a slice can be split without end');
 }
 
-/** Returns the same stream, except that its slices are replaced by their smallest pieces. */
-function inPieces<State extends JsonObject>(
+/** Returns the same stream, but with each slice replaced by its smallest pieces. */
+function splitSlices<State extends JsonObject>(
   stream: Stream<JsonObject, State>,
 ): Stream<JsonObject, State> {
   return {
@@ -147,7 +155,7 @@ function inPieces<State extends JsonObject>(
   };
 }
 
-async function readApart<State extends JsonObject>(
+async function readInSequence<State extends JsonObject>(
   stream: Stream<JsonObject, State>,
   start: State | undefined,
 ): Promise<readonly SliceRead[]> {
@@ -159,7 +167,7 @@ async function readApart<State extends JsonObject>(
 }
 
 /** Starts each read as soon as its slice is yielded, and then waits for all of them. */
-async function readTogether<State extends JsonObject>(
+async function readConcurrently<State extends JsonObject>(
   stream: Stream<JsonObject, State>,
   start: State | undefined,
 ): Promise<readonly SliceRead[]> {
@@ -171,14 +179,14 @@ async function readTogether<State extends JsonObject>(
 }
 
 /** Returns the state at the end of a sync, with the progress of all slices committed in order. */
-function endOf<State extends JsonObject>(
+function finishSync<State extends JsonObject>(
   stream: Stream<JsonObject, State>,
   start: State | undefined,
   reads: readonly SliceRead[],
 ): State {
   const { state } = stream.open(start, testIo());
   return stream.finish(
-    fold(
+    commitAll(
       stream,
       state,
       reads.flatMap(({ progress }) => progress),
@@ -187,10 +195,10 @@ function endOf<State extends JsonObject>(
 }
 
 /**
- * Returns copies of the state that lack one member or have only one, as far as the stream accepts
- * them.
+ * Returns copies of the state that lack one member or have only one member. Copies that the stream
+ * rejects are omitted.
  */
-function lesserStates<State extends JsonObject>(
+function createPartialStates<State extends JsonObject>(
   { state: parser }: Stream<JsonObject, State>,
   state: State,
 ): readonly State[] {

@@ -12,8 +12,8 @@ const MIN_CASES = 20;
 
 /**
  * Returns the parameters for this number of cases. The environment variable `TEST_EFFORT`, a share
- * such as `0.1`, reduces the number, but not below 20. It is for programs that run the tests
- * thousands of times only to see whether one fails.
+ * such as `0.1`, reduces the number, but not below 20. Mutation testing, for example, sets it,
+ * because it runs the tests thousands of times.
  */
 export function effort(cases: number): Effort {
   const share = Number(env['TEST_EFFORT'] ?? 1);

@@ -2,7 +2,8 @@ import type { Clock } from '@source-mixpanel/stream';
 
 export interface FakeClock extends Clock {
   /**
-   * Advances the time. Each sleeper wakes at its own time, and runs before the next sleeper wakes.
+   * Advances the time. Each call of `sleep` that is due resolves at its own time, and the code that
+   * waited for it runs before the next one resolves.
    */
   advance(milliseconds: number): Promise<void>;
   /** Changes only the wall-clock time, as an administrator or NTP would. */
@@ -13,7 +14,8 @@ export interface FakeClock extends Clock {
 
 export interface FakeClockOptions {
   /**
-   * Whether the time advances to the next sleeper as soon as nothing else happens; default false.
+   * Whether the time advances by itself, to the end of the next `sleep`, when all code waits for a
+   * `sleep`; default false.
    */
   readonly automatic?: boolean;
 }
@@ -24,15 +26,15 @@ interface Sleeper {
 }
 
 /**
- * Creates a clock whose time does not change until a test advances it or, if `automatic`, until
- * everything sleeps.
+ * Creates a clock whose time changes only when a test advances it or, with `automatic`, when all
+ * code waits for a `sleep`.
  */
 export function fakeClock(startEpochMs: number, options: FakeClockOptions = {}): FakeClock {
   const sleepers = new Set<Sleeper>();
   let elapsed = 0;
   let wallOffset = startEpochMs;
   let changes = 0;
-  let running = false;
+  let isRunning = false;
 
   /** Wakes the earliest sleeper that is due by `limit`; returns false if there is none. */
   const wakeNext = (limit: number): boolean => {
@@ -48,7 +50,7 @@ export function fakeClock(startEpochMs: number, options: FakeClockOptions = {}):
    * Waits until several turns of the event loop have passed without a change, so that chains of
    * timers of 0 ms have ended.
    */
-  const quiet = async (): Promise<void> => {
+  const waitUntilQuiet = async (): Promise<void> => {
     for (let turns = 0, seen = changes; turns < 8; turns += 1) {
       await turn();
       if (seen !== changes) [turns, seen] = [0, changes];
@@ -56,11 +58,11 @@ export function fakeClock(startEpochMs: number, options: FakeClockOptions = {}):
   };
 
   const runWhileAnyoneSleeps = async (): Promise<void> => {
-    if (running) return;
-    running = true;
-    do await quiet();
+    if (isRunning) return;
+    isRunning = true;
+    do await waitUntilQuiet();
     while (wakeNext(Infinity));
-    running = false;
+    isRunning = false;
   };
 
   return {
@@ -72,7 +74,7 @@ export function fakeClock(startEpochMs: number, options: FakeClockOptions = {}):
     },
     async advance(milliseconds) {
       const target = elapsed + milliseconds;
-      do await quiet();
+      do await waitUntilQuiet();
       while (wakeNext(target));
       elapsed = Math.max(elapsed, target);
     },
@@ -83,7 +85,7 @@ export function fakeClock(startEpochMs: number, options: FakeClockOptions = {}):
           return;
         }
         if (milliseconds <= 0) {
-          // No time has to pass for it.
+          // A sleep of 0 ms resolves without an advance of the time.
           changes += 1;
           void turn().then(resolve);
           return;

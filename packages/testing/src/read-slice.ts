@@ -13,8 +13,8 @@ export interface SliceRead {
 }
 
 /**
- * Reads one slice. The slice and its progress are frozen. Before the records of a part are decoded,
- * other reads may continue, so that a buffer which they share by mistake is noticed.
+ * Reads one slice, and freezes the slice and its progress. Other reads can continue before the
+ * records of a part are decoded, so that tests fail if two reads share a buffer by mistake.
  */
 export async function readSlice<State extends JsonObject>(
   sync: StreamSync<JsonObject, State>,
@@ -32,10 +32,10 @@ export async function readSlice<State extends JsonObject>(
 }
 
 /**
- * Returns the state after all this progress, committed in order. The arguments of `commit` are
- * frozen.
+ * Commits the progress in order and returns the state. The arguments are frozen, so that a `commit`
+ * that changes them throws an error.
  */
-export function fold<State extends JsonObject>(
+export function commitAll<State extends JsonObject>(
   { commit }: Pick<Stream<JsonObject, State>, 'commit'>,
   state: State | undefined,
   progress: readonly JsonObject[],
@@ -66,21 +66,21 @@ export async function failAfter<State extends JsonObject>(
     count += 1;
     const read = await readSlice(sync, slice, io);
     records.push(...read.records);
-    state = fold(stream, state, read.progress);
+    state = commitAll(stream, state, read.progress);
   }
   return { records, state };
 }
 
 /**
- * Returns those of all records that neither a cut sync nor the sync that continues from its state
- * yielded.
+ * Continues from the state of a cut sync, and returns those of all records that neither of the two
+ * syncs yielded.
  */
-export async function lostRecords<State extends JsonObject>(
+export async function findLostRecords<State extends JsonObject>(
   create: CreateStream<State>,
   all: readonly JsonObject[],
   { records, state }: CutSync<State>,
 ): Promise<readonly JsonObject[]> {
-  const again = await readStream(create(), state && restored(create(), state));
+  const again = await readStream(create(), state && restoreState(create(), state));
   const union = new Set([...records, ...again.records].map(writeJson));
   return all.filter((record) => !union.has(writeJson(record)));
 }
@@ -89,10 +89,10 @@ export async function lostRecords<State extends JsonObject>(
 const MAX_STATES = 10;
 
 /**
- * Returns states that a first sync saves: after checkpoints, after failures and at its end. At most
- * ten of them, evenly chosen.
+ * Returns states that a first sync can save: after a checkpoint, after a failure and at its end. If
+ * there are more than ten states, ten evenly spaced ones are returned.
  */
-export async function savedStates<State extends JsonObject>(
+export async function collectSavedStates<State extends JsonObject>(
   create: CreateStream<State>,
 ): Promise<readonly State[]> {
   const { checkpoints, finished, slices } = await readStream(create());
@@ -115,7 +115,7 @@ export async function savedStates<State extends JsonObject>(
  * Returns a state as the platform passes it to the next sync: converted to JSON and back, then
  * accepted by the stream. It is frozen.
  */
-export function restored<State extends JsonObject>(
+export function restoreState<State extends JsonObject>(
   { state: parser }: Pick<Stream<JsonObject, State>, 'state'>,
   state: JsonObject,
 ): State {
@@ -123,6 +123,6 @@ export function restored<State extends JsonObject>(
 }
 
 /** Returns the records as sorted JSON texts, to compare them in any order. */
-export function sortedTexts(records: readonly JsonObject[]): readonly string[] {
+export function toSortedTexts(records: readonly JsonObject[]): readonly string[] {
   return records.map(writeJson).sort();
 }

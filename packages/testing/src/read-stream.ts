@@ -8,7 +8,7 @@ import {
 } from '@source-mixpanel/exact-json';
 import type { RecordEnvelope, Notice, Part, ReadIo, Stream } from '@source-mixpanel/stream';
 
-/** An io whose envelope is a newline, and which keeps all notices. */
+/** A `ReadIo` for tests. Each record ends with a newline, and all notices are kept. */
 export interface TestIo extends ReadIo {
   readonly notices: Notice[];
 }
@@ -41,7 +41,7 @@ export interface WholeRead<State> {
   readonly slices: number;
   /** The state that `finish` returned. */
   readonly finished: State;
-  /** The number of records after the last checkpoint of their slice. */
+  /** The number of records that were yielded after the last checkpoint of their slice. */
   readonly uncovered: number;
   readonly largestPart: { readonly rows: number; readonly bytes: number };
   /** The kinds of the parts with records. */
@@ -59,7 +59,7 @@ export async function readStream<State extends JsonObject>(
   const largestPart = { rows: 0, bytes: 0 };
   const kinds = new Set<'rows' | 'bytes'>();
   const sync = stream.open(state, io);
-  // Lets other syncs open before this one continues.
+  // Let other syncs open before this one continues.
   await turn();
   let [current, slices, uncovered] = [sync.state, 0, 0];
   for await (const slice of sync.slices()) {

@@ -25,9 +25,9 @@ export interface ScriptedAnswer {
 }
 
 /**
- * What goes wrong. After `after` bytes of the body (including the framing of chunks), the
- * connection is reset (`reset`), closed normally (`close`) or left open without further data
- * (`stall`). `longer`: the content length is `by` bytes greater than the body.
+ * What goes wrong with a response. After `after` bytes of the body (including the framing of
+ * chunks), the connection is reset (`reset`), closed normally (`close`) or left open without
+ * further data (`stall`). `longer`: the content length is `by` bytes greater than the body.
  */
 export type Fault =
   | { readonly kind: 'reset' | 'close' | 'stall'; readonly after: number }
@@ -62,7 +62,7 @@ export async function scriptedServer(script: Script): Promise<ScriptedServer> {
   const requests: RecordedRequest[] = [];
   const sockets = new Set<Socket>();
   const server = createServer((incoming) => {
-    void record(incoming).then(async (request) => {
+    void readRequest(incoming).then(async (request) => {
       const index = requests.push(request) - 1;
       const answer =
         typeof script === 'function'
@@ -88,7 +88,7 @@ export async function scriptedServer(script: Script): Promise<ScriptedServer> {
   };
 }
 
-async function record(incoming: IncomingMessage): Promise<RecordedRequest> {
+async function readRequest(incoming: IncomingMessage): Promise<RecordedRequest> {
   const body: Buffer[] = [];
   for await (const chunk of incoming) body.push(chunk as Buffer);
   const headers: Record<string, string> = {};
@@ -106,9 +106,9 @@ async function send(socket: Socket, answer: ScriptedAnswer): Promise<void> {
   if (fault?.kind === 'silent') return;
   const plain = Buffer.from(answer.body ?? '');
   const body = answer.gzip === true ? gzipSync(plain) : plain;
-  await write(socket, head(answer, body.length));
+  await write(socket, formatHead(answer, body.length));
   let bytesLeft = fault === undefined || fault.kind === 'longer' ? Infinity : fault.after;
-  for (const piece of pieces(answer, body)) {
+  for (const piece of splitBody(answer, body)) {
     await write(socket, piece.subarray(0, bytesLeft));
     bytesLeft -= piece.length;
     if (bytesLeft <= 0) break;
@@ -118,7 +118,7 @@ async function send(socket: Socket, answer: ScriptedAnswer): Promise<void> {
   else if (fault?.kind !== 'stall') socket.end();
 }
 
-function head(answer: ScriptedAnswer, length: number): Buffer {
+function formatHead(answer: ScriptedAnswer, length: number): Buffer {
   const headers: Record<string, string> = { connection: 'close', ...answer.headers };
   const framing = answer.framing ?? 'length';
   if (framing === 'chunked') headers['transfer-encoding'] = 'chunked';
@@ -129,17 +129,17 @@ function head(answer: ScriptedAnswer, length: number): Buffer {
   return Buffer.from(`HTTP/1.1 ${answer.status ?? 200} Scripted\r\n${lines.join('')}\r\n`);
 }
 
-/** Yields the body in the pieces to write, including the framing of chunks. */
-function* pieces(answer: ScriptedAnswer, body: Buffer): Iterable<Buffer> {
+/** Yields the bytes of each write, including the framing of chunks. */
+function* splitBody(answer: ScriptedAnswer, body: Buffer): Iterable<Buffer> {
   const size = answer.chunkSize ?? Math.max(1, body.length);
-  const chunked = answer.framing === 'chunked';
+  const isChunked = answer.framing === 'chunked';
   for (let start = 0; start < body.length; start += size) {
     const piece = body.subarray(start, start + size);
-    yield chunked
+    yield isChunked
       ? Buffer.concat([Buffer.from(`${piece.length.toString(16)}\r\n`), piece, Buffer.from('\r\n')])
       : piece;
   }
-  if (chunked) yield Buffer.from('0\r\n\r\n');
+  if (isChunked) yield Buffer.from('0\r\n\r\n');
 }
 
 /** Resolves when the bytes were passed to the operating system, or the connection was closed. */

@@ -9,7 +9,7 @@ import { at } from './json-path.js';
 
 export type StreamStatus = 'STARTED' | 'RUNNING' | 'COMPLETE' | 'INCOMPLETE';
 
-/** One message of a connector's output: the parts that a client of the connector uses. */
+/** One message of a connector's output, with only the members that clients of connectors use. */
 export type Message = (
   | RecordMessage
   | StateMessage
@@ -23,8 +23,7 @@ export type Message = (
   | { readonly kind: 'invalid'; readonly reason: string }
 ) & {
   /**
-   * Violations of the protocol in a message that is readable nevertheless. Quotes nothing of the
-   * line.
+   * How the message violates the protocol, although it could be read. Does not quote the line.
    */
   readonly flaw?: string;
 };
@@ -38,7 +37,7 @@ export interface RecordMessage {
 export interface StateMessage {
   readonly kind: 'state';
   readonly stream: string;
-  /** The state as a client saves and returns it. */
+  /** The `state` member of the message, which clients save and pass to the next sync. */
   readonly state: JsonObject;
   /** Undefined if the state has no count. */
   readonly recordCount: number | undefined;
@@ -54,7 +53,7 @@ export interface StatusMessage {
 
 export interface ErrorMessage {
   readonly kind: 'error';
-  /** Undefined if the error concerns the complete process. */
+  /** The stream that failed; undefined if the error concerns the entire process. */
   readonly stream: string | undefined;
   readonly failure: string;
   readonly message: string;
@@ -105,7 +104,10 @@ export function readMessage(line: string): Message {
   }
 }
 
-/** Streams with the same name in different namespaces are different streams. */
+/**
+ * Returns the name of a stream, prefixed with its namespace, because streams with the same name in
+ * different namespaces are different streams.
+ */
 function nameIn(namespace: JsonValue | undefined, name: JsonValue | undefined): string {
   return typeof namespace === 'string' ? `${namespace}.${text(name)}` : text(name);
 }
@@ -131,7 +133,8 @@ function readState(state: JsonValue | undefined): Message {
     return invalid('a STATE without a state');
   }
   const count = at(state, 'sourceStats', 'recordCount');
-  // The protocol defines the count as a number with a fraction: `12.0`.
+  // The protocol defines the count as a number with a fraction, such as `12.0`. `parseJson` returns
+  // a RawNumber for it.
   const isExact = count instanceof RawNumber;
   const recordCount = count === undefined ? undefined : numberOf(count);
   const flaw = flawed(!isExact, 'a STATE without an exact count');
@@ -154,7 +157,8 @@ function readTrace(trace: JsonValue | undefined): Message {
 function readStatus(body: JsonValue | undefined): Message {
   const stream = describedBy(at(body, 'stream_descriptor'));
   const status = text(at(body, 'status'));
-  if (stream === '' || !isStatus(status)) return invalid('an unknown status, or one of no stream');
+  if (stream === '' || !isStatus(status))
+    return invalid('a status that is unknown or has no stream');
   const reasons = at(body, 'reasons');
   if (!Array.isArray(reasons)) return { kind: 'status', stream, status };
   const [reason] = reasons as readonly JsonValue[];
@@ -185,7 +189,7 @@ function readLog(log: JsonValue | undefined): Message {
 }
 
 /**
- * Converts a JSON number, also a RawNumber, to a JavaScript number; returns NaN for anything else.
+ * Converts a JSON number or RawNumber to a JavaScript number. Returns NaN for any other value.
  */
 export function numberOf(value: JsonValue | undefined): number {
   if (value instanceof RawNumber) return Number(value.text);

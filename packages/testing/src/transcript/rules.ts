@@ -6,7 +6,7 @@ export const RULES = {
   'whole message': 'Every line is a complete message of the protocol.',
   'configured stream': 'Every message belongs to a stream of the configured catalog.',
   'order of statuses':
-    'The statuses of a stream are STARTED, RUNNING, then COMPLETE or INCOMPLETE; of a stream that the source does not have, only INCOMPLETE.',
+    'The statuses of a stream are STARTED, RUNNING, then COMPLETE or INCOMPLETE. A stream that the source does not have is only INCOMPLETE.',
   'records while running': 'Records and states of a stream are written while it is RUNNING.',
   'nothing after the end': 'After COMPLETE or INCOMPLETE, a stream writes no more messages.',
   'counts in states':
@@ -77,16 +77,16 @@ export class RuleChecker {
         this.note('whole message', message.reason);
         return;
       case 'record':
-        this.running(message.stream, 'a record').uncounted += 1;
+        this.checkRunning(message.stream, 'a record').uncounted += 1;
         return;
       case 'state':
-        this.state(message);
+        this.checkState(message);
         return;
       case 'status':
-        this.status(message.stream, message.status);
+        this.checkStatus(message.stream, message.status);
         return;
       case 'error':
-        this.error(message.stream);
+        this.checkError(message.stream);
         return;
       case 'answer':
         this.answers.set(message.type, (this.answers.get(message.type) ?? 0) + 1);
@@ -98,10 +98,10 @@ export class RuleChecker {
 
   end(ending: Ending): readonly Violation[] {
     if (ending.kind === 'killed') return this.violations;
-    for (const [name, facts] of this.streams) this.endOf(name, facts, ending);
+    for (const [name, facts] of this.streams) this.checkEnd(name, facts, ending);
     if (ending.kind === 'exit') {
-      this.exit(ending.code);
-      this.answer(ending.code);
+      this.checkExitCode(ending.code);
+      this.checkAnswers(ending.code);
     }
     return this.violations;
   }
@@ -110,7 +110,7 @@ export class RuleChecker {
     this.violations.push({ rule, what });
   }
 
-  private stream(name: string): StreamFacts {
+  private factsOf(name: string): StreamFacts {
     const known = this.streams.get(name);
     if (known !== undefined) return known;
     if (this.output.streams !== undefined) this.note('configured stream', `${name} is not one`);
@@ -120,8 +120,8 @@ export class RuleChecker {
   }
 
   /** Returns the facts of a stream and notes a violation if it is not RUNNING. */
-  private running(name: string, what: string): StreamFacts {
-    const facts = this.stream(name);
+  private checkRunning(name: string, what: string): StreamFacts {
+    const facts = this.factsOf(name);
     if (isEnd(facts.status)) this.note('nothing after the end', `${name}: ${what} after its end`);
     else if (facts.status !== 'RUNNING') {
       this.note('records while running', `${name}: ${what} before RUNNING`);
@@ -129,8 +129,8 @@ export class RuleChecker {
     return facts;
   }
 
-  private state({ stream, state, recordCount }: StateMessage): void {
-    const facts = this.running(stream, 'a state');
+  private checkState({ stream, state, recordCount }: StateMessage): void {
+    const facts = this.checkRunning(stream, 'a state');
     if (recordCount !== undefined && recordCount !== facts.uncounted) {
       const what = `${stream}: a state counts ${recordCount} records of ${facts.uncounted}`;
       this.note('counts in states', what);
@@ -141,8 +141,8 @@ export class RuleChecker {
     this.states.add(text);
   }
 
-  private status(name: string, status: StreamStatus): void {
-    const facts = this.stream(name);
+  private checkStatus(name: string, status: StreamStatus): void {
+    const facts = this.factsOf(name);
     const { status: before } = facts;
     const what = `${name}: ${status} after ${before ?? 'nothing'}`;
     if (isEnd(before)) this.note('nothing after the end', what);
@@ -156,10 +156,10 @@ export class RuleChecker {
     facts.status = status;
   }
 
-  private error(name: string | undefined): void {
+  private checkError(name: string | undefined): void {
     this.errors += 1;
     if (name === undefined) return;
-    const facts = this.stream(name);
+    const facts = this.factsOf(name);
     facts.errors += 1;
     if (facts.errors > 1) this.note('one error for a stream', `${name}: another error`);
     if (isEnd(facts.status)) {
@@ -167,7 +167,7 @@ export class RuleChecker {
     }
   }
 
-  private endOf(name: string, { status, errors }: StreamFacts, ending: Ending): void {
+  private checkEnd(name: string, { status, errors }: StreamFacts, ending: Ending): void {
     // A process that fails or is stopped before it reads writes no statuses at all.
     const isSilent = status === undefined && (ending.kind === 'stopped' || this.errors > 0);
     if (!isEnd(status) && !(isSilent && this.hasNoStatus())) {
@@ -182,15 +182,15 @@ export class RuleChecker {
     return [...this.streams.values()].every(({ status }) => status === undefined);
   }
 
-  private exit(code: number): void {
-    const incomplete = [...this.streams.values()].some(({ status }) => status === 'INCOMPLETE');
-    const expected = this.errors > 0 || incomplete ? 1 : 0;
+  private checkExitCode(code: number): void {
+    const hasIncomplete = [...this.streams.values()].some(({ status }) => status === 'INCOMPLETE');
+    const expected = this.errors > 0 || hasIncomplete ? 1 : 0;
     if (code === expected) return;
-    const found = `${this.errors} errors, ${incomplete ? 'an' : 'no'} INCOMPLETE stream`;
+    const found = `${this.errors} errors, ${hasIncomplete ? 'an' : 'no'} INCOMPLETE stream`;
     this.note('agreement of the exit code', `exit code ${code} with ${found}`);
   }
 
-  private answer(code: number): void {
+  private checkAnswers(code: number): void {
     const { command = 'read' } = this.output;
     if (command === 'read') return;
     const count = this.answers.get(ANSWER_OF[command]) ?? 0;

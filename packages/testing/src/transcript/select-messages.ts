@@ -1,7 +1,7 @@
 import { isJsonObject, type JsonObject, type JsonValue } from '@source-mixpanel/exact-json';
 import { at, objectAt, textAt } from './json-path.js';
 
-/** Functions that select messages from the parsed output of one run. */
+/** The parsed output of one run of a connector. */
 type Messages = readonly JsonObject[];
 
 export function ofType(messages: Messages, type: string): JsonObject[] {
@@ -37,7 +37,10 @@ export function streamOf(message: JsonObject): JsonValue | undefined {
   );
 }
 
-/** Returns the statuses of a stream in order; `RATE_LIMITED` is a RUNNING with that reason. */
+/**
+ * Returns the statuses of a stream in order, with `RATE_LIMITED` for a RUNNING that states a
+ * reason.
+ */
 export function statuses(messages: Messages, stream: string): string[] {
   return ofType(messages, 'TRACE').flatMap((message) => {
     if (streamOf(message) !== stream) return [];
