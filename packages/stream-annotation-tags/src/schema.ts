@@ -4,5 +4,5 @@ export const schema: JsonSchema = recordSchema({
   id: integer('Identifies the tag.'),
   name: text('The text of the tag.'),
   project_id: integer('The project it belongs to.'),
-  has_annotations: boolean('Whether an annotation carries it.'),
+  has_annotations: boolean('Whether any annotation has the tag.'),
 });

@@ -11,9 +11,9 @@ import {
 export const schema: JsonSchema = recordSchema({
   id: integer('Identifies the annotation.'),
   project_id: integer('The project it belongs to.'),
-  date: dateTime('The moment that is annotated, as its author chose it.'),
+  date: dateTime('The date and time that the author chose for the annotation.'),
   description: text('The text of the annotation.'),
-  user: object('Who wrote it.', {
+  user: object('The author of the annotation.', {
     id: integer('Identifies the author.'),
     first_name: text("The author's first name."),
     last_name: text("The author's last name."),

@@ -9,7 +9,9 @@ import type {
   ReadProfiles,
 } from '@source-mixpanel/mixpanel';
 
-/** The members of one cohort. `since`: `YYYY-MM-DDTHH:MM:SS` in UTC; absent if all members are read. */
+/**
+ * The members of one cohort. `since`: `YYYY-MM-DDTHH:MM:SS` in UTC; absent if all members are read.
+ */
 export type CohortMembersSlice = {
   readonly cohort: number;
   /** Name of the cohort in Mixpanel; absent if it has none. */
@@ -18,8 +20,8 @@ export type CohortMembersSlice = {
   readonly dataGroup?: string;
   readonly since?: string;
   /**
-   * When the cohort was last read, in epoch milliseconds. Only set if the cohort may be skipped in this
-   * sync.
+   * When the cohort was last read, in epoch milliseconds. Only set if the cohort may be skipped in
+   * this sync.
    */
   readonly read_before?: number;
 };
@@ -32,8 +34,8 @@ export interface CohortMembersSource {
   /** Requests the list on every call, so that it shows whether a cohort was deleted. */
   readonly listCohortsAnew: ListCohorts;
   /**
-   * Lists data groups with their keys, which decide whether ids of groups are protected; absent if keys
-   * cannot be read.
+   * Lists data groups with their keys. If the settings hash or remove a key, the ids of the groups
+   * are hashed or removed too. Absent if keys cannot be read.
    */
   readonly listNamedGroups?: ListGroups | undefined;
   readonly readProfiles: ReadProfiles;
@@ -43,13 +45,16 @@ export interface CohortMembersSource {
 /** Options of the stream. Members last updated before the start date (in UTC) are not emitted. */
 export interface CohortMembersOptions extends StartSettings, PresentOptions {
   readonly mode: CohortMembersMode;
-  /** Requested number of profiles per page. */
+  /** The number of profiles to request per page. */
   readonly pageSize: number;
-  /** Number of hours before the cursor that are read again, for updates that arrive late. Default 0. */
+  /**
+   * The number of hours before the cursor that are read again, for updates that arrive late;
+   * default: 0.
+   */
   readonly lookBackHours?: number;
   /**
-   * When cohorts that were read before are read again. Default: on every sync. In mode `all` it is
-   * ignored and every sync reads all cohorts, because the members of one sync are the complete
+   * Decides when cohorts that were read before are read again; default: on every sync. Ignored in
+   * mode `all`, in which every sync reads all cohorts, because its records must be the complete
    * membership.
    */
   readonly refresh?: RefreshSettings | undefined;

@@ -80,10 +80,13 @@ describe('the state of cohort_members', () => {
   });
 
   it.each([
-    ['the cursor of all partitions', { states: [], state: { last_seen: '2024-03-01T00:00:00' } }],
-    ['the one cursor of old versions', { last_seen: '2024-03-01T00:00:00' }],
     [
-      'the one cursor that replaced too many entries',
+      'the cursor for cohorts without an entry',
+      { states: [], state: { last_seen: '2024-03-01T00:00:00' } },
+    ],
+    ['the single cursor of old versions', { last_seen: '2024-03-01T00:00:00' }],
+    [
+      'the single cursor that replaced too many entries',
       {
         use_global_cursor: true,
         states: [partition(1111, '2020-01-01T00:00:00')],

@@ -18,10 +18,12 @@ import {
 import { writeJson } from '@source-mixpanel/exact-json';
 import * as z from 'zod';
 
-/** Columns of a record that are not properties of the profile. */
+/** The columns that are not properties of the profile. */
 export const RESERVED_COLUMNS = ['cohort_id'];
 
-/** One cursor per cohort, in the form of the Python connector, and the column names. */
+/**
+ * One cursor for each cohort, in the form of the Python connector, and the column of each property.
+ */
 export type CohortMembersState = PartitionedState &
   SavedNames &
   SelectionMarks & {
@@ -109,7 +111,7 @@ export function finish(state: CohortMembersState | undefined): CohortMembersStat
   return withNames(cohortCursors.clearFailures(state ?? { states: [] }), compactNames(state ?? {}));
 }
 
-/** Returns the state with its names replaced by these. */
+/** Returns the state with these column names. */
 export function withNames(state: PartitionedState, names: SavedNames): CohortMembersState {
   return { ...state, use_global_cursor: false, ...mergeSavedNames(names, {}) };
 }

@@ -43,7 +43,7 @@ describe('cohort_members', () => {
     expect(second.members).toEqual(first.members);
   });
 
-  it('requests all members of a cohort, because Mixpanel supports no other condition', async () => {
+  it('requests all members of a cohort, without a filter by update time', async () => {
     const asked: unknown[] = [];
     const readProfiles: ReadProfiles = async function* (query) {
       asked.push(query);
@@ -64,7 +64,7 @@ describe('cohort_members', () => {
     expect(members).toEqual(['1111:user-1', '1111:recent']);
   });
 
-  it('warns once of more than 5,000 property names, unless the format is raw', async () => {
+  it('warns once about more than 5,000 property names, unless the format is raw', async () => {
     const names = Array.from({ length: 5001 }, (_, index) => [`p${index}`, index]);
     const $properties = Object.fromEntries(names) as JsonObject;
     const readProfiles: ReadProfiles = async function* () {
@@ -123,18 +123,21 @@ describe('cohort_members', () => {
 
   it.each<{ when: string; setting: Setting; saved?: JsonObject; estimated: readonly number[] }>([
     { when: 'a first sync', setting: {}, estimated: [12] },
-    { when: 'every sync of all members', setting: { mode: 'all' }, saved: {}, estimated: [12] },
-    { when: 'no sync of changed members', setting: {}, saved: {}, estimated: [] },
-    { when: 'no sync where a count is missing', setting: { listed: only }, estimated: [] },
-  ])('estimates $when from the counts in the list', async ({ setting, saved, estimated }) => {
-    const listed = [
-      { id: 1, members: [], count: 5 },
-      { id: 2, members: [], count: 7 },
-    ];
-    const io = testIo();
-    await sync(saved, { listed, ...setting }, io);
-    expect(io.notices).toEqual(estimated.map((rows) => ({ kind: 'estimate', rows })));
-  });
+    { when: 'a later sync in mode all', setting: { mode: 'all' }, saved: {}, estimated: [12] },
+    { when: 'a later sync in mode changed', setting: {}, saved: {}, estimated: [] },
+    { when: 'a sync whose list lacks a count', setting: { listed: only }, estimated: [] },
+  ])(
+    'reports the sum of the counts in the list as the estimate of $when: $estimated',
+    async ({ setting, saved, estimated }) => {
+      const listed = [
+        { id: 1, members: [], count: 5 },
+        { id: 2, members: [], count: 7 },
+      ];
+      const io = testIo();
+      await sync(saved, { listed, ...setting }, io);
+      expect(io.notices).toEqual(estimated.map((rows) => ({ kind: 'estimate', rows })));
+    },
+  );
 
   it('starts a year ago by default', async () => {
     const clock = fakeClock(Date.UTC(2025, 1, 15));

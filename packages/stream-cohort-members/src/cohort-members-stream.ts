@@ -26,11 +26,12 @@ const CHILD_COLUMNS: Readonly<Record<string, JsonObject>> = {
 };
 
 /**
- * Creates the stream of the members of all cohorts, one slice per cohort. Mixpanel can only return all
- * members of a cohort, so this stream leaves out those that were not updated since the last sync.
+ * Creates the stream of the members of all cohorts, one slice per cohort. Mixpanel always returns
+ * all members of a cohort. In mode `changed`, this stream omits those that were not updated since
+ * the last sync.
  *
- *   per cohort:  start date or its state, the later       now
- *                [========================================)
+ *   per cohort:  start date, or its cursor − lookback window (the later)   now
+ *                [=========================================================)
  */
 export function cohortMembersStream(
   source: CohortMembersSource,
@@ -58,6 +59,6 @@ export function cohortMembersStream(
       const kept = { states: [], ...(failed === undefined ? {} : { failed_partitions: failed }) };
       return withNames(kept, state);
     },
-    finish: finish,
+    finish,
   };
 }

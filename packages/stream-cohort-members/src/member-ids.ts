@@ -11,9 +11,9 @@ import { TransientError, type CallIo } from '@source-mixpanel/stream';
 import type { CohortMembersSlice } from './cohort-members-options.js';
 
 /**
- * Returns a function that decides what happens to the ids of the members of a cohort. It returns undefined for
- * cohorts of users, whose ids are treated like `distinct_id`. Concurrent reads of cohorts share one list of data
- * groups.
+ * Returns a function that decides whether the ids of the members of a cohort of groups are kept,
+ * hashed or dropped. It returns undefined for a cohort of users, whose ids are treated like the
+ * property `distinct_id`. Concurrent reads of cohorts share one list of data groups.
  * @throws ConfigError `group_key_unknown`; TransientError if the groups could not be listed
  */
 export function createMemberIds(

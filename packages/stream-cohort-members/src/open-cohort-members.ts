@@ -61,7 +61,10 @@ export function openCohortMembers({
     async *slices() {
       const start = startDay(options, options.clock.now());
       const cursorOf = createCursorLookup(state);
-      const cohorts = stalestFirst(Array.from(await source.listCohorts(syncIo), withoutRow), state);
+      const cohorts = sortStalestFirst(
+        Array.from(await source.listCohorts(syncIo), removeRow),
+        state,
+      );
       // An incremental sync cannot know how many of the members changed.
       const isWhole = options.mode === 'all' || state === undefined;
       if (isWhole && cohorts.every(({ count }) => count !== undefined)) {
@@ -92,9 +95,10 @@ export function openCohortMembers({
 }
 
 /**
- * Drops the row of a cohort, because the rows of a long list take more memory than everything else.
+ * Returns the cohort without its row, because the rows of a long list would need most of the memory
+ * of the sync.
  */
-function withoutRow({ id, count, dataGroup, row }: Cohort): KnownCohort {
+function removeRow({ id, count, dataGroup, row }: Cohort): KnownCohort {
   const { name } = row;
   return { id, count, dataGroup, name: typeof name === 'string' ? name : undefined };
 }
@@ -109,7 +113,7 @@ interface KnownCohort extends Omit<Cohort, 'row'> {
  * half-way. The cursors are not suitable for this order, because they contain when members were
  * last updated and not when a cohort was last read.
  */
-function stalestFirst(
+function sortStalestFirst(
   cohorts: readonly KnownCohort[],
   state: CohortMembersState | undefined,
 ): readonly (KnownCohort & RefreshablePartition)[] {

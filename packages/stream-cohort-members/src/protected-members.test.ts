@@ -57,7 +57,7 @@ describe('members of a cohort of groups', () => {
   const unknown: readonly (readonly [string, ListGroups | undefined])[] = [
     ['are not listed', undefined],
     ['are listed without their keys', () => Promise.resolve([{ id: '-14' }])],
-    ['are others', () => Promise.resolve([{ id: '5', key: 'team' }])],
+    ['do not include the group of the cohort', () => Promise.resolve([{ id: '5', key: 'team' }])],
     ['are unknown to Mixpanel', () => Promise.reject(new SystemError('not_found', 'No.'))],
     ['may not be listed', () => Promise.reject(new ConfigError('forbidden', 'No.'))],
   ];
@@ -71,7 +71,7 @@ describe('members of a cohort of groups', () => {
     expect(ids).toEqual([hashOf('user'), 'acme', 'other']);
   });
 
-  it('are left for a later sync if the groups cannot be listed now', async () => {
+  it('are not emitted if the groups cannot be listed now, and the sync fails with that error', async () => {
     const listNamedGroups = () => Promise.reject(new TransientError('server_failed', 'Later.'));
     const sync = idsOf({
       listed: GROUPS_ALONE,

@@ -27,9 +27,12 @@ import {
 export interface ReadCohortOptions {
   readonly source: CohortMembersSource;
   readonly options: CohortMembersOptions;
-  /** Contains the column names that were assigned so far. */
+  /** The saved state, which contains the column names that were assigned so far. */
   readonly state: CohortMembersState | undefined;
-  /** Identifies the settings that select and protect data, for the state. */
+  /**
+   * Hashes of the settings that select and protect data. They are saved, so that the next sync
+   * notices a change of the settings.
+   */
   readonly marks: SelectionMarks;
   /** Returns the latest instant that a cursor may have, in epoch milliseconds. */
   readonly present: () => number;
@@ -69,7 +72,7 @@ export function createReadCohort({
       configured: io.columns,
     });
     let readAt: number | undefined;
-    const members = whenRead(
+    const members = notifyReads(
       namingFilter(
         source.readProfiles({ cohort, ...group, ...selected, pageSize: options.pageSize }, io),
         { setting: 'Engage Filter (`engage_where`)', where },
@@ -81,7 +84,7 @@ export function createReadCohort({
     let lastSeen: string | undefined;
     try {
       const idTreatment = await treatmentOfIds(slice, io).catch((error: unknown) =>
-        failAfterAnswer(members, error),
+        throwAfterFirstResponse(members, error),
       );
       if (idTreatment === 'drop') readAt = now();
       else {
@@ -92,14 +95,15 @@ export function createReadCohort({
       }
     } catch (error) {
       const child = { id: cohort, label: labelOf(slice) };
-      const isWithoutGroup = lacksDataGroup(slice, error);
-      if (!isWithoutGroup && !(await wasDeleted(child, error, io))) throw error;
+      const isGroupDeleted = isDataGroupDeleted(slice, error);
+      if (!isGroupDeleted && !(await wasDeleted(child, error, io))) throw error;
       lastSeen = undefined;
-      // The cohort stays in Mixpanel's list, so without a read time it would be the first to be read in every sync.
-      readAt = isWithoutGroup ? now() : undefined;
+      // The cohort stays in Mixpanel's list, so without a read time it would be the first to be
+      // read in every sync.
+      readAt = isGroupDeleted ? now() : undefined;
       io.report({
         kind: 'warning',
-        message: isWithoutGroup
+        message: isGroupDeleted
           ? `Cohort ${cohort} is skipped: its data group was deleted in Mixpanel.`
           : `Cohort ${cohort} is skipped: it was deleted in Mixpanel during this sync.`,
       });
@@ -118,8 +122,8 @@ export function createReadCohort({
 export const labelOf = ({ cohort, name }: CohortMembersSlice): string =>
   childLabel('cohort', cohort, name);
 
-/** Yields the same batches. Calls `onRead` before each of them and at the end. */
-async function* whenRead<Batch>(
+/** Yields the same batches, and calls `onRead` before each of them and at the end. */
+async function* notifyReads<Batch>(
   batches: AsyncIterable<Batch>,
   onRead: () => void,
 ): AsyncGenerator<Batch, void> {
@@ -131,20 +135,21 @@ async function* whenRead<Batch>(
 }
 
 /**
- * Throws the error after the first response of Mixpanel, without reading on. If that response is an error, it is
- * thrown instead: the key of a deleted data group is unknown as well, but the deletion is the cause.
+ * Waits for Mixpanel's first response, then throws the error. If the response is itself an error,
+ * that one is thrown instead: for a deleted data group, the unknown key is only a consequence, and
+ * the response states the cause.
  */
-async function failAfterAnswer(batches: AsyncGenerator, error: unknown): Promise<never> {
+async function throwAfterFirstResponse(batches: AsyncGenerator, error: unknown): Promise<never> {
   await batches.next();
   await batches.return(undefined);
   throw error;
 }
 
 /**
- * Reports whether the cohort's data group was deleted. Mixpanel still lists such a cohort, and responds to requests
- * for it with this text (observed).
+ * Returns whether the cohort's data group was deleted. Mixpanel was observed to still list such a
+ * cohort, and to reject requests for its members with this text.
  */
-function lacksDataGroup({ dataGroup: group }: CohortMembersSlice, error: unknown): boolean {
+function isDataGroupDeleted({ dataGroup: group }: CohortMembersSlice, error: unknown): boolean {
   return (
     group !== undefined &&
     error instanceof SourceError &&

@@ -13,7 +13,7 @@ const listed = [
 ];
 
 interface SyncSetting extends Setting {
-  /** Number of cohorts that can wait for which there is quota. */
+  /** The number of cohorts that can wait and for which quota is left. */
   readonly spare?: number;
   readonly refreshHours?: number;
 }
@@ -50,10 +50,10 @@ async function sync(
   const io = testIo();
   const state = saved === undefined ? undefined : stream.state.parse(throughJson({ ...saved }));
   const { finished } = await readStream(stream, state, io);
-  const told = io.notices.flatMap((notice) =>
+  const messages = io.notices.flatMap((notice) =>
     notice.kind === 'information' || notice.kind === 'warning' ? [notice.message] : [],
   );
-  return { asked, finished, told, stream };
+  return { asked, finished, messages, stream };
 }
 
 describe('cohorts that were read before', () => {
@@ -62,7 +62,7 @@ describe('cohorts that were read before', () => {
     expect(first.asked).toEqual([1, 2, 3]);
     const second = await sync(6, first.finished);
     expect(second.asked).toEqual([]);
-    expect(second.told).toEqual([
+    expect(second.messages).toEqual([
       '3 cohorts were not read again, to leave quota for other requests; the oldest figures were read 6 h ago.',
     ]);
     expect(second.finished).toEqual(first.finished);
@@ -76,7 +76,7 @@ describe('cohorts that were read before', () => {
     expect((await sync(12.1, { ...finished, last_reads })).asked).toEqual([2, 1, 3]);
   });
 
-  it('are all read in mode all, and at 0 hours', async () => {
+  it('are all read in mode all, and if the configured hours are 0', async () => {
     const { finished } = await sync(0, undefined);
     expect((await sync(0, finished, { mode: 'all' })).asked).toEqual([1, 2, 3]);
     expect((await sync(0, finished, { refreshHours: 0 })).asked).toEqual([1, 2, 3]);
@@ -98,7 +98,7 @@ describe('cohorts that were read before', () => {
   });
 });
 
-describe('cohorts without a known read', () => {
+describe('cohorts whose last read is unknown', () => {
   it('are read, with states of earlier versions and of the Python connector', async () => {
     const states = [partition(1, '2024-05-01T00:00:00'), partition(2, '2024-05-01T00:00:00')];
     for (const saved of [{ states }, { states, use_global_cursor: false, read_up_to: 2 }]) {
@@ -121,17 +121,17 @@ describe('cohorts without a known read', () => {
     const grouped = [{ id: 4, members: [], dataGroup: '7' }];
     const setting = { listed: grouped, readProfiles: missing };
     const first = await sync(0, undefined, setting);
-    expect(first.told).toEqual([expect.stringMatching(/^Cohort 4 is skipped/)]);
+    expect(first.messages).toEqual([expect.stringMatching(/^Cohort 4 is skipped/)]);
     expect((await sync(1, first.finished, setting)).asked).toEqual([]);
   });
 
-  it('do not count as read if they were deleted before', async () => {
+  it('do not count as read if they were deleted before their first page', async () => {
     const missing: ReadProfiles = async function* () {
       await Promise.resolve();
       throw new TransientError('not_found', 'It is not there.');
     };
     const first = await sync(0, undefined, { readProfiles: missing, listedAnew: [] });
-    expect(first.told).toContainEqual(expect.stringMatching(/^Cohort 1 is skipped/));
+    expect(first.messages).toContainEqual(expect.stringMatching(/^Cohort 1 is skipped/));
     expect(first.finished).not.toHaveProperty('last_reads');
     expect((await sync(1, first.finished)).asked).toEqual([1, 2, 3]);
   });

@@ -10,7 +10,7 @@ const profiles: Readonly<Record<string, JsonObject>> = fixture;
 export interface Cohort {
   readonly id: number;
   readonly members: readonly string[];
-  /** The count of Mixpanel; absent if it returned none. */
+  /** The number of members in Mixpanel's list; absent if the list lacks it. */
   readonly count?: number;
   readonly dataGroup?: string;
 }
@@ -78,8 +78,8 @@ export const partition = (id: number, lastSeen: string): JsonObject => ({
 });
 
 /**
- * Runs a sync that continues from a state as a platform returns it. Returns the emitted members and
- * the saved entries.
+ * Runs a sync that continues from a saved state. Returns the emitted members as `COHORT:ID` and the
+ * entries of the new state.
  */
 export async function sync(saved: unknown, setting: Setting = {}, io = testIo()) {
   const stream = create(setting);

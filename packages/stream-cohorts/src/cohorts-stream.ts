@@ -19,7 +19,10 @@ import type { CallIo, Stream } from '@source-mixpanel/stream';
 import * as z from 'zod';
 import { schema } from './schema.js';
 
-/** The latest creation time that was read, `YYYY-MM-DD HH:MM:SS` in UTC; absent if there was no cohort. */
+/**
+ * The latest creation time that was read, `YYYY-MM-DD HH:MM:SS` in UTC; absent if there was no
+ * cohort.
+ */
 type CohortsState = { readonly created?: string };
 const SHAPE = 'YYYY-MM-DD HH:MM:SS';
 type CohortsSlice = { readonly since: string };
@@ -28,8 +31,9 @@ type CohortsSlice = { readonly since: string };
 export type CohortsOptions = StartSettings & PresentOptions;
 
 /**
- * Creates the stream of cohorts created since the last sync. It does not emit a cohort again that was edited
- * or recomputed, because the cursor `created` never changes. Use a full refresh for that.
+ * Creates the stream of the cohorts that were created since the last sync. A cohort that was edited
+ * or recomputed is not emitted again, because the cursor is `created`, which never changes. A full
+ * refresh emits all cohorts again.
  */
 export function cohortsStream(
   source: { readonly listCohorts: ListCohorts },
@@ -45,7 +49,7 @@ export function cohortsStream(
     schema: () => Promise.resolve(schema),
     open(saved, syncIo) {
       const present = presentAtStart(options);
-      const state = saved && readAsPresent(saved, present(), syncIo);
+      const state = saved && limitToPresent(saved, present(), syncIo);
       return {
         state,
         async *slices() {
@@ -58,13 +62,13 @@ export function cohortsStream(
           let count = 0;
           let newest: CohortsState = {};
           for (const cohort of cohorts) {
-            if (!isSince(cohort, since)) continue;
+            if (!isCreatedSince(cohort, since)) continue;
             count += 1;
-            if (!isOfFuture(cohort, now)) newest = advance(newest, cohort);
+            if (!isInFuture(cohort, now)) newest = advance(newest, cohort);
           }
           io.report({ kind: 'estimate', rows: count });
           const record = (cohort: Cohort): JsonObject | undefined =>
-            isSince(cohort, since) ? toRecord(cohort) : undefined;
+            isCreatedSince(cohort, since) ? toRecord(cohort) : undefined;
           for (const rows of inBatches(cohorts, record)) yield { kind: 'rows', rows };
           yield { kind: 'checkpoint', progress: newest };
         },
@@ -76,10 +80,10 @@ export function cohortsStream(
 }
 
 /**
- * Returns the saved state, with a future cursor replaced by the present, and a warning if the cursor is far in
- * the future.
+ * Returns the saved state. A cursor in the future is replaced by the present, with a warning if it
+ * is more than a day ahead.
  */
-function readAsPresent({ created }: CohortsState, present: number, io: CallIo): CohortsState {
+function limitToPresent({ created }: CohortsState, present: number, io: CallIo): CohortsState {
   if (created === undefined) return {};
   if (!isAfterPresent(created, present)) return { created };
   const now = timestampText(present, SHAPE);
@@ -88,14 +92,14 @@ function readAsPresent({ created }: CohortsState, present: number, io: CallIo): 
 }
 
 /**
- * Reports whether a cohort was created since then. A cohort without a valid creation time is emitted on
- * every sync, because otherwise it would never be emitted.
+ * Returns whether a cohort was created at or after the instant `since`. A cohort without a valid
+ * creation time is emitted on every sync, because otherwise it would never be emitted.
  */
-function isSince({ created }: Cohort, since: string): boolean {
+function isCreatedSince({ created }: Cohort, since: string): boolean {
   return !isTimestamp(created) || compareTimestamps(created, since) >= 0;
 }
 
-function isOfFuture({ created }: Cohort, present: number): boolean {
+function isInFuture({ created }: Cohort, present: number): boolean {
   return isTimestamp(created) && isAfterPresent(created, present);
 }
 

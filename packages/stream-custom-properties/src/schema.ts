@@ -24,7 +24,7 @@ export const schema: JsonSchema = recordSchema({
   created: dateTime('When it was created.'),
   modified: dateTime('When it was last changed.'),
   example_value: text('An example of a value.'),
-  referenced_by: list('Where it is used.', object(undefined)),
+  referenced_by: list('Where the property is used in Mixpanel.', object(undefined)),
   sensitive: boolean('Whether it is marked as sensitive.'),
   verified: boolean('Whether it is marked as verified.'),
   tags: list('The tags of the property.', text()),

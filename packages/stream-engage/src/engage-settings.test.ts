@@ -64,7 +64,7 @@ describe('engage', () => {
     ]);
   });
 
-  it('warns once of more than 5,000 property names, unless the format is raw', async () => {
+  it('warns once about more than 5,000 property names, unless the format is raw', async () => {
     const names = Array.from({ length: 5001 }, (_, index) => [`p${index}`, index]);
     const properties = JSON.stringify(Object.fromEntries(names));
     const io = testIo();
@@ -79,7 +79,7 @@ describe('engage', () => {
 describe('the selection of profiles', () => {
   const selection = { where: 'properties["plan"] == "pro" or x', properties: ['$email'] };
 
-  it('is requested together with the profiles updated since', async () => {
+  it('is combined with the filter for profiles updated since the start', async () => {
     const asked: ProfileQuery[] = [];
     await readStream(create({ selection }, asked));
     const [{ where, properties } = { where: '' }] = asked;

@@ -23,11 +23,11 @@ describe('the state of engage', () => {
     [{ last_seen: '2024-03-01', other: 1 }, 'other'],
     [{ names: { a: 'x', b: 'X' } }, 'names'],
     [{ names_by_rule: ['eJyL'] }, 'names_by_rule'],
-  ])('rejects %j, with the member %s in the error', (state, member) => {
+  ])('rejects %j with an error that contains %s', (state, member) => {
     expect(() => parse(state)).toThrow(member);
   });
 
-  it('accepts the form of earlier versions, which lists every column, and is written in compact form', () => {
+  it('accepts a state of earlier versions, which lists every column, and saves it in compact form', () => {
     const saved = parse({ names: { $a: 'a', a: '_a', b: 'b' } });
     expect(saved.names).toEqual({ a: '_a' });
     const columns = profileColumns({ saved });

@@ -11,14 +11,14 @@ import {
 import * as z from 'zod';
 
 /**
- * The state of the stream. The Python connector reads and writes only `last_seen`. No value in the
- * state moves back.
+ * The state of the stream. The Python connector reads and writes only `last_seen`. `last_seen`
+ * never decreases, and the column of a property never changes.
  */
 export type EngageState = SavedNames &
   SelectionMarks & {
     /**
-     * The latest update of a profile that was read, `YYYY-MM-DDTHH:MM:SS` in UTC; absent if there was
-     * none.
+     * The latest update of a profile that was read, `YYYY-MM-DDTHH:MM:SS` in UTC; absent if there
+     * was none.
      */
     readonly last_seen?: string;
   };
@@ -28,8 +28,8 @@ export const engageStateParser = z
     last_seen: timestampSchema.optional(),
     names: z.unknown().optional(),
     names_by_rule: z.unknown().optional(),
-    // Before version 3, the Python connector let users choose `created` as cursor. It does not change
-    // with updates, so such a state is ignored and the sync starts over.
+    // Before version 3, the Python connector let users choose `created` as cursor. It does not
+    // change with updates, so such a state is ignored and the sync starts over.
     created: timestampSchema.optional(),
     ...selectionMarksShape,
   })

@@ -20,10 +20,10 @@ import { engageStream, type EngageOptions } from './engage-stream.js';
 const profiles: readonly JsonObject[] = fixture;
 
 /**
- * Returns a fake that yields these profiles in pages of two. It ignores the filter, which Mixpanel
- * would apply.
+ * Returns a function that yields these profiles in pages of two. Unlike Mixpanel, it ignores the
+ * filter.
  */
-function pagesOf(rows: readonly JsonObject[], queries: ProfileQuery[] = []): ReadProfiles {
+function readInPages(rows: readonly JsonObject[], queries: ProfileQuery[] = []): ReadProfiles {
   return async function* (query) {
     queries.push(query);
     for (let at = 0; at < rows.length; at += 2) yield batchOf(rows.slice(at, at + 2));
@@ -37,7 +37,7 @@ function batchOf(rows: readonly JsonObject[]): ProfileBatch {
   return { names: new Set(names), rows };
 }
 
-function create(readProfiles = pagesOf(profiles), options: Partial<EngageOptions> = {}) {
+function create(readProfiles = readInPages(profiles), options: Partial<EngageOptions> = {}) {
   return engageStream(
     {
       readProfiles,
@@ -71,7 +71,7 @@ describeStream('engage', {
 describe('engage', () => {
   it('requests profiles updated since, and those without an update time', async () => {
     const queries: ProfileQuery[] = [];
-    await readStream(create(pagesOf([], queries)), { last_seen: '2024-02-11T11:20:47' });
+    await readStream(create(readInPages([], queries)), { last_seen: '2024-02-11T11:20:47' });
     expect(queries).toEqual([
       {
         where:
@@ -81,17 +81,17 @@ describe('engage', () => {
     ]);
   });
 
-  it('reports the number of profiles to expect as soon as Mixpanel states it', async () => {
+  it('reports the number of profiles to expect when the response states it', async () => {
     const io = testIo();
     const readProfiles: ReadProfiles = async function* (query, callIo, onTotal) {
       onTotal?.(7);
-      yield* pagesOf(profiles)(query, callIo);
+      yield* readInPages(profiles)(query, callIo);
     };
     await readStream(create(readProfiles), undefined, io);
     expect(io.notices).toEqual([{ kind: 'estimate', rows: 7 }]);
   });
 
-  it('reads from the start date on, including its first second', async () => {
+  it('reads the profiles updated from the first second of the start date on', async () => {
     expect(await idsAfter()).toEqual([
       'exactly-at-the-start',
       'user-1',
@@ -132,7 +132,7 @@ describe('engage', () => {
   });
 
   it('has no cursor if no profile has an update time', async () => {
-    const { finished } = await readStream(create(pagesOf(profiles.slice(4, 7))));
+    const { finished } = await readStream(create(readInPages(profiles.slice(4, 7))));
     expect(profileColumns({ saved: finished }).entries()).toContainEqual([
       '$last_seen',
       'last_seen',
@@ -141,15 +141,15 @@ describe('engage', () => {
   });
 
   it('reads an empty project, and a single profile', async () => {
-    expect((await readStream(create(pagesOf([])))).records).toEqual([]);
-    expect((await readStream(create(pagesOf(profiles.slice(1, 2))))).records).toHaveLength(1);
+    expect((await readStream(create(readInPages([])))).records).toEqual([]);
+    expect((await readStream(create(readInPages(profiles.slice(1, 2))))).records).toHaveLength(1);
   });
 
   it('keeps types and digits, except in columns that the schema declares as text', async () => {
     const row = parseJson(
       '{"$distinct_id":7,"$properties":{"$browser_version":604.10,"big":12345678901234567890,"vip":true}}',
     );
-    const { records } = await readStream(create(pagesOf([row as JsonObject])));
+    const { records } = await readStream(create(readInPages([row as JsonObject])));
     expect(records.map(writeJson)).toEqual([
       '{"distinct_id":"7","browser_version":"604.10","big":12345678901234567890,"vip":true}',
     ]);
@@ -167,7 +167,7 @@ describe('engage', () => {
     expect(records[5]).toMatchObject({ last_seen: null, _last_seen: 'never' });
   });
 
-  it('saves nothing if the pages break off, so that the next sync reads them again', async () => {
+  it('saves nothing if a page fails, so that the next sync reads all pages again', async () => {
     const breaking: ReadProfiles = async function* () {
       yield batchOf(profiles.slice(0, 2));
       throw new TransientError('server_failed', 'down');
@@ -184,12 +184,12 @@ describe('engage', () => {
   });
 });
 
-describe('the names of engage', () => {
+describe('the column names of engage', () => {
   const only = (name: string): JsonObject => ({ $distinct_id: name, $properties: { [name]: 1 } });
 
   it('never change, although a later property would have had priority', async () => {
-    const first = await readStream(create(pagesOf([only('plan')])));
-    const stream = create(pagesOf([only('$plan'), only('plan')]));
+    const first = await readStream(create(readInPages([only('plan')])));
+    const stream = create(readInPages([only('$plan'), only('plan')]));
     const saved = stream.state.parse(throughJson(first.finished));
     const { records, finished } = await readStream(stream, saved);
     expect(records).toEqual([
@@ -209,8 +209,8 @@ describe('the names of engage', () => {
     expect(stream.keepOnFullRefresh?.({ last_seen: '2024-03-01T11:20:47' })).toBeUndefined();
   });
 
-  it('follow the configured columns if nothing is saved', async () => {
-    const stream = create(pagesOf([{ $distinct_id: 'a', $properties: { email: 'mine' } }]));
+  it('match the configured columns if the state contains no names', async () => {
+    const stream = create(readInPages([{ $distinct_id: 'a', $properties: { email: 'mine' } }]));
     const io = testIo({ columns: new Set(['distinct_id', 'email', '_email']) });
     const { records } = await readStream(stream, undefined, io);
     expect(records).toEqual([{ distinct_id: 'a', _email: 'mine' }]);

@@ -44,10 +44,11 @@ export interface EngageSource {
 
 /** Options of the stream. Profiles last updated before the start date (in UTC) are not read. */
 export interface EngageOptions extends StartSettings, PresentOptions {
-  /** Requested number of profiles per page. */
+  /** The number of profiles to request per page. */
   readonly pageSize: number;
   /**
-   * Number of hours before the cursor that are read again, for updates that arrive late. Default 0.
+   * The number of hours before the cursor that are read again, for updates that arrive late;
+   * default: 0.
    */
   readonly lookBackHours?: number;
   /** Default `columns`. */
@@ -63,8 +64,8 @@ export interface EngageOptions extends StartSettings, PresentOptions {
  * the same second as the cursor are emitted again. Profiles without an update time are emitted on
  * every sync, because otherwise they would never be emitted.
  *
- *   start date, or state − lookback window, the later   now
- *   [===================================================)
+ *   start date, or cursor − lookback window (the later)   now
+ *   [=====================================================)
  */
 export function engageStream(
   source: EngageSource,
@@ -85,7 +86,7 @@ export function engageStream(
       const present = presentAtStart(options);
       const marks = selectionMarks({ ...selection }, privacy);
       if (saved?.last_seen !== undefined) checkMarks(saved, marks, syncIo);
-      const state = saved && readAsPresent(saved, present(), syncIo);
+      const state = saved && limitToPresent(saved, present(), syncIo);
       let columns: ProfileColumns | undefined;
       const warnOfNames = createNamesWarning('engage_format');
       return {
@@ -100,7 +101,7 @@ export function engageStream(
           const { where } = selection;
           const properties = requestedProperties(projection);
           const query = {
-            where: updatedSince(since, where),
+            where: updatedSinceFilter(since, where),
             pageSize: options.pageSize,
             ...(properties === undefined ? {} : { properties }),
           };
@@ -140,9 +141,9 @@ export function engageStream(
 
 /**
  * Returns the saved state. A cursor in the future is replaced by the present, with a warning if it
- * is far in the future.
+ * is more than a day ahead.
  */
-function readAsPresent(saved: EngageState, present: number, io: CallIo): EngageState {
+function limitToPresent(saved: EngageState, present: number, io: CallIo): EngageState {
   const { last_seen: lastSeen } = saved;
   if (lastSeen === undefined || !isAfterPresent(lastSeen, present)) return saved;
   const now = timestampText(present, SHAPE);
@@ -151,10 +152,10 @@ function readAsPresent(saved: EngageState, present: number, io: CallIo): EngageS
 }
 
 /**
- * Returns the filter for Mixpanel. Mixpanel compares `$last_seen` as text, which works because all
- * its values have the same form.
+ * Returns the filter expression that selects the profiles to read. Mixpanel compares `$last_seen`
+ * as text, which is correct because all its values have the same form.
  */
-function updatedSince(since: string, where: string | undefined): string {
+function updatedSinceFilter(since: string, where: string | undefined): string {
   const updated = `properties["$last_seen"] >= "${since}" or not defined(properties["$last_seen"])`;
   return where === undefined ? updated : `(${where}) and (${updated})`;
 }

@@ -7,10 +7,10 @@ import { engageStream } from './engage-stream.js';
 const NOW = Date.UTC(2024, 5, 1, 12);
 
 /**
- * Creates a stream with profiles last seen at these times, read at NOW by a clock that may be ahead
- * of Mixpanel's.
+ * Creates a stream of profiles with these update times. The time of the machine is `NOW`;
+ * Mixpanel's clock is slower by `lag` milliseconds.
  */
-function create(lastSeen: readonly string[], behind = 0) {
+function create(lastSeen: readonly string[], lag = 0) {
   const readProfiles: ReadProfiles = async function* () {
     await Promise.resolve();
     yield {
@@ -24,7 +24,7 @@ function create(lastSeen: readonly string[], behind = 0) {
       startDate: '2024-01-01',
       zone: 'UTC',
       clock: fakeClock(NOW),
-      byEarlierClock: (instant) => instant - behind,
+      byEarlierClock: (instant) => instant - lag,
       pageSize: 1000,
     },
   );
@@ -40,7 +40,7 @@ describe('profiles with a future time', () => {
     },
   );
 
-  it('do not change the state if all profiles have one', async () => {
+  it('do not change the state if there are no other profiles', async () => {
     const stream = create(['2031-05-05T00:00:00', '2024-06-01T12:00:01']);
     expect((await readStream(stream)).finished).not.toHaveProperty('last_seen');
     const saved = stream.state.parse({ last_seen: '2024-02-03T04:05:06' });
@@ -58,7 +58,7 @@ describe('profiles with a future time', () => {
     expect(second.finished.last_seen).toBe('2024-05-31T23:00:00');
   });
 
-  it('move the state at most to the earlier of the two clocks', async () => {
+  it('advance the state at most to the time of the slower clock', async () => {
     const moment = fc
       .date({ min: new Date('2024-05-01'), max: new Date('2026-01-01'), noInvalidDate: true })
       .map((date) => date.toISOString().slice(0, 19));
@@ -66,11 +66,11 @@ describe('profiles with a future time', () => {
       fc.asyncProperty(
         fc.array(moment, { maxLength: 5 }),
         fc.nat(80_000_000),
-        async (lastSeen, behind) => {
-          const read = await readStream(create(lastSeen, behind));
+        async (lastSeen, lag) => {
+          const read = await readStream(create(lastSeen, lag));
           expect(read.records).toHaveLength(lastSeen.length);
           const latest = read.finished.last_seen ?? '0';
-          const known = lastSeen.filter((at) => Date.parse(`${at}Z`) <= NOW - behind);
+          const known = lastSeen.filter((at) => Date.parse(`${at}Z`) <= NOW - lag);
           expect(latest).toBe(known.sort().at(-1) ?? '0');
         },
       ),
@@ -106,7 +106,7 @@ describe('a saved state of engage', () => {
     expect(io.notices).toEqual([]);
   });
 
-  it('after the year 9999 is rejected with an error that lists the member', () => {
+  it('after the year 9999 is rejected, because it is not a date', () => {
     expect(() => create([]).state.parse({ last_seen: '9999-12-31T23:59:59-11:00' })).toThrow(
       'it is not a date or date-time',
     );

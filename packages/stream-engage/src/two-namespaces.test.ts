@@ -13,7 +13,7 @@ const readProfiles: ReadProfiles = async function* () {
   }
 };
 
-it('two syncs of one stream, each with its own saved names, do not mix their names', async () => {
+it('two syncs of one stream with different saved column names do not affect each other', async () => {
   const stream = engageStream(
     { readProfiles, profileProperties: () => Promise.resolve(new Map()) },
     { zone: 'UTC', clock: fakeClock(Date.UTC(2024, 5, 1)), pageSize: 1000 },

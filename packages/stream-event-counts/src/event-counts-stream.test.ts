@@ -45,7 +45,7 @@ function create(options: Partial<EventCountsOptions> = {}, from = source()) {
 describeStream('event_counts', { create: () => create(), records: 7, slices: 4 });
 
 describe('event_counts', () => {
-  it('has a record for each day and name, including zeros', async () => {
+  it('has a record for each day and name, including counts of 0', async () => {
     const { records, finished } = await readStream(create());
     expect(records).toContainEqual({ date: '2024-02-26', event: 'sign up', count: 0 });
     expect(records).toContainEqual({
@@ -64,7 +64,7 @@ describe('event_counts', () => {
     expect(all.records).toHaveLength(7);
   });
 
-  it('requests 200 names at a time, each once, for all days at once', async () => {
+  it('requests the counts of 200 names at a time, each name once, for all days in one request', async () => {
     const names = Array.from({ length: 401 }, (_, index) => `event ${index}`);
     const asked: Parameters<EventCountsOf>[0][] = [];
     const stream = create(
@@ -122,7 +122,7 @@ describe('event_counts', () => {
     ]);
   });
 
-  it('adds what is needed to an error about the plan or the role', async () => {
+  it('adds the required plan and role to an error about missing access', async () => {
     const refused = source({
       listEventNames: () => Promise.reject(new ConfigError('plan', 'Not in your plan.')),
     });

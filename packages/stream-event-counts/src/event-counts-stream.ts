@@ -35,11 +35,11 @@ export interface EventCountsSource {
 
 export interface EventCountsOptions extends DaySettings, PresentOptions {
   /**
-   * Maximum number of days of one request. Default 366. With fewer days there are more requests; with
-   * more, repeating a failed one takes longer.
+   * The maximum number of days of one request; default: 366. With fewer days there are more
+   * requests; with more, repeating a failed one takes longer.
    */
   readonly windowDays?: number | undefined;
-  /** Number of concurrent requests. */
+  /** The maximum number of concurrent requests. */
   readonly concurrency: number;
 }
 
@@ -47,9 +47,10 @@ const DEFAULT_WINDOW_DAYS = 366;
 const NEEDS = 'a plan with the Query API and the role Consumer or a higher one';
 
 /**
- * Creates the stream of Mixpanel's event counts: one record per day and event name, including zeros, for
- * all names that have an event in the range. The last `attributionDays` before the cursor are read again,
- * because their counts change when events arrive late or are deleted.
+ * Creates the stream of Mixpanel's event counts. There is one record for each day and each event
+ * name that occurs in the requested days, including records with a count of 0. The last
+ * `attributionDays` before the cursor are read again, because their counts change when events
+ * arrive late or are deleted.
  */
 export function eventCountsStream(
   source: EventCountsSource,
@@ -100,7 +101,7 @@ async function* readDays(
   { source, reader, io }: Reading,
 ): AsyncGenerator<Part<never>, void> {
   const { names, isWhole } = await needing(NEEDS, source.listEventNames(range, io));
-  if (!isWhole) io.report({ kind: 'warning', message: NOT_WHOLE });
+  if (!isWhole) io.report({ kind: 'warning', message: INCOMPLETE_NAMES });
   for (const [child, chunk] of chunksOfNames(names).entries()) {
     const ask = (window: DayRange, windowIo: CallIo): Promise<ReportedCounts> =>
       source.eventCountsOf({ ...window, names: chunk, unit: 'day' }, windowIo);
@@ -112,7 +113,7 @@ async function* readDays(
   }
 }
 
-const NOT_WHOLE =
+const INCOMPLETE_NAMES =
   'Mixpanel did not list all event names of these days: event_counts lacks names without an event in the last 31 days, and names that are not among the 5,000 most frequent.';
 
 function daysIn(counts: ReportedCounts): readonly Day[] {

@@ -2,6 +2,8 @@ import { date, integer, recordSchema, text, type JsonSchema } from '@source-mixp
 
 export const schema: JsonSchema = recordSchema({
   date: date('The day of the events, in the time zone of the project.'),
-  event: text('Name of the events, as they are sent.'),
-  count: integer('How many there were, as Mixpanel counts them: without repeats of one event.'),
+  event: text('Name of the events, as it was sent to Mixpanel.'),
+  count: integer(
+    'Number of events as Mixpanel counts them: duplicates of an event are not counted.',
+  ),
 });

@@ -14,13 +14,13 @@ export const schema: JsonSchema = recordSchema({
   event_name: text('Name of the events to delete.'),
   from_date: date('The first day, in the time zone of the project.'),
   to_date: date('The last day, included, in the time zone of the project.'),
-  filters: object('Which of them, where not all.'),
+  filters: object('The filter on these events; empty if all of them are deleted.'),
   status: text(
-    'State of the request: Submitted, Processing, Completed or Failed. It can be undone for 7 days.',
+    'State of the request: Submitted, Processing, Completed or Failed. A deletion can be undone for 7 days.',
   ),
   deleted_events_count: integer('How many events were deleted.'),
-  created: dateTime('When it was made.'),
-  requesting_user: object('Who made it.', {
+  created: dateTime('When the request was created.'),
+  requesting_user: object('The user who created the request.', {
     id: integer('Identifies the user.'),
     email: text('Email address of the user.'),
   }),

@@ -25,7 +25,7 @@ function deletedFrom(day: string, asked: string[] = []): FunnelDays {
   };
 }
 
-/** Returns funnels, one of which is missing when the list is requested again. */
+/** Returns a source in which one funnel is missing when the list is requested again. */
 function source(funnelDays: FunnelDays): Partial<FunnelsSource> {
   let lists = 0;
   return {
@@ -59,7 +59,7 @@ describe('a funnel deleted while funnels are read', () => {
     expect(finished.states).toHaveLength(4);
   });
 
-  it('keeps what was read before', async () => {
+  it('keeps the records and the state of the days read before', async () => {
     const stream = fixtureStream({}, source(deletedFrom('2024-03-02')));
     const { finished, records } = await readStream(stream);
     expect(finished.states).toContainEqual(own(GONE, '2024-03-01'));

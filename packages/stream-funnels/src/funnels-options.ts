@@ -8,12 +8,13 @@ export interface FunnelsSource {
 }
 
 export interface FunnelsOptions extends DaySettings, PresentOptions {
-  /** Maximum number of days of one request; default: as many as Mixpanel supports. */
+  /** The maximum number of days of one request; default: Mixpanel's maximum. */
   readonly windowDays?: number | undefined;
-  /** Number of concurrent requests. */
+  /** The maximum number of concurrent requests. */
   readonly concurrency: number;
   /**
-   * When funnels that were read completely are read again for late conversions; default: on every sync.
+   * Decides when funnels without new days are read again for late conversions; default: on every
+   * sync.
    */
   readonly refresh?: RefreshSettings | undefined;
 }

@@ -8,27 +8,30 @@ import {
   type PartitionedState,
 } from '@source-mixpanel/cursor';
 
-/** Days of one funnel. They are one request, unless Mixpanel requires narrower ones. */
+/**
+ * A range of days of one funnel. It is one request, unless Mixpanel requires fewer days per
+ * request.
+ */
 export type FunnelsSlice = DayRange & {
   readonly funnel_id: number;
   readonly name: string | null;
   /**
-   * The day through which the funnel must have been read before this slice is committed; absent in
-   * its first slice.
+   * The last day of the previous slice of the funnel. The progress of this slice is ignored unless
+   * the funnel was read through that day. Absent in the first slice.
    */
   readonly after?: Day;
   /** Set in the last slice of the funnel. */
   readonly last?: true;
   /**
    * When all days of the funnel were last read, in epoch milliseconds. Only set if the slice may be
-   * skipped when it would wait for quota.
+   * skipped instead of waiting for quota.
    */
   readonly read_before?: number;
 };
 
 /**
- * The funnel was read through `date`. This counts only if it had been read through `after` before.
- * `read_at` is when the first response for this funnel arrived in this sync.
+ * States that the funnel was read through `date`. It is ignored unless the funnel had already been
+ * read through `after`. `read_at` is when the first response for this funnel arrived in this sync.
  */
 export type FunnelsProgress = {
   readonly funnel_id: number;
@@ -51,8 +54,8 @@ export function commitFunnel(
 ): PartitionedState {
   const cursor = funnelStates.cursorOf(state, id);
   const reached = cursor === undefined ? undefined : cursorDay(cursor);
-  // The window before was skipped because the funnel was deleted. If the cursor moved on, this
-  // window would never be read, even if the funnel came back.
+  // The previous window was skipped because the funnel was deleted. If the cursor moved past that
+  // window, it would never be read, even if the funnel were restored.
   if (after !== undefined && (reached === undefined || reached < after)) {
     return state ?? { states: [] };
   }

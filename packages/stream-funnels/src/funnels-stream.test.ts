@@ -5,7 +5,8 @@ import { describeStream, readStream, testIo } from '@source-mixpanel/testing';
 import { fixtureDays, fixtureStream } from '../test/funnel-fixture.js';
 import type { FunnelsSlice } from './funnels-state.js';
 
-// Without a lookback window, which would read again what a cursor has passed too early.
+// There is no lookback window, because it would read again what a wrong cursor has skipped, and so
+// hide the error.
 describeStream('funnels', {
   create: () => fixtureStream({ attributionDays: 0 }),
   records: 7,
@@ -81,7 +82,7 @@ describe('funnels', () => {
 });
 
 describe('windows of funnels', () => {
-  it('contain all days, at most five years, if no width is configured', async () => {
+  it('contain all days, but at most five years each, if no width is configured', async () => {
     const width = { windowDays: undefined };
     expect(await sliced(fixtureStream({ ...width, startDate: '2019-03-07' }, one))).toEqual([
       '7 2019-03-07..2024-03-05',
@@ -101,9 +102,13 @@ describe('windows of funnels', () => {
   });
 
   it.each([
-    ['of one day', { windowDays: 1, startDate: '2024-02-28', endDate: '2024-03-01' }, 3],
-    ['of a single day in all', { startDate: '2024-03-01', endDate: '2024-03-01' }, 1],
-    ['none where the start lies after the end', { startDate: '2024-03-08' }, 0],
+    [
+      'three windows of the configured width of one day',
+      { windowDays: 1, startDate: '2024-02-28', endDate: '2024-03-01' },
+      3,
+    ],
+    ['one window if the start is the end', { startDate: '2024-03-01', endDate: '2024-03-01' }, 1],
+    ['none if the start is after the end', { startDate: '2024-03-08' }, 0],
   ])('are %s', async (_name, options, count) => {
     expect(await sliced(fixtureStream(options, one))).toHaveLength(count);
   });
@@ -131,7 +136,7 @@ describe('windows of funnels', () => {
     expect(io.notices).toEqual([{ kind: 'estimate', rows: 23 }]);
   });
 
-  it('of hundreds of funnels are created as they are needed, from one list', async () => {
+  it('are created when they are needed, from one list of hundreds of funnels', async () => {
     let lists = 0;
     const listFunnels = async () => {
       lists += 1;
@@ -160,7 +165,7 @@ describe('the state of funnels', () => {
     });
   });
 
-  it('is complete after every window', async () => {
+  it('is saved after every window', async () => {
     const { checkpoints } = await readStream(fixtureStream({}, one));
     expect(checkpoints.map(({ state }) => state.states)).toEqual(
       ['2024-02-27', '2024-03-01', '2024-03-04', '2024-03-05'].map((date) => [own(7, date)]),
@@ -168,33 +173,33 @@ describe('the state of funnels', () => {
   });
 
   it.each<[string, JsonObject, string]>([
-    ['its own', { states: [own(7, '2024-03-03')] }, '2024-02-27'],
+    ['an entry of the funnel', { states: [own(7, '2024-03-03')] }, '2024-02-27'],
     [
-      'its own by number',
+      'an entry with the id as a number',
       { states: [{ ...own(7, '2024-03-03'), partition: { funnel_id: 7 } }] },
       '2024-02-27',
     ],
     [
-      'ids as keys',
+      'funnel ids as keys',
       { '7': { date: '2024-03-03' }, '8901755': { date: '2021-07-13' } },
       '2024-02-27',
     ],
-    ['common to all', { date: '2024-03-03' }, '2024-02-27'],
+    ['one day for all funnels', { date: '2024-03-03' }, '2024-02-27'],
     [
-      'common to new funnels',
+      'a day for funnels without an entry',
       { states: [own(8, '2030-01-01')], state: { date: '2024-03-02' } },
       '2024-02-26',
     ],
-    ['a date-time', { states: [own(7, '2024-03-03T00:00:00Z')] }, '2024-02-27'],
-    ['of another funnel', { states: [own(8, '2030-01-01')] }, '2024-02-25'],
-    ['older than the start', { '7': { date: '2021-07-13' } }, '2024-02-25'],
-    ['empty', {}, '2024-02-25'],
-  ])('is continued in any form: %s', async (_name, saved, from) => {
+    ['an entry with a date-time', { states: [own(7, '2024-03-03T00:00:00Z')] }, '2024-02-27'],
+    ['only an entry of another funnel', { states: [own(8, '2030-01-01')] }, '2024-02-25'],
+    ['a day before the start date', { '7': { date: '2021-07-13' } }, '2024-02-25'],
+    ['an empty state', {}, '2024-02-25'],
+  ])('can have every form that a connector has written: %s', async (_name, saved, from) => {
     const [first] = await sliced(fixtureStream({ windowDays: 30 }, one), saved);
     expect(first).toBe(`7 ${from}..2024-03-05`);
   });
 
-  it('keeps the later of two days', async () => {
+  it('contains the later of the saved day and the last day read', async () => {
     const stream = fixtureStream({ windowDays: 30, attributionDays: 30 }, one);
     const after = async (saved: JsonObject) =>
       (await readStream(stream, stream.state.parse(saved))).finished.states;
@@ -217,7 +222,7 @@ describe('the state of funnels', () => {
     expect(finished.states).toEqual([own(99, '2024-01-01'), own(7, '2024-03-05')]);
   });
 
-  it('is rejected with the place of the error', () => {
+  it('is rejected with an error that names the invalid member', () => {
     const parse = (state: JsonObject) => () => fixtureStream().state.parse(state);
     expect(parse({ states: [own(7, 'yesterday')] })).toThrow('states[0].cursor');
     expect(parse({ date: 'yesterday' })).toThrow('date');
@@ -225,7 +230,7 @@ describe('the state of funnels', () => {
 });
 
 describe('several syncs of funnels', () => {
-  it('request only the days of the lookback window, and the days since', async () => {
+  it('request only new days and the days of the lookback window', async () => {
     const asked: FunnelRequest[] = [];
     const funnelDays: FunnelDays = (request, io) => {
       asked.push(request);

@@ -63,7 +63,7 @@ export function openFunnels({
     };
     const query = { range: { from, to }, child: funnel_id, ask, daysIn: daysOfRows, io };
     let { after } = slice;
-    // For a deleted funnel no checkpoint is yielded: it keeps its state, in case it comes back.
+    // A deleted funnel yields no checkpoint, so that it keeps its state in case it is restored.
     for await (const { window, answer } of readWindows(reader, query, options.windowDays)) {
       yield { kind: 'rows', rows: answer.map((day) => toRecord(slice, day)) };
       const date = earliestDay(window.to, dayInZone(present(), zone));
@@ -116,8 +116,9 @@ function turnOf({
 const labelOf = ({ funnel_id: id, name }: FunnelsSlice): string => childLabel('funnel', id, name);
 
 /**
- * Records when the first response for each funnel arrived in a sync, in epoch milliseconds. Later
- * windows may have waited for quota, so their figures are only newer.
+ * Records when the first response for each funnel arrived in a sync, in epoch milliseconds. The
+ * other responses may arrive hours later, because they wait for quota. With the first time, no
+ * figure is older than the state claims.
  */
 class FirstAnswers {
   private readonly instants = new Map<number, number>();
@@ -155,7 +156,8 @@ function createAskDays(
       );
     } catch (error) {
       if (!(await wasDeleted({ id, label: labelOf(slice) }, error, io))) throw error;
-      // Several windows are requested concurrently; the warning is reported for the first of them.
+      // Several windows of the funnel may fail at the same time; only the first reports the
+      // warning.
       if (!deleted.has(id)) {
         io.report({
           kind: 'warning',

@@ -80,8 +80,8 @@ export function* slicesOf(
 }
 
 /**
- * Returns the saved state without values in the future. Cursors are replaced by today, with a
- * warning if one is far in the future, and read times by the present.
+ * Returns the saved state without values in the future. Cursors are replaced by today, and read
+ * times by the present. A warning is reported if a cursor is more than a day in the future.
  */
 export function withoutFuture(
   saved: PartitionedState | undefined,
@@ -104,8 +104,8 @@ interface DaysReached {
 }
 
 /**
- * Reports whether all days through the last one were read after they were over. The cursor alone
- * does not show this: if the end date is today, the last day was read before its end.
+ * Returns whether all days up to and including `last` were read after they were over. The cursor
+ * alone does not show this: if the end date is today, the last day was read before its end.
  */
 function isReadThrough(last: Day, { reached, lastRead, zone }: DaysReached): boolean {
   if (reached === undefined || lastRead === undefined) return false;
@@ -113,15 +113,16 @@ function isReadThrough(last: Day, { reached, lastRead, zone }: DaysReached): boo
 }
 
 /**
- * Returns the days of a funnel to read in this sync; none if its saved cursor is far in the future.
+ * Returns the days of a funnel to read in this sync; none if its saved cursor is more than a day in
+ * the future.
  */
 function daysOf(
   id: number,
   { saved, state, options, now }: FunnelsToPlan & { readonly now: number },
 ): DayRange {
   const before = funnelStates.cursorOf(saved, id);
-  // If the cursor is far in the future, the days before it were not read, so their figures need no
-  // update.
+  // If the cursor is more than a day in the future, the days before it were not read, so there is
+  // nothing to read again in the lookback window.
   const isAhead = before !== undefined && isFarAhead(before, now);
   return isAhead
     ? daysToRead(before, options, now)

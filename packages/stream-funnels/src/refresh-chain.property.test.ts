@@ -15,14 +15,14 @@ const LOOK_BACK = 2;
 /** What happens before and during one sync of a chain. */
 interface Step {
   readonly hours: number;
-  /** Number of requests that can wait for which there is quota. */
+  /** The number of requests that can wait and for which quota is left. */
   readonly spare: number;
-  /** Those requests that can wait and would wait for too long. */
+  /** Which of the requests that can wait are rejected with `rate_limited`, counted from 1. */
   readonly refused: readonly number[];
-  /** Number of slices after which the process is killed. Later ones are not saved. */
+  /** The number of slices after which the process is killed. Later slices are not read. */
   readonly killedAfter: number;
   readonly failing: readonly number[];
-  /** Error of the clock in this sync, in hours. */
+  /** How many hours the machine's clock is ahead in this sync. */
   readonly skew: number;
 }
 
@@ -56,10 +56,7 @@ class Chain {
     private readonly windowDays: number | undefined,
   ) {}
 
-  /**
-   * Returns the age in milliseconds of the oldest figure in the lookback window of a funnel. The
-   * precision of states is one second.
-   */
+  /** Returns the age in milliseconds of the oldest figure in the lookback window of a funnel. */
   oldest(id: number, last: Day): number {
     const days = daysOf(addDays(last, -LOOK_BACK), last).filter((day) => day >= START);
     const times = days.map((day) => this.delivered.get(`${String(id)} ${day}`) ?? 0);
@@ -135,8 +132,11 @@ function daysOf(from: Day, to: Day): Day[] {
   return days;
 }
 
-/** Expects that no funnel lacks a completed day, or has a figure that is older than twelve hours. */
-function expectWhole(chain: Chain, zone: string): void {
+/**
+ * Expects that no funnel lacks a completed day or has a figure that is older than twelve hours,
+ * plus one second, because states contain whole seconds.
+ */
+function expectComplete(chain: Chain, zone: string): void {
   const last = lastCompleteDayInZone(chain.now, zone);
   for (const id of [1, 2, 3]) {
     const missing = daysOf(START, last).filter(
@@ -181,7 +181,7 @@ describe('a chain of syncs that leave funnels out, fail and are killed', () => {
         for (const step of drawn) {
           const { isComplete } = await chain.sync(step);
           if (!isComplete) continue;
-          expectWhole(chain, zone);
+          expectComplete(chain, zone);
         }
       }),
       effort(40),
@@ -195,10 +195,11 @@ describe('a chain of syncs that leave funnels out, fail and are killed', () => {
         const chain = new Chain(zone, width);
         for (const step of drawn) await chain.sync(step);
         const calm = { spare: 0, refused: [], killedAfter: Infinity, failing: [], skew: 0 };
-        // Cursors in the future count as today; the following days are read when they are over.
+        // A cursor in the future is replaced by today, so the second sync is needed to read today
+        // after it is over.
         await chain.sync({ ...calm, hours: 1 });
         await chain.sync({ ...calm, hours: 36 });
-        expectWhole(chain, zone);
+        expectComplete(chain, zone);
       }),
       effort(40),
     );

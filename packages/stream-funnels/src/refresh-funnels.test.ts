@@ -6,7 +6,7 @@ import { fakeClock, readStream, testIo, throughJson } from '@source-mixpanel/tes
 import { fixtureDays, fixtureFunnels, fixtureStream } from '../test/funnel-fixture.js';
 
 const HOUR = 3_600_000;
-/** 6 March 2024 at noon in UTC, when all of the fixture's list is requested. */
+/** 6 March 2024 at noon in UTC, from which `sync` counts the hours. */
 const NOON = Date.UTC(2024, 2, 6, 12);
 const IDS = fixtureFunnels.map(({ id }) => id);
 
@@ -44,10 +44,10 @@ async function sync(
   const io = testIo();
   const state = saved === undefined ? undefined : stream.state.parse(throughJson(saved));
   const { finished, records } = await readStream(stream, state, io);
-  const told = io.notices.flatMap((notice) =>
+  const messages = io.notices.flatMap((notice) =>
     notice.kind === 'information' ? [notice.message] : [],
   );
-  return { asked, finished, records, told, stream };
+  return { asked, finished, records, messages, stream };
 }
 
 interface SyncOptions extends Options {
@@ -62,7 +62,7 @@ describe('funnels of which all days were read', () => {
     const first = await sync(0, undefined);
     const second = await sync(7.2, first.finished);
     expect([second.asked, second.records]).toEqual([[], []]);
-    expect(second.told).toEqual([
+    expect(second.messages).toEqual([
       '4 funnels were not read again, to leave quota for other requests; the oldest figures were read 7 h 12 min ago.',
     ]);
     expect(second.finished).toEqual(first.finished);
@@ -125,7 +125,7 @@ describe('funnels for which quota seemed to be left', () => {
     return { io, read: readStream(stream, stream.state.parse(throughJson(state)), io) };
   };
 
-  it('are left out if their requests would wait, together with the rest of what was left out', async () => {
+  it('are left out if their requests would wait, which is reported in one line', async () => {
     const { finished } = await sync(0, undefined);
     const { io, read } = again(finished, { windowDays: undefined });
     expect((await read).finished).toEqual(finished);
@@ -210,7 +210,7 @@ describe('funnels that have days which were never read', () => {
     }
   });
 
-  it('are read if they are new', async () => {
+  it('are read if they are missing in the state', async () => {
     const { finished } = await sync(0, undefined);
     const [gone, ...states] = finished.states;
     expect(gone?.partition).toEqual({ funnel_id: String(IDS[0]) });

@@ -23,7 +23,7 @@ describe('the time of a read', () => {
     expect(finished.last_reads).toEqual({ 7509: '2024-03-06T13:00:00Z' });
   });
 
-  it('is not saved before the last of its days', async () => {
+  it('is not saved before the last day of the funnel is read', async () => {
     const stream = fixtureStream({ windowDays: 4, clock: fakeClock(NOON) });
     const { checkpoints } = await readStream(stream);
     for (const { state } of checkpoints) {

@@ -27,7 +27,7 @@ describe('funnels whose wide queries time out', () => {
     slices: 4,
   });
 
-  it('have a state after every window, and the failure of a funnel is cleared after its last', async () => {
+  it('save a state after every window, and clear the failure of a funnel after its last window', async () => {
     const options = { windowDays: undefined, startDate: '2023-12-26' };
     const stream = fixtureStream(options, { ...one, funnelDays: thirtyDays });
     const saved = stream.state.parse({ states: [], failed_partitions: ['7'] });

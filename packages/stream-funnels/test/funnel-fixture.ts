@@ -8,7 +8,7 @@ const answers = new Map<string, { readonly data: Readonly<Record<string, JsonObj
   Object.entries(fixture.answers),
 );
 
-/** Returns the days of the fixture, whatever the clock or zone. */
+/** Responds with the days of the fixture, regardless of the clock and the time zone. */
 export const fixtureDays: FunnelDays = ({ id, from, to }) =>
   Promise.resolve(
     Object.entries(answers.get(String(id))?.data ?? {})
@@ -19,7 +19,9 @@ export const fixtureDays: FunnelDays = ({ id, from, to }) =>
 
 export const fixtureFunnels = fixture.list.map(({ funnel_id, name }) => ({ id: funnel_id, name }));
 
-/** A stream read on 6 March 2024 for the days from 25 February on: four windows of three days. */
+/**
+ * Creates a stream that is read on 6 March 2024 from 25 February on, in four windows of three days.
+ */
 export function fixtureStream(
   options: Partial<FunnelsOptions> = {},
   source: Partial<FunnelsSource> = {},

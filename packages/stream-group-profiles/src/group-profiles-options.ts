@@ -17,13 +17,14 @@ export interface GroupProfilesSource {
 }
 
 export interface GroupProfilesOptions extends PresentOptions {
-  /** Requested number of profiles per page. */
+  /** The number of profiles to request per page. */
   readonly pageSize: number;
   /**
-   * Number of hours before a cursor that are read again, for updates that arrive late. Default 0.
+   * The number of hours before a cursor that are read again, for updates that arrive late; default:
+   * 0.
    */
   readonly lookBackHours?: number;
-  /** Group keys of the groups to read; absent: all groups. */
+  /** The group keys of the groups to read; absent: all groups. */
   readonly keys?: readonly string[] | undefined;
   /** Default `columns`. */
   readonly format?: ProfileFormat;

@@ -16,16 +16,19 @@ import {
 } from '@source-mixpanel/mixpanel';
 import * as z from 'zod';
 
-/** Columns of a record that are not properties of the profile. */
+/** The columns that are not properties of the profile. */
 export const RESERVED_COLUMNS = ['group_key', 'data_group_id'];
 const SHAPE = 'YYYY-MM-DDTHH:MM:SS';
 
-/** One cursor per group, which is the latest update of a profile that was read, and the column names. */
+/**
+ * For each group, the latest update of a profile that was read, as a cursor; and the column of each
+ * property.
+ */
 export type GroupProfilesState = PartitionedState & SavedNames & SelectionMarks;
 
 /**
- * The part of the state that reading one group changes. `last_seen` is absent if no profile of the group
- * has an update time.
+ * The part of the state that reading one group changes. `last_seen` is absent if no profile of the
+ * group has an update time.
  */
 export type GroupProfilesProgress = SavedNames &
   SelectionMarks & {
@@ -73,7 +76,7 @@ export function finish(state: GroupProfilesState | undefined): GroupProfilesStat
   return withNames(groupCursors.clearFailures(state ?? { states: [] }), compactNames(state ?? {}));
 }
 
-/** Returns the state with its names replaced by these. */
+/** Returns the state with these column names. */
 export function withNames(state: PartitionedState, names: SavedNames): GroupProfilesState {
   return { ...state, ...mergeSavedNames(names, {}) };
 }

@@ -17,7 +17,7 @@ const GROUPS = [{ id: `-${BIG}`, key: 'company_id' }, { id: BIG, key: 'team' }, 
 
 type How = 'filtered' | 'ignored' | 'nothing' | 'refused';
 
-/** A server with these profiles; `how` decides how it handles filters. */
+/** Creates a source with these profiles. `how` decides how it handles filters. */
 function server(how: How = 'filtered'): GroupProfilesSource & { readonly asked: ProfileQuery[] } {
   const asked: ProfileQuery[] = [];
   const readProfiles: ReadProfiles = async function* (query) {
@@ -40,7 +40,7 @@ function server(how: How = 'filtered'): GroupProfilesSource & { readonly asked: 
       return since === undefined || typeof seen !== 'string' || seen >= since;
     });
     const names = new Set(found.flatMap((row) => Object.keys(propertiesOf(row))));
-    // One profile per batch, as chunks of a page may have.
+    // One profile per batch, as if the page arrived in small chunks.
     for (const row of found) yield { names, rows: [row] };
   };
   return { asked, readProfiles, listGroups: () => Promise.resolve(GROUPS) };
@@ -93,7 +93,7 @@ describe('group_profiles', () => {
     });
   });
 
-  it('requests profiles updated since the cursor in a later sync, including its second', async () => {
+  it('requests in a later sync the profiles updated since the cursor, including those of its second', async () => {
     const source = server();
     const { records } = await readStream(create(source), STATE);
     expect(records.map(({ distinct_id: id }) => id)).toEqual(['4', 'Łódź 🚀', '3']);
@@ -109,7 +109,7 @@ describe('group_profiles', () => {
     expect(records.map(({ distinct_id: id }) => id)).toEqual(['4', 'Łódź 🚀', '3']);
   });
 
-  it('reads all profiles if the filter does not even match the profile that set the cursor', async () => {
+  it('reads all profiles if the filtered response lacks the profile that set the cursor', async () => {
     const source = server('nothing');
     const { records } = await readStream(create(source), STATE);
     expect(records.map(({ distinct_id: id }) => id)).toEqual(['4', 'Łódź 🚀', '3']);
@@ -154,7 +154,7 @@ describe('group_profiles', () => {
   });
 
   it.each(['forbidden', 'plan'] as const)(
-    'adds what is needed to the error code %s',
+    'adds the required plan and role to the error %s',
     async (code) => {
       const refuse = (): never => {
         throw new ConfigError(code, 'No.');

@@ -17,13 +17,13 @@ import { openGroupProfiles } from './open-group-profiles.js';
 import { rawSchema, schema } from './schema.js';
 
 /**
- * Creates the stream of group profiles, such as companies. Each data group is a partition with its own
- * cursor. The first sync reads all profiles, regardless of the start date, because events of any time
- * may refer to them. Later syncs read the profiles that were updated since, and those without an update
- * time.
+ * Creates the stream of group profiles, such as companies. Each data group is a partition with its
+ * own cursor. The first sync reads all profiles, regardless of the start date, because events of
+ * any time may refer to them. Later syncs read the profiles that were updated since the cursor, and
+ * those without an update time.
  *
- *   per group:  its cursor − look-back       now
- *               [============================)
+ *   per group:  its cursor − lookback window   now
+ *               [==============================)
  */
 export function groupProfilesStream(
   source: GroupProfilesSource,

@@ -43,7 +43,7 @@ export interface GroupProfilesToOpen {
 }
 
 const NEEDS = 'Group Analytics in the plan of the project and the role Consumer or a higher one';
-/** A time before every update. */
+/** An instant before every update of a profile. */
 const BEGINNING = '1970-01-01';
 
 /** Opens a sync of the profiles of all data groups. */
@@ -92,8 +92,11 @@ export function openGroupProfiles({
           yield { kind: 'rows', rows: records.rows };
         }
       } catch (error) {
-        if (!lacksProfiles(error)) throw await explained(error);
-        io.report({ kind: 'warning', message: `The ${labelOf(slice)} is left out: ${WITHOUT}` });
+        if (!isNoProfilesError(error)) throw await explained(error);
+        io.report({
+          kind: 'warning',
+          message: `The ${labelOf(slice)} is left out: ${NO_PROFILES}`,
+        });
       }
       if (options.format !== 'raw') warnOfNames(columns.size, io);
       const progress = {
@@ -109,8 +112,8 @@ export function openGroupProfiles({
 
 /**
  * Returns the groups with these keys.
- * @throws ConfigError `group_key_unknown` if none of the groups has one of the keys, but a group with an
- *   unknown key may have it
+ * @throws ConfigError `group_key_unknown` if none of the groups has one of the keys, but a group
+ * with an unknown key may have it
  */
 function chosenGroups(
   groups: readonly DataGroup[],
@@ -134,14 +137,15 @@ const keyUnknown = (id: string): ConfigError =>
 const unknownKey = (key: string): string =>
   `Mixpanel lists no group with the key ${JSON.stringify(key)}, which Group Keys (\`group_keys\`) names: group_profiles has no profiles of it.`;
 
-const WITHOUT = 'Mixpanel has no profiles of this group; it may have been deleted.';
+const NO_PROFILES = 'Mixpanel has no profiles of this group; it may have been deleted.';
 
 const labelOf = ({ group, key }: GroupProfilesSlice): string => childLabel('group', group, key);
 
 /**
- * Matches Mixpanel's text for a group that is listed and has no profiles; a proxy's 404 has a different text.
+ * Returns whether the error is Mixpanel's response for a group that is listed but has no profiles.
+ * A 404 of a proxy has a different text.
  */
-function lacksProfiles(error: unknown): boolean {
+function isNoProfilesError(error: unknown): boolean {
   return (
     error instanceof SourceError &&
     (error.code === 'not_found' || error.code === 'bad_request') &&
@@ -161,9 +165,11 @@ interface ReadGroup {
 }
 
 /**
- * Returns a function that reads the profiles of a group. Mixpanel does not document that it filters them by
- * `$last_seen`. The profile that set the cursor must pass the filter: if Mixpanel refuses the filter, or no
- * profile of the answer is as new as the cursor, all profiles are read.
+ * Returns a function that reads the profiles of a group that were updated since its cursor.
+ * Mixpanel does not document whether it can filter profiles of groups by `$last_seen`. If the
+ * filter works, the response contains at least the profile that set the cursor. If Mixpanel rejects
+ * the filter, or the response contains no profile as new as the cursor, all profiles are read
+ * instead.
  */
 function createReadGroup({
   source,
@@ -174,7 +180,7 @@ function createReadGroup({
   columns: ProfileColumns,
   io: ReadIo,
 ) => AsyncGenerator<ProfileRecords> {
-  let isRefused = false;
+  let isRejected = false;
   const projection = profileProjection(undefined, options.privacy);
   const ids = protectGroupIds(options.privacy);
   return async function* ({ group, key, since }, columns, io) {
@@ -191,32 +197,32 @@ function createReadGroup({
       projection,
       idTreatment,
     };
-    if (since !== undefined && !isRefused) {
-      let isProven = false;
+    if (since !== undefined && !isRejected) {
+      let hasCursorProfile = false;
       try {
-        const batches = source.readProfiles({ ...query, where: updatedSince(since) }, io);
+        const batches = source.readProfiles({ ...query, where: updatedSinceFilter(since) }, io);
         for await (const records of profileRecords(batches, reading)) {
-          isProven ||= records.lastSeen !== undefined;
+          hasCursorProfile ||= records.lastSeen !== undefined;
           yield records;
         }
-        if (isProven) return;
+        if (hasCursorProfile) return;
       } catch (error) {
         if (!isAboutFilter(error)) throw error;
-        isRefused = true;
-        io.report({ kind: 'warning', message: UNFILTERED });
+        isRejected = true;
+        io.report({ kind: 'warning', message: FILTER_REJECTED });
       }
     }
     yield* profileRecords(source.readProfiles(query, io), reading);
   };
 }
 
-const UNFILTERED =
+const FILTER_REJECTED =
   'Mixpanel refused to filter the profiles of groups by the time of their update, so all of them are read.';
 
 function isAboutFilter(error: unknown): boolean {
-  return error instanceof SourceError && error.code === 'bad_request' && !lacksProfiles(error);
+  return error instanceof SourceError && error.code === 'bad_request' && !isNoProfilesError(error);
 }
 
-function updatedSince(since: string): string {
+function updatedSinceFilter(since: string): string {
   return `properties["$last_seen"] >= "${since}" or not defined(properties["$last_seen"])`;
 }

@@ -3,8 +3,8 @@ import type { Stream } from '@source-mixpanel/stream';
 import { schema } from './schema.js';
 
 /**
- * Creates the stream of the Lexicon's entries for properties of events and user profiles. All of them
- * are read on every sync.
+ * Creates the stream of the Lexicon's entries for properties of events and user profiles. All of
+ * them are read on every sync.
  */
 export function lexiconPropertiesStream(list: ListRows): Stream {
   return listStream({

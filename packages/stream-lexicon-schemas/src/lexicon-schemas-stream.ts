@@ -24,14 +24,14 @@ const recordOf = listRecord(schema);
 function schemaRecord(row: JsonObject): JsonObject {
   const record = recordOf(row);
   const json = objectOf(record['schema_json']);
-  const ours = objectOf(objectOf(json['metadata'])['com.mixpanel']);
+  const mixpanelMetadata = objectOf(objectOf(json['metadata'])['com.mixpanel']);
   return {
     ...record,
     description: json['description'] ?? null,
-    display_name: ours['displayName'] ?? null,
-    hidden: ours['hidden'] ?? null,
-    dropped: ours['dropped'] ?? null,
-    tags: ours['tags'] ?? null,
+    display_name: mixpanelMetadata['displayName'] ?? null,
+    hidden: mixpanelMetadata['hidden'] ?? null,
+    dropped: mixpanelMetadata['dropped'] ?? null,
+    tags: mixpanelMetadata['tags'] ?? null,
   };
 }
 

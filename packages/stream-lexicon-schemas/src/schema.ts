@@ -8,13 +8,13 @@ import {
 } from '@source-mixpanel/stream';
 
 export const schema: JsonSchema = recordSchema({
-  entity_type: text('What it describes: event, profile or custom_event.'),
+  entity_type: text('What the schema describes: event, profile or custom_event.'),
   name: text('Name of the event as it is sent; `$user` of user profiles.'),
-  display_name: text('The name that Mixpanel shows instead.'),
+  display_name: text('The name that Mixpanel shows instead of `name`.'),
   description: text('The description in the Lexicon.'),
-  hidden: boolean('Whether Mixpanel hides it from its users.'),
-  dropped: boolean('Whether Mixpanel drops it when it arrives.'),
-  tags: list('The tags that it carries.', text()),
-  version: text('The day of the version of the schema, where it has one.'),
-  schema_json: object('The whole schema, with the properties and their descriptions.'),
+  hidden: boolean('Whether Mixpanel hides what the schema describes from users of the project.'),
+  dropped: boolean('Whether Mixpanel discards what the schema describes instead of storing it.'),
+  tags: list('The tags of the event or profile.', text()),
+  version: text('The date of the version of the schema; empty if it has none.'),
+  schema_json: object('The complete schema, with the properties and their descriptions.'),
 });

@@ -6,7 +6,10 @@ import { createPartitionedStates, type PartitionedState } from '@source-mixpanel
  */
 export type LookupTableRowsProgress = { readonly table: string; readonly modified?: string };
 
-/** The cursor of each table is when the rows that were last read had been replaced in Mixpanel. */
+/**
+ * One cursor for each table: the time that Mixpanel listed as the last replacement of its rows when
+ * they were read.
+ */
 export const tableCursors = createPartitionedStates({
   key: 'lookup_table_id',
   cursorField: 'last_modified_at',
@@ -28,7 +31,10 @@ export function advance(
   return tableCursors.clearFailure(moved, table);
 }
 
-/** Returns the state for a full refresh, in which all tables are read, those that failed last. */
+/**
+ * Returns the state for a full refresh. It makes the sync read all tables, beginning with those
+ * that did not fail in the last sync.
+ */
 export function withoutCursors({
   failed_partitions: failed,
 }: PartitionedState): PartitionedState | undefined {

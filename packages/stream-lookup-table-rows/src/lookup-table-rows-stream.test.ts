@@ -7,9 +7,9 @@ import { lookupTableRowsStream } from './lookup-table-rows-stream.js';
 import type { LookupTableRowsSource } from './open-lookup-table-rows.js';
 
 interface Recorded extends LookupTableRowsSource {
-  /** Data groups that were downloaded. */
+  /** The ids of the tables that were downloaded, in order. */
   readonly asked: string[];
-  /** Downloads that were not discarded. */
+  /** The ids of the downloads that were not discarded. */
   readonly open: Set<string>;
 }
 
@@ -177,7 +177,7 @@ describe('lookup_table_rows', () => {
     expect(await failure(readStream(create(from)))).toMatchObject({ code: 'child_not_found' });
   });
 
-  it('reads a table again for which Mixpanel sent nothing, with a warning', async () => {
+  it('warns about a table for which Mixpanel sent nothing, and does not save it as read', async () => {
     const io = testIo();
     const from = source({ openTable: () => Promise.resolve(opened([])) });
     const { records, finished } = await readStream(create(from), undefined, io);
@@ -204,7 +204,7 @@ describe('lookup_table_rows', () => {
   });
 
   it.each(['forbidden', 'plan'] as const)(
-    'adds what is needed to the error code %s of the list or of a download',
+    'adds the required plan and role to the error %s of the list or of a download',
     async (code) => {
       const refuse = (): Promise<never> => Promise.reject(new ConfigError(code, 'No.'));
       for (const from of [source({ listTables: refuse }), source({ openTable: refuse })]) {

@@ -14,9 +14,9 @@ import {
 import { schema } from './schema.js';
 
 /**
- * Creates the stream of the rows of all lookup tables. Each table is a partition. A table can only be replaced
- * as a whole, and Mixpanel lists when that was last done. So a sync reads all rows of the tables that were
- * replaced since the last sync, and skips the others.
+ * Creates the stream of the rows of all lookup tables. Each table is a partition. Mixpanel can only
+ * replace all rows of a table at once, and lists the time of the last replacement. So a sync reads
+ * all rows of the tables that were replaced since the last sync, and skips the other tables.
  */
 export function lookupTableRowsStream(
   source: LookupTableRowsSource,

@@ -29,10 +29,12 @@ export interface LookupTableRowsSource {
 
 export type LookupTableRowsSlice = {
   readonly table: string;
-  /** Id of the data group by which the rows are downloaded. */
+  /** The id with which the rows are requested. */
   readonly dataGroup: string;
   readonly name?: string;
-  /** When the rows were last replaced; absent if unknown. Then every sync reads the table. */
+  /**
+   * When the rows were last replaced; absent if unknown, in which case every sync reads the table.
+   */
   readonly modified?: string;
 };
 
@@ -44,7 +46,10 @@ export interface LookupTableRowsToOpen {
 }
 
 const NEEDS = 'the role Analyst or a higher one, and a Growth or an Enterprise plan';
-/** Mixpanel's timestamps are in seconds, and a table may be replaced twice in a second. */
+/**
+ * The precision of Mixpanel's timestamps. A table that was replaced less than a second before the
+ * sync may be replaced again with the same timestamp, so its timestamp is not saved.
+ */
 const SECOND = 1000;
 
 /** Opens a sync of the rows of all lookup tables. */
@@ -98,8 +103,8 @@ export function openLookupTableRows({
 }
 
 /**
- * Reports whether the rows were replaced since they were last read. Any other time counts, even an
- * earlier one, because a table may be restored.
+ * Returns whether the rows were replaced since they were last read. Every difference between the
+ * times counts, even an earlier time, because a table may be restored.
  */
 function isChanged({ id, modified }: LookupTable, state: PartitionedState | undefined): boolean {
   const cursor = tableCursors.cursorOf(state, id);

@@ -30,7 +30,7 @@ const rowsOf = async (id: number) =>
   ]);
 
 describe('report_results', () => {
-  it('has one row per figure, at any depth', async () => {
+  it('has one row for each value, at any depth of the response', async () => {
     expect(await rowsOf(1)).toEqual([
       ['All', [], null, 12],
       ['None', [], null, null],
@@ -49,7 +49,7 @@ describe('report_results', () => {
     ]);
   });
 
-  it('has the steps of a funnel and the counts of a retention as rows, with texts in their own column', async () => {
+  it('has a row for each step of a funnel and each count of a retention report, with texts in their own column', async () => {
     expect(await rowsOf(5)).toEqual([
       ['steps', ['0', 'count'], '2024-06-01', 5],
       ['steps', ['0', 'event'], '2024-06-01', null],
@@ -64,7 +64,7 @@ describe('report_results', () => {
     ]);
   });
 
-  it('identifies each row by the report and the names that lead to it', async () => {
+  it('identifies each row by its report and its path', async () => {
     const { records } = await readStream(create());
     const keys = records.map(({ report_id: id, path }) => JSON.stringify([id, path]));
     expect(new Set(keys).size).toBe(records.length);
@@ -92,7 +92,7 @@ describe('report_results', () => {
     ]);
   });
 
-  it('adds what is needed to an error about the plan or the role', async () => {
+  it('adds the required plan and account to an error about missing access', async () => {
     const readReport = () => Promise.reject(new ConfigError('forbidden', 'Not you.'));
     expect(await failure(readStream(create({ readReport })))).toMatchObject({
       code: 'forbidden',
@@ -100,7 +100,7 @@ describe('report_results', () => {
     });
   });
 
-  it('has the name of the report in the label of its slice, for errors', () => {
+  it('names the report in the label of its partition', () => {
     const sync = create().open(undefined, testIo());
     expect(sync.partition?.({ id: 3, name: 'By city' })).toBe('report 3 "By city"');
   });

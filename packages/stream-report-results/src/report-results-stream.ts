@@ -13,7 +13,7 @@ import * as z from 'zod';
 import { reportRows } from './report-rows.js';
 import { schema } from './schema.js';
 
-/** Ids of the reports that failed in the last sync, in the order in which they failed. */
+/** The ids of the reports that failed in the last sync, in the order in which they failed. */
 type ReportsState = { readonly failed_partitions?: readonly string[] };
 type ReportSlice = { readonly id: number; readonly name?: string; readonly type?: string };
 
@@ -26,9 +26,9 @@ export interface ReportResultsSource {
 const NEEDS = 'a plan with the Query API and an account that sees the report';
 
 /**
- * Creates the stream of the results of the saved reports with these ids. All results are read on every
- * sync, because each report has its own range of days and old results may change. Each report is a
- * partition, so a failed report does not affect the others.
+ * Creates the stream of the results of the saved reports with these ids. All results are read on
+ * every sync, because each report has its own range of days and old results may change. Each report
+ * is a partition, so a failed report does not affect the others.
  */
 export function reportResultsStream(
   { readReport, listReports }: ReportResultsSource,
@@ -79,8 +79,8 @@ function failuresOf(failed: readonly string[]): ReportsState {
 }
 
 /**
- * Returns the names and types of reports by id. The endpoint is not documented; if it fails, reports are
- * read without their names.
+ * Returns the names and types of reports by id. The endpoint is not documented; if it fails,
+ * reports are read without their names.
  */
 async function knownReports(
   list: ListRows | undefined,
@@ -98,10 +98,10 @@ async function knownReports(
   } catch (error) {
     io.signal.throwIfAborted();
     if (!(error instanceof SourceError)) throw error;
-    io.report({ kind: 'warning', message: `${WITHOUT_NAMES} ${error.message}` });
+    io.report({ kind: 'warning', message: `${NAMES_MISSING} ${error.message}` });
   }
   return known;
 }
 
-const WITHOUT_NAMES =
+const NAMES_MISSING =
   'Mixpanel did not list the saved reports, so report_results lacks their names and kinds.';

@@ -8,8 +8,9 @@ import {
 /**
  * Yields one row for each leaf of nested results, at any depth:
  *
- *   {"Signed up": {"Chrome": {"2024-06-01": 3}}}  →  metric "Signed up", segments ["Chrome"], value 3
- *   {"2024-06-01": {"counts": [3, 1]}}            →  metric "counts", segments ["1"], value 1
+ *   {"Signed up": {"Chrome": {"2024-06-01": 3}}} → metric "Signed up", segments ["Chrome"], value 3
+ *   {"2024-06-01": {"counts": [3, 1]}} → metric "counts", segments ["0"], value 3;
+ *                                        metric "counts", segments ["1"], value 1
  */
 export function* reportRows(series: JsonObject): Generator<JsonObject, void> {
   yield* leaves(series, []);
@@ -27,19 +28,19 @@ function* leaves(
 }
 
 function row(path: readonly string[], leaf: JsonValue): JsonObject {
-  const names = path.filter((name) => !isMoment(name));
+  const names = path.filter((name) => !isDateOrTime(name));
   const isFigure = typeof leaf === 'number' || leaf instanceof RawNumber;
   return {
     path: JSON.stringify(path),
     metric: names[0] ?? null,
     segments: names.slice(1),
-    date: path.findLast(isMoment) ?? null,
+    date: path.findLast(isDateOrTime) ?? null,
     value: isFigure ? leaf : null,
     text: typeof leaf === 'string' || typeof leaf === 'boolean' ? String(leaf) : null,
   };
 }
 
-/** Reports whether a name is a day or a timestamp, with or without an offset. */
-function isMoment(name: string): boolean {
+/** Returns whether a name is a day or a timestamp, with or without an offset. */
+function isDateOrTime(name: string): boolean {
   return /^\d{4}-\d{2}-\d{2}(?:[ T]\d{2}:\d{2}.*)?$/.test(name);
 }

@@ -10,22 +10,22 @@ import {
 
 export const schema: JsonSchema = recordSchema({
   report_id: integer('Identifies the report.'),
-  report_name: text('Name of the report; empty where Mixpanel does not list it.'),
-  report_type: text(
-    'What kind of report it is: insights, funnels or retention; empty where unknown.',
-  ),
+  report_name: text('Name of the report; empty if Mixpanel does not list it.'),
+  report_type: text('What kind of report it is: insights, funnels or retention; empty if unknown.'),
   path: text(
-    'The names that lead to the figure, as a JSON list: with the report it identifies the row.',
+    'The names that lead to the value in the results, as a JSON array. With `report_id` it identifies the row.',
   ),
-  metric: text('What is counted: the first of the names that is not a moment.'),
+  metric: text('What is counted: the first name in `path` that is not a date or time.'),
   segments: list(
-    'The other names that are not moments: the values the report is broken down by.',
+    'The other names in `path` that are not dates or times: the values by which the report is broken down.',
     text(),
   ),
-  date: text('The moment of the figure as Mixpanel writes it; empty for a figure over all days.'),
-  value: number('The figure; empty where Mixpanel has none, or a text.'),
-  text: text('The text in place of a figure, such as the event of a step.'),
-  computed_at: dateTime('When Mixpanel computed the figures.'),
-  from_date: text('The first moment of the days of the report, as Mixpanel writes it.'),
-  to_date: text('The last moment of the days of the report, as Mixpanel writes it.'),
+  date: text(
+    'The date or time of the value, as Mixpanel writes it; empty for a value over all days.',
+  ),
+  value: number('The value, if it is a number.'),
+  text: text('The value, if it is not a number, such as the event of a funnel step.'),
+  computed_at: dateTime('When Mixpanel computed the results.'),
+  from_date: text('The start of the period of the report, as Mixpanel writes it.'),
+  to_date: text('The end of the period of the report, as Mixpanel writes it.'),
 });

@@ -3,8 +3,8 @@ import type { Stream } from '@source-mixpanel/stream';
 import { schema } from './schema.js';
 
 /**
- * Creates the stream of saved reports of all types, without their results (see report_results). All of them
- * are read on every sync.
+ * Creates the stream of saved reports of all types, without their results (see report_results). All
+ * of them are read on every sync.
  */
 export function reportsStream(list: ListRows): Stream {
   return listStream({

@@ -23,9 +23,9 @@ const create = (revenueDays: RevenueDays, zone = 'UTC') =>
   );
 const refused = (error: Error) => create(() => Promise.reject(error));
 
-const said = 'Mixpanel rejected the request: Invalid API endpoint (status 400 from /api)';
+const message = 'Mixpanel rejected the request: Invalid API endpoint (status 400 from /api)';
 const final = [
-  new SystemError('bad_request', said, { detail: 'status 400' }),
+  new SystemError('bad_request', message, { detail: 'status 400' }),
   new ConfigError('bad_request', 'Mixpanel rejected the request: not for this project'),
   new SystemError('not_found', 'Mixpanel rejected the request: gone (status 404 from /api)'),
 ];
@@ -68,7 +68,7 @@ describe('revenue that a project does not have', () => {
   });
 
   it.each([...other, ...passing, ...fatal].map(coded))(
-    'is not assumed in reading after %s',
+    'is not assumed by reading after %s',
     async (_name, error) => {
       expect(await failure(readStream(refused(error)))).toBe(error);
     },

@@ -1,14 +1,17 @@
 import { optionalRefusal } from '@source-mixpanel/mixpanel';
 import { ConfigError, SourceError } from '@source-mixpanel/stream';
 
-/** Codes of errors for every request, as in a project without the Revenue feature. */
+/**
+ * The codes of the errors with which Mixpanel rejects all requests of a project without the Revenue
+ * feature.
+ */
 const FINAL = new Set(['bad_request', 'not_found']);
 /** Matches errors about a date from the settings, and not about the feature. */
 const ABOUT_DATES = /\b(?:from_date|to_date|invalid date)\b/i;
 
 /**
- * Throws the error. If it means that the project has no revenue, throws an error that states this
- * probable reason instead.
+ * Throws the error, unless it means that the project has no revenue. Then throws an error that
+ * states this probable reason.
  * @throws ConfigError `withdrawn`
  */
 export function explainRefusal(error: unknown): never {
@@ -20,7 +23,8 @@ export function explainRefusal(error: unknown): never {
 }
 
 /**
- * Throws the error for a failed test request: the stream cannot be offered.
+ * Converts the error of the test request in `schema` and throws it. The catalog then omits the
+ * stream.
  * @throws ConfigError `withdrawn`; errors of `optionalRefusal`
  */
 export function throwRefusal(error: unknown): never {

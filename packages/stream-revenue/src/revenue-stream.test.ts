@@ -41,7 +41,8 @@ async function windows(options: Partial<RevenueOptions>, saved?: JsonObject): Pr
   return all;
 }
 
-// Without a lookback window, which would read again what a cursor has passed too early.
+// There is no lookback window, because it would read again what a wrong cursor has skipped, and so
+// hide the error.
 describeStream('revenue', { create: () => create({ attributionDays: 0 }), records: 5, slices: 4 });
 
 describe('revenue', () => {
@@ -136,7 +137,7 @@ describe('windows of revenue', () => {
     expect(await windows(options)).toEqual(['2023-03-07..2024-03-06']);
   });
 
-  it('are as wide as Mixpanel supports if no width is configured', async () => {
+  it('are as wide as possible if no width is configured, and narrower while Mixpanel times out', async () => {
     const asked: string[] = [];
     const revenueDays: RevenueDays = async (range) => {
       asked.push(`${range.from}..${range.to}`);
@@ -151,7 +152,7 @@ describe('windows of revenue', () => {
       '2023-11-07..2024-01-05',
       '2023-11-07..2023-12-06',
       '2023-12-07..2024-01-05',
-      // Requested again and then in halves; the other windows keep their width.
+      // This window is requested again and then in halves; the other windows keep their width.
       '2023-12-07..2024-01-05',
       '2023-12-07..2023-12-21',
       '2023-12-22..2024-01-05',
@@ -229,7 +230,7 @@ describe('the state of revenue', () => {
     expect((await readStream(create({ endDate: '2024-02-24' }))).finished).toEqual({});
   });
 
-  it('is rejected with the member in the error if its date is invalid', () => {
+  it('is rejected if its date is invalid, with an error that contains "date"', () => {
     expect(() => create().state.parse({ date: 'yesterday' })).toThrow('"date"');
   });
 });

@@ -34,20 +34,23 @@ export type RevenueState = { readonly date?: string };
 
 export interface RevenueSource {
   readonly revenueDays: RevenueDays;
-  /** Requests the revenue of a day for `schema`, with fewer attempts; default: `revenueDays`. */
+  /**
+   * Requests the revenue of one day, for `schema`. It should make fewer attempts than
+   * `revenueDays`, which is the default.
+   */
   readonly probe?: RevenueDays;
 }
 
 export interface RevenueOptions extends DaySettings, PresentOptions {
-  /** Maximum number of days of one request; default: as many as Mixpanel supports. */
+  /** The maximum number of days of one request; default: Mixpanel's maximum. */
   readonly windowDays?: number | undefined;
-  /** Number of concurrent requests. */
+  /** The maximum number of concurrent requests. */
   readonly concurrency: number;
 }
 
 /**
  * Creates the stream of daily revenue. The last `attributionDays` before the cursor are read again,
- * because events that arrive late change their figures.
+ * because late events change the figures of those days.
  *
  * Mixpanel has removed this feature from many projects. So `schema` requests one day and throws
  * ConfigError `withdrawn` if this fails, and `read` throws it if Mixpanel rejects requests for
@@ -79,8 +82,8 @@ export function revenueStream(
         state,
         async *slices() {
           const now = clock.now();
-          // If the cursor is far in the future, the days before it were not read, so their figures
-          // need no update.
+          // If the cursor is more than a day in the future, the days before it were not read, so
+          // there is nothing to read again in the lookback window.
           const isAhead = saved?.date !== undefined && isFarAhead(saved.date, now);
           const days = daysToRead((isAhead ? saved : state)?.date, options, now);
           syncIo.report({ kind: 'estimate', rows: countDays(days) });
@@ -110,7 +113,9 @@ export function revenueStream(
   };
 }
 
-/** Id of revenue in the day reader, which distinguishes funnels by their ids. */
+/**
+ * The id that the day reader requires for each series that it reads. Revenue is only one series.
+ */
 const REVENUE = 0;
 
 function toRecord({ date, row }: DayRow): JsonObject {

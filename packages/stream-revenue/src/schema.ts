@@ -9,8 +9,8 @@ import {
 
 export const schema: JsonSchema = recordSchema({
   date: date('The day, in the time zone of the project.'),
-  datetime: dateTime('Never filled by Mixpanel today; kept for tables that have it.'),
+  datetime: dateTime('Always empty at present; kept because existing tables have the column.'),
   amount: number("The day's revenue, in the currency the project tracks."),
   count: integer('How many people Mixpanel counted on the day.'),
-  paid_count: integer('How many of them paid.'),
+  paid_count: integer('How many of these people paid.'),
 });
