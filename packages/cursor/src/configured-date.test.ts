@@ -18,11 +18,11 @@ describe('a configured date', () => {
     ['2011-12-30', '2011-12-30'],
     ['2011-12-30T12:00:00+14:00', '2011-12-30'],
     ['0001-01-01', '0001-01-01'],
-  ])('parses %s as %s', (text, day) => {
+  ])('is parsed from %s as %s', (text, day) => {
     expect(parseConfiguredDate(text)).toBe(day);
   });
 
-  it.each([undefined, ''])('treats %j as not set', (text) => {
+  it.each([undefined, ''])('is undefined if the setting is %j', (text) => {
     expect(parseConfiguredDate(text)).toBeUndefined();
   });
 
@@ -36,7 +36,7 @@ describe('a configured date', () => {
     '2021-11-16Tnoon',
     ' ',
     '2021-11-16T',
-  ])('rejects %j with an error that shows the expected form', (text) => {
+  ])('is rejected if the setting is %j, with an error that shows the expected form', (text) => {
     expect(() => parseConfiguredDate(text)).toThrow(
       new RangeError(`"${text}" is not a date (YYYY-MM-DD) or date-time (YYYY-MM-DDTHH:MM:SSZ)`),
     );

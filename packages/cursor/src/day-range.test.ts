@@ -13,10 +13,10 @@ const someRange = fc
 const count = fc.integer({ min: 1, max: 130 });
 const widths = (ranges: readonly DayRange[]): number[] => ranges.map(countDays);
 
-/** Expects that the parts contain each day of the whole range once, in order. */
-function expectPartition(whole: DayRange, parts: readonly DayRange[]): void {
-  expect(parts[0]?.from).toBe(whole.from);
-  expect(parts.at(-1)?.to).toBe(whole.to);
+/** Expects that the parts together contain each day of the range once, in order. */
+function expectPartition(range: DayRange, parts: readonly DayRange[]): void {
+  expect(parts[0]?.from).toBe(range.from);
+  expect(parts.at(-1)?.to).toBe(range.to);
   for (const [index, part] of parts.entries()) {
     expect(countDays(part)).toBeGreaterThan(0);
     if (index > 0) expect(part.from).toBe(addDays(parts[index - 1]?.to ?? '', 1));
@@ -48,7 +48,7 @@ describe('planSlices', () => {
     expect(slices.map((slice) => `${slice.from}..${slice.to}`)).toEqual(expected);
   });
 
-  it('covers the range without gaps or overlaps, evenly, with as many slices as allowed', () => {
+  it('covers the range without gaps or overlaps, with slices of equal length or one day less', () => {
     fc.assert(
       fc.property(someRange, count, count, (whole, widest, atMost) => {
         const slices = planSlices(whole, { widest, atMost });
@@ -63,7 +63,7 @@ describe('planSlices', () => {
     );
   });
 
-  it('rejects a slice size of 0 days', () => {
+  it('rejects limits that are not whole numbers above 0', () => {
     const day = range('2024-01-01', '2024-01-01');
     expect(() => planSlices(day, { widest: 0, atMost: 1 })).toThrow(
       'widest must be a whole number above 0, not 0',
@@ -107,7 +107,7 @@ describe('fixedWindows', () => {
 });
 
 describe('splitRange', () => {
-  it('covers the range, and repeated division ends with single days', () => {
+  it('returns two halves that cover the range, the first at most one day longer', () => {
     fc.assert(
       fc.property(someRange, (whole) => {
         const halves = splitRange(whole);

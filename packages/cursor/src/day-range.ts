@@ -35,10 +35,9 @@ export interface SlicePlan {
 }
 
 /**
- * Divides a range into slices without gaps or overlaps, earliest first. It returns `atMost` slices,
- * or one per day if there are fewer days. Their lengths differ by at most one day. If they would
- * have more than `widest` days, it returns as many slices as `widest` requires. If the range is
- * empty, it returns none.
+ * Divides a range into slices without gaps or overlaps, earliest first. Returns `atMost` slices, or
+ * one per day if there are fewer days; if they would have more than `widest` days, as many as
+ * `widest` requires. Their lengths differ by at most one day. Returns no slices for an empty range.
  *
  * ```
  *   range               [==============]   from and to included

@@ -4,7 +4,7 @@ import { addDays, clampDay, daysBetween, earliestDay, isDay, latestDay } from '.
 
 const aDay = fc.integer({ min: -300_000, max: 2_900_000 }).map((n) => addDays('2000-01-01', n));
 
-describe('a day', () => {
+describe('the functions for days', () => {
   it.each([
     ['2024-02-29', true],
     ['2023-02-29', false],
@@ -20,8 +20,8 @@ describe('a day', () => {
     ['+012024-01-01', false],
     ['2011-12-30', true],
     ['', false],
-  ])('exists in the calendar or not: %j', (text, exists) => {
-    expect(isDay(text)).toBe(exists);
+  ])('isDay(%j) is %s', (text, expected) => {
+    expect(isDay(text)).toBe(expected);
   });
 
   it.each([
@@ -33,11 +33,11 @@ describe('a day', () => {
     ['2011-12-29', 1, '2011-12-30'],
     ['2024-06-15', 0, '2024-06-15'],
     ['2024-06-15', -365, '2023-06-16'],
-  ])('from %s, moved by %d days, is %s', (day, days, expected) => {
+  ])('addDays(%j, %d) is %j', (day, days, expected) => {
     expect(addDays(day, days)).toBe(expected);
   });
 
-  it('is the same again after adding and subtracting the same number of days', () => {
+  it('daysBetween returns the number of days that addDays has added', () => {
     fc.assert(
       fc.property(aDay, fc.integer({ min: -10_000, max: 10_000 }), (day, days) => {
         expect(daysBetween(day, addDays(day, days))).toBe(days);
@@ -45,7 +45,7 @@ describe('a day', () => {
     );
   });
 
-  it('has the same order as its text', () => {
+  it('days have the same order as their texts', () => {
     fc.assert(
       fc.property(aDay, aDay, (a, b) => {
         expect(a < b).toBe(daysBetween(a, b) > 0);
@@ -54,7 +54,7 @@ describe('a day', () => {
     );
   });
 
-  it('is clamped to its bounds, and to the latest one if they contradict each other', () => {
+  it('clampDay returns the bound that a day exceeds, and `latest` if the bounds contradict each other', () => {
     const bounds = { earliest: '2024-01-10', latest: '2024-01-20' };
     expect(clampDay('2024-01-01', bounds)).toBe('2024-01-10');
     expect(clampDay('2024-01-15', bounds)).toBe('2024-01-15');
@@ -65,7 +65,7 @@ describe('a day', () => {
     );
   });
 
-  it('is rejected if it does not exist, with an error that contains the text', () => {
+  it('reject a day that does not exist, with an error that contains the text', () => {
     expect(() => addDays('yesterday', 1)).toThrow(
       new RangeError('"yesterday" is not a day of the form YYYY-MM-DD'),
     );

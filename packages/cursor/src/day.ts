@@ -1,5 +1,5 @@
-// Days are calculated in UTC with plain arithmetic and without a library, because a sync compares
-// days thousands of times.
+// Days are calculated in UTC with plain arithmetic and not with Luxon, which would be slow: a sync
+// calculates and compares days thousands of times.
 const DAY_MILLISECONDS = 86_400_000;
 
 /**
@@ -50,16 +50,17 @@ export function latestDay(first: Day, ...others: readonly Day[]): Day {
 }
 
 /**
- * Returns the day, or the bound that it exceeds. If `earliest` is after `latest`, `latest` is
- * returned, so that a day that is not over is never requested.
+ * Returns the day if it is within the bounds, otherwise the bound that it exceeds. If `earliest` is
+ * after `latest`, returns `latest`: callers use it for the last complete day, and later days must
+ * not be requested.
  * @throws RangeError for a text that is not a day
  */
 export function clampDay(
   day: Day,
   bounds: { readonly earliest?: Day | undefined; readonly latest?: Day | undefined },
 ): Day {
-  const risen = latestDay(day, bounds.earliest ?? day);
-  return earliestDay(risen, bounds.latest ?? risen);
+  const notTooEarly = latestDay(day, bounds.earliest ?? day);
+  return earliestDay(notTooEarly, bounds.latest ?? notTooEarly);
 }
 
 /** @throws RangeError for a text that is not a day */

@@ -2,20 +2,20 @@ import { describe, expect, it } from '@jest/globals';
 import { countDays } from './day-range.js';
 import { cursorDay, daysToRead, type DaySettings } from './days-to-read.js';
 
-/** Formats a range as `from..to`. */
+/** Returns the days to read as `FROM..TO`, or `nothing`. */
 const read = (
   cursor: string | undefined,
   settings: Partial<DaySettings>,
   now: string = '2024-06-15T12:00:00Z',
 ): string => {
-  const whole = { zone: 'UTC', attributionDays: 5, ...settings };
-  const days = daysToRead(cursor, whole, Date.parse(now));
+  const defaults = { zone: 'UTC', attributionDays: 5 };
+  const days = daysToRead(cursor, { ...defaults, ...settings }, Date.parse(now));
   return countDays(days) === 0 ? 'nothing' : `${days.from}..${days.to}`;
 };
 
 describe('the days to read', () => {
   it.each([
-    // The same instant on both sides of the date line.
+    // The zones in which a day begins last and first.
     ['Pacific/Pago_Pago', '2024-06-15T10:59:59Z', '2024-06-13'],
     ['Pacific/Pago_Pago', '2024-06-15T11:00:00Z', '2024-06-14'],
     ['Pacific/Kiritimati', '2024-06-15T09:59:59Z', '2024-06-14'],
@@ -42,7 +42,7 @@ describe('the days to read', () => {
     expect(read(undefined, { startDate: '2024-06-01', endDate })).toBe(days);
   });
 
-  it('use the time zone of the project for today', () => {
+  it('end with today in the time zone of the project if the configured day is later', () => {
     const settings = { zone: 'Pacific/Kiritimati', startDate: '2024-06-15', endDate: '2024-06-20' };
     expect(read(undefined, settings)).toBe('2024-06-15..2024-06-16');
   });
@@ -77,7 +77,7 @@ describe('the days to read', () => {
     ['2024-01-26 00:00:00', '2024-01-26'],
     ['2024-01-26T23:59:59Z', '2024-01-26'],
     ['2024-01-26T00:30:00+02:00', '2024-01-25'],
-  ])('treat the saved cursor %s as the day %s', (cursor, day) => {
+  ])('cursorDay(%j) is %j', (cursor, day) => {
     expect(cursorDay(cursor)).toBe(day);
   });
 });

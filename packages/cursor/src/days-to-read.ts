@@ -15,10 +15,11 @@ export interface DaySettings extends StartSettings {
 }
 
 /**
- * Returns the days that a sync reads. The range is empty if the cursor is far enough after the end.
+ * Returns the days that a sync reads. The range is empty if even the day `attributionDays` before
+ * the cursor is after the last day to read.
  *
  * ```
- *                start        cursor − attribution     cursor                  end
+ *                start        cursor − attributionDays cursor                  end
  *  first sync    [======================== read ============================]
  *  later syncs                [====== read again ======][====== read =======]
  * ```
@@ -41,7 +42,8 @@ export function daysToRead(
       : earliestDay(settings.endDate, dayInZone(now, zone));
   if (cursor === undefined) return { from: start, to };
   const day = cursorDay(cursor);
-  // Never before the start, and never so far back that the year does not exist.
+  // The number of days is limited before it is subtracted: a very large one would lead to a year
+  // before 0, which `addDays` rejects.
   return { from: addDays(day, -Math.min(attributionDays, daysBetween(start, day))), to };
 }
 

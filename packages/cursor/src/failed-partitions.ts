@@ -29,16 +29,16 @@ export function hasFailed(state: StateWithFailures | undefined, id: string | num
 
 /**
  * Sorts the partitions: first those that did not fail in the last sync, in the given order, then
- * those that failed, in the order in which they failed. If the failed ones came first, syncs that
- * are stopped or end early because the server is down might never read the others.
+ * those that failed, in the order in which they failed. If the failed ones came first and failed
+ * again, syncs that end early might never read the others.
  */
 export function sortFailedLast<Partition extends { readonly id: number }>(
   partitions: readonly Partition[],
   state: StateWithFailures | undefined,
 ): readonly Partition[] {
-  const turns = new Map(state?.failed_partitions?.map((id, turn) => [id, turn]));
-  const turnOf = ({ id }: Partition): number => turns.get(String(id)) ?? -1;
-  return [...partitions].sort((a, b) => turnOf(a) - turnOf(b));
+  const positions = new Map(state?.failed_partitions?.map((id, position) => [id, position]));
+  const positionOf = ({ id }: Partition): number => positions.get(String(id)) ?? -1;
+  return [...partitions].sort((a, b) => positionOf(a) - positionOf(b));
 }
 
 /**

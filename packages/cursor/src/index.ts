@@ -1,6 +1,6 @@
 /**
- * Helpers of incremental streams. They decide which days or partitions a sync reads, and parse and
- * update the cursors in a saved state, including states of the Python connector.
+ * Functions for incremental streams. They decide which days or partitions a sync reads, and parse
+ * and update the cursors in a saved state, including states of the Python connector.
  */
 
 // Days and ranges of days.
@@ -10,7 +10,7 @@ export type { Day } from './day.js';
 export { countDays, fixedWindows, planSlices, splitRange } from './day-range.js';
 export type { DayRange, SlicePlan } from './day-range.js';
 
-// The days that a sync reads, from the cursor and the settings.
+// The days that a sync reads, computed from the cursor and the settings.
 export { cursorDay, daysToRead } from './days-to-read.js';
 export type { DaySettings } from './days-to-read.js';
 export { startDay } from './start.js';
@@ -29,7 +29,7 @@ export type { StateWithFailures } from './failed-partitions.js';
 export { lastReadOf, lastReadsNoLaterThan, lastReadText, withLastRead } from './last-reads.js';
 export type { StateWithLastReads } from './last-reads.js';
 
-// When partitions that were read before are read again, if the hourly quota is scarce.
+// Which partitions are read again in a sync, if the hourly quota does not suffice for all of them.
 export { leftOutNotice, Refresh } from './refresh.js';
 export type {
   LeftOut,
@@ -41,7 +41,7 @@ export type {
   WaitingRead,
 } from './refresh.js';
 
-// Cursors in the future, which would skip data: they are replaced by the present instant.
+// Cursors in the future are replaced by the present. Otherwise, data until then would be skipped.
 export {
   dayCursorNoLaterThan,
   futureStateWarning,

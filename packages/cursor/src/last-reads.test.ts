@@ -17,14 +17,14 @@ const states = createPartitionedStates({
 });
 
 describe('the last reads in a state', () => {
-  it('contain the time for a partition that was read, and undefined for others', () => {
+  it('contain the time of the last read, for partitions that were read', () => {
     const state = withLastRead({ states: [] }, 17, lastReadText(NOON + 999));
     expect(state).toEqual({ states: [], last_reads: { 17: noon } });
     expect([lastReadOf(state, '17'), lastReadOf(state, 1)]).toEqual([NOON, undefined]);
     expect([lastReadOf(undefined, 17), lastReadOf({}, 'toString')]).toEqual([undefined, undefined]);
   });
 
-  it('never move back', () => {
+  it('are not replaced by earlier times', () => {
     const state = withLastRead({}, 17, noon);
     expect(withLastRead(state, 17, '2024-03-06T11:59:59Z')).toBe(state);
     expect(lastReadOf(withLastRead(state, 17, '2024-03-06T12:00:01Z'), 17)).toBe(NOON + 1000);
@@ -38,7 +38,7 @@ describe('the last reads in a state', () => {
     expect(lastReadsNoLaterThan({ states: [] }, NOON)).toEqual({ states: [] });
   });
 
-  it('are parsed from a saved state with its entries, and may be missing', () => {
+  it('are parsed together with the other members of a state, and may be absent', () => {
     const entry = { partition: { id: '17' }, cursor: { date: '2024-03-05' } };
     const saved = { states: [entry], last_reads: { 17: noon } };
     expect(states.parse(saved)).toEqual(saved);
@@ -53,7 +53,7 @@ describe('the last reads in a state', () => {
     [{ 17: 'yesterday' }, 'last_reads.17 is not a date-time'],
     [{ 17: 1709726400 }, 'last_reads.17 is not a date-time'],
   ])(
-    'are rejected with an error that says which place is wrong if they are %j',
+    'are rejected, with an error that names the invalid member, if they are %j',
     (reads, message) => {
       expect(() => readLastReads(reads)).toThrow(message);
     },

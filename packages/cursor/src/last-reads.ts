@@ -21,8 +21,8 @@ export function lastReadOf(
 }
 
 /**
- * Returns the state with this time of the last read of the partition, unless the saved time is
- * later: a slice that is read again commits the same progress again.
+ * Returns the state with `read` as the time of the last read of the partition. If the saved time is
+ * later, returns the state unchanged.
  */
 export function withLastRead<State extends StateWithLastReads>(
   state: State,
@@ -36,7 +36,8 @@ export function withLastRead<State extends StateWithLastReads>(
 
 /**
  * Returns the state with times in the future replaced by the present (epoch milliseconds).
- * Otherwise, their partitions would count as just read until then.
+ * Otherwise, until such a time has passed, its partition would count as read a moment ago and might
+ * not be read again.
  */
 export function lastReadsNoLaterThan<State extends StateWithLastReads>(
   state: State,
@@ -52,7 +53,7 @@ export function lastReadsNoLaterThan<State extends StateWithLastReads>(
 }
 
 /**
- * Formats an instant as it is written to a state.
+ * Formats an instant in the form of `last_reads`.
  * @param instant epoch milliseconds
  */
 export function lastReadText(instant: number): string {

@@ -11,7 +11,7 @@ const cursors = createPartitionedStates({
 const entry = (id: string, last_seen: string) => ({ partition: { id }, cursor: { last_seen } });
 
 describe('limitPartitionsToPresent', () => {
-  it('replaces cursors and last reads in the future by the present, and changes nothing else', () => {
+  it('replaces only cursors and last reads in the future, by the present', () => {
     const io = testIo();
     const saved = {
       states: [entry('1', '2024-03-06T11:59:59'), entry('2', '2024-03-06T13:00:00')],
@@ -46,7 +46,7 @@ describe('limitDayToPresent', () => {
     ['2024-03-05', '2024-03-05', 0],
     ['2024-03-07', '2024-03-06', 0],
     ['2024-03-09', '2024-03-06', 1],
-  ])('returns for %s the day %s, with %i warnings', (date, expected, warnings) => {
+  ])('limits the saved day %s to %s, with %i warnings', (date, expected, warnings) => {
     const io = testIo();
     const saved = date === undefined ? {} : { date };
     const found = limitDayToPresent(saved, NOW, { zone: 'UTC', io });

@@ -10,8 +10,8 @@ import { dayInZone } from './zone.js';
 const SHAPE = 'YYYY-MM-DDTHH:MM:SS';
 
 /**
- * Returns the saved state with cursors and last reads in the future replaced by the present instant
- * (epoch ms). Reports a warning if a cursor was more than a day in the future.
+ * Returns the saved state with cursors and times of last reads in the future replaced by the
+ * present (epoch ms). Reports one warning if cursors were more than a day in the future.
  */
 export function limitPartitionsToPresent<State extends PartitionedState>(
   saved: State,

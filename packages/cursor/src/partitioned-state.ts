@@ -7,8 +7,8 @@ import type { JsonObject } from '@source-mixpanel/exact-json';
 export type PartitionedState = {
   readonly states: readonly PartitionCursor[];
   /**
-   * The common cursor, which applies to partitions without an entry in `states`: an object with
-   * only the cursor.
+   * The cursor of all partitions without an entry in `states`: an object that contains only the
+   * cursor field.
    */
   readonly state?: JsonObject;
   /** The ids of the partitions that failed in the last sync; absent if there were none. */

@@ -17,9 +17,9 @@ const city = (id: string, day: string) => ({ partition: { city_id: id }, cursor:
 
 describe('a state with one cursor per partition', () => {
   it.each([
-    ['current', { states: [city('17', '2024-01-26')] }, { states: [city('17', '2024-01-26')] }],
+    ['entries', { states: [city('17', '2024-01-26')] }, { states: [city('17', '2024-01-26')] }],
     [
-      'with all members that the platform adds',
+      'entries with all members that the platform adds',
       {
         use_global_cursor: false,
         states: [city('17', '2024-01-26')],
@@ -65,10 +65,10 @@ describe('a state with one cursor per partition', () => {
       { '36152117': { day: '2030-01-01' }, '8901755': { day: '2021-07-13' } },
       { states: [city('8901755', '2021-07-13'), city('36152117', '2030-01-01')] },
     ],
-    ['the bare cursor', { day: '2021-07-01' }, { states: [], state: { day: '2021-07-01' } }],
-    ['nothing yet', {}, { states: [] }],
-    ['a mark without cursor', { __ab_no_cursor_state_message: true }, { states: [] }],
-    ['a mark of a finished full read', { __ab_full_refresh_sync_complete: true }, { states: [] }],
+    ['only the cursor', { day: '2021-07-01' }, { states: [], state: { day: '2021-07-01' } }],
+    ['an empty object', {}, { states: [] }],
+    ['the mark without a cursor', { __ab_no_cursor_state_message: true }, { states: [] }],
+    ['the mark of a full refresh', { __ab_full_refresh_sync_complete: true }, { states: [] }],
     [
       'entries of older versions: numbers for ids, a date-time for a day',
       { states: [{ partition: { city_id: 17 }, cursor: { day: '2024-01-26T00:00:00Z' } }] },
@@ -84,14 +84,14 @@ describe('a state with one cursor per partition', () => {
       { states: [city('17', '2024-01-21'), city('17', '2024-01-26')] },
       { states: [city('17', '2024-01-21')] },
     ],
-  ])('is parsed: %s', (_name, written, read) => {
+  ])('is parsed from %s', (_name, written, read) => {
     // JavaScript orders keys that look like numbers by their value.
     expect(new Set(cities.parse(written).states)).toEqual(new Set(read.states));
     expect({ ...cities.parse(written), states: [] }).toEqual({ ...read, states: [] });
     expect(cities.parse(cities.parse(written))).toEqual(cities.parse(written));
   });
 
-  it('writes partitions in the format of the stream', () => {
+  it('has partition objects in the format of the stream', () => {
     expect(crews.parse({ '71111': { seen: '2024-03-01T11:20:47' } })).toEqual({
       states: [
         { partition: { id: 71111, parent_slice: {} }, cursor: { seen: '2024-03-01T11:20:47' } },
@@ -99,7 +99,7 @@ describe('a state with one cursor per partition', () => {
     });
   });
 
-  it('keeps ids with more digits than JavaScript numbers can represent', () => {
+  it('keeps ids with more digits than a JavaScript number can represent', () => {
     const state = cities.parse(
       parseJson(
         '{"states":[{"partition":{"city_id":1234567890123456789},"cursor":{"day":"2024-01-01"}}]}',
@@ -139,11 +139,11 @@ describe('a state with one cursor per partition', () => {
     [{ states: [city('17', 'never')] }, 'states[0].cursor: day is not a date or date-time'],
     [{ states: [], state: { other: 1 } }, 'state: day is not a date or date-time'],
     [{ states: [], lookback_window: '1' }, 'lookback_window is not a number of seconds'],
-  ])('is rejected with an error that says which place is wrong: %j', (written, message) => {
+  ])('is rejected with an error that names the invalid member: %j', (written, message) => {
     expect(() => cities.parse(written)).toThrow(new RangeError(message));
   });
 
-  it('returns the cursor of the partition, or else the common one minus its lookback window', () => {
+  it('has the cursor of each partition, or else the common one minus its lookback window', () => {
     const common = crews.parse({ state: { seen: '2024-02-01T00:00:30' }, lookback_window: 37 });
     const state = crews.advance(common, 1, '2024-03-01T00:00:00');
     expect(crews.cursorOf(state, 1)).toBe('2024-03-01T00:00:00');
@@ -153,13 +153,13 @@ describe('a state with one cursor per partition', () => {
     expect(crews.cursorOf(crews.parse({}), 1)).toBeUndefined();
   });
 
-  it('returns no cursor for a partition without an entry if there is a lookback window: the common cursor is then only the latest of the partitions already read', () => {
-    const greatest = { state: { day: '2024-01-26' }, lookback_window: 1 };
-    const state = cities.parse({ states: [city('17', '2024-01-26')], ...greatest });
+  it('has no common cursor if there are both entries and a lookback window', () => {
+    const latest = { state: { day: '2024-01-26' }, lookback_window: 1 };
+    const state = cities.parse({ states: [city('17', '2024-01-26')], ...latest });
     expect([17, 18].map((id) => cities.cursorOf(state, id))).toEqual(['2024-01-26', undefined]);
   });
 
-  it('advances one partition without changing the others or the common cursor', () => {
+  it('is advanced for one partition without changes to the others or the common cursor', () => {
     const before = cities.parse({
       states: [city('17', '2024-01-05'), city('18', '2024-01-01')],
       state: { day: '2023-01-01' },
@@ -176,7 +176,7 @@ describe('a state with one cursor per partition', () => {
     });
   });
 
-  it('never moves a cursor back', () => {
+  it('does not replace a cursor by an earlier one', () => {
     const state = crews.advance(undefined, '1', '2024-03-01T00:00:00');
     expect(crews.advance(state, '1', '2024-02-01 00:00:00')).toEqual(state);
     expect(crews.advance(state, '1', '2024-03-01T01:00:00+02:00')).toEqual(state);
@@ -187,7 +187,7 @@ describe('a state with one cursor per partition', () => {
     );
   });
 
-  it('returns the right cursors for all versions of a state, in any order of access', () => {
+  it('has the right cursors in each of its versions, in whatever order they are used', () => {
     const step = fc.record({
       version: fc.nat(),
       id: fc.nat(5),
@@ -216,14 +216,14 @@ describe('a state with one cursor per partition', () => {
     );
   });
 
-  it('does not search all partitions for each one that advances', () => {
-    let looks = 0;
+  it('is advanced without a search of all partitions', () => {
+    let idReads = 0;
     const watched = createPartitionedStates({
       key: 'id',
       cursorField: 'day',
       partition: (id) => ({
         get id() {
-          looks += 1;
+          idReads += 1;
           return id;
         },
       }),
@@ -233,10 +233,10 @@ describe('a state with one cursor per partition', () => {
       for (let id = 0; id < 300; id += 1) state = watched.advance(state, id, day);
     }
     expect(state.states).toHaveLength(300);
-    expect(looks).toBeLessThan(3 * 600);
+    expect(idReads).toBeLessThan(3 * 600);
   });
 
-  it('keeps every one of 30,000 partitions', () => {
+  it('keeps all of 30,000 partitions', () => {
     const states = Array.from({ length: 30_000 }, (_, id) => city(String(id), '2024-01-01'));
     const state = cities.advance(cities.parse({ states }), '29999', '2024-01-02');
     expect(state.states).toHaveLength(30_000);

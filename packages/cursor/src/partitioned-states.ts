@@ -10,10 +10,7 @@ import { readPartitionedState } from './read-partitioned-state.js';
 import { compareTimestamps } from './timestamp.js';
 
 export interface PartitionedStates extends Parser<PartitionedState> {
-  /**
-   * Returns the cursor of the partition; if it has none, the common cursor; undefined if there is
-   * neither.
-   */
+  /** Returns the cursor of the partition or, if it has none, the common cursor. */
   cursorOf(state: PartitionedState | undefined, id: string | number): string | undefined;
   /** Returns the state with this cursor for the partition, unless the saved cursor is later. */
   advance(
@@ -36,29 +33,30 @@ export interface PartitionedStates extends Parser<PartitionedState> {
   noteFailure(state: PartitionedState | undefined, id: string | number): PartitionedState;
   /** Returns the state without the failure of the partition. */
   clearFailure(state: PartitionedState, id: string | number): PartitionedState;
-  /** Returns the state without failed partitions. */
+  /** Returns the state without the failures of all partitions. */
   clearFailures(state: PartitionedState): PartitionedState;
 }
 
 /**
- * Returns the functions for states with one cursor per partition. The number of partitions is not
- * limited. Other sources replace many cursors by one common cursor, which reads records again or
- * misses some; this one never does.
+ * Creates the functions for states with one cursor per partition. The number of partitions is not
+ * limited. (Low-code Airbyte sources replace the cursors of many partitions by a common one, after
+ * which some records are read again or missed.)
  *
- * `parse` accepts:
- * - `states`, with or without the common cursor `state`, from which `lookback_window` (seconds) is
- *   subtracted. With `use_global_cursor: true`, only `state` is used. With entries and a lookback
- *   window, `state` is only the latest of the cursors and is dropped, because a partition without
- *   an entry was never read. `parent_state` is dropped, because parents are always read completely;
+ * `parse` accepts these forms:
+ * - `{ states }`, the form of low-code Airbyte sources. It may contain the common cursor `state`,
+ *   from which `lookback_window` (seconds) is subtracted. With `use_global_cursor: true`, only
+ *   `state` is used. If there are both entries and a lookback window, `state` is ignored: it is
+ *   then the latest cursor of all partitions, and a partition without an entry was never read.
+ *   `parent_state` is ignored, because parents are always read completely;
  * - partition ids as keys, each with an object that contains only the cursor;
- * - an object with only the cursor, which is used for all partitions;
+ * - an object that contains only the cursor, which is used for all partitions;
  * - an empty object, or a state that the platform stores for a stream without a cursor: nothing was
  *   read yet.
  *
  * If a partition has two entries, the earlier cursor is used, so that nothing is missed. Ids are
  * compared as text, because some versions wrote `17` and others `"17"`.
  *
- * `parse` throws a RangeError whose message says which place in the state is wrong.
+ * For other values, `parse` throws a RangeError whose message names the invalid member.
  */
 export function createPartitionedStates(options: PartitionedStateOptions): PartitionedStates {
   const { key, cursorField } = options;
@@ -70,42 +68,42 @@ export function createPartitionedStates(options: PartitionedStateOptions): Parti
     const value = cursor?.[cursorField];
     return typeof value === 'string' ? value : undefined;
   };
-  const placeOf = (states: readonly PartitionCursor[], id: string): number | undefined => {
-    const places = PLACES.get(states) ?? indexOf(states, idOf);
-    PLACES.set(states, places);
-    const place = places.get(id);
-    const found = place === undefined ? undefined : states[place];
-    // The index may contain partitions that were added to another version of the state.
-    return found !== undefined && idOf(found) === id ? place : undefined;
+  const positionOf = (states: readonly PartitionCursor[], id: string): number | undefined => {
+    const positions = POSITIONS.get(states) ?? findPositions(states, idOf);
+    POSITIONS.set(states, positions);
+    const position = positions.get(id);
+    const found = position === undefined ? undefined : states[position];
+    // The shared map may contain a partition that this version of the list does not have yet.
+    return found !== undefined && idOf(found) === id ? position : undefined;
   };
   const replace: PartitionedStates['replace'] = (state, id, cursor) => {
     const before = state?.states ?? [];
-    const place = placeOf(before, String(id));
+    const position = positionOf(before, String(id));
     const states = [...before];
-    states[place ?? before.length] = {
+    states[position ?? before.length] = {
       partition: options.partition(String(id)),
       cursor: { [cursorField]: cursor },
     };
-    const places = PLACES.get(before);
-    // If the partition has another place in another version of the state, this version needs its
-    // own index.
-    if (places !== undefined && (place !== undefined || !places.has(String(id)))) {
-      places.set(String(id), place ?? before.length);
-      PLACES.set(states, places);
+    const positions = POSITIONS.get(before);
+    // If another version of the list has added this partition at another position, the new list
+    // does not share the map, and gets its own when it is used.
+    if (positions !== undefined && (position !== undefined || !positions.has(String(id)))) {
+      positions.set(String(id), position ?? before.length);
+      POSITIONS.set(states, positions);
     }
     return { ...state, states };
   };
   return {
     parse: (value) => readPartitionedState(value, options),
     cursorOf(state, id) {
-      const place = state && placeOf(state.states, String(id));
-      if (place !== undefined) return cursorIn(state?.states[place]?.cursor);
+      const position = state && positionOf(state.states, String(id));
+      if (position !== undefined) return cursorIn(state?.states[position]?.cursor);
       return cursorIn(state?.state);
     },
     advance(state, id, cursor) {
       const before = state?.states ?? [];
-      const place = placeOf(before, String(id));
-      const known = place === undefined ? undefined : cursorIn(before[place]?.cursor);
+      const position = positionOf(before, String(id));
+      const known = position === undefined ? undefined : cursorIn(before[position]?.cursor);
       if (known !== undefined && compareTimestamps(cursor, known) <= 0) {
         return { ...state, states: before };
       }
@@ -141,15 +139,15 @@ function withFailures(state: PartitionedState, failed: readonly string[]): Parti
 }
 
 /**
- * For each list of states, the index of each partition in it. All versions of a growing list share
- * one map. Without the map, each commit among 10,000 partitions would take milliseconds, and a sync
- * minutes.
+ * For each list of states, the position of each partition in it. A list that was made from another
+ * one shares its map. Without the maps, each commit would search the list, and a sync of 10,000
+ * partitions would take minutes longer.
  */
-const PLACES = new WeakMap<readonly PartitionCursor[], Map<string, number>>();
+const POSITIONS = new WeakMap<readonly PartitionCursor[], Map<string, number>>();
 
-function indexOf(
+function findPositions(
   states: readonly PartitionCursor[],
   idOf: (entry: PartitionCursor) => string,
 ): Map<string, number> {
-  return new Map(states.map((entry, place) => [idOf(entry), place]));
+  return new Map(states.map((entry, position) => [idOf(entry), position]));
 }

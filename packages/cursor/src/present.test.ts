@@ -17,18 +17,20 @@ const instant = fc
   .map((seconds) => seconds * 1000);
 const written = (milliseconds: number): string => new Date(milliseconds).toISOString();
 
-describe('the present at the start of a sync', () => {
+describe('presentAtStart', () => {
   it('stays the same while time passes, and is earlier if the clock of the server is slower', async () => {
     const clock = fakeClock(NOW, { automatic: true });
-    let behind = 0;
-    const present = presentAtStart({ clock, byEarlierClock: (at) => at - behind });
+    let difference = 0;
+    const present = presentAtStart({ clock, byEarlierClock: (at) => at - difference });
     await clock.sleep(5000, new AbortController().signal);
     expect(present()).toBe(NOW);
-    behind = 3000;
+    difference = 3000;
     expect(present()).toBe(NOW - 3000);
   });
+});
 
-  it('replaces every later timestamp, and does not change earlier ones', () => {
+describe('a time in the future', () => {
+  it('is replaced by the present by noLaterThan, and earlier times are kept', () => {
     fc.assert(
       fc.property(instant, instant, (value, present) => {
         const bounded = noLaterThan(written(value), present, 'YYYY-MM-DDTHH:MM:SS');
@@ -38,7 +40,7 @@ describe('the present at the start of a sync', () => {
     );
   });
 
-  it('replaces a cursor that is a later day by today in the zone', () => {
+  it('is replaced by today in the zone by dayCursorNoLaterThan', () => {
     expect(dayCursorNoLaterThan('2030-01-01', NOW, 'UTC')).toBe('2024-06-01');
     expect(dayCursorNoLaterThan('2030-01-01', NOW, 'Pacific/Kiritimati')).toBe('2024-06-02');
     expect(dayCursorNoLaterThan('2024-06-02', NOW, 'UTC')).toBe('2024-06-01');
@@ -47,22 +49,22 @@ describe('the present at the start of a sync', () => {
     expect(dayCursorNoLaterThan('2024-05-31T00:00:00Z', NOW, 'UTC')).toBe('2024-05-31T00:00:00Z');
   });
 
-  it('is far exceeded only by a cursor that is more than a day later', () => {
+  it('is far ahead if it is more than a day after the present', () => {
     expect(isFarAhead('2024-06-02T12:00:00Z', NOW)).toBe(false);
     expect(isFarAhead('2024-06-02T12:00:01Z', NOW)).toBe(true);
   });
 });
 
 describe('steadyPresent', () => {
-  it('follows the monotonic clock when the wall clock jumps, and is earlier if the clock of the server is slower', async () => {
+  it('does not jump with the wall clock, and is earlier if the clock of the server is slower', async () => {
     const clock = fakeClock(NOW);
-    let skew = 0;
-    const present = steadyPresent({ clock, byEarlierClock: (instant) => instant - skew });
+    let difference = 0;
+    const present = steadyPresent({ clock, byEarlierClock: (instant) => instant - difference });
     clock.jump(18_000_000);
     await clock.advance(1000);
     expect(present()).toBe(NOW + 1000);
     clock.jump(-32_400_000);
-    skew = 250;
+    difference = 250;
     expect(present()).toBe(NOW + 750);
   });
 });

@@ -5,23 +5,24 @@ import { timestampMilliseconds, timestampText, type TimestampShape } from './tim
 import { dayInZone } from './zone.js';
 
 /**
- * A saved cursor may be this far in the future without a warning, because of the clock or the time
- * zone of another machine.
+ * A saved cursor may be this far in the future without a warning: the machine that saved it may
+ * have had a clock that is fast, or another time zone.
  */
 const MAX_SKEW_MILLISECONDS = 86_400_000;
 
 export interface PresentOptions {
   readonly clock: Clock;
   /**
-   * Converts an instant of our clock (epoch ms) to the same instant of the server's clock if that
-   * clock is slower.
+   * Converts an instant of this machine's clock (epoch ms) to the server's clock, if that is
+   * slower. Absent: only this machine's clock is used.
    */
   readonly byEarlierClock?: ((instant: number) => number) | undefined;
 }
 
 /**
- * Returns a function that returns the start of the sync (epoch ms). This is the latest instant that
- * a state of this sync may contain: with a later cursor, data that changes between the start of the
+ * Returns a function that returns the start of the sync (epoch ms). It is a function because the
+ * server's clock is known only after the first response. The start is the latest instant that a
+ * state of this sync may contain: with a later cursor, data that changes between the start of the
  * sync and the cursor would never be read.
  */
 export function presentAtStart({ clock, byEarlierClock }: PresentOptions): () => number {
@@ -52,9 +53,9 @@ export function noLaterThan(timestamp: string, present: number, shape: Timestamp
 }
 
 /**
- * Returns whether the timestamp is after the present instant (epoch ms). If a record has such a
- * timestamp, the cursor must not advance because of it, not even to the present: changes that
- * become visible late would be missed.
+ * Returns whether the timestamp is after the present instant (epoch ms). A record with such a
+ * timestamp must not advance the cursor, not even to the present: changes from before the present
+ * that Mixpanel shows later would be missed.
  */
 export function isAfterPresent(timestamp: string, present: number): boolean {
   return timestampMilliseconds(timestamp) > present;

@@ -10,8 +10,8 @@ import { compareTimestamps, subtractFromCursor, isTimestamp } from './timestamp.
 
 type Members = Readonly<Record<string, unknown>>;
 
-/** The keys of states that the platform stores for streams without a cursor. */
-const MARKS_WITHOUT_CURSOR = new Set([
+/** The members of states that the platform stores for streams without a cursor. */
+const MEMBERS_WITHOUT_CURSOR = new Set([
   '__ab_no_cursor_state_message',
   '__ab_full_refresh_sync_complete',
 ]);
@@ -22,9 +22,9 @@ export function readPartitionedState(
   options: PartitionedStateOptions,
 ): PartitionedState {
   const state = requireMembers(value, 'the state');
-  const names = Object.keys(state).filter((name) => !MARKS_WITHOUT_CURSOR.has(name));
+  const names = Object.keys(state).filter((name) => !MEMBERS_WITHOUT_CURSOR.has(name));
   if (state['states'] !== undefined || state['state'] !== undefined) {
-    return currentShape(state, options);
+    return parseCurrentForm(state, options);
   }
   if (names.every((name) => hasOnlyCursor(state[name], options.cursorField))) {
     const entries = names.map((id) => ({ id, cursor: readCursor(state[id], id, options) }));
@@ -33,15 +33,15 @@ export function readPartitionedState(
   return { states: [], state: cursorObject(readCursor(state, 'the state', options), options) };
 }
 
-function currentShape(state: Members, options: PartitionedStateOptions): PartitionedState {
+function parseCurrentForm(state: Members, options: PartitionedStateOptions): PartitionedState {
   const lookback = state['lookback_window'] ?? undefined;
   const seconds = lookback === undefined ? 0 : readSeconds(lookback);
   const common = readCommon(state['state'], seconds, options);
   const usesOnlyCommon = state['use_global_cursor'] === true && common !== undefined;
   const states = usesOnlyCommon ? [] : readEntries(state['states'] ?? [], options);
-  // Low-code sources also write `state` and the lookback window together with entries. `state` is
-  // then the latest cursor of all partitions that were read. For a partition that was never read,
-  // it would skip records.
+  // If low-code sources write `state` and a lookback window together with entries, `state` is the
+  // latest cursor of all partitions that were read. Used for a partition that was never read, it
+  // would skip records.
   const isLatestOfEntries = states.length > 0 && lookback !== undefined;
   const failed = readFailures(state['failed_partitions']);
   const reads = readLastReads(state['last_reads']);

@@ -5,7 +5,7 @@ import { Refresh, type QuotaClaim, type RefreshablePartition, type Turn } from '
 const HOUR = 3_600_000;
 const NOW = 1_000 * HOUR;
 
-it('a claim includes the requests that partitions which are being read have not sent yet', async () => {
+it('a claim includes the requests of partitions that are being read, as long as they may be unsent', async () => {
   const dues: number[] = [];
   const claim: QuotaClaim = {
     set: (due) => void dues.push(due),

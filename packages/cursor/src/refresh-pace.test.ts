@@ -5,13 +5,13 @@ import { readsInPace } from './refresh-pace.js';
 const HOUR = 3_600_000;
 const MAX_AGE = 12 * HOUR;
 
-/**
- * One of several syncs: its time, the ages of the partitions that it read, and the largest age of
- * the others.
- */
+/** The result of one simulated sync, in milliseconds. */
 interface Sync {
+  /** The time since the first reads. */
   readonly at: number;
+  /** The ages of the partitions that it read again. */
   readonly read: readonly number[];
+  /** The largest age of the other partitions. */
   readonly oldestLeft: number;
 }
 
@@ -20,7 +20,7 @@ interface Sync {
  * too old and as many of the others as `readsInPace` returns, least recently read first.
  * @param reads when each partition was last read before the first sync
  */
-function chain(reads: readonly number[], intervals: readonly number[]): readonly Sync[] {
+function simulate(reads: readonly number[], intervals: readonly number[]): readonly Sync[] {
   let last = reads;
   let at = 0;
   return intervals.map((interval) => {
@@ -46,32 +46,34 @@ const counts = fc.integer({ min: 1, max: 40 });
 const intervals = fc.integer({ min: HOUR / 2, max: MAX_AGE / 2 });
 
 describe('readsInPace', () => {
-  it('spreads partitions that were all read at the same time evenly over the hours up to the limit', () => {
-    const syncs = chain(Array<number>(40).fill(0), repeated(HOUR, 36));
+  it('divides partitions that were all read at the same time evenly among the syncs until the limit', () => {
+    const syncs = simulate(Array<number>(40).fill(0), repeated(HOUR, 36));
     const day = [3, 3, 3, 3, 3, 3, 3, 3, 4, 4, 4, 4];
     expect(syncs.map(({ read }) => read.length)).toEqual([...day, ...day, ...day]);
     for (const { read } of syncs.slice(12)) expect(Math.min(...read)).toBe(12 * HOUR);
   });
 
-  it('reads a few partitions one by one', () => {
-    const reads = chain([0, 0, 0], repeated(HOUR / 12, 48)).filter(({ read }) => read.length > 0);
+  it('returns at most one for three partitions and a sync every five minutes', () => {
+    const reads = simulate([0, 0, 0], repeated(HOUR / 12, 48)).filter(
+      ({ read }) => read.length > 0,
+    );
     expect(Math.max(...reads.map(({ read }) => read.length))).toBe(1);
-    // One more than the four reads of each that are needed, because the first reads came before the
-    // limit.
+    // Each partition must be read 4 times in 48 hours. There may be some more reads, because each
+    // takes place a little before the limit.
     expect(reads.length).toBeLessThanOrEqual(3 * 5 + 1);
   });
 
-  it('returns all if no later sync is expected before they are too old, and none right after a read', () => {
+  it('returns all partitions if no later sync is expected in time, and none right after a read', () => {
     const limits = { sinceNewest: 6.1 * HOUR, maxAge: MAX_AGE };
     expect(readsInPace([8 * HOUR, 6.1 * HOUR], limits)).toBe(2);
     expect(readsInPace([5 * HOUR, 0], { sinceNewest: 0, maxAge: MAX_AGE })).toBe(0);
     expect(readsInPace([], { sinceNewest: 0, maxAge: MAX_AGE })).toBe(0);
   });
 
-  it('keeps the age of all partitions within the limit if syncs run at regular intervals', () => {
+  it('lets no partition become older than the limit between syncs at regular intervals', () => {
     fc.assert(
       fc.property(counts, intervals, (count, interval) => {
-        for (const { read, oldestLeft } of chain(
+        for (const { read, oldestLeft } of simulate(
           Array<number>(count).fill(0),
           repeated(interval, 40),
         )) {
@@ -82,12 +84,12 @@ describe('readsInPace', () => {
     );
   });
 
-  it('returns no more than the even share, and at regular intervals reads no partition too early', () => {
+  it('returns at most an even share, and no partition is read more than an interval before the limit', () => {
     fc.assert(
       fc.property(counts, intervals, (count, interval) => {
         const perLimit = Math.floor(MAX_AGE / interval);
         fc.pre(count >= perLimit);
-        const syncs = chain(Array<number>(count).fill(0), repeated(interval, 40));
+        const syncs = simulate(Array<number>(count).fill(0), repeated(interval, 40));
         for (const { at, read } of syncs) {
           expect(read.length).toBeLessThanOrEqual(Math.ceil(count / perLimit));
           if (at <= MAX_AGE) continue;
@@ -97,13 +99,13 @@ describe('readsInPace', () => {
     );
   });
 
-  it('keeps the age of all partitions within the limit after each sync at irregular intervals', () => {
+  it('leaves no partition older than the limit after a sync at irregular intervals', () => {
     fc.assert(
       fc.property(
         fc.array(fc.integer({ min: -20 * HOUR, max: 0 }), { minLength: 1, maxLength: 40 }),
         fc.array(fc.integer({ min: 0, max: 8 * HOUR }), { minLength: 1, maxLength: 40 }),
         (reads, drawn) => {
-          for (const { oldestLeft } of chain(reads, drawn)) {
+          for (const { oldestLeft } of simulate(reads, drawn)) {
             expect(oldestLeft).toBeLessThanOrEqual(MAX_AGE);
           }
         },
@@ -111,7 +113,7 @@ describe('readsInPace', () => {
     );
   });
 
-  it('returns the smallest sufficient number: with one fewer, later syncs would have to read more', () => {
+  it('returns the smallest sufficient number: with one fewer, a later sync would have to read more', () => {
     fc.assert(
       fc.property(
         fc.array(fc.integer({ min: 0, max: MAX_AGE }), { minLength: 1, maxLength: 60 }),

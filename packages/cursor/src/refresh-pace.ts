@@ -1,6 +1,6 @@
 /**
  * Returns how many partitions this sync reads again, so that none of them becomes older than the
- * limit and all syncs until then share the work evenly:
+ * limit and the syncs until then read about the same number:
  *
  * ```
  *   last read                 newest read         now                      limit
@@ -8,12 +8,16 @@
  *                              one interval        syncs to come
  * ```
  *
- * The interval between syncs is assumed to be the time since the newest read of all. If there are
- * `s` syncs, including this one, before the i-th least recently read partition becomes too old,
- * this sync must read `i / s` of the first i partitions. It reads the largest of these numbers,
- * rounded down. Rounded up, it would read partitions earlier than necessary; rounded down, no later
- * sync has to read more than the number rounded up. Partitions that were all read at the same time
- * are thus spread over the hours up to the limit.
+ * The interval between syncs is assumed to be the time since the newest read of all partitions. If
+ * `s` syncs, including this one, take place before the i-th least recently read partition becomes
+ * too old, the first i partitions are divided among these syncs, so this one reads `i / s` of them.
+ * The result is the largest of these numbers over all i.
+ *
+ * Example: 40 partitions were all read an hour ago, the limit is 12 hours. There are 12 syncs to
+ * come, and the first of them reads 40 / 12 partitions, rounded down to 3.
+ *
+ * The numbers are rounded down because partitions would otherwise be read earlier than necessary.
+ * Later syncs then read at most the number rounded up.
  *
  * @param ages the milliseconds since the last read of each partition, largest first, none above the
  * limit

@@ -13,15 +13,15 @@ import {
 const HOUR = 3_600_000;
 const NOW = 1_000 * HOUR;
 
-const read = (id: number, hoursAgo: number): RefreshablePartition => ({
+const readHoursAgo = (id: number, hoursAgo: number): RefreshablePartition => ({
   ...{ id, lastRead: NOW - hoursAgo * HOUR, isNew: false, requests: 1 },
 });
-const unread = (id: number): RefreshablePartition => ({
+const neverRead = (id: number): RefreshablePartition => ({
   ...{ id, lastRead: undefined, isNew: true, requests: 1 },
 });
 
 describe('Refresh.read', () => {
-  const told: LeftOut[] = [];
+  const reported: LeftOut[] = [];
   const claim: QuotaClaim = {
     set: () => undefined,
     allows: () => true,
@@ -33,10 +33,10 @@ describe('Refresh.read', () => {
       state: undefined,
       settings: { maxAgeMilliseconds: 12 * HOUR, quota: { claim: () => claim } },
       now: () => NOW,
-      onLeftOut: (leftOut) => void told.push(leftOut),
+      onLeftOut: (leftOut) => void reported.push(leftOut),
     });
-  const refused = new TransientError('rate_limited', 'The rate limit is used up.');
-  /** Reads a turn whose read yields one part and then ends in this way. Returns the outcome. */
+  const rateLimited = new TransientError('rate_limited', 'The rate limit is used up.');
+  /** Reads a turn that yields one part and then throws the error. Returns what was yielded. */
   const outcome = async (refresh: Refresh, turn: Turn<RefreshablePartition>, error?: Error) => {
     const limits: (number | undefined)[] = [];
     const parts: string[] = [];
@@ -49,25 +49,28 @@ describe('Refresh.read', () => {
     return { limits, parts };
   };
 
-  it('waits for quota without a limit, and throws errors, if the slice cannot wait', async () => {
-    const turn = { partition: unread(1), canWait: false };
+  it('waits for quota without a limit, and throws errors, if the partition cannot wait', async () => {
+    const turn = { partition: neverRead(1), canWait: false };
     expect(await outcome(create(), turn)).toEqual({ limits: [undefined], parts: ['part'] });
-    await expect(outcome(create(), turn, refused)).rejects.toBe(refused);
+    await expect(outcome(create(), turn, rateLimited)).rejects.toBe(rateLimited);
   });
 
-  it('ends early if the slice can wait and would have to wait for more than a minute', async () => {
-    const turn = { partition: read(1, 3), canWait: true };
-    expect(await outcome(create(), turn, refused)).toEqual({ limits: [60_000], parts: ['part'] });
+  it('waits for quota for at most a minute, and then ends early, if the partition can wait', async () => {
+    const turn = { partition: readHoursAgo(1, 3), canWait: true };
+    expect(await outcome(create(), turn, rateLimited)).toEqual({
+      limits: [60_000],
+      parts: ['part'],
+    });
     const other = new TransientError('server_failed', 'It failed.');
     await expect(outcome(create(), turn, other)).rejects.toBe(other);
   });
 
-  it('reports all partitions that were not read in one notice after the last slice', async () => {
-    told.splice(0);
+  it('reports the partitions that were left to a later sync once, after the last slice', async () => {
+    reported.splice(0);
     const refresh = create();
-    const turns = [...refresh.order([read(1, 7), read(2, 8)])];
-    await Promise.all(turns.map((turn) => outcome(refresh, turn, refused)));
-    expect(told).toEqual([{ partitions: 2, oldest: 8 * HOUR }]);
+    const turns = [...refresh.order([readHoursAgo(1, 7), readHoursAgo(2, 8)])];
+    await Promise.all(turns.map((turn) => outcome(refresh, turn, rateLimited)));
+    expect(reported).toEqual([{ partitions: 2, oldest: 8 * HOUR }]);
   });
 });
 

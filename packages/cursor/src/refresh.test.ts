@@ -5,13 +5,13 @@ import { Refresh, type LeftOut, type QuotaClaim, type RefreshablePartition } fro
 const HOUR = 3_600_000;
 const NOW = 1_000 * HOUR;
 
-const read = (id: number, hoursAgo: number): RefreshablePartition => ({
+const readHoursAgo = (id: number, hoursAgo: number): RefreshablePartition => ({
   id,
   lastRead: NOW - hoursAgo * HOUR,
   isNew: false,
   requests: 1,
 });
-const unread = (id: number): RefreshablePartition => ({
+const neverRead = (id: number): RefreshablePartition => ({
   id,
   lastRead: undefined,
   isNew: true,
@@ -26,8 +26,8 @@ interface Order {
 }
 
 /**
- * Returns the ids of the partitions in their order, if the quota suffices for this number of
- * partitions that can wait.
+ * Returns the ids that `Refresh.order` yields, and what it reports and claims. The quota suffices
+ * for `spare` partitions that can wait.
  */
 function order(
   partitions: readonly RefreshablePartition[],
@@ -64,44 +64,60 @@ function order(
 
 describe('Refresh.order', () => {
   it('yields partitions that were never read or are too old, even without quota', () => {
-    const { ids, leftOut } = order([read(1, 3), unread(2), read(3, 12.1), read(4, 11.7)], {
-      spare: 0,
-    });
+    const { ids, leftOut } = order(
+      [readHoursAgo(1, 3), neverRead(2), readHoursAgo(3, 12.1), readHoursAgo(4, 11.7)],
+      {
+        spare: 0,
+      },
+    );
     expect(ids).toEqual([2, 3]);
     expect(leftOut).toEqual({ partitions: 2, oldest: 11.7 * HOUR });
   });
 
-  it('then yields other partitions, least recently read first, while quota is left', () => {
-    const partitions = [read(1, 7), read(2, 8), unread(3), read(4, 9), read(5, 13)];
+  it('yields other partitions after these, least recently read first, while quota is left', () => {
+    const partitions = [
+      readHoursAgo(1, 7),
+      readHoursAgo(2, 8),
+      neverRead(3),
+      readHoursAgo(4, 9),
+      readHoursAgo(5, 13),
+    ];
     expect(order(partitions, { spare: 2 }).ids).toEqual([3, 5, 4, 2]);
     expect(order(partitions).leftOut).toBeUndefined();
   });
 
-  it('yields only as many of them as readsInPace returns, however much quota is left', () => {
-    // One sync per hour: 4 more syncs before the two of 8 hours are too old, 12 before those of one
-    // hour are.
+  it('yields only as many other partitions as readsInPace returns, however much quota is left', () => {
+    // With one sync per hour, 4 syncs follow before the two partitions of 8 hours are too old, and
+    // 11 before those of one hour are.
     const hourly = [
-      read(1, 1),
-      read(2, 8),
-      read(3, 8),
-      ...[4, 5, 6, 7, 8, 9].map((id) => read(id, 1)),
+      readHoursAgo(1, 1),
+      readHoursAgo(2, 8),
+      readHoursAgo(3, 8),
+      ...[4, 5, 6, 7, 8, 9].map((id) => readHoursAgo(id, 1)),
     ];
     expect(order(hourly)).toMatchObject({ ids: [], leftOut: { partitions: 9, oldest: 8 * HOUR } });
-    expect(order([...hourly, read(10, 12)]).ids).toEqual([10]);
-    expect(order([...hourly, read(10, 11), read(11, 11)]).ids).toEqual([10]);
+    expect(order([...hourly, readHoursAgo(10, 12)]).ids).toEqual([10]);
+    expect(order([...hourly, readHoursAgo(10, 11), readHoursAgo(11, 11)]).ids).toEqual([10]);
   });
 
   it('yields partitions that would be too old at the end of the sync', () => {
-    expect(order([read(1, 11.7), read(2, 11.8)], { spare: 0 }).ids).toEqual([2]);
+    expect(order([readHoursAgo(1, 11.7), readHoursAgo(2, 11.8)], { spare: 0 }).ids).toEqual([2]);
   });
 
   it('yields partitions that would be too old after the sync has waited for quota', () => {
-    const partitions = [unread(1), read(2, 8.7), read(3, 8.8), read(4, 1)];
+    const partitions = [
+      neverRead(1),
+      readHoursAgo(2, 8.7),
+      readHoursAgo(3, 8.8),
+      readHoursAgo(4, 1),
+    ];
     expect(order(partitions, { spare: 0, delay: () => 3 * HOUR }).ids).toEqual([1, 3]);
   });
 
   it('yields all partitions in the given order if the maximum age is 0', () => {
-    expect(order([read(1, 0), read(2, 5)], { spare: 0, hours: 0 }).ids).toEqual([1, 2]);
+    expect(order([readHoursAgo(1, 0), readHoursAgo(2, 5)], { spare: 0, hours: 0 }).ids).toEqual([
+      1, 2,
+    ]);
   });
 
   it('yields all partitions if there are no settings', () => {
@@ -111,32 +127,35 @@ describe('Refresh.order', () => {
       now: () => NOW,
       onLeftOut: () => expect('called').toBe('never'),
     });
-    const turns = [...refresh.order([read(1, 0), read(2, 5)])];
+    const turns = [...refresh.order([readHoursAgo(1, 0), readHoursAgo(2, 5)])];
     expect(turns.map(({ partition: { id }, canWait }) => [id, canWait])).toEqual([
       [1, false],
       [2, false],
     ]);
   });
 
-  it('yields partitions that failed in the last sync after all others, however recently they were read', () => {
-    const partitions = [read(1, 7), read(2, 8), unread(3), read(4, 9)];
+  it('yields partitions that failed in the last sync after all others, even if they were read recently', () => {
+    const partitions = [readHoursAgo(1, 7), readHoursAgo(2, 8), neverRead(3), readHoursAgo(4, 9)];
     expect(order(partitions, { spare: 1, failed: ['3', '1'] }).ids).toEqual([4, 3, 1]);
   });
 
-  it('treats a last read in the future like one in the present', () => {
-    expect(order([read(1, -1e6)], { spare: 0 }).leftOut).toEqual({ partitions: 1, oldest: 0 });
+  it('treats a last read in the future as one in the present', () => {
+    expect(order([readHoursAgo(1, -1e6)], { spare: 0 }).leftOut).toEqual({
+      partitions: 1,
+      oldest: 0,
+    });
   });
 
   it('yields partitions that become too old while others are read', () => {
     let now = NOW;
-    const partitions = [unread(1), read(2, 11), read(3, 1)];
+    const partitions = [neverRead(1), readHoursAgo(2, 11), readHoursAgo(3, 1)];
     // Reading the first partition takes two hours.
     const onTurn = (): void => void (now += 2 * HOUR);
     expect(order(partitions, { spare: 0, now: () => now, onTurn }).ids).toEqual([1, 2]);
   });
 
-  it('claims quota for due and waiting partitions, and closes the claim even when it is stopped', () => {
-    const { claims, isClosed } = order([unread(1), read(2, 7), unread(3)]);
+  it('claims quota for the partitions to come, and closes the claim even if the caller stops early', () => {
+    const { claims, isClosed } = order([neverRead(1), readHoursAgo(2, 7), neverRead(3)]);
     expect(claims).toEqual([
       [2, 1],
       [1, 1],
@@ -144,7 +163,7 @@ describe('Refresh.order', () => {
       [0, 0],
     ]);
     expect(isClosed).toBe(true);
-    expect(order([unread(1), unread(2)], { until: 1 }).isClosed).toBe(true);
+    expect(order([neverRead(1), neverRead(2)], { until: 1 }).isClosed).toBe(true);
   });
 
   const partitions = fc
@@ -163,7 +182,7 @@ describe('Refresh.order', () => {
       })),
     );
 
-  it('omits only partitions that were read within the limit, and yields none twice', () => {
+  it('leaves out only partitions that were read within the limit, and yields none twice', () => {
     fc.assert(
       fc.property(
         partitions,
@@ -181,7 +200,7 @@ describe('Refresh.order', () => {
             expect(isNew || failed.includes(String(id))).toBe(false);
             expect(NOW - lastRead).toBeLessThanOrEqual(hours * HOUR);
             expect(hours).toBeGreaterThan(0);
-            // Partitions that were read less recently come first.
+            // If a partition was left out, so were all that were read more recently.
             const younger = drawn.filter(
               (other) =>
                 !other.isNew &&

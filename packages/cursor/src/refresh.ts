@@ -4,30 +4,30 @@ import { sortFailedLast, hasFailed, type StateWithFailures } from './failed-part
 import { readsInPace } from './refresh-pace.js';
 
 /**
- * Decides which streams may use the remaining quota for requests that can wait. All streams of a
- * sync share it.
+ * Decides which streams may use the quota that is left for requests that can wait for a later sync.
+ * All streams of a sync share it.
  */
 export interface SpareQuota {
-  /** Registers a stream. The stream must call `close` of the claim at the end. */
+  /** Registers a stream. At the end, the stream must call `close` of the returned claim. */
   claim(): QuotaClaim;
 }
 
 export interface QuotaClaim {
   /**
-   * Updates what the stream still has to send.
-   * @param due the number of requests that cannot wait
+   * Replaces the requests that the stream still has to send.
+   * @param due the number of requests that cannot wait for a later sync
    * @param waiting the partitions whose requests can wait
    */
   set(due: number, waiting: readonly WaitingRead[]): void;
   /**
-   * Returns whether the partition may be read again now: whether the quota suffices for all its
-   * requests, in addition to all requests that cannot wait and those of partitions of any stream
-   * that were read less recently.
+   * Returns whether the partition may be read again now. The quota must suffice for its requests
+   * after those of all streams that cannot wait, and those of all waiting partitions that were read
+   * less recently.
    */
   allows(read: WaitingRead): boolean;
   /**
-   * Returns how long the requests that cannot wait will have to wait for quota, at most, in
-   * milliseconds.
+   * Returns the maximum time that the requests that cannot wait for a later sync will be delayed by
+   * the quota, in milliseconds.
    */
   delay(): number;
   close(): void;
@@ -35,16 +35,18 @@ export interface QuotaClaim {
 
 /** A partition that is read again only if quota is left. */
 export interface WaitingRead {
+  /** When it was last read, in epoch milliseconds. */
   readonly lastRead: number;
-  /** The number of requests that count against the quota and that reading it needs. */
+  /** The number of requests for the partition that count against the quota. */
   readonly requests: number;
 }
 
 /** The settings that decide when partitions that were read before are read again. */
 export interface RefreshSettings {
   /**
-   * The maximum age of figures at the end of a sync, in milliseconds. Older ones are read again
-   * even without quota. 0: all are read again in every sync.
+   * The maximum time since the last read of a partition at the end of a sync, in milliseconds.
+   * Partitions that would be older are read again even if they have to wait for quota. 0: all are
+   * read again in every sync.
    */
   readonly maxAgeMilliseconds: number;
   readonly quota: SpareQuota;
@@ -55,9 +57,9 @@ export interface RefreshablePartition {
   readonly id: number;
   /** When it was last read, in epoch milliseconds; undefined if that is not known. */
   readonly lastRead: number | undefined;
-  /** Whether a part of it was never read; such partitions are always read. */
+  /** Whether a part of it was never read. Such partitions are read in any case. */
   readonly isNew: boolean;
-  /** The number of requests that count against the quota and that reading it needs. */
+  /** The number of requests for the partition that count against the quota. */
   readonly requests: number;
 }
 
@@ -67,19 +69,20 @@ export interface RefreshOptions {
   readonly settings: RefreshSettings | undefined;
   /** Returns the present time, in epoch milliseconds. */
   readonly now: () => number;
-  /** Called once, after the last slice, if partitions were not read again. */
+  /** Called once, after the last slice, if partitions were left to a later sync. */
   readonly onLeftOut: (leftOut: LeftOut) => void;
 }
 
-/** The partitions that a sync did not read again. */
+/** The partitions that a sync left to a later one. */
 export interface LeftOut {
+  /** The number of these partitions. */
   readonly partitions: number;
   /** The time since the least recently read of these partitions was read, in milliseconds. */
   readonly oldest: number;
 }
 
 /**
- * A partition to read now. If `canWait` is true and reading it would require a long wait for quota,
+ * A partition to read now. If `canWait` is true and its requests would have to wait long for quota,
  * it is left to a later sync.
  */
 export interface Turn<Partition> {
@@ -88,47 +91,50 @@ export interface Turn<Partition> {
 }
 
 /**
- * The maximum time that reads with `canWait` wait for quota, in milliseconds: a burst limit passes
- * within this time, the hourly quota does not.
+ * The maximum time that reads with `canWait` wait for quota, in milliseconds. That is enough to
+ * wait for a limit of requests per second, but not for the hourly quota.
  */
 const MAX_WAIT_MILLISECONDS = 60_000;
 /**
- * The assumed duration of a sync that does not wait for quota, in milliseconds. Figures must not
- * become too old before the end of the sync.
+ * The assumed duration of a sync that does not wait for quota, in milliseconds. Partitions that
+ * become too old within this time are read again now.
  */
 const SYNC_MILLISECONDS = 900_000;
 
 /**
- * Decides which partitions of a stream are read in one sync. Partitions that are not due and would
- * have to wait for quota are left to a later sync.
+ * Decides which partitions of a stream are read in one sync. Partitions that were read recently are
+ * left to a later sync if the quota does not suffice for them.
  */
 export class Refresh {
-  /** The partitions that were not read again, each with the time of its last read. */
+  /** The partitions that were left to a later sync, each with the time of its last read. */
   private readonly leftOut = new Map<number, number>();
   /**
-   * The partitions that are being read and can wait: for each, the number of its requests that may
-   * not have been sent yet, which are all after the first.
+   * The number of requests that may not have been sent yet, for each partition with `canWait` that
+   * is being read. The first request is not included.
    */
   private readonly unsent = new Map<number, number>();
-  private open = 0;
+  /** The number of slices with `canWait` that are being read. */
+  private openReads = 0;
+  /** Whether `order` has yielded its last partition. */
   private isOver = false;
 
   constructor(private readonly options: RefreshOptions) {}
 
   /**
-   * Yields the partitions to read. Whether a partition is read is decided when it is requested:
+   * Yields the partitions to read. Whether the next one is read is decided when it is requested:
    *
    * ```
-   *   new, unknown or too old      younger                     failed in the last sync
+   *   new, or last read long ago   read recently               failed in the last sync
+   *   or at an unknown time
    *   [ in the given order ──────)[ least recently read first )[ in the order of failures )
-   *     always                      as many as readsInPace,      always
-   *                                 while quota is left, and
-   *                                 those that would be too old
-   *                                 at the end of the sync
+   *     all                         those that would be too old  all
+   *                                 at the end of the sync; of
+   *                                 the others as many as
+   *                                 readsInPace returns, while
+   *                                 quota is left
    * ```
    *
-   * A partition that is not read keeps its cursor, so that a later sync reads the same days or
-   * members.
+   * A partition that is left to a later sync keeps its cursor, so nothing is missed.
    */
   *order<P extends RefreshablePartition>(partitions: readonly P[]): Generator<Turn<P>, void> {
     const { state, settings } = this.options;
@@ -149,7 +155,7 @@ export class Refresh {
         else waiting = waiting.slice(1);
         const unsent = [...this.unsent.values()].reduce((sum, requests) => sum + requests, 0);
         claim?.set(ahead + unsent, waiting);
-        // A sync may last for hours, and figures must not become too old before its end.
+        // A sync may last for hours, and partitions must not become too old before its end.
         const delay = SYNC_MILLISECONDS + (claim?.delay() ?? 0);
         const canWait = !this.isDue(partition, delay);
         if (!canWait || (isInPace && claim?.allows(waitingRead(partition)) === true)) {
@@ -167,8 +173,8 @@ export class Refresh {
   }
 
   /**
-   * Reads a slice. If the slice can wait and its requests would have to wait for quota after all,
-   * because other clients have used it, the read ends early and commits nothing.
+   * Reads a slice of a partition that `order` has yielded. If the partition can wait and another
+   * client has used the quota in the meantime, the read ends early without a checkpoint.
    */
   async *read<Part>(
     { partition: { id, lastRead }, canWait }: Turn<Pick<RefreshablePartition, 'id' | 'lastRead'>>,
@@ -179,14 +185,14 @@ export class Refresh {
       yield* parts(io);
       return;
     }
-    this.open += 1;
+    this.openReads += 1;
     try {
       yield* parts({ ...io, maxWaitMilliseconds: MAX_WAIT_MILLISECONDS });
     } catch (error) {
       if (!(error instanceof TransientError) || error.code !== 'rate_limited') throw error;
       this.leftOut.set(id, lastRead ?? 0);
     } finally {
-      this.open -= 1;
+      this.openReads -= 1;
       this.unsent.delete(id);
       this.reportOnceOver();
     }
@@ -215,7 +221,7 @@ export class Refresh {
   }
 
   private reportOnceOver(): void {
-    if (!this.isOver || this.open > 0 || this.leftOut.size === 0) return;
+    if (!this.isOver || this.openReads > 0 || this.leftOut.size === 0) return;
     const oldest = Math.max(...[...this.leftOut.values()].map((read) => this.ageOf(read)));
     this.options.onLeftOut({ partitions: this.leftOut.size, oldest });
     this.leftOut.clear();
@@ -227,8 +233,8 @@ function waitingRead({ lastRead = 0, requests }: RefreshablePartition): WaitingR
 }
 
 /**
- * Creates the notice about partitions that were not read again. `noun` is the word for one
- * partition.
+ * Creates the notice about partitions that were left to a later sync. `noun` is the word for one
+ * partition, such as `funnel`.
  */
 export function leftOutNotice(noun: string, { partitions, oldest }: LeftOut): Notice {
   const were = partitions === 1 ? 'was' : 'were';

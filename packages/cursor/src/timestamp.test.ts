@@ -23,7 +23,7 @@ describe('a timestamp', () => {
     ['2024-03-01T11:20:47.000Z', '2024-03-01T11:20:47Z'],
     ['1969-12-31T23:59:59.5Z', '1969-12-31T23:59:59Z'],
     ['2024-03-01', '2024-03-01T00:00:00Z'],
-  ])('%s is read as %s', (text, normal) => {
+  ])('is converted from %s to %s', (text, normal) => {
     expect(isTimestamp(text)).toBe(true);
     expect(normaliseTimestamp(text, 'YYYY-MM-DDTHH:MM:SSZ')).toBe(normal);
     expect(normaliseTimestamp(text, 'YYYY-MM-DDTHH:MM:SS')).toBe(normal.slice(0, -1));
@@ -56,20 +56,20 @@ describe('a timestamp', () => {
     ['2024-03-01T11:20:47', '2024-03-01T11:20:47.0', 0],
     ['2024-03-01T11:20:47.50', '2024-03-01T11:20:47.5', 0],
     ['2024-03-01T11:20:47.5000', '2024-03-01T11:20:47.5', 0],
-    // Compared as texts, these four would have the opposite order.
+    // As texts, the first three of these pairs would have the opposite order.
     ['2024-03-01T11:20:47.5Z', '2024-03-01T11:20:47Z', 1],
     ['2024-03-01T12:20:47+02:00', '2024-03-01T11:20:47', -1],
     ['2024-03-01T11:20:47', '2024-03-01 11:20:48', -1],
     ['2024-03-01T11:20:47.10', '2024-03-01T11:20:47.09', 1],
     ['2024-03-01T11:20:47.1234567', '2024-03-01T11:20:47.1234568', -1],
     ['2024-03-01', '2024-03-01T00:00:01', -1],
-  ])('%s against %s: %d', (first, second, sign) => {
+  ])('is compared: %s with %s is %d', (first, second, sign) => {
     expect(Math.sign(compareTimestamps(first, second))).toBe(sign);
     expect(Math.sign(compareTimestamps(second, first))).toBe(sign === 0 ? 0 : -sign);
     expect(latestTimestamp(first, second)).toBe(sign < 0 ? second : first);
   });
 
-  it('compares like its instant, whatever its format and offset', () => {
+  it('is compared by its instant, whatever its format and offset', () => {
     const instant = fc.integer({ min: -2e12, max: 4e12 });
     const offset = fc.integer({ min: -14 * 60, max: 14 * 60 });
     const written = (epoch: number, minutes: number): string => {
@@ -89,7 +89,7 @@ describe('a timestamp', () => {
     );
   });
 
-  it('loses only its fraction when it is converted to milliseconds and back', () => {
+  it('is converted to milliseconds and back with a truncated fraction', () => {
     expect(timestampMilliseconds('2024-03-01T11:20:47.1239')).toBe(
       Date.UTC(2024, 2, 1, 11, 20, 47, 123),
     );
@@ -112,7 +112,7 @@ describe('a timestamp', () => {
     expect(() => timestampText(Number.NaN, 'YYYY-MM-DDTHH:MM:SSZ')).toThrow(RangeError);
   });
 
-  it('has a year of four digits', () => {
+  it('is formatted only if its year is between 0 and 9999', () => {
     const [first, last] = [Date.parse('0000-01-01T00:00:00Z'), Date.parse('9999-12-31T23:59:59Z')];
     expect(timestampText(first, 'YYYY-MM-DDTHH:MM:SSZ')).toBe('0000-01-01T00:00:00Z');
     expect(timestampText(last, 'YYYY-MM-DDTHH:MM:SSZ')).toBe('9999-12-31T23:59:59Z');

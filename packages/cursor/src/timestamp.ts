@@ -77,8 +77,8 @@ export function timestampText(instant: number, shape: TimestampShape): string {
 }
 
 /**
- * Converts a timestamp to another format, in UTC. The fraction is dropped and never rounded up, so
- * that with an inclusive lower bound some data is read again but none is skipped.
+ * Converts a timestamp to another format, in UTC. The fraction is dropped and not rounded up:
+ * rounded up, a cursor would skip records of the same second.
  * @throws RangeError for a text that is not a timestamp
  */
 export function normaliseTimestamp(timestamp: string, shape: TimestampShape): string {
@@ -98,7 +98,7 @@ export function subtractFromCursor(cursor: string, seconds: number): string {
 function requireInstant(text: string): Instant {
   const instant = readInstant(text);
   if (instant === undefined) {
-    // The error does not contain the text, which may belong to a record.
+    // The text may be content of a record, which must not appear in errors or logs.
     throw new RangeError('not a timestamp of the form YYYY-MM-DDTHH:MM:SS');
   }
   return instant;
@@ -122,8 +122,8 @@ function secondWithOffset(text: string): number | undefined {
 }
 
 /**
- * Converts without Luxon, which takes ten times as long, because every profile has such a
- * timestamp.
+ * Converts a time in UTC without Luxon, which would take ten times as long: this is called for
+ * every profile.
  */
 function utcSecond(date: string, time: string): number | undefined {
   const second = Date.parse(`${date}T${time}Z`);

@@ -13,7 +13,7 @@ import {
 
 const at = (text: string): number => Date.parse(text);
 
-it('runs with a machine time zone that skipped a day', () => {
+it('these tests run with a machine time zone that skipped a day', () => {
   expect(new Date(2011, 11, 30).getDate()).toBe(31);
 });
 
@@ -122,12 +122,12 @@ describe('the day of an instant', () => {
     );
   });
 
-  it('starts a first sync 365 days earlier by default', () => {
+  it('minus 365 days is the default start of a first sync', () => {
     expect(defaultStartInZone(at('2024-03-01T05:00:00Z'), 'US/Pacific')).toBe('2023-03-01');
     expect(defaultStartInZone(at('2024-03-01T05:00:00Z'), 'UTC')).toBe('2023-03-02');
   });
 
-  it('rejects instants without a four-digit year', () => {
+  it('is an error for an instant without a four-digit year', () => {
     expect(() => dayInZone(Number.NaN, 'UTC')).toThrow('NaN is not an instant');
     expect(() => dayInZone(8e15, 'UTC')).toThrow(RangeError);
     const [first, last] = [at('0000-01-01T00:00:00Z'), at('9999-12-31T23:59:59Z')];

@@ -52,8 +52,8 @@ export function lastCompleteDayInZone(now: number, zone: string): Day {
 }
 
 /**
- * Returns today in the zone or today in UTC, whichever date is earlier. Mixpanel uses UTC for some
- * projects and the zone of the project for others; this day is not in the future in either case.
+ * Returns today in the zone or today in UTC, whichever date is earlier. The days of some projects
+ * are in UTC and those of others in the project's zone; this day has begun in both.
  * @param now epoch milliseconds
  * @throws RangeError for an unknown zone
  */
@@ -62,8 +62,8 @@ export function todayInZoneAndUtc(now: number, zone: string): Day {
 }
 
 /**
- * Returns the last day that is over both in the zone and in UTC, so that it is complete both in
- * projects whose times are in UTC and in projects whose times are local.
+ * Returns the last day that is over both in the zone and in UTC. It is complete whether the days of
+ * the project are in UTC or in the zone.
  *
  * ```
  *   zone  [ the 1st        ) [ the 2nd        ) [ the 3rd: now … )
