@@ -1,31 +1,31 @@
 const MEBIBYTE = 1024 * 1024;
-/** A body that breaks below this size is assumed to break for another reason than its size. */
+/** A download that breaks below this size is assumed to break for another reason than its size. */
 const MIN_LIMIT_BYTES = MEBIBYTE;
 /**
- * If two bodies break and the smaller one has at least this share of the bytes of the larger one,
- * they are assumed to have reached the same limit.
+ * Two downloads are assumed to have broken at the same limit if the shorter one has at least this
+ * share of the bytes of the longer one.
  */
-const SAME_LENGTH = 0.75;
+const MIN_SHARE_OF_SAME_LIMIT = 0.75;
 /**
- * Share of the limit up to which a body is planned. The rest is a reserve, because some hours of a
- * day have more data than others.
+ * Bodies are planned with this share of the limit, because some hours of a day have more data than
+ * others.
  */
 const PLANNED_SHARE = 0.75;
 /** Number of recent downloads that the estimate is based on. */
 const RECENT = 3;
 
 /**
- * Estimates how large a body may be to arrive completely. The estimate is based on downloads that
- * broke or that did not fit into the storage.
+ * Estimates the size above which downloads break. The estimate is based on downloads that broke or
+ * did not fit into the storage.
  */
 export class BodyLimit {
   private bytes = Infinity;
-  /** Number of bytes received of the last body that broke. */
+  /** Number of bytes received in the last download that broke. */
   private lastBroken: number | undefined;
   /** Number of bytes per hour of data, for each of the recent downloads. */
   private readonly recent: number[] = [];
 
-  /** Maximum size of a body in bytes; `Infinity` while no limit is known. */
+  /** The size in bytes above which downloads break; `Infinity` while no limit is known. */
   get maxBytes(): number {
     return this.bytes;
   }
@@ -40,26 +40,27 @@ export class BodyLimit {
   }
 
   /**
-   * Adds a body that arrived completely.
+   * Adds a complete download.
    * @param bytes number of received bytes
    * @param hours number of hours of data in it
    */
-  measure(bytes: number, hours: number): void {
+  addComplete(bytes: number, hours: number): void {
     this.recent.push(bytes / hours);
     if (this.recent.length > RECENT) this.recent.shift();
-    // A body larger than the limit has arrived, so the limit is wrong.
+    // A larger download did not break, so the limit was wrong.
     if (bytes > this.bytes) this.bytes = Infinity;
   }
 
   /**
-   * Adds a body that broke or could not be stored.
+   * Adds a download that broke or could not be stored.
    * @param bytes number of received bytes
    */
-  broke(bytes: number): void {
+  addBroken(bytes: number): void {
     const last = this.lastBroken;
     this.lastBroken = bytes;
-    if (last === undefined || Math.min(last, bytes) < SAME_LENGTH * Math.max(last, bytes)) return;
+    if (last === undefined) return;
     const longer = Math.max(last, bytes);
+    if (Math.min(last, bytes) < MIN_SHARE_OF_SAME_LIMIT * longer) return;
     if (longer >= MIN_LIMIT_BYTES) this.bytes = Math.min(this.bytes, longer);
   }
 }

@@ -8,7 +8,7 @@ const six = `${DAY}T06:00:00Z`;
 const noon = `${DAY}T12:00:00Z`;
 const day = { from: DAY, to: DAY };
 
-function isRefused(slice: ExportSlice, found: Partial<TranscodeFacts>): boolean {
+function isRejected(slice: ExportSlice, found: Partial<TranscodeFacts>): boolean {
   const nothing = { leastTime: undefined, greatestTime: undefined, withoutTime: 0 };
   const facts = { ...nothing, unreadable: { count: 0, first: [] }, ...found } as TranscodeFacts;
   try {
@@ -22,7 +22,7 @@ function isRefused(slice: ExportSlice, found: Partial<TranscodeFacts>): boolean 
 
 const between = (leastTime: string, greatestTime: string) => ({ leastTime, greatestTime });
 
-describe('the events of a part of a day', () => {
+describe('the events in the response for a part of a day', () => {
   it.each<[string, ExportSlice, Partial<TranscodeFacts>, boolean]>([
     [
       'are within the part',
@@ -30,11 +30,11 @@ describe('the events of a part of a day', () => {
       between(six, `${DAY}T11:59:59.999Z`),
       false,
     ],
-    ['are none', { ...day, since: six, until: noon }, {}, false],
-    ['begin early', { ...day, since: six }, between(`${DAY}T05:59:59.999Z`, noon), true],
-    ['end late', { ...day, until: noon }, between(six, noon), true],
+    ['do not exist', { ...day, since: six, until: noon }, {}, false],
+    ['begin before the part', { ...day, since: six }, between(`${DAY}T05:59:59.999Z`, noon), true],
+    ['end at the end of the part', { ...day, until: noon }, between(six, noon), true],
     [
-      'end slightly after the part',
+      'end a millisecond after the part',
       { ...day, until: noon },
       between(six, `${DAY}T12:00:00.001Z`),
       true,
@@ -42,12 +42,15 @@ describe('the events of a part of a day', () => {
     ['lack a time', { ...day, until: noon }, { withoutTime: 1 }, true],
     ['lack a time in the last part', { ...day, since: noon }, { withoutTime: 1 }, false],
     [
-      'are of another day before',
+      'are of the day before, for the first part',
       { ...day, until: noon },
       between('2024-03-12T23:00:00Z', six),
       false,
     ],
-  ])('%s', (...[, slice, facts, refused]) => {
-    expect(isRefused(slice, facts)).toBe(refused);
-  });
+  ])(
+    'are rejected only if their times are outside the part: events that %s',
+    (...[, slice, facts, rejected]) => {
+      expect(isRejected(slice, facts)).toBe(rejected);
+    },
+  );
 });

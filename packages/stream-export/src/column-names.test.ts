@@ -46,7 +46,7 @@ describe('the column names of export', () => {
     expect(state?.names).toEqual({ $plan: '_plan' });
   });
 
-  it('are a small part of each state in a first sync with 60,000 properties', async () => {
+  it('take less than a quarter of the size of the records in each state, with 60,000 properties', async () => {
     const days = ['2024-03-02', '2024-03-03', '2024-03-04', '2024-03-05'];
     const events = days.map((day, slice) => {
       const properties = Array.from({ length: 15_000 }, (_, index) => [
@@ -57,16 +57,16 @@ describe('the column names of export', () => {
     });
     const { states, records, warnings } = await runSync(create(events, { windowDays: 1 }));
     expect(states.length).toBeGreaterThanOrEqual(days.length);
-    const whole = JSON.stringify(records).length;
+    const recordsLength = JSON.stringify(records).length;
     for (const { names, names_by_rule: lists } of states) {
       expect(names ?? {}).toEqual({});
-      expect(JSON.stringify(lists ?? []).length).toBeLessThan(whole / 4);
+      expect(JSON.stringify(lists ?? []).length).toBeLessThan(recordsLength / 4);
     }
     expect(assignmentsIn(states.at(-1) ?? {})).toHaveLength(60_002);
     expect(warnings).toEqual([expect.stringContaining('Set `export_format` to `raw`')]);
   });
 
-  it('are kept in a full refresh, which keeps nothing else', async () => {
+  it('are the only part of the state that a full refresh keeps', async () => {
     const stream = create();
     const { state } = await runSync(create([first]));
     const kept = stream.keepOnFullRefresh?.(state ?? {});
@@ -75,7 +75,7 @@ describe('the column names of export', () => {
     expect(stream.keepOnFullRefresh?.({ time: '2024-03-01T00:00:00Z' })).toBeUndefined();
   });
 
-  it('are assigned before the first record is emitted, in sorted order', async () => {
+  it('are assigned in sorted order, and not in the order of the records', async () => {
     const late = withProperties('3', '2024-03-05T11:00:00Z', { $tier: 'dollar' });
     const early = withProperties('4', '2024-03-05T10:00:00Z', { tier: 'plain' });
     const { records } = await runSync(create([early, late]));
@@ -85,7 +85,7 @@ describe('the column names of export', () => {
     ]);
   });
 
-  it("follow the catalog of the Python connector for Mixpanel's own properties", async () => {
+  it("follow the configured catalog for Mixpanel's own properties if the state has no names", async () => {
     const columns = new Set(['city', '_city', 'plan', '_plan']);
     const cities = withProperties('5', '2024-03-05T10:00:00Z', { city: 'own', plan: 'own' });
     const state = { time: '2024-03-02T10:00:00Z' };
@@ -94,7 +94,7 @@ describe('the column names of export', () => {
     expect(records).toMatchObject([{ _city: 'own', plan: 'own' }]);
   });
 
-  it('still follow the catalog after a sync without events', async () => {
+  it('still follow the configured catalog after a sync without events', async () => {
     const columns = new Set(['city', '_city']);
     const cities = withProperties('5', '2024-03-05T10:00:00Z', { city: 'own' });
     const before = create([], { endDate: '2024-03-03' });
@@ -107,7 +107,7 @@ describe('the column names of export', () => {
     expect(records).toMatchObject([{ _city: 'own' }]);
   });
 
-  it('exist even for a property called __proto__', async () => {
+  it('are assigned to a property called __proto__, too', async () => {
     const own = parsed('{"__proto__":"own"}');
     const both = parsed('{"__proto__":"own","$__proto__":"dollar"}');
     const one = create([withProperties('1', '2024-03-02T10:00:00Z', own)]);
@@ -123,7 +123,7 @@ describe('the column names of export', () => {
   });
 });
 
-/** Parses JSON, because a literal would set the prototype. */
+/** Parses JSON. A literal with `__proto__` would set the prototype of the object instead. */
 function parsed(text: string): JsonObject {
   const value = parseJson(text);
   if (!isJsonObject(value)) throw new Error('no object');

@@ -1,19 +1,31 @@
 import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
 import { bodyOf } from '../test/bodies.js';
-import { busyDay, cut, DAY, idsOf, one, reads, sync, twice } from '../test/busy-day.js';
+import {
+  busyDay,
+  cut,
+  DAY,
+  idsOf,
+  oneDay,
+  eventRequests,
+  sync,
+  cutTwice,
+} from '../test/busy-day.js';
 import { event } from '../test/events.js';
-import type { Spoil } from '../test/in-memory-mixpanel.js';
+import type { CreateBody } from '../test/in-memory-mixpanel.js';
 import { syncAt } from '../test/sync-at.js';
 
 const untrusted = expect.stringMatching(
   /^Could not verify that Mixpanel filters by the time/,
 ) as unknown;
 
-describe('a day whose body breaks twice', () => {
-  it('is read in two pieces, each event once, and counts as read after the last piece', async () => {
+describe('a day whose body breaks', () => {
+  it('is read in two pieces after two breaks, and counts as read after the last piece', async () => {
     const events = busyDay();
-    const { ids, states, state, requests, warnings } = await sync({ events }, { spoilt: twice });
+    const { ids, states, state, requests, warnings } = await sync(
+      { events },
+      { nextBodies: cutTwice },
+    );
     expect(ids).toEqual(idsOf(events));
     expect(requests.map(({ limit, where }) => [limit, where])).toEqual([
       [undefined, undefined],
@@ -31,27 +43,27 @@ describe('a day whose body breaks twice', () => {
     expect([state?.within, state?.time, warnings]).toEqual([undefined, `${DAY}T23:50:00Z`, []]);
   });
 
-  it('is read again and not divided if its body broke once', async () => {
-    const { requests, ids } = await sync({ events: busyDay() }, { spoilt: [cut] });
+  it('is read again and not divided after one break', async () => {
+    const { requests, ids } = await sync({ events: busyDay() }, { nextBodies: [cut] });
     expect(ids).toHaveLength(144);
     expect(requests.map(({ where }) => where)).toEqual([undefined, undefined]);
   });
 
-  it('verifies the filter once per sync, however many days are divided', async () => {
+  it('leads to one verification of the filter per sync, however many days are divided', async () => {
     const days = ['2024-03-11', '2024-03-12', DAY];
     const events = days.flatMap((day) => busyDay(day));
-    const spoilt = days.flatMap((_day, at) => [
-      ...twice,
+    const nextBodies = days.flatMap((_day, at) => [
+      ...cutTwice,
       ...(at === 0 ? [undefined, undefined] : []),
       undefined,
       undefined,
     ]);
-    const result = await sync({ events }, { spoilt, startDate: '2024-03-11', windowDays: 1 });
+    const result = await sync({ events }, { nextBodies, startDate: '2024-03-11', windowDays: 1 });
     expect(result.ids).toEqual(idsOf(events));
     expect(result.requests.filter(({ limit }) => limit === 1)).toHaveLength(2);
   });
 
-  it('keeps the filter for late arrivals, and the mark on its last piece', async () => {
+  it('is divided with its filter for late events; the last piece records the time of the sync', async () => {
     const events = busyDay();
     const first = await sync({ events });
     const late = [1, 100].map((index) =>
@@ -63,7 +75,7 @@ describe('a day whose body breaks twice', () => {
     const next = await syncAt(
       '2024-03-14T14:00:00Z',
       { events: [...events, ...late] },
-      { ...one, state: first.state, spoilt: [undefined, ...twice] },
+      { ...oneDay, state: first.state, nextBodies: [undefined, ...cutTwice] },
     );
     expect(next.ids).toEqual(['late 1', 'late 100']);
     expect(next.states.map(({ processed_until, within }) => [processed_until, within])).toEqual([
@@ -81,7 +93,7 @@ describe('a connection that breaks after a fixed number of bytes', () => {
     [1.5, 2.9],
     [2, 16],
   ])(
-    'delivers all events of a day once: it breaks after %d MiB, the day has %d MiB',
+    'does not prevent any event from being emitted once: after %d MiB, for a day of %d MiB',
     async (limit, size) => {
       const events = busyDay(DAY, (size * MEBIBYTE) / 144);
       const result = await sync({ events, breaksAt: limit * MEBIBYTE });
@@ -92,13 +104,13 @@ describe('a connection that breaks after a fixed number of bytes', () => {
     60_000,
   );
 
-  it('does not get the same request again for a body that is too large', async () => {
+  it('leads to requests for parts of the next day from the start', async () => {
     const events = [...busyDay('2024-03-12', 40_000), ...busyDay(DAY, 40_000)];
-    const world = { events, breaksAt: 1.5 * MEBIBYTE };
-    const result = await sync(world, { startDate: '2024-03-12', windowDays: 1 });
+    const project = { events, breaksAt: 1.5 * MEBIBYTE };
+    const result = await sync(project, { startDate: '2024-03-12', windowDays: 1 });
     expect(result.ids).toEqual(idsOf(events));
-    const second = reads(result).filter(({ from }) => from === DAY);
-    // The first of these slices was planned before the limit was known.
+    const second = eventRequests(result).filter(({ from }) => from === DAY);
+    // No request for the entire second day was sent, although its slice was planned as one.
     expect(second.every(({ where }) => where !== undefined)).toBe(true);
   });
 });
@@ -106,22 +118,22 @@ describe('a connection that breaks after a fixed number of bytes', () => {
 describe('a server that does not filter by time', () => {
   it.each([
     ['ignores the filter', 'ignored', [untrusted]],
-    ['refuses the expression', 'refused', [untrusted]],
-    // No events are returned, so it looks as if the days were empty.
+    ['rejects the filter', 'refused', [untrusted]],
+    // As it returns no events, the days seem to be empty, and there is no warning.
     ['returns no events', 'nothing', []],
   ] as const)(
-    'gets requests for complete days, with one warning at most, if it %s',
+    'gets requests for entire days, with at most one warning, if it %s',
     async (...project) => {
       const [, timeFilter, warnings] = project;
       const days = ['2024-03-12', DAY];
       const events = days.flatMap((day) => busyDay(day));
-      const trial = timeFilter === 'nothing' ? [undefined, undefined] : [undefined];
+      const verification = timeFilter === 'nothing' ? [undefined, undefined] : [undefined];
       const result = await sync(
         { events, timeFilter },
         {
           startDate: '2024-03-12',
           windowDays: 1,
-          spoilt: [...twice, ...trial, undefined, cut, cut],
+          nextBodies: [...cutTwice, ...verification, undefined, cut, cut],
         },
       );
       expect(result.ids).toEqual(idsOf(events));
@@ -131,9 +143,9 @@ describe('a server that does not filter by time', () => {
     },
   );
 
-  it('does not cause a loss if it compares other times: the day is read entirely, with one warning', async () => {
+  it('loses no event if it compares other times: the day is read entirely, with one warning', async () => {
     const events = busyDay();
-    const result = await sync({ events, timeFilter: 'shifted' }, { spoilt: twice });
+    const result = await sync({ events, timeFilter: 'shifted' }, { nextBodies: cutTwice });
     expect(new Set(result.ids)).toEqual(new Set(idsOf(events)));
     expect(result.state?.read_through).toBe(DAY);
     expect(result.warnings).toEqual([
@@ -143,23 +155,25 @@ describe('a server that does not filter by time', () => {
     ]);
   });
 
-  it('gets a request for the entire day if events lack the time', async () => {
-    const events = busyDay().map((one_, index) =>
-      index === 7 ? { ...one_, isUntimed: true as const } : one_,
+  it('gets a request for the entire day if an event lacks the time', async () => {
+    const events = busyDay().map((stored, index) =>
+      index === 7 ? { ...stored, isUntimed: true as const } : stored,
     );
-    const result = await sync({ events }, { spoilt: twice });
+    const result = await sync({ events }, { nextBodies: cutTwice });
     expect(result.ids).toEqual(idsOf(events));
     expect(result.warnings).toContainEqual(untrusted);
   });
 
-  it('gets a request for the entire day again, and not for pieces of a piece, if that body breaks as well', async () => {
+  it('gets a request for the entire day again, and not for pieces, if that body breaks as well', async () => {
     const events = busyDay();
-    const trial = [undefined, undefined];
-    const world = { events, timeFilter: 'nothing' } as const;
-    const result = await sync(world, { spoilt: [...twice, ...trial, cut, cut, cut] });
+    const verification = [undefined, undefined];
+    const project = { events, timeFilter: 'nothing' } as const;
+    const result = await sync(project, {
+      nextBodies: [...cutTwice, ...verification, cut, cut, cut],
+    });
     expect(result.ids).toEqual(idsOf(events));
-    const failed = await sync(world, {
-      spoilt: [...twice, ...trial, cut, ...twice, cut],
+    const failed = await sync(project, {
+      nextBodies: [...cutTwice, ...verification, cut, ...cutTwice, cut],
       mayBreak: true,
     });
     expect([failed.complete, failed.ids, failed.state?.read_through]).toEqual([
@@ -169,20 +183,20 @@ describe('a server that does not filter by time', () => {
     ]);
   });
 
-  it('is not assumed after a day without events, which is read entirely', async () => {
-    const spoilt = [...twice, undefined, undefined, undefined, ...twice];
+  it('is not assumed if the first day to divide has no events: the next day is divided', async () => {
+    const nextBodies = [...cutTwice, undefined, undefined, undefined, ...cutTwice];
     const result = await sync(
       { events: busyDay() },
-      { spoilt, startDate: '2024-03-12', windowDays: 1 },
+      { nextBodies, startDate: '2024-03-12', windowDays: 1 },
     );
     expect(result.ids).toHaveLength(144);
     expect(result.warnings).toEqual([]);
-    expect(reads(result).at(-1)?.where).toBeDefined();
+    expect(eventRequests(result).at(-1)?.where).toBeDefined();
   });
 });
 
-describe('a day whose bodies break at any positions', () => {
-  it('loses nothing and repeats nothing, whatever happens to its pieces', async () => {
+describe('a day whose bodies break at arbitrary positions', () => {
+  it('has every event emitted once, within one sync or with the next sync', async () => {
     const events = busyDay();
     const breaks = fc.array(
       fc.option(fc.double({ min: 0, max: 0.99, noNaN: true }), { nil: undefined }),
@@ -192,13 +206,13 @@ describe('a day whose bodies break at any positions', () => {
     );
     await fc.assert(
       fc.asyncProperty(breaks, async (places) => {
-        const spoilt = places.map((place): Spoil | undefined =>
+        const nextBodies = places.map((place): CreateBody | undefined =>
           place === undefined
             ? undefined
             : (text) =>
                 bodyOf(text, { breaksAt: Math.floor(place * text.length), chunkSize: 4096 }),
         );
-        const result = await sync({ events }, { spoilt, mayBreak: true });
+        const result = await sync({ events }, { nextBodies, mayBreak: true });
         expect(new Set(result.ids).size).toBe(result.ids.length);
         if (result.complete) expect(result.ids).toEqual(idsOf(events));
         const next = await sync({ events }, { state: result.state });

@@ -13,16 +13,16 @@ import {
 import type { ExportSlice } from './export-slice.js';
 
 const DAY = '2024-03-10';
-const whole: ExportSlice = { from: DAY, to: DAY, mark: DAY };
+const entireDay: ExportSlice = { from: DAY, to: DAY, mark: DAY };
 const clock = stepClock(Date.parse('2024-04-01T00:00:00Z'));
 
-/** Returns the ids of the events that Mixpanel returns for each filter. */
-async function selected(
+/** Requests the day with each filter, and returns the ids of the events in each response. */
+async function requestIds(
   filters: readonly string[],
   events: readonly StoredEvent[],
-  world: { readonly zone: string; readonly calendar: 'utc' | 'zone' | 'local' },
+  project: { readonly zone: string; readonly calendar: 'utc' | 'zone' | 'local' },
 ): Promise<readonly (readonly string[])[]> {
-  const mixpanel = createMixpanel({ clock, events, ...world });
+  const mixpanel = createMixpanel({ clock, events, ...project });
   const io = { name: 'test', signal: new AbortController().signal, report: () => undefined };
   return Promise.all(
     filters.map(async (where) => {
@@ -34,23 +34,23 @@ async function selected(
   );
 }
 
-/** Generates a day, or a part of one, that was divided repeatedly. */
+/** Generates the pieces of a day that was divided any number of times. */
 const divisions = fc
   .array(fc.tuple(fc.nat(30), fc.constantFrom(12, 6, 3, 1)), { maxLength: 6 })
   .map((choices) =>
     choices.reduce<readonly ExportSlice[]>(
       (pieces, [choice, hours]) => {
         const at = choice % pieces.length;
-        const piece = pieces[at] ?? whole;
+        const piece = pieces[at] ?? entireDay;
         const narrower = narrowerHours(piece);
         if (narrower === undefined) return pieces;
         return pieces.toSpliced(at, 1, ...dividePiece(piece, Math.min(hours, narrower)));
       },
-      [whole],
+      [entireDay],
     ),
   );
 
-/** Generates instants within half an hour of every possible border, and arbitrary instants. */
+/** Generates arbitrary instants, and instants within a second of a full or half hour. */
 const instants = fc.oneof(
   fc
     .tuple(fc.nat(48), fc.constantFrom(-1000, -1, 0, 1, 1000))
@@ -59,7 +59,7 @@ const instants = fc.oneof(
 );
 
 describe('the pieces of a day', () => {
-  it('contain every event of the day once, on days of 23, 23.5 and 25 hours and with each calendar', async () => {
+  it('contain every event of the day once, in zones with daylight saving time and for each calendar', async () => {
     const zones = [
       'US/Pacific',
       'UTC',
@@ -67,7 +67,7 @@ describe('the pieces of a day', () => {
       'Europe/Berlin',
       'Pacific/Kiritimati',
     ];
-    const worlds = fc.record({
+    const projects = fc.record({
       zone: fc.constantFrom(...zones),
       calendar: fc.constantFrom('utc' as const, 'zone' as const, 'local' as const),
     });
@@ -75,19 +75,21 @@ describe('the pieces of a day', () => {
       fc.asyncProperty(
         divisions,
         fc.array(instants, { maxLength: 40 }),
-        worlds,
-        async (pieces, times, world) => {
+        projects,
+        async (pieces, times, project) => {
           const events = times.map((time, index): StoredEvent => ({
             ...event(`${index}`, new Date(Date.parse(DAY) + time).toISOString()),
             ...(index % 7 === 3 ? { isUntimed: true as const } : {}),
           }));
-          const [all = []] = await selected(
+          const [all = []] = await requestIds(
             ['number(properties["mp_processing_time_ms"]) >= 0'],
             events,
-            world,
+            project,
           );
           const parts =
-            pieces.length === 1 ? [all] : await selected(pieces.map(pieceFilter), events, world);
+            pieces.length === 1
+              ? [all]
+              : await requestIds(pieces.map(pieceFilter), events, project);
           expect(parts.flat().toSorted()).toEqual(all.toSorted());
         },
       ),
@@ -111,7 +113,7 @@ describe('the pieces of a day', () => {
     );
   });
 
-  it('are divided at multiples of their length, even if a day is continued from some time on', () => {
+  it('begin at multiples of their length, except the first one of a day that is continued', () => {
     const rest: ExportSlice = { from: DAY, to: DAY, since: `${DAY}T06:00:00Z` };
     expect(narrowerHours(rest)).toBe(12);
     expect(dividePiece(rest, 12)).toEqual([
@@ -133,13 +135,13 @@ describe('the pieces of a day', () => {
     [6, 6],
     [2.9, 1],
     [0.1, 1],
-  ])('of at most %d hours have a length of %d hours', (hours, width) => {
+  ])('that may have at most %d hours have %d hours', (hours, width) => {
     expect(widthWithin(hours)).toBe(width);
   });
 
-  it('are requested with documented functions only: comparisons, datetime, defined, and, or, not', () => {
+  it('are requested with filters of documented functions only', () => {
     const at = (hour: number): number => Date.parse(DAY) / 1000 + hour * 3600;
-    expect(dividePiece(whole, 6).map(pieceFilter)).toEqual([
+    expect(dividePiece(entireDay, 6).map(pieceFilter)).toEqual([
       `properties["$time"] < datetime(${at(6)})`,
       `properties["$time"] >= datetime(${at(6)}) and properties["$time"] < datetime(${at(12)})`,
       `properties["$time"] >= datetime(${at(12)}) and properties["$time"] < datetime(${at(18)})`,

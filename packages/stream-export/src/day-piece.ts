@@ -31,7 +31,8 @@ export function narrowerHours(piece: DayPiece): number | undefined {
 }
 
 /**
- * Returns the greatest length of a piece that is at most this number of hours, but at least one hour.
+ * Returns the greatest length of a piece that is at most this number of hours, but at least one
+ * hour.
  */
 export function widthWithin(hours: number): number {
   return WIDTHS.find((width) => width <= hours) ?? 1;
@@ -45,11 +46,11 @@ export function widthWithin(hours: number): number {
  *   filter by time       until 06:00         both bounds     both bounds     from 18:00, or no time
  * ```
  *
- * The hours are those of the clock of `time`: UTC, or, in projects created before 2023, local time
- * that exports write as if it were UTC. With both clocks a day has the hours 0 to 24, even on a day
- * on which daylight saving time begins or ends. The first piece has no lower bound and the last one
- * no upper bound, so that the pieces cover the day even if the day begins at another time. The mark
- * of the slice is kept by the last piece.
+ * The hours are those of the property `time`, which is in UTC, or in local time in projects created
+ * before 2023. Local time is written as if it were UTC, so a day has the hours 0 to 24 even if
+ * daylight saving time begins or ends. The first piece has no lower bound and the last one no upper
+ * bound, so that no event is lost if the day of the project does not begin at 00:00 of `time`. The
+ * last piece keeps the mark of the slice.
  */
 export function dividePiece(slice: ExportSlice, hours: number): readonly ExportSlice[] {
   const { since, until, mark, ...rest } = slice;
@@ -81,7 +82,7 @@ export function pieceFilter({ since, until }: Pick<ExportSlice, 'since' | 'until
   return until === undefined ? [...bounds, WITHOUT_TIME].join(' or ') : bounds.join(' and ');
 }
 
-/** Matches events that have no time, so that a filter by time cannot match them. */
+/** A filter for events without a time, which no filter by time matches. */
 export const WITHOUT_TIME = 'not defined(properties["$time"])';
 
 /** Returns a filter that matches all events that have a time. */
@@ -96,14 +97,14 @@ function literal(instant: string): string {
   return `datetime(${timestampMilliseconds(instant) / 1000})`;
 }
 
-/** Returns the start and end of a slice, in epoch milliseconds by the clock of `time`. */
+/** Returns the start and end of a slice in epoch milliseconds, comparable with `time`. */
 export function boundsOfDays(slice: ExportSlice): { readonly begin: number; readonly end: number } {
   if (isPiece(slice)) return boundsOf(slice);
   const { from, to } = slice;
   return { begin: timestampMilliseconds(from), end: timestampMilliseconds(addDays(to, 1)) };
 }
 
-/** Returns the start and end of a piece, in epoch milliseconds by the clock of `time`. */
+/** Returns the start and end of a day or a part of one, in the same way as `boundsOfDays`. */
 function boundsOf({ from, since, until }: DayPiece): {
   readonly begin: number;
   readonly end: number;

@@ -15,14 +15,14 @@ describe('the lines of export', () => {
   const text = `${readable}\nsecret noise\nmore noise\n${readable}\n`;
   const over = (options: Partial<StreamOptions>, body: string | Uint8Array = text) => {
     const mixpanel = createMixpanel({ clock, zone: 'UTC', events: [] });
-    mixpanel.spoilt.push(...Array.from({ length: 100 }, () => () => bodyOf(body)));
+    mixpanel.nextBodies.push(...Array.from({ length: 100 }, () => () => bodyOf(body)));
     return {
       mixpanel,
       stream: streamOver(mixpanel, { clock, ...range, ...options }),
     };
   };
 
-  it('fail the stream after one more attempt, with an error that has their days and position but not their content', async () => {
+  it('fail the stream after one more attempt if they are unreadable, with an error without their content', async () => {
     const { mixpanel, stream } = over({});
     await expect(runSync(stream)).rejects.toMatchObject({
       code: 'unreadable_line',
@@ -31,7 +31,7 @@ describe('the lines of export', () => {
     expect(mixpanel.requests).toHaveLength(2);
   });
 
-  it('are left out with skip, with one warning that has their number and positions', async () => {
+  it('are left out if they are unreadable and onUnreadableLine is skip, with one warning', async () => {
     const { stream } = over({ onUnreadableLine: 'skip' });
     const { records, warnings } = await runSync(stream);
     expect(records).toHaveLength(2);
@@ -44,9 +44,9 @@ describe('the lines of export', () => {
     ['only a message', 'rate limit reached\n'],
     ['a page of HTML', '<!doctype html>\n<html><body>\n<form>Log in</form>\n</body></html>\n'],
     ['a message after the events', `${readable}\nquery failed: shard 7 unavailable\n`],
-    ['half an event after the events', `an incomplete event after the events`],
+    ['a text that is not JSON', `an incomplete event after the events`],
   ])(
-    'are requested again, then in smaller slices, and then fail, if the body is %s',
+    'are requested again, then in smaller slices, and then fail the stream, if the body is %s',
     async (_, body) => {
       for (const onUnreadableLine of ['fail', 'skip'] as const) {
         for (const storage of [
@@ -58,8 +58,8 @@ describe('the lines of export', () => {
             body,
           );
           await expect(runSync(stream)).rejects.toMatchObject({ code: 'broken_body' });
-          const asked = mixpanel.requests.map(({ from, to }) => `${from} ${to}`);
-          expect(asked.slice(0, 5)).toEqual([
+          const requestedDays = mixpanel.requests.map(({ from, to }) => `${from} ${to}`);
+          expect(requestedDays.slice(0, 5)).toEqual([
             ...Array.from({ length: 4 }, () => '2024-03-01 2024-03-05'),
             '2024-03-01 2024-03-03',
           ]);
@@ -100,7 +100,7 @@ describe('the lines of export', () => {
     }
   });
 
-  it('make the body incomplete if its last character is cut off', async () => {
+  it('are rejected as a broken body if the last character is cut off', async () => {
     const cut = Buffer.concat([Buffer.from(`${readable}\n{"event":"caf`), Uint8Array.of(0xc3)]);
     for (const onUnreadableLine of ['fail', 'skip'] as const) {
       const { stream } = over({ onUnreadableLine }, cut);

@@ -10,7 +10,7 @@ import type { PresentOptions } from '@source-mixpanel/cursor';
 import type { CountSource } from './counts/count-source.js';
 import type { ExportSettings } from './plan-export.js';
 
-/** Form of the records. */
+/** The format of the records. */
 export type ExportFormat =
   /** One column per property. All values are text. */
   | 'text'
@@ -22,7 +22,7 @@ export type ExportFormat =
 export interface ExportSource {
   readonly exportEvents: ExportEvents;
   readonly topEventProperties: TopEventProperties;
-  /** Sources of Mixpanel's own counts; absent if exports are not compared with them. */
+  /** Endpoints that return Mixpanel's own counts; absent if exports are not compared with them. */
   readonly counts?: CountSource | undefined;
 }
 
@@ -33,7 +33,7 @@ export interface ExportOptions extends ExportSettings, PresentOptions {
    * (`skip`).
    */
   readonly onUnreadableLine: 'fail' | 'skip';
-  /** Storage for downloads until they are verified. */
+  /** Stores downloads until they are verified. */
   readonly storage: BodySpool;
   /** Number of slices that are read concurrently. */
   readonly workers: number;

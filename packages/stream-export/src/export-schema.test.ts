@@ -27,19 +27,19 @@ const STATIC = 3 + EVENT_PROPERTIES.size;
 
 describe('the schema of export', () => {
   it('requests the 500 most frequent properties once', async () => {
-    const asked: number[] = [];
+    const limits: number[] = [];
     const io = testIo();
     await exportSchema(
       {
         topEventProperties: (limit) => {
-          asked.push(limit);
+          limits.push(limit);
           return Promise.resolve([]);
         },
       },
       { format: 'text' },
       io,
     );
-    expect(asked).toEqual([500]);
+    expect(limits).toEqual([500]);
   });
 
   it("contains Mixpanel's own properties and those of the project, all as nullable text", async () => {
@@ -51,7 +51,7 @@ describe('the schema of export', () => {
     expect(columns['time']).toMatchObject({ format: 'date-time' });
   });
 
-  it('has the same columns as the records, also if names collide', async () => {
+  it('has the same columns as the records if names collide', async () => {
     const columns = await columnsOf('event', '$time', 'plan', '$plan', 'PLAN', 'city', '$city');
     expect(Object.keys(columns)).toEqual(
       expect.arrayContaining(['_event', '_time', 'plan', '_PLAN', '__plan', 'city', '_city']),
@@ -72,7 +72,7 @@ describe('the schema of export', () => {
     expect(Object.keys(columns)).toHaveLength(STATIC);
   });
 
-  it('is sorted, whatever the order of the response', async () => {
+  it('has sorted columns, whatever the order of the response', async () => {
     const columns = Object.keys(await columnsOf('zebra', 'ant', '$os'));
     expect(columns).toEqual([...columns].sort());
     expect(columns).toEqual(Object.keys(await columnsOf('$os', 'ant', 'zebra')));
@@ -89,7 +89,7 @@ describe('the schema of export', () => {
   );
 
   it('needs no request in the raw format', async () => {
-    const columns = await columnsFor(rejected(new Error('asked')), 'raw');
+    const columns = await columnsFor(rejected(new Error('a request was sent')), 'raw');
     expect(Object.keys(columns)).toEqual([
       'distinct_id',
       'event',

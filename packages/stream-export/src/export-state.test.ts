@@ -2,17 +2,17 @@ import { describe, expect, it } from '@jest/globals';
 import { eventColumns } from '@source-mixpanel/mixpanel';
 import type { JsonValue } from '@source-mixpanel/exact-json';
 import * as z from 'zod';
-import { advance, exportState, unpackState, type ExportState } from './export-state.js';
+import { advance, exportState, convertPythonState, type ExportState } from './export-state.js';
 
-const table = eventColumns();
-table.assign(['$city', 'city']);
+const columns = eventColumns();
+columns.assign(['$city', 'city']);
 const full: ExportState = {
   time: '2024-03-12T10:00:00Z',
   read_through: '2024-03-13',
   processed_until: '2024-03-13T11:00:00Z',
   filter: 'proven',
   zone: 'US/Pacific',
-  ...table.dump(),
+  ...columns.dump(),
 };
 const within = { day: '2024-03-14', until: '2024-03-14T06:00:00Z', zone: 'UTC' };
 
@@ -33,8 +33,8 @@ describe('the state of export', () => {
       { read_through: '2024-03-13', within },
       { read_through: '2024-03-13', within },
     ],
-    [{ names: { $city: 'city', city: '_city' } }, table.dump()],
-  ])('is read from %j', (saved, state) => {
+    [{ names: { $city: 'city', city: '_city' } }, columns.dump()],
+  ])('is parsed from %j', (saved, state) => {
     expect(exportState.parse(saved)).toEqual(state);
   });
 
@@ -48,15 +48,15 @@ describe('the state of export', () => {
     ['an invalid instant', { processed_until: '2024-13-01' }, 'processed_until'],
     ['an unknown value of filter', { filter: true }, 'filter'],
     ['a zone that is not a text', { zone: 7 }, 'zone'],
-    ['a part of an invalid day', { within: { ...within, day: 'today' } }, 'within'],
-    ['a part without an end', { within: { ...within, until: '6' } }, 'within'],
+    ['a part of a day that is invalid', { within: { ...within, day: 'today' } }, 'within'],
+    ['a part of a day until an invalid time', { within: { ...within, until: '6' } }, 'within'],
     ['a list of names', { names: ['city'] }, 'names'],
     ['a name that is not a text', { names: { city: 7 } }, 'names'],
     ['one column for two properties', { names: { $city: 'city', city: 'City' } }, 'names'],
     ['a damaged list of names', { names_by_rule: ['names'] }, 'names_by_rule'],
     ['a property in the column of the event', { names: { kind: 'event' } }, 'names'],
-  ])('rejects %s, with the member in the error', (_, saved, member) => {
-    expect(membersRefused(saved)).toEqual([member]);
+  ])('rejects %s, with the name of the member in the error', (_, saved, member) => {
+    expect(invalidMembers(saved)).toEqual([member]);
   });
 
   it.each<[string, JsonValue]>([
@@ -73,25 +73,25 @@ describe('the state of export', () => {
 });
 
 describe('a commit of export', () => {
-  it('never moves back', () => {
-    const behind = {
+  it('never replaces a value by an earlier one', () => {
+    const earlier = {
       time: '2024-03-01T10:00:00Z',
       read_through: '2024-03-02',
       processed_until: '2024-03-02T11:00:00Z',
       names: { $city: 'city', plan: 'plan' },
     };
-    expect(advance(full, behind)).toEqual({
+    expect(advance(full, earlier)).toEqual({
       ...full,
-      names: { ...full.names, ...behind.names },
+      names: { ...full.names, ...earlier.names },
     });
-    expect(advance(behind, { ...full, read_through: '2024-03-13' })).toMatchObject({
+    expect(advance(earlier, { ...full, read_through: '2024-03-13' })).toMatchObject({
       time: full.time,
       read_through: '2024-03-13',
       processed_until: full.processed_until,
     });
   });
 
-  it('compares times as instants, in any form', () => {
+  it('compares times as instants, in whatever format they are written', () => {
     const state = { time: '2024-03-12T10:00:00', read_through: '2024-03-12' };
     const same = { time: '2024-03-12T10:00:00Z', read_through: '2024-03-12' };
     expect(advance(state, same).time).toBe('2024-03-12T10:00:00');
@@ -100,14 +100,14 @@ describe('a commit of export', () => {
     );
   });
 
-  it('keeps how far a day was read until the day was read completely', () => {
+  it('keeps up to which time a day was read, until the day was read completely', () => {
     const noon = { ...within, until: '2024-03-14T12:00:00Z' };
     const part = { read_through: '2024-03-13' };
     const state = advance(full, { ...part, within });
     expect(state).toEqual({ ...full, within });
     expect(advance(state, { ...part, within: noon }).within).toEqual(noon);
     expect(advance({ ...full, within: noon }, { ...part, within }).within).toEqual(noon);
-    // A slice of late arrivals in the part that was already read does not change it.
+    // A slice of late events in the part that was already read does not change it.
     expect(advance(state, part).within).toEqual(within);
     expect(advance(state, { read_through: '2024-03-14' })).not.toHaveProperty('within');
     expect(advance({ ...full, read_through: '2024-03-14' }, { ...part, within })).toEqual({
@@ -125,22 +125,22 @@ describe('a commit of export', () => {
   });
 });
 
-describe("the Python connector's state, normalized", () => {
-  it('counts as read through the day of its time, up to a day before it', () => {
-    expect(unpackState({ time: '2024-03-12T10:00:00' })).toEqual({
+describe('convertPythonState', () => {
+  it('counts the day of `time` as read, and events processed up to a day before it', () => {
+    expect(convertPythonState({ time: '2024-03-12T10:00:00' })).toEqual({
       time: '2024-03-12T10:00:00',
       read_through: '2024-03-12',
       processed_until: '2024-03-11T10:00:00Z',
     });
   });
 
-  it('is unchanged if this connector wrote it', () => {
-    expect(unpackState(full)).toEqual(full);
-    expect(unpackState({ names: { plan: 'plan' } })).toEqual({ names: { plan: 'plan' } });
+  it('does not change a state that this connector wrote', () => {
+    expect(convertPythonState(full)).toEqual(full);
+    expect(convertPythonState({ names: { plan: 'plan' } })).toEqual({ names: { plan: 'plan' } });
   });
 });
 
-function membersRefused(saved: JsonValue): readonly PropertyKey[] {
+function invalidMembers(saved: JsonValue): readonly PropertyKey[] {
   const { error } = exportState.safeParse(saved);
   if (!(error instanceof z.ZodError)) return [];
   return error.issues.map(({ path }) => path[0] ?? '');

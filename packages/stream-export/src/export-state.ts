@@ -27,18 +27,19 @@ import type { CallIo } from '@source-mixpanel/stream';
 import * as z from 'zod';
 
 /**
- * What was read so far. The Python connector reads and writes only `time`. The other members let the
- * next sync request only what arrived later. No value moves back.
+ * The saved state: what was read so far. The Python connector reads and writes only `time`. Because
+ * of the other members, the next sync requests only new days and late events. A commit never
+ * replaces a day or a time by an earlier one.
  */
 export type ExportState = SavedNames &
   SelectionMarks & {
     /** Latest time of a committed event, `YYYY-MM-DDTHH:MM:SSZ`; absent if there was no event. */
     readonly time?: string;
-    /** Last day whose slice was committed, whether the day was complete or not. */
+    /** The last day that was read. It may have been read before it was over. */
     readonly read_through?: Day;
     /**
-     * All events of the committed days that Mixpanel processed before this instant were read. ISO
-     * text in UTC.
+     * Of the days up to `read_through`, all events were read that Mixpanel processed before this
+     * instant. ISO text in UTC.
      */
     readonly processed_until?: string;
     /** Set once it was verified that Mixpanel filters by processing time. */
@@ -51,15 +52,19 @@ export type ExportState = SavedNames &
     readonly failed_days?: DayRange;
   };
 
+/** A day of which only the first hours were read. */
 export type ReadWithin = {
   readonly day: Day;
-  /** All events of the day before this time were read. ISO text, by the clock of `time`. */
+  /**
+   * All events of the day with an earlier `time` were read. ISO text in UTC; in projects created
+   * before 2023, local time with the suffix `Z`, like `time`.
+   */
   readonly until: string;
   /** The project's time zone with which the day was read. */
   readonly zone: string;
 };
 
-/** The part of the state that reading one slice changes. */
+/** What the commit of one slice adds to the state. */
 export type ExportProgress = ExportState & { readonly read_through: Day };
 
 const day = z.string().refine(isDay, { error: 'it is not a day such as 2026-11-09' });
@@ -76,12 +81,13 @@ const members = z.strictObject({
   ...selectionMarksShape,
 });
 
-/** Before version 0.2, the Python connector wrote only `date`. */
+/** Parses a saved state, also `{ date }`, which the Python connector wrote before version 0.2. */
 export const exportState = z
   .preprocess((state) => {
     const oldest = z.strictObject({ date: timestampSchema }).safeParse(state);
     if (!oldest.success) return state;
-    // Converted here, because a sync that finds no events saves the state as it was parsed.
+    // Converted while parsing, because a sync that reads no events saves the state as it was
+    // parsed, and must not save `date` again.
     return { time: normaliseTimestamp(oldest.data.date, 'YYYY-MM-DDTHH:MM:SSZ') };
   }, members)
   .transform(eventNamesStep())
@@ -89,16 +95,17 @@ export const exportState = z
 
 /**
  * Converts a state of the Python connector, which has only `time`: the day of this time becomes the
- * last day read, and events processed up to a day before this time count as read.
+ * last day read, and events processed up to a day before this time count as read. Returns other
+ * states unchanged.
  */
-export function unpackState(state: ExportState): ExportState {
+export function convertPythonState(state: ExportState): ExportState {
   const { time } = state;
   if (time === undefined || state.read_through !== undefined) return state;
   const until = timestampText(timestampMilliseconds(time) - DAY, 'YYYY-MM-DDTHH:MM:SSZ');
   return { processed_until: until, ...state, read_through: dayOf(time) };
 }
 
-/** Returns the day of a time. The time is in UTC, or in old projects in local time. */
+/** Returns the day of an event's time: in UTC, or in local time in projects created before 2023. */
 export function dayOf(time: string): Day {
   return normaliseTimestamp(time, 'YYYY-MM-DDTHH:MM:SSZ').slice(0, 10);
 }
@@ -106,12 +113,13 @@ export function dayOf(time: string): Day {
 const DAY = 86_400_000;
 const SHAPE = 'YYYY-MM-DDTHH:MM:SSZ';
 
-/** Adds the progress of a slice to the state. No value moves back. */
+/** Returns the state after the progress of a slice. Of two days or times, the later one is kept. */
 export function advance(saved: ExportState | undefined, progress: ExportProgress): ExportState {
   if (saved === undefined) return progress;
-  // Converted first. Otherwise, after a slice with earlier days, the state would not show that later
-  // days were read.
-  const state = unpackState(saved);
+  // A state of the Python connector is converted first. It has no `read_through`, so otherwise a
+  // slice of the lookback window would set an earlier day, and the days after it would be read
+  // again.
+  const state = convertPythonState(saved);
   return withoutUndefined({
     ...state,
     ...progress,
@@ -127,7 +135,9 @@ export function advance(saved: ExportState | undefined, progress: ExportProgress
 }
 
 /**
- * Returns up to what time the first day after `read_through` was read, if a part of it was read.
+ * Returns the day after `read_through`, if a part of it was read. If both the state and the
+ * progress contain a part of it, returns the one that was read further, or that of the progress if
+ * the time zone was changed.
  */
 function furtherWithin(
   { within: saved, read_through: savedThrough }: ExportState,
@@ -148,22 +158,22 @@ function stillFailed(
   return failed !== undefined && failed.to > through ? failed : undefined;
 }
 
-/** Returns the state with these days as failed. */
+/** Returns the state with these days as the failed ones. */
 export function noteFailure(state: ExportState | undefined, { from, to }: DayRange): ExportState {
   return { ...state, failed_days: { from, to } };
 }
 
-/** Returns the state to save at the end of a sync that read everything it had to read. */
-export function finished(state: ExportState | undefined = {}): ExportState {
+/** Returns the state to save after a sync in which every slice was read. */
+export function finish(state: ExportState | undefined = {}): ExportState {
   return withoutUndefined({ ...state, failed_days: undefined, ...compactNames(state) });
 }
 
 /**
- * Returns the saved state without values in the future: they are replaced by the present instant
- * (epoch ms), with a warning if one is far in the future. `processed_until` is removed instead,
- * because otherwise the next sync would not see late events.
+ * Returns the saved state without values in the future. `time` and `read_through` are replaced by
+ * the present (epoch ms), with a warning if they were far in the future. `processed_until` and
+ * `within` are removed, because the events before the present may not have been read.
  */
-export function normalizeState(
+export function limitStateToPresent(
   saved: ExportState,
   present: number,
   { zone, io }: { readonly zone: string; readonly io: CallIo },

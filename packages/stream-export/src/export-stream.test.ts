@@ -20,14 +20,15 @@ const conformance = {
   otherStates: [{ names: { $city: 'town' } }],
 } as const;
 
-// Without `filter: 'refused'`, a second sync would verify the filter, which changes the state.
+// With `filter: 'refused'`, the filter is never verified. Otherwise the second sync would verify it
+// and save the result, although it reads nothing new.
 describeStream('export', {
   ...conformance,
-  // No lookback window, because it would read events again that a wrong cursor has skipped.
+  // Without a lookback window, which would read events again that a wrong cursor has skipped.
   create: () => create({ filter: 'refused' }, { windowDays: 4, attributionDays: 0 }),
   slices: 2,
 });
-describe('all days in one slice', () => {
+describe('a sync that reads all days in one slice', () => {
   describeStream('export', { ...conformance, create: () => create(), slices: 1 });
 });
 

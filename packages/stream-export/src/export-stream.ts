@@ -5,7 +5,7 @@ import { exportSchema } from './export-schema.js';
 import {
   advance,
   exportState,
-  finished,
+  finish,
   noteFailure,
   type ExportProgress,
   type ExportState,
@@ -15,9 +15,10 @@ import type { ExportSlice } from './export-slice.js';
 import { readDivided } from './read-divided.js';
 
 /**
- * Creates the stream of raw events. The records of a slice are emitted after its download was
- * verified, so they are correct and emitted once. See `planExport` for the days that later syncs
- * read again.
+ * Creates the stream `export`, which emits the raw events of a project. The records of a slice are
+ * emitted after its download was verified, so a retry after a broken download emits none of them
+ * twice. The exception is a download for which there is no space (see `OpenedBody.isVerified`).
+ * `planExport` decides which days a later sync reads again.
  */
 export function exportStream(
   source: ExportSource,
@@ -25,7 +26,8 @@ export function exportStream(
 ): Stream<ExportSlice, ExportState, ExportProgress> {
   return {
     name: 'export',
-    // Mixpanel's own key includes `$insert_id`, which old events lack.
+    // By default there is no primary key: Mixpanel's own key includes `$insert_id`, which old
+    // events lack.
     primaryKey: options.key === undefined ? [] : [[options.key]],
     otherKeys: {
       columns: EVENT_KEY_COLUMNS.filter((column) => column !== options.key),
@@ -42,7 +44,7 @@ export function exportStream(
         async *read(slice, readIo) {
           sync.cutter.watch.begin(slice);
           yield* readDivided(slice, sync, readIo);
-          // A day is complete after its last piece.
+          // Only the last piece of a day has no `until`. After it, the entire day was read.
           if (slice.until === undefined) sync.cutter.watch.end(slice);
         },
         split: (slice) => sync.division.split(slice),
@@ -53,6 +55,6 @@ export function exportStream(
     noteFailure,
     keepOnFullRefresh: (state) =>
       state.names === undefined ? undefined : mergeSavedNames(state, {}),
-    finish: finished,
+    finish,
   };
 }

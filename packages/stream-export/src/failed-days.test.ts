@@ -8,6 +8,7 @@ import type { ExportSlice } from './export-slice.js';
 
 const NOW = '2024-03-14T12:00:00Z';
 
+/** Opens a sync with this state, 14 March at noon. */
 function open(state: object, signal?: AbortSignal) {
   const clock = stepClock(Date.parse(NOW));
   const mixpanel = createMixpanel({ clock, zone: 'UTC', events: [] });
@@ -16,7 +17,7 @@ function open(state: object, signal?: AbortSignal) {
   return { stream, io, sync: stream.open(stream.state.parse(state), io) };
 }
 
-/** Returns a function that returns the next slice. */
+/** Returns a function that requests the next slice; undefined after the last one. */
 function nextOf(slices: AsyncIterable<ExportSlice>): () => Promise<ExportSlice | undefined> {
   const iterator = slices[Symbol.asyncIterator]();
   return async () => {
@@ -32,8 +33,12 @@ const failed = {
 
 describe('days that failed in the last sync', () => {
   it('are requested one by one, after the days before them and before the days after them', async () => {
-    const { asked } = await syncAt(NOW, { events: [] }, { state: failed, attributionDays: 0 });
-    expect(asked).toEqual([
+    const { requestedDays } = await syncAt(
+      NOW,
+      { events: [] },
+      { state: failed, attributionDays: 0 },
+    );
+    expect(requestedDays).toEqual([
       '2024-03-07 2024-03-07',
       '2024-03-08 2024-03-08',
       '2024-03-09 2024-03-09',
@@ -42,22 +47,22 @@ describe('days that failed in the last sync', () => {
     ]);
   });
 
-  it('are requested in at most thirty slices if they are more than thirty', async () => {
+  it('are requested in at most thirty slices, of several days if necessary', async () => {
     const wide = {
       read_through: '2023-12-31',
       failed_days: { from: '2024-01-02', to: '2024-03-02' },
     };
     const options = { state: wide, attributionDays: 0, startDate: '2023-12-01' };
-    const { asked } = await syncAt(NOW, { events: [] }, options);
-    expect(asked).toHaveLength(2 + 21 + 1);
-    expect(asked.slice(1, 4)).toEqual([
+    const { requestedDays } = await syncAt(NOW, { events: [] }, options);
+    expect(requestedDays).toHaveLength(2 + 21 + 1);
+    expect(requestedDays.slice(1, 4)).toEqual([
       '2024-01-01 2024-01-01',
       '2024-01-02 2024-01-04',
       '2024-01-05 2024-01-07',
     ]);
   });
 
-  it('are requested in slices of at most 30 days within a wide lookback window, because the failed request may have been too large', async () => {
+  it('are requested in slices of at most 30 days if they belong to the lookback window', async () => {
     const readThrough = {
       time: '2024-03-07T10:00:00Z',
       read_through: '2024-03-07',
@@ -66,8 +71,8 @@ describe('days that failed in the last sync', () => {
     const days = { from: '2024-01-08', to: '2024-03-07' };
     const options = { attributionDays: 59, startDate: '2023-12-01', windowDays: undefined };
     const lookBack = async (state: object) => {
-      const { asked } = await syncAt(NOW, { events: [] }, { ...options, state });
-      return asked.filter((request) => request.endsWith('filtered'));
+      const { requestedDays } = await syncAt(NOW, { events: [] }, { ...options, state });
+      return requestedDays.filter((request) => request.endsWith('filtered'));
     };
     expect(await lookBack(readThrough)).toEqual(['2024-01-08 2024-03-07 filtered']);
     expect(await lookBack({ ...readThrough, failed_days: days })).toEqual([
@@ -76,25 +81,25 @@ describe('days that failed in the last sync', () => {
     ]);
   });
 
-  it('delay later slices until they were read', async () => {
+  it('delay later slices until each of them was read', async () => {
     const { sync, io } = open(failed);
     const next = nextOf(sync.slices());
     await next();
     await next();
     const ninth = await next();
-    let isOut = false;
+    let isYielded = false;
     const tenth = next().then((slice) => {
-      isOut = true;
+      isYielded = true;
       return slice;
     });
     await new Promise(setImmediate);
-    expect([ninth?.from, isOut]).toEqual(['2024-03-09', false]);
+    expect([ninth?.from, isYielded]).toEqual(['2024-03-09', false]);
     if (ninth !== undefined)
       for await (const part of sync.read(ninth, io)) expect(part).toBeDefined();
     expect((await tenth)?.from).toBe('2024-03-10');
   });
 
-  it('do not prevent a stopped sync from ending', async () => {
+  it('are no longer waited for when the sync is stopped', async () => {
     const stop = new AbortController();
     const { sync } = open(failed, stop.signal);
     const next = nextOf(sync.slices());
@@ -104,7 +109,7 @@ describe('days that failed in the last sync', () => {
     await expect(waiting).rejects.toThrow('stopped');
   });
 
-  it('are removed from the state when the last of them was committed, and not before', () => {
+  it('are removed from the state when the last of them is committed, and not before', () => {
     const { stream } = open(failed);
     const before = stream.state.parse(failed);
     expect(stream.commit(before, { read_through: '2024-03-09' }).failed_days).toBeDefined();
@@ -113,12 +118,12 @@ describe('days that failed in the last sync', () => {
   });
 });
 
-describe('one answer with a wrong Date header', () => {
+describe('a wrong Date header', () => {
   it.each([
     ['in the year 9999', 8000 * 365 * 86_400_000],
     ['ten years ago', -10 * 365 * 86_400_000],
   ])(
-    'does not determine the instant from which late events are requested: %s',
+    'is not used for the instant from which the next sync requests late events: %s',
     async (_case, ahead) => {
       const { state } = await syncAt(NOW, { events: [], ahead, today: '2024-03-14' });
       expect(state?.read_through).toBe('2024-03-13');
@@ -126,7 +131,7 @@ describe('one answer with a wrong Date header', () => {
     },
   );
 
-  it('is not used either if it is ahead by less than a day', async () => {
+  it('is not used either if it is an hour ahead of the clock of this machine', async () => {
     const { state } = await syncAt(NOW, { events: [], ahead: 3_600_000 });
     expect(state?.processed_until).toBe('2024-03-14T11:00:00Z');
   });

@@ -7,13 +7,12 @@ const daily = Array.from({ length: 12 }, (_, index) =>
 );
 
 describe('a saved state in the future', () => {
-  const visible = (id: string, at: string) => event(id, at, { processed: at });
-  const world = {
+  const project = {
     events: [
-      visible('13', '2024-03-13T10:00:00Z'),
-      visible('14 early', '2024-03-14T10:00:00Z'),
-      visible('14 late', '2024-03-14T18:00:00Z'),
-      visible('15', '2024-03-15T18:00:00Z'),
+      event('13', '2024-03-13T10:00:00Z'),
+      event('14 early', '2024-03-14T10:00:00Z'),
+      event('14 late', '2024-03-14T18:00:00Z'),
+      event('15', '2024-03-15T18:00:00Z'),
     ],
   };
 
@@ -26,13 +25,13 @@ describe('a saved state in the future', () => {
     [{ read_through: '2024-03-15' }, 0],
     [{ read_through: '2024-03-15', processed_until: '2024-03-15T11:00:00Z', filter: 'proven' }, 0],
     [{ time: '2024-03-15T11:00:00Z' }, 0],
-  ])('does not lead to the loss of later events: %j', async (state, warnings) => {
-    const first = await syncAt('2024-03-14T12:00:00Z', world, { state, attributionDays: 0 });
+  ])('does not prevent later events from being read: %j', async (state, warnings) => {
+    const first = await syncAt('2024-03-14T12:00:00Z', project, { state, attributionDays: 0 });
     expect(first.warnings.filter((text) => text.includes('is in the future'))).toHaveLength(
       warnings,
     );
     expect(JSON.stringify(first.state)).not.toMatch(/2030|2024-03-15/);
-    const second = await syncAt('2024-03-16T12:00:00Z', world, {
+    const second = await syncAt('2024-03-16T12:00:00Z', project, {
       state: first.state,
       attributionDays: 0,
     });
@@ -45,18 +44,18 @@ describe('a saved state in the future', () => {
     { date: '2030-01-01' },
     { time: '9999-12-31T23:59:59Z' },
     { read_through: '9999-12-31' },
-  ])('makes the same sync read nothing, and is replaced by the present: %j', async (future) => {
+  ])('makes this sync read nothing, and is replaced by the present: %j', async (future) => {
     const read = await syncAt('2024-03-14T12:00:00Z', { events: daily }, { state: future });
-    expect(read.asked).toEqual([]);
+    expect(read.requestedDays).toEqual([]);
     expect(read.state).toEqual(
       'read_through' in future ? { read_through: '2024-03-14' } : { time: '2024-03-14T12:00:00Z' },
     );
     expect(read.warnings).toEqual([expect.stringContaining('is in the future')]);
-    const { asked } = await syncAt(
+    const { requestedDays } = await syncAt(
       '2024-03-16T12:00:00Z',
       { events: daily },
       { state: read.state },
     );
-    expect(asked.at(-1)).toBe('2024-03-15 2024-03-15');
+    expect(requestedDays.at(-1)).toBe('2024-03-15 2024-03-15');
   });
 });

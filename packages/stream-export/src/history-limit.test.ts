@@ -12,10 +12,10 @@ const events = ['2023-06-01', '2024-01-20', '2024-03-10'].map((day) =>
 );
 
 /**
- * Creates a project whose plan keeps this number of days, counted from a day that may differ from
- * today.
+ * Creates a project whose Mixpanel plan includes this number of days before `today`, which may
+ * differ from the day of the clock.
  */
-function limited(days: number, today = '2024-03-14'): Mixpanel {
+function createProject(days: number, today = '2024-03-14'): Mixpanel {
   const mixpanel = createMixpanel({ clock: stepClock(Date.parse(NOW)), zone: 'UTC', events });
   return {
     ...mixpanel,
@@ -31,28 +31,30 @@ function limited(days: number, today = '2024-03-14'): Mixpanel {
 describe.each([
   ['in windows of 30 days', 30],
   ['in slices that are measured', undefined],
-])('a plan that keeps less history than a year, read %s,', (_name, windowDays) => {
+])('a Mixpanel plan that includes less than a year, read %s,', (_name, windowDays) => {
   const sync = (mixpanel: Mixpanel, startDate?: string) =>
     runSync(streamOver(mixpanel, { clock: stepClock(Date.parse(NOW)), startDate, windowDays }));
 
   it.each([
-    ['counted from our today', '2024-03-14'],
-    ['counted from a day that we have not reached', '2024-03-15'],
+    ['with the days counted from today', '2024-03-14'],
+    ['with the days counted from tomorrow', '2024-03-15'],
   ])(
-    'moves the start of a sync without a start date to the first allowed day: %s',
+    'moves the start of a sync without a start date to the first allowed day, %s',
     async (_case, today) => {
-      const { ids, state, warnings } = await sync(limited(90, today));
+      const { ids, state, warnings } = await sync(createProject(90, today));
       expect(ids).toEqual(['2024-01-20', '2024-03-10']);
       expect(state?.read_through).toBe('2024-03-13');
       expect(warnings.at(-1)).toContain(`events from before ${addDays(today, -90)}`);
     },
   );
 
-  it('remains an error if the user configured the start', async () => {
-    await expect(sync(limited(90), '2023-06-01')).rejects.toMatchObject({ code: 'history_window' });
+  it('fails the stream if a start date is configured', async () => {
+    await expect(sync(createProject(90), '2023-06-01')).rejects.toMatchObject({
+      code: 'history_window',
+    });
   });
 
-  it('remains an error if every day is rejected', async () => {
-    await expect(sync(limited(-1000))).rejects.toMatchObject({ code: 'history_window' });
+  it('fails the stream if every day is rejected', async () => {
+    await expect(sync(createProject(-1000))).rejects.toMatchObject({ code: 'history_window' });
   });
 });

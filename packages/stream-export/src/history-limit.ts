@@ -13,15 +13,18 @@ export interface HistoryOptions extends StartSettings {
 }
 
 /**
- * Maximum number of corrections. Each moves the first day by at least one day. A server that rejects every day
- * must lead to an error, and not look like a project without events.
+ * How many times the first day may be moved again because Mixpanel rejected it, too. Otherwise a
+ * server that rejects every day would look like a project without events.
  */
 const MAX_CORRECTIONS = 3;
 
-/** The first day that the plan of the project includes, as learned from rejected requests. */
+/**
+ * The first day whose events the Mixpanel plan of the project includes, as learned from rejected
+ * requests.
+ */
 export class HistoryLimit {
   private firstDay: Day | undefined;
-  /** Number of rejected requests for days that should have been allowed. */
+  /** Number of rejected requests that began on or after the first day. */
   private corrections = 0;
 
   constructor(private readonly options: HistoryOptions) {}
@@ -38,8 +41,9 @@ export class HistoryLimit {
   }
 
   /**
-   * Learns the first allowed day from an error and reports it. Returns false, and changes nothing, for any
-   * other error, if the user configured the start, or if the maximum number of corrections is reached.
+   * If the error states that the slice is too old, learns the first allowed day from it, reports it
+   * and returns true. Returns false for other errors, if the user configured the start, and after
+   * the maximum number of corrections; the error then fails the stream.
    */
   learn(error: unknown, slice: ExportSlice, io: CallIo): boolean {
     const { zone, startDate, clock } = this.options;
@@ -49,11 +53,12 @@ export class HistoryLimit {
     if (isCorrection) this.corrections += 1;
     if (this.corrections > MAX_CORRECTIONS) return false;
     const days = /exceeds (\d{1,5}) days/.exec(error.detail ?? '')?.[1];
-    const told =
+    const firstByMessage =
       days === undefined ? slice.from : addDays(dayInZone(clock.now(), zone), -Number(days));
-    // The first day moves by at least one day each time, because Mixpanel may count from another day than
-    // today here.
-    this.firstDay = latestDay(addDays(slice.from, 1), told, this.firstDay ?? told);
+    // Moved by at least one day, because `slice.from` was rejected: Mixpanel may count the days
+    // from another day than today by this clock.
+    const nextDay = addDays(slice.from, 1);
+    this.firstDay = latestDay(nextDay, firstByMessage, this.firstDay ?? nextDay);
     io.report({
       kind: 'warning',
       message: `The Mixpanel plan has no events from before ${this.firstDay}: as no start date is set, the sync starts there.`,

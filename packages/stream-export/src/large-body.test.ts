@@ -15,11 +15,11 @@ const events = Array.from({ length: 2_000 }, (_, at) =>
   event(`${at}`.padStart(2_500, '.'), '2024-03-01T10:00:00Z'),
 );
 
-/** Reads days whose body is larger than planned. */
-function largeRead(storage: BodySpool) {
+/** Reads a slice whose body is more than twice as large as the planned maximum. */
+function readLargeBody(storage: BodySpool) {
   const clock = stepClock(Date.parse('2024-03-06T12:00:00Z'));
   const mixpanel = createMixpanel({ clock, zone: 'UTC', events });
-  mixpanel.spoilt.push((text) => {
+  mixpanel.nextBodies.push((text) => {
     expect(text.length).toBeGreaterThan(2 * LIMIT);
     return bodyOf(text, { chunkSize: 65_536 });
   });
@@ -47,8 +47,8 @@ function largeRead(storage: BodySpool) {
 }
 
 describe('a body that is larger than planned', () => {
-  it('is rejected before its first record is emitted, so that its days can be divided', async () => {
-    const error = await failure(largeRead(new BodySpool({ directory: tmpdir() })));
+  it('is rejected before its first record is emitted, so that the slice can be divided', async () => {
+    const error = await failure(readLargeBody(new BodySpool({ directory: tmpdir() })));
     expect(error).toMatchObject({
       code: 'body_too_large',
       mayDivide: true,
@@ -56,9 +56,9 @@ describe('a body that is larger than planned', () => {
     });
   });
 
-  it('is read to its end if it could not be stored and some of its records were emitted', async () => {
+  it('is read to its end if it cannot be stored, because some of its records were emitted', async () => {
     const storage = new BodySpool({ directory: tmpdir(), memoryBytes: 0, limitBytes: 0 });
-    const parts = await largeRead(storage);
+    const parts = await readLargeBody(storage);
     const records = parts.reduce((sum, part) => sum + (part.kind === 'bytes' ? part.count : 0), 0);
     expect(records).toBe(events.length);
     expect(parts.at(-1)).toMatchObject({ kind: 'checkpoint' });

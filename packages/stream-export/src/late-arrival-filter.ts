@@ -4,9 +4,9 @@ import type { ExportState } from './export-state.js';
 const DAY = 86_400_000;
 
 /**
- * Returns a filter for the events of the lookback window that earlier syncs cannot have read: those
- * processed since then, those without a processing time, and those in the configured number of
- * seconds before the newest event.
+ * Returns the filter for the lookback window. It matches the events that earlier syncs may not have
+ * read: those that Mixpanel processed after `processed_until` of the state, and those without a
+ * processing time. It also matches those in the last `lookBackSeconds` before the newest event.
  */
 export function lateArrivalFilter(state: ExportState, lookBackSeconds: number): string {
   const processed = 'properties["mp_processing_time_ms"]';
@@ -22,11 +22,11 @@ export function lateArrivalFilter(state: ExportState, lookBackSeconds: number): 
 }
 
 /**
- * Returns the instant from which events may not have been read, in epoch milliseconds. If the state
- * has no `processed_until`, because no response had a `Date` header, it is one day before the last
- * day read or the newest event, whichever is earlier. That is early enough, because the last day
- * read had begun somewhere on earth when it was read. The time of the newest event alone is not
- * sufficient, because devices set it and it may be years ahead.
+ * Returns the instant, in epoch milliseconds, after which events may have been processed that were
+ * not read. If the state has no `processed_until`, because no response had a `Date` header, it is
+ * one day before the last day read or the newest event, whichever is earlier. The last day was read
+ * after this instant, because it had begun in some time zone. The newest event alone is not
+ * sufficient, because devices set its time, which may be years ahead.
  */
 function processedUntil({ processed_until: until, read_through, time }: ExportState): number {
   if (until !== undefined) return timestampMilliseconds(until);

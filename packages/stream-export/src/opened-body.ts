@@ -3,7 +3,7 @@ import { verifyBody, type VerifyOptions } from '@source-mixpanel/kernel';
 import { exportLines, type ExportAnswer } from '@source-mixpanel/mixpanel';
 import { BrokenSliceError, type Part, type ReadIo } from '@source-mixpanel/stream';
 import { checkTimes } from './check-times.js';
-import { COUNT_BY, type CountedBody } from './counts/count-check.js';
+import { COUNT_BY, type CountedBody } from './counts/counted-body.js';
 import { isPiece } from './day-piece.js';
 import type { ExportSlice } from './export-slice.js';
 import type { ExportProgress } from './export-state.js';
@@ -23,17 +23,20 @@ interface BodyToOpen {
   readonly io: ReadIo;
   readonly limits: BodyLimits;
   /** Whether events are counted while the body is verified. */
-  readonly counts: boolean;
+  readonly isCounted: boolean;
 }
 
-/** The body of one response. Nothing is yielded before `verify` has resolved. */
+/** The body of one response. Call `verify`, then `parts`, and at the end `close`. */
 export class OpenedBody {
-  /** False if the body could not be stored; then it is verified while its parts are read. */
+  /**
+   * False if there was no space to store the body. It is then verified while its parts are yielded,
+   * so a retry may emit some records again.
+   */
   isVerified = false;
-  /** Facts about the records, after the parts were read; undefined if there are no records. */
+  /** Facts about the records that were yielded; undefined if the body has none. */
   facts: TranscodeFacts | undefined;
   private readonly batches: AsyncGenerator<Batch, void, undefined>;
-  /** The counts of the body; complete after it was verified. */
+  /** The counts of the events, if requested; complete once the body was verified. */
   counted: CountedBody | undefined;
   private first: IteratorResult<Batch, void> | undefined;
 
@@ -41,12 +44,12 @@ export class OpenedBody {
     { body }: ExportAnswer,
     private readonly opened: BodyToOpen,
   ) {
-    const { slice, sync, io, limits, counts } = opened;
+    const { slice, sync, io, limits, isCounted } = opened;
     const { onUnreadableLine, storage } = sync.options;
-    const countBy = counts ? { countBy: COUNT_BY } : {};
+    const countBy = isCounted ? { countBy: COUNT_BY } : {};
     this.batches = exportLines({ onUnreadableLine, ...countBy }).read(
       async (validator) => {
-        if (counts) this.counted = validator;
+        if (isCounted) this.counted = validator;
         sync.warnOfSlowReading(io);
         const verified = await verifyBody(body, validator, { storage, io, ...limits });
         this.isVerified = verified.verified;
@@ -64,9 +67,9 @@ export class OpenedBody {
     );
   }
 
-  /** Verifies the body, if it can be stored. */
+  /** Verifies the body, if there is space to store it. */
   async verify(): Promise<void> {
-    this.first = await this.naming(this.batches.next());
+    this.first = await this.addDaysToError(this.batches.next());
   }
 
   /** Yields the records. Call it once. */
@@ -76,7 +79,7 @@ export class OpenedBody {
       const { bytes, count, facts } = next.value;
       this.facts = facts;
       if (count > 0) yield { kind: 'bytes', bytes, count };
-      next = await this.naming(this.batches.next());
+      next = await this.addDaysToError(this.batches.next());
     }
     this.first = undefined;
   }
@@ -87,10 +90,10 @@ export class OpenedBody {
   }
 
   /**
-   * Waits for a read. Adds the days of the download to its error, because a position in bytes alone
-   * does not help to find the event. Reduces the number of attempts if the day can be divided.
+   * Adds the days of the slice to the error of a read, because a position in bytes alone does not
+   * help to find the event. Reduces the number of attempts if the day can be divided.
    */
-  private async naming<T>(reading: Promise<T>): Promise<T> {
+  private async addDaysToError<T>(reading: Promise<T>): Promise<T> {
     const { slice, sync } = this.opened;
     try {
       return await reading;
@@ -108,8 +111,8 @@ export class OpenedBody {
 }
 
 /**
- * Returns the format of the records. In the raw format no property gets a column of its own, so the
- * state contains no names.
+ * Returns the format of the records. The columns of the raw format are constant, so no names are
+ * saved in the state.
  */
 function recordFormat(sync: ExportSync, { columns: configured }: ReadIo): RecordFormat {
   const { format } = sync.options;

@@ -26,8 +26,8 @@ export interface ExportSettings extends StartSettings {
   /** Number of days before `read_through` that are read again for late events. */
   readonly attributionDays: number;
   /**
-   * Number of seconds before the newest event whose events are read again, even if Mixpanel
-   * processed them long ago.
+   * Number of seconds before the newest event in which all events are read again, not only late
+   * ones.
    */
   readonly lookBackSeconds: number;
   /** Maximum number of days of one request. Default: chosen from the size of measured downloads. */
@@ -37,20 +37,25 @@ export interface ExportSettings extends StartSettings {
 /** The days to read in a sync. */
 export interface ExportPlan {
   /**
-   * Days that an earlier sync read. All their events are read again if the filter cannot be used.
+   * The lookback window: days that an earlier sync read and that may have late events. All their
+   * events are read again if the filter for late events cannot be used.
    */
   readonly lookBack: DayRange;
   /** Days that no sync has read. */
   readonly fresh: DayRange;
   /**
-   * The day whose commit records the time of this sync: the last day that an earlier sync read, or
-   * else the start.
+   * The day whose commit records the time of this sync: the last day that an earlier sync read; in
+   * a first sync, the start.
    */
   readonly mark: Day;
-  /** A day with an event, on which the filter is verified; absent if no filter is used. */
+  /**
+   * The day whose events are requested to verify the filter for late events, usually that of the
+   * newest event; absent if the filter is not used.
+   */
   readonly filterDay?: Day;
   /**
-   * The rest of the first new day, if an earlier sync read a part of it. Used only with the filter.
+   * Present if an earlier sync read a part of the first new day. Without the filter for late
+   * events, it is ignored and the entire day is read.
    */
   readonly resumed?: ResumedDay;
 }
@@ -63,12 +68,13 @@ const DAY = 86_400_000;
  * ```
  *                 start       read_through − lookback           read_through          end
  *   first sync    [================= all events, in slices ===========================]
- *   later syncs               [ late arrivals only             ][ all events          ]
+ *   later syncs               [ late events only               ][ all events          ]
  * ```
  *
  * The day `read_through` belongs to the lookback window, because it may have been read before it
- * was over. Days before `start` are never requested. If the time zone was changed, the days have
- * moved, so at least two of them are read again entirely.
+ * was over. Days before `start` are never requested. If the project's time zone was changed, its
+ * days begin at other times than before, so the lookback window is read without the filter and has
+ * at least two days before `read_through`.
  * @param now epoch milliseconds
  */
 export function planExport(
@@ -96,23 +102,23 @@ function planDays(
   if (through === undefined || through < start) {
     return { lookBack: NO_DAYS, fresh: { from: start, to: end }, mark: start };
   }
-  const moved = state?.zone !== undefined && state.zone !== zone;
+  const isNewZone = state?.zone !== undefined && state.zone !== zone;
   const days = Math.max(
     settings.attributionDays,
     Math.ceil((settings.lookBackSeconds * 1000) / DAY),
-    moved ? 2 : 0,
+    isNewZone ? 2 : 0,
   );
   const lookBack = {
     from: addDays(through, -Math.min(days, daysBetween(start, through))),
     to: earliestDay(through, end),
   };
-  const time = moved || countDays(lookBack) === 0 ? undefined : state?.time;
+  const time = isNewZone || countDays(lookBack) === 0 ? undefined : state?.time;
   return {
     lookBack,
     fresh: through < end ? { from: addDays(through, 1), to: end } : NO_DAYS,
     mark: through,
-    // Limited to days that Mixpanel accepts: an event's time may be before the start or in the
-    // future.
+    // Limited to days that may be requested: the newest event may be before the start or, by its
+    // time in UTC, after the last day read.
     ...(time === undefined
       ? {}
       : { filterDay: clampDay(dayOf(time), { earliest: start, latest: lookBack.to }) }),
@@ -124,12 +130,13 @@ const NO_DAYS: DayRange = { from: '0001-01-02', to: '0001-01-01' };
 export interface SliceLimits {
   /** Maximum number of days of one request; absent if it depends on measured downloads. */
   readonly windowDays?: number | undefined;
-  /** Filter for late arrivals; absent if all events of the lookback window are read. */
+  /** Filter for late events; absent if all events of the lookback window are read. */
   readonly where?: string | undefined;
+  /** The days that failed in the last sync. */
   readonly failed?: DayRange | undefined;
 }
 
-/** A slice, or days that are to be cut into slices later. */
+/** A slice, or days that are divided into slices later, when earlier downloads were measured. */
 export type PlannedPart =
   | { readonly kind: 'slice'; readonly slice: ExportSlice }
   | { readonly kind: 'days'; readonly days: DayRange };
@@ -138,17 +145,17 @@ export type PlannedPart =
  * Returns the parts of a plan in the order in which they are read: the lookback window, in as few
  * slices as possible, then the new days.
  *
- * Days that failed in the last sync are requested in at most thirty slices, one after the other and
- * not at the same time as later days. Otherwise, in every sync in which they fail again, the events
- * of the later days would be emitted again.
+ * Days that failed in the last sync are divided into at most thirty slices, and nothing later is
+ * requested until each of them was read. Otherwise, whenever they fail again, later days would have
+ * been emitted already but not committed, and the next sync would emit them again.
  *
  * ```
  *   lookback     days before      failed      days after
  *   [========]  [==========]    [=] [=] [=]   [========]
  * ```
  *
- * If an earlier sync read a part of a day, this day comes between the lookback window and the new
- * days, as two slices.
+ * If an earlier sync read a part of a day, this day is read between the lookback window and the new
+ * days, in two slices.
  */
 export function partsOfExport(
   plan: ExportPlan,
@@ -162,10 +169,10 @@ export function partsOfExport(
       : resumedSlices(plan.resumed, { where, failed });
   const fresh =
     resumed.length === 0 ? plan.fresh : { from: addDays(plan.fresh.from, 1), to: plan.fresh.to };
-  const isFailed = failed !== undefined && overlap(lookBack, failed);
-  // The request that failed may have been too large.
-  const wide = where === undefined || isFailed ? UNMEASURED_DAYS : MAX_DAYS;
-  const widest = windowDays ?? wide;
+  const isFailed = failed !== undefined && overlaps(lookBack, failed);
+  // If the lookback window failed in the last sync, its request may have had too many days.
+  const maxDays = where === undefined || isFailed ? UNMEASURED_DAYS : MAX_DAYS;
+  const widest = windowDays ?? maxDays;
   const filter = where === undefined ? {} : { where };
   const alone = { alone: true } as const;
   const asSlice = (slice: ExportSlice): PlannedPart => ({
@@ -177,7 +184,7 @@ export function partsOfExport(
       asSlice({
         ...range,
         ...filter,
-        ...(failed !== undefined && overlap(range, failed) ? alone : {}),
+        ...(failed !== undefined && overlaps(range, failed) ? alone : {}),
       }),
     ),
     ...resumed.map((slice): PlannedPart => ({ kind: 'slice', slice })),
@@ -188,20 +195,21 @@ export function partsOfExport(
 }
 
 /**
- * Returns the day whose commit records the time of this sync: the last day that an earlier sync
- * read, entirely or in part.
+ * Returns the day whose commit records the time of this sync: `mark` of the plan, or the day that
+ * an earlier sync read in part if it is continued.
  */
 export function markedDay({ mark, resumed }: ExportPlan, where: string | undefined): Day {
   return resumed === undefined || where === undefined ? mark : resumed.day;
 }
 
 function partsOfFresh(fresh: DayRange, failed: DayRange | undefined): readonly PlannedPart[] {
-  if (failed === undefined || !overlap(fresh, failed)) return [{ kind: 'days', days: fresh }];
+  if (failed === undefined || !overlaps(fresh, failed)) return [{ kind: 'days', days: fresh }];
   const from = latestDay(fresh.from, failed.from);
   const to = earliestDay(fresh.to, failed.to);
   return [
     { kind: 'days', days: { from: fresh.from, to: addDays(from, -1) } },
-    // One request per day could exceed the hourly quota, if the failed slice had many days.
+    // Not always single days: if the failed slice had hundreds of days, the requests would exceed
+    // the hourly quota.
     ...fixedWindows({ from, to }, Math.ceil(countDays({ from, to }) / UNMEASURED_DAYS)).map(
       (day): PlannedPart => ({
         kind: 'slice',
@@ -212,6 +220,6 @@ function partsOfFresh(fresh: DayRange, failed: DayRange | undefined): readonly P
   ];
 }
 
-function overlap(one: DayRange, other: DayRange): boolean {
+function overlaps(one: DayRange, other: DayRange): boolean {
   return countDays(one) > 0 && one.from <= other.to && other.from <= one.to;
 }

@@ -29,10 +29,10 @@ const schemaOf = async (options: Partial<StreamOptions>): Promise<readonly strin
   return Object.keys(properties as object);
 };
 
-describe('events that are selected and protected', () => {
+describe('events with selected, hashed or dropped properties', () => {
   const hash = (text: string): unknown => privacy?.hashed(text);
 
-  it('have the columns of the selected properties, and those that all events need', async () => {
+  it('have the columns of the selected properties, and those that every event has', async () => {
     const { records, state } = await runSync(stream({ selection: { properties: ['$city'] } }));
     expect(Object.keys(records[0] ?? {}).sort()).toEqual(
       ['city', 'distinct_id', 'event', 'insert_id', 'mp_processing_time_ms', 'time'].sort(),
@@ -51,7 +51,7 @@ describe('events that are selected and protected', () => {
   });
 
   it.each(['text', 'python_text'] as const)(
-    'have hashes instead of ids and of hashed properties in the format %s',
+    'have hashes instead of the values of ids and of hashed properties in the format %s',
     async (format) => {
       const { records } = await runSync(stream({ privacy, format }));
       expect(records).toEqual([
@@ -69,7 +69,7 @@ describe('events that are selected and protected', () => {
     },
   );
 
-  it('have them in the format raw, both in the columns and in the properties', async () => {
+  it('have hashes in the format raw, both in the columns and in `properties`', async () => {
     const { records } = await runSync(stream({ privacy, format: 'raw', key: 'event_key' }));
     expect(records).toEqual([
       {
@@ -113,7 +113,7 @@ describe('events that are selected and protected', () => {
   });
 });
 
-describe('the key of events', () => {
+describe('the key column of events', () => {
   it('is declared as primary key if it is configured', async () => {
     expect(stream({}).primaryKey).toEqual([]);
     const { otherKeys } = stream({});
@@ -125,7 +125,7 @@ describe('the key of events', () => {
     expect(await schemaOf({ key: 'event_key_stable' })).toContain('event_key_stable');
   });
 
-  it('prevents properties from getting its column', async () => {
+  it('is never assigned to a property; the stream fails if a state assigns it', async () => {
     const taken = { ...EVENT, properties: { ...EVENT.properties, Event_Key: 'mine' } };
     const { records } = await runSync(stream({ key: 'event_key' }, [taken]));
     expect(records[0]).toMatchObject({ _Event_Key: 'mine' });
@@ -135,7 +135,7 @@ describe('the key of events', () => {
     });
   });
 
-  it('causes a warning about events without an id', async () => {
+  it('leads to a warning about events without an id', async () => {
     const others = { ...EVENT, properties: { ...EVENT.properties, $insert_id: null } };
     const { warnings } = await runSync(stream({ key: 'event_key' }, [EVENT, others]));
     expect(warnings).toEqual([expect.stringMatching(/^No \$insert_id in 1 event of 2024-03-13;/)]);
@@ -150,7 +150,7 @@ describe('the key of the hashes', () => {
     key: 'another key of it',
   });
 
-  it('is saved, so that another key is rejected, even after syncs without a key', async () => {
+  it('is recorded in the state, so that another key is rejected, even after a sync without a key', async () => {
     const { state } = await runSync(stream({ privacy }));
     expect(state).toMatchObject({ hash_key: privacy?.keyMark });
     const refused = { code: 'hash_key_changed', kind: 'config' };

@@ -5,7 +5,7 @@ import { effort } from '@source-mixpanel/testing';
 import fc from 'fast-check';
 import { pythonStyle, pythonText } from './python-text.js';
 
-/** Each expected text is what Python 3 prints for `str(json.loads(input))`. */
+/** The expected texts were printed by Python 3 for `str(json.loads(input))`. */
 describe('a value as Python writes it', () => {
   it.each([
     ['null', 'None'],
@@ -76,7 +76,7 @@ describe('a column in the style of Python', () => {
     ),
   })).value;
 
-  it('has the same text as pythonText, whether bytes are copied or the value is parsed', async () => {
+  it('has the text of pythonText, whether the value is parsed or its bytes are copied', async () => {
     await fc.assert(
       fc.asyncProperty(value, async (json) => {
         expect(await columnOf(json)).toBe(pythonText(parseJson(json)));

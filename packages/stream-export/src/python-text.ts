@@ -2,8 +2,8 @@ import type { TextStyle } from '@source-mixpanel/event-lines';
 import { RawNumber, type JsonValue } from '@source-mixpanel/exact-json';
 
 /**
- * Writes values as the Python connector does, for columns whose values must not change after a
- * migration.
+ * Writes values as the Python connector does, for users who migrate from it and whose columns must
+ * keep their values.
  */
 export const pythonStyle: TextStyle = { text: pythonText, keepsJson: false };
 

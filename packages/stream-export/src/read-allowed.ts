@@ -5,9 +5,9 @@ import type { ExportSlice } from './export-slice.js';
 import { readSlice } from './read-slice.js';
 
 /**
- * Reads a slice without those of its days that are older than the plan of the project keeps.
- * Mixpanel rejects such days before it sends any event, so no event is emitted twice when the
- * remaining days are requested.
+ * Reads a slice without the days that are too old for the Mixpanel plan of the project. If Mixpanel
+ * rejects the slice because of these days, the remaining days are requested. No event is emitted
+ * twice, because Mixpanel rejects the slice before it sends any event.
  */
 export async function* readAllowed(
   slice: ExportSlice,

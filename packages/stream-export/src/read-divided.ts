@@ -7,9 +7,9 @@ import type { ExportSlice } from './export-slice.js';
 import { readAllowed } from './read-allowed.js';
 
 /**
- * Reads a slice. If it is a part of a day, it is read only if Mixpanel filters by time, and it is
- * verified to contain no events of other times. Otherwise one of the parts reads the entire day,
- * and the others read nothing.
+ * Reads a slice. A part of a day is read on its own only if Mixpanel filters by time, which is
+ * verified before, and if the response contains no events of other times. Otherwise one of the
+ * parts reads the entire day, and the others read nothing.
  * @throws BrokenSliceError with `maxAttempts` 0 if the slice would probably exceed the size limit
  *   of a body
  */
@@ -19,18 +19,18 @@ export async function* readDivided(
   io: ReadIo,
 ): AsyncGenerator<Part<ExportProgress>> {
   const { division } = sync;
-  division.refuseTooLarge(slice);
+  division.rejectTooLarge(slice);
   if (!isPiece(slice)) {
     yield* readAllowed(slice, sync, io);
     return;
   }
-  if (await division.isTrusted(slice.from, io)) {
+  if (await division.canFilterByTime(slice.from, io)) {
     try {
       yield* readAllowed(slice, sync, io);
       return;
     } catch (error) {
       if (!(error instanceof ForeignTimeError)) throw error;
-      division.refuse(
+      division.disable(
         io,
         `Mixpanel returned events of other times when asked for a part of ${slice.from}: days are read in full, and events of partly read days are delivered again.`,
       );

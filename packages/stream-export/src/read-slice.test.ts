@@ -6,7 +6,11 @@ import { tmpdir } from 'node:os';
 import { gzipSync } from 'node:zlib';
 import { bodyOf, cutGzip } from '../test/bodies.js';
 import { event } from '../test/events.js';
-import { createMixpanel, type MixpanelOptions, type Spoil } from '../test/in-memory-mixpanel.js';
+import {
+  createMixpanel,
+  type MixpanelOptions,
+  type CreateBody,
+} from '../test/in-memory-mixpanel.js';
 import { runSync, streamOver } from '../test/run-sync.js';
 import { stepClock } from '../test/step-clock.js';
 
@@ -18,12 +22,12 @@ const project = (options: Partial<MixpanelOptions> = {}) =>
   createMixpanel({ clock, zone: 'UTC', events: two, ...options });
 
 /**
- * Reads the only slice once, with a broken response. Then runs a sync to its end, with another
- * broken response.
+ * Reads the only slice once, with a broken response, and returns what it emitted. Then runs a sync
+ * whose first response is broken in the same way, and returns the ids that it emitted.
  */
-async function readBroken(spoil: Spoil, events = two) {
+async function readBroken(createBody: CreateBody, events = two) {
   const alone = project({ events });
-  alone.spoilt.push(spoil);
+  alone.nextBodies.push(createBody);
   const stream = streamOver(alone, { clock, ...range });
   const io = testIo();
   const parts: string[] = [];
@@ -37,7 +41,7 @@ async function readBroken(spoil: Spoil, events = two) {
     }
   }
   const again = project({ events });
-  again.spoilt.push(spoil);
+  again.nextBodies.push(createBody);
   const { ids } = await runSync(streamOver(again, { clock, ...range }));
   return { parts, error, ids };
 }
@@ -50,7 +54,7 @@ const BROKEN = { parts: [], error: expect.objectContaining({ code: 'broken_body'
 
 describe('a body of export that breaks', () => {
   it(
-    'emits nothing before it is verified, cut off at any byte, and then emits its events once',
+    'emits nothing, wherever it is cut off; the next attempt emits each event once',
     async () => {
       for (let [breaksAt, length] = [0, 100]; breaksAt <= length; breaksAt += 1) {
         const read = await readBroken((text) => {
@@ -64,7 +68,7 @@ describe('a body of export that breaks', () => {
   );
 
   it(
-    'emits nothing if it is compressed and cut off at any byte, even if the transport ends normally',
+    'emits nothing, wherever it is cut off, if it is compressed and the transport reports no error',
     async () => {
       for (let [at, size] = [1, 100]; at < size; at += 1) {
         const read = await readBroken((text) => {
@@ -77,8 +81,8 @@ describe('a body of export that breaks', () => {
     LONG,
   );
 
-  it.each<[string, Spoil]>([
-    ['closes without a stated end', (text) => bodyOf(text, { delimited: false })],
+  it.each<[string, CreateBody]>([
+    ['ends without a marked end', (text) => bodyOf(text, { delimited: false })],
     ['ends within a line', (text) => bodyOf(text.slice(0, -1))],
     ['ends with terminated early', (text) => bodyOf(`${text}terminated early\n`)],
     ['ends with export terminated early', (text) => bodyOf(`${text}export terminated early\n`)],
@@ -94,14 +98,14 @@ describe('a body of export that breaks', () => {
       'has bytes after the gzip trailer',
       (text) => bodyOf(Uint8Array.of(...gzipSync(text), 0), { gzip: true }),
     ],
-  ])('is rejected as broken when it %s', async (_, spoil) => {
-    expect(await readBroken(spoil)).toMatchObject({ ...BROKEN, ids: ['1', '2'] });
+  ])('is rejected as broken when it %s', async (_, createBody) => {
+    expect(await readBroken(createBody)).toMatchObject({ ...BROKEN, ids: ['1', '2'] });
   });
 
   it('is requested in smaller slices after four attempts, which emit each event once', async () => {
     const mixpanel = project();
-    const cut: Spoil = (text) => bodyOf(text, { breaksAt: 3 });
-    mixpanel.spoilt.push(cut, cut, cut, cut);
+    const cut: CreateBody = (text) => bodyOf(text, { breaksAt: 3 });
+    mixpanel.nextBodies.push(cut, cut, cut, cut);
     const { ids, state } = await runSync(streamOver(mixpanel, { clock, ...range }));
     expect(ids).toEqual(['1', '2']);
     expect(mixpanel.requests.slice(4)).toEqual([
@@ -113,8 +117,8 @@ describe('a body of export that breaks', () => {
 
   it('leaves the state unchanged if it never arrives completely', async () => {
     const mixpanel = project();
-    const cut: Spoil = (text) => bodyOf(text, { breaksAt: 3 });
-    mixpanel.spoilt.push(undefined, ...Array.from({ length: 50 }, () => cut));
+    const cut: CreateBody = (text) => bodyOf(text, { breaksAt: 3 });
+    mixpanel.nextBodies.push(undefined, ...Array.from({ length: 50 }, () => cut));
     const stream = streamOver(mixpanel, { clock, ...range, windowDays: 3 });
     await expect(runSync(stream)).rejects.toMatchObject({
       code: 'broken_body',
@@ -136,9 +140,9 @@ describe('an export body that cannot be stored', () => {
     expect(state).toMatchObject({ read_through: '2024-03-05' });
   });
 
-  it('has no checkpoint if it breaks, so its records are repeated', async () => {
+  it('has no checkpoint if it breaks, and the next attempt repeats its records', async () => {
     const mixpanel = project({ events: many });
-    mixpanel.spoilt.push((text) => bodyOf(text, { breaksAt: text.length }));
+    mixpanel.nextBodies.push((text) => bodyOf(text, { breaksAt: text.length }));
     const { ids, states } = await runSync(streamOver(mixpanel, { clock, ...range, storage }));
     expect(new Set(ids).size).toBe(many.length);
     expect(ids.length).toBeGreaterThan(many.length);
@@ -146,7 +150,7 @@ describe('an export body that cannot be stored', () => {
   });
 });
 
-describe('the current day, which Mixpanel has not reached yet', () => {
+describe('the current day, if it is in the future by the clock of Mixpanel', () => {
   const today = { startDate: '2024-03-01', endDate: '2024-03-06' };
   const days = ({ requests }: ReturnType<typeof project>) =>
     requests.map(({ from, to }) => `${from} ${to}`);
@@ -186,28 +190,30 @@ describe('the current day, which Mixpanel has not reached yet', () => {
     'fails the stream if later days are read in other slices, %i days wide',
     async (windowDays) => {
       const mixpanel = project();
-      const refusals = [new ConfigError('to_date_in_future', 'The zone must be wrong.')];
+      const rejections = [new ConfigError('to_date_in_future', 'The zone must be wrong.')];
       const exportEvents: typeof mixpanel.exportEvents = (request, io) => {
-        const refusal = request.to === '2024-03-02' ? refusals.pop() : undefined;
-        return refusal === undefined ? mixpanel.exportEvents(request, io) : Promise.reject(refusal);
+        const rejection = request.to === '2024-03-02' ? rejections.pop() : undefined;
+        return rejection === undefined
+          ? mixpanel.exportEvents(request, io)
+          : Promise.reject(rejection);
       };
       const stream = streamOver({ ...mixpanel, exportEvents }, { clock, ...range, windowDays });
       await expect(runSync(stream)).rejects.toMatchObject({ code: 'to_date_in_future' });
     },
   );
 
-  it('gets its later events in a later sync, even if an earlier sync read a part of it', async () => {
+  it('does not record the time of the sync if it was read before, so no event is lost', async () => {
     const late = event('3', '2024-03-06T09:00:00Z', { processed: '2024-03-06T12:30:00Z' });
     const before = project();
     const first = await runSync(streamOver(before, { clock, ...today }));
     expect(first.state?.read_through).toBe('2024-03-06');
     const later = stepClock(clock.now() + 4 * 3_600_000);
-    const refusing = project({
+    const rejecting = project({
       clock: later,
       events: [...two, late],
       today: '2024-03-05',
     });
-    const second = await runSync(streamOver(refusing, { clock: later, ...today }), first);
+    const second = await runSync(streamOver(rejecting, { clock: later, ...today }), first);
     expect(second.ids).not.toContain('3');
     const again = project({ clock: later, events: [...two, late] });
     const third = await runSync(streamOver(again, { clock: later, ...today }), second);

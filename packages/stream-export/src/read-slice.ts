@@ -1,7 +1,7 @@
 import { countDays, earliestDay, type Day } from '@source-mixpanel/cursor';
 import { compareTimeTexts } from '@source-mixpanel/event-lines';
 import type { Part, ReadIo } from '@source-mixpanel/stream';
-import { askDays } from './ask-days.js';
+import { requestDays } from './request-days.js';
 import { countEventsOf } from './count-events.js';
 import { hoursOf } from './day-piece.js';
 import type { ExportProgress } from './export-state.js';
@@ -11,9 +11,9 @@ import { OpenedBody, type BodyLimits } from './opened-body.js';
 import { reportSkippedEvents } from './report-skipped-events.js';
 
 /**
- * Downloads the days of a slice (or a part of a day), verifies the download, and then yields its events. If the
- * selected events need several requests, all of them are verified before the first event is yielded.
- * @throws ForeignTimeError if a part of a day contains events of other times
+ * Downloads a slice, verifies the download, and then yields its events. If the selected events need
+ * several requests, all responses are verified before the first event is yielded.
+ * @throws ForeignTimeError if the slice is a part of a day and contains events of other times
  */
 export async function* readSlice(
   slice: ExportSlice,
@@ -25,20 +25,20 @@ export async function* readSlice(
   let greatestTime: string | undefined;
   const limitsOf = createLimits(slice, sync);
   const { counts } = sync;
-  const expected = counts === undefined ? undefined : await counts.expect(slice, io);
+  const expected = counts === undefined ? undefined : await counts.requestExpected(slice, io);
   try {
     for (const events of sync.selected.lists) {
-      const asked = await askDays({ slice, events }, sync, io);
-      if (asked === undefined) return;
-      through = earliestDay(through, asked.through);
-      const limits = limitsOf(asked.through);
-      const body = new OpenedBody(asked.answer, {
-        ...{ slice, sync, io, limits, counts: expected !== undefined },
+      const requested = await requestDays({ slice, events }, sync, io);
+      if (requested === undefined) return;
+      through = earliestDay(through, requested.through);
+      const limits = limitsOf(requested.through);
+      const body = new OpenedBody(requested.response, {
+        ...{ slice, sync, io, limits, isCounted: expected !== undefined },
       });
       bodies.push(body);
       await body.verify();
-      // Read at once: a body that could not be stored would occupy its connection until all others are
-      // verified.
+      // A body that could not be stored is yielded at once. Otherwise its connection would stay
+      // open until the other responses are verified.
       if (!body.isVerified) yield* body.parts();
     }
     if (expected !== undefined && through === slice.to) {
@@ -80,8 +80,9 @@ function later(first: string | undefined, second: string | undefined): string | 
 const MIN_DIVIDED_BYTES = 16 * 1024 * 1024;
 
 /**
- * Returns the object that limits and measures the bodies of whole days: the sum of their sizes decides how many
- * days the next slices have.
+ * Returns a function that creates the limits of one body, given the last day in it. With several
+ * bodies per slice, the sum of their sizes is measured. It decides how many days later slices have.
+ * Bodies of late events only are not measured, because their size does not depend on their days.
  */
 function createLimits(
   slice: ExportSlice,
@@ -90,22 +91,22 @@ function createLimits(
   const { from, where } = slice;
   let began: number | undefined;
   let received = 0;
-  let missing = selected.lists.length;
+  let bodiesLeft = selected.lists.length;
   return (through) => {
-    const divideFrom = division.divides(slice) ? { divideFromBytes: MIN_DIVIDED_BYTES } : {};
+    const divideFrom = division.canDivide(slice) ? { divideFromBytes: MIN_DIVIDED_BYTES } : {};
     if (where !== undefined) return divideFrom;
     const start = (began ??= clock.monotonic());
     const days = from === through ? hoursOf(slice) / 24 : countDays({ from, to: through });
     return {
       ...divideFrom,
       maxBytes: cutter.maxBodyBytes(days),
-      onBroken: (bytes) => division.limit.broke(bytes),
+      onBroken: (bytes) => division.limit.addBroken(bytes),
       onReceived: (bytes) => {
-        division.limit.measure(bytes, 24 * days);
+        division.limit.addComplete(bytes, 24 * days);
         received += bytes;
-        missing -= 1;
-        if (missing > 0) return;
-        cutter.measured({ days, bytes: received, milliseconds: clock.monotonic() - start });
+        bodiesLeft -= 1;
+        if (bodiesLeft > 0) return;
+        cutter.measure({ days, bytes: received, milliseconds: clock.monotonic() - start });
       },
     };
   };

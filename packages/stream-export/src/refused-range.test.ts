@@ -15,8 +15,8 @@ import { stepClock } from '../test/step-clock.js';
 const NOW = '2024-03-14T12:00:00Z';
 const refused = new SystemError('bad_request', 'Mixpanel rejected the request: too many days');
 
-/** Reads a year of a project whose server accepts at most this number of days in one request. */
-async function year(maxDays: number, error: SourceError = refused) {
+/** Creates a sync of a year. The server accepts at most this number of days per request. */
+function createYear(maxDays: number, error: SourceError = refused) {
   const clock = stepClock(Date.parse(NOW));
   const events = Array.from({ length: 36 }, (_, at) =>
     event(String(at), `${addDays('2023-03-15', 10 * at)}T10:00:00Z`),
@@ -42,16 +42,19 @@ describe('a server that rejects more than 30 days', () => {
     refused,
     new ConfigError('plan', 'The Mixpanel plan does not include this data: 90 days'),
     new TransientError('query_timed_out', 'Mixpanel timed out while running the query.'),
-  ])('gets smaller slices at once, and no more than 30 days from then on: $code', async (error) => {
-    const { run, widths } = await year(30, error);
-    const { ids, state } = await run();
-    expect(ids).toEqual(Array.from({ length: 36 }, (_, at) => String(at)));
-    expect(state?.read_through).toBe('2024-03-13');
-    // A slice of 120 days is rejected, and so are its halves.
-    expect(widths.filter((days) => days > 30)).toEqual([120, 60, 60]);
-  });
+  ])(
+    'gets requests for fewer days at once, and later for at most 30 days: $code',
+    async (error) => {
+      const { run, widths } = createYear(30, error);
+      const { ids, state } = await run();
+      expect(ids).toEqual(Array.from({ length: 36 }, (_, at) => String(at)));
+      expect(state?.read_through).toBe('2024-03-13');
+      // A slice of 120 days is rejected, and so are its halves.
+      expect(widths.filter((days) => days > 30)).toEqual([120, 60, 60]);
+    },
+  );
 
-  it('gets smaller slices if it rejects the last day as well', async () => {
+  it('gets requests for fewer days if it also rejects the last day as in the future', async () => {
     const events = [event('a', '2024-03-12T10:00:00Z')];
     const clock = stepClock(Date.parse(NOW));
     const mixpanel = createMixpanel({ clock, zone: 'UTC', events, today: '2024-03-12' });
@@ -67,8 +70,8 @@ describe('a server that rejects more than 30 days', () => {
     expect(ids).toEqual(['a']);
   });
 
-  it('fails the stream with the error of the server if it rejects 30 days as well', async () => {
-    const { run } = await year(7);
+  it('fails the stream with its error if it also rejects 30 days', async () => {
+    const { run } = createYear(7);
     expect(await failure(run())).toBe(refused);
   });
 });

@@ -3,7 +3,8 @@ import type { Repair, RepairCounts, TranscodeFacts } from '@source-mixpanel/even
 import { counted } from '@source-mixpanel/text';
 import type { CallIo } from '@source-mixpanel/stream';
 
-export interface SkippedDays {
+/** Days, or a part of one day, that a message names. */
+export interface NamedDays {
   readonly from: Day;
   readonly to: Day;
   /** Start and end of a part of a day, as ISO text. */
@@ -11,8 +12,11 @@ export interface SkippedDays {
   readonly until?: string;
 }
 
-/** Reports events that were left out or repaired, with one warning per kind of problem. */
-export function reportSkippedEvents(facts: TranscodeFacts, days: SkippedDays, io: CallIo): void {
+/**
+ * Reports events that were left out or repaired, or that lack a time or an id, with one warning per
+ * kind of problem.
+ */
+export function reportSkippedEvents(facts: TranscodeFacts, days: NamedDays, io: CallIo): void {
   const { withoutTime, withoutId = 0, unreadable, repairs } = facts;
   const warn = (message: string): void => {
     io.report({ kind: 'warning', message });
@@ -29,11 +33,11 @@ export function reportSkippedEvents(facts: TranscodeFacts, days: SkippedDays, io
     );
   }
   if (unreadable.count > 0) {
-    const places = unreadable.first.map(
+    const positions = unreadable.first.map(
       ({ offset, length }) => `byte ${offset} (${counted(length, 'byte')})`,
     );
     warn(
-      `Left out ${counted(unreadable.count, 'unreadable line')} of ${during}: ${places.join(', ')}.`,
+      `Left out ${counted(unreadable.count, 'unreadable line')} of ${during}: ${positions.join(', ')}.`,
     );
   }
   if (repairs.records > 0) {
@@ -47,7 +51,7 @@ export function reportSkippedEvents(facts: TranscodeFacts, days: SkippedDays, io
  * Formats the days as `2024-03-01`, `2024-03-01 to 2024-03-05` or, for a part of a day,
  * `2024-03-01, 06:00 to 12:00`.
  */
-export function daysText({ from, to, since, until }: SkippedDays): string {
+export function daysText({ from, to, since, until }: NamedDays): string {
   if (since === undefined && until === undefined) return from === to ? from : `${from} to ${to}`;
   const timeOf = (instant: string): string => instant.slice(11, 16);
   return `${from}, ${timeOf(since ?? 'YYYY-MM-DDT00:00')} to ${timeOf(until ?? 'YYYY-MM-DDT24:00')}`;

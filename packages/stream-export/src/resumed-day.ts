@@ -17,8 +17,8 @@ export interface ResumedDay {
 
 /**
  * Returns the day that an earlier sync read in part, if it is the first new day. Returns undefined,
- * so that the entire day is read, if the time zone was changed. Also returns undefined if no event
- * was ever read, because then the filter for late arrivals cannot be used.
+ * so that the entire day is read, if the time zone was changed, or if no event was ever read: then
+ * the filter for late events cannot be verified.
  */
 export function resumedDay(
   state: ExportState | undefined,
@@ -39,11 +39,11 @@ export function resumedDay(
  *
  * ```
  *   00:00                since                24:00
- *     [ late arrivals only )[ never read          )
+ *     [ late events only   )[ all events          )
  * ```
  *
- * The first slice has the mark, so its commit records the time of this sync. Recorded earlier, that
- * time would hide late arrivals.
+ * The first slice has the mark, so its commit records the time of this sync. Recorded before this
+ * slice was read, the time would prevent later syncs from requesting its late events.
  */
 export function resumedSlices(
   { day, since }: ResumedDay,

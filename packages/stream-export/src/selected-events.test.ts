@@ -1,7 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
 import { SystemError } from '@source-mixpanel/stream';
 import { bodyOf } from '../test/bodies.js';
-import { busyDay, idsOf, one, twice } from '../test/busy-day.js';
+import { busyDay, idsOf, oneDay, cutTwice } from '../test/busy-day.js';
 import { event } from '../test/events.js';
 import { createMixpanel, type StoredEvent } from '../test/in-memory-mixpanel.js';
 import { runSync, streamOver } from '../test/run-sync.js';
@@ -21,6 +21,7 @@ const EVENTS = [
   named('4', LONG[0] ?? '', '2024-03-13T10:00:00Z'),
 ];
 
+/** Creates a fake project, and a function that creates its stream for a selection. */
 function project(events: readonly StoredEvent[] = EVENTS) {
   const clock = stepClock(NOON);
   const mixpanel = createMixpanel({ clock, events, zone: 'UTC' });
@@ -40,14 +41,14 @@ describe('the selected events', () => {
 
   it('are emitted after the bodies of all requests were verified', async () => {
     const { mixpanel, stream } = project();
-    // The second list breaks on its first download.
-    mixpanel.spoilt.push(undefined, (text) => bodyOf(text, { breaksAt: 30 }));
+    // The response for the second list breaks.
+    mixpanel.nextBodies.push(undefined, (text) => bodyOf(text, { breaksAt: 30 }));
     const { ids } = await runSync(stream({ events: LONG }));
     expect(ids).toEqual(['1', '4', '2']);
     expect(mixpanel.requests).toHaveLength(4);
   });
 
-  it('match both the filter of the settings and the filter of the lookback window', async () => {
+  it('match both the configured filter and the filter of the lookback window', async () => {
     const where = 'properties["distinct_id"] == "user-1"';
     const other: StoredEvent = {
       ...event('5', '2024-03-13T11:00:00Z'),
@@ -66,14 +67,14 @@ describe('the selected events', () => {
     expect(filters.slice(1)).toEqual(filters.slice(1).map(() => where));
   });
 
-  it('match the filter of the settings in every piece of a day that is divided', async () => {
+  it('match the configured filter in every piece of a day that is divided', async () => {
     const clock = stepClock(NOON);
     const mine = busyDay();
-    const others = busyDay().map((one) => ({ ...one, properties: { $insert_id: 'other' } }));
+    const others = busyDay().map((stored) => ({ ...stored, properties: { $insert_id: 'other' } }));
     const mixpanel = createMixpanel({ clock, events: [...mine, ...others], zone: 'UTC' });
-    mixpanel.spoilt.push(...twice);
+    mixpanel.nextBodies.push(...cutTwice);
     const where = 'properties["distinct_id"] == "user-1"';
-    const { ids } = await runSync(streamOver(mixpanel, { clock, ...one, selection: { where } }));
+    const { ids } = await runSync(streamOver(mixpanel, { clock, ...oneDay, selection: { where } }));
     expect(ids).toEqual(idsOf(mine));
     const pieces = mixpanel.requests.filter(
       (request) => request.where?.includes('datetime') === true && request.limit === undefined,
@@ -90,14 +91,14 @@ describe('the selected events', () => {
 });
 
 describe('the selection in the state', () => {
-  it('is absent if everything is selected', async () => {
+  it('is absent if all events and properties are selected', async () => {
     const { stream } = project();
     for (const selection of [undefined, {}, { inMilliseconds: false }]) {
       expect((await runSync(stream(selection))).state).not.toHaveProperty('selection');
     }
   });
 
-  it('causes one warning if it changed, and is removed together with the settings', async () => {
+  it('leads to one warning per change, and is removed when the settings are removed', async () => {
     const { stream } = project();
     let state: unknown = (await runSync(stream(undefined))).state;
     const next = async (selection: Parameters<typeof stream>[0]): Promise<number> => {
@@ -112,7 +113,7 @@ describe('the selection in the state', () => {
     expect(await next(undefined)).toBe(0);
   });
 
-  it('causes no warning in a full refresh, which keeps only column names', async () => {
+  it('leads to no warning in a full refresh, which keeps only column names', async () => {
     const { stream } = project();
     const { state } = await runSync(stream(undefined));
     const kept = state && stream(undefined).keepOnFullRefresh?.(state);
@@ -122,10 +123,10 @@ describe('the selection in the state', () => {
   });
 });
 
-it('throws the setting and the text of Mixpanel if a filter is rejected', async () => {
+it('a rejected filter leads to an error with the setting and the text of Mixpanel', async () => {
   const clock = stepClock(NOON);
   const refused = new SystemError('bad_request', 'Mixpanel rejected the request: no such function');
-  const mixpanel = { exportEvents: () => Promise.reject(refused), requests: [], spoilt: [] };
+  const mixpanel = { exportEvents: () => Promise.reject(refused), requests: [], nextBodies: [] };
   const options = { clock, startDate: '2024-03-12', windowDays: 1 };
   const failing = runSync(streamOver(mixpanel, { ...options, selection: { where: 'f(1)' } }));
   await expect(failing).rejects.toMatchObject({

@@ -16,7 +16,7 @@ import { ConfigError, type CallIo } from '@source-mixpanel/stream';
 import type { ExportOptions } from './export-options.js';
 import type { ExportState } from './export-state.js';
 
-/** The events and properties that one sync selects. */
+/** The events and properties that the settings select. */
 export class SelectedEvents {
   /** Names of the events to request, one list per request; undefined stands for all events. */
   readonly lists: readonly (readonly string[] | undefined)[];
@@ -24,10 +24,10 @@ export class SelectedEvents {
   readonly projection: RecordProjection | undefined;
   /** Definition of the key column; undefined without one. */
   readonly key: RecordKey | undefined;
-  /** Hashes of the settings, which the state saves to detect changed settings. */
+  /** Hashes of the settings. The state contains them, so that the next sync detects a change. */
   readonly marks: SelectionMarks;
 
-  /** Creates the selection. Warns if an earlier sync selected other events. */
+  /** Warns if an earlier sync used other settings. */
   constructor(
     { selection = {}, privacy, key }: Pick<ExportOptions, 'selection' | 'privacy' | 'key'>,
     saved: ExportState | undefined,
@@ -62,8 +62,8 @@ export class SelectedEvents {
     return eventColumns({ saved, configured, reserved: [key.column] });
   }
 
-  /** Returns how many slices the available requests are enough for. */
-  requests(available: number): number {
+  /** Returns the number of slices that can be read with this number of requests. */
+  slicesFor(available: number): number {
     return Math.floor(available / this.lists.length);
   }
 }

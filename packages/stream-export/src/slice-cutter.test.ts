@@ -24,7 +24,7 @@ function cutterOf(
   });
 }
 
-/** Reports whether a promise has settled after everything that could settle it has run. */
+/** Reports whether a promise is settled once all pending callbacks have run. */
 async function hasSettled(promise: Promise<unknown>): Promise<boolean> {
   let settled = false;
   const settle = (): void => {
@@ -35,8 +35,8 @@ async function hasSettled(promise: Promise<unknown>): Promise<boolean> {
   return settled;
 }
 
-describe('the slices of days', () => {
-  it('have the configured width, and none of them is measured', async () => {
+describe('the slices that SliceCutter yields', () => {
+  it('have at most the configured number of days, and none of them is measured', async () => {
     const widths = async (windowDays: number) =>
       (await collect(cutterOf({ windowDays }).cut(month, new AbortController().signal))).map(
         countDays,
@@ -48,12 +48,12 @@ describe('the slices of days', () => {
   it.each([
     [
       'was downloaded',
-      (cutter: SliceCutter) => cutter.measured({ days: 1, bytes: MIB, milliseconds: 1 }),
+      (cutter: SliceCutter) => cutter.measure({ days: 1, bytes: MIB, milliseconds: 1 }),
       10,
     ],
-    // The days of the slice may be too old to be requested. Then the next day is measured instead.
+    // If the first day is too old to be requested, the next day is measured instead.
     ['was left out', (cutter: SliceCutter, day: DayRange) => cutter.watch.end(day), 1],
-  ])('are yielded after the first one as soon as it %s', async (_name, finish, width) => {
+  ])('are yielded after the first slice as soon as it %s', async (_name, finish, width) => {
     const cutter = cutterOf();
     const slices = cutter.cut(month, new AbortController().signal);
     const first = await slices.next();
@@ -68,7 +68,7 @@ describe('the slices of days', () => {
     expect(countDays(value as DayRange)).toBe(width);
   });
 
-  it('do not prevent a stopped sync from ending', async () => {
+  it('are no longer waited for when the sync is stopped', async () => {
     const stop = new AbortController();
     const cutter = cutterOf();
     const slices = cutter.cut(month, stop.signal);
@@ -79,7 +79,7 @@ describe('the slices of days', () => {
     await expect(next).rejects.toThrow('stopped');
   });
 
-  it('are yielded without waiting, at most 30 days wide, if none of them is read', async () => {
+  it('have at most 30 days and are yielded without waiting if the caller does not read them', async () => {
     const list = async (days: DayRange) =>
       (await collect(cutterOf().cut(days, new AbortController().signal))).map(countDays);
     expect(await list(month)).toEqual([1, 10, 10, 9]);
@@ -87,7 +87,7 @@ describe('the slices of days', () => {
     expect([widths.length, Math.max(...widths)]).toEqual([1 + 13, 28]);
   });
 
-  it('leave out all days that are too old at once', async () => {
+  it('include one slice of all days that are too old and the first day that is not', async () => {
     let known: Day = '2024-03-01';
     const cutter = cutterOf({ firstAllowed: (day) => latestDay(day, known) });
     const slices = cutter.cut(month, new AbortController().signal);
@@ -98,13 +98,13 @@ describe('the slices of days', () => {
     expect((await slices.next()).value).toEqual({ from: '2024-03-02', to: '2024-03-20' });
   });
 
-  it('use measurements of other days', async () => {
+  it('are planned with the measurements of earlier ranges', async () => {
     const cutter = cutterOf();
     const { signal } = new AbortController();
     const slices = cutter.cut({ from: '2024-03-01', to: '2024-03-05' }, signal);
     const first = await slices.next();
     cutter.watch.begin(first.value as DayRange);
-    cutter.measured({ days: 1, bytes: 0, milliseconds: 1 });
+    cutter.measure({ days: 1, bytes: 0, milliseconds: 1 });
     expect(await collect(slices)).toEqual([{ from: '2024-03-02', to: '2024-03-05' }]);
     const later = { from: '2024-03-08', to: '2024-03-20' };
     expect(await collect(cutter.cut(later, signal))).toEqual([later]);

@@ -14,7 +14,7 @@ export interface SliceCutterOptions {
   readonly windowDays?: number | undefined;
   readonly workers: number;
   readonly availableRequests: () => number;
-  /** Returns the size up to which bodies arrive completely; `Infinity` if no limit is known. */
+  /** Returns the size in bytes above which downloads break; `Infinity` if no limit is known. */
   readonly maxBytes?: () => number;
   readonly clock: Clock;
   /** Returns the first day, not before the given one, that Mixpanel has not rejected as too old. */
@@ -23,7 +23,7 @@ export interface SliceCutterOptions {
 
 /**
  * Divides the days of one sync into slices. Later slices are planned while earlier ones are read,
- * because their size depends on measured downloads.
+ * because their number of days depends on the size of the earlier downloads.
  */
 export class SliceCutter {
   readonly watch = new SliceWatch();
@@ -34,9 +34,8 @@ export class SliceCutter {
   constructor(private readonly options: SliceCutterOptions) {}
 
   /**
-   * Yields slices that cover the days without gap or overlap, earliest first. If no width is
-   * configured, the first slice has one day, and the next is yielded after its download was
-   * measured.
+   * Yields slices that cover the days without gap or overlap, earliest first. Without `windowDays`,
+   * the first slice of a sync has one day, and the next is yielded once its download was measured.
    */
   async *cut(days: DayRange, signal: AbortSignal): AsyncGenerator<DayRange, void> {
     const { windowDays, clock } = this.options;
@@ -47,34 +46,35 @@ export class SliceCutter {
     const planner = this.startPlanner();
     let rest = days;
     while (countDays(rest) > 0) {
-      const round = this.tooOld(rest) ?? planner.round(rest, clock.monotonic() - this.began);
+      const elapsed = clock.monotonic() - this.began;
+      const round = this.sliceOfTooOldDays(rest) ?? planner.planRound(rest, elapsed);
       for (const range of round) {
         yield range;
         rest = { from: addDays(range.to, 1), to: days.to };
       }
       const [first] = round;
       if (planner.isMeasured || countDays(rest) === 0 || first === undefined) continue;
-      // A caller that only lists the slices does not read them, so there will be no measurement to
-      // wait for.
+      // If the caller only lists the slices, no download will ever be measured, so waiting for one
+      // would never end.
       if (!this.watch.hasBegun(first)) {
         yield* planSlices(rest, { widest: UNMEASURED_DAYS, atMost: this.options.workers });
         return;
       }
       const { watch } = this;
-      await watch.until(() => planner.isMeasured || watch.hasEnded(first), signal);
+      await watch.waitUntil(() => planner.isMeasured || watch.hasEnded(first), signal);
     }
   }
 
   /**
-   * Number of hours of each piece into which the latest days are divided; 24 if they are not
+   * Number of hours of each piece into which the days planned last are divided; 24 if they are not
    * divided.
    */
   get hoursPerPiece(): number {
     return 24 / (this.planner?.piecesPerDay ?? 1);
   }
 
-  /** Records the size of a download of complete days or of a part of a day. */
-  measured(download: Measurement): void {
+  /** Records the size of a complete download of some days or of a part of a day. */
+  measure(download: Measurement): void {
     this.planner?.measure(download);
     this.watch.notify();
   }
@@ -84,16 +84,16 @@ export class SliceCutter {
     this.planner?.narrow();
   }
 
-  /** Returns the size at which a body of this number of days is rejected. */
+  /** Returns the size in bytes above which a body of this number of days is rejected. */
   maxBodyBytes(days: number): number {
     return this.planner?.maxBodyBytes(days) ?? Infinity;
   }
 
   /**
-   * Returns a range of the days that are too old, together with the first day that is not. Only
-   * this last day will be requested.
+   * If the range begins with days that Mixpanel has rejected as too old, returns one slice of these
+   * days and the first allowed day. Only the allowed day will be requested.
    */
-  private tooOld({ from, to }: DayRange): readonly DayRange[] | undefined {
+  private sliceOfTooOldDays({ from, to }: DayRange): readonly DayRange[] | undefined {
     const first = this.options.firstAllowed(from);
     return first === from ? undefined : [{ from, to: earliestDay(first, to) }];
   }
@@ -106,8 +106,8 @@ export class SliceCutter {
   }
 
   /**
-   * Returns the number of requests per hour to plan with. The rest is reserved for retries and
-   * other clients of the project.
+   * Returns the number of requests per hour to plan with: two thirds of those that are available.
+   * The rest is reserved for retries and other clients of the project.
    */
   private hourlyRequests(): number {
     return Math.max(1, Math.floor((this.options.availableRequests() * 2) / 3));

@@ -36,7 +36,7 @@ const projects = fc.record({
   /** For each body, a number from 0 to 5. Bodies with the number 0 break. */
   cuts: fc.array(fc.nat(5), { maxLength: 30 }),
   /** For each sync, the number of parts after which the process crashes. */
-  deaths: fc.array(fc.integer({ min: 1, max: 12 }), { maxLength: 4 }),
+  crashes: fc.array(fc.integer({ min: 1, max: 12 }), { maxLength: 4 }),
 });
 type Project = typeof projects extends fc.Arbitrary<infer Value> ? Value : never;
 
@@ -44,27 +44,27 @@ const today = ({ days }: Project): string => addDays(START, days);
 const firstDay = (project: Project): string =>
   project.historyDays === undefined ? START : addDays(today(project), -project.historyDays);
 
-/** Responds like the project, with its faults. */
-function faulty(mixpanel: Mixpanel, project: Project, cuts: number[]): ExportEvents {
+/** Returns a function that responds like the mock, with the limits and faults of the project. */
+function addFaults(mixpanel: Mixpanel, project: Project, cuts: number[]): ExportEvents {
   return async (request, io) => {
     if (request.from < firstDay(project)) {
       const detail = `Date range exceeds ${String(project.historyDays)} days into the past`;
       throw new SystemError('history_window', 'Too old.', { detail });
     }
     if (countDays(request) > project.maxDays) throw project.tooWide;
-    mixpanel.spoilt.length = 0;
+    mixpanel.nextBodies.length = 0;
     if (cuts.shift() === 0) {
-      mixpanel.spoilt.push((text) => bodyOf(text, { breaksAt: Math.floor(text.length / 2) }));
+      mixpanel.nextBodies.push((text) => bodyOf(text, { breaksAt: Math.floor(text.length / 2) }));
     }
     return mixpanel.exportEvents(request, io);
   };
 }
 
 /**
- * Runs syncs that crash, and a last one whose bodies are complete. Returns the days of all emitted
- * events.
+ * Runs syncs that crash, and a last one whose responses do not break. Returns the days of all
+ * emitted events.
  */
-async function read(project: Project): Promise<ReadonlySet<string>> {
+async function readAll(project: Project): Promise<ReadonlySet<string>> {
   const { days, historyDays, attributionDays, windowDays, workers, quota } = project;
   const events = project.events
     .filter((at) => at < days)
@@ -76,14 +76,14 @@ async function read(project: Project): Promise<ReadonlySet<string>> {
   const delivered = new Set<string>();
   let state: ExportState | undefined;
   const cuts = [...project.cuts];
-  for (const diesAfter of [...project.deaths, Infinity]) {
-    if (diesAfter === Infinity) cuts.length = 0;
-    const exportEvents = faulty(mixpanel, project, cuts);
+  for (const crashesAfter of [...project.crashes, Infinity]) {
+    if (crashesAfter === Infinity) cuts.length = 0;
+    const exportEvents = addFaults(mixpanel, project, cuts);
     const stream = streamOver(
       { ...mixpanel, exportEvents },
       { ...options, availableRequests: () => quota },
     );
-    const sync = await runSync(stream, { state, diesAfter, mayBreak: true });
+    const sync = await runSync(stream, { state, crashesAfter, mayBreak: true });
     expect(new Set(sync.ids).size).toBe(sync.ids.length);
     for (const id of sync.ids) delivered.add(id);
     state = sync.state;
@@ -95,11 +95,11 @@ async function read(project: Project): Promise<ReadonlySet<string>> {
 }
 
 it(
-  'emits every event that may be requested, for any slices and faults',
+  'export emits every event of the allowed days, for any slices and faults',
   async () => {
     await fc.assert(
       fc.asyncProperty(projects, async (project) => {
-        const delivered = await read(project);
+        const delivered = await readAll(project);
         // Without a start date, a sync begins a year ago.
         const yearAgo = addDays(today(project), -365);
         const first =

@@ -15,14 +15,14 @@ interface Project {
   readonly hourlyRequests?: number;
 }
 
-/** Plans and measures all days. Each download takes 2 s plus its bytes at 10 MB/s. */
+/** Plans all days and simulates their downloads: each takes 2 s plus its bytes at 10 MB/s. */
 function planAll({ days, bytes, workers = 3, hourlyRequests = 40 }: Project) {
   const planner = new SlicePlanner({ workers, hourlyRequests });
   const slices: number[] = [];
   const bodies: number[] = [];
   let busy = 0;
   for (let day = 0; day < days;) {
-    const round = planner.round(daysFrom(addDays(FIRST, day), days - day), busy / workers);
+    const round = planner.planRound(daysFrom(addDays(FIRST, day), days - day), busy / workers);
     const measures = round.map((range): Measurement => {
       expect(range.from).toBe(addDays(FIRST, day));
       const width = countDays(range);
@@ -43,28 +43,28 @@ function planAll({ days, bytes, workers = 3, hourlyRequests = 40 }: Project) {
   return { planner, slices, bodies, hours: busy / workers / HOUR };
 }
 
-describe('slices of a first read', () => {
-  it('are one day and then one slice per worker, if quota and body size allow it', () => {
+describe('the slices that SlicePlanner plans', () => {
+  it('are one day and then one per worker, if the quota and the size of bodies allow it', () => {
     expect(planAll({ days: 30, bytes: () => MIB }).slices).toEqual([1, 10, 10, 9]);
   });
 
-  it('are two if all days are small', () => {
+  it('are two if all days together are small', () => {
     expect(planAll({ days: 26, bytes: () => 200_000 }).slices).toEqual([1, 25]);
   });
 
-  it('are single days if there are no more than workers', () => {
+  it('are single days if there are at most as many days as workers', () => {
     expect(planAll({ days: 3, bytes: () => 100 * MIB }).slices).toEqual([1, 1, 1]);
     expect(planAll({ days: 1, bytes: () => 0 }).slices).toEqual([1]);
   });
 
-  it('cover seven empty years with at most two thirds of the requests of an hour', () => {
+  it('cover seven empty years with the requests of one hour', () => {
     const { slices } = planAll({ days: 7 * 365, bytes: () => 0 });
     expect(slices.length).toBeLessThanOrEqual(40);
     expect(slices.slice(0, 2)).toEqual([1, 30]);
     expect(Math.max(...slices)).toBe(120);
   });
 
-  it('keep bodies below 512 MiB if that takes no longer than the quota requires', () => {
+  it('have bodies below 512 MiB if the quota suffices', () => {
     const { slices, bodies } = planAll({ days: 365, bytes: (day) => (20 + (day % 7)) * MIB });
     expect(Math.max(...bodies)).toBeLessThan(512 * MIB);
     expect(slices.length).toBeLessThanOrEqual(40);
@@ -72,14 +72,14 @@ describe('slices of a first read', () => {
     expect((slices.length - 1) % 3).toBe(0);
   });
 
-  it('are larger if the quota for the hours of a huge project requires it', () => {
+  it('have larger bodies if the quota does not suffice for bodies of 512 MiB', () => {
     const { slices, bodies, hours } = planAll({ days: 1826, bytes: () => 200_000_000 });
     expect(slices.length).toBeLessThanOrEqual(40 * hours + 3);
     expect(Math.max(...bodies)).toBeLessThan(6 * 1024 * MIB);
     expect(slices.slice(1).every((width) => width <= 30)).toBe(true);
   });
 
-  it('are single days in three years of 5 GB per day, and keep the workers busy without waiting for quota', () => {
+  it('are single days of 5 GB if the quota suffices for them while they are downloaded', () => {
     const { slices, hours } = planAll({ days: 1095, bytes: () => 5_000_000_000 });
     // 50.8 hours are the time that three workers need for 1095 downloads of 502 s without a pause.
     expect(hours).toBeLessThan(51);
@@ -87,32 +87,32 @@ describe('slices of a first read', () => {
     expect(slices.length).toBeLessThanOrEqual(40 * hours);
   });
 
-  it('are no wider than 30 days before 30 days were measured, however small the first ones are', () => {
+  it('have at most 30 days until a slice of 30 days was measured, even if the first days are empty', () => {
     const { bodies } = planAll({ days: 365, bytes: (day) => (day < 10 ? 0 : 50 * MIB) });
     expect(Math.max(...bodies)).toBeLessThanOrEqual(30 * 50 * MIB);
   });
 
-  it('use no more requests than the hourly quota has left', () => {
+  it('are at most as many as the hourly quota allows', () => {
     const { slices } = planAll({ days: 90, bytes: () => 20 * MIB, hourlyRequests: 5 });
     expect(slices.length).toBeLessThanOrEqual(5);
   });
 });
 
-describe('days of more than 512 MiB', () => {
+describe('the days that SlicePlanner plans', () => {
   const planned = (days: number, bytes: number, hourlyRequests = 40) => {
     const planner = new SlicePlanner({ workers: 3, hourlyRequests });
     planner.measure({ days: 1, bytes, milliseconds: 60_000 });
-    const round = planner.round(daysFrom(FIRST, days), 60_000);
+    const round = planner.planRound(daysFrom(FIRST, days), 60_000);
     return { round: round.map(countDays), pieces: planner.piecesPerDay };
   };
 
-  it('are divided into smaller pieces', () => {
+  it('are divided into pieces if they have more than 512 MiB', () => {
     expect(planned(2, 4096 * MIB)).toEqual({ round: [1, 1], pieces: 11 });
     expect(planned(2, 513 * MIB)).toEqual({ round: [1, 1], pieces: 2 });
     expect(planned(2, 512 * MIB)).toEqual({ round: [1, 1], pieces: 1 });
   });
 
-  it('are divided as far as the quota allows it', () => {
+  it('are divided into fewer pieces if the quota does not suffice', () => {
     expect(planned(10, 4096 * MIB)).toMatchObject({ pieces: 4 });
     expect(planned(100, 4096 * MIB)).toMatchObject({ pieces: 1 });
     expect(planned(2, 4096 * MIB, 1)).toMatchObject({ pieces: 1 });
@@ -121,21 +121,21 @@ describe('days of more than 512 MiB', () => {
   it('count against the quota with each of their pieces', () => {
     const planner = new SlicePlanner({ workers: 3, hourlyRequests: 40 });
     planner.measure({ days: 1, bytes: 1024 * MIB, milliseconds: 1000 });
-    planner.round(daysFrom(FIRST, 10), 1000);
+    planner.planRound(daysFrom(FIRST, 10), 1000);
     expect(planner.piecesPerDay).toBe(3);
-    planner.round(daysFrom(FIRST, 31), 1000);
+    planner.planRound(daysFrom(FIRST, 31), 1000);
     expect(planner.piecesPerDay).toBe(1);
   });
 
-  it('are planned so that no body exceeds the size that a connection delivers', () => {
+  it('are grouped into smaller slices if downloads break above a known size', () => {
     const planner = new SlicePlanner({ workers: 3, hourlyRequests: 40, maxBytes: () => 8 * MIB });
     planner.measure({ days: 1, bytes: MIB, milliseconds: 1000 });
-    expect(planner.round(daysFrom(FIRST, 30), 1000).map(countDays)).toEqual([5, 5, 5]);
+    expect(planner.planRound(daysFrom(FIRST, 30), 1000).map(countDays)).toEqual([5, 5, 5]);
   });
 });
 
 describe('a body that is larger than planned', () => {
-  it('is rejected beyond 512 MiB or twice the planned size, and only if it has more than 30 days', () => {
+  it('is rejected above 512 MiB and twice the expected size, and only if it has more than 30 days', () => {
     const { planner } = planAll({ days: 60, bytes: () => MIB });
     expect(planner.maxBodyBytes(30)).toBe(Infinity);
     expect(planner.maxBodyBytes(31)).toBe(512 * MIB);

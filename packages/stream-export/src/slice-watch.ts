@@ -1,12 +1,13 @@
 import type { Day, DayRange } from '@source-mixpanel/cursor';
 
 /**
- * Records which slices of a sync are being read and which were read, so that later slices can be
- * planned after them.
+ * Records which slices of a sync are being read and which were read, so that the generator of
+ * slices can wait for them.
  */
 export class SliceWatch {
   private readonly begun = new Set<Day>();
-  private readonly readTo = new Set<Day>();
+  private readonly ended = new Set<Day>();
+  /** Makes a caller that waits check its condition again. */
   private wake: () => void = () => undefined;
 
   /** Call this when reading a slice, or a piece of one, begins. */
@@ -21,29 +22,29 @@ export class SliceWatch {
 
   /** Call this after a slice, or the last piece of its last day, was read. */
   end({ to }: DayRange): void {
-    this.readTo.add(to);
+    this.ended.add(to);
     this.wake();
   }
 
   hasEnded({ to }: DayRange): boolean {
-    return this.readTo.has(to);
+    return this.ended.has(to);
   }
 
-  /** Call this whenever a condition that a caller of `until` waits for may have become true. */
+  /** Call this whenever the condition of a call of `waitUntil` may have become true. */
   notify(): void {
     this.wake();
   }
 
   /** Resolves after the slice was read; rejects if the sync is stopped. */
-  untilEnd(slice: DayRange, signal: AbortSignal): Promise<void> {
-    return this.until(() => this.hasEnded(slice), signal);
+  waitForEnd(slice: DayRange, signal: AbortSignal): Promise<void> {
+    return this.waitUntil(() => this.hasEnded(slice), signal);
   }
 
   /**
    * Resolves when the condition is true; rejects if the sync is stopped. Supports one caller at a
    * time.
    */
-  async until(condition: () => boolean, signal: AbortSignal): Promise<void> {
+  async waitUntil(condition: () => boolean, signal: AbortSignal): Promise<void> {
     const stop = (): void => this.wake();
     signal.addEventListener('abort', stop);
     try {

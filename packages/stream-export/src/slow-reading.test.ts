@@ -22,7 +22,7 @@ describe('a sync without WebAssembly', () => {
   const sync = (body: string) => {
     const clock = stepClock(Date.parse('2024-03-06T12:00:00Z'));
     const mixpanel = createMixpanel({ clock, zone: 'UTC', events: [] });
-    mixpanel.spoilt.push(...Array.from({ length: 100 }, () => () => bodyOf(body)));
+    mixpanel.nextBodies.push(...Array.from({ length: 100 }, () => () => bodyOf(body)));
     const range = { startDate: '2024-03-01', endDate: '2024-03-05' };
     return runSync(streamOver(mixpanel, { clock, ...range, windowDays: 1 }));
   };
@@ -34,7 +34,7 @@ describe('a sync without WebAssembly', () => {
   });
 });
 
-it('warns once also if only a later body gets no address space', () => {
+it('createSlowReadingWarning warns once if only a later body gets no address space', () => {
   const problems = [undefined, 'not_enough_address_space', 'not_enough_address_space'] as const;
   let body = 0;
   const warn = createSlowReadingWarning(() => problems[body]);

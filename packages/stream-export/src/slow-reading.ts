@@ -10,8 +10,8 @@ const SLOW: Readonly<Record<WebAssemblyProblem, string>> = {
 
 /**
  * Returns a function that warns, at most once, if events are read without WebAssembly. Call it
- * before each body is read: only then is it known whether WebAssembly works, and a concurrent body
- * may not get the address space that the first one got.
+ * before each body is read: WebAssembly needs address space for each concurrent body, and may not
+ * get it for a later one.
  */
 export function createSlowReadingWarning(
   currentProblem: () => WebAssemblyProblem | undefined = webAssemblyProblem,

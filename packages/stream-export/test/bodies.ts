@@ -2,17 +2,18 @@ import type { BodyStream } from '@source-mixpanel/kernel';
 import { TransientError } from '@source-mixpanel/stream';
 import { gzipSync } from 'node:zlib';
 
-interface BodyForm {
+interface BodyOptions {
   readonly gzip?: boolean;
+  /** Whether the transport marks the end of the body; default: true. */
   readonly delimited?: boolean;
   /** Number of bytes after which the connection breaks. */
   readonly breaksAt?: number;
   readonly chunkSize?: number;
 }
 
-/** Returns a body in chunks of a few bytes, so that lines and characters are split over chunks. */
-export function bodyOf(content: string | Uint8Array, form: BodyForm = {}): BodyStream {
-  const { gzip = false, delimited = true, breaksAt, chunkSize = 61 } = form;
+/** Creates a body in chunks of a few bytes, so that lines and characters are split over chunks. */
+export function bodyOf(content: string | Uint8Array, options: BodyOptions = {}): BodyStream {
+  const { gzip = false, delimited = true, breaksAt, chunkSize = 61 } = options;
   const bytes = typeof content === 'string' ? new TextEncoder().encode(content) : content;
   async function* chunks(): AsyncGenerator<Uint8Array, void> {
     const end = breaksAt ?? bytes.length;
@@ -25,8 +26,8 @@ export function bodyOf(content: string | Uint8Array, form: BodyForm = {}): BodyS
 }
 
 /**
- * Returns a compressed body of which only the first bytes arrive, although the transport ends
- * normally.
+ * Creates a compressed body of which only the first bytes arrive, although the transport reports a
+ * normal end.
  */
 export function cutGzip(text: string, length: number): BodyStream {
   return bodyOf(gzipSync(text).subarray(0, length), { gzip: true });

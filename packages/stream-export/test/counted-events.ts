@@ -14,26 +14,27 @@ export interface CountedProject {
   readonly events: readonly StoredEvent[];
   readonly zone: string;
   /**
-   * For events that reports count under another name: that name; undefined if Lexicon does not
-   * contain it. Default: no such events.
+   * The merged names: for each, the name under which Mixpanel counts its events; undefined if the
+   * Lexicon does not contain that name. Default: none.
    */
   readonly merged?: Readonly<Record<string, string | undefined>>;
-  /** Error to throw when Lexicon is requested. */
+  /** The error with which requests for the Lexicon fail. */
   readonly lexiconFailure?: Error;
-  /** Errors to throw for the next requests, one for each request. */
+  /** The errors with which the next requests for names fail. */
   readonly failures?: Error[];
 }
 
 export interface CountedEvents {
   readonly counts: CountSource;
-  readonly asked: readonly EventCountsRequest[];
-  /** Maximum wait with which each request was sent. */
+  /** The requests for counts that were sent. */
+  readonly countRequests: readonly EventCountsRequest[];
+  /** `maxWaitMilliseconds` of each request for names or counts. */
   readonly waits: readonly (number | undefined)[];
-  /** Returns how many times Lexicon was requested. */
+  /** Returns how many times the Lexicon was requested. */
   readonly lexiconRequests: () => number;
 }
 
-/** Counts the events of a project as Mixpanel does, and records the requests. */
+/** Creates a fake of Mixpanel's counts for the events of a project, which records the requests. */
 export function countedEvents({
   clock,
   events,
@@ -42,7 +43,7 @@ export function countedEvents({
   lexiconFailure,
   failures = [],
 }: CountedProject): CountedEvents {
-  const asked: EventCountsRequest[] = [];
+  const countRequests: EventCountsRequest[] = [];
   const waits: (number | undefined)[] = [];
   let lexiconRequests = 0;
   const listMergedEvents: ListMergedEvents = () => {
@@ -50,29 +51,30 @@ export function countedEvents({
     if (lexiconFailure !== undefined) return Promise.reject(lexiconFailure);
     return Promise.resolve(new Map(Object.entries(merged)));
   };
-  const shown = (name: string): string => merged[name] ?? name;
-  const visible = (): readonly StoredEvent[] => events.filter((one) => one.visible <= clock.now());
+  const countedName = (name: string): string => merged[name] ?? name;
+  const visible = (): readonly StoredEvent[] =>
+    events.filter((stored) => stored.visible <= clock.now());
   const listEventNames: ListEventNames = (_days, io) => {
     waits.push(io.maxWaitMilliseconds);
     const failure = failures.shift();
     if (failure !== undefined) return Promise.reject(failure);
-    const names = [...new Set(visible().map(({ event }) => shown(event)))];
+    const names = [...new Set(visible().map(({ event }) => countedName(event)))];
     return Promise.resolve({ names, isWhole: true });
   };
   const eventCountsOf: EventCountsOf = (request, io) => {
-    asked.push(request);
+    countRequests.push(request);
     waits.push(io.maxWaitMilliseconds);
     const counts = new Map(request.names.map((name) => [name, new Map<string, number>()]));
     for (const { at, event } of visible()) {
       const day = dayInZone(at, zone);
       if (day < request.from || day > request.to) continue;
-      const clock = new Date(at + offsetInZone(at, zone)).toISOString();
-      const hour = `${clock.slice(0, 10)} ${clock.slice(11, 13)}:00:00`;
-      const hours = counts.get(shown(event));
+      const local = new Date(at + offsetInZone(at, zone)).toISOString();
+      const hour = `${local.slice(0, 10)} ${local.slice(11, 13)}:00:00`;
+      const hours = counts.get(countedName(event));
       hours?.set(hour, (hours.get(hour) ?? 0) + 1);
     }
     return Promise.resolve(counts);
   };
   const counts = { listEventNames, eventCountsOf, listMergedEvents };
-  return { counts, asked, waits, lexiconRequests: () => lexiconRequests };
+  return { counts, countRequests, waits, lexiconRequests: () => lexiconRequests };
 }

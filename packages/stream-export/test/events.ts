@@ -4,10 +4,11 @@ export const MINUTE = 60_000;
 export const HOUR = 60 * MINUTE;
 export const DAY = 24 * HOUR;
 
+/** When Mixpanel received an event. */
 export interface Arrival {
-  /** ISO text; default: the time of the event. `never` for an event without a processing time. */
+  /** Its processing time as ISO text, or `never` if it has none. Default: the time of the event. */
   readonly processed?: string;
-  /** ISO text; default: the processing time. */
+  /** When exports begin to contain it, as ISO text. Default: the processing time. */
   readonly visible?: string;
 }
 

@@ -4,7 +4,7 @@ import type { StoredEvent } from './in-memory-mixpanel.js';
 
 /** The events of 1 to 5 March 2024 in UTC. The 3rd has no event, the 4th has one. */
 export const fixtureEvents: readonly StoredEvent[] = fixture.map(({ event, properties }) => {
-  const { time, mp_processing_time_ms: processed, ...others } = properties as Recorded;
+  const { time, mp_processing_time_ms: processed, ...others } = properties as RecordedProperties;
   return {
     event,
     at: time * 1000,
@@ -14,7 +14,7 @@ export const fixtureEvents: readonly StoredEvent[] = fixture.map(({ event, prope
   };
 });
 
-type Recorded = JsonObject & {
+type RecordedProperties = JsonObject & {
   readonly time: number;
   readonly mp_processing_time_ms?: number;
 };

@@ -13,19 +13,23 @@ const zones = [
   'Pacific/Kiritimati',
 ] as const;
 
+/** One sync of a history. */
 export interface PlannedSync {
   /** Hours since the start of the previous sync. */
   readonly hoursLater: number;
   readonly windowDays: number | undefined;
-  readonly withoutWaiting: number;
+  readonly availableRequests: number;
+  /** Time from a request to its response, in milliseconds. */
   readonly preparation: number;
-  readonly diesAfter: number | undefined;
-  /** Whether each of its responses breaks. */
+  /** Number of parts after which the process crashes; undefined if it does not crash. */
+  readonly crashesAfter: number | undefined;
+  /** For each response, whether its body breaks. */
   readonly broken: readonly boolean[];
-  /** The zone to which the project and its settings are changed. */
-  readonly movesTo: string | undefined;
+  /** The time zone to which the project and the settings were changed before the sync. */
+  readonly newZone: string | undefined;
 }
 
+/** A project, its settings and its events, and the syncs that read it. */
 export interface History {
   readonly zone: string;
   readonly calendar: NonNullable<MixpanelOptions['calendar']>;
@@ -34,7 +38,7 @@ export interface History {
   readonly dateHeader: boolean;
   readonly attributionDays: number;
   readonly lookBackSeconds: number;
-  /** Whether the current day is read, too. */
+  /** Whether syncs also read the current day. */
   readonly today: boolean;
   readonly events: readonly StoredEvent[];
   readonly syncs: readonly PlannedSync[];
@@ -49,28 +53,25 @@ const sometimes = <T>(value: fc.Arbitrary<T>) => fc.option(value, { freq: 2, nil
 const arrival = fc.record({
   at: fc.integer({ min: 0, max: 30 * DAY }),
   /**
-   * Generates the time between an event and its processing: for most events none, for some several
+   * The time between an event and its processing: for most events a few minutes, for some several
    * days.
    */
   wait: fc.oneof(
     { weight: 3, arbitrary: fc.integer({ min: 0, max: 5 * MINUTE }) },
     { weight: 2, arbitrary: fc.integer({ min: 0, max: 10 * DAY }) },
   ),
-  /**
-   * Generates the time between the processing of an event and the moment at which exports contain
-   * it, in milliseconds.
-   */
+  /** The time from the processing of an event until exports contain it, in milliseconds. */
   hidden: fc.oneof(fc.constant(0), fc.integer({ min: 0, max: HOUR })),
-  tells: fc.boolean(),
+  hasProcessingTime: fc.boolean(),
 });
 
 const events = fc.array(arrival, { maxLength: 40 }).map((arrivals) =>
-  arrivals.map(({ at, wait, hidden, tells }, index): StoredEvent => {
+  arrivals.map(({ at, wait, hidden, hasProcessingTime }, index): StoredEvent => {
     const processed = BEGIN + at + wait;
     return {
       event: 'Viewed',
       at: BEGIN + at,
-      processed: tells || index % 5 > 0 ? processed : undefined,
+      processed: hasProcessingTime || index % 5 > 0 ? processed : undefined,
       visible: processed + hidden,
       properties: { $insert_id: String(index) },
     };
@@ -83,9 +84,9 @@ const sync = fc.record({
     fc.constant(1),
     fc.option(fc.integer({ min: 1, max: 30 }), { nil: undefined }),
   ),
-  withoutWaiting: fc.integer({ min: 0, max: 12 }),
+  availableRequests: fc.integer({ min: 0, max: 12 }),
   preparation: fc.integer({ min: 0, max: 20 * MINUTE }),
-  diesAfter: sometimes(fc.integer({ min: 1, max: 8 })),
+  crashesAfter: sometimes(fc.integer({ min: 1, max: 8 })),
   broken: fc.oneof(
     fc.constant([]),
     fc.array(fc.boolean(), { maxLength: 8 }),
@@ -94,7 +95,7 @@ const sync = fc.record({
       .array(fc.constantFrom([true, true, false, false], [true, true], [false]), { maxLength: 8 })
       .map((groups) => groups.flat()),
   ),
-  movesTo: fc.option(fc.constantFrom(...zones), { freq: 8, nil: undefined }).map((zone) => zone),
+  newZone: fc.option(fc.constantFrom(...zones), { freq: 8, nil: undefined }).map((zone) => zone),
 });
 
 const anyHistories: fc.Arbitrary<History> = fc.record({
@@ -124,8 +125,8 @@ const anyHistories: fc.Arbitrary<History> = fc.record({
 });
 
 /**
- * Generates histories. If `lookBackSeconds` is set, the time of events is used as a filter without
- * verification.
+ * Generates histories. With `lookBackSeconds`, the filter by the time of events always works,
+ * because the connector then uses it without verifying it.
  */
 export const histories: fc.Arbitrary<History> = anyHistories.map((history) =>
   history.lookBackSeconds > 0 ? { ...history, timeFilter: 'evaluated' } : history,

@@ -19,7 +19,7 @@ export type StreamOptions = Partial<ExportOptions> &
   Pick<ExportOptions, 'clock'> &
   Pick<ExportSource, 'counts'>;
 
-/** Creates a stream for the project, with defaults for settings. */
+/** Creates the stream `export` for the project, with defaults for the settings. */
 export function streamOver(mixpanel: Mixpanel, { counts, ...options }: StreamOptions) {
   return exportStream(
     { exportEvents: mixpanel.exportEvents, topEventProperties: () => Promise.resolve([]), counts },
@@ -32,7 +32,7 @@ export function streamOver(mixpanel: Mixpanel, { counts, ...options }: StreamOpt
       format: 'text',
       onUnreadableLine: 'fail',
       storage,
-      // With a single request available, slices are as wide as the window.
+      // With a single request available, slices are as wide as possible.
       availableRequests: () => 1,
       ...options,
     },
@@ -46,9 +46,9 @@ export interface SyncResult {
   /** `$insert_id` of each emitted record, in order. */
   readonly ids: readonly string[];
   readonly state: ExportState | undefined;
-  /** State after each commit. */
+  /** The state after each commit. */
   readonly states: readonly ExportState[];
-  /** Whether the sync ran to its end. */
+  /** Whether all slices were read. */
   readonly complete: boolean;
   readonly warnings: readonly string[];
 }
@@ -56,19 +56,19 @@ export interface SyncResult {
 export interface SyncOptions {
   readonly state?: unknown;
   /** Number of parts (batches and checkpoints) after which the process crashes. */
-  readonly diesAfter?: number;
-  /** Whether a slice that fails ends the sync like a crash instead of throwing. */
+  readonly crashesAfter?: number;
+  /** Whether a slice that fails ends the sync like a crash; otherwise `runSync` throws. */
   readonly mayBreak?: boolean;
   readonly io?: Partial<ReadIo>;
 }
 
 /**
- * Runs one sync like the runner does: slices in order; a broken slice is read again and then
- * divided. The state is converted to JSON and back.
+ * Runs one sync like the connector does: it reads the slices in order, and reads a broken slice
+ * again or divides it. After each commit, it converts the state to JSON and back.
  */
 export async function runSync(
   stream: ExportStream,
-  { state: saved, diesAfter = Infinity, mayBreak = false, io: overrides }: SyncOptions = {},
+  { state: saved, crashesAfter = Infinity, mayBreak = false, io: overrides }: SyncOptions = {},
 ): Promise<SyncResult> {
   const io = testIo(overrides);
   const records: JsonObject[] = [];
@@ -85,7 +85,7 @@ export async function runSync(
         states.push(state);
       } else records.push(...recordsIn(part));
       parts += 1;
-      if (parts >= diesAfter) return false;
+      if (parts >= crashesAfter) return false;
     }
     return true;
   };
@@ -111,7 +111,7 @@ export async function runSync(
     warnings: warningsIn(io),
   });
   for await (const slice of sync.slices()) {
-    if (parts >= diesAfter || !(await readAgain(slice))) return result(false);
+    if (parts >= crashesAfter || !(await readAgain(slice))) return result(false);
   }
   return result(true);
 }

@@ -1,5 +1,5 @@
 import type { ExportRequest } from '@source-mixpanel/mixpanel';
-import { createMixpanel, type MixpanelOptions, type Spoil } from './in-memory-mixpanel.js';
+import { createMixpanel, type MixpanelOptions, type CreateBody } from './in-memory-mixpanel.js';
 import {
   runSync,
   streamOver,
@@ -9,42 +9,44 @@ import {
 } from './run-sync.js';
 import { stepClock } from './step-clock.js';
 
-export type World = Partial<MixpanelOptions> & Pick<MixpanelOptions, 'events'>;
+/** The options of a fake project. Only the events are required. */
+export type ProjectOptions = Partial<MixpanelOptions> & Pick<MixpanelOptions, 'events'>;
 
 export interface SyncAt extends SyncOptions, Partial<Omit<StreamOptions, 'clock'>> {
-  readonly spoilt?: readonly (Spoil | undefined)[];
+  /** See `Mixpanel.nextBodies`. */
+  readonly nextBodies?: readonly (CreateBody | undefined)[];
 }
 
 export interface SyncAtResult extends SyncResult {
   readonly requests: readonly ExportRequest[];
   /**
-   * For each request, `from to`, followed by `filtered` or `trial` if it was filtered or a
-   * verification.
+   * The days of each request as `FROM TO`, followed by `filtered` if the request had a filter, or
+   * by `verification` if it only verified a filter.
    */
-  readonly asked: readonly string[];
+  readonly requestedDays: readonly string[];
 }
 
-/** Runs one sync that starts at this time (ISO text), with nothing in memory from earlier ones. */
+/** Runs one sync that starts at this time (ISO text). Only `state` remains from earlier syncs. */
 export async function syncAt(
   now: string,
-  world: World,
-  { state, diesAfter, mayBreak = false, io, spoilt = [], ...options }: SyncAt = {},
+  project: ProjectOptions,
+  { state, crashesAfter, mayBreak = false, io, nextBodies = [], ...options }: SyncAt = {},
 ): Promise<SyncAtResult> {
   const clock = stepClock(Date.parse(now));
-  const zone = options.zone ?? world.zone ?? 'UTC';
-  const mixpanel = createMixpanel({ zone, ...world, clock });
-  mixpanel.spoilt.push(...spoilt);
+  const zone = options.zone ?? project.zone ?? 'UTC';
+  const mixpanel = createMixpanel({ zone, ...project, clock });
+  mixpanel.nextBodies.push(...nextBodies);
   const stream = streamOver(mixpanel, { startDate: '2024-03-01', ...options, clock, zone });
   const result = await runSync(stream, {
     state,
     mayBreak,
-    ...(diesAfter === undefined ? {} : { diesAfter }),
+    ...(crashesAfter === undefined ? {} : { crashesAfter }),
     ...(io === undefined ? {} : { io }),
   });
-  return { ...result, requests: mixpanel.requests, asked: mixpanel.requests.map(inWords) };
+  return { ...result, requests: mixpanel.requests, requestedDays: mixpanel.requests.map(textOf) };
 }
 
-function inWords({ from, to, where, limit }: ExportRequest): string {
-  if (limit !== undefined) return `${from} ${to} trial`;
+function textOf({ from, to, where, limit }: ExportRequest): string {
+  if (limit !== undefined) return `${from} ${to} verification`;
   return `${from} ${to}${where === undefined ? '' : ' filtered'}`;
 }

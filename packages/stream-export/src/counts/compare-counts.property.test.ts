@@ -3,24 +3,24 @@ import { addDays, dayInZone, offsetInZone } from '@source-mixpanel/cursor';
 import { effort } from '@source-mixpanel/testing';
 import fc from 'fast-check';
 import { findGap, type Comparison } from './compare-counts.js';
-import { SPAN } from './readings.js';
+import { SPAN } from './hour-conversions.js';
 
 const HOUR = 3_600_000;
 const ZONES = ['UTC', 'US/Pacific', 'Asia/Kolkata', 'Australia/Lord_Howe', 'Pacific/Kiritimati'];
 /**
- * The first days of the drawn exports. In one of the zones, clocks change on the second or third
- * day.
+ * The first days of the generated exports. For all but the last, daylight saving time begins or
+ * ends in one of the zones on the second or third day.
  */
 const FIRST_DAYS = ['2026-03-07', '2026-10-31', '2026-04-04', '2026-06-01'];
 const NAMES = ['Signed up', 'Viewed', 'Left', '合計'];
 
 type Calendar = 'utc' | 'zone' | 'local';
 
-interface Happened {
+interface ProjectEvent {
   readonly name: string;
   /** Milliseconds since the start of the first day in UTC. */
   readonly at: number;
-  /** Number of lines for it in the export. Reports count it once. */
+  /** Number of lines for it in the export. Mixpanel counts it once. */
   readonly copies: number;
   /**
    * What happens to the event. `late`: it arrives after the counts were requested. `deleted`: it is
@@ -40,12 +40,12 @@ interface Project {
   readonly calendar: Calendar;
   readonly firstDay: string;
   readonly days: number;
-  readonly events: readonly Happened[];
-  /** Names that reports count under the first name. Mixpanel does not list them. */
+  readonly events: readonly ProjectEvent[];
+  /** Names whose events Mixpanel counts under the first name. Mixpanel does not list them. */
   readonly merged: readonly string[];
 }
 
-const happened: fc.Arbitrary<Happened> = fc.record({
+const happened: fc.Arbitrary<ProjectEvent> = fc.record({
   name: fc.constantFrom(...NAMES),
   at: fc.integer({ min: -30 * HOUR, max: 100 * HOUR }),
   copies: fc.constantFrom(1, 1, 1, 2, 3),
@@ -62,35 +62,36 @@ const project: fc.Arbitrary<Project> = fc
     events: fc.array(happened, { maxLength: 60 }),
     merged: fc.subarray(NAMES.slice(1), { maxLength: 1 }),
   })
-  // Another zone is not used on days on which clocks change, because such a download contains
-  // several shifts.
+  // Another zone is not used for days on which daylight saving time begins or ends, because no
+  // single conversion fits such a download.
   .map(({ otherZone, ...drawn }) => ({
     ...drawn,
     writtenIn: otherZone ?? drawn.zone,
     ...(otherZone === null ? {} : { firstDay: '2026-06-01' }),
   }));
 
-const instantOf = ({ firstDay }: Project, { at }: Happened): number => Date.parse(firstDay) + at;
+const instantOf = ({ firstDay }: Project, { at }: ProjectEvent): number =>
+  Date.parse(firstDay) + at;
 
-/** Returns `time` as an export shows it, in epoch milliseconds. */
-function timeOf(of: Project, event: Happened): number {
+/** Returns the `time` of an event in an export, in milliseconds. */
+function timeOf(of: Project, event: ProjectEvent): number {
   const instant = instantOf(of, event);
   return of.calendar === 'local' ? instant + offsetInZone(instant, of.writtenIn) : instant;
 }
 
-function dayOf(of: Project, event: Happened): string {
+function dayOf(of: Project, event: ProjectEvent): string {
   if (of.calendar !== 'utc') return dayInZone(instantOf(of, event), of.zone);
   return new Date(timeOf(of, event)).toISOString().slice(0, 10);
 }
 
-function hourOf(of: Project, event: Happened): string {
+function hourOf(of: Project, event: ProjectEvent): string {
   const instant = instantOf(of, event);
-  const shown = new Date(instant + offsetInZone(instant, of.zone)).toISOString();
-  return `${shown.slice(0, 10)} ${shown.slice(11, 13)}:00:00`;
+  const local = new Date(instant + offsetInZone(instant, of.zone)).toISOString();
+  return `${local.slice(0, 10)} ${local.slice(11, 13)}:00:00`;
 }
 
-/** Returns the comparison for a project whose export lacks some events. */
-function comparisonOf(of: Project, withheld: ReadonlySet<Happened> = new Set()): Comparison {
+/** Returns the comparison for an export that lacks the withheld events. */
+function comparisonOf(of: Project, withheld: ReadonlySet<ProjectEvent> = new Set()): Comparison {
   const last = addDays(of.firstDay, of.days - 1);
   const entries: (readonly [string, number, number])[] = [];
   let uncounted = 0;
@@ -129,18 +130,18 @@ describe('a comparison of an export with counts', () => {
     );
   });
 
-  it('finds a missing event of a project with many events, with its hour', () => {
+  it('finds one missing event of a project with many events', () => {
     let found = 0;
     fc.assert(
       fc.property(project, fc.nat(), (drawn, chosen) => {
-        // Many events without the properties that could explain a missing one, so that no other
-        // clock fits.
-        const steady = Array.from({ length: 24 * 8 * 3 }, (_, index): Happened => {
+        // Three events per hour, none of them late, deleted or without a valid time, so that no
+        // other conversion fits.
+        const steady = Array.from({ length: 24 * 8 * 3 }, (_, index): ProjectEvent => {
           const at = (index - 120) * (HOUR / 3);
           return { name: NAMES[index % 3] ?? '', at, copies: 1, fate: 'usual' };
         });
-        // Not a day on which a clock is set back: in an hour that occurs twice, a missing event
-        // cannot be found.
+        // Not a day on which daylight saving time ends: a missing event cannot be found in an hour
+        // that occurs twice.
         const firstDay = '2026-06-01';
         const of: Project = {
           ...drawn,
@@ -149,12 +150,12 @@ describe('a comparison of an export with counts', () => {
           merged: [],
           events: steady,
         };
-        const noon = steady.filter((event) => {
+        const candidates = steady.filter((event) => {
           const time = timeOf(of, event);
           const hour = new Date(time).getUTCHours();
           return dayOf(of, event) === of.firstDay && hour > 15 && hour < 22;
         });
-        const withheld = noon[chosen % Math.max(1, noon.length)];
+        const withheld = candidates[chosen % Math.max(1, candidates.length)];
         if (withheld === undefined) return;
         const day = dayOf(of, withheld);
         if (day < of.firstDay || day > addDays(of.firstDay, of.days - 1)) return;

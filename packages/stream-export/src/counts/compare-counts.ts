@@ -1,5 +1,11 @@
 import type { ReportedCounts } from '@source-mixpanel/mixpanel';
-import { knownReadings, otherReadings, SPAN, type Bounds, type Reading } from './readings.js';
+import {
+  knownConversions,
+  otherConversions,
+  SPAN,
+  type Bounds,
+  type HourConversion,
+} from './hour-conversions.js';
 
 const HOUR = 3_600_000;
 
@@ -7,10 +13,7 @@ const HOUR = 3_600_000;
 export interface ExportedEvents {
   /** Counts by name and span of `time`; see `EventCounts`. */
   readonly entries: () => Iterable<readonly [name: string, span: number, count: number]>;
-  /**
-   * Number of records and lines that are in none of the counts, because they are unreadable or have no valid
-   * time.
-   */
+  /** Number of lines that are not counted, because they are unreadable or have no valid time. */
   readonly uncounted: number;
 }
 
@@ -18,7 +21,7 @@ export interface Comparison extends Bounds {
   readonly exported: ExportedEvents;
   /** Mixpanel's counts by hour, requested before the download. */
   readonly reported: ReportedCounts;
-  /** All event names that Mixpanel lists. `reported` may contain counts for only some of them. */
+  /** All event names that Mixpanel lists. `reported` may have counts for only some of them. */
   readonly listed: ReadonlySet<string>;
 }
 
@@ -27,8 +30,9 @@ export interface Gap {
   readonly missing: number;
   /** The first hour with missing events, in the project's time zone: `2026-06-01 05:00`. */
   readonly hour: string;
-  /** Mixpanel's count for this hour, of all names with missing events. */
+  /** Mixpanel's count for this hour, of all names that have missing events in it. */
   readonly counted: number;
+  /** The number of events of these names that the download has for this hour. */
   readonly exported: number;
 }
 
@@ -37,39 +41,42 @@ export interface Gap {
  * missing. A download may contain more events than Mixpanel counts, because it contains duplicates
  * and events that arrived later.
  *
- * Mixpanel counts by hours of the project's time zone. The property `time` is in epoch seconds; but
- * in projects created before 2023 it is the local time, written as if it were UTC. Besides, the
- * zone may have been changed after events were sent, or be configured wrongly. So times are
- * converted to hours with every clock that may apply. Events are reported as missing only if they
- * are missing with the clocks of the project's zone and of UTC, and no other clock explains the
- * difference. Another clock explains it only if with that clock at least as many events agree with
- * the counts.
+ * Mixpanel counts by hours of the project's time zone, so each `time` of the download is converted
+ * to such an hour. It is not known which conversion is right: `time` is in UTC, but in projects
+ * created before 2023 in local time; the project's zone may have been changed, or be configured
+ * wrongly. So events count as missing only if they are missing with both known conversions (for
+ * times in UTC, and for local times of the configured zone) and no other conversion explains the
+ * difference. Another one explains it if with it no events are missing, and at least as many events
+ * agree with the counts.
  */
 export function findGap(comparison: Comparison): Gap | undefined {
   const events = sortEvents(comparison);
   const { gap, agreeing = 0 } = smallestKnownGap(comparison, events) ?? {};
   if (gap === undefined) return undefined;
-  for (const reading of otherReadings(comparison)) {
-    const { excess, matched } = compareBy(reading, events, events.uncounted);
+  for (const conversion of otherConversions(comparison)) {
+    const { excess, matched } = compareBy(conversion, events, events.uncounted);
     if (excess <= events.uncounted && matched >= agreeing) return undefined;
   }
   return gap;
 }
 
-/** Returns the gap of a download according to the configured time zone and UTC only; another zone may explain it. */
+/** Returns the gap with the known conversions only. Another time zone may explain it. */
 export function findGapInKnownZones(comparison: Comparison): Gap | undefined {
   return smallestKnownGap(comparison, sortEvents(comparison))?.gap;
 }
 
-/** Returns the smaller of the gaps in the configured time zone and in UTC, with the number of events that agree there. */
+/**
+ * Returns the smaller gap of the known conversions, with the number of events that agree with the
+ * counts. Returns undefined if one of the conversions has no gap.
+ */
 function smallestKnownGap(
   comparison: Comparison,
   events: SortedEvents,
 ): { readonly gap: Gap; readonly agreeing: number } | undefined {
   let best: { readonly gap: Gap; readonly agreeing: number } | undefined;
-  for (const reading of knownReadings(comparison)) {
-    const { missing, matched } = compareBy(reading, events, Infinity);
-    const gap = summarize(missing, unlistedBy(reading, events), events.uncounted);
+  for (const conversion of knownConversions(comparison)) {
+    const { missing, matched } = compareBy(conversion, events, Infinity);
+    const gap = summarize(missing, unlistedBy(conversion, events), events.uncounted);
     if (gap === undefined) return undefined;
     if (best === undefined || gap.missing < best.gap.missing) best = { gap, agreeing: matched };
   }
@@ -78,9 +85,9 @@ function smallestKnownGap(
 
 /** The events of one name, in the download and in Mixpanel's counts. */
 interface EventsOfName {
-  /** Pairs of the start of a span and the number of exported events in it; only spans with events. */
+  /** The number of exported events by the start of their span; only spans with events. */
   readonly exported: readonly (readonly [time: number, count: number])[];
-  /** Pairs of the number of an hour, by the clock of the reports, and Mixpanel's count. */
+  /** Mixpanel's counts by hour; see `HourConversion.hourOf`. */
   readonly counted: readonly (readonly [hour: number, count: number])[];
 }
 
@@ -114,7 +121,7 @@ function sortEvents({ exported, reported, listed }: Comparison): SortedEvents {
   return { names, unlisted: [...unlisted], uncounted: exported.uncounted };
 }
 
-/** Returns the number of the hour of a bucket such as `2026-06-01 05:00:00`. */
+/** Returns the hour of a bucket of Mixpanel's response, such as `2026-06-01 05:00:00`. */
 function hourOfBucket(bucket: string): number {
   return Date.parse(`${bucket.replace(' ', 'T')}Z`) / HOUR;
 }
@@ -128,19 +135,23 @@ interface MissingEvents {
 
 interface ComparedHours {
   readonly missing: ReadonlyMap<number, MissingEvents>;
-  /** Number of missing events that events of unlisted names cannot explain. */
+  /** Number of missing events, minus those that may be exported under unlisted names. */
   readonly excess: number;
   /** Number of counted events that the download contains. */
   readonly matched: number;
 }
 
 /**
- * Compares the counts of each name, with one clock. Stops as soon as `excess` exceeds `enough`:
- * there are hundreds of clocks, and most are already wrong for the first name.
+ * Compares the counts of each name with one conversion. Stops as soon as `excess` is above
+ * `maxExcess`, because there are hundreds of conversions and most do not fit even the first name.
  */
-function compareBy(reading: Reading, events: SortedEvents, enough: number): ComparedHours {
-  const { hourOf, first, last } = reading;
-  const unlisted = unlistedBy(reading, events);
+function compareBy(
+  conversion: HourConversion,
+  events: SortedEvents,
+  maxExcess: number,
+): ComparedHours {
+  const { hourOf, first, last } = conversion;
+  const unlisted = unlistedBy(conversion, events);
   const missing = new Map<number, MissingEvents>();
   let [excess, matched] = [0, 0];
   for (const { exported, counted } of events.names) {
@@ -159,18 +170,21 @@ function compareBy(reading: Reading, events: SortedEvents, enough: number): Comp
       excess += Math.max(0, known.missing - allowed);
       missing.set(hour, known);
     }
-    if (excess > enough) break;
+    if (excess > maxExcess) break;
   }
   return { missing, excess, matched };
 }
 
-function unlistedBy({ hourOf }: Reading, { unlisted }: SortedEvents): ReadonlyMap<number, number> {
+function unlistedBy(
+  { hourOf }: HourConversion,
+  { unlisted }: SortedEvents,
+): ReadonlyMap<number, number> {
   return sumByHour(unlisted, hourOf);
 }
 
 function sumByHour(
   exported: EventsOfName['exported'],
-  hourOf: Reading['hourOf'],
+  hourOf: HourConversion['hourOf'],
 ): ReadonlyMap<number, number> {
   const sums = new Map<number, number>();
   for (const [time, count] of exported) {
@@ -181,10 +195,10 @@ function sumByHour(
 }
 
 /**
- * Returns the gap, or undefined if the missing events can be explained. Reports count the events of
- * a merged name under another name. The download contains them under their original name, which
- * Mixpanel does not list; so events of unlisted names may be the missing events of the same hour.
- * Lines without a valid time may be missing events of any hour.
+ * Returns the gap, or undefined if the missing events may be in the download after all. If names
+ * were merged in Mixpanel, it counts their events under another name; the download contains them
+ * under their original name, which Mixpanel does not list. So events of unlisted names may be the
+ * missing ones of the same hour, and lines without a valid time may be missing ones of any hour.
  */
 function summarize(
   missing: ReadonlyMap<number, MissingEvents>,

@@ -5,7 +5,6 @@ import {
   todayInZoneAndUtc,
   type Day,
 } from '@source-mixpanel/cursor';
-import type { CountBy, EventCounts } from '@source-mixpanel/event-lines';
 import type { ReportedCounts } from '@source-mixpanel/mixpanel';
 import { BrokenSliceError, SourceError, type CallIo, type Clock } from '@source-mixpanel/stream';
 import { boundsOfDays, isPiece } from '../day-piece.js';
@@ -13,8 +12,8 @@ import type { ExportSlice } from '../export-slice.js';
 import { daysText } from '../report-skipped-events.js';
 import { findGapInKnownZones, findGap, type Comparison, type Gap } from './compare-counts.js';
 import { gapText } from './gap-text.js';
-import { SPAN } from './readings.js';
 import type { CountSource } from './count-source.js';
+import { entriesOf, uncountedOf, type CountedBody } from './counted-body.js';
 import type { FindNames } from './names-to-compare.js';
 
 export interface CountCheckOptions {
@@ -24,24 +23,17 @@ export interface CountCheckOptions {
   readonly clock: Clock;
 }
 
-/** How events are counted while a download is verified. */
-export const COUNT_BY: CountBy = { timeField: 'time', milliseconds: SPAN };
-
-/** Number of reads of days with missing events: the second read may find them. */
+/** How many times days with missing events are read. The second read may contain the events. */
 const READS = 2;
 
-/** The events of one body, counted. */
-export interface CountedBody {
-  readonly counts: EventCounts;
-  readonly records: number;
-  readonly unreadable: { readonly count: number };
-}
-
-/** Downloads days to count their events, and returns the result of `judge`, or undefined if they cannot be downloaded. */
-export type CountEvents = <Answer>(
+/**
+ * Downloads days to count their events, and returns the result of `evaluate`; undefined if the days
+ * cannot be downloaded.
+ */
+export type CountEvents = <Result>(
   days: ExportSlice,
-  judge: (bodies: readonly CountedBody[]) => Answer,
-) => Promise<Answer | undefined>;
+  evaluate: (bodies: readonly CountedBody[]) => Result,
+) => Promise<Result | undefined>;
 
 export interface DownloadedSlice {
   readonly bodies: readonly CountedBody[];
@@ -49,12 +41,12 @@ export interface DownloadedSlice {
   readonly io: CallIo;
 }
 
-/** Maximum number of days of a slice to which a day is added on each side: an export may have at most 30 days. */
+/** Wider slices are not compared with a day more on each side: Mixpanel may reject over 30 days. */
 const MAX_WIDENED_DAYS = 28;
 
-/** Mixpanel's counts for the hours of a slice, requested before the download. */
+/** Mixpanel's counts by hour for the days around a slice, requested before the download. */
 export interface ExpectedCounts {
-  /** All names that Mixpanel lists for the days. `reported` may contain counts for only some of them. */
+  /** All event names that Mixpanel lists. `reported` may have counts for only some of them. */
   readonly listed: readonly string[];
   readonly reported: ReportedCounts;
 }
@@ -62,10 +54,10 @@ export interface ExpectedCounts {
 /** Compares the downloads of one sync with Mixpanel's own counts. */
 export class CountCheck {
   private isOff = false;
-  /** Mixpanel's counts for the day that is being read in parts, from the day before (`from`) on. */
+  /** The counts for the day that is being read in parts. `from` is the day before. */
   private day: { readonly from: Day; readonly expected: ExpectedCounts } | undefined;
-  /** Mixpanel's counts when a first read lacked events, by slice. The lower of these and later counts are used. */
-  private readonly doubted = new Map<string, ReportedCounts>();
+  /** For each slice whose first download lacked events: the counts that it was compared with. */
+  private readonly countsOfFirstRead = new Map<string, ReportedCounts>();
 
   constructor(
     private readonly source: Pick<CountSource, 'eventCountsOf'>,
@@ -74,30 +66,30 @@ export class CountCheck {
   ) {}
 
   /**
-   * Requests Mixpanel's counts for a slice. Returns undefined if the slice has days that have not ended, if it is
-   * filtered, if the check is off, or, with a warning, if the counts are not available.
+   * Requests Mixpanel's counts for a slice. Returns undefined if the slice cannot be compared,
+   * because it is filtered or has days that are not over, if the check is off, or, with a warning,
+   * if the counts are not available.
    */
-  async expect(slice: ExportSlice, io: CallIo): Promise<ExpectedCounts | undefined> {
+  async requestExpected(slice: ExportSlice, io: CallIo): Promise<ExpectedCounts | undefined> {
     const { zone, clock } = this.options;
-    const now = clock.now();
     if (this.isOff || slice.where !== undefined) return undefined;
-    if (slice.to >= todayInZoneAndUtc(now, zone)) return undefined;
-    // Does not wait for quota: the events are more important than the comparison.
-    const unwaited: CallIo = { ...io, maxWaitMilliseconds: 0 };
+    if (slice.to >= todayInZoneAndUtc(clock.now(), zone)) return undefined;
     try {
-      const answer = await this.ask(slice, unwaited);
-      if (answer === undefined) return undefined;
-      const { listed, reported } = answer;
-      return { listed, reported: leastOf(reported, this.doubted.get(keyOf(slice))) };
+      // Does not wait for quota: the events are more important than the comparison.
+      const counts = await this.requestCounts(slice, { ...io, maxWaitMilliseconds: 0 });
+      if (counts === undefined) return undefined;
+      const { listed, reported } = counts;
+      return { listed, reported: lowerOf(reported, this.countsOfFirstRead.get(keyOf(slice))) };
     } catch (error) {
-      this.explain(error, slice, io);
+      this.reportUnavailable(error, slice, io);
       return undefined;
     }
   }
 
   /**
    * Compares the bodies of a slice with Mixpanel's counts.
-   * @throws BrokenSliceError `events_missing`
+   * @throws BrokenSliceError `events_missing` if events are missing; after the second read only if
+   * `onGap` is `fail`, otherwise it reports a warning
    */
   async compare(
     slice: ExportSlice,
@@ -116,16 +108,16 @@ export class CountCheck {
     const gap = findGap(comparison) ?? (await this.findEmptyGap(slice, comparison, downloaded));
     const key = keyOf(slice);
     if (gap === undefined) {
-      this.doubted.delete(key);
+      this.countsOfFirstRead.delete(key);
       return;
     }
     const message = gapText(gap, slice);
-    const isSecond = this.doubted.has(key);
+    const isSecond = this.countsOfFirstRead.has(key);
     if (isSecond && this.options.onGap === 'warn') {
       io.report({ kind: 'warning', message });
       return;
     }
-    this.doubted.set(key, expected.reported);
+    this.countsOfFirstRead.set(key, expected.reported);
     throw new BrokenSliceError('events_missing', message, { maxAttempts: READS, mayDivide: false });
   }
 
@@ -143,9 +135,10 @@ export class CountCheck {
   }
 
   /**
-   * Returns the gap of a slice whose export has no events. Without events, the time zone of the project cannot be
-   * verified: the counted events may be exported with the day before or after. So these days are counted and
-   * downloaded too, the day after only if it has ended. Only events that are missing there as well are a gap.
+   * Returns the gap of a slice whose export has no events. If the project has another time zone
+   * than the configured one, its export may contain the counted events on the day before or after.
+   * So these days are counted and downloaded too, the day after only if it is over. If the events
+   * are there, there is no gap.
    */
   private async findEmptyGap(
     slice: ExportSlice,
@@ -162,22 +155,22 @@ export class CountCheck {
       from: addDays(slice.from, -1),
       to: earliestDay(addDays(slice.to, 1), lastOver),
     };
-    // No warning if the days around the slice cannot be compared, because the slice itself was compared.
-    const expected = await this.expect(days, { ...io, report: () => undefined });
+    // Reports no warning if these days cannot be compared: a gap is then not assumed.
+    const expected = await this.requestExpected(days, { ...io, report: () => undefined });
     if (expected === undefined) return undefined;
     const isGap = await countEvents(
       days,
       (wider) => findGap(this.comparisonOf(days, expected, wider)) !== undefined,
     );
     if (isGap !== true) return undefined;
-    this.doubted.set(keyOf(days), expected.reported);
+    this.countsOfFirstRead.set(keyOf(days), expected.reported);
     return gap;
   }
 
-  private async ask(slice: ExportSlice, io: CallIo): Promise<ExpectedCounts | undefined> {
-    // If the project's time zone is not the configured one, the days begin and end up to a day earlier or later.
+  private async requestCounts(slice: ExportSlice, io: CallIo): Promise<ExpectedCounts | undefined> {
+    // With another time zone than the configured one, days begin up to a day earlier or later.
     const days = { from: addDays(slice.from, -1), to: addDays(slice.to, 1) };
-    const isSecond = this.doubted.has(keyOf(slice));
+    const isSecond = this.countsOfFirstRead.has(keyOf(slice));
     if (isPiece(slice) && this.day?.from === days.from && !isSecond) return this.day.expected;
     const names = await this.findNames(days, io);
     if (names === undefined) {
@@ -185,13 +178,14 @@ export class CountCheck {
       return undefined;
     }
     const { listed, counted } = names;
-    const asked = { names: counted, ...days, unit: 'hour' } as const;
-    const expected = { listed, reported: await this.source.eventCountsOf(asked, io) };
+    const request = { names: counted, ...days, unit: 'hour' } as const;
+    const expected = { listed, reported: await this.source.eventCountsOf(request, io) };
     if (isPiece(slice)) this.day = { from: days.from, expected };
     return expected;
   }
 
-  private explain(error: unknown, slice: ExportSlice, io: CallIo): void {
+  /** Reports why counts are not available. Switches the check off unless the error is transient. */
+  private reportUnavailable(error: unknown, slice: ExportSlice, io: CallIo): void {
     if (!(error instanceof SourceError) || io.signal.aborted) throw error;
     if (error.kind !== 'transient') {
       if (this.isOff) return;
@@ -202,8 +196,8 @@ export class CountCheck {
       });
       return;
     }
-    const isSpent = error.code === 'rate_limited';
-    const reason = isSpent ? 'the quota of the Query API is used up.' : error.message;
+    const isQuotaUsed = error.code === 'rate_limited';
+    const reason = isQuotaUsed ? 'the quota of the Query API is used up.' : error.message;
     io.report({
       kind: 'warning',
       message: `Events of ${daysText(slice)} were not compared with Mixpanel's counts: ${reason}`,
@@ -212,10 +206,10 @@ export class CountCheck {
 }
 
 /**
- * Returns the lower of two counts for each name and hour, because events may have been deleted or have arrived
- * between the two requests.
+ * Returns the lower of two counts for each name and hour. The higher one may include events that
+ * were deleted or arrived between the two requests.
  */
-function leastOf(counts: ReportedCounts, others: ReportedCounts | undefined): ReportedCounts {
+function lowerOf(counts: ReportedCounts, others: ReportedCounts | undefined): ReportedCounts {
   if (others === undefined) return counts;
   return new Map(
     [...counts].map(([name, buckets]) => [
@@ -227,21 +221,6 @@ function leastOf(counts: ReportedCounts, others: ReportedCounts | undefined): Re
         ]),
       ),
     ]),
-  );
-}
-
-function* entriesOf(
-  bodies: readonly CountedBody[],
-): Generator<readonly [name: string, span: number, count: number], void> {
-  for (const { counts } of bodies) yield* counts.entries();
-}
-
-function uncountedOf(bodies: readonly CountedBody[]): number {
-  let counted = 0;
-  for (const [, , count] of entriesOf(bodies)) counted += count;
-  return bodies.reduce(
-    (sum, { records, unreadable }) => sum + records + unreadable.count,
-    -counted,
   );
 }
 

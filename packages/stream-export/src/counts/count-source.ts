@@ -1,6 +1,6 @@
 import type { EventCountsOf, ListEventNames, ListMergedEvents } from '@source-mixpanel/mixpanel';
 
-/** Endpoints that return Mixpanel's event counts and the names to request them for. */
+/** The requests for Mixpanel's event counts, and for the names of the events to count. */
 export interface CountSource {
   readonly listEventNames: ListEventNames;
   readonly eventCountsOf: EventCountsOf;

@@ -1,7 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
 import { addDays } from '@source-mixpanel/cursor';
 import { ConfigError } from '@source-mixpanel/stream';
-import { busyDay, DAY, one } from '../../test/busy-day.js';
+import { busyDay, DAY, oneDay } from '../../test/busy-day.js';
 import { countedEvents } from '../../test/counted-events.js';
 import { event } from '../../test/events.js';
 import { createMixpanel, type StoredEvent } from '../../test/in-memory-mixpanel.js';
@@ -10,10 +10,11 @@ import { stepClock } from '../../test/step-clock.js';
 
 const BEFORE = addDays(DAY, -1);
 const AFTER = addDays(DAY, 1);
-const single = (id: string, time: string): StoredEvent => event(id, time);
 
-interface World {
+interface ProjectOptions {
+  /** The events that Mixpanel counts. */
   readonly held: readonly StoredEvent[];
+  /** The events that exports contain; default: the same. */
   readonly exported?: readonly StoredEvent[];
   /** The zone of the project. The configured zone is always UTC. */
   readonly zone?: string;
@@ -22,8 +23,8 @@ interface World {
   readonly refusesBefore?: string;
 }
 
-/** Reads one day of a project whose exports may contain other events than Mixpanel counts. */
-async function read({ held, exported = held, zone = 'UTC', today, refusesBefore }: World) {
+/** Reads one day of a project. Returns the days and maximum waits of the requests for events. */
+async function read({ held, exported = held, zone = 'UTC', today, refusesBefore }: ProjectOptions) {
   const clock = stepClock(Date.parse(today ?? `${addDays(DAY, 3)}T12:00:00Z`));
   const mixpanel = createMixpanel({ clock, events: exported, zone });
   const { counts } = countedEvents({ clock, events: held, zone });
@@ -37,17 +38,17 @@ async function read({ held, exported = held, zone = 'UTC', today, refusesBefore 
   };
   const stream = streamOver(
     { ...mixpanel, exportEvents: limited },
-    { clock, zone: 'UTC', ...one, endDate: DAY, counts },
+    { clock, zone: 'UTC', ...oneDay, endDate: DAY, counts },
   );
   const { complete } = await runSync(stream, { mayBreak: true });
   const days = mixpanel.requests.map(({ from, to }) => [from, to]);
   return { complete, days, waits };
 }
 
-describe('a day without any event in its export', () => {
-  const some = [single('1', `${DAY}T09:00:00Z`), single('2', `${DAY}T15:00:00Z`)];
+describe('a day whose export has no events', () => {
+  const some = [event('1', `${DAY}T09:00:00Z`), event('2', `${DAY}T15:00:00Z`)];
 
-  it('is a gap if the days around it do not contain its counted events either', async () => {
+  it('is a gap if the exports of the days around it do not have its counted events either', async () => {
     const { complete, days, waits } = await read({ held: some, exported: [] });
     expect(complete).toBe(false);
     const [alone, wider] = [
@@ -60,7 +61,7 @@ describe('a day without any event in its export', () => {
   });
 
   it.each([BEFORE, AFTER])(
-    'is a gap if only %s has events, and as many as Mixpanel counts there',
+    'is a gap if only the export of %s has events, exactly those that Mixpanel counts there',
     async (other) => {
       const others = busyDay(other).filter((_, index) => index % 7 === 0);
       expect(await read({ held: [...some, ...others], exported: others })).toMatchObject({
@@ -69,7 +70,7 @@ describe('a day without any event in its export', () => {
     },
   );
 
-  it('is a gap if the day after it has not ended and the day before has many events', async () => {
+  it('is a gap if the day after it is not over and the day before has all its events', async () => {
     const others = busyDay(BEFORE).filter((_, index) => index % 7 === 0);
     const { complete, days } = await read({
       ...{ held: [...some, ...others], exported: others },
@@ -81,15 +82,18 @@ describe('a day without any event in its export', () => {
   it.each([
     ['Pacific/Kiritimati', `${BEFORE}T12:00:00Z`, `${BEFORE}T16:30:00Z`],
     ['US/Pacific', `${AFTER}T02:00:00Z`, `${AFTER}T05:30:00Z`],
-  ])('is not a gap if the zone %s, which is not configured, explains it', async (zone, ...at) => {
-    const held = at.map((time, index) => single(String(index), time));
-    const { complete, days } = await read({ held, zone });
-    expect(complete).toBe(true);
-    expect(days).toEqual([
-      [DAY, DAY],
-      [BEFORE, AFTER],
-    ]);
-  });
+  ])(
+    'is not a gap if the project has the zone %s, although UTC is configured',
+    async (zone, ...at) => {
+      const held = at.map((time, index) => event(String(index), time));
+      const { complete, days } = await read({ held, zone });
+      expect(complete).toBe(true);
+      expect(days).toEqual([
+        [DAY, DAY],
+        [BEFORE, AFTER],
+      ]);
+    },
+  );
 
   it('is not a gap if its events were deleted after they were counted', async () => {
     const held = [...some];
@@ -102,7 +106,7 @@ describe('a day without any event in its export', () => {
     };
     const stream = streamOver(
       { ...mixpanel, exportEvents },
-      { clock, zone: 'UTC', ...one, endDate: DAY, counts },
+      { clock, zone: 'UTC', ...oneDay, endDate: DAY, counts },
     );
     expect(await runSync(stream, { mayBreak: true })).toMatchObject({ complete: true });
   });
@@ -112,7 +116,7 @@ describe('a day without any event in its export', () => {
     expect(complete).toBe(true);
   });
 
-  it('needs no further request if Mixpanel counts no events', async () => {
+  it('leads to no further request if Mixpanel counts no events', async () => {
     const { complete, days } = await read({ held: [] });
     expect({ complete, days }).toEqual({ complete: true, days: [[DAY, DAY]] });
   });

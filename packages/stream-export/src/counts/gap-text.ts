@@ -2,7 +2,7 @@ import type { ExportSlice } from '../export-slice.js';
 import { daysText } from '../report-skipped-events.js';
 import type { Gap } from './compare-counts.js';
 
-/** Returns the message that events of the days are missing. */
+/** Returns the error message or warning about events that are missing in an export. */
 export function gapText({ missing, hour, counted, exported }: Gap, slice: ExportSlice): string {
   const events =
     missing === 1

@@ -13,20 +13,20 @@ export interface NamesToCompare {
   readonly counted: readonly string[];
 }
 
-/** Returns the names to compare. Returns undefined, with a warning, if nothing can be compared in this sync. */
+/** Returns the names to compare; undefined, with a warning, if this sync cannot compare any. */
 export type FindNames = (
   days: { readonly from: Day; readonly to: Day },
   io: CallIo,
 ) => Promise<NamesToCompare | undefined>;
 
 /**
- * Maximum number of names whose counts are requested for one range of days. One request has space
- * for 200 names.
+ * Maximum number of names whose counts are requested for one range of days. One request can name
+ * 200 of them.
  */
 const MAX_NAMES = 1000;
 
 /**
- * Returns the function that finds all names that Mixpanel lists. Counts are requested for the most
+ * Returns a function that finds all names that Mixpanel lists. Counts are requested for the most
  * frequent of them.
  */
 export function namesOfAllEvents(listEventNames: ListEventNames): FindNames {
@@ -37,40 +37,43 @@ export function namesOfAllEvents(listEventNames: ListEventNames): FindNames {
 }
 
 /**
- * Returns the function that finds the selected names.
+ * Returns a function that finds the selected names.
  *
- * Reports add the events of a merged name to the name that it was merged into. If only some of the
- * names that were merged are selected, that count includes events that are not exported, so it is
- * not compared. The Lexicon, which lists the merged names, is requested once per sync.
+ * If names were merged in Mixpanel's Lexicon, Mixpanel counts their events under the name that they
+ * were merged into. If only some of them are selected, this count includes events that are not
+ * exported, so it is not compared. The Lexicon is requested once per sync.
  */
 export function namesOfSelectedEvents(
   selected: readonly string[],
   listMergedEvents: ListMergedEvents,
 ): FindNames {
-  let asked: ReturnType<FindNames> | undefined;
+  let pending: ReturnType<FindNames> | undefined;
   return async (_days, io) => {
-    asked ??= compareSelected(selected, listMergedEvents, io);
+    pending ??= findSelected(selected, listMergedEvents, io);
     try {
-      return await asked;
+      return await pending;
     } catch (error) {
-      asked = undefined;
+      pending = undefined;
       throw error;
     }
   };
 }
 
-async function compareSelected(
+async function findSelected(
   selected: readonly string[],
   listMergedEvents: ListMergedEvents,
   io: CallIo,
 ): Promise<NamesToCompare | undefined> {
-  const merged = await readMerged(listMergedEvents, io);
+  const merged = await requestMerged(listMergedEvents, io);
   if (merged === undefined) return undefined;
   const chosen = new Set(selected);
   const listed = [...chosen].filter((name) => !merged.has(name));
-  const others = [...merged].filter(([name]) => !chosen.has(name)).map(([, target]) => target);
-  const mixed = new Set(others);
-  // If the Lexicon does not contain the target of a merge, it may be any of the selected names.
+  // The names whose counts include events that are not selected.
+  const mixed = new Set(
+    [...merged].filter(([name]) => !chosen.has(name)).map(([, target]) => target),
+  );
+  // If the Lexicon does not contain the name that another was merged into, any of the selected
+  // names may be this name.
   const counted = mixed.has(undefined) ? [] : listed.filter((name) => !mixed.has(name));
   if (counted.length < listed.length) {
     io.report({
@@ -81,7 +84,7 @@ async function compareSelected(
   return { listed, counted: counted.slice(0, MAX_NAMES) };
 }
 
-async function readMerged(
+async function requestMerged(
   listMergedEvents: ListMergedEvents,
   io: CallIo,
 ): Promise<Awaited<ReturnType<ListMergedEvents>> | undefined> {

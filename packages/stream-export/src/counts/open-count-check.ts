@@ -6,8 +6,8 @@ import type { CountSource } from './count-source.js';
 import { namesOfAllEvents, namesOfSelectedEvents, type FindNames } from './names-to-compare.js';
 
 /**
- * Creates the check for one sync. Returns undefined if it is switched off, or, with a warning, if it is not
- * possible.
+ * Creates the check of one sync. Returns undefined if it is switched off, or, with a warning, if
+ * the settings do not allow a comparison.
  */
 export function openCountCheck({
   source: { counts },
@@ -19,11 +19,11 @@ export function openCountCheck({
   readonly io: CallIo;
 }): CountCheck | undefined {
   if (counts === undefined) return undefined;
-  const names = findNamesOf(counts, options.selection);
-  if (typeof names !== 'string') {
-    return new CountCheck(counts, names, { ...options, onGap: options.onGap ?? 'fail' });
+  const findNames = findNamesOf(counts, options.selection);
+  if (typeof findNames !== 'string') {
+    return new CountCheck(counts, findNames, { ...options, onGap: options.onGap ?? 'fail' });
   }
-  const message = `Exports are not compared with Mixpanel's counts, because ${names}.`;
+  const message = `Exports are not compared with Mixpanel's counts, because ${findNames}.`;
   io.report({ kind: 'warning', message });
   return undefined;
 }

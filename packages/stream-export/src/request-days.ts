@@ -12,55 +12,56 @@ import type { ExportSync } from './export-sync.js';
 import type { ExportSlice } from './export-slice.js';
 import { UNMEASURED_DAYS } from './slice-planner.js';
 
-export interface AskedDays {
-  readonly answer: ExportAnswer;
-  /** The last day that was requested, which may be earlier than the last day of the slice. */
+export interface RequestedDays {
+  readonly response: ExportAnswer;
+  /** The last day in the response, which may be the day before the last day of the slice. */
   readonly through: Day;
 }
 
-/** The events of a slice to request: all of them, or those with the listed names. */
 export interface EventsOfSlice {
   readonly slice: ExportSlice;
+  /** The names of the events to request; undefined: all events. */
   readonly events: readonly string[] | undefined;
 }
 
 /**
  * Requests the days of a slice. Returns the response, and the last day that it contains.
  *
- * If Mixpanel's clock is slow, the last day may still be in the future there. If Mixpanel rejects
- * the slice for this reason, it is requested again without its last day. If the slice consists of
- * this day only, the result is undefined, because nothing is left to read. The day before is
- * requested nevertheless, to find out whether the configured time zone is wrong.
- * @throws BrokenSliceError `range_refused` if Mixpanel rejects more than 30 days; it may accept
- * fewer
- * @throws ConfigError `to_date_in_future` if Mixpanel also rejects the day before, or if other
- * slices request later days, because their commits would hide that the rejected day was not read;
- * `filter_refused` if Mixpanel rejects the filter of the settings
+ * If Mixpanel's clock is slow, the last day may still be in the future for Mixpanel. If Mixpanel
+ * rejects the slice for this reason, it is requested again without its last day. If the slice
+ * consists of this day only, the result is undefined, because nothing is left to read. The day
+ * before is requested nevertheless: if Mixpanel rejects it too, the configured time zone is wrong.
+ * @throws BrokenSliceError `range_refused` if Mixpanel rejects a slice of more than 30 days, so
+ * that it is requested in smaller slices
+ * @throws ConfigError `to_date_in_future` if Mixpanel also rejects the day before, or if the sync
+ * reads later days, whose commits would count the rejected day as read; `filter_refused` if
+ * Mixpanel rejects the filter of the settings
  */
-export async function askDays(
+export async function requestDays(
   { slice, events }: EventsOfSlice,
   sync: ExportSync,
   io: CallIo,
-): Promise<AskedDays | undefined> {
+): Promise<RequestedDays | undefined> {
   const { from, to } = slice;
   const selected = selectedOf(slice, events, sync);
   try {
-    return { answer: await askRange({ from, to, ...selected }, sync, io), through: to };
+    const response = await requestRange({ from, to, ...selected }, sync, io);
+    return { response, through: to };
   } catch (error) {
-    const isRefusedDay = error instanceof SourceError && error.code === 'to_date_in_future';
-    if (!isRefusedDay || !sync.endsWith(to)) throw error;
+    const isInFuture = error instanceof SourceError && error.code === 'to_date_in_future';
+    if (!isInFuture || !sync.isLastDay(to)) throw error;
   }
   const dayBefore = addDays(to, -1);
   if (from <= dayBefore) {
-    const answer = await askRange({ from, to: dayBefore, ...selected }, sync, io);
-    return { answer, through: dayBefore };
+    const response = await requestRange({ from, to: dayBefore, ...selected }, sync, io);
+    return { response, through: dayBefore };
   }
-  const { body } = await sync.ask({ from: dayBefore, to: dayBefore, limit: 1 }, io);
+  const { body } = await sync.requestEvents({ from: dayBefore, to: dayBefore, limit: 1 }, io);
   await cancelBody(body.chunks);
   return undefined;
 }
 
-/** Returns the parameters that select events, properties and parts of a day. */
+/** Returns the parameters for the names of events, the filters and the precision of times. */
 function selectedOf(
   slice: ExportSlice,
   events: readonly string[] | undefined,
@@ -76,24 +77,24 @@ function selectedOf(
 }
 
 /**
- * Codes of errors that may be caused by the number of days. Mixpanel publishes no limit, but the
- * plan of a project may have one, and searching more days takes longer.
+ * Codes of errors that a large number of days may have caused. Mixpanel publishes no limit, but the
+ * plan of a project may have one, and a query over more days takes longer.
  */
-const ABOUT_WIDTH = new Set(['bad_request', 'plan', 'query_timed_out']);
+const CODES_OF_TOO_MANY_DAYS = new Set(['bad_request', 'plan', 'query_timed_out']);
 
-async function askRange(
+async function requestRange(
   request: ExportRequest,
   sync: ExportSync,
   io: CallIo,
 ): Promise<ExportAnswer> {
   try {
-    return await sync.ask(request, io);
+    return await sync.requestEvents(request, io);
   } catch (error) {
-    const isAboutWidth =
+    const mayHaveTooManyDays =
       error instanceof SourceError &&
-      ABOUT_WIDTH.has(error.code) &&
+      CODES_OF_TOO_MANY_DAYS.has(error.code) &&
       countDays(request) > UNMEASURED_DAYS;
-    if (!isAboutWidth || io.signal.aborted) {
+    if (!mayHaveTooManyDays || io.signal.aborted) {
       const { where } = sync.options.selection ?? {};
       throw filterRefusal(error, { setting: 'Export Filter (`export_where`)', where });
     }
