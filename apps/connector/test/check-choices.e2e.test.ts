@@ -22,7 +22,7 @@ const messageOf = ({ messages }: Run): string =>
 /** Returns the text of `check --explain` about one topic. */
 async function explained(topic: string, settings: JsonObject): Promise<string> {
   const config = await stage.files.write('config.json', stage.config(settings));
-  const { stdout } = await stage.document(['check', '--config', config, '--explain']);
+  const { stdout } = await stage.runForPeople(['check', '--config', config, '--explain']);
   const lines = stdout.split('\n');
   const first = lines.findIndex((line) => line.slice(6).startsWith(topic));
   const folded = lines
@@ -50,7 +50,7 @@ describe('check with the setting privacy', () => {
     );
   });
 
-  it('does not warn about properties if Mixpanel does not list them', async () => {
+  it('does not warn about properties if Mixpanel does not return the list of properties', async () => {
     stage.break({
       path: '/api/query/engage/properties',
       effect: { kind: 'answer', status: 404, body: '{}', headers: {} },
@@ -64,7 +64,7 @@ describe('check with the setting privacy', () => {
     expect(run.stdout).toContain(': Mixpanel did not list them.');
   });
 
-  it('says that properties were not compared if the quota is used up', async () => {
+  it('reports that it could not look up properties if the quota is used up', async () => {
     stage.break({
       path: '/api/query/cohorts/list',
       effect: { kind: 'storm', times: 9, headers: true, retryAfter: 3600 },
@@ -76,19 +76,19 @@ describe('check with the setting privacy', () => {
     expect(sent.filter(({ path }) => path.includes('/properties'))).toEqual([]);
   });
 
-  it('sends two more requests if privacy contains properties, and none if it only hashes ids', async () => {
+  it('sends two additional requests if privacy contains properties, and none if it only hashes ids', async () => {
     const count = async (settings: JsonObject): Promise<number> => {
       const before = stage.server.control.requests().length;
       await stage.command('check', stage.config(settings));
       return stage.server.control.requests().length - before;
     };
     const ids = { privacy: { hash_ids: true, hash_key: KEY } };
-    const least = await count({});
-    expect(await count(ids)).toBe(least);
-    expect(await count({ privacy: { drop_properties: ['$email', '$phone'] } })).toBe(least + 2);
+    const minimum = await count({});
+    expect(await count(ids)).toBe(minimum);
+    expect(await count({ privacy: { drop_properties: ['$email', '$phone'] } })).toBe(minimum + 2);
   });
 
-  it('fails, as all commands do, if a setting in privacy is misspelt', async () => {
+  it('fails like read and discover, and sends no request, if a setting in privacy is misspelt', async () => {
     const config = stage.config({ privacy: { drop_propertys: ['$email'], hash_kye: KEY } });
     const before = stage.server.control.requests().length;
     const check = await stage.command('check', config);
@@ -107,7 +107,7 @@ describe('check with the setting privacy', () => {
 });
 
 describe('check with the setting report_ids', () => {
-  it('does not read reports that Mixpanel lists', async () => {
+  it("does not request reports that are in Mixpanel's list of reports", async () => {
     const before = stage.server.control.requests().length;
     const run = await stage.command('check', stage.config({ report_ids: [501, 502] }));
     expect(statusOf(run)).toBe('SUCCEEDED');
@@ -115,7 +115,7 @@ describe('check with the setting report_ids', () => {
     expect(sent.filter(({ path }) => path === '/api/query/insights')).toEqual([]);
   });
 
-  it('warns of a report that does not exist, because the other streams can be read', async () => {
+  it('only warns about a report that does not exist, because other streams can be read', async () => {
     const run = await stage.command('check', stage.config({ report_ids: [501, 999_999] }));
     expect(statusOf(run)).toBe('SUCCEEDED');
     expect(warningsOf(run)).toContainEqual(
@@ -125,7 +125,7 @@ describe('check with the setting report_ids', () => {
     );
   });
 
-  it('reads at most three reports to warn about missing ones if Mixpanel does not return the list', async () => {
+  it('requests at most three reports to find missing ones if Mixpanel does not return its list', async () => {
     stage.break({
       pattern: '/bookmarks',
       effect: { kind: 'answer', status: 404, body: '{}', headers: {} },
@@ -139,7 +139,7 @@ describe('check with the setting report_ids', () => {
     expect(sent.filter(({ path }) => path === '/api/query/insights')).toHaveLength(3);
   });
 
-  it('reports which reports it did not read, even if another one does not exist', async () => {
+  it('reports which reports it did not test, even if another report does not exist', async () => {
     stage.break({
       pattern: '/bookmarks',
       effect: { kind: 'answer', status: 404, body: '{}', headers: {} },

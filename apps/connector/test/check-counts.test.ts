@@ -8,7 +8,7 @@ const open = mockServers({
   ...{ lastDay: '2026-11-10', today: '2026-11-11' },
 });
 
-/** Returns the row about counts, with wrapped lines joined; undefined if there is none. */
+/** Returns the row `counts` of the table as one line; undefined if the table has no such row. */
 async function countsRow(server: FixturesServer, change: JsonObject): Promise<string | undefined> {
   const { stdout } = await runAgainst(
     server,
@@ -23,7 +23,7 @@ async function countsRow(server: FixturesServer, change: JsonObject): Promise<st
     .join(' ');
 }
 
-describe('check', () => {
+describe('check --explain with the setting verify_counts', () => {
   it.each([
     [{}, /^ok Exports are compared with Mixpanel's counts by event and hour\.$/],
     [{ export_events: ['page view'] }, /^note .* of the names in Export Events/],
@@ -32,7 +32,7 @@ describe('check', () => {
       /^WARN .* because Export Filter .* is set\.$/,
     ],
   ])(
-    'reports whether exports can be compared with the counts, for the settings %j',
+    "reports whether exports can be compared with Mixpanel's counts if the other settings are %j",
     async (change, text) => {
       const server = await open();
       expect(await countsRow(server, { verify_counts: true, ...change })).toMatch(text);
@@ -40,7 +40,7 @@ describe('check', () => {
     },
   );
 
-  it('warns that counts need the Query API, and with Export Events a service account', async () => {
+  it('warns if the plan has no Query API, or if Export Events is set without a service account', async () => {
     const server = await open();
     const credentials = { option_title: 'Project Secret', api_secret: server.projectSecret };
     const settings = { verify_counts: true, export_events: ['page view'], credentials };

@@ -33,18 +33,18 @@ function rowsOf({ stdout }: InProcessRun): Map<string, string> {
   );
 }
 
-const pathsThatCount = (server: FixturesServer): string[] =>
+const countedPaths = (server: FixturesServer): string[] =>
   server.control
     .requests()
     .filter(({ counted }) => counted)
     .map(({ path }) => path);
 
-describe('check', () => {
+describe('check --explain', () => {
   it('reports all findings with three requests that count against the hourly quota', async () => {
     const server = await open(PACIFIC);
     const run = await explain(server, { project_timezone: 'America/Los_Angeles' });
     expect(run).toMatchObject({ code: 0, stderr: '' });
-    expect(pathsThatCount(server).sort()).toEqual([
+    expect(countedPaths(server).sort()).toEqual([
       '/api/2.0/export',
       '/api/query/cohorts/list',
       '/api/query/funnels/list',
@@ -57,13 +57,13 @@ describe('check', () => {
     expect(rows.get('event times')).toContain('local time in US/Pacific written as UTC');
     expect(rows.get('quota')).toContain('58 of 60 requests of the Query API and 59 of 60');
     const { cohorts, funnels } = server.mixpanel.project;
-    // One more group is listed although it was deleted.
+    // The mock also lists a group that was deleted.
     const groups = server.mixpanel.project.dataGroups.length + 1;
     expect(rows.get('first sync')).toContain(
       `cohort_members ${cohorts.length}, engage 1, event_counts 2, funnels ${funnels.length + 1}, revenue 1, group_profiles ${groups}`,
     );
     const all = `${funnels.length} funnels and ${cohorts.length} cohorts`;
-    const hourly = 6 + groups + 1; // Funnels and cohorts once in 12 hours.
+    const hourly = 6 + groups + 1; // 1: one funnel or cohort, so that 12 hours suffice for all.
     expect(rows.get('hourly sync')).toBe(
       `ok An hourly sync takes about ${hourly} requests of the Query API and reads ${all} again in turn, each once in 12 hours.`,
     );
@@ -82,7 +82,7 @@ describe('check', () => {
     expect(rowsOf(run).get('time zone')).toMatch(/^WARN .* set it to Asia\/Tokyo/);
   });
 
-  it('warns if the plan does not keep the first day, and reports the first day that it keeps', async () => {
+  it('warns if the plan does not keep data of the start date, and reports the earliest date', async () => {
     const run = await explain(await open({ historyDays: 2 }));
     expect(run.code).toBe(0);
     expect(rowsOf(run).get('history')).toBe(
@@ -90,29 +90,29 @@ describe('check', () => {
     );
   });
 
-  it('reports which streams a plan without the Query API includes, with one request that counts', async () => {
+  it('reports what a plan without the Query API includes after one request that counts', async () => {
     const server = await open({ plan: 'free' });
     const rows = rowsOf(await explain(server));
     expect(rows.get('plan')).toContain('WARN Only raw events and the streams of the App API, such');
     expect(rows.get('first sync')).not.toContain('Query API');
     expect(rows.has('hourly sync')).toBe(false);
-    expect(pathsThatCount(server)).toEqual(['/api/2.0/export']);
+    expect(countedPaths(server)).toEqual(['/api/2.0/export']);
   });
 
-  it('only warns if a plan without the Query API does not keep the first day', async () => {
+  it('only warns if a plan without the Query API does not keep data of the start date', async () => {
     const run = await explain(await open({ plan: 'free', historyDays: 2 }));
     expect(run.code).toBe(0);
     expect(rowsOf(run).get('history')).toContain('WARN The Mixpanel plan keeps 2 days');
   });
 
-  it('reports the right region with one request that counts, and exits with 1', async () => {
+  it('reports the region of the project after one request that counts, and exits with 1', async () => {
     const server = await open({ region: 'IN' });
     const run = await explain(server);
     expect(run.code).toBe(1);
     expect(run.stdout.replaceAll('\n', ' ')).toContain(
       'FAILED: These credentials belong to the region IN',
     );
-    expect(pathsThatCount(server)).toHaveLength(1);
+    expect(countedPaths(server)).toHaveLength(1);
   });
 
   it('lists the projects of the account if it cannot access the configured one', async () => {
@@ -144,7 +144,7 @@ describe('check', () => {
     );
   });
 
-  it('succeeds with unknown findings if Mixpanel only accepts the account', async () => {
+  it('succeeds and marks findings as unknown if only the list of cohorts can be read', async () => {
     const server = await open();
     const refuse = (path: string, status: number): object => ({ path, kind: 'answer', status });
     server.control.faults([
@@ -176,12 +176,12 @@ describe('check', () => {
       200,
     ],
     ['? Cannot tell whether the project has the groups in', { group_keys: ['company_id'] }, 404],
-  ])('reports "%s" for group_keys with no more counted requests', async (text, change, status) => {
+  ])('reports "%s" for group_keys after at most one more request', async (text, change, status) => {
     const server = await open({ data: 'sample' });
     const effect = { kind: 'answer', status, body: '{}', headers: {} } as const;
     if (status !== 200) server.mixpanel.setFaults([{ pattern: '/data-groups', effect }]);
     expect(rowsOf(await explain(server, change)).get('groups')).toContain(text);
-    expect(pathsThatCount(server).length).toBeLessThanOrEqual(status === 200 ? 3 : 4);
+    expect(countedPaths(server).length).toBeLessThanOrEqual(status === 200 ? 3 : 4);
   });
 
   it('warns that group_keys has no effect with a project secret', async () => {
@@ -219,7 +219,7 @@ describe('check', () => {
       const verdict = run.stdout.replaceAll('\n', ' ');
       expect(verdict).toContain('FAILED: Raw events cannot be read: ');
       expect(verdict).toContain(text);
-      expect(pathsThatCount(server).length).toBeLessThanOrEqual(3);
+      expect(countedPaths(server).length).toBeLessThanOrEqual(3);
     },
   );
 

@@ -51,7 +51,7 @@ describe('check', () => {
     expect(warningsOf(run)).toContain('quota');
   });
 
-  it('accepts a project secret, and warns when project secrets are retired', async () => {
+  it('accepts a project secret, and warns of the date on which Mixpanel retires project secrets', async () => {
     const stage = await open({});
     const credentials = { option_title: 'Project Secret', api_secret: stage.server.projectSecret };
     const run = await stage.command('check', { ...stage.config(), credentials });

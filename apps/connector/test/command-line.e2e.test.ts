@@ -25,13 +25,13 @@ describe('the command line', () => {
   });
 
   it('prints help on stdout', async () => {
-    const run = await stage.document(['read', '--help']);
+    const run = await stage.runForPeople(['read', '--help']);
     expect(run).toMatchObject({ code: 0, stderr: '' });
     expect(run.stdout).toMatch(/^Usage: source-mixpanel read --config FILE --catalog FILE/);
   });
 
   it('prints its version', async () => {
-    const run = await stage.document(['--version']);
+    const run = await stage.runForPeople(['--version']);
     expect(run).toMatchObject({ code: 0, stdout: `${VERSION}\n`, stderr: '' });
   });
 
@@ -97,11 +97,11 @@ describe('the command line', () => {
   });
 
   it.each([
-    ['no JSON', '{"credentials":'],
+    ['invalid JSON', '{"credentials":'],
     ['a list', '[]'],
     ['nothing', ''],
   ])(
-    'C8: every command prints a TRACE ERROR and exits with 1 if the config file contains %s',
+    'C8: check and discover print a TRACE ERROR and exit with 1 if the config file contains %s',
     async (_what, text) => {
       for (const name of ['check', 'discover']) {
         const run = await stage.command(name, text);
@@ -110,7 +110,7 @@ describe('the command line', () => {
     },
   );
 
-  it('C8: a missing file, an invalid catalog and an invalid state are reported in a TRACE ERROR', async () => {
+  it('C8: a missing file, a directory, an invalid catalog and an invalid state are each reported in a TRACE ERROR', async () => {
     const missing = await stage.run(['check', '--config', '/nowhere/config.json']);
     const catalog = await stage.read({ catalog: '{"streams":7}' });
     const state = await stage.read({ state: '[{"stream":{"stream_state":{}}}]' });

@@ -7,7 +7,7 @@ afterEach(() => stage.close());
 
 const DAYS = { events: 1000, days: 4, hostile: false } as const;
 
-/** Opens a project whose exports lack the event with this `$insert_id`. */
+/** Starts a mock whose exports, but not its counts, lack the event with this `$insert_id`. */
 async function open(withheld?: string, zone = 'UTC'): Promise<void> {
   const exports = { prepare: 0, visibilityDelay: 0, where: 'evaluate' } as const;
   stage = await Stage.open({
@@ -43,7 +43,7 @@ describe('read with verify_counts', () => {
     },
   );
 
-  it('fails before the days whose export lacks an event', async () => {
+  it('fails without delivering the days whose export lacks an event, and reports its hour', async () => {
     await open();
     const all = records((await read()).messages, 'export');
     const missing = all[Math.floor(all.length / 2)];
@@ -60,7 +60,7 @@ describe('read with verify_counts', () => {
     expect(records(run.messages, 'export').length).toBeLessThan(all.length - 1);
   });
 
-  it('fails for selected events too if one is missing', async () => {
+  it('fails if a selected event is missing, but not if the missing event is not selected', async () => {
     await open();
     const all = records((await read()).messages, 'export');
     const missing = all[Math.floor(all.length / 2)];

@@ -1,16 +1,21 @@
 /**
- * The endpoints that the mock has in the tests of a file: all that Mixpanel was observed to have, or only those that it
- * documents. The files in `published` run the tests of other files with the documented ones.
+ * The endpoints that the mock serves: `observed` includes undocumented endpoints that Mixpanel was
+ * observed to have; `published` is only the documented ones. Tests use `observed`. The files in
+ * `published/` run many of them again with `published`, because the connector must also work if
+ * Mixpanel removes what it does not document.
  */
 export type Contract = 'observed' | 'published';
 
-let inForce: Contract = 'observed';
+let selected: Contract = 'observed';
 
-export function contract(): Contract {
-  return inForce;
+export function getContract(): Contract {
+  return selected;
 }
 
-/** Makes the mock have only the documented endpoints; must run before the tests of another file are imported. */
+/**
+ * Makes every mock serve only the documented endpoints. Call it before importing a test file, which
+ * may use the contract while it is loaded.
+ */
 export function usePublishedContract(): void {
-  inForce = 'published';
+  selected = 'published';
 }

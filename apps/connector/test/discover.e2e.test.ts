@@ -6,7 +6,7 @@ import { at, objectAt, ofType, textAt } from '@source-mixpanel/testing/transcrip
 import type { Run } from './run-connector.js';
 import { Stage, warningsOf } from './stage.js';
 
-/** The columns of profiles that every project has. */
+/** The columns of profiles that the catalog of every project contains. */
 const PROFILE_COLUMNS = new Set(
   'distinct_id last_seen browser browser_version city country_code region timezone email name first_name last_name id unblocked'.split(
     ' ',
@@ -70,7 +70,7 @@ describe('discover', () => {
     }
   });
 
-  it('prints a catalog with one warning for each undocumented endpoint that fails', async () => {
+  it('prints a catalog, and one warning for each undocumented endpoint that does not respond', async () => {
     const paths = [
       '/api/query/events/properties/top',
       '/api/query/engage/properties',

@@ -12,15 +12,15 @@ beforeAll(async () => {
 });
 afterAll(() => stage.close());
 
-describe('a command for people', () => {
+describe('a command that prints text for people', () => {
   it('check --explain prints only a table, and exits with 1 if the configuration fails', async () => {
     const path = await stage.files.write('config.json', stage.config());
-    const good = await stage.document(['check', '--config', path, '--explain']);
+    const good = await stage.runForPeople(['check', '--config', path, '--explain']);
     expect(good).toMatchObject({ code: 0, stderr: '' });
     expect(good.stdout).toMatch(/^ok {4}credentials/);
     expect(good.stdout).toContain('\nSUCCEEDED: ');
     const wrong = await stage.files.write('config.json', stage.config({ region: 'EU' }));
-    const bad = await stage.document(['check', '--explain', '--config', wrong]);
+    const bad = await stage.runForPeople(['check', '--explain', '--config', wrong]);
     expect(bad).toMatchObject({ code: 1, stderr: '' });
     expect(bad.stdout).toMatch(
       /^FAILED: .*set\s+Region\s+\(`region`\)\s+to\s+US\.\s+\(code: wrong_region\)\n$/s,
@@ -29,7 +29,7 @@ describe('a command for people', () => {
 
   it('verify prints only a report', async () => {
     const path = await stage.files.write('config.json', stage.config());
-    const run = await stage.document(['verify', `--config=${path}`]);
+    const run = await stage.runForPeople(['verify', `--config=${path}`]);
     expect(run.stderr).toBe('');
     expect(run.stdout).toMatch(
       /^source-mixpanel \d+\.\d+\.\d+, verify of 2\d{3}-\d\d-\d\d, region US, /,
@@ -50,17 +50,17 @@ describe('a command for people', () => {
       ['is not an object', '[]', 'The config file must contain a JSON object: {…}.'],
       ['is not text', '\u0000', 'The config file is not valid JSON at character 0.'],
       ['lacks the credentials', '{}', 'Authentication (`credentials`)'],
-    ])('prints one sentence on stderr: its file %s', async (_what, text, sentence) => {
+    ])('prints one sentence with a code if its config file %s', async (_what, text, sentence) => {
       let path = `${stage.files.directory}/none.json`;
       if (text === '') path = stage.files.directory;
       else if (text !== undefined) path = await stage.files.write('broken.json', text);
-      const run = await stage.document([...args, '--config', path]);
-      const told = args[0] === 'check' && text === '{}' ? run.stdout : run.stderr;
+      const run = await stage.runForPeople([...args, '--config', path]);
+      const printed = args[0] === 'check' && text === '{}' ? run.stdout : run.stderr;
       expect(run.code).toBe(1);
-      expect(told).toContain(sentence);
-      // The table of check is wrapped at 100 columns.
-      expect(told.trimEnd().split(args[0] === 'check' ? '\n\n' : '\n')).toHaveLength(1);
-      expect(told).toMatch(/\(code:\s[a-z_]+\)\n$/);
+      expect(printed).toContain(sentence);
+      // check wraps a sentence at 100 columns; only an empty line separates it from another text.
+      expect(printed.trimEnd().split(args[0] === 'check' ? '\n\n' : '\n')).toHaveLength(1);
+      expect(printed).toMatch(/\(code:\s[a-z_]+\)\n$/);
       expect(run.stdout + run.stderr).not.toMatch(/^\s+at |"type"/m);
     });
   });
@@ -71,20 +71,20 @@ describe('a command for people', () => {
       const { username, secret, projectId } = stage.server;
       const old = { project_id: projectId, credentials: { username, secret } };
       const path = await stage.files.write('old.json', { ...stage.config(), ...old });
-      const run = await stage.document([...args, '--config', path]);
+      const run = await stage.runForPeople([...args, '--config', path]);
       expect(run).toMatchObject({ code: 0, stderr: '' });
       expect(run.stdout).not.toContain(secret);
     },
   );
 
-  describe('that prints control characters of a response', () => {
+  describe('after a response with control characters', () => {
     const ESCAPES = '\u001b]0;title\u0007 \u009b2J \u202eright to left \u007f';
     const RAW_CONTROLS = /[\u0000-\u0009\u000b-\u001f\u007f-\u009f\u202e]/;
     afterEach(() => {
       stage.server.control.reset();
     });
 
-    it.each([[['check', '--explain']], [['catalog']]])('%j makes them visible', async (args) => {
+    it.each([[['check', '--explain']], [['catalog']]])('%j prints them as visible escapes', async (args) => {
       const body = JSON.stringify({ error: `no plan ${ESCAPES}` });
       const effect = { kind: 'answer', status: 402, body, headers: {} } as const;
       stage.break(
@@ -92,12 +92,12 @@ describe('a command for people', () => {
         { path: '/api/query/engage/properties', effect },
       );
       const path = await stage.files.write('config.json', stage.config());
-      const run = await stage.document([...args, '--config', path]);
+      const run = await stage.runForPeople([...args, '--config', path]);
       expect(run.stdout + run.stderr).not.toMatch(RAW_CONTROLS);
       if (args[0] === 'check') expect(run.stdout).toContain('\\x1b]0;title\\x07');
     });
 
-    it('catalog escapes those in names, so that the JSON has the same value', async () => {
+    it('catalog prints those in names as JSON escapes, so that parsers return the original names', async () => {
       stage.break({
         path: '/api/query/events/properties/top',
         effect: {
@@ -108,7 +108,7 @@ describe('a command for people', () => {
         },
       });
       const path = await stage.files.write('config.json', stage.config());
-      const run = await stage.document(['catalog', '--config', path, '--streams', 'export']);
+      const run = await stage.runForPeople(['catalog', '--config', path, '--streams', 'export']);
       expect(run.stdout).not.toMatch(RAW_CONTROLS);
       const [stream] = at(parseJson(run.stdout), 'streams') as JsonObject[];
       const columns = objectAt(stream, 'stream', 'json_schema', 'properties');
@@ -116,9 +116,9 @@ describe('a command for people', () => {
     });
   });
 
-  it('warns about an unknown key on stderr, and succeeds', async () => {
+  it('warns about an unknown setting on stderr, and succeeds', async () => {
     const path = await stage.files.write('config.json', stage.config({ startdate: '2026-11-09' }));
-    const run = await stage.document(['check', '--config', path, '--explain']);
+    const run = await stage.runForPeople(['check', '--config', path, '--explain']);
     expect(run.code).toBe(0);
     expect(run.stderr).toMatch(
       /^warning: The configuration contains "startdate".*"start_date"\?\n$/,
@@ -132,9 +132,9 @@ describe('a command for people', () => {
     [['discover', '--config', 'a', '--explain'], '--explain'],
     [['check', '--config', 'a', '--explain=yes'], '--explain'],
   ])(
-    '%j prints the most similar valid name and the usage, and exits with 2',
+    '%j prints the mistake and the usage on stderr, and exits with 2',
     async (args, word) => {
-      const run = await stage.document(args);
+      const run = await stage.runForPeople(args);
       expect(run).toMatchObject({ code: 2, stdout: '' });
       expect(run.stderr).toContain(word);
       expect(run.stderr).toContain(`Usage: source-mixpanel ${String(args[0])} --config FILE`);

@@ -15,8 +15,8 @@ const open = mockServers({
   hostile: false,
 });
 
-/** Returns the estimated number of requests of each stream of the Query API. */
-async function estimated(
+/** Returns the requests that `check --explain` estimates for each stream of the Query API. */
+async function estimateRequests(
   server: FixturesServer,
   change: JsonObject,
 ): Promise<ReadonlyMap<string, number>> {
@@ -29,8 +29,15 @@ async function estimated(
   );
 }
 
-/** Returns the number of requests that a first sync of one stream sends and that count against the Query API's quota. */
-async function sent(server: FixturesServer, name: string, change: JsonObject): Promise<number> {
+/**
+ * Runs a first sync of one stream, and returns how many of its requests count against the hourly
+ * quota of the Query API.
+ */
+async function countRequests(
+  server: FixturesServer,
+  name: string,
+  change: JsonObject,
+): Promise<number> {
   const before = server.control.requests().length;
   const columns = { type: 'object', properties: {} };
   const { code, stdout } = await runInProcess(
@@ -64,20 +71,20 @@ const SETTINGS: JsonObject = {
 };
 
 describe('the estimate of a first sync', () => {
-  it('is the number of requests that each stream of the Query API sends, with one list of cohorts for all', async () => {
+  it('is the number of requests that each stream of the Query API sends', async () => {
     const server = await open();
-    const estimate = await estimated(server, SETTINGS);
+    const estimate = await estimateRequests(server, SETTINGS);
     expect([...estimate.keys()]).toEqual(
       expect.arrayContaining(['event_counts', 'group_profiles', 'report_results']),
     );
     for (const [name, requests] of estimate) {
-      // All streams share one list of cohorts.
+      // The streams of a sync share the list of cohorts, which the estimate counts for `cohorts`.
       const shared = name === 'cohort_members' ? 1 : 0;
-      expect([name, await sent(server, name, SETTINGS)]).toEqual([name, requests + shared]);
+      expect([name, await countRequests(server, name, SETTINGS)]).toEqual([name, requests + shared]);
     }
   });
 
-  it('counts for each window of event_counts one request for the names and one for each 200 names', async () => {
+  it('counts one request for the event names and one for each 200 names in each window of event_counts', async () => {
     const server = await open();
     const names = Array.from({ length: 401 }, (_, index) => `event ${index}`);
     server.control.changeProject({
@@ -94,20 +101,20 @@ describe('the estimate of a first sync', () => {
       ['2025-01-01', 2],
     ] as const) {
       const change = { ...SETTINGS, start_date: start };
-      const estimate = await estimated(server, change);
+      const estimate = await estimateRequests(server, change);
       expect(estimate.get('event_counts')).toBe(4 * windows);
-      if (windows === 1) expect(await sent(server, 'event_counts', change)).toBe(4);
+      if (windows === 1) expect(await countRequests(server, 'event_counts', change)).toBe(4);
     }
   });
 
-  it('sends no request for streams of the App API, which has no hourly quota', async () => {
+  it('leaves out streams of the App API, which has no hourly quota, and requests nothing for lookup tables', async () => {
     const server = await open();
-    await estimated(server, SETTINGS);
-    const asked = server.control.requests().map(({ path }) => path);
-    expect(asked.filter((path) => path.includes('lookup-tables'))).toEqual([]);
+    await estimateRequests(server, SETTINGS);
+    const paths = server.control.requests().map(({ path }) => path);
+    expect(paths.filter((path) => path.includes('lookup-tables'))).toEqual([]);
   });
 
-  it('assumes at most 200 names if they are not listed', async () => {
+  it('assumes at most 200 event names if Mixpanel does not list them', async () => {
     const server = await open();
     server.mixpanel.setFaults([
       {
@@ -115,6 +122,6 @@ describe('the estimate of a first sync', () => {
         effect: { kind: 'answer', status: 404, body: '{}', headers: {} },
       },
     ]);
-    expect((await estimated(server, SETTINGS)).get('event_counts')).toBe(2);
+    expect((await estimateRequests(server, SETTINGS)).get('event_counts')).toBe(2);
   });
 });

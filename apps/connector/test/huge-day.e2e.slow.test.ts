@@ -3,13 +3,14 @@ import { startFixturesServer, type FixturesServer } from '@source-mixpanel/fixtu
 import type { JsonObject } from '@source-mixpanel/exact-json';
 import { at } from '@source-mixpanel/testing/transcript';
 import { configFor } from './mock-config.js';
-import { Files, runBinary, type Ended } from './run-connector.js';
+import { Files, runBinary, type ProcessResult } from './run-connector.js';
 
-/** A mock with about 30 MB of events whose connections break after a third of that. */
+/** The number of events of the mock. Their export has about 30 MB. */
 const EVENTS = 30_000;
-const LIMIT = 10_000_000;
+/** The number of bytes after which the mock closes the connection of an export. */
+const CONNECTION_BYTES = 10_000_000;
 const DAY = '2026-11-10';
-const LONG = 300_000;
+const TIMEOUT_MILLISECONDS = 300_000;
 
 let files: Files;
 let server: FixturesServer;
@@ -26,17 +27,17 @@ async function start(where: 'evaluate' | 'ignore_time' = 'evaluate'): Promise<vo
     days: 1,
     compress: false,
     export: { prepare: 0, visibilityDelay: 0, where },
-    faults: [{ path: '/api/2.0/export', effect: { kind: 'limit', bytes: LIMIT } }],
+    faults: [{ path: '/api/2.0/export', effect: { kind: 'limit', bytes: CONNECTION_BYTES } }],
   });
 }
 
-interface Reading {
+interface ReadOptions {
   readonly state?: readonly JsonObject[];
   /** Whether to kill the process once it has written a state. */
   readonly isKilled?: boolean;
 }
 
-async function read({ state, isKilled = false }: Reading = {}) {
+async function read({ state, isKilled = false }: ReadOptions = {}) {
   const config = configFor(server, { start_date: DAY, end_date: DAY, attribution_window: 0 });
   const stream = { name: 'export', json_schema: {} };
   const catalog = {
@@ -65,7 +66,7 @@ async function read({ state, isKilled = false }: Reading = {}) {
   return { ...ended, ...readLines(ended) };
 }
 
-function readLines({ stdout }: Ended) {
+function readLines({ stdout }: ProcessResult) {
   const lines = stdout.split('\n');
   // The last line of a killed process may be incomplete.
   lines.pop();
@@ -82,9 +83,9 @@ function readLines({ stdout }: Ended) {
 
 const exportState = (state: JsonObject | undefined) => at(state, 'stream', 'stream_state');
 const allIds = () => Array.from({ length: EVENTS }, (_, index) => `bulk-${index}`);
-const askedFor = () => server.control.requests().filter(({ path }) => path === '/api/2.0/export');
+const exportRequests = () => server.control.requests().filter(({ path }) => path === '/api/2.0/export');
 
-describe('read of a day that no connection delivers completely', () => {
+describe('read of a day whose export is too large for each connection', () => {
   it(
     'delivers every event once, in order, and ends COMPLETE',
     async () => {
@@ -95,30 +96,29 @@ describe('read of a day that no connection delivers completely', () => {
       expect(exportState(run.states.at(-1))).toMatchObject({ read_through: DAY });
       expect(exportState(run.states.at(-1))).not.toHaveProperty('within');
     },
-    LONG,
+    TIMEOUT_MILLISECONDS,
   );
 
   it(
-    'resumes inside the day after the first process was killed',
+    'resumes within the day in a second process if the first one was killed',
     async () => {
       await start();
       const killed = await read({ isKilled: true });
       expect(killed.signal).toBe('SIGKILL');
       const saved = killed.states.at(-1);
       expect(exportState(saved)).toMatchObject({ within: { day: DAY } });
-      const asked = askedFor().length;
+      const before = exportRequests().length;
       const next = await read({ state: saved === undefined ? [] : [saved] });
       expect([next.code, next.status]).toEqual([0, ['COMPLETE']]);
-      // What was processed before the first sync began is only repeated if no state says when that
-      // was.
+      // The second sync may deliver events of the first one again, but none twice itself.
       expect(new Set([...killed.ids, ...next.ids])).toEqual(new Set(allIds()));
       expect(new Set(next.ids).size).toBe(next.ids.length);
-      const whole = askedFor()
-        .slice(asked)
+      const unfiltered = exportRequests()
+        .slice(before)
         .filter(({ query }) => !query.includes('where='));
-      expect(whole).toEqual([]);
+      expect(unfiltered).toEqual([]);
     },
-    LONG,
+    TIMEOUT_MILLISECONDS,
   );
 
   it(
@@ -132,6 +132,6 @@ describe('read of a day that no connection delivers completely', () => {
       );
       expect(untrusted).toHaveLength(1);
     },
-    LONG,
+    TIMEOUT_MILLISECONDS,
   );
 });

@@ -8,41 +8,45 @@ import type { Session } from '../src/cli/session.js';
 export interface InProcessRun {
   readonly code: number;
   readonly stdout: string;
-  /** Warnings and errors of commands for people, which must not be in stdout. */
+  /**
+   * Warnings and errors of commands that print text for people, such as `verify`: their stdout
+   * contains only the result.
+   */
   readonly stderr: string;
 }
 
 export interface InProcessOptions {
   readonly config: unknown;
-  /** The contents of the other files of `read`, whatever their paths. */
+  /** The content of the `--catalog` file. The path in the command is ignored. */
   readonly catalog?: unknown;
+  /** The content of the `--state` file. */
   readonly state?: unknown;
   readonly environment: Readonly<Record<string, string>>;
   /** Returns epoch milliseconds; default: the machine's clock. */
   readonly now?: () => number;
 }
 
-/** Runs a command in this process, with the machine's clock except that sleeps advance it at once. */
+/** Runs a command in this process. Its sleeps return at once and advance its clock instead. */
 export async function runInProcess(
   command: Command,
   options: InProcessOptions,
 ): Promise<InProcessRun> {
   const texts = { stdout: '', stderr: '' };
-  const output = textOutput((text) => (texts.stdout += text));
-  const errorOutput = textOutput((text) => (texts.stderr += text));
+  const output = createOutput((text) => (texts.stdout += text));
+  const errorOutput = createOutput((text) => (texts.stderr += text));
   const code = await runCommand(command, { ...hostOf(options), errorOutput }, output);
   return { code, ...texts };
 }
 
-/** Creates the session that commands need, and a function that returns the lines they printed. */
-export function sessionInProcess(options: InProcessOptions): {
+/** Creates a session for direct calls of commands, and a function that returns their output. */
+export function createSession(options: InProcessOptions): {
   readonly session: Session;
   readonly lines: () => readonly string[];
 } {
   let printed = '';
   const mask = new SecretMask();
   const writer = new MessageWriter(
-    textOutput((text) => (printed += text)),
+    createOutput((text) => (printed += text)),
     mask,
   );
   const logger = createLogger({ writer, debug: false });
@@ -50,7 +54,7 @@ export function sessionInProcess(options: InProcessOptions): {
   return { session, lines: () => printed.split('\n').filter((line) => line !== '') };
 }
 
-function textOutput(print: (text: string) => void): {
+function createOutput(print: (text: string) => void): {
   write: (bytes: Uint8Array) => Promise<void>;
 } {
   return {
@@ -62,14 +66,14 @@ function textOutput(print: (text: string) => void): {
 
 function hostOf({ config, catalog, state, environment, now = Date.now }: InProcessOptions): Host {
   const files: Readonly<Record<string, unknown>> = { config, catalog, state };
-  let leapt = 0;
+  let slept = 0;
   return {
     clock: {
-      now: () => now() + leapt,
-      monotonic: () => performance.now() + leapt,
+      now: () => now() + slept,
+      monotonic: () => performance.now() + slept,
       sleep: async (milliseconds, signal) => {
         signal.throwIfAborted();
-        leapt += milliseconds;
+        slept += milliseconds;
       },
     },
     environment,

@@ -14,21 +14,22 @@ const KINDS = [
     written: `X${raw(0xed, 0xa0, 0xbd)}Y`,
     delivered: 'X\ufffd\ufffd\ufffdY',
   },
-  { kind: 'an escaped half', written: String.raw`X\ud83dY`, delivered: 'X\ufffdY' },
+  { kind: 'an escaped lone surrogate', written: String.raw`X\ud83dY`, delivered: 'X\ufffdY' },
 ];
 
-/** Returns a text that the mock sends as these bytes, none of which is valid UTF-8 by itself. */
+/** Encodes bytes that are not UTF-8 as lone surrogates, which the mock converts to these bytes. */
 function raw(...bytes: number[]): string {
   return String.fromCharCode(...bytes.map((byte) => 0xdc00 + byte));
 }
 
+/** A stream, and responses that contain an invalid text. */
 interface Planted {
   readonly stream: string;
-  /** The responses by the beginning of their path, with the text in values and in names. */
+  /** Path prefix → response, which contains the text in values and in names. */
   readonly answers: (text: string) => Readonly<Record<string, string>>;
-  /** The members of the records to compare, in the order of the response. */
+  /** The expected records, in the order of the response, without members that are not compared. */
   readonly expected: (text: string) => readonly object[];
-  /** The number of rows of the responses that contain the text. */
+  /** The number of rows of all responses that contain the text. */
   readonly repaired: number;
 }
 
@@ -89,7 +90,7 @@ afterEach(() => {
   stage.break();
 });
 
-function answering(answers: Readonly<Record<string, string>>, nth?: number): Fault[] {
+function faultsWith(answers: Readonly<Record<string, string>>, nth?: number): Fault[] {
   return Object.entries(answers).map(([path, body]) => ({
     path,
     ...(nth === undefined ? {} : { nth }),
@@ -97,24 +98,24 @@ function answering(answers: Readonly<Record<string, string>>, nth?: number): Fau
   }));
 }
 
-const repairsOf = (run: Run, stream: string): string[] =>
+const streamWarnings = (run: Run, stream: string): string[] =>
   warningsOf(run).filter((text) => text.startsWith(`Stream ${stream}: `));
 
-describe.each(KINDS)('lists and days with $kind', ({ written, delivered }) => {
+describe.each(KINDS)('responses with $kind', ({ written, delivered }) => {
   let reading: Promise<Run> | undefined;
   async function read(): Promise<Run> {
-    stage.break(...PLANTED.flatMap(({ answers }) => answering(answers(written))));
+    stage.break(...PLANTED.flatMap(({ answers }) => faultsWith(answers(written))));
     return stage.read({ catalog });
   }
 
   it.each(PLANTED)(
-    'are delivered with replacement characters and one warning of the stream: $stream',
+    'are delivered as valid text with one warning about the number of rows: $stream',
     async ({ stream, expected, repaired }) => {
       reading ??= read();
       const run = await reading;
       expect(run.code).toBe(0);
       expect(records(run.messages, stream)).toMatchObject(expected(delivered));
-      expect(repairsOf(run, stream)).toEqual([
+      expect(streamWarnings(run, stream)).toEqual([
         `Stream ${stream}: ${repaired} rows contained invalid text (control characters, bytes that are not UTF-8 or lone surrogates) and were repaired.`,
       ]);
     },
@@ -129,10 +130,10 @@ describe('a response that ends within a character', () => {
         `${body.slice(0, body.indexOf('ab') + 1)}${raw(0xc3)}`,
       ]),
     );
-    stage.break(...answering(cut, 1), ...answering(answers('ab')));
+    stage.break(...faultsWith(cut, 1), ...faultsWith(answers('ab')));
     const run = await stage.read({ catalog: await stage.catalog(stream) });
     expect(run.code).toBe(0);
     expect(records(run.messages, stream)).toMatchObject(expected('ab'));
-    expect(repairsOf(run, stream).every((text) => !text.includes('repaired'))).toBe(true);
+    expect(streamWarnings(run, stream).every((text) => !text.includes('repaired'))).toBe(true);
   });
 });

@@ -5,20 +5,20 @@ import { expect } from '@jest/globals';
 
 const FOLDER = fileURLToPath(new URL('../.protocol-lines', import.meta.url));
 
-/** The files that the current test file has written to. */
-const begun = new Set<string>();
+/** The files that this test file has emptied already, because they had lines of earlier runs. */
+const emptied = new Set<string>();
 
 /**
- * Appends what the binary printed to a file of the current test file. After the tests, `verify:protocol` parses these
- * files with the official models of the protocol.
+ * Appends stdout of the connector to a file that is named after the current test file.
+ * `npm run verify:protocol` parses these files with Airbyte's models of the protocol.
  */
 export function keepLines(stdout: string): void {
   const test = basename(expect.getState().testPath ?? 'none');
   const path = join(FOLDER, `${test}.jsonl`);
-  if (!begun.has(path)) {
+  if (!emptied.has(path)) {
     mkdirSync(FOLDER, { recursive: true });
     writeFileSync(path, '');
-    begun.add(path);
+    emptied.add(path);
   }
   appendFileSync(path, stdout);
 }

@@ -15,7 +15,7 @@ const STREAMS = {
 };
 
 describe('a Lexicon with 3,000 entries', () => {
-  it('is read completely, with each name once, within the quota of an organization', async () => {
+  it('is read completely, with each name once, without exceeding the quota of an organization', async () => {
     const server = await open({ ...findScenario('large-lexicon'), contract: 'observed' });
     const streams = Object.keys(STREAMS).map((name) => ({
       stream: { name, json_schema: { type: 'object' }, supported_sync_modes: ['full_refresh'] },

@@ -5,7 +5,7 @@ import type { Run } from './run-connector.js';
 import { lastStates, Stage, UNLIMITED_QUOTA, warningsOf } from './stage.js';
 
 const NAME = 'lookup_table_rows';
-const ODD = '-1405123841946871800';
+const NEGATIVE_ID = '-1405123841946871800';
 const DOWNLOAD = '/data-definitions/lookup-tables/download';
 const CATALOG: JsonObject = {
   streams: [
@@ -46,20 +46,20 @@ const errorOf = ({ messages }: Run): string =>
     .map((error) => textAt(error, 'message'))
     .join('\n');
 
-/** Returns a fault for the download of one table. */
-function answerWith(table: string, body: string, status = 200): void {
+/** Makes the mock send this response to each download of one table. */
+function breakDownload(table: string, body: string, status = 200): void {
   const effect = { kind: 'answer', status, body, headers: { 'content-type': 'text/csv' } } as const;
   stage.break({ pattern: DOWNLOAD, parameters: { 'data-group-id': table }, effect });
 }
 
 describe('lookup_table_rows', () => {
-  it('delivers all cells of all tables once, and later only tables that were replaced', async () => {
+  it('delivers all cells of all tables, and in later syncs only tables that were replaced', async () => {
     const { lookupTables } = stage.server.mixpanel.project;
     const run = await read();
     expect([run.code, statuses(run.messages, NAME).at(-1)]).toEqual([0, 'COMPLETE']);
     const products = lookupTables.find(({ id }) => id === '801')?.csv ?? '';
     expect(rowsOf(run, '801')).toHaveLength(products.trim().split('\n').length - 1);
-    expect(rowsOf(run, ODD).map(({ properties }) => properties)).toEqual([
+    expect(rowsOf(run, NEGATIVE_ID).map(({ properties }) => properties)).toEqual([
       { sku: '1', Name: 'Łódź 🚀', 'a "quoted", header': 'two\r\nlines', $price: '9.50' },
       { sku: '-2', Name: '', 'a "quoted", header': 'x,y', $price: '' },
       { sku: '1405123841946871899', Name: 'plain', 'a "quoted", header': '"', $price: ' 7 ' },
@@ -73,9 +73,9 @@ describe('lookup_table_rows', () => {
     const again = await read({}, lastStates(run));
     expect([again.code, records(again.messages, NAME)]).toEqual([0, []]);
 
-    const place = lookupTables.findIndex(({ id }) => id === '803');
-    const [plans] = lookupTables.splice(place, 1);
-    if (plans === undefined) throw new Error('the mock has no such table');
+    const index = lookupTables.findIndex(({ id }) => id === '803');
+    const [plans] = lookupTables.splice(index, 1);
+    if (plans === undefined) throw new Error('the mock has no lookup table 803');
     const replaced = { ...plans, lastModified: '2026-11-05T00:00:00Z', csv: 'plan\nteam\n' };
     lookupTables.push(replaced);
     const third = await read({}, lastStates(again));
@@ -101,13 +101,13 @@ describe('lookup_table_rows', () => {
     expect([keys.length, new Set(keys).size]).toEqual([305, 305]);
   });
 
-  it('fails the partition of a table that cannot be read, and saves the others', async () => {
-    answerWith('801', 'sku,name\r\n1,a\r\n2\r\n3,c');
+  it('fails if a table has an unreadable row, unless such rows are skipped, and saves the other tables', async () => {
+    breakDownload('801', 'sku,name\r\n1,a\r\n2\r\n3,c');
     const failed = await read();
     expect([failed.code, statuses(failed.messages, NAME).at(-1)]).toEqual([1, 'INCOMPLETE']);
     expect(errorOf(failed)).toContain('lookup table 801 "Products"');
     expect(errorOf(failed)).toContain('Row 2 of the lookup table');
-    expect([rowsOf(failed, '801'), rowsOf(failed, ODD).length]).toEqual([[], 3]);
+    expect([rowsOf(failed, '801'), rowsOf(failed, NEGATIVE_ID).length]).toEqual([[], 3]);
 
     const skipping = await read({ on_unreadable_line: 'skip' });
     expect(skipping.code).toBe(0);
@@ -126,8 +126,8 @@ describe('lookup_table_rows', () => {
   it.each([
     [403, '{"error":"You do not have permission"}', 'a Growth or an Enterprise plan'],
     [404, '{"error":"Lookup table not found"}', 'although Mixpanel still lists it'],
-  ])('reports a refusal with %i %s', async (status, body, text) => {
-    answerWith('801', body, status);
+  ])('explains why a download is refused with status %i and the body %s', async (status, body, text) => {
+    breakDownload('801', body, status);
     const run = await read();
     expect(run.code).toBe(1);
     expect(errorOf(run)).toContain(text);

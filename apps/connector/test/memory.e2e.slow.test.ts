@@ -4,8 +4,8 @@ import { gzipSync } from 'node:zlib';
 import { Files, runBinary } from './run-connector.js';
 
 /** The memory that docs/guide/kubernetes.md recommends for the connector, in kibibytes. */
-const MAX_RSS = 512 * 1024;
-const ANSWER_BYTES = 60 * 1024 * 1024;
+const MAX_RSS_KIBIBYTES = 512 * 1024;
+const BODY_BYTES = 60 * 1024 * 1024;
 
 let files: Files;
 beforeAll(async () => {
@@ -17,28 +17,28 @@ afterEach(async () => {
   for (const server of servers.splice(0)) await server.close();
 });
 
-/** Returns a text of 60 MiB: the start, copies of the piece separated by commas, and the end. */
-function filled(start: string, piece: string, end: string): string {
-  const count = Math.floor(ANSWER_BYTES / (piece.length + 1));
-  return `${start}${`${piece},`.repeat(count - 1)}${piece}${end}`;
+/** Returns a text of 60 MiB: the start, copies of the item separated by commas, and the end. */
+function repeatItem(start: string, item: string, end: string): string {
+  const count = Math.floor(BODY_BYTES / (item.length + 1));
+  return `${start}${`${item},`.repeat(count - 1)}${item}${end}`;
 }
 
 /** Returns a text of 60 MiB: the start, different items separated by commas, and the end. */
-function numbered(start: string, item: (index: number) => string, end: string): string {
+function joinItems(start: string, item: (index: number) => string, end: string): string {
   const items: string[] = [];
-  for (let size = 0; size < ANSWER_BYTES; size += (items.at(-1)?.length ?? 0) + 1) {
+  for (let size = 0; size < BODY_BYTES; size += (items.at(-1)?.length ?? 0) + 1) {
     items.push(item(items.length));
   }
   return `${start}${items.join(',')}${end}`;
 }
 
-/** Reads a stream in a separate process, from a server that has one compressed response for each path. */
-async function read(stream: string, answers: Readonly<Record<string, string>>) {
-  const packed = new Map(
-    Object.entries(answers).map(([path, body]) => [path, gzipSync(body, { level: 1 })]),
+/** Reads a stream in a separate process. The server has one compressed response for each path. */
+async function read(stream: string, bodies: Readonly<Record<string, string>>) {
+  const compressed = new Map(
+    Object.entries(bodies).map(([path, body]) => [path, gzipSync(body, { level: 1 })]),
   );
   const server = await scriptedServer(({ path }) => {
-    const body = packed.get(path.replace(/\?.*$/, ''));
+    const body = compressed.get(path.replace(/\?.*$/, ''));
     return body === undefined
       ? { status: 404 }
       : { body, headers: { 'content-encoding': 'gzip' }, framing: 'length' };
@@ -81,51 +81,51 @@ async function read(stream: string, answers: Readonly<Record<string, string>>) {
 
 const COHORTS = '/api/query/cohorts/list';
 const FUNNELS = '/api/query/funnels/list';
-const DAYS = '/api/query/funnels';
+const FUNNEL_DAYS = '/api/query/funnels';
 const ANNOTATIONS = '/api/app/projects/5/annotations';
 const REVENUE = '/api/2.0/engage/revenue';
 const ENGAGE = '/api/query/engage';
 
 describe('a response of 60 MiB with an unexpected form', () => {
   it.each<[string, string, Record<string, string>]>([
-    ['cohorts', 'empty objects', { [COHORTS]: filled('[', '{}', ']') }],
-    ['cohorts', 'an object of lists', { [COHORTS]: filled('{"x":[', '[]', ']}') }],
-    ['cohorts', 'nested lists', { [COHORTS]: '['.repeat(ANSWER_BYTES) }],
-    ['funnels', 'empty objects', { [FUNNELS]: filled('[', '{}', ']') }],
+    ['cohorts', 'empty objects', { [COHORTS]: repeatItem('[', '{}', ']') }],
+    ['cohorts', 'an object of lists', { [COHORTS]: repeatItem('{"x":[', '[]', ']}') }],
+    ['cohorts', 'nested lists', { [COHORTS]: '['.repeat(BODY_BYTES) }],
+    ['funnels', 'empty objects', { [FUNNELS]: repeatItem('[', '{}', ']') }],
     [
       'funnels',
       'days that are empty lists',
-      { [FUNNELS]: '[{"funnel_id":1}]', [DAYS]: filled('{"data":{', '"2024-01-01":[]', '}}') },
+      { [FUNNELS]: '[{"funnel_id":1}]', [FUNNEL_DAYS]: repeatItem('{"data":{', '"2024-01-01":[]', '}}') },
     ],
     [
       'funnels',
-      'the same day again and again',
-      { [FUNNELS]: '[{"funnel_id":1}]', [DAYS]: filled('{"x":[', '{}', '],"data":{}}') },
+      'objects in another member',
+      { [FUNNELS]: '[{"funnel_id":1}]', [FUNNEL_DAYS]: repeatItem('{"x":[', '{}', '],"data":{}}') },
     ],
-    ['annotations', 'numbers', { [ANNOTATIONS]: filled('{"results":[', '1', ']}') }],
+    ['annotations', 'numbers', { [ANNOTATIONS]: repeatItem('{"results":[', '1', ']}') }],
     [
       'annotations',
-      'lists in another member',
-      { [ANNOTATIONS]: filled('{"y":[', '{}', '],"results":[]}') },
+      'objects in another member',
+      { [ANNOTATIONS]: repeatItem('{"y":[', '{}', '],"results":[]}') },
     ],
-    ['revenue', 'other names', { [REVENUE]: filled('{"results":{', '"a":{}', '}}') }],
-    ['engage', 'lists', { [ENGAGE]: filled('{"results":[', '[]', ']}') }],
+    ['revenue', 'names that are not days', { [REVENUE]: repeatItem('{"results":{', '"a":{}', '}}') }],
+    ['engage', 'lists', { [ENGAGE]: repeatItem('{"results":[', '[]', ']}') }],
     [
       'engage',
       'objects in another member',
-      { [ENGAGE]: filled('{"y":[', '{}', '],"results":[]}') },
+      { [ENGAGE]: repeatItem('{"y":[', '{}', '],"results":[]}') },
     ],
-  ])('ends %s with an error within 512 MiB: %s', async (stream, _what, answers) => {
-    const run = await read(stream, answers);
+  ])('makes %s fail within 512 MiB of memory: %s', async (stream, _what, bodies) => {
+    const run = await read(stream, bodies);
     expect([run.code, run.status, run.records]).toEqual([1, ['INCOMPLETE'], 0]);
     expect(run.stdout).toMatch(/has an unexpected form|Row 0 of page 0 of the profiles/);
-    expect(run.rss).toBeLessThan(MAX_RSS);
+    expect(run.rss).toBeLessThan(MAX_RSS_KIBIBYTES);
   });
 });
 
-describe('a response with a list of 60 MiB', () => {
-  it('delivers all cohorts within 512 MiB', async () => {
-    const cohorts = numbered(
+describe('read of a response with a list of 60 MiB', () => {
+  it('delivers all cohorts within 512 MiB of memory', async () => {
+    const cohorts = joinItems(
       '[',
       (id) =>
         `{"count":150,"is_visible":1,"description":"Number ${String(id)}, which has users.","created":"2024-01-01 00:00:00","project_id":5,"id":${String(id)},"name":"Cohort ${String(id)}"}`,
@@ -134,11 +134,11 @@ describe('a response with a list of 60 MiB', () => {
     const run = await read('cohorts', { [COHORTS]: cohorts });
     expect([run.code, run.status]).toEqual([0, ['COMPLETE']]);
     expect(run.records).toBe(cohorts.split('"count"').length - 1);
-    expect(run.rss).toBeLessThan(MAX_RSS);
+    expect(run.rss).toBeLessThan(MAX_RSS_KIBIBYTES);
   });
 
-  it('delivers all annotations within 512 MiB', async () => {
-    const annotations = numbered(
+  it('delivers all annotations within 512 MiB of memory', async () => {
+    const annotations = joinItems(
       '{"results":[',
       (id) => `{"id":${String(id)},"text":"${'a'.repeat(40)}"}`,
       ']}',
@@ -146,6 +146,6 @@ describe('a response with a list of 60 MiB', () => {
     const run = await read('annotations', { [ANNOTATIONS]: annotations });
     expect([run.code, run.status]).toEqual([0, ['COMPLETE']]);
     expect(run.records).toBe(annotations.split('"id"').length - 1);
-    expect(run.rss).toBeLessThan(MAX_RSS);
+    expect(run.rss).toBeLessThan(MAX_RSS_KIBIBYTES);
   });
 });

@@ -6,11 +6,11 @@ import {
 } from '@source-mixpanel/fixtures-server';
 import type { JsonObject } from '@source-mixpanel/exact-json';
 import type { Command } from '../src/cli/command-line.js';
-import { contract } from './contract.js';
+import { getContract } from './contract.js';
 import { runInProcess, type InProcessRun } from './in-process.js';
 import { configFor } from './mock-config.js';
 
-/** Returns a function that starts a mock with given faults; the mock is stopped after the current test. */
+/** Returns a function that starts a mock, and registers a hook that stops it after each test. */
 export function mockServers(
   defaults: FixturesServerOptions,
 ): (options?: FixturesServerOptions, faults?: readonly JsonObject[]) => Promise<FixturesServer> {
@@ -19,7 +19,7 @@ export function mockServers(
     for (const server of servers.splice(0)) await server.close();
   });
   return async (options = {}, faults = []) => {
-    const server = await startFixturesServer({ ...defaults, contract: contract(), ...options });
+    const server = await startFixturesServer({ ...defaults, contract: getContract(), ...options });
     servers.push(server);
     if (faults.length > 0) server.control.faults(faults);
     return server;

@@ -30,7 +30,7 @@ async function read(namespaces: readonly string[], state?: unknown): Promise<Run
   return run;
 }
 
-/** Returns the columns with the property `city` and their values, by the id of the event. */
+/** Returns for each event id the columns of the properties `city` and `$city`. */
 function columnsIn(run: Run, namespace: string): Record<string, JsonObject> {
   const found = ofType(run.messages, 'RECORD')
     .map((message) => objectAt(message, 'record'))
@@ -58,7 +58,8 @@ describe('read of one stream into two namespaces', () => {
     const alone = await read(['one']);
     expect(columnsIn(alone, 'one')).toEqual({ a: { city: 'Łódź' } });
 
-    // In the first namespace `city` already has the column `city`; in the second, `$city` appears first.
+    // In the first namespace, `city` already has the column `city`. In the second, `$city` appears
+    // first and gets that column.
     addEvent('b', { $city: 'Kraków', city: 'Nowa Huta' });
     const both = await read(['one', 'two'], [stateOf(alone, 'one')]);
     expect(statuses(both.messages, 'export').filter((text) => text === 'COMPLETE')).toHaveLength(2);

@@ -3,8 +3,8 @@ import { scriptedServer, type ScriptedAnswer, type ScriptedServer } from '@sourc
 import { configuredCatalog, discover } from '../src/commands/discover.js';
 import { runChecks } from '../src/commands/check/run-checks.js';
 import { readConfig } from '../src/cli/session.js';
-import { sessionInProcess } from './in-process.js';
-import { ALL_STREAMS, OTHER_STREAMS, QUERY_STREAMS } from './listed-streams.js';
+import { createSession } from './in-process.js';
+import { ALL_STREAMS, NON_QUERY_STREAMS, QUERY_STREAMS } from './listed-streams.js';
 
 const servers: ScriptedServer[] = [];
 afterEach(async () => {
@@ -16,9 +16,9 @@ const json = (value: unknown, status = 200): ScriptedAnswer => ({
   body: JSON.stringify(value),
 });
 
-/** Responses of an undocumented endpoint that do not contain its data. */
+/** Wrong responses of an undocumented endpoint, by a description for test titles. */
 const ANSWERS: Readonly<Record<string, ScriptedAnswer>> = {
-  '400 with a text of its own': json({ error: 'Invalid API endpoint' }, 400),
+  '400 with an unknown error': json({ error: 'Invalid API endpoint' }, 400),
   '400 Timeout Error.': json({ error: 'Timeout Error.' }, 400),
   '402': json({ error: 'Your plan does not allow API calls.' }, 402),
   '403': json({ error: 'No access' }, 403),
@@ -33,10 +33,10 @@ const ANSWERS: Readonly<Record<string, ScriptedAnswer>> = {
   null: json(null),
   'results: null': json({ results: null }),
   HTML: { body: '<!doctype html><html><body>Log in</body></html>' },
-  'no bytes': { body: '' },
-  'a document that is cut': { ...json({ results: {} }), fault: { kind: 'close', after: 5 } },
-  'nothing at all': { fault: { kind: 'silent' } },
-  'headers and nothing else': { ...json({}), fault: { kind: 'stall', after: 0 } },
+  'an empty body': { body: '' },
+  'a body that is cut': { ...json({ results: {} }), fault: { kind: 'close', after: 5 } },
+  missing: { fault: { kind: 'silent' } },
+  'headers without a body': { ...json({}), fault: { kind: 'stall', after: 0 } },
 };
 
 const TOP = '/api/query/events/properties/top';
@@ -54,9 +54,10 @@ const GOOD: Readonly<Record<string, ScriptedAnswer>> = {
 };
 
 /**
- * The milliseconds for an endpoint: few if one does not answer at all, as that much time is spent.
+ * Returns the timeout of optional requests in milliseconds. It is short if a response never ends,
+ * because the test then waits that long.
  */
-function limitFor(answers: Readonly<Record<string, ScriptedAnswer>>): number {
+function timeoutFor(answers: Readonly<Record<string, ScriptedAnswer>>): number {
   const kinds = new Set(Object.values(answers).map(({ fault }) => fault?.kind));
   return kinds.has('silent') || kinds.has('stall') ? 2000 : 20_000;
 }
@@ -74,9 +75,9 @@ async function open(answers: Readonly<Record<string, ScriptedAnswer>>, change = 
   };
   const config = { credentials, start_date: '2024-01-01', ...change };
   const environment = { SOURCE_MIXPANEL_BASE_URL: server.origin };
-  const { session, lines } = sessionInProcess({ config, environment });
-  const asked = (): string[] => server.requests.map(({ path }) => path.replace(/\?.*$/, ''));
-  return { session, lines, asked };
+  const { session, lines } = createSession({ config, environment });
+  const requestedPaths = (): string[] => server.requests.map(({ path }) => path.replace(/\?.*$/, ''));
+  return { session, lines, requestedPaths };
 }
 
 interface Message {
@@ -84,12 +85,12 @@ interface Message {
   readonly log?: { readonly level: string; readonly message: string };
 }
 
-async function discovered(answers: Readonly<Record<string, ScriptedAnswer>>) {
-  const { session, lines, asked } = await open(answers);
-  await discover('config', session, { optionalLimitMilliseconds: limitFor(answers) });
+async function discoverWith(answers: Readonly<Record<string, ScriptedAnswer>>) {
+  const { session, lines, requestedPaths } = await open(answers);
+  await discover('config', session, { optionalLimitMilliseconds: timeoutFor(answers) });
   const messages = lines().map((line) => JSON.parse(line) as Message);
   return {
-    asked: asked(),
+    paths: requestedPaths(),
     names: messages.flatMap(({ catalog }) => catalog?.streams.map(({ name }) => name) ?? []),
     warnings: messages.flatMap(({ log }) => (log?.level === 'WARN' ? [log.message] : [])),
   };
@@ -98,35 +99,35 @@ async function discovered(answers: Readonly<Record<string, ScriptedAnswer>>) {
 const rows = Object.entries(ANSWERS);
 
 describe('discover', () => {
-  // The streams share a quota, so that a wait of an hour delays all of them.
-  const alone = rows.filter(([name]) => name !== '429 for an hour');
+  // All streams share a quota, so each of them would wait for the hour that this response demands.
+  const withoutLongWait = rows.filter(([name]) => name !== '429 for an hour');
 
-  it.each(alone)(
+  it.each(withoutLongWait)(
     'lists all streams if the response with event properties is %s',
     async (_name, answer) => {
-      const { names, warnings } = await discovered({ [TOP]: answer });
+      const { names, warnings } = await discoverWith({ [TOP]: answer });
       expect(names).toEqual(ALL_STREAMS);
       expect(warnings).toEqual([expect.stringContaining('Could not list the event properties')]);
     },
   );
 
-  it.each(alone.filter(([name]) => name !== '402'))(
+  it.each(withoutLongWait.filter(([name]) => name !== '402'))(
     'lists all streams if the response with profile properties is %s',
     async (_name, answer) => {
-      const { names, warnings } = await discovered({ [PROFILES]: answer });
+      const { names, warnings } = await discoverWith({ [PROFILES]: answer });
       expect(names).toEqual(ALL_STREAMS);
       expect(warnings).toEqual([expect.stringContaining('Could not list the profile properties')]);
     },
   );
 
-  it('lists export and annotations if profile properties get 402, because the plan has no Query API', async () => {
-    const { names, warnings } = await discovered({ [PROFILES]: ANSWERS['402'] ?? {} });
-    expect(names).toEqual(OTHER_STREAMS);
+  it('lists only streams that need no Query API if the response with profile properties is 402', async () => {
+    const { names, warnings } = await discoverWith({ [PROFILES]: ANSWERS['402'] ?? {} });
+    expect(names).toEqual(NON_QUERY_STREAMS);
     expect(warnings).toHaveLength(QUERY_STREAMS.length);
   });
 
   it.each(rows)('leaves out only revenue if its response is %s', async (_name, answer) => {
-    const { names, warnings } = await discovered({ [REVENUE]: answer });
+    const { names, warnings } = await discoverWith({ [REVENUE]: answer });
     expect(names).toEqual(ALL_STREAMS.filter((name) => name !== 'revenue'));
     expect(warnings).toEqual([expect.stringMatching(/^Stream revenue is left out: /)]);
   });
@@ -134,7 +135,7 @@ describe('discover', () => {
   it.each(rows.filter(([name]) => name !== '402'))(
     'warns once about each endpoint if all responses are %s',
     async (_name, answer) => {
-      const { names, warnings } = await discovered({
+      const { names, warnings } = await discoverWith({
         [TOP]: answer,
         [PROFILES]: answer,
         [REVENUE]: answer,
@@ -144,10 +145,10 @@ describe('discover', () => {
     },
   );
 
-  it('requests each endpoint at most twice', async () => {
+  it('requests each failing endpoint at most twice', async () => {
     const failing = { status: 500, body: 'unknown error' };
-    const { asked } = await discovered({ [TOP]: failing, [PROFILES]: failing, [REVENUE]: failing });
-    expect(asked.sort()).toEqual([REVENUE, REVENUE, PROFILES, PROFILES, TOP, TOP].sort());
+    const { paths } = await discoverWith({ [TOP]: failing, [PROFILES]: failing, [REVENUE]: failing });
+    expect(paths.sort()).toEqual([REVENUE, REVENUE, PROFILES, PROFILES, TOP, TOP].sort());
   });
 
   it.each([TOP, PROFILES, REVENUE])('fails if %s refuses the credentials', async (path) => {
@@ -164,7 +165,7 @@ describe('check', () => {
       const diagnosis = await runChecks(
         await readConfig('config', session),
         session,
-        limitFor({ [ME]: answer }),
+        timeoutFor({ [ME]: answer }),
       );
       expect(diagnosis.kind).toBe('usable');
       const marks = new Map(diagnosis.findings.map(({ topic, severity }) => [topic, severity]));
@@ -173,33 +174,33 @@ describe('check', () => {
   );
 });
 
-describe('--streams', () => {
+describe('catalog --streams', () => {
   const catalogOf = async (streams: readonly string[], change = {}) => {
-    const { session, asked } = await open({}, change);
+    const { session, requestedPaths } = await open({}, change);
     const { streams: configured } = await configuredCatalog('config', { streams }, session);
-    return { names: configured.map(({ stream }) => stream.name), asked: asked() };
+    return { names: configured.map(({ stream }) => stream.name), paths: requestedPaths() };
   };
 
   it('sends only requests that the chosen streams need', async () => {
-    expect(await catalogOf(['export'])).toEqual({ names: ['export'], asked: [TOP] });
+    expect(await catalogOf(['export'])).toEqual({ names: ['export'], paths: [TOP] });
     const raw = await catalogOf(['export'], { export_format: 'raw' });
-    expect(raw).toEqual({ names: ['export'], asked: [] });
+    expect(raw).toEqual({ names: ['export'], paths: [] });
     const plain = ['annotations', 'cohorts', 'funnels'];
-    expect(await catalogOf(plain)).toEqual({ names: plain, asked: [] });
+    expect(await catalogOf(plain)).toEqual({ names: plain, paths: [] });
     const profiles = await catalogOf(['cohort_members', 'engage']);
-    expect(profiles.asked).toEqual([PROFILES]);
+    expect(profiles.paths).toEqual([PROFILES]);
   });
 
   it('fails before any request if a stream is unknown', async () => {
-    const { session, asked } = await open({});
+    const { session, requestedPaths } = await open({});
     const streams = ['export', 'exports'];
     await expect(configuredCatalog('config', { streams }, session)).rejects.toThrow(
       `Unknown stream "exports"; the streams are ${ALL_STREAMS.join(', ')}.`,
     );
-    expect(asked()).toEqual([]);
+    expect(requestedPaths()).toEqual([]);
   });
 
-  it('fails for a stream that is left out', async () => {
+  it('fails if a chosen stream is unavailable in the project', async () => {
     const { session } = await open({ [REVENUE]: { status: 404 } });
     await expect(
       configuredCatalog('config', { streams: ['revenue'] }, session),

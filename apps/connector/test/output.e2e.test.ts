@@ -16,13 +16,13 @@ afterAll(() => stage.close());
 
 const PROBLEM = /^The output is incomplete, because it could not be written: .+\.\n$/;
 
-/** Runs a command in a shell with a redirection of its output. */
+/** Runs a bash script, in which `$0` is the connector and `$@` are its arguments. */
 function runInShell(
   args: readonly string[],
-  redirection: string,
+  script: string,
 ): Promise<{ code: number | null; stderr: string }> {
   return new Promise((resolve, reject) => {
-    const child = spawn('bash', ['-c', redirection, BINARY, ...args], {
+    const child = spawn('bash', ['-c', script, BINARY, ...args], {
       env: { PATH: process.env['PATH'], ...stage.environment },
       stdio: ['ignore', 'ignore', 'pipe'],
     });
@@ -35,26 +35,26 @@ function runInShell(
   });
 }
 
-/** The maximum size of a file in this test; a write that would exceed it is incomplete. */
+/** The maximum size of the file that stdout is redirected to: further writes fail with EFBIG. */
 const LIMIT_KIBIBYTES = 1;
 
-describe('an output that becomes full', () => {
+describe('stdout that cannot be written completely', () => {
   const commands = (): Record<string, readonly string[]> => ({
     spec: ['spec'],
     help: ['--help'],
     discover: ['discover', '--config', config],
-    // Of streams that need no endpoint that is not published: nothing is on stderr.
+    // Only streams with documented endpoints: for others, warnings may be printed on stderr.
     catalog: ['catalog', '--config', config, '--streams', 'cohorts,funnels'],
     read: ['read', '--config', config, '--catalog', catalog],
   });
 
   it.each(['spec', 'help', 'discover', 'catalog', 'read'])(
-    'makes %s fail with a message if it is a file',
+    'makes %s fail with a message if a file reaches its maximum size',
     async (name) => {
       const file = `${stage.files.directory}/${name}.out`;
       const args = commands()[name] ?? [];
-      const whole = await runInShell(args, `exec "$0" "$@" > '${file}'`);
-      expect(whole).toEqual({ code: 0, stderr: '' });
+      const complete = await runInShell(args, `exec "$0" "$@" > '${file}'`);
+      expect(complete).toEqual({ code: 0, stderr: '' });
       expect(statSync(file).size).toBeGreaterThan(LIMIT_KIBIBYTES * 1024);
       const cut = await runInShell(
         args,

@@ -8,15 +8,16 @@ import { UNLIMITED_QUOTA, lastStates, LAST_DAY, Stage } from './stage.js';
 const HASH_KEY = 'planted key, which is secret';
 const STREAMS = ['export', 'engage', 'cohort_members'] as const;
 
-/** Values that no output may contain, each with a text that the tests search for. */
+/** Texts that no output may contain. */
 const planted: string[] = [];
+/** Returns a new text for a value, and adds it to `planted`. */
 const plant = (kind: string): string => {
   const text = `planted-${kind}-${String(planted.length)}`;
   planted.push(text);
   return text;
 };
 
-/** Properties to drop, properties to hash, and ids, with all types of values. */
+/** Returns properties that `PRIVACY` drops or hashes, with values of all types, and one to keep. */
 function propertiesWithSecrets(): JsonObject {
   return {
     $email: plant('text'),
@@ -45,18 +46,18 @@ let catalog: JsonObject;
 beforeAll(async () => {
   stage = await Stage.open({ hostile: false, events: 60, profiles: 10, quota: UNLIMITED_QUOTA });
   catalog = await stage.catalog(...STREAMS);
-  change();
+  addRecordsWithSecrets();
 });
 afterAll(() => stage.close());
 
-function change(): void {
+function addRecordsWithSecrets(): void {
   const noon = Date.parse(`${LAST_DAY}T12:00:00Z`) / 1000;
   const addEvents = Array.from({ length: 6 }, (_, at) => ({
     event: 'Signed up',
     properties: {
       time: noon + at,
       distinct_id: `$device:${plant('event id')}`,
-      // Every other event has no id, so that its key is computed from its properties.
+      // Every other event has no `$insert_id`, so that its key is computed from its properties.
       ...(at % 2 === 0 ? { $insert_id: `id-${String(at)}` } : {}),
       ...propertiesWithSecrets(),
     },
@@ -68,11 +69,11 @@ function change(): void {
   stage.server.control.changeProject({ addEvents, addProfiles });
 }
 
-/** Returns the planted texts and the hash key that the output contains. */
+/** Returns which of the planted texts and the hash key are in the output, also as JSON escapes. */
 const found = ({ stdout, stderr }: Run): readonly string[] =>
   [...planted, HASH_KEY].filter((text) => {
-    const spelt = JSON.stringify(text).slice(1, -1);
-    return [text, spelt].some((form) => `${stdout}${stderr}`.includes(form));
+    const escaped = JSON.stringify(text).slice(1, -1);
+    return [text, escaped].some((form) => `${stdout}${stderr}`.includes(form));
   });
 
 async function read(settings: object, state?: unknown): Promise<Run> {
@@ -81,7 +82,7 @@ async function read(settings: object, state?: unknown): Promise<Run> {
 }
 
 describe('the values of dropped and hashed properties', () => {
-  it('are in the output without the setting privacy, so that the search below can find them', async () => {
+  it('are found in the output without the setting privacy, which shows that the search works', async () => {
     const run = await stage.read({ catalog, config: stage.config() });
     expect(found(run).length).toBeGreaterThan(planted.length * 0.9);
   });
@@ -90,7 +91,7 @@ describe('the values of dropped and hashed properties', () => {
     ['text', 'columns'],
     ['python_text', 'raw'],
     ['raw', 'columns'],
-  ])('are in no output of two syncs in the formats %s and %s', async (events, profiles) => {
+  ])('are in no output of two syncs, check and discover with the formats %s and %s', async (events, profiles) => {
     const settings = { export_format: events, engage_format: profiles };
     const run = await read(settings);
     expect({ code: run.code, found: found(run) }).toEqual({ code: 0, found: [] });
@@ -103,7 +104,7 @@ describe('the values of dropped and hashed properties', () => {
     }
   });
 
-  it('have the same hash in all streams, so that the tables can be joined', async () => {
+  it('have the same hash in engage and cohort_members, so that these tables can be joined', async () => {
     const run = await read({});
     const ids = (name: string): readonly unknown[] =>
       records(run.messages, name)
@@ -125,7 +126,7 @@ describe('the values of dropped and hashed properties', () => {
       'fail',
     ],
     [
-      'bodies end early',
+      'Mixpanel aborts exports',
       [{ ...exported, effect: { kind: 'trailer', text: 'terminated early', newline: true } }],
       'fail',
     ],
@@ -140,7 +141,7 @@ describe('the values of dropped and hashed properties', () => {
       'fail',
     ],
     [
-      'lines are left out',
+      'unreadable lines are skipped',
       [
         {
           ...exported,
@@ -150,12 +151,12 @@ describe('the values of dropped and hashed properties', () => {
       'skip',
     ],
     [
-      'answers are errors',
+      'every response has the status 400',
       [{ effect: { kind: 'answer', status: 400, body: line, headers: {} } }],
       'fail',
     ],
     [
-      'answers have a wrong status',
+      'every response has the status 403 although it contains rows',
       [{ effect: { kind: 'answer', status: 403, body: `{"results":[${line}]}`, headers: {} } }],
       'fail',
     ],
@@ -165,7 +166,7 @@ describe('the values of dropped and hashed properties', () => {
       'skip',
     ],
     [
-      'pages contradict each other',
+      'pages of profiles lack rows and have an invalid total',
       [
         {
           path: '/api/query/engage',
@@ -186,7 +187,7 @@ describe('the values of dropped and hashed properties', () => {
     }
   });
 
-  it('are more than 100 in these tests', () => {
+  it('are tested with more than 100 planted texts', () => {
     expect(planted.length).toBeGreaterThan(100);
   });
 });

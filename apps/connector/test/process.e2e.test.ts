@@ -28,7 +28,7 @@ afterEach(() => {
   stage.server.control.reset();
 });
 
-/** Starts a read whose output the test can read slowly. */
+/** Starts a read without reading its output, so that the test can pause or stop reading it. */
 async function start(
   variables: NodeJS.ProcessEnv = {},
   settings: JsonObject = {},
@@ -52,20 +52,20 @@ async function linesOf(
   return messagesIn(Buffer.concat(chunks).toString('utf8'));
 }
 
-const ended = (child: ChildProcessByStdio<null, Readable, Readable>): Promise<unknown[]> =>
+const waitForExit = (child: ChildProcessByStdio<null, Readable, Readable>): Promise<unknown[]> =>
   child.exitCode === null && child.signalCode === null
     ? once(child, 'close')
     : Promise.resolve([child.exitCode, child.signalCode]);
 
 describe('the process', () => {
   it('warns once if it cannot use WebAssembly, and reads the same events', async () => {
-    const poisoned = 'data:text/javascript,WebAssembly.validate=()=>false';
-    // Several slices, each with its own body.
+    const disableWebAssembly = 'data:text/javascript,WebAssembly.validate=()=>false';
+    // One slice, and so one body, for each day: the warning must not be repeated for each body.
     const days = { date_window_size: 1 };
     const fast = await start({}, days);
-    const slow = await start({ NODE_OPTIONS: `--import ${poisoned}` }, days);
+    const slow = await start({ NODE_OPTIONS: `--import ${disableWebAssembly}` }, days);
     const [usual, unusual] = await Promise.all([linesOf(fast), linesOf(slow)]);
-    expect([await ended(fast), await ended(slow)].map(([code]) => code)).toEqual([0, 0]);
+    expect([await waitForExit(fast), await waitForExit(slow)].map(([code]) => code)).toEqual([0, 0]);
     const warned = (messages: readonly JsonObject[]): readonly string[] =>
       warnings(messages).filter((message) => message.includes('WebAssembly'));
     expect(warned(usual)).toEqual([]);
@@ -84,7 +84,7 @@ describe('the process', () => {
     });
     const child = await start();
     const messages = await linesOf(child);
-    const [code] = await ended(child);
+    const [code] = await waitForExit(child);
     expect(code).toBe(0);
     expect(statuses(messages, 'export')).toContain('RATE_LIMITED');
     const [waiting] = ofType(messages, 'TRACE').filter(
@@ -96,26 +96,26 @@ describe('the process', () => {
   });
 
   it.each(['SIGTERM', 'SIGINT'] as const)(
-    'C27: ends by the signal %s after a complete last line',
+    'C27: ends with the signal %s after it has printed a complete last line',
     async (signal) => {
       stage.break({ path: '/api/2.0/export', nth: 2, effect: { kind: 'stall', after: 10 } });
       const child = await start();
       const lines = linesOf(child);
       await once(child.stdout, 'data');
       child.kill(signal);
-      expect(await ended(child)).toEqual([null, signal]);
+      expect(await waitForExit(child)).toEqual([null, signal]);
       const messages = await lines;
       expect(statuses(messages, 'export').at(-1)).toBe('INCOMPLETE');
     },
   );
 
-  it('C28: ends when the reader closes the pipe, with little text on stderr', async () => {
+  it('C28: exits with 1 and prints nothing on stderr when the reader closes the pipe', async () => {
     const child = await start();
     const errors: Buffer[] = [];
     child.stderr.on('data', (chunk: Buffer) => errors.push(chunk));
     await once(child.stdout, 'data');
     child.stdout.destroy();
-    const [code] = await ended(child);
+    const [code] = await waitForExit(child);
     expect(code).toBe(1);
     expect(Buffer.concat(errors).toString()).toBe('');
   });
@@ -136,16 +136,16 @@ describe('the process', () => {
   });
 
   it.each<[string, Effect]>([
-    ['reset', { kind: 'cut', at: -40, of: 'wire', by: 'reset' }],
-    ['close', { kind: 'cut', at: 2000, of: 'wire', by: 'close' }],
-    ['length', { kind: 'cut', at: 100, of: 'wire', by: 'length' }],
-    ['gzip', { kind: 'cut', at: -5, of: 'wire', by: 'gzip' }],
-    ['trailer', { kind: 'trailer', text: 'terminated early', newline: true }],
+    ['a reset connection', { kind: 'cut', at: -40, of: 'wire', by: 'reset' }],
+    ['a closed connection', { kind: 'cut', at: 2000, of: 'wire', by: 'close' }],
+    ['a body shorter than its Content-Length', { kind: 'cut', at: 100, of: 'wire', by: 'length' }],
+    ['incomplete gzip data', { kind: 'cut', at: -5, of: 'wire', by: 'gzip' }],
+    ['an abort marker', { kind: 'trailer', text: 'terminated early', newline: true }],
   ])('repeats a download cut by %s, and delivers each event once', async (_how, effect) => {
     stage.break({ path: '/api/2.0/export', nth: [1, 3], effect });
     const child = await start();
     const messages = await linesOf(child);
-    const [code] = await ended(child);
+    const [code] = await waitForExit(child);
     expect(code).toBe(0);
     const events = ofType(messages, 'RECORD').map((message) => ({
       event: at(message, 'record', 'data', 'event') ?? null,
@@ -161,7 +161,7 @@ describe('the process', () => {
     });
     const child = await start();
     const messages = await linesOf(child);
-    const [code] = await ended(child);
+    const [code] = await waitForExit(child);
     expect(code).toBe(1);
     expect(statuses(messages, 'export').at(-1)).toBe('INCOMPLETE');
     expect(ofType(messages, 'RECORD')).toEqual([]);

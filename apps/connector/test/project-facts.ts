@@ -1,14 +1,18 @@
 import type { FixturesServer } from '@source-mixpanel/fixtures-server';
 import { parseJson, writeJson, type JsonObject, type JsonValue } from '@source-mixpanel/exact-json';
 import { canonicalJson } from '@source-mixpanel/testing/canonical-json';
-import { contract } from './contract.js';
+import { getContract } from './contract.js';
 import { at, objectAt, records, textAt } from '@source-mixpanel/testing/transcript';
-import { eventOf } from './rehearsal.js';
+import { eventOf } from './baseline.js';
 import type { Run } from './run-connector.js';
 
-/** The contents of a table in a destination that keeps the last record of each key: record as text by key. */
+/**
+ * The rows of a destination's table in which the last record of each key replaces earlier ones:
+ * key → text of the record.
+ */
 export type Facts = ReadonlyMap<string, string>;
 
+/** The streams that the Python connector has, too. */
 export const SEVEN = [
   'annotations',
   'cohort_members',
@@ -20,35 +24,38 @@ export const SEVEN = [
 ] as const;
 export type StreamName = (typeof SEVEN)[number];
 
-/** The streams whose endpoints the mock has: all, or all but revenue, which Mixpanel does not document. */
-export const ANSWERED: readonly StreamName[] = SEVEN.filter(
-  (name) => contract() === 'observed' || name !== 'revenue',
+/**
+ * The streams of `SEVEN` whose endpoints the mock serves. With documented endpoints only, revenue
+ * is missing.
+ */
+export const SERVED_STREAMS: readonly StreamName[] = SEVEN.filter(
+  (name) => getContract() === 'observed' || name !== 'revenue',
 );
-export const isAnswered = (name: string | undefined): boolean =>
-  ANSWERED.some((one) => one === name);
-export const answered = (...names: readonly StreamName[]): readonly StreamName[] =>
-  names.filter(isAnswered);
+export const isServed = (name: string | undefined): boolean =>
+  SERVED_STREAMS.some((one) => one === name);
+export const onlyServed = (...names: readonly StreamName[]): readonly StreamName[] =>
+  names.filter(isServed);
 
 type FactOf = (record: JsonObject) => readonly [key: string, text: string];
 
-/** Compares profiles by id and number of columns, because the connector gives their columns other names. */
-const profile =
+/** Compares ids and the number of columns only, because the connector renames their columns. */
+const profileSize =
   (...names: readonly string[]): FactOf =>
   (record) => [key(record, ...names), String(Object.keys(record).length)];
-const whole =
+const completeRecord =
   (...names: readonly string[]): FactOf =>
   (record) => [key(record, ...names), canonicalJson(record)];
 
 const FACT_OF: Readonly<Record<StreamName, FactOf>> = {
-  annotations: whole('id'),
-  // A cohort with a new count is not delivered again, because its time of creation is the same.
-  cohorts: (record) => whole('id')({ ...record, count: null }),
-  cohort_members: profile('distinct_id', 'cohort_id'),
-  engage: profile('distinct_id'),
-  // Without a key, the whole event identifies it.
+  annotations: completeRecord('id'),
+  // A cohort whose count changes is not delivered again: the cursor is its time of creation.
+  cohorts: (record) => completeRecord('id')({ ...record, count: null }),
+  cohort_members: profileSize('distinct_id', 'cohort_id'),
+  engage: profileSize('distinct_id'),
+  // The stream has no key, so the event itself is used as the key.
   export: (record) => [canonicalJson(eventOf(record)), ''],
-  funnels: whole('funnel_id', 'date'),
-  revenue: whole('date'),
+  funnels: completeRecord('funnel_id', 'date'),
+  revenue: completeRecord('date'),
 };
 
 function key(record: JsonObject, ...names: readonly string[]): string {
@@ -65,12 +72,12 @@ export interface Span {
   readonly to: string;
 }
 
-/** Returns the records that the mock's data should result in. */
-export function trueFacts(server: FixturesServer, name: StreamName, span: Span): Facts {
-  return new Map(trueRecords(server, name, span).map(FACT_OF[name]));
+/** Computes from the mock's data which records a correct sync of these days delivers. */
+export function expectedFacts(server: FixturesServer, name: StreamName, span: Span): Facts {
+  return new Map(expectedRecords(server, name, span).map(FACT_OF[name]));
 }
 
-function trueRecords(
+function expectedRecords(
   { control, mixpanel: { project } }: FixturesServer,
   name: StreamName,
   { from, to }: Span,
@@ -78,7 +85,7 @@ function trueRecords(
   const truth = control.truth('readable');
   switch (name) {
     case 'annotations':
-      return project.annotations.map((row) => dated(plain(row), 'date'));
+      return project.annotations.map((row) => withIsoTime(toJsonObject(row), 'date'));
     case 'cohorts':
       return project.cohorts
         .filter(({ created }) => created >= from)
@@ -94,28 +101,31 @@ function trueRecords(
         }));
     case 'cohort_members':
       return project.cohorts.flatMap(({ id }) =>
-        truth.members(id).map((row) => ({ ...flat(row), cohort_id: id })),
+        truth.members(id).map((row) => ({ ...profileRecord(row), cohort_id: id })),
       );
     case 'engage':
-      return truth.profiles().map(flat);
+      return truth.profiles().map(profileRecord);
     case 'export':
       return truth.eventsBetween(from, to).map((line) => objectOf(line.replaceAll('\n', '')));
     case 'funnels':
       return daysOf(from, to).flatMap((date) =>
         project.funnels.map(({ id, name: title }) => ({
-          ...plain(truth.funnelDay(id, date)),
+          ...toJsonObject(truth.funnelDay(id, date)),
           funnel_id: id,
           name: title,
           date,
         })),
       );
     case 'revenue':
-      return daysOf(from, to).map((date) => ({ ...plain(truth.revenueDay(date)), date }));
+      return daysOf(from, to).map((date) => ({ ...toJsonObject(truth.revenueDay(date)), date }));
   }
 }
 
-/** Returns a profile as a record with its source names as columns: only the number of columns is compared. */
-function flat(row: string): JsonObject {
+/**
+ * Converts a profile to a record with one column per property. The names of the columns differ from
+ * the connector's, because only their number is compared.
+ */
+function profileRecord(row: string): JsonObject {
   const profileRow = objectOf(row);
   const columns = Object.entries(objectAt(profileRow, '$properties'));
   return Object.fromEntries([
@@ -124,11 +134,11 @@ function flat(row: string): JsonObject {
   ]);
 }
 
-function dated(row: JsonObject, name: string): JsonObject {
+function withIsoTime(row: JsonObject, name: string): JsonObject {
   return { ...row, [name]: textAt(row, name).replace(' ', 'T') };
 }
 
-function plain(value: unknown): JsonObject {
+function toJsonObject(value: unknown): JsonObject {
   return objectOf(JSON.stringify(value));
 }
 
@@ -145,7 +155,7 @@ function daysOf(from: string, to: string): string[] {
   return days;
 }
 
-/** Returns the ids of the profiles that were updated at that time or later. */
+/** Returns `{ distinct_id }` of each profile that was updated at the time `since` or later. */
 export function profilesSince(server: FixturesServer, since: string): JsonObject[] {
   return server.control
     .truth()
@@ -158,7 +168,7 @@ export function profilesSince(server: FixturesServer, since: string): JsonObject
     });
 }
 
-/** The streams whose endpoints Mixpanel does not document. */
+/** The streams of the setting `experimental_streams`. Their endpoints are not documented. */
 export const EXPERIMENTAL = [
   'custom_events',
   'custom_properties',

@@ -29,10 +29,10 @@ const idsOf = (run: Run, stream: string, having: JsonObject): readonly unknown[]
   records(run.messages, stream)
     .filter((record) => Object.entries(having).every(([name, value]) => record[name] === value))
     .map((record) => record['distinct_id']);
-const membersOf = (run: Run) => idsOf(run, 'cohort_members', { cohort_id: 1006 }).toSorted();
+const accountMembersOf = (run: Run) => idsOf(run, 'cohort_members', { cohort_id: 1006 }).toSorted();
 
-describe('the streams of groups with the setting privacy', () => {
-  it('have the same properties dropped and hashed in both', async () => {
+describe('group_profiles and cohort_members with the setting privacy', () => {
+  it('leave out groups whose id is dropped, and have the same hash for ids of other groups', async () => {
     const run = await read(PROTECTED);
     expect(run.code).toBe(0);
     expect(idsOf(run, 'group_profiles', { data_group_id: TEAMS })).toEqual([]);
@@ -40,18 +40,18 @@ describe('the streams of groups with the setting privacy', () => {
     const accounts = idsOf(run, 'group_profiles', { group_key: 'account_id' });
     expect(accounts).toHaveLength(3);
     for (const id of accounts) expect(id).toMatch(/^[0-9a-f]{64}$/);
-    expect(membersOf(run)).toEqual(accounts.toSorted());
+    expect(accountMembersOf(run)).toEqual(accounts.toSorted());
     expect(warnings(run.messages).filter((text) => text.includes('"team"'))).toHaveLength(2);
   });
 
-  it('have the same ids in both if hash_ids is set', async () => {
+  it('have the same ids if hash_ids is set', async () => {
     const run = await read({ hash_ids: true, hash_key: KEY });
     const accounts = idsOf(run, 'group_profiles', { group_key: 'account_id' });
     expect(accounts).toHaveLength(3);
-    expect(membersOf(run)).toEqual(accounts.toSorted());
+    expect(accountMembersOf(run)).toEqual(accounts.toSorted());
   });
 
-  it('are not delivered if Mixpanel does not list the groups, while users are', async () => {
+  it('deliver only users if Mixpanel does not return the list of groups', async () => {
     stage.break({
       pattern: 'data-groups',
       effect: { kind: 'answer', status: 404, body: '{}', headers: {} },
@@ -60,10 +60,10 @@ describe('the streams of groups with the setting privacy', () => {
       const run = await read(PROTECTED);
       expect(run.code).toBe(1);
       expect(records(run.messages, 'group_profiles')).toEqual([]);
-      expect(membersOf(run)).toEqual([]);
+      expect(accountMembersOf(run)).toEqual([]);
       expect(records(run.messages, 'cohort_members').length).toBeGreaterThan(0);
-      const told = errors(run.messages).map((error) => textAt(error, 'message'));
-      expect(told.filter((text) => text.includes('the ids of the data group'))).toHaveLength(2);
+      const messages = errors(run.messages).map((error) => textAt(error, 'message'));
+      expect(messages.filter((text) => text.includes('the ids of the data group'))).toHaveLength(2);
     } finally {
       stage.break();
     }

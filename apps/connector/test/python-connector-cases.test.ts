@@ -14,7 +14,7 @@ const cases: readonly PythonCase[] = [
   ...configCases,
 ].sort((one, other) => Number.parseInt(one.item) - Number.parseInt(other.item));
 
-/** The numbers of the unit tests of the Python connector that state a behaviour. */
+/** The numbers of the Python connector's unit tests of what it reads, requests or reports. */
 const COVERED = [
   ...[
     1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 15, 17, 18, 19, 20, 21, 22, 23, 24, 25, 27, 28, 29, 30, 31, 32,
@@ -33,7 +33,7 @@ describe('a unit test of the Python connector', () => {
     }
   });
 
-  it('has a case here if it states a behaviour', () => {
+  it('has a case here if it tests what the connector reads, requests or reports', () => {
     const items = cases.map(({ item }) => Number.parseInt(item));
     expect([...new Set(items)]).toEqual(COVERED);
   });

@@ -1,10 +1,10 @@
 import { expect } from '@jest/globals';
 import type { JsonObject, JsonValue } from '@source-mixpanel/exact-json';
 import { objectAt, states } from '@source-mixpanel/testing/transcript';
-import { ANSWERED } from './project-facts.js';
+import { SERVED_STREAMS } from './project-facts.js';
 import type { Run } from './run-connector.js';
 
-export const INCREMENTAL = ANSWERED.filter((name) => name !== 'annotations');
+export const INCREMENTAL = SERVED_STREAMS.filter((name) => name !== 'annotations');
 
 /** Returns the last state of a stream in a run. */
 export function lastState(run: Run, name: string): JsonObject {
@@ -14,9 +14,9 @@ export function lastState(run: Run, name: string): JsonObject {
 export const partitionsOf = (state: JsonObject): readonly JsonObject[] =>
   (state['states'] ?? []) as readonly JsonObject[];
 
-const plain = (value: JsonValue | undefined): unknown => JSON.parse(JSON.stringify(value ?? null));
+const toPlain = (value: JsonValue | undefined): unknown => JSON.parse(JSON.stringify(value ?? null));
 
-/** For each stream, asserts that a state has the keys and forms that the Python connector reads. */
+/** For each stream, a function that asserts that the Python connector can read a state. */
 const FORMS: Readonly<Record<string, (state: JsonObject) => void>> = {
   export: ({ time }) => {
     expect(time).toMatch(/^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ$/);
@@ -32,20 +32,21 @@ const FORMS: Readonly<Record<string, (state: JsonObject) => void>> = {
   },
   funnels: (state) => {
     for (const { partition, cursor } of partitionsOf(state)) {
-      expect(plain(partition)).toEqual({ funnel_id: expect.stringMatching(/^\d+$/) });
-      expect(plain(cursor)).toEqual({ date: expect.stringMatching(/^\d{4}-\d\d-\d\d$/) });
+      expect(toPlain(partition)).toEqual({ funnel_id: expect.stringMatching(/^\d+$/) });
+      expect(toPlain(cursor)).toEqual({ date: expect.stringMatching(/^\d{4}-\d\d-\d\d$/) });
     }
   },
   cohort_members: (state) => {
     for (const { partition, cursor } of partitionsOf(state)) {
-      expect(plain(partition)).toEqual({ id: expect.any(Number), parent_slice: {} });
-      expect(plain(cursor)).toEqual({
+      expect(toPlain(partition)).toEqual({ id: expect.any(Number), parent_slice: {} });
+      expect(toPlain(cursor)).toEqual({
         last_seen: expect.stringMatching(/^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d$/),
       });
     }
   },
 };
 
-export function expectForms(run: Run): void {
+/** Asserts that the Python connector can read the last states of a run. */
+export function expectPythonForm(run: Run): void {
   for (const name of INCREMENTAL) FORMS[name]?.(lastState(run, name));
 }

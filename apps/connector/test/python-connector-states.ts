@@ -1,6 +1,6 @@
 import type { JsonObject, JsonValue } from '@source-mixpanel/exact-json';
 
-/** Returns a state message as a platform passes it to the next sync. */
+/** Returns one entry of a state file, as a platform passes it to the next sync. */
 export function streamState(name: string, state: JsonValue): JsonObject {
   return {
     type: 'STREAM',
@@ -8,7 +8,7 @@ export function streamState(name: string, state: JsonValue): JsonObject {
   };
 }
 
-/** States from the Python connector and its tests, with the funnels of the mock. */
+/** Cursors in the future, as in the tests of the Python connector, also for the mock's funnels. */
 const FUTURE = {
   funnels: {
     '36152117': { date: '2030-01-01' },
@@ -23,26 +23,29 @@ const FUTURE = {
   engage: { last_seen: '2030-01-01T00:00:00' },
 };
 
-/** States with a cursor years in the future for each stream, so that nothing is left to read. */
-export const abnormalState: readonly JsonObject[] = Object.entries(FUTURE).map(([name, state]) =>
+/** The cursors of `FUTURE` in a state file of a current platform: one entry for each stream. */
+export const futureStates: readonly JsonObject[] = Object.entries(FUTURE).map(([name, state]) =>
   streamState(name, state),
 );
 
-/** The same in the form of the oldest versions: one object, with `date` as the cursor of export. */
-export const oldAbnormalState: JsonObject = {
+/** Future cursors in the oldest format: one object, in which the cursor of export is `date`. */
+export const oldFutureState: JsonObject = {
   ...FUTURE,
   cohorts: { created: '2030-07-01 00:00:00' },
   export: { date: '2030-01-01T00:00:00' },
 };
 
-/** States with the ids of deleted funnels as keys, and with dates before the start date. */
-export const sampleState: JsonObject = {
+/** Cursors before the start date of the tests, and funnels that the mock does not have. */
+export const outdatedState: JsonObject = {
   funnels: { '8901755': { date: '2021-07-13' }, '10463655': { date: '2021-07-13' } },
   revenue: { date: '2021-07-01' },
   export: { date: '2021-06-16T12:00:00' },
 };
 
-/** States with one cursor for all partitions and other old forms, within the days of the data. */
+/**
+ * States of old versions of the Python connector, such as one cursor for all funnels. The cursors
+ * are within the days for which the mock has data.
+ */
 export const legacyStates: readonly JsonObject[] = [
   streamState('funnels', { date: '2026-11-09' }),
   streamState('revenue', { date: '2026-11-09' }),
@@ -52,9 +55,13 @@ export const legacyStates: readonly JsonObject[] = [
   streamState('engage', { created: '2026-11-09T00:00:00' }),
 ];
 
+/** Members that version 4 writes and that apply to no partition of these states. */
 const EXTRAS = { use_global_cursor: false, lookback_window: 1 };
 
-/** States as version 4 writes them: a cursor for each partition that it read, and a common one. */
+/**
+ * States of version 4 of the Python connector: a cursor for each partition that was read, and the
+ * common cursor `state`, which must not be used for the other partitions.
+ */
 export const currentStates: readonly JsonObject[] = [
   streamState('funnels', {
     ...EXTRAS,

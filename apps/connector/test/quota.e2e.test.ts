@@ -24,11 +24,11 @@ const quotaLines = (run: Run): string[] => infos(run).filter((text) => text.star
 const exportsLeft = (text: string | undefined): number =>
   Number(/and (\d+) of 60 of the Export API are left/.exec(text ?? '')?.[1]);
 
-// The time includes the date if it is tomorrow.
+// The text contains the date only if the next request starts tomorrow.
 const USED_UP =
   /^The quota of the Export API is used up; the next request can start at (?:\d{4}-\d\d-\d\d )?\d\d:\d\d UTC \(in (?:\d+ min|1 h(?: 1 min)?)\)\.$/;
 
-describe('a read that starts again within an hour', () => {
+describe('a second read within an hour', () => {
   it('logs after its first response the remaining quota that Mixpanel states', async () => {
     const stage = await open(defaultOptions.quota.exportPerHour);
     const catalog = await stage.catalog('export');
@@ -40,9 +40,9 @@ describe('a read that starts again within an hour', () => {
   });
 
   it.each([
-    ['took the last of the quota', 2],
-    ['was refused with 429', 1],
-  ])('logs how long it will wait after a first response that %s', async (_what, exportPerHour) => {
+    ['uses the rest of the quota', 2],
+    ['is refused with 429', 1],
+  ])('logs how long it will wait if its first request %s', async (_what, exportPerHour) => {
     const stage = await open(exportPerHour);
     const catalog = await stage.catalog('export');
     const days = { export_format: 'raw', date_window_size: 1, num_workers: 1 };

@@ -1,14 +1,14 @@
 import { readFile } from 'node:fs/promises';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from '@jest/globals';
 import { at, objectAt, ofType, records } from '@source-mixpanel/testing/transcript';
-import { EARLY, Rehearsal } from './rehearsal.js';
+import { EARLY, Baseline } from './baseline.js';
 import type { Stage } from './stage.js';
 
-let rehearsal: Rehearsal;
+let baseline: Baseline;
 let stage: Stage;
 beforeAll(async () => {
-  rehearsal = await Rehearsal.open();
-  stage = rehearsal.stage;
+  baseline = await Baseline.open();
+  stage = baseline.stage;
 });
 afterAll(() => stage.close());
 afterEach(() => {
@@ -17,18 +17,18 @@ afterEach(() => {
 
 describe('the records of read', () => {
   it('C22: are objects with the time of the sync, exact integers and RFC 3339 times', () => {
-    for (const message of ofType(rehearsal.whole.messages, 'RECORD')) {
+    for (const message of ofType(baseline.exportRun.messages, 'RECORD')) {
       expect(Number.isInteger(at(message, 'record', 'emitted_at'))).toBe(true);
       expect(Object.keys(objectAt(message, 'record', 'data')).length).toBeGreaterThan(0);
     }
-    for (const { time } of records(rehearsal.whole.messages, 'export')) {
+    for (const { time } of records(baseline.exportRun.messages, 'export')) {
       if (time !== null) expect(time).toMatch(/^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}(?:\.\d+)?Z$/);
     }
-    expect(rehearsal.whole.stdout).toMatch(/[:,[]\d{19}[,}\]]/);
+    expect(baseline.exportRun.stdout).toMatch(/[:,[]\d{19}[,}\]]/);
   });
 
   it('C23: have only the configured columns and the cursor if pruning is on', async () => {
-    const streams = rehearsal.only('export').streams.map((entry) => ({
+    const streams = baseline.only('export').streams.map((entry) => ({
       ...entry,
       stream: {
         ...objectAt(entry, 'stream'),
@@ -43,7 +43,7 @@ describe('the records of read', () => {
   });
 
   it('C24: are the same if columns are configured that the source does not have', async () => {
-    const streams = rehearsal.only('cohorts').streams.map((entry) => ({
+    const streams = baseline.only('cohorts').streams.map((entry) => ({
       ...entry,
       stream: {
         ...objectAt(entry, 'stream'),
@@ -52,7 +52,7 @@ describe('the records of read', () => {
     }));
     const run = await stage.read({ catalog: { streams }, config: stage.config(EARLY) });
     expect(run.code).toBe(0);
-    expect(records(run.messages, 'cohorts')).toEqual(records(rehearsal.lists.messages, 'cohorts'));
+    expect(records(run.messages, 'cohorts')).toEqual(records(baseline.listsRun.messages, 'cohorts'));
   });
 
   it('C26: an old configuration is migrated, emitted once in CONTROL, and its file stays unchanged', async () => {

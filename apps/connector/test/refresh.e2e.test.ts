@@ -7,7 +7,7 @@ import type { Run } from './run-connector.js';
 import { lastStates, Stage } from './stage.js';
 
 const STREAMS = ['cohort_members', 'funnels'];
-/** The paths of the lists of funnels and of cohorts. */
+/** The number of requests for lists: one for funnels and one for cohorts. */
 const LISTS = 2;
 
 let stage: Stage;
@@ -19,7 +19,7 @@ beforeAll(async () => {
   catalog = await stage.catalog(...STREAMS);
   const { cohorts, funnels } = stage.server.mixpanel.project;
   await stage.close();
-  // Enough quota to read the whole project once, and its lists once more.
+  // The quota suffices for one complete sync, and for the lists that a second sync needs.
   quota = LISTS + funnels.length + cohorts.length + LISTS;
   stage = await Stage.open({ quota: { ...defaultOptions.quota, queryPerHour: quota } });
   first = await read();
@@ -44,7 +44,7 @@ describe('a sync after another one has used up the quota', () => {
     second = await read(lastStates(first));
   });
 
-  it('does not wait for figures that were read recently, and logs what it left out', () => {
+  it('leaves out recently read funnels and cohorts instead of waiting for quota, and logs this', () => {
     const { cohorts, funnels } = stage.server.mixpanel.project;
     expect(second.code).toBe(0);
     expect(statuses(second.messages, 'funnels')).toEqual(['STARTED', 'RUNNING', 'COMPLETE']);
@@ -68,9 +68,9 @@ describe('a sync after another one has used up the quota', () => {
   });
 });
 
-describe('a sync of figures that must not be left out', () => {
+describe('a sync that must read funnels and cohorts again', () => {
   const DAYS_AGO = '2026-11-01T00:00:00Z';
-  const old = (): JsonObject[] =>
+  const oldStates = (): JsonObject[] =>
     lastStates(first).map((state) => ({
       ...state,
       stream: JSON.parse(
@@ -79,10 +79,10 @@ describe('a sync of figures that must not be left out', () => {
     }));
 
   it.each<[string, () => readonly JsonObject[], JsonObject]>([
-    ['because they are too old', old, {}],
-    ['because every sync reads them', () => lastStates(first), { refresh_hours: 0 }],
+    ['because they were read days ago', oldStates, {}],
+    ['because refresh_hours is 0', () => lastStates(first), { refresh_hours: 0 }],
     [
-      'because a state of another version does not hold when they were read',
+      'because the state does not contain when they were read',
       () =>
         lastStates(first).map((state) => ({
           ...state,

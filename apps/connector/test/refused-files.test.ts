@@ -25,10 +25,10 @@ const configured = (name: string): JsonObject => ({
 const CATALOG: JsonObject = { streams: SEVEN.map(configured) };
 
 /** Words of parsers and of the source code, which users do not understand. */
-const OTHER_WORDS =
+const INTERNAL_WORDS =
   /invalid input|unrecognized|unexpected|expected (?:string|number|object|array|int)|too small|no timestamp|no day|undefined|\[object|RangeError|SyntaxError|zod/i;
 
-/** Reads with the files, one of which is invalid, and returns the text of the first error; no request is sent. */
+/** Runs read with an invalid file. Returns the text of the error, after testing its form. */
 async function refusal(files: {
   readonly config?: unknown;
   readonly catalog?: unknown;
@@ -36,9 +36,9 @@ async function refusal(files: {
 }): Promise<string> {
   const { code, stdout } = await runInProcess(
     { kind: 'read', debug: false, config: 'config', catalog: 'catalog', state: 'state' },
-    // No server listens there.
     {
       ...{ config: CONFIG, catalog: CATALOG, state: [], ...files },
+      // No server listens on this port, so that a request would fail.
       environment: { SOURCE_MIXPANEL_BASE_URL: 'http://127.0.0.1:9' },
     },
   );
@@ -48,7 +48,7 @@ async function refusal(files: {
   const text = textAt(error, 'message');
   expect(at(error, 'failure_type')).toBe('config_error');
   expect(text).toMatch(/^[A-Z].*\.$/s);
-  expect(text).not.toMatch(OTHER_WORDS);
+  expect(text).not.toMatch(INTERNAL_WORDS);
   const logged = ofType(messages, 'LOG')
     .filter((message) => /FATAL|ERROR/.test(textAt(message, 'log', 'level')))
     .map((message) => textAt(message, 'log', 'message'));

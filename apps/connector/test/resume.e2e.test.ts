@@ -2,14 +2,14 @@ import { afterAll, afterEach, beforeAll, describe, expect, it } from '@jest/glob
 import type { JsonObject } from '@source-mixpanel/exact-json';
 import { at, objectAt, records } from '@source-mixpanel/testing/transcript';
 import { sorted } from '@source-mixpanel/testing/canonical-json';
-import { EARLY, eventsOf, RAW, Rehearsal } from './rehearsal.js';
+import { EARLY, eventsOf, RAW, Baseline } from './baseline.js';
 import { lastStates, type Stage } from './stage.js';
 
-let rehearsal: Rehearsal;
+let baseline: Baseline;
 let stage: Stage;
 beforeAll(async () => {
-  rehearsal = await Rehearsal.open();
-  stage = rehearsal.stage;
+  baseline = await Baseline.open();
+  stage = baseline.stage;
 });
 afterAll(() => stage.close());
 afterEach(() => {
@@ -18,15 +18,15 @@ afterEach(() => {
 
 describe('a read that continues from a state', () => {
   it('C18: delivers after a restart from any STATE the records that were not delivered before it', async () => {
-    const all = sorted(eventsOf(rehearsal.whole));
+    const all = sorted(eventsOf(baseline.exportRun));
     const seen: JsonObject[] = [];
-    for (const message of rehearsal.whole.messages) {
+    for (const message of baseline.exportRun.messages) {
       if (at(message, 'record', 'stream') === 'export')
         seen.push(objectAt(message, 'record', 'data'));
       if (at(message, 'state', 'stream', 'stream_descriptor', 'name') !== 'export') continue;
       stage.server.control.reset();
       const run = await stage.read({
-        catalog: rehearsal.only('export'),
+        catalog: baseline.only('export'),
         config: stage.config(RAW),
         state: [objectAt(message, 'state')],
       });
@@ -41,9 +41,9 @@ describe('a read that continues from a state', () => {
 
   it('repeats in a second sync only events without a processing time', async () => {
     const run = await stage.read({
-      catalog: rehearsal.only('export'),
+      catalog: baseline.only('export'),
       config: stage.config(RAW),
-      state: lastStates(rehearsal.whole),
+      state: lastStates(baseline.exportRun),
     });
     expect(run.code).toBe(0);
     const repeated = eventsOf(run);
@@ -71,12 +71,12 @@ describe('a read that continues from a state', () => {
     ],
   ])('C19: starts from the beginning if the state file contains %s', async (_what, state) => {
     const run = await stage.read({
-      catalog: rehearsal.only('cohorts'),
+      catalog: baseline.only('cohorts'),
       config: stage.config(EARLY),
       state,
     });
     expect(run.code).toBe(0);
-    expect(records(run.messages, 'cohorts')).toEqual(records(rehearsal.lists.messages, 'cohorts'));
+    expect(records(run.messages, 'cohorts')).toEqual(records(baseline.listsRun.messages, 'cohorts'));
   });
 
   it('C19: accepts a state without namespace, in a read-only file named .txt', async () => {
@@ -94,7 +94,7 @@ describe('a read that continues from a state', () => {
       0o444,
     );
     const run = await stage.read({
-      catalog: rehearsal.only('cohorts'),
+      catalog: baseline.only('cohorts'),
       config: stage.config(EARLY),
       args: ['--state', path],
     });
@@ -107,17 +107,17 @@ describe('a read that continues from a state', () => {
   it('C20: reads everything if a full-refresh stream is configured as incremental, or an incremental one as full refresh', async () => {
     const run = await stage.read({
       catalog: {
-        streams: rehearsal.only('annotations', 'cohorts').streams.map((entry) => ({
+        streams: baseline.only('annotations', 'cohorts').streams.map((entry) => ({
           ...entry,
           sync_mode: at(entry, 'stream', 'name') === 'annotations' ? 'incremental' : 'full_refresh',
         })),
       },
-      state: lastStates(rehearsal.lists),
+      state: lastStates(baseline.listsRun),
       config: stage.config(EARLY),
     });
     expect(run.code).toBe(0);
     for (const name of ['annotations', 'cohorts']) {
-      expect(records(run.messages, name)).toEqual(records(rehearsal.lists.messages, name));
+      expect(records(run.messages, name)).toEqual(records(baseline.listsRun.messages, name));
     }
   });
 });

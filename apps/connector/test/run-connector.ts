@@ -10,14 +10,14 @@ import { keepLines } from './kept-lines.js';
 
 export const BINARY = fileURLToPath(new URL('../../../bin/source-mixpanel', import.meta.url));
 
-export interface Ended {
+export interface ProcessResult {
   readonly code: number | null;
   readonly signal: NodeJS.Signals | null;
   readonly stdout: string;
   readonly stderr: string;
 }
 
-export interface Run extends Ended {
+export interface Run extends ProcessResult {
   /** Every line of stdout, parsed. */
   readonly messages: readonly JsonObject[];
 }
@@ -25,9 +25,9 @@ export interface Run extends Ended {
 export interface RunOptions {
   readonly environment?: Readonly<Record<string, string>>;
   readonly directory?: string;
-  /** Called with the process when it has started. */
+  /** Called with the process after it has started. */
   readonly onStart?: (child: ChildProcess) => void;
-  /** Sends SIGTERM once stdout contains this text. */
+  /** The process is sent SIGTERM once its stdout contains this text. */
   readonly stopOn?: string | undefined;
 }
 
@@ -47,17 +47,20 @@ const COMMANDS = ['spec', 'check', 'discover', 'read'] as const;
 /** Returns the rules of the protocol that the output of a command breaks. */
 export function brokenRules(
   name: string | undefined,
-  { code, stdout }: Pick<Ended, 'code' | 'stdout'>,
+  { code, stdout }: Pick<ProcessResult, 'code' | 'stdout'>,
 ): readonly Violation[] {
   const command = COMMANDS.find((one) => one === name);
-  // Exit code 2 means that the command line was invalid; then nothing is printed.
+  // Exit code 2 means that the command line was invalid. Then there are no messages to check.
   if (command === undefined || code === 2) return [];
   const checker = new RuleChecker({ command });
   for (const line of stdout.split('\n').slice(0, -1)) checker.see(readMessage(line));
   return checker.end(code === null ? { kind: 'killed' } : { kind: 'exit', code });
 }
 
-/** Sends one signal only: a second one would end the process before its last status. */
+/**
+ * Sends SIGTERM once stdout contains the text. Sends it only once, because a second signal ends the
+ * process before it prints its last status.
+ */
 function stopOn(child: ChildProcess, text: string | undefined): void {
   if (text === undefined) return;
   let printed = '';
@@ -67,8 +70,8 @@ function stopOn(child: ChildProcess, text: string | undefined): void {
   });
 }
 
-/** Runs the built binary to its end. */
-export async function runBinary(args: readonly string[], options: RunOptions = {}): Promise<Ended> {
+/** Runs the built binary and waits until it exits. */
+export async function runBinary(args: readonly string[], options: RunOptions = {}): Promise<ProcessResult> {
   const child = spawn(BINARY, args, {
     cwd: options.directory ?? tmpdir(),
     env: { PATH: process.env['PATH'], ...options.environment },
@@ -91,7 +94,7 @@ export async function runBinary(args: readonly string[], options: RunOptions = {
 }
 
 /**
- * Parses the messages that the binary printed, and keeps them for `verify:protocol`.
+ * Parses each line of stdout as a message, and saves the lines for `npm run verify:protocol`.
  * @throws Error if a line is not a JSON object, or if the last line is incomplete
  */
 export function messagesIn(stdout: string): JsonObject[] {
@@ -105,7 +108,7 @@ export function messagesIn(stdout: string): JsonObject[] {
   });
 }
 
-/** The files of one run, in a temporary directory. */
+/** A temporary directory for files that tests pass to the connector. */
 export class Files {
   private constructor(readonly directory: string) {}
 

@@ -1,7 +1,7 @@
 import { ofType, textAt } from '@source-mixpanel/testing/transcript';
 import type { Run } from './run-connector.js';
 
-/** The paths of the requests of streams that share no response with other streams. */
+/** For each stream that shares no requests with other streams: a pattern of its paths. */
 const OWN_PATHS = {
   export: /export$/u,
   funnels: /funnels/u,
@@ -13,14 +13,14 @@ const OWN_PATHS = {
   event_deletions: /deletion-requests/u,
 };
 
-/** Returns the number of requests that each stream logged to have sent, in the form that clients parse. */
+/** Reads the number of sent requests from each stream's log line, which other programs parse. */
 export function sentRequests({ messages }: Run): ReadonlyMap<string, number> {
-  const said = ofType(messages, 'LOG').flatMap((message) => {
-    const words = textAt(message, 'log', 'message');
-    const groups = /^Stream (?<name>\w+) sent (?<count>\d+) requests?\.$/u.exec(words)?.groups;
+  const counts = ofType(messages, 'LOG').flatMap((message) => {
+    const text = textAt(message, 'log', 'message');
+    const groups = /^Stream (?<name>\w+) sent (?<count>\d+) requests?\.$/u.exec(text)?.groups;
     return groups === undefined ? [] : [[groups['name'] ?? '', Number(groups['count'])] as const];
   });
-  return new Map(said);
+  return new Map(counts);
 }
 
 /** Returns the number of requests that the mock received from each stream of `OWN_PATHS`. */

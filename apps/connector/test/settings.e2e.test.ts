@@ -9,8 +9,8 @@ beforeAll(async () => {
 });
 afterAll(() => stage.close());
 
-describe('a setting without effect', () => {
-  it('makes check, discover and read log a warning, but not fail', async () => {
+describe('mistakes in the settings', () => {
+  it('make check, discover and read log a warning, but not fail, if a setting is unknown', async () => {
     const config = {
       ...stage.config(),
       startdate: '2026-11-09',
@@ -35,7 +35,7 @@ describe('a setting without effect', () => {
     );
   });
 
-  it('makes every command log one warning if it is an invalid limit in the environment', async () => {
+  it('make every command log one warning if a limit in the environment is invalid', async () => {
     const environment = { CONNECTOR_STORAGE_LIMIT_BYTES: '500Mx' };
     const catalog = await stage.catalog('annotations');
     const runs = [
@@ -50,11 +50,11 @@ describe('a setting without effect', () => {
       [0, 1],
     ]);
     const config = await stage.files.write('config.json', stage.config());
-    const verify = await stage.document(['verify', '--config', config], { environment });
+    const verify = await stage.runForPeople(['verify', '--config', config], { environment });
     expect(verify.stderr.split('\n').filter(isNamed)).toHaveLength(1);
   });
 
-  it('makes check and read fail if it is a start date after the end date', async () => {
+  it('make check and read fail if the start date is after the end date', async () => {
     const config = stage.config({ start_date: '2026-11-10', end_date: '2026-11-09' });
     const message = 'is 2026-11-10, after End Date (`end_date`), which is 2026-11-09';
     const check = await stage.command('check', config);
@@ -69,7 +69,7 @@ describe('a setting without effect', () => {
     expect(textAt(errors(read.messages)[0], 'message')).toContain(message);
   });
 
-  it('makes check fail, and read log one warning, if it is a start date in the future', async () => {
+  it('make check fail, and read log one warning, if the start date is in the future', async () => {
     const config = stage.config({ start_date: '2999-01-01', end_date: '2999-12-31' });
     const check = await stage.command('check', config);
     const [status] = ofType(check.messages, 'CONNECTION_STATUS');
@@ -84,8 +84,8 @@ describe('a setting without effect', () => {
 
 describe('a state file', () => {
   it.each([
-    ['the state of one stream alone', { time: '2026-11-10T00:00:00Z' }],
-    ['a state under a name of its own', { state: { time: '2026-11-10T00:00:00Z' } }],
+    ['only the state of one stream', { time: '2026-11-10T00:00:00Z' }],
+    ['a state in an unknown member', { state: { time: '2026-11-10T00:00:00Z' } }],
     ['the configuration', { credentials: {} }],
     ['a text', '"2026-11-10"'],
   ])('is rejected if it contains %s', async (_what, state) => {

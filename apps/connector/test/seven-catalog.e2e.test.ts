@@ -1,7 +1,7 @@
 import { afterEach, describe, expect, it } from '@jest/globals';
 import type { FixturesServerOptions } from '@source-mixpanel/fixtures-server';
 import { parseJson, type JsonObject } from '@source-mixpanel/exact-json';
-import { ALL_STREAMS, OTHER_STREAMS, QUERY_STREAMS } from './listed-streams.js';
+import { ALL_STREAMS, NON_QUERY_STREAMS, QUERY_STREAMS } from './listed-streams.js';
 import {
   at,
   errors,
@@ -12,7 +12,7 @@ import {
 } from '@source-mixpanel/testing/transcript';
 import { sorted } from '@source-mixpanel/testing/canonical-json';
 import { SEVEN } from './project-facts.js';
-import { eventsOf, RAW } from './rehearsal.js';
+import { eventsOf, RAW } from './baseline.js';
 import type { Run } from './run-connector.js';
 import { UNLIMITED_QUOTA, MONTH_CONFIG, Stage, warningsOf } from './stage.js';
 
@@ -35,7 +35,10 @@ const namesIn = (run: Run): string[] => streamsIn(run).map((stream) => textAt(st
 const BOTH = ['full_refresh', 'incremental'];
 const isOfSeven = (name: string): boolean => SEVEN.some((one) => one === name);
 
-/** Name, key, cursor and sync modes of the Python connector's streams. Changing a line breaks the tables of every user. */
+/**
+ * Name, key, cursor and sync modes of the streams that the Python connector has, too. A change
+ * would break the existing tables of users.
+ */
 const CATALOG = [
   ['annotations', [['id']], undefined, ['full_refresh']],
   ['cohort_members', [['distinct_id'], ['cohort_id']], ['last_seen'], BOTH],
@@ -46,7 +49,7 @@ const CATALOG = [
   ['revenue', [['date']], ['date'], BOTH],
 ];
 
-/** An entry of a catalog from before the stream became unavailable. */
+/** Returns an entry of a configured catalog that was saved while the stream was available. */
 const configured = (name: string): JsonObject => ({
   stream: { name, json_schema: { type: 'object', properties: {} } },
   sync_mode: 'incremental',
@@ -54,7 +57,7 @@ const configured = (name: string): JsonObject => ({
 });
 
 describe('discover', () => {
-  it('lists all streams, seven of them with these keys, cursors and modes, with at most three counted requests', async () => {
+  it('lists all streams, seven of them with the keys, cursors and modes of the Python connector, after at most three requests that count', async () => {
     const stage = await open();
     const run = await stage.command('discover');
     expect(namesIn(run)).toEqual(ALL_STREAMS);
@@ -75,7 +78,7 @@ describe('discover', () => {
     expect(warningsOf(run)).toEqual([]);
   });
 
-  it('lists both streams of profiles with the columns of every project if the account may not list properties', async () => {
+  it('lists both streams of profiles with only the columns of every project if the account may not list properties', async () => {
     const stage = await open();
     const answer = { kind: 'answer', status: 403, body: '{"error":"not you"}', headers: {} };
     stage.break({ path: '/api/query/engage/properties', effect: { ...answer, kind: 'answer' } });
@@ -96,9 +99,9 @@ describe('catalog', () => {
   it('prints only the catalog on stdout, and warnings as sentences on stderr', async () => {
     const stage = await open({ plan: 'free', revenue: 'withdrawn' });
     const path = await stage.files.write('config.json', stage.config());
-    const run = await stage.document(['catalog', '--config', path]);
+    const run = await stage.runForPeople(['catalog', '--config', path]);
     expect(parseJson(run.stdout)).toEqual({
-      streams: OTHER_STREAMS.map((): unknown => expect.anything()),
+      streams: NON_QUERY_STREAMS.map((): unknown => expect.anything()),
     });
     expect(run.stderr).toMatch(/^(?:warning: Stream \w+(?: is left out)?: .+\n)+$/);
   });
@@ -106,7 +109,7 @@ describe('catalog', () => {
   it('prints only an error on stderr if it fails, and exits with 1', async () => {
     const stage = await open();
     const path = await stage.files.write('config.json', stage.config({ region: 'UK' }));
-    const run = await stage.document(['catalog', '--config', path]);
+    const run = await stage.runForPeople(['catalog', '--config', path]);
     expect(run).toMatchObject({ code: 1, stdout: '' });
     expect(run.stderr).toBe('Region (`region`) must be US, EU or IN. (code: invalid_config)\n');
   });
@@ -117,7 +120,7 @@ describe('a project with the free plan', () => {
     const stage = await open({ plan: 'free', revenue: 'withdrawn' });
     const run = await stage.command('discover');
     expect(run.code).toBe(0);
-    expect(namesIn(run)).toEqual(OTHER_STREAMS);
+    expect(namesIn(run)).toEqual(NON_QUERY_STREAMS);
     const warnings = warningsOf(run);
     for (const name of QUERY_STREAMS) {
       expect(warnings.filter((text) => text.startsWith(`Stream ${name} is left out: `))).toEqual([
@@ -141,12 +144,12 @@ describe('a project with the free plan', () => {
     const run = await stage.read({ catalog, config: stage.config(RAW) });
     expect(run.code).toBe(1);
     for (const name of SEVEN) {
-      const stays = name === 'export' || name === 'annotations';
+      const isIncluded = name === 'export' || name === 'annotations';
       expect([name, statuses(run.messages, name).at(-1)]).toEqual([
         name,
-        stays ? 'COMPLETE' : 'INCOMPLETE',
+        isIncluded ? 'COMPLETE' : 'INCOMPLETE',
       ]);
-      if (stays) continue;
+      if (isIncluded) continue;
       expect(errorOf(run, name)).toMatchObject({
         failure_type: 'config_error',
         message: expect.stringContaining('plan'),

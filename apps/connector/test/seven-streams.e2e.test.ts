@@ -2,7 +2,7 @@ import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import type { LoggedRequest } from '@source-mixpanel/fixtures-server';
 import type { JsonObject } from '@source-mixpanel/exact-json';
 import { at, records, statuses, textAt } from '@source-mixpanel/testing/transcript';
-import { ANSWERED, factsOf, trueFacts, type Facts, type StreamName } from './project-facts.js';
+import { SERVED_STREAMS, factsOf, expectedFacts, type Facts, type StreamName } from './project-facts.js';
 import type { Run } from './run-connector.js';
 import {
   UNLIMITED_QUOTA,
@@ -14,7 +14,7 @@ import {
   warningsOf,
 } from './stage.js';
 
-/** The last day that the first sync read, and the five days before it. */
+/** The lookback window: the last day of the first sync and the five days before it. */
 const LOOK_BACK = ['2026-11-05', LAST_DAY];
 const LATE_ID = 'arrived-late';
 const LATE_USER = 'seen-late';
@@ -29,9 +29,9 @@ let requests: readonly LoggedRequest[];
 beforeAll(async () => {
   stage = await Stage.open({ quota: UNLIMITED_QUOTA });
   const config = stage.config({ ...MONTH_CONFIG, refresh_hours: 0 });
-  const catalog = await stage.catalog(...ANSWERED);
+  const catalog = await stage.catalog(...SERVED_STREAMS);
   first = await stage.read({ catalog, config });
-  for (const name of ANSWERED) before.set(name, trueFacts(stage.server, name, MONTH));
+  for (const name of SERVED_STREAMS) before.set(name, expectedFacts(stage.server, name, MONTH));
   stage.server.control.changeProject({
     addEvents: [
       {
@@ -51,22 +51,22 @@ beforeAll(async () => {
       },
     ],
   });
-  for (const name of ANSWERED) after.set(name, trueFacts(stage.server, name, MONTH));
+  for (const name of SERVED_STREAMS) after.set(name, expectedFacts(stage.server, name, MONTH));
   const seen = stage.server.control.requests().length;
   second = await stage.read({ catalog, config, state: lastStates(first) });
   requests = stage.server.control.requests().slice(seen);
 });
 afterAll(() => stage.close());
 
-/** Returns some parameters of each request of the second sync to an endpoint. */
-function asked(path: string, ...names: readonly string[]): (string | null)[][] {
+/** Returns these parameters of each request of the second sync to an endpoint. */
+function parametersOf(path: string, ...names: readonly string[]): (string | null)[][] {
   return requests
     .filter((request) => request.path === path)
     .map(({ query }) => names.map((name) => new URLSearchParams(query).get(name)));
 }
 
-/** Returns the profiles of the second sync that have a time of update. */
-const seenIn = (name: StreamName, rest: (record: JsonObject) => boolean = () => true): string[] =>
+/** Returns the sorted `last_seen` of the profiles in the second sync that have one. */
+const lastSeenIn = (name: StreamName, rest: (record: JsonObject) => boolean = () => true): string[] =>
   records(second.messages, name)
     .filter((record) => typeof record['last_seen'] === 'string' && rest(record))
     .map((record) => textAt(record, 'last_seen'))
@@ -79,19 +79,19 @@ describe('two syncs of the streams that the Python connector has', () => {
   it('both exit with 0 after every stream is COMPLETE', () => {
     for (const run of [first, second]) {
       expect(run.code).toBe(0);
-      expect(ANSWERED.map((name) => statuses(run.messages, name).at(-1))).toEqual(
-        ANSWERED.map(() => 'COMPLETE'),
+      expect(SERVED_STREAMS.map((name) => statuses(run.messages, name).at(-1))).toEqual(
+        SERVED_STREAMS.map(() => 'COMPLETE'),
       );
     }
   });
 
-  it.each(ANSWERED)('deliver exactly the records of %s in the first one', (name) => {
+  it.each(SERVED_STREAMS)('deliver exactly the records of %s in the first sync', (name) => {
     const facts = factsOf(first, name);
     expect(facts.size).toBeGreaterThan(0);
     expect(facts).toEqual(before.get(name));
   });
 
-  it.each(ANSWERED)(
+  it.each(SERVED_STREAMS)(
     'deliver together exactly the records of %s, late ones included, if the last record of each key is kept',
     (name) => {
       expect(new Map([...factsOf(first, name), ...factsOf(second, name)])).toEqual(after.get(name));
@@ -100,6 +100,7 @@ describe('two syncs of the streams that the Python connector has', () => {
 
   it('deliver no event twice within a sync', () => {
     const events = stage.server.control.truth().eventsBetween(MONTH.from, MONTH.to);
+    // The event `LATE_ID` was added after the first sync.
     expect(records(first.messages, 'export')).toHaveLength(events.length - 1);
   });
 
@@ -124,15 +125,15 @@ describe('the second sync', () => {
   it('requests no schemas, and requests the cohorts once for both streams that need them', () => {
     const paths = requests.map(({ path }) => path);
     expect(paths.filter((path) => path.includes('properties'))).toEqual([]);
-    expect(asked('/api/query/cohorts/list')).toHaveLength(1);
+    expect(parametersOf('/api/query/cohorts/list')).toHaveLength(1);
   });
 
   it('export: requests the lookback window once, filtered, after one test of the filter, and repeats only events without a processing time', () => {
-    expect(asked('/api/2.0/export', 'from_date', 'to_date', 'limit')).toEqual([
+    expect(parametersOf('/api/2.0/export', 'from_date', 'to_date', 'limit')).toEqual([
       [LAST_DAY, LAST_DAY, '1'],
       [...LOOK_BACK, null],
     ]);
-    const [, [where] = []] = asked('/api/2.0/export', 'where');
+    const [, [where] = []] = parametersOf('/api/2.0/export', 'where');
     expect(where).toMatch(
       /^number\(properties\["mp_processing_time_ms"\]\) >= \d+ or not defined\(properties\["mp_processing_time_ms"\]\)$/,
     );
@@ -143,7 +144,7 @@ describe('the second sync', () => {
     expect(others.filter((record) => record['mp_processing_time_ms'] !== null)).toEqual([]);
   });
 
-  it('engage: requests once the profiles updated since the second of the state or at an unknown time', () => {
+  it('engage: requests once the profiles that were updated in the second of the state, later or at an unknown time', () => {
     const since = textAt(stateOf(first, 'engage'), 'stream', 'stream_state', 'last_seen');
     const forms = requests
       .filter(({ path }) => path === '/api/query/engage')
@@ -152,8 +153,8 @@ describe('the second sync', () => {
     expect(forms.map((form) => form.get('where'))).toEqual([
       `properties["$last_seen"] >= "${since}" or not defined(properties["$last_seen"])`,
     ]);
-    expect(seenIn('engage').filter((seen) => seen < since)).toEqual([]);
-    expect(seenIn('engage').at(-1)).toBe('2026-11-11T00:00:01');
+    expect(lastSeenIn('engage').filter((seen) => seen < since)).toEqual([]);
+    expect(lastSeenIn('engage').at(-1)).toBe('2026-11-11T00:00:01');
   });
 
   it('cohorts: delivers only the newest one again, because the second of the state is included', () => {
@@ -167,26 +168,26 @@ describe('the second sync', () => {
     for (const state of states as JsonObject[]) {
       const id = at(state, 'partition', 'id');
       const since = textAt(state, 'cursor', 'last_seen');
-      const seen = seenIn('cohort_members', (record) => record['cohort_id'] === id);
+      const seen = lastSeenIn('cohort_members', (record) => record['cohort_id'] === id);
       expect(seen.length).toBeGreaterThan(0);
       expect(seen.filter((time) => time < since)).toEqual([]);
     }
   });
 
-  it('funnels: requests the last day read and the five days before it, once for each funnel', () => {
-    expect(asked('/api/query/funnels', 'from_date', 'to_date')).toEqual(
+  it('funnels: requests the last day that was read and the five days before it once for each funnel', () => {
+    expect(parametersOf('/api/query/funnels', 'from_date', 'to_date')).toEqual(
       stage.server.mixpanel.project.funnels.map(() => LOOK_BACK),
     );
   });
 
-  it('revenue: requests the last day read and the five days before it once, if it is in the catalog', () => {
-    const expected = ANSWERED.includes('revenue') ? [LOOK_BACK] : [];
-    expect(asked('/api/2.0/engage/revenue', 'from_date', 'to_date')).toEqual(expected);
+  it('revenue: requests the last day that was read and the five days before it once, if the mock has this stream', () => {
+    const expected = SERVED_STREAMS.includes('revenue') ? [LOOK_BACK] : [];
+    expect(parametersOf('/api/2.0/engage/revenue', 'from_date', 'to_date')).toEqual(expected);
   });
 
   it('annotations: requests all of them again', () => {
     const path = `/api/app/projects/${stage.server.projectId}/annotations`;
-    expect(asked(path)).toHaveLength(1);
+    expect(parametersOf(path)).toHaveLength(1);
     expect(factsOf(second, 'annotations')).toEqual(factsOf(first, 'annotations'));
   });
 });

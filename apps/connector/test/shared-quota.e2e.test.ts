@@ -35,7 +35,8 @@ afterAll(async () => {
 });
 
 /**
- * Runs a read of forty requests that count, one per day; the process is stopped as soon as it waits for quota.
+ * Runs a read that sends one request that counts for each day. The process is stopped as soon as it
+ * waits for quota.
  */
 function read(days = DAYS): Promise<Run> {
   const start = new Date(Date.parse(LAST_DAY) - (days - 1) * 86_400_000).toISOString();
@@ -49,23 +50,23 @@ function read(days = DAYS): Promise<Run> {
   );
 }
 
-const asked = () => stage.server.control.requests();
+const requests = () => stage.server.control.requests();
 
 describe('two processes that share a count of requests', () => {
   it('together stay within the hourly quota without communicating otherwise', async () => {
     const runs = await Promise.all([read(), read()]);
     expect(runs.filter(({ signal }) => signal === 'SIGTERM').length).toBeGreaterThan(0);
-    expect(asked().filter(({ status }) => status === 429)).toEqual([]);
-    expect(asked().filter(({ counted }) => counted)).toHaveLength(PER_HOUR);
+    expect(requests().filter(({ status }) => status === 429)).toEqual([]);
+    expect(requests().filter(({ counted }) => counted)).toHaveLength(PER_HOUR);
   });
 
-  it('include the requests of an earlier process', async () => {
+  it('count the requests of an earlier process, too', async () => {
     const first = await read();
     expect(first.code).toBe(0);
     const second = await read();
     expect(second.signal).toBe('SIGTERM');
     expect(statuses(second.messages, 'revenue').at(-1)).toBe('INCOMPLETE');
-    expect(asked().filter(({ status }) => status === 429)).toEqual([]);
+    expect(requests().filter(({ status }) => status === 429)).toEqual([]);
   });
 });
 

@@ -10,7 +10,7 @@ beforeAll(async () => {
 });
 afterAll(() => stage.close());
 
-/** Returns every object within a schema with its path. */
+/** Yields each object within a schema with its path. */
 function* objectsIn(
   value: JsonValue,
   path: readonly string[] = [],
@@ -34,9 +34,9 @@ describe('spec', () => {
     expect(run.messages.map(({ type }) => type)).toEqual(['SPEC']);
   });
 
-  it('C3: follows the rules of the acceptance tests', async () => {
+  it("C3: follows the rules of Airbyte's acceptance tests", async () => {
     const { messages } = await stage.run(['spec']);
-    // The build generates the response, which is then always the same.
+    // The build stores the result of spec(), which must not be older than the sources.
     expect(messages[0]).toEqual({ type: 'SPEC', spec: spec() });
     const schema = objectAt(messages[0], 'spec', 'connectionSpecification');
     const forbidden = [
@@ -51,7 +51,7 @@ describe('spec', () => {
       'dependentSchemas',
       'dependentRequired',
       '$ref',
-      // Allowed in some places, but needed in none.
+      // Airbyte allows it in some schemas, but no setting needs it.
       'display_type',
     ];
     for (const [object, path] of objectsIn(schema)) {
@@ -88,14 +88,14 @@ describe('spec', () => {
           at(variant, 'properties', 'option_title', 'const'),
         );
         expect(constants).toEqual(['Service Account', 'Project Secret']);
-        // Stored configurations without it must stay valid.
+        // Stored configurations without `option_title` must stay valid.
         for (const variant of variants) expect(variant['required']).not.toContain('option_title');
       }
     }
     expect(schema['required']).toEqual(['credentials']);
   });
 
-  it('C3: puts every setting into a group, and shows the important ones without a click', async () => {
+  it('C3: puts every setting into a group, and shows three settings without a click on optional fields', async () => {
     const { messages } = await stage.run(['spec']);
     const schema = objectAt(messages[0], 'spec', 'connectionSpecification');
     const properties = Object.entries(objectAt(schema, 'properties'));

@@ -6,32 +6,35 @@ import {
   type FixturesServerOptions,
 } from '@source-mixpanel/fixtures-server';
 import { parseJson, type JsonObject, type JsonValue } from '@source-mixpanel/exact-json';
-import { contract } from './contract.js';
+import { getContract } from './contract.js';
 import { lastStates as statesIn, objectAt, warnings } from '@source-mixpanel/testing/transcript';
 import { configFor } from './mock-config.js';
 import {
   Files,
   runBinary,
   runConnector,
-  type Ended,
+  type ProcessResult,
   type Run,
   type RunOptions,
 } from './run-connector.js';
 
 const FIRST_DAY = '2026-11-08';
 export const LAST_DAY = '2026-11-10';
-/** A range of days in which all cohorts of the mock except the oldest were created. */
+/** Days to read. The oldest cohort of the mock was created before them, so a sync leaves it out. */
 export const MONTH = { from: '2026-10-15', to: LAST_DAY };
-/** More quota than a test uses, for stages that run many processes. */
+/** An hourly quota that no test uses up. */
 export const UNLIMITED_QUOTA = { ...defaultOptions.quota, queryPerHour: 1000, exportPerHour: 1000 };
-/** Settings that divide a month into few slices, because the mock, like Mixpanel, limits exports to three a second. */
+/**
+ * Settings for a sync of `MONTH` that sends only few exports. More would make the tests slow,
+ * because the mock, like Mixpanel, allows three exports a second.
+ */
 export const MONTH_CONFIG = {
   start_date: MONTH.from,
   export_format: 'raw',
   requests_per_hour: { query: 60, export: 6 },
 };
 
-/** A mock, and functions that run the built binary against it with files in a temporary directory. */
+/** A mock and a temporary directory, with methods that run the built binary against the mock. */
 export class Stage {
   private constructor(
     readonly server: FixturesServer,
@@ -46,7 +49,7 @@ export class Stage {
       profiles: 60,
       lastDay: LAST_DAY,
       hostile: true,
-      contract: contract(),
+      contract: getContract(),
       ...options,
     });
     return new Stage(server, await Files.create());
@@ -57,7 +60,7 @@ export class Stage {
     await this.files.remove();
   }
 
-  /** Replaces the faults of the mock; without arguments, it has none. */
+  /** Replaces all faults of the mock. A call without arguments removes them. */
   break(...faults: readonly Fault[]): void {
     this.server.mixpanel.setFaults(faults);
   }
@@ -74,21 +77,21 @@ export class Stage {
     return runConnector(args, this.withEnvironment(options));
   }
 
-  /** Runs a command that prints no messages of the protocol. */
-  async document(args: readonly string[], options: RunOptions = {}): Promise<Ended> {
+  /** Runs a command that prints text for people instead of messages of the protocol. */
+  async runForPeople(args: readonly string[], options: RunOptions = {}): Promise<ProcessResult> {
     return runBinary(args, this.withEnvironment(options));
   }
 
-  /** Runs `NAME --config FILE` with that configuration. */
+  /** Runs `NAME --config FILE`. The file contains the given configuration. */
   async command(name: string, config: unknown = this.config(), options?: RunOptions): Promise<Run> {
     return this.run([name, '--config', await this.files.write('config.json', config)], options);
   }
 
-  /** Returns a configured catalog of the streams; without arguments, of all. */
+  /** Returns a configured catalog of these streams, or of all streams without arguments. */
   async catalog(...streams: readonly string[]): Promise<JsonObject> {
     const path = await this.files.write('config.json', this.config());
     const names = streams.length === 0 ? [] : ['--streams', streams.join(',')];
-    const { stdout } = await this.document(['catalog', '--config', path, ...names]);
+    const { stdout } = await this.runForPeople(['catalog', '--config', path, ...names]);
     return objectAt({ catalog: parseJson(stdout) }, 'catalog');
   }
 

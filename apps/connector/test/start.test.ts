@@ -3,10 +3,10 @@ import { join } from 'node:path';
 import { expect, it } from '@jest/globals';
 
 const DIST = join(import.meta.dirname, '../dist');
-/** The maximum size; the network code alone has five times as much, and commander half of it. */
+/** The limit of `startBytes`. The network code alone is five times as large. */
 const MAX_START_BYTES = 250_000;
 
-/** Returns the size in bytes of the built files that Node loads before the command line is parsed. */
+/** Returns the size of the built files that Node loads before the command line is parsed. */
 function startBytes(file: string, seen = new Set<string>()): number {
   if (seen.has(file)) return 0;
   seen.add(file);

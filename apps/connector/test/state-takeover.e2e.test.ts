@@ -1,13 +1,13 @@
 import { canonicalJson } from '@source-mixpanel/testing/canonical-json';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { parseJson, type JsonObject } from '@source-mixpanel/exact-json';
-import { expectForms, INCREMENTAL, lastState, partitionsOf } from './python-connector-forms.js';
+import { expectPythonForm, INCREMENTAL, lastState, partitionsOf } from './python-connector-forms.js';
 import {
-  abnormalState,
+  futureStates,
   currentStates,
   legacyStates,
-  oldAbnormalState,
-  sampleState,
+  oldFutureState,
+  outdatedState,
   streamState,
 } from './python-connector-states.js';
 import {
@@ -21,12 +21,12 @@ import {
   warnings,
 } from '@source-mixpanel/testing/transcript';
 import {
-  ANSWERED,
-  answered,
+  SERVED_STREAMS,
+  onlyServed,
   factsOf,
-  isAnswered,
+  isServed,
   profilesSince,
-  trueFacts,
+  expectedFacts,
   type StreamName,
 } from './project-facts.js';
 import type { Run } from './run-connector.js';
@@ -36,22 +36,22 @@ let stage: Stage;
 let catalog: JsonObject;
 beforeAll(async () => {
   stage = await Stage.open({ quota: UNLIMITED_QUOTA });
-  catalog = await stage.catalog(...ANSWERED);
+  catalog = await stage.catalog(...SERVED_STREAMS);
 });
 afterAll(() => stage.close());
 
-/** A sync that continues from the state, and its requests. */
-async function continued(state: unknown): Promise<{ run: Run; asked: string[] }> {
+/** Runs a sync that continues from a state. Returns the requests as `endpoint funnel from to`. */
+async function continueFrom(state: unknown): Promise<{ run: Run; requests: string[] }> {
   const seen = stage.server.control.requests().length;
   const run = await stage.read({ catalog, config: stage.config(MONTH_CONFIG), state });
-  const requests = stage.server.control.requests().slice(seen);
-  const asked = requests.map(({ path, query }) => {
+  const sent = stage.server.control.requests().slice(seen);
+  const requests = sent.map(({ path, query }) => {
     const parameters = new URLSearchParams(query);
     const days = ['from_date', 'to_date'].map((name) => parameters.get(name));
     const funnel = parameters.get('funnel_id') ?? '';
     return `${path.slice(path.lastIndexOf('/') + 1)} ${funnel} ${days.join(' ')}`;
   });
-  return { run, asked };
+  return { run, requests };
 }
 
 /** Returns the warnings of a stream, which begin with its name. */
@@ -64,10 +64,10 @@ const datedIn = (run: Run, name: StreamName): JsonObject[] =>
 
 describe('a state of the Python connector with cursors in the future', () => {
   it.each([
-    ['a list of streams', abnormalState],
-    ['one object', oldAbnormalState],
+    ['a list of streams', futureStates],
+    ['one object', oldFutureState],
   ])('is replaced by the present with a warning, and nothing is read: %s', async (_form, state) => {
-    const { run, asked } = await continued(state);
+    const { run, requests } = await continueFrom(state);
     expect(run.code).toBe(0);
     for (const name of INCREMENTAL) {
       expect([name, datedIn(run, name)]).toEqual([name, []]);
@@ -75,10 +75,10 @@ describe('a state of the Python connector with cursors in the future', () => {
       expect(states(run.messages, name).length).toBeGreaterThan(0);
       expect(warningsOf(run, name)).toContainEqual(expect.stringContaining('is in the future'));
     }
-    for (const name of answered('cohorts', 'export', 'funnels', 'revenue')) {
+    for (const name of onlyServed('cohorts', 'export', 'funnels', 'revenue')) {
       expect([name, records(run.messages, name)]).toEqual([name, []]);
     }
-    expect(asked.filter((request) => /^(?:export|revenue|funnels) /.test(request))).toEqual([]);
+    expect(requests.filter((request) => /^(?:export|revenue|funnels) /.test(request))).toEqual([]);
     expect(partitionsOf(lastState(run, 'funnels'))).toHaveLength(4);
     for (const name of INCREMENTAL) {
       expect([name, JSON.stringify(lastState(run, name))]).toEqual([
@@ -90,13 +90,13 @@ describe('a state of the Python connector with cursors in the future', () => {
 });
 
 describe('a state of the Python connector from before the start date', () => {
-  it('makes the sync read everything from the start date on, and keeps deleted funnels', async () => {
-    const { run } = await continued(sampleState);
+  it('makes the sync read everything from the start date on, and keep deleted funnels in the state', async () => {
+    const { run } = await continueFrom(outdatedState);
     expect(run.code).toBe(0);
-    for (const name of ANSWERED) {
-      expect(factsOf(run, name)).toEqual(trueFacts(stage.server, name, MONTH));
+    for (const name of SERVED_STREAMS) {
+      expect(factsOf(run, name)).toEqual(expectedFacts(stage.server, name, MONTH));
     }
-    expectForms(run);
+    expectPythonForm(run);
     const ids = partitionsOf(lastState(run, 'funnels')).map(({ partition }) =>
       at(partition, 'funnel_id'),
     );
@@ -110,15 +110,15 @@ describe.each([
 ])('a state of the Python connector %s', (version, saved) => {
   const isOld = version.startsWith('of old');
   let run: Run;
-  let asked: string[];
+  let requests: string[];
   beforeAll(async () => {
-    ({ run, asked } = await continued(saved));
+    ({ run, requests } = await continueFrom(saved));
   });
 
-  it('is read without an error, and written in the same forms', () => {
+  it('is accepted, and the next state has the same format', () => {
     expect(run.code).toBe(0);
-    for (const name of ANSWERED) expect(statuses(run.messages, name).at(-1)).toBe('COMPLETE');
-    expectForms(run);
+    for (const name of SERVED_STREAMS) expect(statuses(run.messages, name).at(-1)).toBe('COMPLETE');
+    expectPythonForm(run);
     expect(partitionsOf(lastState(run, 'funnels'))).toHaveLength(3);
   });
 
@@ -133,8 +133,8 @@ describe.each([
     expect(missing).toEqual([]);
     expect(events.length).toBeLessThan(stage.events().length);
     // Slices are requested concurrently, so their order varies.
-    const [proof, ...slices] = asked.filter((request) => request.startsWith('export'));
-    expect([proof, ...slices.sort()]).toEqual([
+    const [filterTest, ...slices] = requests.filter((request) => request.startsWith('export'));
+    expect([filterTest, ...slices.sort()]).toEqual([
       'export  2026-11-09 2026-11-09',
       'export  2026-11-04 2026-11-09',
       'export  2026-11-10 2026-11-10',
@@ -142,7 +142,7 @@ describe.each([
   });
 
   it('funnels and revenue: reads five days before each cursor again', () => {
-    const days = asked.filter((request) => /^(?:funnels|revenue) /.test(request)).sort();
+    const days = requests.filter((request) => /^(?:funnels|revenue) /.test(request)).sort();
     const expected = isOld
       ? [
           'funnels 7509 2026-11-04 2026-11-10',
@@ -153,30 +153,30 @@ describe.each([
       : [
           'funnels 7509 2026-11-05 2026-11-10',
           'funnels 9070 2026-11-04 2026-11-10',
-          // Never read before, so read from the start date.
+          // This funnel was never read, so it is read from the start date.
           'funnels 9071 2026-10-15 2026-11-10',
           'revenue  2026-11-05 2026-11-10',
         ];
-    expect(days).toEqual(expected.filter((request) => isAnswered(request.split(' ')[0])));
-    for (const name of answered('funnels', 'revenue')) {
-      const truth = trueFacts(stage.server, name, MONTH);
+    expect(days).toEqual(expected.filter((request) => isServed(request.split(' ')[0])));
+    for (const name of onlyServed('funnels', 'revenue')) {
+      const truth = expectedFacts(stage.server, name, MONTH);
       for (const [key, text] of factsOf(run, name)) expect(truth.get(key)).toBe(text);
     }
   });
 
-  it('cohorts: reads those created since the cursor, its second included', () => {
+  it('cohorts: reads those that were created in the second of the cursor or later', () => {
     const ids = records(run.messages, 'cohorts').map(({ id }) => numberOf(id));
     expect(ids).toEqual(isOld ? [1003, 1004] : [1001, 1003, 1004]);
   });
 
-  it('engage: reads profiles updated since the cursor, or all of them if the user had chosen another cursor', () => {
+  it('engage: reads profiles that were updated since the cursor, or all profiles if the cursor was not last_seen', () => {
     const since = isOld ? MONTH.from : '2026-11-05T00:00:00';
     expect(sortedIds(datedIn(run, 'engage'))).toEqual(
       sortedIds(profilesSince(stage.server, since)),
     );
   });
 
-  it('cohort_members: continues each cohort from its own cursor, else from the common one or the start date', () => {
+  it('cohort_members: continues each cohort from its own cursor, the old common cursor or the start date', () => {
     const common = isOld ? '2026-11-05T00:00:00' : MONTH.from;
     const own = isOld ? {} : { 1000: '2026-11-10T23:59:59', 1002: '2026-11-01T00:00:00' };
     const since = new Map(Object.entries<string>(own));
@@ -202,10 +202,10 @@ describe('an unreadable state', () => {
     ['funnels', partition({ funnel_id: '7509' }, { date: 'soon' }), 'date'],
     ['revenue', { date: 'yesterday' }, 'date'],
   ];
-  const corrupt = unreadable.filter(([name]) => isAnswered(name));
+  const corrupt = unreadable.filter(([name]) => isServed(name));
 
   it('makes only its stream fail, with a config error that contains the stream and the field', async () => {
-    const { run } = await continued(corrupt.map(([name, state]) => streamState(name, state)));
+    const { run } = await continueFrom(corrupt.map(([name, state]) => streamState(name, state)));
     expect(run.code).toBe(1);
     for (const [name, , field] of corrupt) {
       const own = errors(run.messages).filter(
@@ -218,17 +218,17 @@ describe('an unreadable state', () => {
       expect(message).toMatch(new RegExp(`\\b${field}\\b`));
       expect(message).not.toMatch(/soon|yesterday|20260101/);
       expect(statuses(run.messages, name).at(-1)).toBe('INCOMPLETE');
-      // A state of this connector would make the next sync start from the beginning without a message.
+      // A new STATE would replace it, and the next sync would silently start from the beginning.
       expect(states(run.messages, name)).toEqual([]);
     }
     expect(statuses(run.messages, 'annotations').at(-1)).toBe('COMPLETE');
   });
 
   it('of one stream does not prevent the others from delivering everything', async () => {
-    const { run } = await continued([streamState('export', { time: 'soon' })]);
+    const { run } = await continueFrom([streamState('export', { time: 'soon' })]);
     expect(run.code).toBe(1);
-    for (const name of ANSWERED.filter((one) => one !== 'export')) {
-      expect(factsOf(run, name)).toEqual(trueFacts(stage.server, name, MONTH));
+    for (const name of SERVED_STREAMS.filter((one) => one !== 'export')) {
+      expect(factsOf(run, name)).toEqual(expectedFacts(stage.server, name, MONTH));
     }
   });
 });

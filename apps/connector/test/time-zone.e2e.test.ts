@@ -8,10 +8,11 @@ beforeAll(async () => {
 });
 afterAll(() => stage.close());
 
-// Mixpanel does not document the endpoint that returns the time zone.
+// `published/` does not repeat these tests, because Mixpanel does not document the endpoint that
+// returns the time zone.
 describe('discover --check-time-zone', () => {
   it('warns only if the project has another time zone than the configured one', async () => {
-    const files = { zone: stage.config({ project_timezone: 'US/Pacific' }), same: stage.config() };
+    const configs = { zone: stage.config({ project_timezone: 'US/Pacific' }), same: stage.config() };
     const warned = async (config: JsonObject, ...more: readonly string[]): Promise<string[]> => {
       const path = await stage.files.write('config.json', config);
       stage.server.control.reset();
@@ -19,12 +20,12 @@ describe('discover --check-time-zone', () => {
       expect(run.code).toBe(0);
       return warningsOf(run);
     };
-    expect(await warned(files.zone, '--check-time-zone')).toEqual([
+    expect(await warned(configs.zone, '--check-time-zone')).toEqual([
       'The project is in UTC, but Project Timezone (`project_timezone`) is US/Pacific: set it to UTC, or days begin and end at the wrong hour.',
     ]);
     expect(stage.server.control.requests().filter(({ counted }) => counted)).toEqual([]);
-    expect(await warned(files.same, '--check-time-zone')).toEqual([]);
-    expect(await warned(files.zone)).toEqual([]);
+    expect(await warned(configs.same, '--check-time-zone')).toEqual([]);
+    expect(await warned(configs.zone)).toEqual([]);
   });
 
   it('does not request the time zone if the credentials are refused', async () => {

@@ -3,8 +3,8 @@ import { defaultOptions, type FixturesServer } from '@source-mixpanel/fixtures-s
 import type { JsonObject } from '@source-mixpanel/exact-json';
 import type { InProcessRun } from './in-process.js';
 import { mockServers, runAgainst } from './mock-servers.js';
-import { ADDED_IDS, refused } from './verify-breakages.js';
-import { ADDED } from './listed-streams.js';
+import { ADDED_IDS, refuseWith } from './verify-breakages.js';
+import { ADDED_STREAMS } from './listed-streams.js';
 
 const QUOTA = { ...defaultOptions.quota, exportPerSecond: 1000 };
 const COMPANY = {
@@ -39,29 +39,32 @@ const verify = (
     { report_ids: [501], ...change },
   );
 
-/** Returns `label id stream` for each assumption of a report, except the untestable one about rate-limit headers. */
+/**
+ * Returns `label id stream` for each assumption of a report, without `untested rate-headers`: the
+ * responses of this mock have no rate-limit headers.
+ */
 const verdictsIn = ({ stdout }: InProcessRun): readonly string[] =>
   [...stdout.matchAll(/^(held|FAILED|untested) +([a-z-]+) +(?:([a-z_]+): )?/gm)]
     .map(([, label = '', id = '', stream = '']) => `${label} ${id} ${stream}`.trim())
     .filter((verdict) => verdict !== 'untested rate-headers');
 
-const ANSWER = { kind: 'answer', status: 200 };
+const OK = { kind: 'answer', status: 200 };
 
-/** One stream for each group of assumptions. */
-const SOME = ['group_profiles', 'event_counts', 'report_results', 'experiments', 'dashboards'];
+/** Streams that together rely on all assumptions of `ADDED_IDS`. */
+const SAMPLE = ['group_profiles', 'event_counts', 'report_results', 'experiments', 'dashboards'];
 
 const BROKEN: readonly (readonly [id: string, pattern: string, fault: JsonObject])[] = [
-  ['groups-list', '/data-groups', { ...ANSWER, body: { results: [{ data_group_id: '7' }] } }],
-  ['groups-list', '/data-groups', refused(404)],
-  ['group-gone', '/engage', { nth: 3, ...refused(404, 'not here') }],
-  ['group-filter', '/engage', { nth: 2, ...refused(400, 'no such filter') }],
-  ['event-names', '/events/names', { nth: 1, ...refused(400, 'from_date') }],
-  ['report-by-bookmark', '/retention', refused(400, 'bookmark_id')],
-  ['workspaces-list', '/workspaces', { ...ANSWER, body: { results: [{ id: 1 }] } }],
+  ['groups-list', '/data-groups', { ...OK, body: { results: [{ data_group_id: '7' }] } }],
+  ['groups-list', '/data-groups', refuseWith(404)],
+  ['group-gone', '/engage', { nth: 3, ...refuseWith(404, 'not here') }],
+  ['group-filter', '/engage', { nth: 2, ...refuseWith(400, 'no such filter') }],
+  ['event-names', '/events/names', { nth: 1, ...refuseWith(400, 'from_date') }],
+  ['report-by-bookmark', '/retention', refuseWith(400, 'bookmark_id')],
+  ['workspaces-list', '/workspaces', { ...OK, body: { results: [{ id: 1 }] } }],
 ];
 
 describe('verify --streams', () => {
-  it.each(['annotations', ...ADDED])(
+  it.each(['annotations', ...ADDED_STREAMS])(
     'reports that all assumptions of %s hold for the mock',
     async (stream) => {
       const run = await verify(await open(), [stream]);
@@ -90,7 +93,7 @@ describe('verify --streams', () => {
 
   it('sends at most 20 requests and reports which assumptions were untested for lack of requests', async () => {
     const server = await open();
-    const run = await verify(server, ADDED);
+    const run = await verify(server, ADDED_STREAMS);
     expect(server.control.requests().length).toBeLessThanOrEqual(20);
     expect(run.stdout).toContain(', 20 requests');
     expect(run.code).toBe(0);
@@ -110,7 +113,7 @@ describe('verify --streams', () => {
     [429, 'rate_limited'],
     [503, 'server_failed'],
   ])('reports all assumptions as untested if every response is %d', async (status, code) => {
-    const run = await verify(await open({}, [{ pattern: '/', ...refused(status) }]), SOME);
+    const run = await verify(await open({}, [{ pattern: '/', ...refuseWith(status) }]), SAMPLE);
     expect(run.code).toBe(0);
     expect(verdictsIn(run).every((verdict) => verdict.startsWith('untested '))).toBe(true);
     expect(run.stdout).toContain(`, ${code}`);
@@ -123,7 +126,7 @@ describe('verify --streams', () => {
     ['a text', '<html>'],
     ['nothing', ''],
   ])('reports stream-rows as failed if the response is %s', async (_what, body) => {
-    const run = await verify(await open({}, [{ pattern: '/annotations/tags', ...ANSWER, body }]), [
+    const run = await verify(await open({}, [{ pattern: '/annotations/tags', ...OK, body }]), [
       'annotation_tags',
     ]);
     expect(verdictsIn(run)).toEqual(['FAILED stream-rows annotation_tags']);
@@ -133,7 +136,7 @@ describe('verify --streams', () => {
   it('reports stream-rows as failed if a value has another type than its column', async () => {
     const rows = [{ id: 1, name: 'x', has_annotations: 'perhaps' }];
     const run = await verify(
-      await open({}, [{ pattern: '/annotations/tags', ...ANSWER, body: rows }]),
+      await open({}, [{ pattern: '/annotations/tags', ...OK, body: rows }]),
       ['annotation_tags'],
     );
     expect(verdictsIn(run)).toEqual(['FAILED stream-rows annotation_tags']);

@@ -5,10 +5,13 @@ import { ASSUMPTIONS } from '../src/commands/verify/assumptions.js';
 import type { InProcessRun } from './in-process.js';
 import { objectAt, textAt } from '@source-mixpanel/testing/transcript';
 import { mockServers, runAgainst } from './mock-servers.js';
-import { ADDED_IDS, BREAKAGES, refused } from './verify-breakages.js';
+import { ADDED_IDS, BREAKAGES, refuseWith } from './verify-breakages.js';
 
 const IDS = Object.keys(ASSUMPTIONS).filter((id) => !ADDED_IDS.some((added) => added === id));
-/** In these tests the connector's sleeps take no time, so it would exceed Mixpanel's limit of three exports a second. */
+/**
+ * Without the limit of three exports a second: the connector's sleeps take no time in these tests,
+ * so it would exceed the limit.
+ */
 const QUOTA = { ...defaultOptions.quota, exportPerSecond: 1000, tellLeft: true };
 
 const open = mockServers({
@@ -33,7 +36,7 @@ function verdictsIn({ stdout }: InProcessRun): Record<'held' | 'FAILED' | 'untes
 }
 
 describe('verify', () => {
-  it('reports that all assumptions hold for the mock, with at most 20 requests', async () => {
+  it('reports that all assumptions hold for the mock after 20 requests', async () => {
     const server = await open();
     const run = await verify(server);
     expect(verdictsIn(run)).toEqual({ held: IDS, FAILED: [], untested: [] });
@@ -70,7 +73,7 @@ describe('verify', () => {
 
   it('sends at most 20 requests and reports no failed assumption if the server is unavailable', async () => {
     const server = await open({}, [
-      { pattern: '/(export|engage|funnels|events)', ...refused(503) },
+      { pattern: '/(export|engage|funnels|events)', ...refuseWith(503) },
     ]);
     const run = await verify(server);
     expect(server.control.requests().length).toBeLessThanOrEqual(20);
@@ -107,8 +110,8 @@ describe('verify', () => {
   it('prints no name, id, value or secret of the project', async () => {
     const text = 'The project "Aurora" of ann@example.com has no funnel Checkout.';
     const server = await open({}, [
-      { path: '/api/query/funnels', ...refused(400, text) },
-      { path: '/api/2.0/engage/revenue', ...refused(412, text) },
+      { path: '/api/query/funnels', ...refuseWith(400, text) },
+      { path: '/api/2.0/engage/revenue', ...refuseWith(412, text) },
     ]);
     const { stdout } = await verify(server);
     const truth = server.control.truth();
@@ -116,15 +119,15 @@ describe('verify', () => {
       .eventsBetween('2026-11-04', '2026-11-10')
       .map((line) => objectAt({ line: parseJson(line.replaceAll('\n', '')) }, 'line'));
     const { project } = server.mixpanel;
-    const private_ = [
+    const privateTexts = [
       ...['Aurora', 'ann@example.com', 'Checkout', server.username, server.secret],
       String(server.projectId),
       ...[...project.cohorts, ...project.funnels].flatMap(({ id, name }) => [String(id), name]),
       ...events.map((event) => textAt(event, 'event')),
       ...truth.profiles().map((row) => textAt(parseJson(row), '$distinct_id')),
     ].filter((word) => word.length > 4);
-    expect(private_.length).toBeGreaterThan(900);
-    expect([...new Set(private_)].filter((word) => stdout.includes(word))).toEqual([]);
+    expect(privateTexts.length).toBeGreaterThan(900);
+    expect([...new Set(privateTexts)].filter((word) => stdout.includes(word))).toEqual([]);
     expect(stdout).toContain('words: funnel, project');
   });
 });

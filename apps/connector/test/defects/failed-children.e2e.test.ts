@@ -23,7 +23,7 @@ beforeEach(() => {
 });
 afterAll(() => stage.close());
 
-/** One request at a time, because requests of two workers may arrive in another order than they were sent. */
+/** Reads with one worker, because requests of several workers may arrive in any order. */
 const read = (state?: unknown): Promise<Run> =>
   stage.read({ catalog, config: stage.config({ ...MONTH_CONFIG, num_workers: 1 }), state });
 
@@ -31,7 +31,7 @@ const FUNNEL = 9070;
 const COHORT = 1001;
 const DELETED = 'Invalid query: references a custom property that was deleted';
 
-/** Returns faults that give this response to every request for one funnel and one cohort. */
+/** Makes the mock send this response to all requests for one funnel and one cohort. */
 function refuse(status: number, text: string): void {
   const body = JSON.stringify({ error: text });
   const effect = { kind: 'answer', status, body, headers: {} } as const;
@@ -58,8 +58,8 @@ const errorOf = (run: Run, name: string): string =>
     .map((error) => textAt(error, 'message'))
     .join('\n');
 
-/** Returns the funnels that were requested since then, in order. */
-const funnelsAsked = (since: number): string[] =>
+/** Returns the ids of the requested funnels, in order, without the first `since` requests. */
+const funnelsRequested = (since: number): string[] =>
   stage.server.control
     .requests()
     .slice(since)
@@ -72,7 +72,7 @@ describe('a funnel and a cohort that Mixpanel refuses', () => {
     [403, 'You do not have access to this report'],
     [400, 'data group service is overloaded'],
   ])(
-    'are reported in an error, while the others are delivered and saved: %s %s',
+    'are reported in an error, while the others are delivered and saved in the state: %s %s',
     async (status, text) => {
       refuse(status, text);
       const run = await read();
@@ -93,7 +93,7 @@ describe('a funnel and a cohort that Mixpanel refuses', () => {
     },
   );
 
-  it('are read last by the next sync, which removes them from the list of failures once they were read', async () => {
+  it('are read last by the next sync, which removes them from failed_partitions', async () => {
     refuse(400, DELETED);
     const failed = await read();
     expect(lastState(failed, 'funnels')['failed_partitions']).toEqual([String(FUNNEL)]);
@@ -102,7 +102,7 @@ describe('a funnel and a cohort that Mixpanel refuses', () => {
     const before = stage.server.control.requests().length;
     const run = await read(lastStates(failed));
     expect(run.code).toBe(0);
-    expect(funnelsAsked(before).at(-1)).toBe(String(FUNNEL));
+    expect(funnelsRequested(before).at(-1)).toBe(String(FUNNEL));
     expect(idsIn(run, 'funnels', 'funnel_id').has(FUNNEL)).toBe(true);
     expect(lastState(run, 'funnels')).not.toHaveProperty('failed_partitions');
     expect(lastState(run, 'cohort_members')).not.toHaveProperty('failed_partitions');
@@ -126,14 +126,14 @@ describe('a response of 404', () => {
 });
 
 describe('refused credentials', () => {
-  it('make both streams fail after the first response', async () => {
+  it('make the stream funnels fail with one error instead of one error for each funnel', async () => {
     const effect = { kind: 'answer', status: 401, body: '{}', headers: {} } as const;
     stage.break({ path: '/api/query/funnels', pattern: 'funnel_id=', effect });
     const before = stage.server.control.requests().length;
     const run = await read();
     expect(errorOf(run, 'funnels')).toContain('Authentication has failed');
-    // Requests that were sent concurrently may have got a response too.
-    expect(new Set(funnelsAsked(before)).size).toBeLessThanOrEqual(3);
+    // The requests that were sent concurrently with the first one.
+    expect(new Set(funnelsRequested(before)).size).toBeLessThanOrEqual(3);
     expect(errorOf(run, 'funnels')).not.toContain(String(FUNNEL));
   });
 });

@@ -25,21 +25,24 @@ function event(properties: JsonObject): JsonObject {
   return { event: 'said', properties: { time, distinct_id: 'a', ...properties } };
 }
 
-/** Reads the stream export with such a response; returns the values of the events and how the read ended. */
-async function readAnswer(headers: Record<string, string>, events: readonly JsonObject[]) {
+/**
+ * Reads the stream export, whose response has these headers and events. Returns the values of the
+ * property `said` in the delivered events, and how the read ended.
+ */
+async function readExport(headers: Record<string, string>, events: readonly JsonObject[]) {
   const body = events.map((one) => `${writeJson(one)}\n`).join('');
   stage.break({ path: EXPORT, effect: { kind: 'answer', status: 200, body, headers } });
   const run = await read();
-  const asked = stage.server.control.requests().filter(({ path }) => path === EXPORT);
+  const requests = stage.server.control.requests().filter(({ path }) => path === EXPORT);
   return {
     code: run.code,
     statuses: statuses(run.messages, 'export'),
     said: records(run.messages, 'export').map((record) => textAt(record, 'properties', 'said')),
-    requests: asked.length,
+    requests: requests.length,
   };
 }
 
-describe('a response is interpreted correctly:', () => {
+describe('read of an unusual response', () => {
   const words = 'naïve café — Łódź, 東京 \u2028 🎈';
 
   it.each([
@@ -49,12 +52,12 @@ describe('a response is interpreted correctly:', () => {
   ])(
     'events are decoded as UTF-8 even if the response has the charset %s',
     async (_name, headers) => {
-      const { said } = await readAnswer(headers, [event({ said: words })]);
+      const { said } = await readExport(headers, [event({ said: words })]);
       expect(said).toEqual([words]);
     },
   );
 
-  it('events that contain texts of refusals are delivered, even in a response with Retry-After', async () => {
+  it('events that contain error messages of Mixpanel are delivered, even in a response with Retry-After', async () => {
     const quotes = [
       'terminated early',
       'to_date cannot be later than today',
@@ -63,7 +66,7 @@ describe('a response is interpreted correctly:', () => {
       '{"error":"Timeout Error."}',
     ];
     const events = quotes.map((said) => event({ said, error: said, message: said }));
-    const outcome = await readAnswer({ 'retry-after': '3600' }, events);
+    const outcome = await readExport({ 'retry-after': '3600' }, events);
     expect(outcome).toEqual({
       code: 0,
       statuses: ['STARTED', 'RUNNING', 'COMPLETE'],
@@ -73,7 +76,7 @@ describe('a response is interpreted correctly:', () => {
   });
 
   it.each(['<html>Payment required</html>', '', '[]', '{"error":{"deep":"er"}}'])(
-    'a plan that lacks the data is reported as such if its 402 has the body %j',
+    'the status 402 is reported as a limit of the plan even if the body is %j',
     async (body) => {
       stage.break({ path: EXPORT, effect: { kind: 'answer', status: 402, body, headers: {} } });
       const run = await read();

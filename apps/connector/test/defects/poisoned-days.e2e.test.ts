@@ -5,7 +5,7 @@ import { records, textAt } from '@source-mixpanel/testing/transcript';
 import type { Run } from '../run-connector.js';
 import { UNLIMITED_QUOTA, lastStates, Stage } from '../stage.js';
 
-/** Days, of which the third contains an unreadable line. */
+/** The requested days. The export of the third one, `POISONED`, can contain an unreadable line. */
 const DAYS = ['06', '07', '08', '09', '10'].map((day) => `2026-11-${day}`);
 const POISONED = '2026-11-08';
 
@@ -54,7 +54,7 @@ const daysIn = ({ messages }: Run): string[] =>
   records(messages, 'export').map((record) => textAt(record, 'properties', 'said'));
 
 describe('a day with a permanently unreadable line', () => {
-  it('does not make later days repeat in every sync, and is delivered once it can be read', async () => {
+  it('does not make every sync deliver the later days again, and is delivered by the first sync that can read it', async () => {
     const first = await sync(true);
     expect(first.code).toBe(1);
     expect(lastState(first, 'export')).toMatchObject({

@@ -4,7 +4,7 @@ import { errors, records, statuses, textAt } from '@source-mixpanel/testing/tran
 import type { Run } from '../run-connector.js';
 import { LAST_DAY, Stage, warningsOf } from '../stage.js';
 
-/** A text that may be in records only, not in logs or errors. */
+/** A text in the unreadable line. It must not be in logs or errors, which may not contain data. */
 const CONTENT = 'canary-of-a-customer';
 
 let stage: Stage;

@@ -25,9 +25,9 @@ beforeEach(() => {
 });
 afterAll(() => stage.close());
 
-/** Reads in this process, where the minutes between retries take no time. */
+/** Reads in this process, where the waits of minutes between retries take no time. */
 async function read(state: readonly JsonObject[] = []): Promise<Run> {
-  // One at a time, because requests of several workers may arrive in another order than they were sent.
+  // With one worker, because requests of several workers may arrive in any order.
   const config = stage.config({ ...MONTH_CONFIG, num_workers: 1, refresh_hours: 0 });
   const ended = await runInProcess(
     { kind: 'read', debug: false, config: 'config', catalog: 'catalog', state: 'state' },
@@ -36,17 +36,19 @@ async function read(state: readonly JsonObject[] = []): Promise<Run> {
   return { ...ended, signal: null, messages: messagesIn(ended.stdout) };
 }
 
+/** A stream that sends a request for each funnel or cohort, and three of these. */
 interface Children {
   readonly stream: 'cohort_members' | 'funnels';
   readonly path: string;
-  /** The parameter with the id of the child in a request, and its key in the partition of a state. */
+  /** The parameter of a request that contains the id. */
   readonly parameter: 'filter_by_cohort' | 'funnel_id';
+  /** The member of a partition in the state that contains the id. */
   readonly key: 'id' | 'funnel_id';
   readonly column: 'cohort_id' | 'funnel_id';
-  /** The ids of the children in the order of the list; the second one gets no response. */
+  /** The ids in the order of Mixpanel's list. Requests for the second one fail. */
   readonly ids: readonly [number, number, number];
   readonly label: string;
-  /** The value of the parameter for the second child. */
+  /** The value of `parameter` in requests for the second id. */
   readonly second: string;
 }
 
@@ -73,8 +75,8 @@ const CHILDREN: readonly Children[] = [
   },
 ];
 
-/** Returns the ids of the children that were requested since then, in order. */
-const asked = (since: number, { path, parameter }: Children): number[] =>
+/** Returns the requested ids, in order, without the first `since` requests. */
+const requestedIds = (since: number, { path, parameter }: Children): number[] =>
   stage.server.control
     .requests()
     .slice(since)
@@ -84,12 +86,12 @@ const asked = (since: number, { path, parameter }: Children): number[] =>
     .filter((id) => id !== undefined)
     .map(Number);
 
-describe('a funnel or a cohort without a response', () => {
+describe('a funnel and a cohort whose requests fail', () => {
   it.each([
-    ['answered with 500 for good', 500, 'oops'],
-    ['whose query takes too long for Mixpanel', 400, 'Timeout Error.'],
+    ['with 500 every time', 500, 'oops'],
+    ['because their queries take too long', 400, 'Timeout Error.'],
   ])(
-    '%s: is reported in an error and requested last by the next sync, while the others are delivered and saved',
+    '%s, are reported in errors and requested last by the next sync, while the others are delivered and saved',
     async (_what, status, error) => {
       const effect = {
         kind: 'answer',
@@ -113,20 +115,20 @@ describe('a funnel or a cohort without a response', () => {
       expect([again.code, errors(again.messages)]).toEqual([0, []]);
       for (const children of CHILDREN) {
         const [first, second, third] = children.ids;
-        const order = [...new Set(asked(before, children))];
+        const order = [...new Set(requestedIds(before, children))];
         expect([children.stream, order.at(-1)]).toEqual([children.stream, second]);
-        // Children are ordered by when they were last read, in whole seconds of the server's clock.
+        // The others are ordered by the second of their last read, which may be the same for both.
         expect(new Set(order)).toEqual(new Set([first, third, second]));
       }
     },
   );
 });
 
-/** Returns the id as in a state: ids of funnels are text, those of cohorts numbers. */
+/** Converts an id in a state to a number. Ids of funnels are saved as text, others as numbers. */
 const idOf = (id: JsonValue | undefined): number =>
   typeof id === 'string' ? Number(id) : numberOf(id);
 
-/** Asserts that the first and third child are delivered and saved, and that the second is reported. */
+/** Asserts that the first and third id are delivered and saved, and the second is reported. */
 function expectOthers(run: Run, { stream, ids, key, column, label }: Children): void {
   const [first, , third] = ids;
   const delivered = records(run.messages, stream).map((record) => numberOf(record[column]));

@@ -71,7 +71,7 @@ describe('discover with documented endpoints only', () => {
 });
 
 describe('read with documented endpoints only', () => {
-  it('reports that revenue of an earlier catalog is missing, and delivers the other streams', async () => {
+  it('reports an error for revenue in an older configured catalog, and delivers the other streams', async () => {
     const catalog = await stage.catalog('annotations', 'funnels');
     const revenue = {
       stream: { name: 'revenue', json_schema: { type: 'object', properties: {} } },
@@ -93,38 +93,38 @@ describe('read with documented endpoints only', () => {
 });
 
 describe('check and verify with documented endpoints only', () => {
-  const UNCOUNTED = [
+  const REFUSED_PATHS = [
     '/api/app/me',
     '/api/app/projects/12345/data-definitions/events/',
     '/api/app/projects/12345/data-groups',
   ];
   const configured = (): Promise<string> => stage.files.write('config.json', stage.config());
 
-  it('check succeeds although the account and the lists of groups and events are refused', async () => {
+  it('check succeeds although requests for the account and the lists of groups and events are refused', async () => {
     const refused = await refusedBy(async () => {
       const run = await stage.command('check');
       const [status] = ofType(run.messages, 'CONNECTION_STATUS');
       expect(at(status, 'connectionStatus', 'status')).toBe('SUCCEEDED');
     });
-    expect(pathsOf(refused)).toEqual(UNCOUNTED);
+    expect(pathsOf(refused)).toEqual(REFUSED_PATHS);
   });
 
   it('check --explain succeeds, and marks time zone and permission as unknown', async () => {
     const refused = await refusedBy(async () => {
-      const { code, stdout, stderr } = await stage.document([
+      const { code, stdout, stderr } = await stage.runForPeople([
         ...['check', '--config', await configured(), '--explain'],
       ]);
       expect([code, stderr]).toEqual([0, '']);
       expect(stdout).toMatch(/^\? +time zone /m);
       expect(stdout).toMatch(/^\? +permission /m);
     });
-    expect(pathsOf(refused)).toEqual(UNCOUNTED);
+    expect(pathsOf(refused)).toEqual(REFUSED_PATHS);
   });
 
   it('verify reports only the assumptions about undocumented endpoints as failed', async () => {
-    // Mixpanel allows three exports a second, including those of the previous command.
+    // Otherwise the exports of previous commands count against the mock's limit of three a second.
     stage.server.control.reset();
-    const { stdout } = await stage.document(['verify', '--config', await configured()]);
+    const { stdout } = await stage.runForPeople(['verify', '--config', await configured()]);
     const under = (label: string): string[] =>
       [...stdout.matchAll(new RegExp(`^${label} +([a-z-]+) `, 'gm'))].map(([, id = '']) => id);
     expect(under('FAILED').sort()).toEqual([

@@ -5,56 +5,58 @@ import { Stage } from './stage.js';
 
 export const STREAMS = ['annotations', 'cohorts', 'export'];
 export const RAW = { export_format: 'raw' };
-/** A start date before the first cohort of the mock was created. */
+/** Settings with a start date before the creation of the mock's first cohort. */
 export const EARLY = { start_date: '2020-01-01' };
 
-interface Seen {
+interface Parts {
   readonly stage: Stage;
   readonly catalog: JsonObject;
-  readonly whole: Run;
-  readonly lists: Run;
+  readonly exportRun: Run;
+  readonly listsRun: Run;
 }
 
-/** A stage, and a complete read of every stream that tests compare with. */
-export class Rehearsal {
-  private constructor(private readonly seen: Seen) {}
+/** A mock, and complete reads of three streams, with which tests compare other reads. */
+export class Baseline {
+  private constructor(private readonly parts: Parts) {}
 
   get stage(): Stage {
-    return this.seen.stage;
+    return this.parts.stage;
   }
 
   get catalog(): JsonObject {
-    return this.seen.catalog;
+    return this.parts.catalog;
   }
 
   /** The complete read of the stream export. */
-  get whole(): Run {
-    return this.seen.whole;
+  get exportRun(): Run {
+    return this.parts.exportRun;
   }
 
   /** The complete read of the other streams. */
-  get lists(): Run {
-    return this.seen.lists;
+  get listsRun(): Run {
+    return this.parts.listsRun;
   }
 
-  static async open(): Promise<Rehearsal> {
+  static async open(): Promise<Baseline> {
     const stage = await Stage.open();
     const catalog = await stage.catalog();
-    const whole = await stage.read({
+    const exportRun = await stage.read({
       catalog: only(catalog, 'export'),
       config: stage.config(RAW),
     });
-    const lists = await stage.read({
+    const listsRun = await stage.read({
       catalog: only(catalog, ...STREAMS.filter((name) => name !== 'export')),
       config: stage.config(EARLY),
     });
-    return new Rehearsal({ stage, catalog, whole, lists });
+    return new Baseline({ stage, catalog, exportRun, listsRun });
   }
 
+  /** Returns the messages of the read that includes this stream. */
   messagesOf(name: string): readonly JsonObject[] {
-    return (name === 'export' ? this.whole : this.lists).messages;
+    return (name === 'export' ? this.exportRun : this.listsRun).messages;
   }
 
+  /** Returns the configured catalog of these streams. */
   only(...names: readonly string[]): { streams: readonly JsonObject[] } {
     return only(this.catalog, ...names);
   }
@@ -68,7 +70,7 @@ function only(
   return { streams: streams.filter((entry) => names.includes(textAt(entry, 'stream', 'name'))) };
 }
 
-/** Returns the events of a read with the format `raw`, in the form in which Mixpanel exports them. */
+/** Returns the events of a read with `RAW` as `{ event, properties }`, like Mixpanel's export. */
 export function eventsOf(run: Run): JsonValue[] {
   return records(run.messages, 'export').map(eventOf);
 }
