@@ -12,6 +12,7 @@ import { textAt } from '@source-mixpanel/testing/transcript';
 const CREDENTIALS: JsonObject = { option_title: 'Service Account', username: 'u', secret: 's' };
 const VALID: JsonObject = { credentials: { ...CREDENTIALS, project_id: 2397709 } };
 
+/** Returns a function that returns the error message for a configuration; empty if it is valid. */
 const problemOf = (config: JsonObject) => async (): Promise<string> =>
   (await failureOf(() => parseConfig(migrateConfig(config) ?? config))).message;
 
@@ -44,12 +45,12 @@ function migrates(title: string, old: JsonObject, theirs: JsonObject): PythonCas
   };
 }
 
-const spelled =
+const normalized =
   (...texts: readonly string[]) =>
   (): unknown =>
     texts.map((text) => dateTimeText(text));
 
-/** Runs `check` against a server that gives this response to every request. */
+/** Runs `check` with a server that always sends this response. Returns the messages. */
 async function check(status: number, body: string): Promise<JsonObject[]> {
   const server = await scriptedServer([{ status, body }]);
   const written: Uint8Array[] = [];
@@ -126,12 +127,12 @@ export const configCases: readonly PythonCase[] = [
       "Required parameter 'project_id' missing or malformed. Please provide a valid project ID.",
     ours: 'Project ID (`credentials.project_id`) must be a whole number: copy it from Project Settings in Mixpanel.',
   }),
-  accepts('30e', 'an old secret, a region, a start', {
+  accepts('30e', 'a secret outside of credentials, a region and a start date', {
     api_secret: 'secret',
     region: 'EU',
     start_date: '2021-02-01T00:00:00Z',
   }),
-  accepts('30f', 'everything filled in', {
+  accepts('30f', 'all settings', {
     ...VALID,
     project_timezone: 'US/Pacific',
     start_date: '2021-02-01T00:00:00Z',
@@ -165,19 +166,19 @@ export const configCases: readonly PythonCase[] = [
     theirs: integer('Date slicing window'),
     ours: 'Date Slicing Window (`date_window_size`) must be a whole number of at least 1.',
   }),
-  accepts('41e', 'an old secret alone', { api_secret: 'secret' }),
+  accepts('41e', 'only a secret outside of credentials', { api_secret: 'secret' }),
   {
     item: '32a',
     title: 'date-times: a space before the time becomes T',
     verdict: 'same',
-    run: spelled('2021-06-16 00:00:00', '2023-12-31 23:59:59'),
+    run: normalized('2021-06-16 00:00:00', '2023-12-31 23:59:59'),
     theirs: ['2021-06-16T00:00:00', '2023-12-31T23:59:59'],
   },
   {
     item: '32b',
     title: 'date-times: other texts do not change',
     verdict: 'same',
-    run: spelled('2021-06-16T00:00:00', '2021-06-16', '16/06/2021 00:00', 'never', ''),
+    run: normalized('2021-06-16T00:00:00', '2021-06-16', '16/06/2021 00:00', 'never', ''),
     theirs: ['2021-06-16T00:00:00', '2021-06-16', '16/06/2021 00:00', 'never', ''],
   },
   {
@@ -185,37 +186,37 @@ export const configCases: readonly PythonCase[] = [
     title: 'date-times: a space before a time with an offset',
     verdict:
       'differs: destinations reject this space too, so it becomes T; the offset does not change',
-    run: spelled('2021-06-16 00:00:00+02:00'),
+    run: normalized('2021-06-16 00:00:00+02:00'),
     theirs: ['2021-06-16 00:00:00+02:00'],
     ours: ['2021-06-16T00:00:00+02:00'],
   },
   {
     item: '32d',
     title: 'date-times: members of lists and objects with the name of a date-time column',
-    verdict: 'differs: values within objects of the user are not changed',
-    run: nested,
+    verdict: "differs: values within the user's lists and objects are not changed",
+    run: readNestedDates,
     theirs: { last_seen: '2024-02-01T11:20:47', list: [{ created: '2024-02-01T11:20:47' }] },
     ours: { last_seen: '2024-02-01T11:20:47', list: [{ created: '2024-02-01 11:20:47' }] },
   },
   migrates(
-    'secret alone',
+    'only a secret outside of credentials',
     { api_secret: 's', region: 'EU' },
     { region: 'EU', credentials: { api_secret: 's' } },
   ),
   migrates(
-    'project alone',
+    'only a project id outside of credentials',
     { project_id: 7, credentials: { username: 'u', secret: 's' } },
     { credentials: { username: 'u', secret: 's', project_id: 7 } },
   ),
   migrates(
-    'both',
+    'a secret and a project id outside of credentials',
     { project_id: 7, api_secret: 's' },
     { credentials: { api_secret: 's', project_id: 7 } },
   ),
-  migrates('neither', VALID, VALID),
+  migrates('a current configuration', VALID, VALID),
 ];
 
-async function nested(): Promise<JsonValue> {
+async function readNestedDates(): Promise<JsonValue> {
   const $properties = {
     $last_seen: '2024-02-01 11:20:47',
     list: [{ created: '2024-02-01 11:20:47' }],

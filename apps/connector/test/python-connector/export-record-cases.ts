@@ -2,7 +2,7 @@ import { isJsonObject, writeJson, type JsonObject } from '@source-mixpanel/exact
 import type { PythonCase } from './python-case.js';
 import { failureOf, ScriptedSource } from './scripted-source.js';
 
-/** The event of all these cases. */
+/** The event that the exports of these cases contain. */
 const EVENT: JsonObject = {
   event: 'Viewed E-commerce Page',
   properties: {
@@ -36,8 +36,8 @@ const RECORD = {
 
 const oneDay = { start_date: '2021-06-16', end_date: '2021-06-16' };
 
-/** Returns the source for one day whose export has this body. */
-const body = (text: string, config: JsonObject = {}): ScriptedSource =>
+/** Creates a source that reads one day, whose export has this body. */
+const sourceOf = (text: string, config: JsonObject = {}): ScriptedSource =>
   new ScriptedSource(() => text, { config: { ...oneDay, ...config } });
 
 /** The cases about the records of export. */
@@ -64,23 +64,23 @@ export const exportRecordCases: readonly PythonCase[] = [
     item: '17',
     title: 'export: one event is one record',
     verdict: 'same',
-    run: async () => (await body(`${LINE}\n`).sync('export')).records.length,
+    run: async () => (await sourceOf(`${LINE}\n`).sync('export')).records.length,
     theirs: 1,
   },
   {
     item: '17, values',
     title: 'export: the columns and values of that record',
     verdict: 'differs: values are text that is valid JSON: `true`, not `True`',
-    run: async () => (await body(`${LINE}\n`).sync('export')).records,
+    run: async () => (await sourceOf(`${LINE}\n`).sync('export')).records,
     theirs: [RECORD],
     ours: [{ ...RECORD, noninteraction: 'true' }],
   },
   {
     item: '17, python_text',
-    title: 'export: the same with the format python_text',
+    title: 'export: the columns and values with the format python_text',
     verdict: 'same',
     run: async () =>
-      (await body(`${LINE}\n`, { export_format: 'python_text' }).sync('export')).records,
+      (await sourceOf(`${LINE}\n`, { export_format: 'python_text' }).sync('export')).records,
     theirs: [RECORD],
   },
   {
@@ -99,7 +99,7 @@ export const exportRecordCases: readonly PythonCase[] = [
     item: '19',
     title: 'export: a day that Mixpanel refuses as a day in the future',
     verdict:
-      'differs: a successful stream without records would hide a wrong time zone; it fails after another request for the day before',
+      'differs: success without records would hide a wrong time zone; the stream fails after another request for the day before',
     async run() {
       const text = 'to_date cannot be later than today';
       const source = new ScriptedSource(() => ({ refusal: 400, text }));
@@ -117,7 +117,7 @@ export const exportRecordCases: readonly PythonCase[] = [
     title: 'export: a download that Mixpanel ended early',
     verdict:
       'differs: if it were taken as complete, the rest of its days would be lost permanently',
-    run: async () => (await failureOf(() => body('terminated early\n').sync('export'))).code,
+    run: async () => (await failureOf(() => sourceOf('terminated early\n').sync('export'))).code,
     theirs: 'none',
     ours: 'broken_body',
   },
@@ -125,14 +125,14 @@ export const exportRecordCases: readonly PythonCase[] = [
     item: '21a',
     title: 'export: two complete lines',
     verdict: 'same',
-    run: async () => (await body(`${LINE}\n${LINE}\n`).sync('export')).records.length,
+    run: async () => (await sourceOf(`${LINE}\n${LINE}\n`).sync('export')).records.length,
     theirs: 2,
   },
   {
     item: '21b',
     title: 'export: a record that is split over two successive lines',
     verdict: 'same',
-    run: async () => (await body(broken('adjacent')).sync('export')).records.length,
+    run: async () => (await sourceOf(broken('adjacent')).sync('export')).records.length,
     theirs: 3,
   },
   {
@@ -140,17 +140,17 @@ export const exportRecordCases: readonly PythonCase[] = [
     title: 'export: a record that is split into two lines with another record between them',
     verdict:
       'differs: unreadable lines are not dropped without a message; the stream fails with their position',
-    run: async () => (await failureOf(() => body(broken('apart')).sync('export'))).code,
+    run: async () => (await failureOf(() => sourceOf(broken('apart')).sync('export'))).code,
     theirs: 'none',
     ours: 'unreadable_line',
   },
   {
     item: '21c, skip',
-    title: 'export: the same at the end of a body, if unreadable lines are skipped',
+    title: 'export: the same split record, if unreadable lines are skipped',
     verdict:
       'differs: a body whose last line cannot be read is incomplete, even if unreadable lines are skipped',
     async run() {
-      const source = body(broken('apart'), { on_unreadable_line: 'skip' });
+      const source = sourceOf(broken('apart'), { on_unreadable_line: 'skip' });
       return (await failureOf(() => source.sync('export'))).code;
     },
     theirs: 'none',
@@ -169,7 +169,7 @@ export const exportRecordCases: readonly PythonCase[] = [
         username: '3',
       };
       const text = `${writeJson({ event: 'x', properties })}\n`;
-      return (await body(text).sync('export')).records;
+      return (await sourceOf(text).sync('export')).records;
     },
     theirs: [
       {

@@ -1,25 +1,32 @@
 import { writeJson } from '@source-mixpanel/exact-json';
 import type { PythonCase } from './python-case.js';
-import { ScriptedSource, type Asked, type Script } from './scripted-source.js';
+import { ScriptedSource, type Script, type ScriptedRequest } from './scripted-source.js';
 
-/** Returns a script with events at these epoch seconds. A filter by event time applies; one by processing time passes no event. */
+/**
+ * Returns a script that exports events at these epoch seconds. It applies filters by event time. A
+ * filter by processing time excludes all events, unless the request has a limit: then it only tests
+ * the filter.
+ */
 function eventsAt(...times: readonly number[]): Script {
-  return ({ parameters }: Asked) => {
+  return ({ parameters }: ScriptedRequest) => {
     const [from, to] = ['from_date', 'to_date'].map((name) => parameters.get(name) ?? '');
     const where = parameters.get('where');
     const bound = /datetime\((\d+)\)/.exec(where ?? '')?.[1];
-    const least = where === null || parameters.has('limit') ? 0 : Number(bound ?? Infinity);
+    const earliest = where === null || parameters.has('limit') ? 0 : Number(bound ?? Infinity);
     return times
       .filter((time) => {
         const day = new Date(time * 1000).toISOString().slice(0, 10);
-        return day >= (from ?? '') && day <= (to ?? '') && time >= least;
+        return day >= (from ?? '') && day <= (to ?? '') && time >= earliest;
       })
       .map((time) => `${writeJson({ event: 'Viewed', properties: { time } })}\n`)
       .join('');
   };
 }
 
-/** Settings for half a year of events with both kinds of lookback. */
+/**
+ * Settings for five months of events: days before the cursor (`attribution_window`) and seconds
+ * before it (`export_lookback_window`) are read again.
+ */
 const halfYear = {
   start_date: '2022-01-01',
   end_date: '2022-06-01',
@@ -29,7 +36,8 @@ const halfYear = {
 const MAY_18 = 1652911199;
 const APRIL_18 = 1650319199;
 const MARCH_25 = 1648166400;
-const LATE = (since: number): string =>
+/** Returns the filter for events that were processed since then, or at an unknown time. */
+const processedSince = (since: number): string =>
   `number(properties["mp_processing_time_ms"]) >= ${since} or not defined(properties["mp_processing_time_ms"])`;
 
 /** The cases about the requests of export. */
@@ -48,7 +56,7 @@ export const exportRequestCases: readonly PythonCase[] = [
     theirs: [['2024-01-25', '2024-01-26', 'properties["$time"]>=datetime(1706184000)']],
     ours: [
       ['2024-01-25', '2024-01-25', 'number(properties["mp_processing_time_ms"]) >= 0'],
-      ['2024-01-25', '2024-01-25', LATE(1706184000_000 - 86_400_000)],
+      ['2024-01-25', '2024-01-25', processedSince(1706184000_000 - 86_400_000)],
       ['2024-01-26', '2024-01-26', null],
     ],
   },
@@ -82,7 +90,7 @@ export const exportRequestCases: readonly PythonCase[] = [
     item: '23',
     title: 'export: an incremental sync of that half year',
     verdict:
-      'differs: in the lookback window only events processed since are requested, which a filter by event time cannot select; the days after it are read completely',
+      'differs: in the lookback window only events that were processed since the last sync are requested, which a filter by event time cannot select; the days after it are read completely',
     async run() {
       const source = new ScriptedSource(eventsAt(MARCH_25, APRIL_18), {
         config: halfYear,
@@ -101,7 +109,7 @@ export const exportRequestCases: readonly PythonCase[] = [
         [
           '2022-03-20',
           '2022-03-25',
-          `${LATE(1648166400_000 - 86_400_000)} or properties["$time"] >= datetime(1648166340)`,
+          `${processedSince(1648166400_000 - 86_400_000)} or properties["$time"] >= datetime(1648166340)`,
         ],
         ['2022-03-26', '2022-03-26', null],
         ['2022-03-27', '2022-04-25', null],
@@ -113,7 +121,7 @@ export const exportRequestCases: readonly PythonCase[] = [
   {
     item: '24',
     title:
-      'export: reads two hours before the newest event again, and has a lookback window of five days',
+      'export: an incremental sync that reads five days and two hours before the newest event again',
     verdict: 'same',
     async run() {
       const config = {

@@ -1,6 +1,6 @@
 import { isJsonObject, type JsonObject } from '@source-mixpanel/exact-json';
 import type { PythonCase } from './python-case.js';
-import { failureOf, ScriptedSource, type Asked, type Script } from './scripted-source.js';
+import { failureOf, ScriptedSource, type Script, type ScriptedRequest } from './scripted-source.js';
 
 const OLDER = '2024-02-01T11:20:47';
 const NEWER = '2024-03-01T11:20:47';
@@ -26,7 +26,7 @@ function page(
 const engage = (): ScriptedSource =>
   new ScriptedSource(() => page(both, 2), { config: { start_date: '2022-02-01T00:00:00Z' } });
 
-/** A script for one cohort with both profiles as its members. */
+/** Creates a source with one cohort, whose members are both profiles. */
 const members = (): ScriptedSource =>
   new ScriptedSource(
     ({ path }) =>
@@ -34,7 +34,7 @@ const members = (): ScriptedSource =>
     { config: { start_date: '2024-02-01T00:00:00Z' } },
   );
 
-const entry = (id: number, lastSeen: string): JsonObject => ({
+const savedPartition = (id: number, lastSeen: string): JsonObject => ({
   partition: { id, parent_slice: {} },
   cursor: { last_seen: lastSeen },
 });
@@ -56,8 +56,8 @@ function membersCase(
   };
 }
 
-/** A script for four cohorts. The first page of the second one states a total of 2,002 members and contains two. */
-const paged: Script = ({ path, parameters }: Asked) => {
+/** A script for four cohorts. The pages of the second one contain 4 members; its total is 2,002. */
+const paged: Script = ({ path, parameters }: ScriptedRequest) => {
   if (path.endsWith('/list')) {
     return [71000, 71111, 72222, 73333].map((id) => ({ id, created: '2024-02-02T00:00:00Z' }));
   }
@@ -85,7 +85,7 @@ const STATIC =
 export const profileCases: readonly PythonCase[] = [
   {
     item: '2',
-    title: 'engage: the profile updated since the state, and its time in the new state',
+    title: 'engage: the profile that was updated after the state, and the new state',
     verdict: 'same',
     async run() {
       const { records, state } = await engage().sync('engage', {
@@ -95,44 +95,44 @@ export const profileCases: readonly PythonCase[] = [
     },
     theirs: { ids: ['cd9d357f-3f06'], last_seen: NEWER },
   },
-  membersCase('a', 'no state', { saved: {}, records: 2, states: [entry(1111, NEWER)] }),
+  membersCase('a', 'no state', { saved: {}, records: 2, states: [savedPartition(1111, NEWER)] }),
   {
     item: '3b',
     title: 'cohort_members: a state in the future',
     verdict:
       'differs: it is replaced by the present, because changes until then would never be read',
     async run() {
-      const saved = { states: [entry(1111, '2030-01-01T00:00:00')] };
+      const saved = { states: [savedPartition(1111, '2030-01-01T00:00:00')] };
       const sync = await members().sync('cohort_members', saved);
       return { records: sync.records.length, states: sync.state['states'] };
     },
-    theirs: { records: 0, states: [entry(1111, '2030-01-01T00:00:00')] },
-    ours: { records: 0, states: [entry(1111, '2024-06-01T12:00:00')] },
+    theirs: { records: 0, states: [savedPartition(1111, '2030-01-01T00:00:00')] },
+    ours: { records: 0, states: [savedPartition(1111, '2024-06-01T12:00:00')] },
   },
-  membersCase('c', 'a state between the two', {
-    saved: { states: [entry(1111, '2024-03-01T11:20:00')] },
+  membersCase('c', 'a state between the updates of the two members', {
+    saved: { states: [savedPartition(1111, '2024-03-01T11:20:00')] },
     records: 1,
-    states: [entry(1111, NEWER)],
+    states: [savedPartition(1111, NEWER)],
   }),
-  membersCase('d', 'a state before both', {
-    saved: { states: [entry(1111, '2024-02-01T00:00:00')] },
+  membersCase('d', 'a state before both updates', {
+    saved: { states: [savedPartition(1111, '2024-02-01T00:00:00')] },
     records: 2,
-    states: [entry(1111, NEWER)],
+    states: [savedPartition(1111, NEWER)],
   }),
   membersCase('e', 'a state of another cohort', {
-    saved: { states: [entry(2222, '2024-02-01T00:00:00')] },
+    saved: { states: [savedPartition(2222, '2024-02-01T00:00:00')] },
     records: 2,
-    states: [entry(2222, '2024-02-01T00:00:00'), entry(1111, NEWER)],
+    states: [savedPartition(2222, '2024-02-01T00:00:00'), savedPartition(1111, NEWER)],
   }),
   {
     item: '4',
-    title: 'cohort_members: pages with fewer members than the total of 1,000 that they state',
+    title: 'cohort_members: pages with fewer members than their page size and total require',
     verdict:
       'differs: a short page means that members are missing, so all pages are requested once more in a new session, and then the cohort fails',
     async run() {
       const source = new ScriptedSource(paged, pagedConfig);
       const { code } = await failureOf(() => source.sync('cohort_members'));
-      const first = source.asked.filter(
+      const first = source.requests.filter(
         ({ parameters }) =>
           parameters.get('filter_by_cohort') === '{"id":71111}' && !parameters.has('page'),
       );

@@ -1,6 +1,6 @@
 /**
- * A case of the unit tests of the Python connector, run with this connector. `item` is its number in the list of those
- * tests, `theirs` is the result that they expect, and `run` returns the result of this connector for the same input.
+ * A case of a unit test of the Python connector. `item` is the number of that test, `theirs` is the
+ * result that it expects, and `run` returns the result of this connector for the same input.
  */
 export type PythonCase = {
   readonly item: string;
@@ -9,6 +9,6 @@ export type PythonCase = {
   readonly theirs: unknown;
 } & (
   | { readonly verdict: 'same' }
-  /** Why a different result is better. */
+  /** `verdict` says why the different result, `ours`, is better. */
   | { readonly verdict: `differs: ${string}`; readonly ours: unknown }
 );

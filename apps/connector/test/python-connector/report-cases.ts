@@ -1,7 +1,7 @@
 import type { JsonObject } from '@source-mixpanel/exact-json';
 import { textAt } from '@source-mixpanel/testing/transcript';
 import type { PythonCase } from './python-case.js';
-import { ScriptedSource, type Asked, type Script } from './scripted-source.js';
+import { ScriptedSource, type Script, type ScriptedRequest } from './scripted-source.js';
 
 const SERVICE_ACCOUNT: JsonObject = {
   api_secret: null,
@@ -19,8 +19,8 @@ const cohorts =
   () =>
     created.map((text, id) => ({ id, name: `Cohort ${id}`, created: text }));
 
-/** A script for one funnel that has figures only for the first and the last day of every window. */
-const funnels: Script = ({ path, parameters }: Asked) => {
+/** A script for one funnel with figures only for the first and the last day of each request. */
+const funnels: Script = ({ path, parameters }: ScriptedRequest) => {
   if (path.endsWith('/list')) return [{ funnel_id: 36152117, name: 'test' }];
   const analysis = { completion: 20524, starting_amount: 32688, steps: 2, worst: 1 };
   const days = ['from_date', 'to_date'].map((name) => parameters.get(name) ?? '');
@@ -47,17 +47,17 @@ const annotations: Script = () => ({
   ],
 });
 
-/** The last 31 days and today, which are the dates of the oldest of those tests. */
+/** The day of the sync and the 31 days before it, as in unit test 45 of the Python connector. */
 const month = { start_date: '2024-05-01', end_date: '2024-06-01', attribution_window: 5 };
 
 function funnelState(title: string, saved: JsonObject | undefined, date: string): PythonCase {
   return {
     item: '45, state',
-    title: `funnels: the last day of a funnel, ${title}`,
+    title: `funnels: the day in the new state, ${title}`,
     verdict: 'same',
     async run() {
-      const world = { config: month, now: '2024-07-15T12:00:00Z' };
-      const { state } = await new ScriptedSource(funnels, world).sync('funnels', saved);
+      const options = { config: month, now: '2024-07-15T12:00:00Z' };
+      const { state } = await new ScriptedSource(funnels, options).sync('funnels', saved);
       return state['states'];
     },
     theirs: [{ partition: { funnel_id: '36152117' }, cursor: { date } }],
@@ -97,7 +97,7 @@ const july = (last: string, width: number): JsonObject => ({
 export const reportCases: readonly PythonCase[] = [
   {
     item: '1',
-    title: 'cohorts: the one created since the state',
+    title: 'cohorts: the cohort that was created after the state',
     verdict: 'same',
     async run() {
       const script = cohorts('2022-01-01 23:49:51', '2023-01-01 23:22:01');
@@ -108,7 +108,7 @@ export const reportCases: readonly PythonCase[] = [
   },
   {
     item: '46',
-    title: 'cohorts: the one created in the second of the state is delivered again',
+    title: 'cohorts: the cohort that was created in the second of the state is delivered again',
     verdict: 'same',
     async run() {
       const source = new ScriptedSource(cohorts('2019-04-02 23:22:01'), {
@@ -226,23 +226,23 @@ export const reportCases: readonly PythonCase[] = [
   windows('one day', { start_date: '2024-06-01' }, { theirs: 1 }),
   windows('yesterday and today', { start_date: '2024-05-31' }, { theirs: 2 }),
   windows('three days', { start_date: '2024-05-30' }, { theirs: 3 }),
-  windows('three days at once', { start_date: '2024-05-30', date_window_size: 10 }, { theirs: 1 }),
+  windows('ten days per window', { start_date: '2024-05-30', date_window_size: 10 }, { theirs: 1 }),
   windows(
-    'three days and an attribution of five',
+    'three days with an attribution window of five',
     { start_date: '2024-05-30', attribution_window: 5 },
     { theirs: 8, ours: 3 },
   ),
-  windows('the 1st', july('2021-07-01', 1), { theirs: ['2021-07-01..2021-07-01'] }),
-  windows('to the 2nd', july('2021-07-02', 1), {
+  windows('July 1', july('2021-07-01', 1), { theirs: ['2021-07-01..2021-07-01'] }),
+  windows('July 1 to 2', july('2021-07-02', 1), {
     theirs: ['2021-07-01..2021-07-01', '2021-07-02..2021-07-02'],
   }),
-  windows('to the 3rd', july('2021-07-03', 1), {
+  windows('July 1 to 3', july('2021-07-03', 1), {
     theirs: ['2021-07-01..2021-07-01', '2021-07-02..2021-07-02', '2021-07-03..2021-07-03'],
   }),
-  windows('to the 3rd by two', july('2021-07-03', 2), {
+  windows('July 1 to 3 in windows of two', july('2021-07-03', 2), {
     theirs: ['2021-07-01..2021-07-02', '2021-07-03..2021-07-03'],
   }),
-  windows('to the 3rd from a state on', july('2021-07-03', 1), {
+  windows('July 1 to 3 after a state of July 2', july('2021-07-03', 1), {
     theirs: ['2021-07-02..2021-07-02', '2021-07-03..2021-07-03'],
     saved: { date: '2021-07-02' },
   }),

@@ -10,22 +10,25 @@ import { streams } from '../../src/connection/streams.js';
 import { textAt } from '@source-mixpanel/testing/transcript';
 import { SEVEN } from '../project-facts.js';
 
-/** A request that the script responds to. */
-export interface Asked {
+/** A request to which a script responds. */
+export interface ScriptedRequest {
   readonly path: string;
   /** The parameters of the query and of a form body. */
   readonly parameters: URLSearchParams;
 }
 
-/** A response: text is the body, a number the status of a refusal, and any other value is the body as JSON. */
-export type Answer = JsonValue | { readonly refusal: number; readonly text: string };
-export type Script = (asked: Asked) => Answer;
+/**
+ * A response of a script: a text is the body of a 200, `refusal` is the status of an error whose
+ * body is `text`, and any other value is sent as JSON.
+ */
+export type ScriptedResponse = JsonValue | { readonly refusal: number; readonly text: string };
+export type Script = (request: ScriptedRequest) => ScriptedResponse;
 
-export interface World {
+export interface SourceOptions {
   readonly config?: JsonObject;
   /** The time of the sync in ISO format. */
   readonly now?: string;
-  /** The number of export requests that may start without waiting; default 60, a complete hourly quota. */
+  /** The number of exports that may start without waiting; default: 60, the hourly quota. */
   readonly withoutWaiting?: number;
 }
 
@@ -35,7 +38,7 @@ export interface Sync {
   readonly warnings: number;
 }
 
-/** The configuration of those tests: a project secret, 32 days, UTC. */
+/** The configuration of the Python connector's unit tests: a project secret, 32 days, UTC. */
 const CONFIG: JsonObject = {
   api_secret: 'secret',
   project_timezone: 'UTC',
@@ -45,19 +48,18 @@ const CONFIG: JsonObject = {
 
 /** The streams of the source for a configuration, with scripted responses instead of a server. */
 export class ScriptedSource {
-  readonly asked: Asked[] = [];
+  readonly requests: ScriptedRequest[] = [];
   private readonly streams: readonly Stream[];
 
-  constructor(script: Script, { config = {}, now, withoutWaiting = 60 }: World = {}) {
+  constructor(script: Script, { config = {}, now, withoutWaiting = 60 }: SourceOptions = {}) {
     const written = { ...CONFIG, ...config };
     const parsed = parseConfig(migrateConfig(written) ?? written);
     const connection = {
-      client: { send: sending(script, this.asked), hosts: HOSTS[parsed.region] },
+      client: { send: createSend(script, this.requests), hosts: HOSTS[parsed.region] },
       storage: new BodySpool({ directory: tmpdir() }),
       byEarlierClock: (instant: number) => instant,
       quota: () => 60,
       remaining: () => withoutWaiting,
-
       availableAt: () => 0,
       close: () => Promise.resolve(),
     };
@@ -74,9 +76,9 @@ export class ScriptedSource {
     return SEVEN.filter((name) => this.names.includes(name));
   }
 
-  /** Returns the requests to an endpoint, in order. */
+  /** Returns the values of these parameters in each request, in order. */
   queries(...names: readonly string[]): (string | null)[][] {
-    return this.asked.map(({ parameters }) => names.map((name) => parameters.get(name)));
+    return this.requests.map(({ parameters }) => names.map((name) => parameters.get(name)));
   }
 
   async sync(name: string, saved?: JsonObject): Promise<Sync> {
@@ -104,12 +106,12 @@ export class ScriptedSource {
 
   private stream(name: string): Stream {
     const stream = this.streams.find((one) => one.name === name);
-    if (stream === undefined) throw new Error(`no stream ${name}`);
+    if (stream === undefined) throw new Error(`the source has no stream ${name}`);
     return stream;
   }
 }
 
-/** Returns the message of the thrown error and its code. */
+/** Returns code and message of the `SourceError` that `act` throws; code `none` if it succeeds. */
 export async function failureOf(act: () => unknown): Promise<{ code: string; message: string }> {
   try {
     await act();
@@ -120,11 +122,11 @@ export async function failureOf(act: () => unknown): Promise<{ code: string; mes
   return { code: 'none', message: '' };
 }
 
-function sending(script: Script, asked: Asked[]): Send {
+function createSend(script: Script, requests: ScriptedRequest[]): Send {
   return ({ url, body = '', answer: form, parser }) => {
     const parameters = new URLSearchParams([...url.searchParams, ...new URLSearchParams(body)]);
     const request = { path: url.pathname, parameters };
-    asked.push(request);
+    requests.push(request);
     const answer = script(request);
     const headers = { date: 'Sat, 01 Jun 2024 12:00:00 GMT' };
     if (isRefusal(answer)) {
@@ -142,7 +144,7 @@ function sending(script: Script, asked: Asked[]): Send {
   };
 }
 
-function isRefusal(answer: Answer): answer is { refusal: number; text: string } {
+function isRefusal(answer: ScriptedResponse): answer is { refusal: number; text: string } {
   return typeof answer === 'object' && answer !== null && 'refusal' in answer;
 }
 
