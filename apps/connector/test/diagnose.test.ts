@@ -51,7 +51,7 @@ describe('runChecks with a timeout', () => {
       text: expect.stringContaining('did not answer in 1 s') as unknown,
     });
     // Sent once, because another request would count against the hourly quota too.
-    const asked = server.control.requests().filter(({ path }) => path === '/api/2.0/export');
-    expect(asked).toHaveLength(1);
+    const exportRequests = server.control.requests().filter(({ path }) => path === '/api/2.0/export');
+    expect(exportRequests).toHaveLength(1);
   });
 });

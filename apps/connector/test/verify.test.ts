@@ -41,10 +41,10 @@ describe('verify', () => {
     const run = await verify(server);
     expect(verdictsIn(run)).toEqual({ held: IDS, FAILED: [], untested: [] });
     expect(run).toMatchObject({ code: 0, stderr: '' });
-    const asked = server.control.requests();
-    expect(asked.length).toBe(20);
-    expect(asked.filter(({ counted }) => counted)).toHaveLength(15);
-    expect(run.stdout).toContain(`, ${asked.length} requests\n`);
+    const requests = server.control.requests();
+    expect(requests.length).toBe(20);
+    expect(requests.filter(({ counted }) => counted)).toHaveLength(15);
+    expect(run.stdout).toContain(`, ${requests.length} requests\n`);
   });
 
   it('has a breakage below for every assumption', () => {

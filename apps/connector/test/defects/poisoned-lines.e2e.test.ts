@@ -20,9 +20,9 @@ function line(said: string): string {
   return writeJson({ event: 'said', properties: { time, distinct_id: 'a', said } });
 }
 
-const whole = line('whole');
-const broken = line('broken').replace(',"distinct_id"', '\n,"distinct_id"');
-const poisoned = `{"event":"said","properties":{"said":"${CONTENT}",}}`;
+const complete = line('whole');
+const split = line('broken').replace(',"distinct_id"', '\n,"distinct_id"');
+const unreadable = `{"event":"said","properties":{"said":"${CONTENT}",}}`;
 
 async function read(onUnreadableLine: string, ...lines: readonly string[]): Promise<Run> {
   const body = lines.map((text) => `${text}\n`).join('');
@@ -43,29 +43,29 @@ const saidIn = ({ messages }: Run): string[] =>
 
 describe('a line that is not an event', () => {
   it('is joined with the next one if Mixpanel split an event over two lines', async () => {
-    const run = await read('fail', whole, broken, whole);
+    const run = await read('fail', complete, split, complete);
     expect([run.code, saidIn(run)]).toEqual([0, ['whole', 'broken', 'whole']]);
   });
 
   it('makes only its stream fail, with an error that contains day and byte but no text of the line', async () => {
-    const run = await read('fail', whole, poisoned, whole);
+    const run = await read('fail', complete, unreadable, complete);
     expect(run.code).toBe(1);
     expect(saidIn(run)).toEqual([]);
     expect(statuses(run.messages, 'export').at(-1)).toBe('INCOMPLETE');
     expect(statuses(run.messages, 'annotations').at(-1)).toBe('COMPLETE');
     expect(textAt(errors(run.messages)[0], 'message')).toMatch(
-      new RegExp(`${LAST_DAY}.*byte ${whole.length + 1}\\b`),
+      new RegExp(`${LAST_DAY}.*byte ${complete.length + 1}\\b`),
     );
     expect(run.stdout + run.stderr).not.toContain(CONTENT);
   });
 
   it('is left out if on_unreadable_line is skip, with a warning that states day, byte and length', async () => {
-    const run = await read('skip', whole, poisoned, broken);
+    const run = await read('skip', complete, unreadable, split);
     expect([run.code, saidIn(run)]).toEqual([0, ['whole', 'broken']]);
     expect(statuses(run.messages, 'export').at(-1)).toBe('COMPLETE');
     expect(warningsOf(run)).toEqual([
       expect.stringMatching(
-        new RegExp(`${LAST_DAY}.*byte ${whole.length + 1} \\(${poisoned.length} bytes\\)`),
+        new RegExp(`${LAST_DAY}.*byte ${complete.length + 1} \\(${unreadable.length} bytes\\)`),
       ),
     ]);
     expect(run.stdout + run.stderr).not.toContain(CONTENT);

@@ -97,15 +97,15 @@ export const exportRequestCases: readonly PythonCase[] = [
         withoutWaiting: 1,
       });
       const { state } = await source.sync('export', { time: '2022-03-25T00:00:00Z' });
-      const asked = source.queries('from_date', 'to_date', 'where');
-      return { asked: asked.slice(1), time: state['time'] };
+      const requests = source.queries('from_date', 'to_date', 'where');
+      return { requests: requests.slice(1), time: state['time'] };
     },
     theirs: {
-      asked: [['2022-03-20', '2022-04-18', 'properties["$time"]>=datetime(1648166340)']],
+      requests: [['2022-03-20', '2022-04-18', 'properties["$time"]>=datetime(1648166340)']],
       time: '2022-04-18T21:59:59Z',
     },
     ours: {
-      asked: [
+      requests: [
         [
           '2022-03-20',
           '2022-03-25',
