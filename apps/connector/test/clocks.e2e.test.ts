@@ -33,14 +33,17 @@ describe('a sync with a Date header that is wrong by years', () => {
   it.each([
     ['years ahead', '2031-05-05T00:00:00Z'],
     ['years ago', '2019-05-05T00:00:00Z'],
-  ])('ends with the same states as with a correct header, and logs one warning: %s', async (_name, date) => {
-    const right = await read();
-    expect(right.warnings).toEqual([]);
-    stage.break({ effect: { kind: 'date', instant: Date.parse(date) } });
-    const wrong = await read();
-    expect(wrong.states).toEqual(right.states);
-    expect(wrong.warnings).toEqual([
-      expect.stringContaining(`Date header says ${date}, the clock`),
-    ]);
-  });
+  ])(
+    'ends with the same states as with a correct header, and logs one warning: %s',
+    async (_name, date) => {
+      const right = await read();
+      expect(right.warnings).toEqual([]);
+      stage.break({ effect: { kind: 'date', instant: Date.parse(date) } });
+      const wrong = await read();
+      expect(wrong.states).toEqual(right.states);
+      expect(wrong.warnings).toEqual([
+        expect.stringContaining(`Date header says ${date}, the clock`),
+      ]);
+    },
+  );
 });

@@ -51,7 +51,9 @@ describe('runChecks with a timeout', () => {
       text: expect.stringContaining('did not answer in 1 s') as unknown,
     });
     // Sent once, because another request would count against the hourly quota too.
-    const exportRequests = server.control.requests().filter(({ path }) => path === '/api/2.0/export');
+    const exportRequests = server.control
+      .requests()
+      .filter(({ path }) => path === '/api/2.0/export');
     expect(exportRequests).toHaveLength(1);
   });
 });

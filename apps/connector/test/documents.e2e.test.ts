@@ -84,18 +84,21 @@ describe('a command that prints text for people', () => {
       stage.server.control.reset();
     });
 
-    it.each([[['check', '--explain']], [['catalog']]])('%j prints them as visible escapes', async (args) => {
-      const body = JSON.stringify({ error: `no plan ${ESCAPES}` });
-      const effect = { kind: 'answer', status: 402, body, headers: {} } as const;
-      stage.break(
-        { path: '/api/query/cohorts/list', effect },
-        { path: '/api/query/engage/properties', effect },
-      );
-      const path = await stage.files.write('config.json', stage.config());
-      const run = await stage.runForPeople([...args, '--config', path]);
-      expect(run.stdout + run.stderr).not.toMatch(RAW_CONTROLS);
-      if (args[0] === 'check') expect(run.stdout).toContain('\\x1b]0;title\\x07');
-    });
+    it.each([[['check', '--explain']], [['catalog']]])(
+      '%j prints them as visible escapes',
+      async (args) => {
+        const body = JSON.stringify({ error: `no plan ${ESCAPES}` });
+        const effect = { kind: 'answer', status: 402, body, headers: {} } as const;
+        stage.break(
+          { path: '/api/query/cohorts/list', effect },
+          { path: '/api/query/engage/properties', effect },
+        );
+        const path = await stage.files.write('config.json', stage.config());
+        const run = await stage.runForPeople([...args, '--config', path]);
+        expect(run.stdout + run.stderr).not.toMatch(RAW_CONTROLS);
+        if (args[0] === 'check') expect(run.stdout).toContain('\\x1b]0;title\\x07');
+      },
+    );
 
     it('catalog prints those in names as JSON escapes, so that parsers return the original names', async () => {
       stage.break({
@@ -131,13 +134,10 @@ describe('a command that prints text for people', () => {
     [['verify', '--config', 'a', '--explain'], "unknown option '--explain'"],
     [['discover', '--config', 'a', '--explain'], '--explain'],
     [['check', '--config', 'a', '--explain=yes'], '--explain'],
-  ])(
-    '%j prints the mistake and the usage on stderr, and exits with 2',
-    async (args, word) => {
-      const run = await stage.runForPeople(args);
-      expect(run).toMatchObject({ code: 2, stdout: '' });
-      expect(run.stderr).toContain(word);
-      expect(run.stderr).toContain(`Usage: source-mixpanel ${String(args[0])} --config FILE`);
-    },
-  );
+  ])('%j prints the mistake and the usage on stderr, and exits with 2', async (args, word) => {
+    const run = await stage.runForPeople(args);
+    expect(run).toMatchObject({ code: 2, stdout: '' });
+    expect(run.stderr).toContain(word);
+    expect(run.stderr).toContain(`Usage: source-mixpanel ${String(args[0])} --config FILE`);
+  });
 });

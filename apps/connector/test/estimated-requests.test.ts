@@ -80,7 +80,10 @@ describe('the estimate of a first sync', () => {
     for (const [name, requests] of estimate) {
       // The streams of a sync share the list of cohorts, which the estimate counts for `cohorts`.
       const shared = name === 'cohort_members' ? 1 : 0;
-      expect([name, await countRequests(server, name, SETTINGS)]).toEqual([name, requests + shared]);
+      expect([name, await countRequests(server, name, SETTINGS)]).toEqual([
+        name,
+        requests + shared,
+      ]);
     }
   });
 

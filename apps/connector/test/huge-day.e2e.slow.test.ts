@@ -83,7 +83,8 @@ function readLines({ stdout }: ProcessResult) {
 
 const exportState = (state: JsonObject | undefined) => at(state, 'stream', 'stream_state');
 const allIds = () => Array.from({ length: EVENTS }, (_, index) => `bulk-${index}`);
-const exportRequests = () => server.control.requests().filter(({ path }) => path === '/api/2.0/export');
+const exportRequests = () =>
+  server.control.requests().filter(({ path }) => path === '/api/2.0/export');
 
 describe('read of a day whose export is too large for each connection', () => {
   it(

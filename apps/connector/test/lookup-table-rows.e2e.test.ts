@@ -126,11 +126,14 @@ describe('lookup_table_rows', () => {
   it.each([
     [403, '{"error":"You do not have permission"}', 'a Growth or an Enterprise plan'],
     [404, '{"error":"Lookup table not found"}', 'although Mixpanel still lists it'],
-  ])('explains why a download is refused with status %i and the body %s', async (status, body, text) => {
-    breakDownload('801', body, status);
-    const run = await read();
-    expect(run.code).toBe(1);
-    expect(errorOf(run)).toContain(text);
-    expect(rowsOf(run, '801')).toEqual([]);
-  });
+  ])(
+    'explains why a download is refused with status %i and the body %s',
+    async (status, body, text) => {
+      breakDownload('801', body, status);
+      const run = await read();
+      expect(run.code).toBe(1);
+      expect(errorOf(run)).toContain(text);
+      expect(rowsOf(run, '801')).toEqual([]);
+    },
+  );
 });

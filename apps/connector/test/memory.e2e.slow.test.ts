@@ -95,7 +95,10 @@ describe('a response of 60 MiB with an unexpected form', () => {
     [
       'funnels',
       'days that are empty lists',
-      { [FUNNELS]: '[{"funnel_id":1}]', [FUNNEL_DAYS]: repeatItem('{"data":{', '"2024-01-01":[]', '}}') },
+      {
+        [FUNNELS]: '[{"funnel_id":1}]',
+        [FUNNEL_DAYS]: repeatItem('{"data":{', '"2024-01-01":[]', '}}'),
+      },
     ],
     [
       'funnels',
@@ -108,7 +111,11 @@ describe('a response of 60 MiB with an unexpected form', () => {
       'objects in another member',
       { [ANNOTATIONS]: repeatItem('{"y":[', '{}', '],"results":[]}') },
     ],
-    ['revenue', 'names that are not days', { [REVENUE]: repeatItem('{"results":{', '"a":{}', '}}') }],
+    [
+      'revenue',
+      'names that are not days',
+      { [REVENUE]: repeatItem('{"results":{', '"a":{}', '}}') },
+    ],
     ['engage', 'lists', { [ENGAGE]: repeatItem('{"results":[', '[]', ']}') }],
     [
       'engage',

@@ -76,7 +76,8 @@ async function open(answers: Readonly<Record<string, ScriptedAnswer>>, change = 
   const config = { credentials, start_date: '2024-01-01', ...change };
   const environment = { SOURCE_MIXPANEL_BASE_URL: server.origin };
   const { session, lines } = createSession({ config, environment });
-  const requestedPaths = (): string[] => server.requests.map(({ path }) => path.replace(/\?.*$/, ''));
+  const requestedPaths = (): string[] =>
+    server.requests.map(({ path }) => path.replace(/\?.*$/, ''));
   return { session, lines, requestedPaths };
 }
 
@@ -147,7 +148,11 @@ describe('discover', () => {
 
   it('requests each failing endpoint at most twice', async () => {
     const failing = { status: 500, body: 'unknown error' };
-    const { paths } = await discoverWith({ [TOP]: failing, [PROFILES]: failing, [REVENUE]: failing });
+    const { paths } = await discoverWith({
+      [TOP]: failing,
+      [PROFILES]: failing,
+      [REVENUE]: failing,
+    });
     expect(paths.sort()).toEqual([REVENUE, REVENUE, PROFILES, PROFILES, TOP, TOP].sort());
   });
 

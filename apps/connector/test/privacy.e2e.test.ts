@@ -91,18 +91,21 @@ describe('the values of dropped and hashed properties', () => {
     ['text', 'columns'],
     ['python_text', 'raw'],
     ['raw', 'columns'],
-  ])('are in no output of two syncs, check and discover with the formats %s and %s', async (events, profiles) => {
-    const settings = { export_format: events, engage_format: profiles };
-    const run = await read(settings);
-    expect({ code: run.code, found: found(run) }).toEqual({ code: 0, found: [] });
-    for (const name of STREAMS) expect(records(run.messages, name).length).toBeGreaterThan(3);
-    const next = await read(settings, lastStates(run));
-    expect({ code: next.code, found: found(next) }).toEqual({ code: 0, found: [] });
-    for (const command of ['check', 'discover']) {
-      const other = await stage.command(command, stage.config({ privacy: PRIVACY, ...settings }));
-      expect(found(other)).toEqual([]);
-    }
-  });
+  ])(
+    'are in no output of two syncs, check and discover with the formats %s and %s',
+    async (events, profiles) => {
+      const settings = { export_format: events, engage_format: profiles };
+      const run = await read(settings);
+      expect({ code: run.code, found: found(run) }).toEqual({ code: 0, found: [] });
+      for (const name of STREAMS) expect(records(run.messages, name).length).toBeGreaterThan(3);
+      const next = await read(settings, lastStates(run));
+      expect({ code: next.code, found: found(next) }).toEqual({ code: 0, found: [] });
+      for (const command of ['check', 'discover']) {
+        const other = await stage.command(command, stage.config({ privacy: PRIVACY, ...settings }));
+        expect(found(other)).toEqual([]);
+      }
+    },
+  );
 
   it('have the same hash in engage and cohort_members, so that these tables can be joined', async () => {
     const run = await read({});

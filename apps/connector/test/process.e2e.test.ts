@@ -65,7 +65,9 @@ describe('the process', () => {
     const fast = await start({}, days);
     const slow = await start({ NODE_OPTIONS: `--import ${disableWebAssembly}` }, days);
     const [usual, unusual] = await Promise.all([linesOf(fast), linesOf(slow)]);
-    expect([await waitForExit(fast), await waitForExit(slow)].map(([code]) => code)).toEqual([0, 0]);
+    expect([await waitForExit(fast), await waitForExit(slow)].map(([code]) => code)).toEqual([
+      0, 0,
+    ]);
     const warned = (messages: readonly JsonObject[]): readonly string[] =>
       warnings(messages).filter((message) => message.includes('WebAssembly'));
     expect(warned(usual)).toEqual([]);

@@ -14,7 +14,8 @@ export function lastState(run: Run, name: string): JsonObject {
 export const partitionsOf = (state: JsonObject): readonly JsonObject[] =>
   (state['states'] ?? []) as readonly JsonObject[];
 
-const toPlain = (value: JsonValue | undefined): unknown => JSON.parse(JSON.stringify(value ?? null));
+const toPlain = (value: JsonValue | undefined): unknown =>
+  JSON.parse(JSON.stringify(value ?? null));
 
 /** For each stream, a function that asserts that the Python connector can read a state. */
 const FORMS: Readonly<Record<string, (state: JsonObject) => void>> = {
@@ -47,6 +48,6 @@ const FORMS: Readonly<Record<string, (state: JsonObject) => void>> = {
 };
 
 /** Asserts that the Python connector can read the last states of a run. */
-export function expectPythonForm(run: Run): void {
+export function checkPythonForm(run: Run): void {
   for (const name of INCREMENTAL) FORMS[name]?.(lastState(run, name));
 }

@@ -68,7 +68,9 @@ describe('read', () => {
     expect(run.code).toBe(1);
     expect(statuses(run.messages, 'gone')).toEqual(['INCOMPLETE']);
     expect(statuses(run.messages, 'cohorts').at(-1)).toBe('COMPLETE');
-    expect(records(run.messages, 'cohorts')).toEqual(records(baseline.listsRun.messages, 'cohorts'));
+    expect(records(run.messages, 'cohorts')).toEqual(
+      records(baseline.listsRun.messages, 'cohorts'),
+    );
   });
 
   it.each(STREAMS)(

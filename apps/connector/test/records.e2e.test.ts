@@ -52,7 +52,9 @@ describe('the records of read', () => {
     }));
     const run = await stage.read({ catalog: { streams }, config: stage.config(EARLY) });
     expect(run.code).toBe(0);
-    expect(records(run.messages, 'cohorts')).toEqual(records(baseline.listsRun.messages, 'cohorts'));
+    expect(records(run.messages, 'cohorts')).toEqual(
+      records(baseline.listsRun.messages, 'cohorts'),
+    );
   });
 
   it('C26: an old configuration is migrated, emitted once in CONTROL, and its file stays unchanged', async () => {

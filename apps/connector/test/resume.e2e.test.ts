@@ -76,7 +76,9 @@ describe('a read that continues from a state', () => {
       state,
     });
     expect(run.code).toBe(0);
-    expect(records(run.messages, 'cohorts')).toEqual(records(baseline.listsRun.messages, 'cohorts'));
+    expect(records(run.messages, 'cohorts')).toEqual(
+      records(baseline.listsRun.messages, 'cohorts'),
+    );
   });
 
   it('C19: accepts a state without namespace, in a read-only file named .txt', async () => {

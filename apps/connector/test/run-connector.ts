@@ -71,7 +71,10 @@ function stopOn(child: ChildProcess, text: string | undefined): void {
 }
 
 /** Runs the built binary and waits until it exits. */
-export async function runBinary(args: readonly string[], options: RunOptions = {}): Promise<ProcessResult> {
+export async function runBinary(
+  args: readonly string[],
+  options: RunOptions = {},
+): Promise<ProcessResult> {
   const child = spawn(BINARY, args, {
     cwd: options.directory ?? tmpdir(),
     env: { PATH: process.env['PATH'], ...options.environment },

@@ -2,7 +2,13 @@ import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import type { LoggedRequest } from '@source-mixpanel/fixtures-server';
 import type { JsonObject } from '@source-mixpanel/exact-json';
 import { at, records, statuses, textAt } from '@source-mixpanel/testing/transcript';
-import { SERVED_STREAMS, factsOf, expectedFacts, type Facts, type StreamName } from './project-facts.js';
+import {
+  SERVED_STREAMS,
+  factsOf,
+  expectedFacts,
+  type Facts,
+  type StreamName,
+} from './project-facts.js';
 import type { Run } from './run-connector.js';
 import {
   UNLIMITED_QUOTA,
@@ -66,7 +72,10 @@ function parametersOf(path: string, ...names: readonly string[]): (string | null
 }
 
 /** Returns the sorted `last_seen` of the profiles in the second sync that have one. */
-const lastSeenIn = (name: StreamName, rest: (record: JsonObject) => boolean = () => true): string[] =>
+const lastSeenIn = (
+  name: StreamName,
+  rest: (record: JsonObject) => boolean = () => true,
+): string[] =>
   records(second.messages, name)
     .filter((record) => typeof record['last_seen'] === 'string' && rest(record))
     .map((record) => textAt(record, 'last_seen'))

@@ -1,7 +1,7 @@
 import { canonicalJson } from '@source-mixpanel/testing/canonical-json';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { parseJson, type JsonObject } from '@source-mixpanel/exact-json';
-import { expectPythonForm, INCREMENTAL, lastState, partitionsOf } from './python-connector-forms.js';
+import { checkPythonForm, INCREMENTAL, lastState, partitionsOf } from './python-connector-forms.js';
 import {
   futureStates,
   currentStates,
@@ -96,7 +96,7 @@ describe('a state of the Python connector from before the start date', () => {
     for (const name of SERVED_STREAMS) {
       expect(factsOf(run, name)).toEqual(expectedFacts(stage.server, name, MONTH));
     }
-    expectPythonForm(run);
+    checkPythonForm(run);
     const ids = partitionsOf(lastState(run, 'funnels')).map(({ partition }) =>
       at(partition, 'funnel_id'),
     );
@@ -118,7 +118,7 @@ describe.each([
   it('is accepted, and the next state has the same format', () => {
     expect(run.code).toBe(0);
     for (const name of SERVED_STREAMS) expect(statuses(run.messages, name).at(-1)).toBe('COMPLETE');
-    expectPythonForm(run);
+    checkPythonForm(run);
     expect(partitionsOf(lastState(run, 'funnels'))).toHaveLength(3);
   });
 

@@ -12,7 +12,10 @@ afterAll(() => stage.close());
 // returns the time zone.
 describe('discover --check-time-zone', () => {
   it('warns only if the project has another time zone than the configured one', async () => {
-    const configs = { zone: stage.config({ project_timezone: 'US/Pacific' }), same: stage.config() };
+    const configs = {
+      zone: stage.config({ project_timezone: 'US/Pacific' }),
+      same: stage.config(),
+    };
     const warned = async (config: JsonObject, ...more: readonly string[]): Promise<string[]> => {
       const path = await stage.files.write('config.json', config);
       stage.server.control.reset();

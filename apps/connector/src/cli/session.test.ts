@@ -1,11 +1,11 @@
 import { describe, expect, it } from '@jest/globals';
 import { writeJson, type JsonValue } from '@source-mixpanel/exact-json';
-import { sessionInProcess } from '../../test/in-process.js';
+import { createSession } from '../../test/in-process.js';
 import { readConfig } from './session.js';
 
 /** Reads a configuration, which may be invalid, and returns the masked secrets and the warnings. */
 async function afterReading(config: string, environment: Readonly<Record<string, string>> = {}) {
-  const { session, lines } = sessionInProcess({ config, environment });
+  const { session, lines } = createSession({ config, environment });
   await readConfig('config.json', session).catch(() => undefined);
   await session.writer.flush();
   const logged = lines().map((line) => JSON.parse(line) as { log?: { [key: string]: string } });
