@@ -43,10 +43,10 @@ export function fakePages(...sessions: FakeSession[]) {
     const rows = page.split(' ').filter((id) => id !== '');
     held.now += 1;
     held.most = Math.max(held.most, held.now);
-    const proven = session.unkept?.includes(number) !== true;
-    let ended = proven;
+    const isVerified = session.unkept?.includes(number) !== true;
+    let ended = isVerified;
     return {
-      proven,
+      isVerified,
       get head() {
         if (!ended) return undefined;
         return {

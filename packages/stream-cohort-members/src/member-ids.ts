@@ -1,5 +1,5 @@
 import {
-  optionalRefusal,
+  rethrowIfFatal,
   protectGroupIds,
   shareAnswer,
   type DataGroup,
@@ -26,7 +26,7 @@ export function createMemberIds(
       return (await listGroups?.(io)) ?? [];
     } catch (error) {
       if (ids.needsKeys && error instanceof TransientError) throw error;
-      optionalRefusal(error);
+      rethrowIfFatal(error);
       return [];
     }
   });

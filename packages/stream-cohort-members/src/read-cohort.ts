@@ -2,8 +2,8 @@ import { lastReadText } from '@source-mixpanel/cursor';
 import {
   childLabel,
   createNamesWarning,
-  deletedChildren,
-  namingFilter,
+  createDeletionCheck,
+  convertFilterErrors,
   profileColumns,
   profileProjection,
   profileRecords,
@@ -52,7 +52,7 @@ export function createReadCohort({
   slice: CohortMembersSlice,
   io: ReadIo,
 ) => AsyncGenerator<Part<CohortMembersProgress>> {
-  const wasDeleted = deletedChildren(source.listCohortsAnew);
+  const wasDeleted = createDeletionCheck(source.listCohortsAnew);
   const warnOfNames = createNamesWarning('engage_format');
   const { where, properties: chosen } = options.selection ?? {};
   const projection = profileProjection(chosen, options.privacy);
@@ -73,7 +73,7 @@ export function createReadCohort({
     });
     let readAt: number | undefined;
     const members = notifyReads(
-      namingFilter(
+      convertFilterErrors(
         source.readProfiles({ cohort, ...group, ...selected, pageSize: options.pageSize }, io),
         { setting: 'Engage Filter (`engage_where`)', where },
       ),

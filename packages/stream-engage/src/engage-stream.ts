@@ -13,7 +13,7 @@ import {
   compactNames,
   createNamesWarning,
   mergeSavedNames,
-  namingFilter,
+  convertFilterErrors,
   profileColumns,
   profileProjection,
   profileRecords,
@@ -106,7 +106,7 @@ export function engageStream(
             ...(properties === undefined ? {} : { properties }),
           };
           let lastSeen: string | undefined;
-          const batches = namingFilter(
+          const batches = convertFilterErrors(
             source.readProfiles(query, io, (rows) => {
               io.report({ kind: 'estimate', rows });
             }),

@@ -15,7 +15,7 @@ import {
 import {
   chunksOfNames,
   createDayReader,
-  needing,
+  explainDeniedAccess,
   type EventCountsOf,
   type ListEventNames,
   type ReportedCounts,
@@ -100,7 +100,7 @@ async function* readDays(
   range: DayRange,
   { source, reader, io }: Reading,
 ): AsyncGenerator<Part<never>, void> {
-  const { names, isWhole } = await needing(NEEDS, source.listEventNames(range, io));
+  const { names, isWhole } = await explainDeniedAccess(NEEDS, source.listEventNames(range, io));
   if (!isWhole) io.report({ kind: 'warning', message: INCOMPLETE_NAMES });
   for (const [child, chunk] of chunksOfNames(names).entries()) {
     const ask = (window: DayRange, windowIo: CallIo): Promise<ReportedCounts> =>

@@ -3,7 +3,7 @@ import {
   EVENT_PROPERTIES,
   eventColumns,
   eventProjection,
-  optionalRefusal,
+  rethrowIfFatal,
   type EventKeyColumn,
   type RecordProjection,
   type TopEventProperties,
@@ -79,7 +79,7 @@ async function frequentProperties(
   try {
     return await source.topEventProperties(MAX_NAMES, io);
   } catch (error) {
-    const { message } = optionalRefusal(error);
+    const { message } = rethrowIfFatal(error);
     io.report({
       kind: 'warning',
       message: `Could not list the event properties of the project; the schema has Mixpanel's own only: ${message}`,

@@ -1,8 +1,8 @@
 import { addDays, countDays, type Day } from '@source-mixpanel/cursor';
 import { cancelBody } from '@source-mixpanel/kernel';
 import {
-  allOf,
-  filterRefusal,
+  joinFilters,
+  toFilterError,
   type ExportAnswer,
   type ExportRequest,
 } from '@source-mixpanel/mixpanel';
@@ -68,7 +68,7 @@ function selectedOf(
   { options: { selection } }: ExportSync,
 ): Omit<ExportRequest, 'from' | 'to'> {
   const piece = isPiece(slice) ? pieceFilter(slice) : undefined;
-  const where = allOf([selection?.where, slice.where, piece]);
+  const where = joinFilters([selection?.where, slice.where, piece]);
   return {
     ...(where === undefined ? {} : { where }),
     ...(events === undefined ? {} : { events }),
@@ -96,7 +96,7 @@ async function requestRange(
       countDays(request) > UNMEASURED_DAYS;
     if (!mayHaveTooManyDays || io.signal.aborted) {
       const { where } = sync.options.selection ?? {};
-      throw filterRefusal(error, { setting: 'Export Filter (`export_where`)', where });
+      throw toFilterError(error, { setting: 'Export Filter (`export_where`)', where });
     }
     sync.cutter.narrow();
     const { message, detail } = error;

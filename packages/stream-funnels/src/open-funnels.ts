@@ -16,7 +16,7 @@ import {
   createDayReader,
   dateTimeText,
   daysOfRows,
-  deletedChildren,
+  createDeletionCheck,
   MAX_QUERY_DAYS,
   type AnsweredWindow,
   type DayQuery,
@@ -145,7 +145,7 @@ function createAskDays(
   io: CallIo,
 ) => Promise<readonly DayRow[] | undefined> {
   const deleted = new Set<number>();
-  const wasDeleted = deletedChildren(source.listFunnels);
+  const wasDeleted = createDeletionCheck(source.listFunnels);
   return async (slice, io) => {
     const { funnel_id: id, from, to, answerWithinMilliseconds: limit } = slice;
     if (deleted.has(id)) return undefined;

@@ -4,7 +4,7 @@ import {
   childLabel,
   concernsProject,
   createNamesWarning,
-  needing,
+  explainDeniedAccess,
   profileColumns,
   profileProjection,
   profileRecords,
@@ -64,7 +64,7 @@ export function openGroupProfiles({
   return {
     state,
     async *slices() {
-      const listed = await needing(NEEDS, source.listGroups(syncIo));
+      const listed = await explainDeniedAccess(NEEDS, source.listGroups(syncIo));
       const groups = [...chosenGroups(listed, options.keys, syncIo)].sort(
         (one, other) => Number(hasFailed(state, one.id)) - Number(hasFailed(state, other.id)),
       );
@@ -155,7 +155,7 @@ function isNoProfilesError(error: unknown): boolean {
 
 async function explained(error: unknown): Promise<unknown> {
   const rejected: Promise<never> = Promise.reject(error);
-  return needing(NEEDS, rejected).catch((cause: unknown) => cause);
+  return explainDeniedAccess(NEEDS, rejected).catch((cause: unknown) => cause);
 }
 
 interface ReadGroup {

@@ -10,8 +10,8 @@ import {
 import {
   childLabel,
   concernsProject,
-  deletedChildren,
-  needing,
+  createDeletionCheck,
+  explainDeniedAccess,
   type ListTables,
   type LookupTable,
   type OpenedTable,
@@ -64,14 +64,14 @@ export function openLookupTableRows({
   LookupTableRowsProgress
 > {
   const present = presentAtStart(options);
-  const wasDeleted = deletedChildren(source.listTables);
+  const wasDeleted = createDeletionCheck(source.listTables);
   const open = async (
     { table, dataGroup, name }: LookupTableRowsSlice,
     io: ReadIo,
   ): Promise<OpenedTable | undefined> => {
     const label = childLabel('lookup table', table, name);
     try {
-      return await needing(NEEDS, source.openTable(dataGroup, io));
+      return await explainDeniedAccess(NEEDS, source.openTable(dataGroup, io));
     } catch (error) {
       if (!(await wasDeleted({ id: table, label }, error, io))) throw error;
       io.report({
@@ -84,7 +84,7 @@ export function openLookupTableRows({
   return {
     state,
     async *slices() {
-      const tables = [...(await needing(NEEDS, source.listTables(syncIo)))].sort(
+      const tables = [...(await explainDeniedAccess(NEEDS, source.listTables(syncIo)))].sort(
         (one, other) => Number(hasFailed(state, one.id)) - Number(hasFailed(state, other.id)),
       );
       for (const table of tables) if (isChanged(table, state)) yield sliceOf(table);

@@ -3,7 +3,7 @@ import {
   childLabel,
   concernsProject,
   inBatches,
-  needing,
+  explainDeniedAccess,
   type ListRows,
   type ReadReport,
 } from '@source-mixpanel/mixpanel';
@@ -47,7 +47,10 @@ export function reportResultsStream(
         yield* sortFailedLast(reports, state);
       },
       async *read(slice, io): AsyncGenerator<Part<{ readonly report: number }>> {
-        const { series, computedAt, from, to } = await needing(NEEDS, readReport(slice, io));
+        const { series, computedAt, from, to } = await explainDeniedAccess(
+          NEEDS,
+          readReport(slice, io),
+        );
         const common = {
           report_id: slice.id,
           report_name: slice.name ?? null,

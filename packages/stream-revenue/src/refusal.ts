@@ -1,4 +1,4 @@
-import { optionalRefusal } from '@source-mixpanel/mixpanel';
+import { rethrowIfFatal } from '@source-mixpanel/mixpanel';
 import { ConfigError, SourceError } from '@source-mixpanel/stream';
 
 /**
@@ -25,10 +25,10 @@ export function explainRefusal(error: unknown): never {
 /**
  * Converts the error of the test request in `schema` and throws it. The catalog then omits the
  * stream.
- * @throws ConfigError `withdrawn`; errors of `optionalRefusal`
+ * @throws ConfigError `withdrawn`; errors of `rethrowIfFatal`
  */
 export function throwRefusal(error: unknown): never {
-  const refusal = optionalRefusal(error);
+  const refusal = rethrowIfFatal(error);
   if (isFinal(refusal)) explainRefusal(refusal);
   throw withdrawn(`Could not read the revenue of a day: ${refusal.message}`, refusal);
 }

@@ -3,7 +3,7 @@ import type { CallIo } from '@source-mixpanel/stream';
 import * as z from 'zod';
 import type { Call, Client } from '../client/client.js';
 import { parseAnswer, rowSchema, unexpectedAnswer } from '../client/parse-answer.js';
-import { requestItems, type ItemsParsing } from '../client/request-items.js';
+import { requestItems, type ItemsReader } from '../client/request-items.js';
 
 /** A project that the account can access. Members are undefined if the response lacks them. */
 export interface AccountProject {
@@ -34,22 +34,22 @@ const MAX_PROJECTS = 10_000;
  */
 export function accountProjects(client: Client): AccountProjects {
   const call: Call = { api: 'app', path: PATH, projectInPath: true };
-  return (io) => requestItems(client, { call, begin: readProjects, io });
+  return (io) => requestItems(client, { call, createReader: readProjects, io });
 }
 
-function readProjects(): ItemsParsing<ReadonlyMap<string, AccountProject>> {
+function readProjects(): ItemsReader<ReadonlyMap<string, AccountProject>> {
   const projects = new Map<string, AccountProject>();
   return {
     path: MEMBERS,
     kind: 'object',
-    take(items) {
+    addItems(items) {
       for (const [id, project] of items) {
         if (!isJsonObject(project)) throw unexpectedAnswer(PATH, `results.projects.${id}`);
         projects.set(id, accountProject(project));
         if (projects.size > MAX_PROJECTS) throw unexpectedAnswer(PATH, 'too many projects');
       }
     },
-    end(outline) {
+    finish(outline) {
       parseAnswer(outlineSchema, outline, PATH);
       return projects;
     },

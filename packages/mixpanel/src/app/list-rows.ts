@@ -8,9 +8,9 @@ import { SystemError, type CallIo } from '@source-mixpanel/stream';
 import * as z from 'zod';
 import type { Call, Client } from '../client/client.js';
 import { itemsOf, type Item } from '../client/collection-parser.js';
-import { HeldItems, joinedItems, type Items } from '../client/held-items.js';
+import { StoredItems, joinItems, type Items } from '../client/stored-items.js';
 import { parseAnswer, unexpectedAnswer } from '../client/parse-answer.js';
-import { requestItems, type ItemsParsing } from '../client/request-items.js';
+import { requestItems, type ItemsReader } from '../client/request-items.js';
 
 /**
  * Requests all pages of a list and returns their rows as Mixpanel returned them.
@@ -30,7 +30,7 @@ export interface RowList {
 }
 
 interface Page {
-  readonly rows: HeldItems<JsonObject>;
+  readonly rows: StoredItems<JsonObject>;
   /** The cursor of the next page; absent on the last page. */
   readonly next?: string;
 }
@@ -51,15 +51,15 @@ export function listRows(
     z.array(z.unknown()),
   );
   const form: PageForm = { endpoint: call.path, path, elsewhere, rowsSchema };
-  const begin = (): ItemsParsing<Page> => readPage(form);
+  const createReader = (): ItemsReader<Page> => readPage(form);
   return async (io) => {
-    const pages: HeldItems<JsonObject>[] = [];
+    const pages: StoredItems<JsonObject>[] = [];
     const cursors = new Set<string>();
     for (let cursor: string | undefined; ;) {
       const asked: Call = { ...call, query: { ...call.query, cursor } };
-      const { rows, next } = await requestItems(client, { call: asked, begin, io });
+      const { rows, next } = await requestItems(client, { call: asked, createReader, io });
       pages.push(rows);
-      if (next === undefined) return joinedItems(pages);
+      if (next === undefined) return joinItems(pages);
       if (cursors.has(next) || pages.length === MAX_PAGES) throw endless(call.path, pages.length);
       cursors.add(next);
       cursor = next;
@@ -81,16 +81,16 @@ interface PageForm {
   readonly rowsSchema: z.ZodType;
 }
 
-function readPage({ endpoint, path, elsewhere, rowsSchema }: PageForm): ItemsParsing<Page> {
-  const rows = new HeldItems(([name, value]: Item) => {
+function readPage({ endpoint, path, elsewhere, rowsSchema }: PageForm): ItemsReader<Page> {
+  const rows = new StoredItems(([name, value]: Item) => {
     if (isJsonObject(value)) return value;
     throw unexpectedAnswer(endpoint, [...path, name].join('.'));
   });
   return {
     path,
     kind: 'list',
-    take: (items, bytes) => rows.add(items, bytes),
-    end(outline: JsonValue) {
+    addItems: (items, bytes) => rows.add(items, bytes),
+    finish(outline: JsonValue) {
       const found = elsewhere.map((place) => valueAt(outline, place)).find(Array.isArray);
       if (found === undefined) parseAnswer(rowsSchema, outline, endpoint);
       else rows.add(itemsOf(found, 0), new TextEncoder().encode(writeJson(found).slice(1, -1)));

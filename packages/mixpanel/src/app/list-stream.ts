@@ -1,8 +1,8 @@
 import type { JsonObject } from '@source-mixpanel/exact-json';
 import type { FieldPath, JsonSchema, Stream } from '@source-mixpanel/stream';
 import * as z from 'zod';
-import { inBatches } from '../client/held-items.js';
-import { needing } from '../client/needing.js';
+import { inBatches } from '../client/stored-items.js';
+import { explainDeniedAccess } from '../client/explain-denied-access.js';
 import type { ListRows } from './list-rows.js';
 import { listRecord } from './list-record.js';
 
@@ -43,7 +43,7 @@ export function listStream({
         yield {};
       },
       async *read(_slice, io) {
-        const rows = await needing(needs, list(io));
+        const rows = await explainDeniedAccess(needs, list(io));
         io.report({ kind: 'estimate', rows: rows.length });
         for (const records of inBatches(rows, record)) yield { kind: 'rows', rows: records };
         yield { kind: 'checkpoint', progress: {} };

@@ -2,7 +2,7 @@ import type { JsonObject } from '@source-mixpanel/exact-json';
 import type { CallIo } from '@source-mixpanel/stream';
 import type { Call } from '../client/client.js';
 import { idText } from '../client/id-text.js';
-import { optionalRefusal } from '../client/optional-refusal.js';
+import { rethrowIfFatal } from '../client/rethrow-if-fatal.js';
 import { shareAnswer } from '../client/share-answer.js';
 import { appList, type ProjectClient } from './app-lists.js';
 import { listRows, type ListRows } from './list-rows.js';
@@ -62,7 +62,7 @@ function findWorkspace(client: ProjectClient): (io: CallIo) => Promise<string | 
         rows[0];
       return chosen === undefined ? undefined : idOf(chosen);
     } catch (error) {
-      optionalRefusal(error);
+      rethrowIfFatal(error);
       return undefined;
     }
   };

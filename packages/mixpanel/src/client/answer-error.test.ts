@@ -8,7 +8,7 @@ import {
   SECRET,
 } from '../../test/scripted-mixpanel.js';
 import type { Api } from './client.js';
-import { readDayRows } from '../reports/day-rows.js';
+import { createDayRowsReader } from '../reports/day-rows.js';
 import { exportEvents } from '../export/export.js';
 import { requestItems } from './request-items.js';
 
@@ -24,7 +24,7 @@ async function refusal(answer: ScriptedAnswer, api: Api = 'query'): Promise<Sour
       ? exportEvents(client)({ from: '2024-01-01', to: '2024-01-02' }, testIo())
       : requestItems(client, {
           call: { api, path: '/api/query/things' },
-          begin: () => readDayRows('', 'x'),
+          createReader: () => createDayRowsReader('', 'x'),
           io: testIo(),
         }),
   );

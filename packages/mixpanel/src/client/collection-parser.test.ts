@@ -19,7 +19,7 @@ function read(document: Uint8Array | string, plan: Plan, chunkSize = Infinity): 
   const items = new Map<string, JsonValue>();
   const collection: Collection = {
     ...plan,
-    take: (taken) => {
+    addItems: (taken) => {
       for (const [name, value] of taken) items.set(name, value);
     },
   };

@@ -3,9 +3,9 @@ import { ByteCollector } from '@source-mixpanel/event-lines';
 import { isJsonObject, type JsonValue } from '@source-mixpanel/exact-json';
 import type { SystemError } from '@source-mixpanel/stream';
 import { countRepairedItems, parseItems, type Brackets } from './parse-items.js';
-import { PageRemainder } from './page-remainder.js';
+import { OutlineCollector } from './outline-collector.js';
 import { unexpectedAnswer } from './parse-answer.js';
-import { parseRow, withoutByteOrderMark } from './parse-row.js';
+import { parseRow, stripByteOrderMark } from './parse-row.js';
 
 /** An item of a collection: its name (in an object) or its index (in a list), and its value. */
 export type Item = readonly [name: string, value: JsonValue];
@@ -23,7 +23,7 @@ export interface Collection {
    * without the brackets of the collection. The bytes are valid only during the call.
    * @throws SourceError to stop reading
    */
-  take(items: readonly Item[], bytes: Uint8Array): void;
+  addItems(items: readonly Item[], bytes: Uint8Array): void;
 }
 
 /** Maximum size of one item, and of the part of the document outside the items. */
@@ -63,7 +63,7 @@ export class CollectionParser implements AnswerParser {
    * repaired, that counts as one more.
    */
   repaired = 0;
-  private readonly outline: PageRemainder;
+  private readonly outline: OutlineCollector;
   private readonly brackets: Brackets;
   /** The start of an item that earlier chunks left incomplete. */
   private readonly open = new ByteCollector();
@@ -81,7 +81,7 @@ export class CollectionParser implements AnswerParser {
     private readonly endpoint: string,
   ) {
     this.brackets = collection.kind === 'list' ? '[]' : '{}';
-    this.outline = new PageRemainder(collection.path, collection.kind === 'list' ? '[' : '{');
+    this.outline = new OutlineCollector(collection.path, collection.kind === 'list' ? '[' : '{');
   }
 
   /**
@@ -90,15 +90,17 @@ export class CollectionParser implements AnswerParser {
    */
   write(chunk: Uint8Array): void {
     for (let at = 0; at < chunk.length;) {
-      at = this.outline.isListOpen ? this.readItems(chunk, at) : this.outline.take(chunk, at);
+      at = this.outline.isCollectionOpen
+        ? this.readItems(chunk, at)
+        : this.outline.append(chunk, at);
     }
     if (this.outline.length > MAX_PIECE_BYTES) throw this.unexpected('4 MiB without an item');
   }
 
   /** Returns the document without the items of the collection. */
   end(): JsonValue {
-    if (this.outline.isListOpen) throw new SyntaxError('the document is not complete');
-    const { value, isRepaired } = parseRow(withoutByteOrderMark(this.outline.view()), false);
+    if (this.outline.isCollectionOpen) throw new SyntaxError('the document is not complete');
+    const { value, isRepaired } = parseRow(stripByteOrderMark(this.outline.view()), false);
     if (isRepaired) this.repaired += 1;
     return value;
   }
@@ -122,7 +124,7 @@ export class CollectionParser implements AnswerParser {
         this.depth -= 1;
         if (this.depth >= 0) continue;
         this.takeItems(chunk.subarray(from, at));
-        this.outline.closeList(byte);
+        this.outline.closeCollection(byte);
         this.isOver = true;
         return at + 1;
       }
@@ -157,7 +159,7 @@ export class CollectionParser implements AnswerParser {
     if (items.length === 0) return;
     this.taken += items.length;
     if (isRepaired) this.repaired += countRepairedItems(this.brackets, bytes);
-    this.collection.take(items, bytes);
+    this.collection.addItems(items, bytes);
   }
 
   private unexpected(what: string): SystemError {

@@ -2,7 +2,7 @@ import { describe, expect, it } from '@jest/globals';
 import { writeJson, type JsonValue } from '@source-mixpanel/exact-json';
 import { INVALID_TEXTS } from '../../test/invalid-texts.js';
 import { CollectionParser, type Collection } from './collection-parser.js';
-import { HeldItems } from './held-items.js';
+import { StoredItems } from './stored-items.js';
 
 const CHUNK_SIZES = [1, 2, 7, 4096];
 
@@ -16,11 +16,11 @@ interface Read {
 function read(text: string, plan: Pick<Collection, 'path' | 'kind'>, size: number): Read {
   const bytes = Buffer.from(text, 'latin1');
   const items: [string, JsonValue][] = [];
-  const held = new HeldItems(([, value]) => value);
+  const held = new StoredItems(([, value]) => value);
   const parser = new CollectionParser(
     {
       ...plan,
-      take(taken, lent) {
+      addItems(taken, lent) {
         items.push(...taken.map(([name, value]): [string, JsonValue] => [name, value]));
         if (plan.kind === 'list') held.add(taken, lent);
       },

@@ -44,7 +44,7 @@ function tryParse(text: string, isExact: boolean): JsonValue | undefined {
 }
 
 /** Removes the byte order mark with which a document may start. */
-export function withoutByteOrderMark(bytes: Uint8Array): Uint8Array {
+export function stripByteOrderMark(bytes: Uint8Array): Uint8Array {
   const isMarked = bytes[0] === 0xef && bytes[1] === 0xbb && bytes[2] === 0xbf;
   return isMarked ? bytes.subarray(3) : bytes;
 }

@@ -8,25 +8,25 @@ import {
   scriptedMixpanel,
   type ScriptedProject,
 } from '../../test/scripted-mixpanel.js';
-import { requestItems, type ItemsParsing } from './request-items.js';
+import { requestItems, type ItemsReader } from './request-items.js';
 
 afterEach(closeScriptedMixpanels);
 
 /** Reads the values of a list under `results`, and the rest of the document. */
-function readResults(): ItemsParsing<{ values: JsonValue[]; outline: JsonValue }> {
+function readResults(): ItemsReader<{ values: JsonValue[]; outline: JsonValue }> {
   const values: JsonValue[] = [];
   return {
     path: ['results'],
     kind: 'list',
-    take: (items) => void values.push(...items.map(([, value]) => value)),
-    end: (outline) => ({ values, outline }),
+    addItems: (items) => void values.push(...items.map(([, value]) => value)),
+    finish: (outline) => ({ values, outline }),
   };
 }
 
 async function ask(script: Script, project?: ScriptedProject, io = testIo()): Promise<unknown> {
   const { client } = await scriptedMixpanel(script, project);
   const call = { api: 'query', path: '/api/query/things' } as const;
-  return requestItems(client, { call, begin: readResults, io });
+  return requestItems(client, { call, createReader: readResults, io });
 }
 
 describe('a request for items', () => {

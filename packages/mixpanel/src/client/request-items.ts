@@ -6,12 +6,12 @@ import { CollectionParser, type Collection } from './collection-parser.js';
 import { isErrorEnvelope } from './error-envelope.js';
 
 /** Reads the items of one response. */
-export interface ItemsParsing<Answer> extends Collection {
+export interface ItemsReader<Answer> extends Collection {
   /**
    * Returns the result, after the last item.
    * @param outline the document without the items of the collection
    */
-  end(outline: JsonValue): Answer;
+  finish(outline: JsonValue): Answer;
 }
 
 export interface ItemsRequest<Answer> {
@@ -20,7 +20,7 @@ export interface ItemsRequest<Answer> {
    * Creates the reader. It is called for each attempt, because a failed attempt may already have
    * read some items.
    */
-  readonly begin: () => ItemsParsing<Answer>;
+  readonly createReader: () => ItemsReader<Answer>;
   readonly io: CallIo;
 }
 
@@ -32,12 +32,12 @@ export interface ItemsRequest<Answer> {
  */
 export async function requestItems<Answer>(
   client: Client,
-  { call, begin, io }: ItemsRequest<Answer>,
+  { call, createReader, io }: ItemsRequest<Answer>,
 ): Promise<Answer> {
-  let reading = begin();
+  let reading = createReader();
   let parsing = new CollectionParser(reading, call.path);
   const parser = (): CollectionParser => {
-    reading = begin();
+    reading = createReader();
     parsing = new CollectionParser(reading, call.path);
     return parsing;
   };
@@ -45,7 +45,7 @@ export async function requestItems<Answer>(
   if (response.body.kind !== 'json') throw errorFromResponse(call, response);
   const { value } = response.body;
   if (isErrorEnvelope(value)) throw errorFromResponse(call, response);
-  const result = reading.end(value);
+  const result = reading.finish(value);
   if (parsing.repaired > 0) io.report({ kind: 'repaired', rows: parsing.repaired });
   return result;
 }

@@ -3,7 +3,7 @@ import type { CallIo } from '@source-mixpanel/stream';
 import type { Call, Client } from '../client/client.js';
 import { errorText } from '../client/error-envelope.js';
 import { parseAnswer, rowSchema, unexpectedAnswer } from '../client/parse-answer.js';
-import { requestItems, type ItemsParsing } from '../client/request-items.js';
+import { requestItems, type ItemsReader } from '../client/request-items.js';
 
 /** Returns the names of the most frequent event properties, in Mixpanel's order. */
 export type TopEventProperties = (limit: number, io: CallIo) => Promise<readonly string[]>;
@@ -17,7 +17,7 @@ const PATH = '/api/query/events/properties/top';
 export function topEventProperties(client: Client): TopEventProperties {
   return (limit, io) => {
     const call: Call = { api: 'query', path: PATH, query: { limit } };
-    return requestItems(client, { call, begin: () => readNames(limit), io });
+    return requestItems(client, { call, createReader: () => readNames(limit), io });
   };
 }
 
@@ -25,19 +25,19 @@ export function topEventProperties(client: Client): TopEventProperties {
  * Reads `{name: {"count": n}}`. The names are chosen by the customer, so a property may be called
  * `error` or `status`.
  */
-function readNames(limit: number): ItemsParsing<readonly string[]> {
+function readNames(limit: number): ItemsReader<readonly string[]> {
   const names: string[] = [];
   return {
     path: [],
     kind: 'object',
-    take(items) {
+    addItems(items) {
       for (const [name, value] of items) {
         if (!isProperty(name, value))
           throw unexpectedAnswer(PATH, name === 'error' ? name : 'a property');
         if (names.length < limit) names.push(name);
       }
     },
-    end(outline) {
+    finish(outline) {
       parseAnswer(rowSchema, outline, PATH);
       return names;
     },

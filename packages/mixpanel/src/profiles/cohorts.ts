@@ -9,9 +9,9 @@ import { SourceError, type CallIo } from '@source-mixpanel/stream';
 import { shareAnswer } from '../client/share-answer.js';
 import type { Call, Client } from '../client/client.js';
 import type { Item } from '../client/collection-parser.js';
-import { HeldItems, type Items } from '../client/held-items.js';
+import { StoredItems, type Items } from '../client/stored-items.js';
 import { unexpectedAnswer } from '../client/parse-answer.js';
-import { requestItems, type ItemsParsing } from '../client/request-items.js';
+import { requestItems, type ItemsReader } from '../client/request-items.js';
 
 /** A cohort: the members that the streams use, and the row as Mixpanel returned it. */
 export interface Cohort {
@@ -48,13 +48,13 @@ export function fetchCohorts(client: Client): ListCohorts {
   return async (io) => {
     if (isPosted) {
       try {
-        return await requestItems(client, { call: posted, begin: beginReading, io });
+        return await requestItems(client, { call: posted, createReader: beginReading, io });
       } catch (error) {
         if (!isMethodUnknown(error)) throw error;
         isPosted = false;
       }
     }
-    return requestItems(client, { call: got, begin: beginReading, io });
+    return requestItems(client, { call: got, createReader: beginReading, io });
   };
 }
 
@@ -65,15 +65,15 @@ function isMethodUnknown(error: unknown): boolean {
   );
 }
 
-function beginReading(): ItemsParsing<Items<Cohort>> {
-  const cohorts = new HeldItems(([name, value]: Item) => readCohort(value, `${name}.`));
+function beginReading(): ItemsReader<Items<Cohort>> {
+  const cohorts = new StoredItems(([name, value]: Item) => readCohort(value, `${name}.`));
   return {
     path: [],
     kind: 'list',
-    take: (items, bytes) => cohorts.add(items, bytes),
+    addItems: (items, bytes) => cohorts.add(items, bytes),
     // For a project with a single cohort, a response that is the cohort itself, not a list, was
     // observed.
-    end: (outline) => (Array.isArray(outline) ? cohorts : [readCohort(outline, '')]),
+    finish: (outline) => (Array.isArray(outline) ? cohorts : [readCohort(outline, '')]),
   };
 }
 

@@ -71,7 +71,7 @@ export class PagePrefetcher {
    */
   private async fetchAhead(request: ProfilePageRequest): Promise<ProfilePage | undefined> {
     const page = await this.fetchPage(request, this.io);
-    if (page.proven) return page;
+    if (page.isVerified) return page;
     await page.discard();
     return undefined;
   }

@@ -43,7 +43,7 @@ const MAX_EMPTY_PAGES = 2;
  * Checks the pages of one session, in order, against the total and page size of page 0, and against
  * each other. Stores one hash per page.
  */
-export class PageCheck {
+export class PageChecker {
   private readonly seen = new Map<string, number>();
   private readonly total: number | undefined;
   private readonly pageSize: number | undefined;

@@ -2,8 +2,8 @@ import { Buffer } from 'node:buffer';
 import { ByteCollector } from '@source-mixpanel/event-lines';
 import { isJsonObject, type JsonObject } from '@source-mixpanel/exact-json';
 import { BrokenSliceError, SystemError } from '@source-mixpanel/stream';
-import { PageRemainder } from '../client/page-remainder.js';
-import { parseRow, withoutByteOrderMark, type ParsedRow } from '../client/parse-row.js';
+import { OutlineCollector } from '../client/outline-collector.js';
+import { parseRow, stripByteOrderMark, type ParsedRow } from '../client/parse-row.js';
 import { ProfileScanner } from './profile-scanner.js';
 import { PageTally, type PageRowProblems, type RowProblem } from './row-problems.js';
 import { ScalarScanner } from './scalar-scanner.js';
@@ -71,7 +71,7 @@ export interface PageParserOptions {
 export class ProfilePageParser {
   /** Number of rows so far, including those that were left out. */
   rowCount = 0;
-  private readonly outline = new PageRemainder([ROWS]);
+  private readonly outline = new OutlineCollector([ROWS]);
   private readonly scanner = new ProfileScanner();
   private readonly scalar = new ScalarScanner();
   private readonly tally = new PageTally();
@@ -112,7 +112,7 @@ export class ProfilePageParser {
    */
   end(): JsonObject {
     if (this.place !== 'outline') throw this.broken('the document is not complete');
-    const document = this.parse(withoutByteOrderMark(this.outline.view()), false).value;
+    const document = this.parse(stripByteOrderMark(this.outline.view()), false).value;
     if (!isJsonObject(document)) throw this.broken('the document is not an object');
     const unreadable = this.problems.get('unreadable')?.count ?? 0;
     const isMuch = this.rowCount >= MIN_ROWS_FOR_SHARE && unreadable * 100 > this.rowCount;
@@ -127,15 +127,15 @@ export class ProfilePageParser {
     if (this.place === 'rest') return this.readProfile(bytes, start);
     if (this.place === 'scalar') return this.readScalar(bytes, start);
     if (this.place === 'outline') {
-      const at = this.outline.take(bytes, start);
-      if (this.outline.isListOpen) this.place = 'first';
+      const at = this.outline.append(bytes, start);
+      if (this.outline.isCollectionOpen) this.place = 'first';
       return at;
     }
     const byte = bytes[start] ?? 0;
     if (WHITESPACE.has(byte)) return start + 1;
     if (this.place === 'comma' && byte === COMMA) this.place = 'profile';
     else if (this.place !== 'profile' && byte === CLOSE_LIST) {
-      this.outline.closeList();
+      this.outline.closeCollection();
       this.place = 'outline';
     } else if (this.place !== 'comma' && byte !== COMMA && byte !== CLOSE_LIST) {
       return this.beginRow(bytes, start);

@@ -67,7 +67,7 @@ export interface ProfilePage {
    * Whether the page was verified before this object was created. If there was no space to store
    * it, it is verified while its batches are read, which is then possible only once.
    */
-  readonly proven: boolean;
+  readonly isVerified: boolean;
   /** The head of the page; undefined until the page is verified. */
   readonly head: ProfilePageHead | undefined;
   batches(): AsyncIterable<ProfileBatch>;

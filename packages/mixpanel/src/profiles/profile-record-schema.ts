@@ -8,7 +8,7 @@ import {
   type JsonSchema,
 } from '@source-mixpanel/stream';
 import { deliveryOf, type RecordProjection } from '@source-mixpanel/event-lines';
-import { optionalRefusal } from '../client/optional-refusal.js';
+import { rethrowIfFatal } from '../client/rethrow-if-fatal.js';
 import { profileColumns } from './profile-columns.js';
 import { LAST_SEEN } from './profile-properties.js';
 import type { ProfileProperties } from './profile-schema.js';
@@ -137,7 +137,7 @@ async function askTypes(
   try {
     return await profileProperties(io);
   } catch (error) {
-    const refusal = optionalRefusal(error);
+    const refusal = rethrowIfFatal(error);
     // Without the Query API, the streams of profiles cannot be read at all.
     if (refusal.code === 'plan') throw refusal;
     io.report({

@@ -4,7 +4,7 @@ import * as z from 'zod';
 import { shareAnswer } from '../client/share-answer.js';
 import type { Call, Client } from '../client/client.js';
 import { parseAnswer, rowSchema, unexpectedAnswer } from '../client/parse-answer.js';
-import { requestItems, type ItemsParsing } from '../client/request-items.js';
+import { requestItems, type ItemsReader } from '../client/request-items.js';
 
 /**
  * Returns the names of all profile properties with their types in Mixpanel; undefined if a property
@@ -26,15 +26,15 @@ const MAX_PROPERTIES = 50_000;
  */
 export function profileProperties(client: Client): ProfileProperties {
   const call: Call = { api: 'query', path: PATH };
-  return shareAnswer((io) => requestItems(client, { call, begin: readTypes, io }));
+  return shareAnswer((io) => requestItems(client, { call, createReader: readTypes, io }));
 }
 
-function readTypes(): ItemsParsing<ReadonlyMap<string, string | undefined>> {
+function readTypes(): ItemsReader<ReadonlyMap<string, string | undefined>> {
   const types = new Map<string, string | undefined>();
   return {
     path: ['results'],
     kind: 'object',
-    take(items) {
+    addItems(items) {
       for (const [name, property] of items) {
         if (!isJsonObject(property)) throw unexpectedAnswer(PATH, `results.${name}`);
         const { type } = property;
@@ -42,7 +42,7 @@ function readTypes(): ItemsParsing<ReadonlyMap<string, string | undefined>> {
         if (types.size > MAX_PROPERTIES) throw unexpectedAnswer(PATH, 'too many properties');
       }
     },
-    end(outline) {
+    finish(outline) {
       parseAnswer(outlineSchema, outline, PATH);
       return types;
     },

@@ -7,7 +7,7 @@ import type {
   ProfilePageRequest,
   ProfileQuery,
 } from './profile-page.js';
-import { PageCheck, type PageProblem } from './profile-page-check.js';
+import { PageChecker, type PageProblem } from './profile-page-check.js';
 import { PagePrefetcher } from './page-prefetcher.js';
 
 export const SESSION_LOST = 'session_lost';
@@ -39,7 +39,7 @@ export class ProfileSession {
     };
     const first = await this.fetchPage(this.query, this.io);
     const { check, session } = yield* this.deliver(first, (head) => {
-      const opened = { check: new PageCheck(head), session: head.session };
+      const opened = { check: new PageChecker(head), session: head.session };
       events.onFirst(head);
       events.onPage(0, head);
       judge(opened.check.look(head));

@@ -6,7 +6,7 @@ import { isErrorEnvelope } from '../client/error-envelope.js';
 import { request, type Call, type Client } from '../client/client.js';
 import type { FetchProfilePage, ProfilePage, ProfilePageRequest } from './profile-page.js';
 import { ProfilePageParser, type PageParserOptions } from './profile-page-parser.js';
-import { ProfilePageProof } from './profile-page-proof.js';
+import { ProfilePageValidator } from './profile-page-validator.js';
 import { pageThrough, type ReadProfiles } from './profile-pager.js';
 
 const PATH = '/api/query/engage';
@@ -89,7 +89,7 @@ interface Taking {
 async function takePage(response: HttpResponse, taking: Taking): Promise<ProfilePage> {
   const { call, storage, io, parsing } = taking;
   if (response.body.kind !== 'stream') throw errorFromResponse(call, response);
-  const proof = new ProfilePageProof({
+  const proof = new ProfilePageValidator({
     path: call.path,
     parsing,
     refuse(answer) {
@@ -99,7 +99,7 @@ async function takePage(response: HttpResponse, taking: Taking): Promise<Profile
   });
   const body = await verifyBody(response.body, proof, { storage, io });
   return {
-    proven: body.verified,
+    isVerified: body.verified,
     get head() {
       return proof.head;
     },

@@ -1,13 +1,13 @@
 import { describe, expect, it } from '@jest/globals';
 import type { JsonValue } from '@source-mixpanel/exact-json';
 import { CollectionParser } from '../client/collection-parser.js';
-import { readDayRows, type DayRow } from './day-rows.js';
+import { createDayRowsReader, type DayRow } from './day-rows.js';
 
 function read(value: JsonValue): readonly DayRow[] {
-  const reading = readDayRows('/days', 'data');
+  const reading = createDayRowsReader('/days', 'data');
   const parser = new CollectionParser(reading, '/days');
   parser.write(Buffer.from(JSON.stringify({ data: value })));
-  return reading.end(parser.end());
+  return reading.finish(parser.end());
 }
 
 describe('rows by day', () => {

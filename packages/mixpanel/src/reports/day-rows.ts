@@ -1,7 +1,7 @@
 import type { Day } from '@source-mixpanel/cursor';
 import { isJsonObject, type JsonObject } from '@source-mixpanel/exact-json';
 import { unexpectedAnswer } from '../client/parse-answer.js';
-import type { ItemsParsing } from '../client/request-items.js';
+import type { ItemsReader } from '../client/request-items.js';
 
 /** The row of one day, as Mixpanel returned it. */
 export interface DayRow {
@@ -27,12 +27,12 @@ const MAX_DAYS = 10_000;
  * @param path path of the endpoint, for messages
  * @param member the member of the response that contains the days
  */
-export function readDayRows(path: string, member: string): ItemsParsing<readonly DayRow[]> {
+export function createDayRowsReader(path: string, member: string): ItemsReader<readonly DayRow[]> {
   const days = new Map<string, JsonObject>();
   return {
     path: [member],
     kind: 'object',
-    take(items) {
+    addItems(items) {
       for (const [name, row] of items) {
         if (row === null || name.startsWith('$')) continue;
         const isDay = /^\d{4}-\d{2}-\d{2}$/.test(name);
@@ -45,7 +45,7 @@ export function readDayRows(path: string, member: string): ItemsParsing<readonly
           throw unexpectedAnswer(path, `${member} has more than ${MAX_DAYS} days`);
       }
     },
-    end(outline) {
+    finish(outline) {
       if (!isJsonObject(outline)) throw unexpectedAnswer(path, 'the answer');
       if (!isJsonObject(outline[member])) throw unexpectedAnswer(path, member);
       return [...days]

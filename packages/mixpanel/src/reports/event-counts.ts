@@ -4,7 +4,7 @@ import type { CallIo } from '@source-mixpanel/stream';
 import * as z from 'zod';
 import type { Call, Client } from '../client/client.js';
 import { parseAnswer, rowSchema, unexpectedAnswer } from '../client/parse-answer.js';
-import { requestItems, type ItemsParsing } from '../client/request-items.js';
+import { requestItems, type ItemsReader } from '../client/request-items.js';
 import type { DayQueryLimits } from './read-day-windows.js';
 
 export interface EventCountsRequest extends DayQueryLimits {
@@ -49,7 +49,7 @@ export function eventNames(client: Client): EventNames {
     const query = { type: 'general', limit: MAX_EVENT_NAMES, ...span };
     return requestItems(client, {
       call: { api: 'query', path: NAMES, query },
-      begin: readNames,
+      createReader: readNames,
       io,
     });
   };
@@ -62,7 +62,7 @@ export function eventCountsOf(client: Client): EventCountsOf {
       const event = JSON.stringify(chunk);
       const query = { event, type: 'general', unit, from_date: from, to_date: to };
       const call: Call = { api: 'query', path: COUNTS, query, ...limits };
-      const answer = await requestItems(client, { call, begin: readCounts, io });
+      const answer = await requestItems(client, { call, createReader: readCounts, io });
       for (const [name, buckets] of answer) counts.set(name, buckets);
     }
     return counts;
@@ -90,18 +90,18 @@ export function chunksOfNames(names: readonly string[]): readonly (readonly stri
 
 const namesSchema = z.array(z.unknown());
 
-function readNames(): ItemsParsing<readonly string[]> {
+function readNames(): ItemsReader<readonly string[]> {
   const names: string[] = [];
   return {
     path: [],
     kind: 'list',
-    take(items) {
+    addItems(items) {
       for (const [index, name] of items) {
         if (typeof name !== 'string') throw unexpectedAnswer(NAMES, index);
         names.push(name);
       }
     },
-    end(outline) {
+    finish(outline) {
       parseAnswer(namesSchema, outline, NAMES);
       return names;
     },
@@ -111,16 +111,16 @@ function readNames(): ItemsParsing<readonly string[]> {
 const countsSchema = z.object({ data: z.object({ values: rowSchema }) });
 
 /** Reads `{"data": {"series": [bucket], "values": {name: {bucket: count}}}, "legend_size": n}`. */
-function readCounts(): ItemsParsing<ReportedCounts> {
+function readCounts(): ItemsReader<ReportedCounts> {
   const counts = new Map<string, ReadonlyMap<string, number>>();
   return {
     path: ['data', 'values'],
     kind: 'object',
-    take(items) {
+    addItems(items) {
       // Event names are chosen by the customer, so they must not appear in a message.
       for (const [name, buckets] of items) counts.set(name, bucketsOf(buckets));
     },
-    end(outline) {
+    finish(outline) {
       parseAnswer(countsSchema, outline, COUNTS);
       return counts;
     },

@@ -1,9 +1,9 @@
 import type { CallIo } from '@source-mixpanel/stream';
 import * as z from 'zod';
 import type { Call, Client } from '../client/client.js';
-import { readDayRows, type DayRow } from './day-rows.js';
+import { createDayRowsReader, type DayRow } from './day-rows.js';
 import { parseAnswer, parseItem } from '../client/parse-answer.js';
-import { requestItems, type ItemsParsing } from '../client/request-items.js';
+import { requestItems, type ItemsReader } from '../client/request-items.js';
 import type { DayQueryLimits } from './read-day-windows.js';
 
 export interface Funnel {
@@ -39,20 +39,20 @@ const list = z.array(z.unknown());
 
 export function listFunnels(client: Client): ListFunnels {
   const call: Call = { api: 'query', path: LIST };
-  return (io) => requestItems(client, { call, begin: beginReading, io });
+  return (io) => requestItems(client, { call, createReader: beginReading, io });
 }
 
-function beginReading(): ItemsParsing<readonly Funnel[]> {
+function beginReading(): ItemsReader<readonly Funnel[]> {
   const funnels: Funnel[] = [];
   return {
     path: [],
     kind: 'list',
-    take(items) {
+    addItems(items) {
       for (const [name, value] of items) {
         funnels.push(parseItem(funnel, value, { path: LIST, members: [name] }));
       }
     },
-    end(outline) {
+    finish(outline) {
       parseAnswer(list, outline, LIST);
       return funnels;
     },
@@ -63,6 +63,10 @@ export function funnelDaysOf(client: Client): FunnelDays {
   return ({ id, from, to, ...limits }, io) => {
     const query = { funnel_id: id, from_date: from, to_date: to, unit: 'day' };
     const call: Call = { api: 'query', path: DAYS, query, ...limits };
-    return requestItems(client, { call, begin: () => readDayRows(DAYS, 'data'), io });
+    return requestItems(client, {
+      call,
+      createReader: () => createDayRowsReader(DAYS, 'data'),
+      io,
+    });
   };
 }

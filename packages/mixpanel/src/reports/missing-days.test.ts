@@ -1,7 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
 import { addDays, countDays, type DayRange } from '@source-mixpanel/cursor';
 import { testIo } from '@source-mixpanel/testing';
-import { daysToCheck } from './missing-days.js';
+import { findMissingDays } from './missing-days.js';
 import { createDayReader } from './read-day-windows.js';
 
 const FIRST = '2020-01-01';
@@ -9,7 +9,7 @@ const daysFrom = (from: string, days: number): DayRange => ({ from, to: addDays(
 const daysOf = (range: DayRange): readonly string[] =>
   Array.from({ length: countDays(range) }, (_, at) => addDays(range.from, at));
 
-describe('the missing days that daysToCheck returns', () => {
+describe('the missing days that findMissingDays returns', () => {
   const window = { from: '2024-03-01', to: '2024-03-10' };
   it.each([
     ['none if the response is complete', daysOf(window), undefined],
@@ -36,7 +36,9 @@ describe('the missing days that daysToCheck returns', () => {
     ],
   ])('are %s', (_which, days, expected) => {
     const [from, to] = expected ?? [];
-    expect(daysToCheck(window, days, 3)).toEqual(expected === undefined ? undefined : { from, to });
+    expect(findMissingDays(window, days, 3)).toEqual(
+      expected === undefined ? undefined : { from, to },
+    );
   });
 });
 

@@ -6,7 +6,7 @@ import { addDays, countDays, type Day, type DayRange } from '@source-mixpanel/cu
  * missing.
  * @param days the days of the response, in any order; days outside the window are ignored
  */
-export function daysToCheck(
+export function findMissingDays(
   { from, to }: DayRange,
   days: readonly Day[],
   most: number,

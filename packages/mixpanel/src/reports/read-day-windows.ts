@@ -1,7 +1,7 @@
 import { addDays, countDays, earliestDay, type Day, type DayRange } from '@source-mixpanel/cursor';
 import { SourceError, type CallIo } from '@source-mixpanel/stream';
 import { setMaxListeners } from 'node:events';
-import { daysToCheck } from './missing-days.js';
+import { findMissingDays } from './missing-days.js';
 import { QueryWidths, USUAL_QUERY_DAYS } from './query-widths.js';
 import { RankedSlots } from './ranked-slots.js';
 
@@ -201,7 +201,7 @@ async function isCutShort<Answer>(
   answer: Answer,
   { ask, daysIn, io, slots, rank }: Reading<Answer>,
 ): Promise<boolean> {
-  const gap = daysToCheck(window, daysIn(answer), USUAL_QUERY_DAYS);
+  const gap = findMissingDays(window, daysIn(answer), USUAL_QUERY_DAYS);
   if (gap === undefined) return false;
   const alone = await slots.run(rank, () => ask(gap, io));
   return alone !== undefined && daysIn(alone).some((day) => gap.from <= day && day <= gap.to);

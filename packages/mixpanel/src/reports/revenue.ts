@@ -1,6 +1,6 @@
 import type { CallIo } from '@source-mixpanel/stream';
 import type { Call, Client } from '../client/client.js';
-import { readDayRows, type DayRow } from './day-rows.js';
+import { createDayRowsReader, type DayRow } from './day-rows.js';
 import { requestItems } from '../client/request-items.js';
 import type { DayQueryLimits } from './read-day-windows.js';
 
@@ -25,6 +25,10 @@ export function revenueDays(client: Client): RevenueDays {
   return ({ from, to, ...limits }, io) => {
     const query = { from_date: from, to_date: to };
     const call: Call = { api: 'query', path: PATH, query, ...limits };
-    return requestItems(client, { call, begin: () => readDayRows(PATH, 'results'), io });
+    return requestItems(client, {
+      call,
+      createReader: () => createDayRowsReader(PATH, 'results'),
+      io,
+    });
   };
 }

@@ -1,7 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
 import { ConfigError, SystemError, TransientError } from '@source-mixpanel/stream';
 import { testIo } from '@source-mixpanel/testing';
-import { filterRefusal } from './filter-refusal.js';
+import { toFilterError } from './filter-errors.js';
 import { advanceMarks, checkMarks, selectionMark } from './selection-marks.js';
 
 describe('selectionMark', () => {
@@ -71,12 +71,12 @@ describe('checkMarks', () => {
   });
 });
 
-describe('filterRefusal', () => {
+describe('toFilterError', () => {
   const filter = { setting: 'Export Filter (`export_where`)', where: 'x' } as const;
 
   it("adds the setting to the error and keeps Mixpanel's text", () => {
     const error = new SystemError('bad_request', 'Mixpanel rejected the request: unknown token');
-    expect(filterRefusal(error, filter)).toMatchObject({
+    expect(toFilterError(error, filter)).toMatchObject({
       kind: 'config',
       code: 'filter_refused',
       message: expect.stringMatching(/`export_where`.*unknown token/) as unknown,
@@ -85,8 +85,8 @@ describe('filterRefusal', () => {
 
   it('leaves all other errors unchanged, and all errors if no filter is set', () => {
     const others = [new TransientError('server_failed', 'x'), new Error('x'), 'x'];
-    for (const error of others) expect(filterRefusal(error, filter)).toBe(error);
+    for (const error of others) expect(toFilterError(error, filter)).toBe(error);
     const refused = new SystemError('bad_request', 'x');
-    expect(filterRefusal(refused, { ...filter, where: undefined })).toBe(refused);
+    expect(toFilterError(refused, { ...filter, where: undefined })).toBe(refused);
   });
 });

@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
-import { allOf } from './all-of.js';
+import { joinFilters } from './join-filters.js';
 import { eventLists } from './selections.js';
 
 const encoded = (names: readonly string[]): string =>
@@ -34,10 +34,10 @@ describe('eventLists', () => {
   });
 });
 
-describe('allOf', () => {
+describe('joinFilters', () => {
   it('puts several filters in parentheses, because or has the lowest precedence in Mixpanel', () => {
-    expect(allOf(['a or b', undefined, 'c', 'd or e'])).toBe('(a or b) and (c) and (d or e)');
-    expect(allOf([undefined, 'a or b'])).toBe('a or b');
-    expect(allOf([undefined])).toBeUndefined();
+    expect(joinFilters(['a or b', undefined, 'c', 'd or e'])).toBe('(a or b) and (c) and (d or e)');
+    expect(joinFilters([undefined, 'a or b'])).toBe('a or b');
+    expect(joinFilters([undefined])).toBeUndefined();
   });
 });

@@ -1,6 +1,6 @@
 import { askInTime } from '@source-mixpanel/client';
 import { cancelBody } from '@source-mixpanel/kernel';
-import { eventLists, exportEvents, filterRefusal, readProfiles } from '@source-mixpanel/mixpanel';
+import { eventLists, exportEvents, toFilterError, readProfiles } from '@source-mixpanel/mixpanel';
 import { SourceError, type CallIo } from '@source-mixpanel/stream';
 import { selections } from '../../config/selections.js';
 import type { Access } from './access.js';
@@ -43,7 +43,7 @@ export async function tryFilters(
   return findings;
 }
 
-type FilterSetting = Parameters<typeof filterRefusal>[1];
+type FilterSetting = Parameters<typeof toFilterError>[1];
 const EXPORT_FILTER = 'Export Filter (`export_where`)';
 const ENGAGE_FILTER = 'Engage Filter (`engage_where`)';
 
@@ -60,7 +60,7 @@ async function tryFilter(
   try {
     await askInTime(context, ask);
   } catch (error) {
-    const refusal = filterRefusal(error, filter);
+    const refusal = toFilterError(error, filter);
     if (refusal !== error || !(error instanceof SourceError)) throw refusal;
     const text = `Cannot tell whether Mixpanel accepts ${filter.setting}: ${error.message}`;
     return { topic: 'filters', severity: 'unknown', text };

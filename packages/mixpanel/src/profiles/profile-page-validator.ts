@@ -19,7 +19,7 @@ const headSchema = z.object({
   results: z.array(z.unknown()),
 });
 
-export interface ProfilePageProofOptions {
+export interface ProfilePageValidatorOptions {
   /** Path of the endpoint, for messages. */
   readonly path: string;
   readonly parsing: PageParserOptions;
@@ -32,7 +32,7 @@ export interface ProfilePageProofOptions {
  * profile is yielded: the total, the page size and similar members, and the names of the
  * properties.
  */
-export class ProfilePageProof implements BodyValidator {
+export class ProfilePageValidator implements BodyValidator {
   /** Names of all properties so far. */
   readonly names = new Set<string>();
   private readonly parser: ProfilePageParser;
@@ -40,7 +40,7 @@ export class ProfilePageProof implements BodyValidator {
   private hasIds = false;
   private known: ProfilePageHead | undefined;
 
-  constructor(private readonly options: ProfilePageProofOptions) {
+  constructor(private readonly options: ProfilePageValidatorOptions) {
     this.parser = new ProfilePageParser(options.parsing);
   }
 

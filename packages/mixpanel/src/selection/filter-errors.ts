@@ -11,7 +11,7 @@ export interface ConfiguredFilter {
  * Returns the error to throw when a request with a filter failed: ConfigError `filter_refused` with
  * Mixpanel's text if the error is `bad_request`, otherwise the same error.
  */
-export function filterRefusal(error: unknown, { setting, where }: ConfiguredFilter): unknown {
+export function toFilterError(error: unknown, { setting, where }: ConfiguredFilter): unknown {
   if (where === undefined || !(error instanceof SourceError)) return error;
   if (error.code !== 'bad_request') return error;
   const { message, detail } = error;
@@ -21,14 +21,14 @@ export function filterRefusal(error: unknown, { setting, where }: ConfiguredFilt
   });
 }
 
-/** Yields the same items. Converts errors with `filterRefusal`. */
-export async function* namingFilter<Item>(
+/** Yields the same items. Converts errors with `toFilterError`. */
+export async function* convertFilterErrors<Item>(
   items: AsyncIterable<Item>,
   filter: ConfiguredFilter,
 ): AsyncGenerator<Item, void> {
   try {
     yield* items;
   } catch (error) {
-    throw filterRefusal(error, filter);
+    throw toFilterError(error, filter);
   }
 }

@@ -16,7 +16,7 @@ const MAX_HELD_BYTES = 64 * 1024 * 1024;
  * objects would need several times the memory, and most users of a list need only a few items at a
  * time.
  */
-export class HeldItems<T> implements Items<T> {
+export class StoredItems<T> implements Items<T> {
   private readonly blocks: { readonly bytes: Uint8Array; readonly before: number }[] = [];
   private held = 0;
   private count = 0;
@@ -56,7 +56,7 @@ export class HeldItems<T> implements Items<T> {
  * Returns one list of the items of several lists, in order.
  * @throws SystemError `answer_too_large` if they exceed 64 MiB together
  */
-export function joinedItems<T>(lists: readonly HeldItems<T>[]): Items<T> {
+export function joinItems<T>(lists: readonly StoredItems<T>[]): Items<T> {
   refuseTooMany(lists.reduce((sum, { bytes }) => sum + bytes, 0));
   return {
     length: lists.reduce((sum, { length }) => sum + length, 0),

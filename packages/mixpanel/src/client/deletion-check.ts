@@ -17,7 +17,7 @@ export interface Child {
  * @throws SystemError `child_not_found` if the list still contains the child or cannot be read;
  *   TransientError `rate_limited` if no quota is left for the list
  */
-export function deletedChildren(
+export function createDeletionCheck(
   list: (io: CallIo) => Promise<Iterable<{ readonly id: number | string }>>,
 ): (child: Child, error: unknown, io: CallIo) => Promise<boolean> {
   const listed = shareAnswer(async (io) => new Set(Array.from(await list(io), ({ id }) => id)));

@@ -1,16 +1,16 @@
 import { describe, expect, it } from '@jest/globals';
 import { ConfigError, TransientError } from '@source-mixpanel/stream';
 import { failure } from '../../test/scripted-mixpanel.js';
-import { needing } from './needing.js';
+import { explainDeniedAccess } from './explain-denied-access.js';
 
 const needs = 'the role Analyst';
 
-describe('needing', () => {
+describe('explainDeniedAccess', () => {
   it.each(['forbidden', 'plan'] as const)(
     'adds what is missing to the error code %s',
     async (code) => {
       const refusal = new ConfigError(code, 'Not you.', { detail: 'status 403' });
-      expect(await failure(needing(needs, Promise.reject(refusal)))).toMatchObject({
+      expect(await failure(explainDeniedAccess(needs, Promise.reject(refusal)))).toMatchObject({
         name: 'ConfigError',
         code,
         message: 'Not you. This stream needs the role Analyst.',
@@ -21,12 +21,12 @@ describe('needing', () => {
   );
 
   it('passes on responses and all other errors unchanged', async () => {
-    expect(await needing(needs, Promise.resolve(1))).toBe(1);
+    expect(await explainDeniedAccess(needs, Promise.resolve(1))).toBe(1);
     for (const error of [
       new ConfigError('unauthorized', 'No.'),
       new TransientError('plan', 'No.'),
     ]) {
-      expect(await failure(needing(needs, Promise.reject(error)))).toBe(error);
+      expect(await failure(explainDeniedAccess(needs, Promise.reject(error)))).toBe(error);
     }
   });
 });

@@ -7,7 +7,10 @@ import { ConfigError } from '@source-mixpanel/stream';
  * @throws ConfigError `forbidden` or `plan`, with an additional sentence; all other errors
  * unchanged
  */
-export async function needing<Answer>(needs: string, asking: Promise<Answer>): Promise<Answer> {
+export async function explainDeniedAccess<Answer>(
+  needs: string,
+  asking: Promise<Answer>,
+): Promise<Answer> {
   try {
     return await asking;
   } catch (error) {

@@ -9,7 +9,7 @@ const FATAL = new Set(['unauthorized', 'connection_failed', 'certificate_refused
  * @throws the error itself if the credentials were rejected, Mixpanel was not reached or the call
  * was aborted
  */
-export function optionalRefusal(error: unknown): SourceError {
+export function rethrowIfFatal(error: unknown): SourceError {
   if (!(error instanceof SourceError) || FATAL.has(error.code)) throw error;
   return error;
 }

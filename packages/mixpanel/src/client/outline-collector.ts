@@ -14,9 +14,9 @@ const CLOSE_OBJECT = 0x7d;
  * bytes are few, so each of them is inspected separately. The list is the document itself, or a
  * member of it; `path` contains the names of the nested members that lead to it.
  */
-export class PageRemainder {
+export class OutlineCollector {
   /** Whether the next bytes belong to the list. */
-  isListOpen = false;
+  isCollectionOpen = false;
   private readonly collected = new ByteCollector();
   private depth = 0;
   private inText = false;
@@ -47,12 +47,12 @@ export class PageRemainder {
    * Collects bytes up to and including the bracket that opens the list. Returns the position after
    * it.
    */
-  take(chunk: Uint8Array, start: number): number {
+  append(chunk: Uint8Array, start: number): number {
     // Converts positions in the chunk to positions in the collected bytes.
     const before = this.collected.length - start;
     let from = start;
     let at = start;
-    while (at < chunk.length && !this.isListOpen) {
+    while (at < chunk.length && !this.isCollectionOpen) {
       const byte = chunk[at] ?? 0;
       at += 1;
       if (this.inText) this.readText(byte, before + at);
@@ -70,10 +70,10 @@ export class PageRemainder {
    * Appends the bracket that closes the list. If it is the wrong one, the parser of the collected
    * document reports it.
    */
-  closeList(bracket: number = CLOSE_LIST): void {
+  closeCollection(bracket: number = CLOSE_LIST): void {
     this.collected.append(Uint8Array.of(bracket));
     this.depth -= 1;
-    this.isListOpen = false;
+    this.isCollectionOpen = false;
   }
 
   get length(): number {
@@ -94,7 +94,7 @@ export class PageRemainder {
         break;
       case OPEN_OBJECT:
       case OPEN_LIST:
-        this.isListOpen = this.isAtList() && byte === this.opening.charCodeAt(0);
+        this.isCollectionOpen = this.isAtList() && byte === this.opening.charCodeAt(0);
         this.depth += 1;
         if (this.depth <= this.path.length) this.members[this.depth] = undefined;
         break;

@@ -1,7 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
 import { SystemError, TransientError } from '@source-mixpanel/stream';
 import { testIo } from '@source-mixpanel/testing';
-import { deletedChildren } from './deleted-children.js';
+import { createDeletionCheck } from './deletion-check.js';
 
 const child = { id: 2, label: 'funnel 2' };
 const missing = new TransientError('not_found', 'It is not there.');
@@ -9,7 +9,7 @@ const missing = new TransientError('not_found', 'It is not there.');
 describe('whether a child was deleted', () => {
   it('is decided by requesting the list again, only after status 404', async () => {
     let asked = 0;
-    const wasDeleted = deletedChildren(() => {
+    const wasDeleted = createDeletionCheck(() => {
       asked += 1;
       return Promise.resolve([{ id: 1 }]);
     });
@@ -25,7 +25,7 @@ describe('whether a child was deleted', () => {
   it('is unknown if the list fails; only a lack of quota is thrown unchanged', async () => {
     const limited = new TransientError('rate_limited', 'The rate limit is used up.');
     const outcome = (error: Error): Promise<boolean> =>
-      deletedChildren(() => Promise.reject(error))(child, missing, testIo());
+      createDeletionCheck(() => Promise.reject(error))(child, missing, testIo());
     await expect(outcome(limited)).rejects.toBe(limited);
     const failed = new TransientError('server_failed', 'It failed.');
     await expect(outcome(failed)).rejects.toThrow(SystemError);
