@@ -16,7 +16,7 @@ afterEach(closeScriptedMixpanels);
 
 const json = (error: string): string => JSON.stringify({ request: '/api/query/things', error });
 
-/** Returns the error for a response. */
+/** Returns the error that a request throws after this response. */
 async function refusal(answer: ScriptedAnswer, api: Api = 'query'): Promise<SourceError> {
   const { client } = await scriptedMixpanel([answer]);
   const error = await failure(
@@ -35,15 +35,15 @@ async function refusal(answer: ScriptedAnswer, api: Api = 'query'): Promise<Sour
 const CREDENTIALS = 'Authentication has failed. Please update your config with valid credentials.';
 const ZONE =
   'Your project timezone must be misconfigured. Please set it to the one defined in your Mixpanel project settings.';
-const refused = (said: string, status = 400): string =>
-  `Mixpanel rejected the request: ${said} (status ${String(status)} from /api/query/things)`;
-const permission = (said: string): string =>
-  `The account is not allowed to read this data: ${said}`;
+const refused = (reason: string, status = 400): string =>
+  `Mixpanel rejected the request: ${reason} (status ${String(status)} from /api/query/things)`;
+const permission = (reason: string): string =>
+  `The account is not allowed to read this data: ${reason}`;
 
-const plan = (said: string): string => `The Mixpanel plan does not include this data: ${said}`;
+const plan = (reason: string): string => `The Mixpanel plan does not include this data: ${reason}`;
 const TIMED_OUT = 'Mixpanel timed out while running the query.';
 
-/** Status, body, class and code of the error, and its message. */
+/** Status and body of the response; class, code and message of the error. */
 const TABLE: readonly (readonly [number, string, string, string, string])[] = [
   [400, 'Unable to authenticate request', 'ConfigError', 'unauthorized', CREDENTIALS],
   [400, json('Unable to authenticate request'), 'ConfigError', 'unauthorized', CREDENTIALS],
@@ -175,7 +175,7 @@ describe('errorFromResponse', () => {
     );
   });
 
-  it('states the earliest day of the plan, computed from the clock of the server', async () => {
+  it('states the earliest day that the plan keeps, computed from the Date header of the response', async () => {
     const body = json('Date range exceeds 60 days into the past');
     const dated = { status: 403, body, headers: { date: 'Fri, 01 Mar 2024 00:30:00 GMT' } };
     const message =
@@ -184,12 +184,12 @@ describe('errorFromResponse', () => {
     expect((await refusal({ status: 403, body })).message).not.toContain('earliest');
   });
 
-  it('recognises the history limit of the plan with status 400 as well', async () => {
+  it('returns history_window if Mixpanel reports the limit with status 400 instead of 403', async () => {
     const body = json('Date range exceeds 60 days into the past');
     expect((await refusal({ status: 400, body })).code).toBe('history_window');
   });
 
-  it('cuts a page of HTML to 500 characters', async () => {
+  it('cuts an HTML page to 500 characters', async () => {
     const error = await refusal({ status: 404, body: `<html>${'x'.repeat(100_000)}` });
     expect(error.message.length).toBeLessThan(700);
     expect(error.detail?.length).toBeLessThan(700);
@@ -201,7 +201,7 @@ describe('errorFromResponse', () => {
   });
 
   it.each(['query', 'export'] as const)(
-    'never contains the credentials of the %s API',
+    'returns errors of the %s API that do not contain the credentials',
     async (api) => {
       for (const [status, body] of TABLE) {
         if (status === 200 && api === 'export') continue;
@@ -217,13 +217,13 @@ describe('errorFromResponse', () => {
   );
 
   it.each([
-    ['a document', '{"results": [{"$email": "a customer"}]}'],
-    ['a list', '[{"$email": "a customer"}]'],
-    ['lines', '{"event": "a customer"}\n{"event": "a customer"}\n'],
-    ['a document that is cut', '  {"results": [{"$email": "a customer'],
-    ['a text', '"a customer'],
-    ['rubbish before a document', '\u0000\u0001 {"$email": "a customer"}'],
-  ])('quotes nothing of JSON, which may be records: %s', async (_what, body) => {
+    ['a JSON document', '{"results": [{"$email": "a customer"}]}'],
+    ['a JSON list', '[{"$email": "a customer"}]'],
+    ['lines of JSON', '{"event": "a customer"}\n{"event": "a customer"}\n'],
+    ['a JSON document that is cut off', '  {"results": [{"$email": "a customer'],
+    ['a JSON string that is not closed', '"a customer'],
+    ['control characters before a JSON document', '\u0000\u0001 {"$email": "a customer"}'],
+  ])('does not quote JSON, which may be records: %s', async (_what, body) => {
     for (const status of [400, 402, 403, 404]) {
       const { message, detail } = await refusal({ status, body });
       expect(`${message} ${detail ?? ''}`).not.toContain('customer');
@@ -231,7 +231,7 @@ describe('errorFromResponse', () => {
     }
   });
 
-  it('marks where a long text is cut, so that part of a secret can be masked', async () => {
+  it('marks the cut in a long text, so that a secret that was cut there is masked', async () => {
     const { detail } = await refusal({ status: 400, body: 'x'.repeat(501) });
     expect(detail).toBe(`status 400 from /api/query/things: ${'x'.repeat(500)}…`);
   });

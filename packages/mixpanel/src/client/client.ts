@@ -2,26 +2,27 @@ import type { AnswerParser, HttpRequest, HttpResponse, Send } from '@source-mixp
 import type { CallIo } from '@source-mixpanel/stream';
 import type { Hosts } from './regions.js';
 
-/**
- * What every endpoint function needs: the function that sends requests, the hosts of the region, and
- * the project.
- */
+/** The access to one Mixpanel project: the first argument of every endpoint function. */
 export interface Client {
   readonly send: Send;
   readonly hosts: Hosts;
   /**
-   * Sent as `project_id` with service accounts. Absent with a project secret, which identifies the
-   * project by itself; Mixpanel rejects the combination.
+   * Sent as `project_id` if the credentials are a service account. Absent if they are a project
+   * secret: the secret already identifies the project, and Mixpanel rejects requests that contain
+   * both.
    */
   readonly projectId?: number;
-  /** The data view whose data queries read. The Export API and the App API have no data views. */
+  /**
+   * Id of the workspace ("data view" in Mixpanel) whose data the Query API returns; absent: all
+   * data of the project. `request` does not send it to the other APIs.
+   */
   readonly workspaceId?: number;
 }
 
 /**
- * Groups of endpoints; Mixpanel limits the requests of each group separately
- * (https://docs.mixpanel.com/reference/rate-limits). `schemas` is the only part of the App API with a
- * published limit.
+ * Groups of endpoints. Mixpanel limits the requests of each group separately
+ * (https://docs.mixpanel.com/reference/rate-limits). `schemas` belongs to the App API, but has a
+ * limit of its own: the only one that Mixpanel publishes for this API.
  */
 export type Api = 'query' | 'export' | 'app' | 'schemas';
 
@@ -34,21 +35,25 @@ export interface Call {
   /** Members that are undefined are not sent. */
   readonly query?: Parameters;
   /**
-   * If present, the request is a POST with these parameters as a form body, or without a body if there
-   * are none.
+   * If present, the request is a POST with these parameters as a form body, or without a body if
+   * there are none.
    */
   readonly form?: Parameters;
   /** True if Mixpanel does not count the request against the hourly quota. */
   readonly free?: boolean;
-  /** Maximum time to wait for the response, in milliseconds; see `HttpRequest` of the kernel. */
+  /**
+   * Maximum time until the headers of the response arrive, in milliseconds. If it takes longer, the
+   * request fails with `query_timed_out` and is not sent again.
+   */
   readonly answerWithinMilliseconds?: number;
   /** True if the path contains the project id, as in the App API; then `project_id` is not sent. */
   readonly projectInPath?: boolean;
 }
 
 /**
- * Sends a call and returns the response, whatever its status. A successful body is parsed or streamed,
- * as `how.answer` requests.
+ * Sends a call and returns the response, even if its status is an error. The body of a successful
+ * response is parsed (`how.answer` is `json`) or returned as a stream of bytes. `how.parser`
+ * replaces the default JSON parser.
  */
 export async function request(
   client: Client,
@@ -62,7 +67,7 @@ export async function request(
   const url = new URL(call.path, call.api === 'export' ? client.hosts.data : client.hosts.api);
   const project = call.projectInPath === true ? undefined : client.projectId;
   const workspace = call.api === 'query' ? client.workspaceId : undefined;
-  url.search = encoded({ project_id: project, workspace_id: workspace, ...call.query });
+  url.search = encodeParameters({ project_id: project, workspace_id: workspace, ...call.query });
   return client.send({
     method: call.form === undefined ? 'GET' : 'POST',
     url,
@@ -74,17 +79,17 @@ export async function request(
     ...(call.answerWithinMilliseconds === undefined
       ? {}
       : { answerWithinMilliseconds: call.answerWithinMilliseconds }),
-    ...formBody(call.form),
+    ...encodeForm(call.form),
   });
 }
 
-function formBody(form: Parameters = {}): Pick<HttpRequest, 'headers' | 'body'> {
-  const body = encoded(form);
+function encodeForm(form: Parameters = {}): Pick<HttpRequest, 'headers' | 'body'> {
+  const body = encodeParameters(form);
   if (body === '') return {};
   return { headers: { 'content-type': 'application/x-www-form-urlencoded' }, body };
 }
 
-function encoded(parameters: Parameters): string {
+function encodeParameters(parameters: Parameters): string {
   const pairs = new URLSearchParams();
   for (const [name, value] of Object.entries(parameters)) {
     if (value !== undefined) pairs.set(name, String(value));

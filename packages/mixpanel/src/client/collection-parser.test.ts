@@ -19,13 +19,13 @@ function read(document: Uint8Array | string, plan: Plan, chunkSize = Infinity): 
   const items = new Map<string, JsonValue>();
   const collection: Collection = {
     ...plan,
-    addItems: (taken) => {
-      for (const [name, value] of taken) items.set(name, value);
+    addItems: (added) => {
+      for (const [name, value] of added) items.set(name, value);
     },
   };
   const parser = new CollectionParser(collection, '/things');
   for (let at = 0; at < bytes.length; at += chunkSize) {
-    // A copy, because the parser must not use a chunk after the call.
+    // The chunk is a copy and is overwritten, because the parser must not use it after the call.
     const chunk = Uint8Array.from(bytes.subarray(at, Math.min(bytes.length, at + chunkSize)));
     parser.write(chunk);
     chunk.fill(0x20);
@@ -33,7 +33,7 @@ function read(document: Uint8Array | string, plan: Plan, chunkSize = Infinity): 
   return { items, outline: parser.end() };
 }
 
-/** Returns what `parseJson` reads from the complete document. Throws the same errors. */
+/** Returns what `read` should return for the document, computed with `parseJson`. */
 function expected(text: string, { path, kind }: Plan): Read {
   const document = parseJson(text);
   const collection = path.reduce<JsonValue | undefined>(
@@ -45,6 +45,7 @@ function expected(text: string, { path, kind }: Plan): Read {
   return { items, outline: isThere ? emptied(document, path, kind) : document };
 }
 
+/** Returns the document without the items of the collection. */
 function emptied(value: JsonValue | undefined, path: readonly string[], kind: string): JsonValue {
   const [name, ...rest] = path;
   if (name === undefined) return kind === 'list' ? [] : {};
@@ -94,14 +95,14 @@ function outcome(read: () => Read): unknown {
 }
 
 /**
- * Returns whether the parser rejected two members with the name of the collection. Such documents
- * are valid JSON, so the properties skip them.
+ * Reports whether the parser rejected a document because it has the collection twice. `parseJson`
+ * accepts such documents, so the comparison with it skips them.
  */
 function isRepeated(error: unknown): boolean {
   return error instanceof SystemError && (error.detail ?? '').includes('two collections');
 }
 
-describe('the parser of a collection', () => {
+describe('CollectionParser', () => {
   it.each([1, 2, 7, 64, Infinity])(
     'returns the same as parseJson for the repaired text, in chunks of %d bytes',
     (size) => {
@@ -123,7 +124,7 @@ describe('the parser of a collection', () => {
   );
 
   it.each(['[1,]', '[,1]', '[1,,2]', '[,]', '[1 2]', '[1}', '[{]}', '[1]]', '[1', '[', '', '[1],'])(
-    'rejects %s, in any chunks',
+    'rejects %s, for every chunk size',
     (text) => {
       for (const size of [1, 2, 3, Infinity]) {
         expect(() => read(text, { path: [], kind: 'list' }, size)).toThrow(SyntaxError);
@@ -131,11 +132,11 @@ describe('the parser of a collection', () => {
     },
   );
 
-  it('rejects two members with the name of the collection, one of which would be lost', () => {
+  it('rejects a document with two members that have the name of the collection', () => {
     expect(() => read('{"a":[1],"a":[2]}', { path: ['a'], kind: 'list' })).toThrow(SystemError);
   });
 
-  it('finds a member whose name is escaped, and ignores members of that name at other places', () => {
+  it('finds the collection if its name has escapes, and ignores nested members of the same name', () => {
     const plan: Plan = { path: ['results'], kind: 'list' };
     const text = String.raw`{"x":{"results":[1]},"re\u0073ults":[2],"y":[{"results":[3]}]}`;
     expect([...read(text, plan).items.values()]).toEqual([2]);
@@ -145,7 +146,7 @@ describe('the parser of a collection', () => {
     ['an item of more than 4 MiB', `["${'x'.repeat(5 << 20)}"]`],
     ['nested too deep', `[${'['.repeat(2001)}`],
     ['4 MiB without an item', `{"x":"${'x'.repeat(5 << 20)}"}`],
-  ])('throws as soon as there is %s', (what, text) => {
+  ])('throws an error before the document ends: %s', (what, text) => {
     expect(() => read(text, { path: [], kind: 'list' }, 65_536)).toThrow(
       expect.objectContaining({ code: 'unexpected_answer', detail: `unexpected: ${what}` }),
     );

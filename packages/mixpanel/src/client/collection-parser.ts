@@ -7,10 +7,13 @@ import { OutlineCollector } from './outline-collector.js';
 import { unexpectedAnswer } from './parse-answer.js';
 import { parseRow, stripByteOrderMark } from './parse-row.js';
 
-/** An item of a collection: its name (in an object) or its index (in a list), and its value. */
+/**
+ * An item of a collection: its member name (in an object) or its index as text (in a list), and its
+ * value.
+ */
 export type Item = readonly [name: string, value: JsonValue];
 
-/** Describes where a response has its collection of items, and receives the items. */
+/** Describes the location of a collection of items in a response, and receives the items. */
 export interface Collection {
   /**
    * Path to the collection in the response, as the names of nested members; empty if the response
@@ -19,18 +22,19 @@ export interface Collection {
   readonly path: readonly string[];
   readonly kind: 'list' | 'object';
   /**
-   * Receives the next items in the order of the document, and the bytes they were parsed from,
-   * without the brackets of the collection. The bytes are valid only during the call.
+   * Called with the next items, in the order of the document.
+   * @param bytes the JSON of these items, with the commas between them but without the brackets of
+   *   the collection; valid only during the call
    * @throws SourceError to stop reading
    */
   addItems(items: readonly Item[], bytes: Uint8Array): void;
 }
 
-/** Maximum size of one item, and of the part of the document outside the items. */
-const MAX_PIECE_BYTES = 4 * 1024 * 1024;
+/** Maximum size of one item, and of everything outside the items together. */
+const MAX_ITEM_BYTES = 4 * 1024 * 1024;
 /**
- * Maximum depth of nesting in an item. Code that processes an item recursively would otherwise
- * overflow the stack.
+ * Maximum depth of nesting in an item. Deeper items could overflow the stack of code that processes
+ * them recursively.
  */
 const MAX_DEPTH = 2000;
 
@@ -43,39 +47,41 @@ const OPEN_OBJECT = 0x7b;
 const CLOSE_OBJECT = 0x7d;
 
 /**
- * Parses a JSON document that consists mainly of one collection, chunk by chunk. The items that a
- * chunk completes are parsed together and passed on, so the memory needed depends on the size of
- * the chunks and of the largest item, not on the document. (`[{},{},…]` of 64 MiB needs more than a
- * gigabyte if it is parsed at once.) "Outline" means everything outside the items.
+ * Parses a JSON document that consists mainly of one list or object (the collection), chunk by
+ * chunk. The items that a chunk completes are parsed together and passed on. So the memory needed
+ * depends on the size of the chunks and of the largest item, not on the document. (`[{},{},…]` of
+ * 64 MiB needs more than a gigabyte if it is parsed at once.) "Outline" means everything outside
+ * the items.
  *
  * ```
  *   {"status":"ok","results":[ item , item , item ],"pagination":{}}
  *   outline                 ^--------- items -----^ outline
  * ```
  *
- * This class only finds the brackets and commas of the collection. `parseRow` parses the items
- * between them, and the outline. So a document is accepted if and only if it is JSON after the
- * repairs of `parseRow`.
+ * This class only finds the brackets and commas of the collection. `parseRow` parses and validates
+ * the items between them, and the outline. So a document is accepted if and only if it is JSON
+ * after the repairs of `parseRow` and passes the checks that are listed at `write`.
  */
 export class CollectionParser implements AnswerParser {
   /**
-   * The number of items with invalid text that was repaired. If text outside the items was
-   * repaired, that counts as one more.
+   * The number of items in which strings were repaired, plus one if strings outside the items were
+   * repaired.
    */
   repaired = 0;
   private readonly outline: OutlineCollector;
   private readonly brackets: Brackets;
-  /** The start of an item that earlier chunks left incomplete. */
-  private readonly open = new ByteCollector();
-  private taken = 0;
-  private isOver = false;
-  /** Whether the last byte that was read between items is a comma. */
-  private isAfterComma = false;
+  /** The last item, if the chunks so far contain only its start. */
+  private readonly incompleteItem = new ByteCollector();
+  private itemCount = 0;
+  private isCollectionClosed = false;
+  /** Whether there was a comma between items. Then the bytes after it must contain an item. */
+  private hasComma = false;
+  /** Number of open brackets within the current item. */
   private depth = 0;
-  private inText = false;
-  private inEscape = false;
+  private isInString = false;
+  private isAfterBackslash = false;
 
-  /** @param endpoint its path, for messages */
+  /** @param endpoint path of the endpoint, for error messages */
   constructor(
     private readonly collection: Collection,
     private readonly endpoint: string,
@@ -85,8 +91,9 @@ export class CollectionParser implements AnswerParser {
   }
 
   /**
-   * @throws SyntaxError when this is not JSON
-   * @throws SystemError `unexpected_answer` for an item of more than 4 MiB or 2,000 levels
+   * @throws SyntaxError if the document is not JSON
+   * @throws SystemError `unexpected_answer` if an item has more than 4 MiB or 2,000 levels, the
+   *   outline has more than 4 MiB, or the document has the collection twice
    */
   write(chunk: Uint8Array): void {
     for (let at = 0; at < chunk.length;) {
@@ -94,7 +101,7 @@ export class CollectionParser implements AnswerParser {
         ? this.readItems(chunk, at)
         : this.outline.append(chunk, at);
     }
-    if (this.outline.length > MAX_PIECE_BYTES) throw this.unexpected('4 MiB without an item');
+    if (this.outline.length > MAX_ITEM_BYTES) throw this.unexpected('4 MiB without an item');
   }
 
   /** Returns the document without the items of the collection. */
@@ -105,17 +112,20 @@ export class CollectionParser implements AnswerParser {
     return value;
   }
 
-  /** Returns the position after what it read. */
+  /**
+   * Reads items up to the closing bracket of the collection or the end of the chunk. Returns the
+   * position after them.
+   */
   private readItems(chunk: Uint8Array, start: number): number {
-    // Of two members with one name JSON.parse would drop the first, whose items were already passed
-    // on.
-    if (this.isOver) throw this.unexpected('two collections of one name');
+    // If two members have the name of the collection, `JSON.parse` returns only the second one.
+    // Here the items of the first were already passed on, so such a document is rejected.
+    if (this.isCollectionClosed) throw this.unexpected('two collections of one name');
     let from = start;
     let comma = -1;
     for (let at = start; at < chunk.length; at += 1) {
       const byte = chunk[at] ?? 0;
-      if (this.inText) this.readText(byte);
-      else if (byte === QUOTE) this.inText = true;
+      if (this.isInString) this.readStringByte(byte);
+      else if (byte === QUOTE) this.isInString = true;
       else if (byte === COMMA && this.depth === 0) comma = at;
       else if (byte === OPEN_LIST || byte === OPEN_OBJECT) {
         this.depth += 1;
@@ -123,41 +133,46 @@ export class CollectionParser implements AnswerParser {
       } else if (byte === CLOSE_LIST || byte === CLOSE_OBJECT) {
         this.depth -= 1;
         if (this.depth >= 0) continue;
-        this.takeItems(chunk.subarray(from, at));
+        this.passOnItems(chunk.subarray(from, at));
         this.outline.closeCollection(byte);
-        this.isOver = true;
+        this.isCollectionClosed = true;
         return at + 1;
       }
     }
     if (comma >= 0) {
-      this.isAfterComma = true;
-      this.takeItems(chunk.subarray(from, comma));
+      this.hasComma = true;
+      this.passOnItems(chunk.subarray(from, comma));
       from = comma + 1;
     }
-    this.keepOpen(chunk.subarray(from));
+    this.keepIncomplete(chunk.subarray(from));
     return chunk.length;
   }
 
-  private readText(byte: number): void {
-    if (this.inEscape) this.inEscape = false;
-    else if (byte === BACKSLASH) this.inEscape = true;
-    else if (byte === QUOTE) this.inText = false;
+  private readStringByte(byte: number): void {
+    if (this.isAfterBackslash) this.isAfterBackslash = false;
+    else if (byte === BACKSLASH) this.isAfterBackslash = true;
+    else if (byte === QUOTE) this.isInString = false;
   }
 
-  private keepOpen(piece: Uint8Array): void {
-    this.open.append(piece);
-    if (this.open.length > MAX_PIECE_BYTES) throw this.unexpected('an item of more than 4 MiB');
+  private keepIncomplete(start: Uint8Array): void {
+    this.incompleteItem.append(start);
+    if (this.incompleteItem.length > MAX_ITEM_BYTES)
+      throw this.unexpected('an item of more than 4 MiB');
   }
 
-  /** @param piece the rest of items that ends before a comma or the closing bracket */
-  private takeItems(piece: Uint8Array): void {
-    const bytes = this.open.length === 0 ? piece : this.withOpen(piece);
+  /**
+   * Parses complete items and passes them on.
+   * @param tail the bytes of this chunk up to a comma or the closing bracket; the first item may
+   *   have begun in an earlier chunk
+   */
+  private passOnItems(tail: Uint8Array): void {
+    const bytes = this.incompleteItem.length === 0 ? tail : this.completeItem(tail);
     const { value, isRepaired } = parseItems(this.brackets, bytes);
-    const items = itemsOf(value, this.taken);
+    const items = itemsOf(value, this.itemCount);
     // A comma must be between two items: `[1,]` and `[,1]` are not JSON.
-    if (items.length === 0 && this.isAfterComma) throw new SyntaxError('an item is missing');
+    if (items.length === 0 && this.hasComma) throw new SyntaxError('an item is missing');
     if (items.length === 0) return;
-    this.taken += items.length;
+    this.itemCount += items.length;
     if (isRepaired) this.repaired += countRepairedItems(this.brackets, bytes);
     this.collection.addItems(items, bytes);
   }
@@ -166,13 +181,17 @@ export class CollectionParser implements AnswerParser {
     return unexpectedAnswer(this.endpoint, what);
   }
 
-  private withOpen(piece: Uint8Array): Uint8Array {
-    this.open.append(piece);
-    return this.open.take();
+  /** Returns the incomplete item of earlier chunks together with these bytes. */
+  private completeItem(tail: Uint8Array): Uint8Array {
+    this.incompleteItem.append(tail);
+    return this.incompleteItem.take();
   }
 }
 
-/** @param before the number of earlier items of a list */
+/**
+ * Returns the items of a parsed list or object.
+ * @param before the number of items of the list that precede these; the indexes continue from it
+ */
 export function itemsOf(value: JsonValue, before: number): Item[] {
   if (isJsonObject(value)) return Object.entries(value).map(([name, item]) => [name, item ?? null]);
   const list: readonly JsonValue[] = Array.isArray(value) ? value : [];

@@ -16,33 +16,34 @@ interface Read {
 function read(text: string, plan: Pick<Collection, 'path' | 'kind'>, size: number): Read {
   const bytes = Buffer.from(text, 'latin1');
   const items: [string, JsonValue][] = [];
-  const held = new StoredItems(([, value]) => value);
+  const stored = new StoredItems(([, value]) => value);
   const parser = new CollectionParser(
     {
       ...plan,
-      addItems(taken, lent) {
-        items.push(...taken.map(([name, value]): [string, JsonValue] => [name, value]));
-        if (plan.kind === 'list') held.add(taken, lent);
+      addItems(added, json) {
+        items.push(...added.map(([name, value]): [string, JsonValue] => [name, value]));
+        if (plan.kind === 'list') stored.add(added, json);
       },
     },
     '/things',
   );
   for (let at = 0; at < bytes.length; at += size) {
-    const lent = Uint8Array.from(bytes.subarray(at, at + size));
-    parser.write(lent);
-    lent.fill(0x7d);
+    const chunk = Uint8Array.from(bytes.subarray(at, at + size));
+    parser.write(chunk);
+    // The parser must not use a chunk after the call.
+    chunk.fill(0x7d);
   }
   const outline = writeJson(parser.end());
-  // Parsed again from the stored bytes, the items must be the same.
-  if (plan.kind === 'list') expect([...held]).toEqual(items.map(([, value]) => value));
+  // The stored bytes must contain the same items.
+  if (plan.kind === 'list') expect([...stored]).toEqual(items.map(([, value]) => value));
   return { items: writeJson(items), outline, repaired: parser.repaired };
 }
 
 const LIST = { path: [], kind: 'list' } as const;
 const DAYS = { path: ['data', 'days'], kind: 'object' } as const;
 
-describe.each(CHUNK_SIZES)('a collection with text that is not valid, in chunks of %d', (size) => {
-  it.each(INVALID_TEXTS)('is read with %s in a value of a list', (_what, written, expected) => {
+describe.each(CHUNK_SIZES)('CollectionParser, with chunks of %d bytes', (size) => {
+  it.each(INVALID_TEXTS)('repairs %s in a value of a list item', (_what, written, expected) => {
     expect(read(`[{"a":1},{"b":"${written}"},2]`, LIST, size)).toEqual({
       items: `[["0",{"a":1}],["1",{"b":"${expected}"}],["2",2]]`,
       outline: '[]',
@@ -50,15 +51,18 @@ describe.each(CHUNK_SIZES)('a collection with text that is not valid, in chunks 
     });
   });
 
-  it.each(INVALID_TEXTS)('is read with %s in a key', (_what, written, expected) => {
-    expect(read(`[{"a":1},{"${written}":"[,{"}]`, LIST, size)).toEqual({
-      items: `[["0",{"a":1}],["1",{"${expected}":"[,{"}]]`,
-      outline: '[]',
-      repaired: 1,
-    });
-  });
+  it.each(INVALID_TEXTS)(
+    'repairs %s in a member name of a list item',
+    (_what, written, expected) => {
+      expect(read(`[{"a":1},{"${written}":"[,{"}]`, LIST, size)).toEqual({
+        items: `[["0",{"a":1}],["1",{"${expected}":"[,{"}]]`,
+        outline: '[]',
+        repaired: 1,
+      });
+    },
+  );
 
-  it.each(INVALID_TEXTS)('is read with %s in members of an object', (_what, written, expected) => {
+  it.each(INVALID_TEXTS)('repairs %s in the items of an object', (_what, written, expected) => {
     const text = `{"data":{"days":{"1":{"b":"${written}"},"2":{},"3":{"${written}":[1,{}]}}}}`;
     expect(read(text, DAYS, size)).toEqual({
       items: `[["1",{"b":"${expected}"}],["2",{}],["3",{"${expected}":[1,{}]}]]`,
@@ -67,21 +71,24 @@ describe.each(CHUNK_SIZES)('a collection with text that is not valid, in chunks 
     });
   });
 
-  it.each(INVALID_TEXTS)('is read with %s before and after it', (_what, written, expected) => {
-    const text = `{"x":"${written}","data":{"days":{"1":2},"${written}":0}}`;
-    expect(read(text, DAYS, size)).toEqual({
-      items: '[["1",2]]',
-      outline: `{"x":"${expected}","data":{"days":{},"${expected}":0}}`,
-      repaired: 1,
-    });
-  });
+  it.each(INVALID_TEXTS)(
+    'repairs %s before and after the collection, and counts that as one item',
+    (_what, written, expected) => {
+      const text = `{"x":"${written}","data":{"days":{"1":2},"${written}":0}}`;
+      expect(read(text, DAYS, size)).toEqual({
+        items: '[["1",2]]',
+        outline: `{"x":"${expected}","data":{"days":{},"${expected}":0}}`,
+        repaired: 1,
+      });
+    },
+  );
 
-  it('keeps names distinct that would be equal with U+FFFD', () => {
+  it('renames a member whose name would be equal to another one after the repair', () => {
     const { items } = read('[{"a\xe9":1,"a\xe8":2}]', LIST, size);
     expect(JSON.parse(items)).toEqual([['0', { 'a\ufffd': 2, '_a\ufffd': 1 }]]);
   });
 
-  it('counts no repairs if escapes and characters are valid', () => {
+  it('does not count valid escapes and characters as repairs', () => {
     const text = String.raw`["\\ud83d","\ud83d\ude00","\u0006","` + '\xf0\x9f\x98\x80"]';
     expect(read(text, LIST, size).repaired).toBe(0);
   });
@@ -94,7 +101,7 @@ describe.each(CHUNK_SIZES)('a collection with text that is not valid, in chunks 
     '["\xf0\x9f\x98',
     '{"data":{"days":{}},"x":"\xed\xa0',
     '{"data":{"days":{"1":"\xe9"',
-  ])('is incomplete or not JSON if the bytes are outside strings: %j', (text) => {
+  ])('rejects a document that is cut off or has invalid bytes outside strings: %j', (text) => {
     expect(() => read(text, text.startsWith('[') ? LIST : DAYS, size)).toThrow(SyntaxError);
   });
 });

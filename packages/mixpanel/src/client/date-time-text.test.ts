@@ -6,7 +6,7 @@ describe('dateTimeText', () => {
     ['2022-02-15 12:00:00', '2022-02-15T12:00:00'],
     ['2022-02-15 12:00:00.25+02:00', '2022-02-15T12:00:00.25+02:00'],
     ['2022-02-15 12:00:00 +0200', '2022-02-15T12:00:00 +0200'],
-  ])('replaces the space by T: %s', (text, expected) => {
+  ])('replaces the space with T: %s', (text, expected) => {
     expect(dateTimeText(text)).toBe(expected);
   });
 
@@ -23,11 +23,11 @@ describe('dateTimeText', () => {
     undefined,
     1_700_000_000,
     true,
-  ])('returns any other text unchanged: %j', (value) => {
+  ])('returns any other value unchanged: %j', (value) => {
     expect(dateTimeText(value)).toBe(value);
   });
 
-  it('returns any other value unchanged', () => {
+  it('returns an object unchanged, even if it contains a timestamp', () => {
     const value = { when: '2022-02-15 12:00:00' };
     expect(dateTimeText(value)).toBe(value);
   });

@@ -1,8 +1,9 @@
 import type { JsonValue } from '@source-mixpanel/exact-json';
 
 /**
- * Replaces the space between date and time by `T`: Mixpanel writes some times with a space, which
- * destinations reject. An offset is kept, none is added; any other value is returned unchanged.
+ * Replaces the space between date and time with `T`, because Mixpanel writes some timestamps with a
+ * space and destinations reject those. A time zone offset is kept, but never added. Returns all
+ * other values unchanged.
  */
 export function dateTimeText(value: JsonValue | undefined): JsonValue | undefined {
   return typeof value === 'string'

@@ -6,8 +6,8 @@ import { createDeletionCheck } from './deletion-check.js';
 const child = { id: 2, label: 'funnel 2' };
 const missing = new TransientError('not_found', 'It is not there.');
 
-describe('whether a child was deleted', () => {
-  it('is decided by requesting the list again, only after status 404', async () => {
+describe('createDeletionCheck', () => {
+  it('requests the list once, and only after status 404, to find out whether a child was deleted', async () => {
     let asked = 0;
     const wasDeleted = createDeletionCheck(() => {
       asked += 1;
@@ -22,7 +22,7 @@ describe('whether a child was deleted', () => {
     expect(asked).toBe(1);
   });
 
-  it('is unknown if the list fails; only a lack of quota is thrown unchanged', async () => {
+  it('throws a SystemError if the list cannot be read, but rate_limited unchanged', async () => {
     const limited = new TransientError('rate_limited', 'The rate limit is used up.');
     const outcome = (error: Error): Promise<boolean> =>
       createDeletionCheck(() => Promise.reject(error))(child, missing, testIo());

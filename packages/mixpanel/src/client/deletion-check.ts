@@ -1,7 +1,7 @@
 import { SourceError, SystemError, TransientError, type CallIo } from '@source-mixpanel/stream';
 import { shareAnswer } from './share-answer.js';
 
-/** A child of a stream, such as a funnel, a cohort or a lookup table. */
+/** A funnel, cohort or lookup table that a stream reads with requests of its own. */
 export interface Child {
   readonly id: number | string;
   /** Label of the child in messages, such as `funnel 2 "Signup"`. */
@@ -9,13 +9,14 @@ export interface Child {
 }
 
 /**
- * Returns a function that decides whether a child was deleted after a request for it got status
- * 404. It requests the list of children again, once per sync, because a proxy or a wrong region can
- * cause a 404 as well; if the stream took such a 404 for a deletion, it would end as COMPLETE
- * without records.
+ * Returns a function that decides, after the request for a child failed, whether the child was
+ * deleted. Status 404 alone does not show that, because a proxy or a wrong region can cause it as
+ * well: the stream would skip every child and end as COMPLETE without records. So after the first
+ * 404 the function requests the list of children again, and looks for the id in it. The list is
+ * requested only once.
  * @returns true if the child was deleted; false for any error except `not_found`
  * @throws SystemError `child_not_found` if the list still contains the child or cannot be read;
- *   TransientError `rate_limited` if no quota is left for the list
+ *   TransientError `rate_limited` if no quota is left to request the list
  */
 export function createDeletionCheck(
   list: (io: CallIo) => Promise<Iterable<{ readonly id: number | string }>>,
@@ -25,7 +26,7 @@ export function createDeletionCheck(
     if (!(error instanceof SourceError) || error.code !== 'not_found') return false;
     const ids = await listed(io).catch((cause: unknown) => {
       io.signal.throwIfAborted();
-      // Without quota for the list, it is unknown whether the child exists.
+      // Thrown unchanged, because a later sync may have the quota to request the list.
       if (cause instanceof TransientError && cause.code === 'rate_limited') throw cause;
       throw new SystemError(
         'child_not_found',

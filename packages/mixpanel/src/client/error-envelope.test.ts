@@ -54,10 +54,10 @@ const ENVELOPES: readonly object[] = [
 ];
 
 describe.each(Object.entries(ENDPOINTS))(
-  'a 200 that reports an error for %s',
+  '%s, if the response has status 200',
   (_name, endpoint) => {
     it.each(ENVELOPES.map((envelope) => [JSON.stringify(envelope), envelope]))(
-      'is rejected: %s',
+      'is rejected because of the error in the response: %s',
       async (_text, envelope) => {
         const { client } = await scriptedMixpanel([answered(envelope)]);
         const error = await failure(endpoint(client)(testIo()));

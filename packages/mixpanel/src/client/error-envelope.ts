@@ -1,19 +1,20 @@
 import { isJsonObject, type JsonValue } from '@source-mixpanel/exact-json';
 
 /**
- * Reports whether a response with status 200 contains an error: its `error` is present and not
- * null, or its `status` is not `ok`. The Query API writes `ok`, the lookup tables `OK`.
+ * Reports whether a response with status 200 contains an error: its member `error` is present and
+ * not null, or its member `status` is present and not `ok`. The case is ignored, because the Query
+ * API returns `ok` and the endpoint of lookup tables `OK`.
  */
 export function isErrorEnvelope(answer: JsonValue): boolean {
   if (!isJsonObject(answer)) return false;
   const { error, status } = answer;
-  return isGiven(error) || (isGiven(status) && !isOk(status));
+  return isPresent(error) || (isPresent(status) && !isOk(status));
 }
 
 /**
- * Returns the text of the error in a response: `error` itself, or the `message` and `code` in it.
- * Returns undefined if there is none. Other members are not quoted, because they may contain a
- * customer's records.
+ * Returns the error text of a response: its member `error` if that is a text, or the `message` and
+ * `code` of `error` if that is an object. Returns undefined if there is none. Other members of
+ * `error` are not returned, because they may contain a customer's records.
  */
 export function errorText(answer: JsonValue | undefined): string | undefined {
   const error = isJsonObject(answer) ? answer['error'] : undefined;
@@ -24,7 +25,7 @@ export function errorText(answer: JsonValue | undefined): string | undefined {
   return texts.length === 0 ? undefined : texts.join(', ');
 }
 
-function isGiven(value: JsonValue | undefined): boolean {
+function isPresent(value: JsonValue | undefined): boolean {
   return value !== undefined && value !== null;
 }
 

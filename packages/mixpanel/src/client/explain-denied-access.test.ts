@@ -7,7 +7,7 @@ const needs = 'the role Analyst';
 
 describe('explainDeniedAccess', () => {
   it.each(['forbidden', 'plan'] as const)(
-    'adds what is missing to the error code %s',
+    'adds what the stream needs to the message of an error with the code %s',
     async (code) => {
       const refusal = new ConfigError(code, 'Not you.', { detail: 'status 403' });
       expect(await failure(explainDeniedAccess(needs, Promise.reject(refusal)))).toMatchObject({

@@ -1,18 +1,18 @@
 import { ConfigError } from '@source-mixpanel/stream';
 
 /**
- * Waits for a request. If it fails for lack of access, adds to the error what the account or plan
- * needs.
- * @param needs the permission or the part of the plan, as a user would search for it
+ * Waits for a request. If it fails because the account or the plan does not include the data, adds
+ * to the error message which permission or plan the stream needs.
+ * @param needs the permission or the part of the plan, in the words of Mixpanel's user interface
  * @throws ConfigError `forbidden` or `plan`, with an additional sentence; all other errors
- * unchanged
+ *   unchanged
  */
 export async function explainDeniedAccess<Answer>(
   needs: string,
-  asking: Promise<Answer>,
+  answer: Promise<Answer>,
 ): Promise<Answer> {
   try {
-    return await asking;
+    return await answer;
   } catch (error) {
     if (!(error instanceof ConfigError) || !ABOUT_ACCESS.has(error.code)) throw error;
     throw new ConfigError(error.code, `${error.message} This stream needs ${needs}.`, {

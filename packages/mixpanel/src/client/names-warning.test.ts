@@ -2,9 +2,9 @@ import { describe, expect, it } from '@jest/globals';
 import { testIo } from '@source-mixpanel/testing';
 import { createNamesWarning } from './names-warning.js';
 
-describe('the warning of many property names', () => {
+describe('createNamesWarning', () => {
   it.each(['export_format', 'engage_format'] as const)(
-    'is reported once, above 5,000, and names %s',
+    'warns once, if there are more than 5,000 names, and recommends the setting %s',
     (setting) => {
       const io = testIo();
       const warn = createNamesWarning(setting);

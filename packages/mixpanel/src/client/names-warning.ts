@@ -2,13 +2,13 @@ import { counted } from '@source-mixpanel/text';
 import type { CallIo } from '@source-mixpanel/stream';
 
 /**
- * Number of property names above which users are warned, because the state contains a column for
- * each name.
+ * Maximum number of property names without a warning. The saved state contains each name, so it
+ * grows with their number.
  */
 const MAX_NAMES_WITHOUT_WARNING = 5000;
 
 /**
- * Returns a function that warns, at most once, if a project has very many property names.
+ * Returns a function that warns, at most once, if a project has more than 5,000 property names.
  * @param setting the setting that the warning recommends to set to `raw`, which keeps all
  *   properties in one column
  */

@@ -10,33 +10,38 @@ const OPEN_OBJECT = 0x7b;
 const CLOSE_OBJECT = 0x7d;
 
 /**
- * Collects the bytes of a JSON document except the items of one list (or object). The collected
- * bytes are few, so each of them is inspected separately. The list is the document itself, or a
- * member of it; `path` contains the names of the nested members that lead to it.
+ * Collects the outline of a JSON document: all bytes except the items of one list or object (the
+ * collection), which the caller reads itself. The collection is the document itself or a nested
+ * member of it.
+ *
+ * Outlines are short, so it is fast enough to inspect each byte.
  */
 export class OutlineCollector {
-  /** Whether the next bytes belong to the list. */
+  /**
+   * Whether the next bytes are items: the opening bracket of the collection was read, the closing
+   * one was not.
+   */
   isCollectionOpen = false;
   private readonly collected = new ByteCollector();
   private depth = 0;
-  private inText = false;
-  private inEscape = false;
+  private isInString = false;
+  private isAfterBackslash = false;
   /**
-   * Positions of the start and end of the last string, which is the name of a member if a colon
-   * follows.
+   * Positions, in the collected bytes, of the start and end of the last string. It is the name of a
+   * member if a colon follows.
    */
-  private textStart = 0;
-  private textEnd = 0;
+  private stringStart = 0;
+  private stringEnd = 0;
   /**
-   * For each depth down to the list, the name of the member that is being read; undefined before
-   * the colon after the name.
+   * The name of the member that is being read, for each depth between the document and the
+   * collection. Undefined until the colon after the name.
    */
   private readonly members: (string | undefined)[] = [];
 
   /**
-   * @param path names of the nested members that lead to the list; empty if the list is the
-   * document itself
-   * @param opening the bracket that opens the list
+   * @param path names of the nested members that lead to the collection; empty if the document is
+   *   the collection
+   * @param opening the bracket that opens the collection
    */
   constructor(
     private readonly path: readonly string[],
@@ -44,22 +49,22 @@ export class OutlineCollector {
   ) {}
 
   /**
-   * Collects bytes up to and including the bracket that opens the list. Returns the position after
-   * it.
+   * Collects the bytes of a chunk from `start` up to and including the opening bracket of the
+   * collection, or up to the end of the chunk. Returns the position after the collected bytes.
    */
   append(chunk: Uint8Array, start: number): number {
-    // Converts positions in the chunk to positions in the collected bytes.
+    // The position in the collected bytes is the position in the chunk plus this number.
     const before = this.collected.length - start;
     let from = start;
     let at = start;
     while (at < chunk.length && !this.isCollectionOpen) {
       const byte = chunk[at] ?? 0;
       at += 1;
-      if (this.inText) this.readText(byte, before + at);
+      if (this.isInString) this.readStringByte(byte, before + at);
       else if (byte === COLON) {
         this.collected.append(chunk.subarray(from, at));
         from = at;
-        this.nameMember();
+        this.readMemberName();
       } else this.read(byte, before + at);
     }
     this.collected.append(chunk.subarray(from, at));
@@ -67,8 +72,8 @@ export class OutlineCollector {
   }
 
   /**
-   * Appends the bracket that closes the list. If it is the wrong one, the parser of the collected
-   * document reports it.
+   * Appends the closing bracket of the collection. If it is the wrong one, such as `}` for a list,
+   * parsing the collected bytes fails.
    */
   closeCollection(bracket: number = CLOSE_LIST): void {
     this.collected.append(Uint8Array.of(bracket));
@@ -80,21 +85,21 @@ export class OutlineCollector {
     return this.collected.length;
   }
 
-  /** Returns the bytes collected so far. */
+  /** Returns the bytes collected so far; valid until more are collected. */
   view(): Uint8Array {
     return this.collected.view();
   }
 
-  /** @param end position after the byte */
+  /** @param end position after the byte, in the collected bytes */
   private read(byte: number, end: number): void {
     switch (byte) {
       case QUOTE:
-        this.inText = true;
-        if (this.depth <= this.path.length) this.textStart = end - 1;
+        this.isInString = true;
+        if (this.depth <= this.path.length) this.stringStart = end - 1;
         break;
       case OPEN_OBJECT:
       case OPEN_LIST:
-        this.isCollectionOpen = this.isAtList() && byte === this.opening.charCodeAt(0);
+        this.isCollectionOpen = this.isAtCollection() && byte === this.opening.charCodeAt(0);
         this.depth += 1;
         if (this.depth <= this.path.length) this.members[this.depth] = undefined;
         break;
@@ -107,28 +112,29 @@ export class OutlineCollector {
     }
   }
 
-  private isAtList(): boolean {
+  private isAtCollection(): boolean {
     const { path, members } = this;
     return this.depth === path.length && path.every((name, index) => members[index + 1] === name);
   }
 
-  private readText(byte: number, end: number): void {
-    if (this.inEscape) this.inEscape = false;
-    else if (byte === BACKSLASH) this.inEscape = true;
+  private readStringByte(byte: number, end: number): void {
+    if (this.isAfterBackslash) this.isAfterBackslash = false;
+    else if (byte === BACKSLASH) this.isAfterBackslash = true;
     else if (byte === QUOTE) {
-      this.inText = false;
-      if (this.depth <= this.path.length) this.textEnd = end;
+      this.isInString = false;
+      if (this.depth <= this.path.length) this.stringEnd = end;
     }
   }
 
-  private nameMember(): void {
+  /** Called at a colon: the last string is the name of a member. */
+  private readMemberName(): void {
     const { depth, members } = this;
     if (depth === 0 || depth > this.path.length || members[depth] !== undefined) return;
-    const name = this.collected.view().subarray(this.textStart, this.textEnd);
+    const name = this.collected.view().subarray(this.stringStart, this.stringEnd);
     try {
       members[depth] = JSON.parse(new TextDecoder().decode(name)) as string;
     } catch {
-      // The parser of the collected document reports the error.
+      // Parsing the collected bytes will fail with the same error.
       members[depth] = '';
     }
   }

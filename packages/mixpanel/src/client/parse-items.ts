@@ -1,7 +1,7 @@
 import { Buffer } from 'node:buffer';
 import { parseRow, type ParsedRow } from './parse-row.js';
 
-/** The kind of a JSON collection: a list or an object, given as its two brackets. */
+/** The kind of a JSON collection, written as its two brackets: a list or an object. */
 export type Brackets = '[]' | '{}';
 
 const QUOTE = 0x22;
@@ -11,11 +11,10 @@ const OPENING = new Set(Buffer.from('[{'));
 const CLOSING = new Set(Buffer.from(']}'));
 
 /**
- * Parses consecutive items of a JSON collection, with the commas between them but without the
- * brackets around them: `1,2` of the list `[1,2,3]`, or `"a":1,"b":2` of an object. The
- * `CollectionParser` cuts such pieces out of a response. The value of the result is a complete list
- * or object. Like `parseRow`, repairs invalid UTF-8, control characters and lone surrogates in
- * strings.
+ * Parses some consecutive items of a JSON list or object, such as the bytes `1,2` of the list
+ * `[1,2,3]`, or `"a":1,"b":2` of an object. The bytes contain the commas between the items, but not
+ * the brackets of the collection. The resulting value is a list or an object with only these items.
+ * Like `parseRow`, repairs strings with invalid UTF-8, control characters or lone surrogates.
  * @throws SyntaxError if the repaired text is not JSON
  */
 export function parseItems(brackets: Brackets, bytes: Uint8Array): ParsedRow {
@@ -24,7 +23,7 @@ export function parseItems(brackets: Brackets, bytes: Uint8Array): ParsedRow {
 }
 
 /**
- * Returns the number of items with text that `parseRow` has to repair. Call this only with bytes
+ * Returns the number of items with strings that `parseItems` repairs. Call this only with bytes
  * that `parseItems` accepts.
  */
 export function countRepairedItems(brackets: Brackets, bytes: Uint8Array): number {

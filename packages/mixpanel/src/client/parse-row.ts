@@ -5,19 +5,26 @@ import { parseJson, type JsonValue } from '@source-mixpanel/exact-json';
 export interface ParsedRow {
   readonly value: JsonValue;
   /**
-   * Whether control characters were escaped, or invalid bytes or lone surrogates were replaced by U+FFFD.
+   * Whether control characters were escaped, or invalid bytes or lone surrogates were replaced with
+   * U+FFFD.
    */
   readonly isRepaired: boolean;
 }
 
-/** Matches escapes of surrogates, which may be lone. Valid UTF-8 contains surrogates only as escapes. */
+/**
+ * Matches the escape of a surrogate, such as `\ud83d`. Text in valid UTF-8 can contain lone
+ * surrogates only as escapes, so a text without a match does not have to be searched for them.
+ */
 const SURROGATE_ESCAPE = /\\u[dD][89a-fA-F]/;
 
 /**
- * Parses JSON that may contain raw control characters in strings, bytes that are not UTF-8, and lone
- * surrogates. Repairs them so that the names within one object stay distinct.
- * @param isExact whether `JSON.parse` preserves the digits of all numbers
- * @throws SyntaxError for anything else that is not JSON; its message contains nothing of the text
+ * Parses JSON, even if its strings contain raw control characters, bytes that are not UTF-8 or lone
+ * surrogates. Escapes the control characters, and replaces the others with U+FFFD. If two names of
+ * an object would become equal, one gets an underscore in front, so that no member is lost.
+ * @param isExact whether `JSON.parse` preserves the digits of all numbers in this text; otherwise
+ *   the slower `parseJson` is used
+ * @throws SyntaxError if the repaired text is not JSON; the message does not quote the text, which
+ *   may be a customer's data
  */
 export function parseRow(bytes: Uint8Array, isExact: boolean): ParsedRow {
   if (!isUtf8(bytes)) return parseRepaired(decodeWithHalves(bytes));
@@ -37,13 +44,13 @@ function tryParse(text: string, isExact: boolean): JsonValue | undefined {
   try {
     return isExact ? (JSON.parse(text) as JsonValue) : parseJson(text);
   } catch {
-    // The message of V8 quotes the text, so the error is dropped. The caller parses the repaired text
-    // again.
+    // V8's error message quotes the text, so the error is not passed on. The caller repairs and
+    // parses the text again; if that fails too, the error of `parseJson` does not quote it.
     return undefined;
   }
 }
 
-/** Removes the byte order mark with which a document may start. */
+/** Removes the byte order mark from the start of a document, if it has one. */
 export function stripByteOrderMark(bytes: Uint8Array): Uint8Array {
   const isMarked = bytes[0] === 0xef && bytes[1] === 0xbb && bytes[2] === 0xbf;
   return isMarked ? bytes.subarray(3) : bytes;

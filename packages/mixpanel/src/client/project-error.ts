@@ -2,7 +2,8 @@ import { SourceError } from '@source-mixpanel/stream';
 
 /**
  * Codes of errors that concern all requests of the project: rejected credentials, a plan without
- * the API, a used-up quota, a wrong time zone, or a proxy or host that blocks requests.
+ * the API, a used-up quota, a wrong time zone, or a certificate, URL or proxy with which no request
+ * can be sent.
  */
 const PROJECT_WIDE = new Set([
   'unauthorized',
@@ -15,8 +16,8 @@ const PROJECT_WIDE = new Set([
 ]);
 
 /**
- * Reports whether an error concerns the entire project, and not only the requested funnel, cohort
- * or days.
+ * Reports whether all other requests of the project would fail with the same error, not only the
+ * request for one funnel, cohort or range of days.
  */
 export function concernsProject(error: unknown): boolean {
   return error instanceof SourceError && PROJECT_WIDE.has(error.code);

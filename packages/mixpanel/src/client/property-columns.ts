@@ -5,7 +5,7 @@ import {
 } from '@source-mixpanel/event-lines';
 
 /**
- * Returns the column in which a property is written if that column is free: its name without a
+ * Returns the column that a property has unless another property already has it: the name without a
  * leading `$`.
  */
 export function columnOfProperty(name: string): string {
@@ -13,14 +13,17 @@ export function columnOfProperty(name: string): string {
 }
 
 /**
- * Returns the saved assignments of properties to columns.
+ * Returns the pairs of property and column that a state contains.
  * @throws RangeError `names_by_rule: …` if the saved list is damaged
  */
 export function assignmentsIn(saved: SavedNames): ReturnType<typeof assignmentsByRule> {
   return assignmentsByRule(saved, columnOfProperty);
 }
 
-/** Returns the names in the compact form that is saved in the state. */
+/**
+ * Returns the same names in the form that a state has between two syncs: all names whose column is
+ * that of `columnOfProperty` are in one list.
+ */
 export function compactNames(saved: SavedNames): SavedNames {
   return compactByRule(saved, columnOfProperty);
 }

@@ -4,8 +4,8 @@ export const REGIONS = ['US', 'EU', 'IN'] as const;
 export type Region = (typeof REGIONS)[number];
 
 /**
- * Hosts of a region. The Query API and the App API have the same host, the Export API has another.
- * Source: `servers` in Mixpanel's OpenAPI files.
+ * The hosts of a region: `api` serves the Query API and the App API, `data` the Export API. Source:
+ * `servers` in Mixpanel's OpenAPI files.
  */
 export interface Hosts {
   readonly api: string;

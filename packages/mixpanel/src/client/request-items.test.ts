@@ -12,8 +12,8 @@ import { requestItems, type ItemsReader } from './request-items.js';
 
 afterEach(closeScriptedMixpanels);
 
-/** Reads the values of a list under `results`, and the rest of the document. */
-function readResults(): ItemsReader<{ values: JsonValue[]; outline: JsonValue }> {
+/** Creates a reader of `{"results": […]}` that returns the items and the rest of the document. */
+function createResultsReader(): ItemsReader<{ values: JsonValue[]; outline: JsonValue }> {
   const values: JsonValue[] = [];
   return {
     path: ['results'],
@@ -26,10 +26,10 @@ function readResults(): ItemsReader<{ values: JsonValue[]; outline: JsonValue }>
 async function ask(script: Script, project?: ScriptedProject, io = testIo()): Promise<unknown> {
   const { client } = await scriptedMixpanel(script, project);
   const call = { api: 'query', path: '/api/query/things' } as const;
-  return requestItems(client, { call, createReader: readResults, io });
+  return requestItems(client, { call, createReader: createResultsReader, io });
 }
 
-describe('a request for items', () => {
+describe('requestItems', () => {
   it('keeps all digits of numbers', async () => {
     const body = '{"id":-1405123841946871899,"results":[1.0]}';
     expect(await ask([{ body }])).toEqual({
@@ -38,7 +38,7 @@ describe('a request for items', () => {
     });
   });
 
-  it('fails if a response with status 200 has an error at the top level', async () => {
+  it('throws the error that a response with status 200 contains', async () => {
     const error = await failure(ask([answered({ error: 'Unable to authenticate request' })]));
     expect(error).toMatchObject({ name: 'ConfigError', code: 'unauthorized' });
   });
@@ -48,7 +48,7 @@ describe('a request for items', () => {
     expect(await ask([answered(answer)])).toMatchObject({ values: answer.results });
   });
 
-  it('is repeated if a response with status 200 is cut off, and succeeds if the next is complete', async () => {
+  it('sends the request again if a response with status 200 is cut off, and returns the complete response', async () => {
     const body = '{"results":[1,2,3]}';
     const cut = { body, framing: 'close', fault: { kind: 'close', after: 16 } } as const;
     expect(await failure(ask([cut]))).toMatchObject({
@@ -59,7 +59,7 @@ describe('a request for items', () => {
     expect(twice).toMatchObject({ values: [1, 2, 3] });
   });
 
-  it('reports how many items were repaired in the successful attempt only', async () => {
+  it('counts repaired items of the successful attempt only', async () => {
     const body = Buffer.from('{"results":["caf\xe9","b","X\x06Y"]}', 'latin1');
     const cut = { body, framing: 'close', fault: { kind: 'close', after: 24 } } as const;
     const io = testIo();
@@ -70,7 +70,7 @@ describe('a request for items', () => {
     ]);
   });
 
-  it('fails if a response with status 200 ends within a character', async () => {
+  it('throws broken_answer if a response with status 200 ends within a UTF-8 character', async () => {
     const body = Buffer.from('{"results":["caf\xc3', 'latin1');
     expect(await failure(ask([{ body }]))).toMatchObject({ code: 'broken_answer' });
   });

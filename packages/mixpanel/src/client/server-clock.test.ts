@@ -14,9 +14,10 @@ const request: HttpRequest = {
 };
 
 /**
- * Returns the present by the slower of the two clocks, after responses with these `Date` headers.
+ * Returns by how many milliseconds `earlier` changes the present, after responses with these `Date`
+ * headers.
  */
-async function earlierAfter(
+async function shiftAfter(
   dates: readonly (string | undefined)[],
   io: TestIo = testIo(),
 ): Promise<number> {
@@ -33,30 +34,30 @@ async function earlierAfter(
 
 const at = (offset: number): string => new Date(NOW + offset).toUTCString();
 
-describe("Mixpanel's clock", () => {
+describe('the server clock', () => {
   it.each([
     ['no response yet', [], 0],
     ['no Date header', [undefined], 0],
     ['an invalid Date header', ['soon'], 0],
-    ['the same', [at(0)], 0],
+    ['the same time', [at(0)], 0],
     ['a server whose clock is slow', [at(-2 * HOUR)], -2 * HOUR],
     ['a server whose clock is ahead', [at(2 * HOUR)], 0],
-    ['a Date in another year, which is an error', [at(-400 * 24 * HOUR)], 0],
-    ['the year 9999', ['Fri, 31 Dec 9999 23:59:59 GMT'], 0],
-    ['the year 275760', ['Sat, 13 Sep 275760 00:00:00 GMT'], 0],
-    ['a year before 0', ['-000100-01-01T00:00:00Z'], 0],
-    ['one wrong header after a correct one', [at(-HOUR), at(-400 * 24 * HOUR)], -HOUR],
+    ['a Date header more than a year ago', [at(-400 * 24 * HOUR)], 0],
+    ['a Date header in the year 9999', ['Fri, 31 Dec 9999 23:59:59 GMT'], 0],
+    ['a Date header in the year 275760', ['Sat, 13 Sep 275760 00:00:00 GMT'], 0],
+    ['a Date header before the year 0', ['-000100-01-01T00:00:00Z'], 0],
+    ['a wrong Date header after a correct one', [at(-HOUR), at(-400 * 24 * HOUR)], -HOUR],
   ])(
-    'is used if it differs from the clock of this machine by at most a day: %s',
+    'is used if it is slower than the clock of this machine by at most a day: %s',
     async (_case, dates, offset) => {
-      expect(await earlierAfter(dates)).toBe(offset);
+      expect(await shiftAfter(dates)).toBe(offset);
     },
   );
 
-  it('is reported once, with both times, if it differs by more than a day', async () => {
+  it('causes one warning, with both times, if it differs by more than a day', async () => {
     const io = testIo();
     const dates = [at(23 * HOUR), undefined, 'soon', at(-400 * 24 * HOUR), at(25 * HOUR)];
-    await earlierAfter(dates, io);
+    await shiftAfter(dates, io);
     expect(io.notices).toEqual([
       {
         kind: 'warning',

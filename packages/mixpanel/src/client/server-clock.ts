@@ -2,8 +2,8 @@ import type { Send } from '@source-mixpanel/kernel';
 import type { Clock, Warning } from '@source-mixpanel/stream';
 
 /**
- * Maximum difference between the two clocks, in milliseconds. If they differ by more, one of them
- * is wrong, and the connector cannot know which.
+ * Maximum difference between Mixpanel's clock and the clock of this machine, in milliseconds. If
+ * they differ by more, one of them is wrong, and the connector cannot know which.
  */
 export const MAX_CLOCK_DIFFERENCE_MILLISECONDS = 86_400_000;
 
@@ -15,15 +15,16 @@ export interface ServerClock {
    */
   watch(next: Send): Send;
   /**
-   * Converts an instant of this machine's clock (epoch ms) to the slower of the two clocks.
-   * Mixpanel's clock is ignored if it differs by more than a day, because one wrong header must not
-   * move the state of a sync.
+   * Converts an instant (epoch milliseconds) from this machine's clock to Mixpanel's clock if that
+   * is slower; otherwise returns it unchanged. A difference of more than a day is ignored, because
+   * one wrong `Date` header must not set back the saved state.
    */
   earlier(instant: number): number;
 }
 
 export function createServerClock(clock: Clock): ServerClock {
-  let behind = 0;
+  /** Mixpanel's time minus the time of this machine, in milliseconds; 0 if Mixpanel is ahead. */
+  let offset = 0;
   let isReported = false;
   return {
     watch: (next) => async (request) => {
@@ -33,20 +34,20 @@ export function createServerClock(clock: Clock): ServerClock {
       const difference = answeredAt - now;
       // NaN if the response has no `Date` header.
       if (Math.abs(difference) <= MAX_CLOCK_DIFFERENCE_MILLISECONDS) {
-        behind = Math.min(0, difference);
+        offset = Math.min(0, difference);
       } else if (!Number.isNaN(difference) && !isReported) {
         isReported = true;
-        request.io.report(clocksDiffer(answeredAt, now));
+        request.io.report(createClockWarning(answeredAt, now));
       }
       return response;
     },
-    earlier: (instant) => instant + behind,
+    earlier: (instant) => instant + offset,
   };
 }
 
-function clocksDiffer(server: number, own: number): Warning {
-  // A wrong `Date` header may be outside the years 0 to 9999, so this does not use the timestamp
-  // functions for records.
+function createClockWarning(server: number, own: number): Warning {
+  // The timestamp functions for records reject years outside 0 to 9999, which a wrong header can
+  // have.
   const [theirs, ours] = [server, own].map((instant) =>
     new Date(instant).toISOString().replace(/\.\d+Z$/, 'Z'),
   );

@@ -3,7 +3,8 @@ import { testIo } from '@source-mixpanel/testing';
 import { shareAnswer } from './share-answer.js';
 
 /**
- * Returns a function that returns (or throws) these results, one per call, and counts the calls.
+ * Returns a request function that returns or throws these results, one per call, and a function
+ * that returns the number of calls.
  */
 function scripted(...script: readonly (string | Error)[]) {
   let calls = 0;
@@ -26,7 +27,7 @@ describe('shareAnswer', () => {
     expect(calls()).toBe(1);
   });
 
-  it('throws an error to all waiting callers, and sends the request again for later ones', async () => {
+  it('passes an error to all waiting callers, and sends the request again for the next caller', async () => {
     const { ask, calls } = scripted(new Error('refused'), 'answer');
     const once = shareAnswer(ask);
     const outcomes = await Promise.allSettled([once(testIo()), once(testIo())]);
@@ -35,7 +36,7 @@ describe('shareAnswer', () => {
     expect(calls()).toBe(2);
   });
 
-  it('sends the request again, once, if waiting callers remain after the requesting one was stopped', async () => {
+  it('sends the request once more for the waiting callers if the caller that sent it was stopped', async () => {
     const { ask, calls } = scripted(new Error('stopped'), 'answer');
     const once = shareAnswer(ask);
     const stopped = testIo({ signal: AbortSignal.abort() });

@@ -3,22 +3,24 @@ import { SystemError } from '@source-mixpanel/stream';
 import { itemsOf, type Item } from './collection-parser.js';
 import { parseItems } from './parse-items.js';
 
-/** A list that can be iterated more than once. Arrays are such lists. */
+/** A list that can be iterated any number of times, such as an array. */
 export interface Items<T> extends Iterable<T> {
   readonly length: number;
 }
 
-/** Maximum size of one list. A response has the same maximum size. */
-const MAX_HELD_BYTES = 64 * 1024 * 1024;
+/**
+ * Maximum size of the items of one list. A single response has the same limit; this one also counts
+ * the other pages of the list.
+ */
+const MAX_LIST_BYTES = 64 * 1024 * 1024;
 
 /**
- * A list from a response that stores the original bytes and parses them on each iteration. Parsed
- * objects would need several times the memory, and most users of a list need only a few items at a
- * time.
+ * A list of items that stores their JSON bytes and parses them on each iteration. Parsed objects
+ * would need several times as much memory, and most callers use only a few items at a time.
  */
 export class StoredItems<T> implements Items<T> {
   private readonly blocks: { readonly bytes: Uint8Array; readonly before: number }[] = [];
-  private held = 0;
+  private storedBytes = 0;
   private count = 0;
 
   /** @param read converts one parsed item; throws if the item has an unexpected form */
@@ -30,7 +32,7 @@ export class StoredItems<T> implements Items<T> {
 
   /** Size of all items in bytes. */
   get bytes(): number {
-    return this.held;
+    return this.storedBytes;
   }
 
   /**
@@ -39,8 +41,8 @@ export class StoredItems<T> implements Items<T> {
    */
   add(items: readonly Item[], bytes: Uint8Array): void {
     for (const item of items) this.read(item);
-    this.held += bytes.length;
-    refuseTooMany(this.held);
+    this.storedBytes += bytes.length;
+    checkSize(this.storedBytes);
     this.blocks.push({ bytes: Uint8Array.from(bytes), before: this.count });
     this.count += items.length;
   }
@@ -53,11 +55,11 @@ export class StoredItems<T> implements Items<T> {
 }
 
 /**
- * Returns one list of the items of several lists, in order.
+ * Concatenates several lists without copying their items.
  * @throws SystemError `answer_too_large` if they exceed 64 MiB together
  */
 export function joinItems<T>(lists: readonly StoredItems<T>[]): Items<T> {
-  refuseTooMany(lists.reduce((sum, { bytes }) => sum + bytes, 0));
+  checkSize(lists.reduce((sum, { bytes }) => sum + bytes, 0));
   return {
     length: lists.reduce((sum, { length }) => sum + length, 0),
     *[Symbol.iterator]() {
@@ -70,7 +72,7 @@ export function joinItems<T>(lists: readonly StoredItems<T>[]): Items<T> {
 const MAX_BATCH = 1000;
 
 /**
- * Converts the items into records and yields batches of up to 1,000. Items for which `record`
+ * Converts items to records, and yields them in batches of up to 1,000. Items for which `record`
  * returns undefined are left out.
  */
 export function* inBatches<T>(
@@ -88,9 +90,9 @@ export function* inBatches<T>(
   if (rows.length > 0) yield rows;
 }
 
-function refuseTooMany(bytes: number): void {
-  if (bytes <= MAX_HELD_BYTES) return;
+function checkSize(bytes: number): void {
+  if (bytes <= MAX_LIST_BYTES) return;
   throw new SystemError('answer_too_large', 'The response exceeds the maximum size.', {
-    detail: `more than ${MAX_HELD_BYTES} bytes of items`,
+    detail: `more than ${MAX_LIST_BYTES} bytes of items`,
   });
 }
