@@ -13,10 +13,10 @@ export interface EventColumnsOptions {
   readonly saved?: SavedNames | undefined;
   /**
    * Columns of the configured catalog. If no assignments were saved, they show which of two
-   * properties such as `$email` and `email` had the column `email`.
+   * properties such as `$email` and `email` had the column `email` in earlier syncs.
    */
   readonly configured?: ReadonlySet<string> | undefined;
-  /** Columns of the record that are not available for properties. */
+  /** Columns that no property may have, because the record uses them for something else. */
   readonly reserved?: readonly string[];
 }
 
@@ -28,8 +28,8 @@ const RULES = {
 
 /**
  * Creates the map from event properties to columns. A column is the property's name without a
- * leading `$`; if its lower-case form is already assigned, underscores are put in front. `time` and
- * `distinct_id` keep their names.
+ * leading `$`; if another property already has this column, ignoring case, underscores are put in
+ * front. `time` and `distinct_id` always keep their names.
  * @throws RangeError for saved assignments that contradict these rules
  */
 export function eventColumns({

@@ -5,8 +5,8 @@ import { isExportAbortMarker } from './export.js';
 export const EVENT_SHAPE = { nameField: 'event', propertiesField: 'properties' } as const;
 
 /**
- * Creates the reader of export bodies. Its `read` verifies a body and writes its events as records;
- * `createValidator` only verifies.
+ * Creates the reader of export bodies. Its method `read` verifies a body and writes its events as
+ * records; `createValidator` only verifies.
  */
 export function exportLines(
   options: Pick<EventLinesOptions, 'onUnreadableLine' | 'countBy'>,

@@ -21,7 +21,7 @@ async function ask(answer: ScriptedAnswer): Promise<ExportAnswer> {
 }
 
 describe('an export', () => {
-  it('is requested from the host of the Export API, with only the days by default', async () => {
+  it('is requested from the host of the Export API, by default with only the days as parameters', async () => {
     const { client, asked, remaining } = await scriptedMixpanel([{ body: event }], {
       region: 'EU',
       projectId: 7,
@@ -39,7 +39,7 @@ describe('an export', () => {
     expect([remaining('export'), remaining('query')]).toEqual([59, 60]);
   });
 
-  it('sends filter and limit unchanged', async () => {
+  it('is requested with the filter and the limit unchanged', async () => {
     const { client, asked } = await scriptedMixpanel([{ body: '' }], {});
     const where =
       'number(properties["mp_processing_time_ms"]) >= 1 or not defined(properties["x"])';
@@ -52,7 +52,7 @@ describe('an export', () => {
     });
   });
 
-  it('returns the body unchanged, and whether the response states where it ends', async () => {
+  it('returns the body unchanged, and whether the headers of the response state where it ends', async () => {
     const zipped = await ask({ body: event, gzip: true, framing: 'close' });
     expect(gunzipSync(await bytesOf(zipped)).toString()).toBe(event);
     expect(zipped.body).toMatchObject({ gzip: true, delimited: false });
@@ -61,7 +61,7 @@ describe('an export', () => {
     expect(plain.body).toMatchObject({ gzip: false, delimited: true });
   });
 
-  it('returns the time of the server if the response has it', async () => {
+  it('returns the time of the Date header if the response has a valid one', async () => {
     const dated = await ask({ body: '', headers: { date: 'Thu, 29 Feb 2024 23:59:59 GMT' } });
     expect(dated.answeredAt).toBe(Date.UTC(2024, 1, 29, 23, 59, 59));
     expect(await ask({ body: '' })).not.toHaveProperty('answeredAt');
@@ -73,10 +73,15 @@ describe('an export', () => {
     [400, 'Unable to authenticate request', 'unauthorized'],
     [400, '{"error":"unknown function number"}', 'bad_request'],
     [402, '{"error":"Upgrade"}', 'plan'],
-  ])('refused with %i %s throws an error and returns no body', async (status, body, code) => {
-    expect(await failure(ask({ status, body }))).toMatchObject({ code });
-  });
+  ])(
+    'throws an error if the response has status %i and the body %s',
+    async (status, body, code) => {
+      expect(await failure(ask({ status, body }))).toMatchObject({ code });
+    },
+  );
+});
 
+describe('isExportAbortMarker', () => {
   it.each([
     ['terminated early', true],
     ['export terminated early', true],
@@ -88,7 +93,7 @@ describe('an export', () => {
     ['{"event":"terminated early","properties":{}}', false],
     ['{"event":"{\\"error\\":1}"}', false],
     ['', false],
-  ])('that ends with the line %j was aborted by Mixpanel: %s', (line, given) => {
-    expect(isExportAbortMarker(line)).toBe(given);
+  ])('returns for the line %j: %s', (line, expected) => {
+    expect(isExportAbortMarker(line)).toBe(expected);
   });
 });

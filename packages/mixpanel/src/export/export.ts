@@ -7,7 +7,10 @@ export interface ExportRequest {
   /** First and last day, `YYYY-MM-DD`, both inclusive, in the project's time zone. */
   readonly from: string;
   readonly to: string;
-  /** A filter in Mixpanel's expression language for segmentation. */
+  /**
+   * A filter in Mixpanel's expression language
+   * (https://docs.mixpanel.com/reference/segmentation-expressions).
+   */
   readonly where?: string;
   /** Names of the events to return; default: all events. */
   readonly events?: readonly string[];
@@ -22,13 +25,13 @@ export interface ExportRequest {
 
 export interface ExportAnswer {
   /**
-   * One event per line, compressed if longer than 1,400 bytes. A body that ends without an error
-   * may still be incomplete.
+   * One event per line. Mixpanel compresses bodies of more than 1,400 bytes. A body whose chunks
+   * end without an error may still be incomplete.
    */
   readonly body: BodyStream;
   /**
-   * The time of Mixpanel's clock when it responded, in epoch milliseconds but precise to a second;
-   * absent if the response has no `Date` header.
+   * The `Date` header: when Mixpanel responded, by its own clock, in epoch milliseconds but precise
+   * to a second only. Absent if the response has no such header.
    */
   readonly answeredAt?: number;
 }
@@ -64,8 +67,8 @@ export function exportEvents(client: Client): ExportEvents {
 }
 
 /**
- * Matches the text with which Mixpanel ends a body that it could not complete, although the status
- * was 200 (observed).
+ * Reports whether a line is the text with which Mixpanel ends a body that it could not complete,
+ * although the status was 200 (observed).
  */
 export function isExportAbortMarker(line: string): boolean {
   return /^(?:(?:export )?terminated early\s*$|\{"error":)/.test(line);

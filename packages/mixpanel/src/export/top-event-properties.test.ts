@@ -24,12 +24,12 @@ describe('the most frequent event properties', () => {
     expect(asked()[0]?.query).toEqual({ project_id: '12345', limit: '500' });
   });
 
-  it('may be none', async () => {
+  it('can be an empty list', async () => {
     const { client } = await scriptedMixpanel([answered({})]);
     expect(await topEventProperties(client)(500, testIo())).toEqual([]);
   });
 
-  it('are at most as many as requested', async () => {
+  it('are cut to the requested number', async () => {
     const { client } = await scriptedMixpanel([answered({ a: {}, b: {}, c: {} })]);
     expect(await topEventProperties(client)(2, testIo())).toEqual(['a', 'b']);
   });
@@ -47,14 +47,14 @@ describe('the most frequent event properties', () => {
     expect(JSON.stringify(error)).not.toContain('private');
   });
 
-  it('may have names that all JavaScript objects have', async () => {
+  it('can have names that every JavaScript object has, such as toString', async () => {
     const { client } = await scriptedMixpanel([{ body: '{"__proto__":{},"toString":{},"":{}}' }]);
     const names = await topEventProperties(client)(500, testIo());
     expect(names).toEqual(['__proto__', 'toString', '']);
   });
 
   it.each([[['private']], ['private'], [null]])(
-    'are rejected in another form: %j',
+    'are rejected if the response is not an object of objects: %j',
     async (answer) => {
       const endpoint: Parameters<typeof expectUnexpected>[0] = (client) => (io) =>
         topEventProperties(client)(500, io);

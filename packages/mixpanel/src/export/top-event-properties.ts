@@ -17,7 +17,7 @@ const PATH = '/api/query/events/properties/top';
 export function topEventProperties(client: Client): TopEventProperties {
   return (limit, io) => {
     const call: Call = { api: 'query', path: PATH, query: { limit } };
-    return requestItems(client, { call, createReader: () => readNames(limit), io });
+    return requestItems(client, { call, createReader: () => createNamesReader(limit), io });
   };
 }
 
@@ -25,7 +25,7 @@ export function topEventProperties(client: Client): TopEventProperties {
  * Reads `{name: {"count": n}}`. The names are chosen by the customer, so a property may be called
  * `error` or `status`.
  */
-function readNames(limit: number): ItemsReader<readonly string[]> {
+function createNamesReader(limit: number): ItemsReader<readonly string[]> {
   const names: string[] = [];
   return {
     path: [],
@@ -45,8 +45,8 @@ function readNames(limit: number): ItemsReader<readonly string[]> {
 }
 
 /**
- * Reports whether a member is a property and not an error of the API. Only the name `error` is
- * ambiguous: as a property its value is an object with a count, as an error it contains a text.
+ * Reports whether a member of the response is a property. A member `error` can be either: as a
+ * property it is an object with a count, as an error of the API it contains a text.
  */
 function isProperty(name: string, value: JsonValue): boolean {
   return isJsonObject(value) && (name !== 'error' || errorText({ error: value }) === undefined);

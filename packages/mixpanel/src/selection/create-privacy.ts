@@ -9,11 +9,14 @@ export interface PrivacySettings {
   readonly hash: readonly string[];
   /** Whether the ids of users and devices (`IDENTITY_PROPERTIES`) are hashed as well. */
   readonly hashIds: boolean;
-  /** Secret key of the HMAC. */
+  /** Secret key with which values are hashed (HMAC). */
   readonly key: string | undefined;
 }
 
-/** Creates the object that protects the records of all streams; returns undefined if nothing is to be protected. */
+/**
+ * Creates the `Privacy` that all streams apply to their records. Returns undefined if the settings
+ * neither remove nor hash anything.
+ */
 export function createPrivacy(settings: PrivacySettings): Privacy | undefined {
   const { drop, hash, hashIds, key } = settings;
   const hashed = hashIds ? [...hash, ...IDENTITY_PROPERTIES] : hash;

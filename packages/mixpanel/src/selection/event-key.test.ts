@@ -7,7 +7,7 @@ describe('eventKey', () => {
     expect(eventKey('event_key_stable').ownerField).toBeUndefined();
   });
 
-  it('ignores properties that Mixpanel may change later, and columns of loaders', () => {
+  it('ignores properties that Mixpanel may change later, and columns that loaders add to tables', () => {
     const key = eventKey('event_key');
     const isIgnored = (name: string): boolean => key.isIgnored(name);
     const ignored = [

@@ -8,8 +8,9 @@ export interface ConfiguredFilter {
 }
 
 /**
- * Returns the error to throw when a request with a filter failed: ConfigError `filter_refused` with
- * Mixpanel's text if the error is `bad_request`, otherwise the same error.
+ * Returns the error to throw after a request with a filter failed. If Mixpanel rejected the request
+ * (`bad_request`), that is a ConfigError `filter_refused` with the name of the setting and
+ * Mixpanel's text; otherwise it is the same error.
  */
 export function toFilterError(error: unknown, { setting, where }: ConfiguredFilter): unknown {
   if (where === undefined || !(error instanceof SourceError)) return error;
@@ -21,7 +22,7 @@ export function toFilterError(error: unknown, { setting, where }: ConfiguredFilt
   });
 }
 
-/** Yields the same items. Converts errors with `toFilterError`. */
+/** Yields the same items. If the iteration throws an error, converts it with `toFilterError`. */
 export async function* convertFilterErrors<Item>(
   items: AsyncIterable<Item>,
   filter: ConfiguredFilter,

@@ -14,7 +14,7 @@ describe('the ids of groups', () => {
     [['company'], [], 'drop'],
     [['company'], ['company'], 'drop'],
   ] as const)(
-    'are treated like the group key property, with %j dropped and %j hashed',
+    'are treated like the property "company", their group key, if %j are dropped and %j hashed',
     (drop, hash, how) => {
       expect(protect(drop, hash).treatmentOf({ id: '1', key: 'company' }, testIo())).toBe(how);
     },
@@ -29,7 +29,7 @@ describe('the ids of groups', () => {
   it.each([
     [['$email'], []],
     [[], ['$phone']],
-  ])('are not emitted if the group key is unknown, with %j dropped and %j hashed', (d, h) => {
+  ])('cause an error if the group key is unknown and %j are dropped, %j hashed', (d, h) => {
     expect(() => protect(d, h).treatmentOf({ id: '-14' }, testIo())).toThrow(
       expect.objectContaining({
         code: 'group_key_unknown',

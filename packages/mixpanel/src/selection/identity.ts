@@ -1,8 +1,10 @@
 /**
- * Event and profile properties that contain the id of a user or a device. Sources: Mixpanel's pages "Identifying
- * Users (Simplified)" (https://docs.mixpanel.com/docs/tracking-methods/id-management/identifying-users-simplified) and
- * "Identifying Users (Original)" (https://docs.mixpanel.com/docs/tracking-methods/id-management/identifying-users-original),
- * which describes the events `$identify`, `$create_alias` and `$merge`.
+ * Event and profile properties that contain the id of a user or a device. Sources: Mixpanel's pages
+ * "Identifying Users (Simplified)"
+ * (https://docs.mixpanel.com/docs/tracking-methods/id-management/identifying-users-simplified) and
+ * "Identifying Users (Original)"
+ * (https://docs.mixpanel.com/docs/tracking-methods/id-management/identifying-users-original), which
+ * describes the events `$identify`, `$create_alias` and `$merge`.
  */
 export const IDENTITY_PROPERTIES: readonly string[] = [
   'distinct_id',
@@ -21,7 +23,7 @@ export const IDENTITY_PROPERTIES: readonly string[] = [
 ];
 
 /**
- * Mixpanel's prefix for the ids of anonymous devices, as in `$device:1234`. It shows only the kind of id, so it is
- * not hashed.
+ * Mixpanel's prefix for the ids of anonymous devices, as in `$device:1234`. It is kept before the
+ * hash of the id, because it does not identify the device.
  */
 export const DEVICE_PREFIX = '$device:';

@@ -1,6 +1,7 @@
 /**
- * Combines filters with `and`. Returns undefined if there is none. Each filter gets brackets,
- * because `or` has a lower precedence in Mixpanel.
+ * Combines filters with `and`; returns undefined if all are undefined. Several filters are put in
+ * parentheses, because a filter may contain `or`, which has a lower precedence than `and` in
+ * Mixpanel.
  */
 export function joinFilters(filters: readonly (string | undefined)[]): string | undefined {
   const given = filters.filter((filter) => filter !== undefined);

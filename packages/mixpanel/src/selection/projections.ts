@@ -2,10 +2,10 @@ import { deliveryOf, type Privacy, type RecordProjection } from '@source-mixpane
 import { LAST_SEEN } from '../profiles/profile-properties.js';
 
 /**
- * Properties that are always emitted: the key and the cursor of an event, and those that distinguish
- * repeated events.
+ * Properties that are emitted even if the user did not select them: they identify an event, contain
+ * its cursor, or distinguish copies of it.
  */
-const OF_EVERY_EVENT = ['time', 'distinct_id', '$insert_id', 'mp_processing_time_ms'];
+const ALWAYS_EMITTED = ['time', 'distinct_id', '$insert_id', 'mp_processing_time_ms'];
 
 /**
  * Returns which event properties are emitted and hashed; undefined if all of them are emitted
@@ -15,7 +15,7 @@ export function eventProjection(
   properties: readonly string[] | undefined,
   privacy: Privacy | undefined,
 ): RecordProjection | undefined {
-  return projection(properties, OF_EVERY_EVENT, privacy);
+  return createProjection(properties, ALWAYS_EMITTED, privacy);
 }
 
 /**
@@ -26,7 +26,7 @@ export function profileProjection(
   properties: readonly string[] | undefined,
   privacy: Privacy | undefined,
 ): RecordProjection | undefined {
-  return projection(properties, [LAST_SEEN], privacy);
+  return createProjection(properties, [LAST_SEEN], privacy);
 }
 
 /** Returns the properties to request from Mixpanel; undefined for all. */
@@ -37,12 +37,13 @@ export function requestedProperties(
   return [...projection.selected].filter((name) => deliveryOf(projection, name) !== 'leave_out');
 }
 
-function projection(
+/** @param always properties that are emitted even if `properties` does not contain them */
+function createProjection(
   properties: readonly string[] | undefined,
-  needed: readonly string[],
+  always: readonly string[],
   privacy: Privacy | undefined,
 ): RecordProjection | undefined {
   if (properties === undefined && privacy === undefined) return undefined;
-  const selected = properties && new Set([...needed, ...properties]);
+  const selected = properties && new Set([...always, ...properties]);
   return { selected, privacy };
 }

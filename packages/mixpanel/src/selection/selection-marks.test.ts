@@ -33,14 +33,14 @@ describe('checkMarks', () => {
     return io.notices;
   };
 
-  it('reports nothing if the settings are unchanged', () => {
+  it('does not warn if the settings are unchanged', () => {
     expect(warnings({}, {})).toEqual([]);
     expect(warnings({ selection: 'a', hash_key: 'k' }, { selection: 'a', hash_key: 'k' })).toEqual(
       [],
     );
   });
 
-  it('warns once if the selection is new, changed or removed', () => {
+  it('warns if the settings that select records are new, changed or removed', () => {
     for (const [saved, marks] of [
       [{}, { selection: 'a' }],
       [{ selection: 'a' }, { selection: 'b' }],
@@ -50,7 +50,7 @@ describe('checkMarks', () => {
     }
   });
 
-  it('warns that values are no longer hashed if they were hashed before', () => {
+  it('adds to the warning that values are no longer hashed if they were hashed before', () => {
     const removed = warnings({ selection: 'a', hash_key: 'k' }, { selection: 'b' });
     expect(removed).toEqual([
       { kind: 'warning', message: expect.stringMatching(/changed.*emitted unchanged/) },
@@ -62,7 +62,7 @@ describe('checkMarks', () => {
     expect(changed).not.toMatchObject({ message: expect.stringContaining('emitted unchanged') });
   });
 
-  it('rejects another key, even after syncs that hashed nothing', () => {
+  it('rejects another hash key, even after syncs that hashed nothing', () => {
     const marks = { selection: 'a', hash_key: 'k2' };
     expect(() => warnings({ selection: 'a', hash_key: 'k' }, marks)).toThrow(ConfigError);
     const without = advanceMarks({ selection: 'a', hash_key: 'k' }, { selection: 'b' });
@@ -83,7 +83,7 @@ describe('toFilterError', () => {
     });
   });
 
-  it('leaves all other errors unchanged, and all errors if no filter is set', () => {
+  it('returns all other errors unchanged, and every error if no filter is set', () => {
     const others = [new TransientError('server_failed', 'x'), new Error('x'), 'x'];
     for (const error of others) expect(toFilterError(error, filter)).toBe(error);
     const refused = new SystemError('bad_request', 'x');

@@ -5,8 +5,8 @@ import { ConfigError, type CallIo } from '@source-mixpanel/stream';
 import * as z from 'zod';
 
 /**
- * Short texts in a state that show with which settings records were selected and hashed. A text is
- * absent if its settings are not used.
+ * Hashes of the settings that select and protect records. They are saved in the state, so that the
+ * next sync can detect that a setting changed. A hash is absent if its settings are not used.
  */
 export type SelectionMarks = {
   /** A hash of the settings that selected the records of the last sync. */
@@ -15,7 +15,7 @@ export type SelectionMarks = {
   readonly hash_key?: string;
 };
 
-/** Members of a state parser that accept these marks. */
+/** The marks as zod members, for the schemas of states. */
 export const selectionMarksShape = {
   selection: z.string().optional(),
   hash_key: z.string().optional(),
@@ -32,8 +32,8 @@ export function marksIn({ selection, hash_key: hashKey }: Loose<SelectionMarks>)
 type Loose<T> = { readonly [Name in keyof T]?: T[Name] | undefined };
 
 /**
- * Returns the marks to save after a sync. The mark of a hash key is kept even if the key is no
- * longer used.
+ * Returns the marks to save after a sync. The mark of a hash key is kept even if hashing was turned
+ * off; otherwise it could be turned on again with another key, unnoticed.
  */
 export function advanceMarks(
   saved: SelectionMarks | undefined,
@@ -42,14 +42,17 @@ export function advanceMarks(
   return marksIn({ selection: marks.selection, hash_key: marks.hash_key ?? saved?.hash_key });
 }
 
-/** Returns the state with its marks replaced by these. */
+/**
+ * Returns a copy of the state with these marks. A saved `selection` is removed, a saved `hash_key`
+ * is kept unless `marks` contains another one.
+ */
 export function withMarks<State extends object>(
   state: State,
   marks: SelectionMarks,
 ): State & SelectionMarks {
-  const unmarked: State & { selection?: string } = { ...state };
-  delete unmarked.selection;
-  return { ...unmarked, ...marks };
+  const copy: State & { selection?: string } = { ...state };
+  delete copy.selection;
+  return { ...copy, ...marks };
 }
 
 /** Returns the marks of the settings that select and protect the data of a stream. */
@@ -57,16 +60,16 @@ export function selectionMarks(
   settings: Readonly<Record<string, Setting>>,
   privacy: Privacy | undefined,
 ): SelectionMarks {
-  const protects = { drop: privacy?.namesOf('drop'), hash: privacy?.namesOf('hash') };
+  const protection = { drop: privacy?.namesOf('drop'), hash: privacy?.namesOf('hash') };
   return marksIn({
-    selection: selectionMark({ ...settings, ...protects }),
+    selection: selectionMark({ ...settings, ...protection }),
     hash_key: privacy?.keyMark,
   });
 }
 
 /**
- * Returns a short text that is equal if and only if the settings are equal; undefined if none of
- * them is set. The order of lists does not matter.
+ * Returns a hash of the settings; undefined if none of them is set. The order of lists, and
+ * repeated values in them, do not change it.
  */
 export function selectionMark(settings: Readonly<Record<string, Setting>>): string | undefined {
   const set = Object.entries(settings).flatMap(([name, value]): [string, string][] => {
@@ -82,8 +85,9 @@ export function selectionMark(settings: Readonly<Record<string, Setting>>): stri
 type Setting = string | boolean | readonly string[] | undefined;
 
 /**
- * Compares the current settings with those of the saved state, and warns if the selection changed.
- * Call it once per sync that continues from a state.
+ * Compares the marks of a saved state with those of the current settings, and reports a warning if
+ * the settings that select or protect records changed. Call this once per sync that continues from
+ * a state.
  * @throws ConfigError `hash_key_changed` if the saved values were hashed with another key
  */
 export function checkMarks(saved: SelectionMarks, marks: SelectionMarks, io: CallIo): void {

@@ -29,7 +29,7 @@ describe('eventLists', () => {
     expect(eventLists(long)).toHaveLength(Math.ceil(bytes / (6 * 1024)));
   });
 
-  it('returns one undefined list if no names are configured', () => {
+  it('returns [undefined] if no names are configured', () => {
     expect(eventLists(undefined)).toEqual([undefined]);
   });
 });

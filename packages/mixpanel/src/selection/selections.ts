@@ -1,12 +1,12 @@
 /** Selects events and their properties. Undefined members select everything. */
 export interface EventSelection {
-  /** Names of events, as they were sent. */
+  /** Names of events, as they were sent to Mixpanel. */
   readonly events?: readonly string[] | undefined;
   /** A filter in Mixpanel's expression language. */
   readonly where?: string | undefined;
   /** Names of the properties to emit, as in Mixpanel. */
   readonly properties?: readonly string[] | undefined;
-  /** Whether times are in milliseconds; default: whole seconds. */
+  /** Whether times are in milliseconds; default: in seconds. */
   readonly inMilliseconds?: boolean | undefined;
 }
 
@@ -25,9 +25,9 @@ export interface ProfileSelection {
 const MAX_ENCODED_BYTES = 6 * 1024;
 
 /**
- * Divides event names into disjoint lists, so that each list fits into a URL: at most 6 KiB in its
- * encoded form, or a single name if that alone is longer. Returns `[undefined]` if all events are
- * selected.
+ * Divides event names into disjoint lists that each fit into the URL of a request: a list has at
+ * most 6 KiB in its encoded form, or contains a single longer name. Returns `[undefined]`, the list
+ * that selects all events, if `names` is undefined.
  */
 export function eventLists(
   names: readonly string[] | undefined,
@@ -47,7 +47,7 @@ export function eventLists(
   return lists;
 }
 
-/** Returns the size in bytes of a name within a JSON list in a URL, with its comma. */
+/** Returns the size in bytes of a name and its comma in a JSON list in a URL. */
 function encodedBytes(name: string): number {
   return new URLSearchParams([['', `,${JSON.stringify(name)}`]]).toString().length;
 }
