@@ -29,15 +29,15 @@ describe('the projects of an account', () => {
     ]);
   });
 
-  it('have no time zone and permissions if Mixpanel returns these in an unknown form', async () => {
+  it('have neither time zone nor permissions if Mixpanel returns these in an unknown form', async () => {
     const { client } = await scriptedMixpanel([
       answered(me({ '1': {}, '2': { timezone: 5, permissions: 'all' } })),
     ]);
-    const silent = { timezone: undefined, permissions: undefined };
+    const unknown = { timezone: undefined, permissions: undefined };
     const projects = await accountProjects(client)(testIo());
     expect([...projects]).toEqual([
-      ['1', silent],
-      ['2', silent],
+      ['1', unknown],
+      ['2', unknown],
     ]);
   });
 
@@ -46,7 +46,7 @@ describe('the projects of an account', () => {
     [me({ '1': 'private' }), 'results.projects.1'],
     [{ results: 'private' }, 'results'],
   ])(
-    'are rejected in an unknown form, with an error that lists the member: %j',
+    'are rejected if the response has an unknown form: %j; the error contains the member %s',
     async (answer, member) => {
       await expectUnexpected(accountProjects, answer, member);
     },

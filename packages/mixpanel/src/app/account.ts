@@ -5,7 +5,10 @@ import type { Call, Client } from '../client/client.js';
 import { parseAnswer, rowSchema, unexpectedAnswer } from '../client/parse-answer.js';
 import { requestItems, type ItemsReader } from '../client/request-items.js';
 
-/** A project that the account can access. Members are undefined if the response lacks them. */
+/**
+ * A project that the account can access. A member is undefined if the response does not contain it
+ * in a known form.
+ */
 export interface AccountProject {
   /** The time zone in the project's settings, as Mixpanel writes it, such as `Europe/Berlin`. */
   readonly timezone: string | undefined;
@@ -23,8 +26,8 @@ const PATH = '/api/app/me';
 const MEMBERS = ['results', 'projects'];
 const outlineSchema = z.object({ results: z.object({ projects: rowSchema }) });
 /**
- * Maximum number of projects in one response. No account can access that many; the limit keeps a
- * malformed response from filling the memory.
+ * Maximum number of projects in a response. No account can access that many; without the limit, a
+ * malformed response could fill the memory.
  */
 const MAX_PROJECTS = 10_000;
 
@@ -34,10 +37,10 @@ const MAX_PROJECTS = 10_000;
  */
 export function accountProjects(client: Client): AccountProjects {
   const call: Call = { api: 'app', path: PATH, projectInPath: true };
-  return (io) => requestItems(client, { call, createReader: readProjects, io });
+  return (io) => requestItems(client, { call, createReader: createProjectsReader, io });
 }
 
-function readProjects(): ItemsReader<ReadonlyMap<string, AccountProject>> {
+function createProjectsReader(): ItemsReader<ReadonlyMap<string, AccountProject>> {
   const projects = new Map<string, AccountProject>();
   return {
     path: MEMBERS,
@@ -45,7 +48,7 @@ function readProjects(): ItemsReader<ReadonlyMap<string, AccountProject>> {
     addItems(items) {
       for (const [id, project] of items) {
         if (!isJsonObject(project)) throw unexpectedAnswer(PATH, `results.projects.${id}`);
-        projects.set(id, accountProject(project));
+        projects.set(id, readProject(project));
         if (projects.size > MAX_PROJECTS) throw unexpectedAnswer(PATH, 'too many projects');
       }
     },
@@ -56,13 +59,13 @@ function readProjects(): ItemsReader<ReadonlyMap<string, AccountProject>> {
   };
 }
 
-function accountProject({ timezone, permissions }: JsonObject): AccountProject {
+function readProject({ timezone, permissions }: JsonObject): AccountProject {
   return {
     timezone: typeof timezone === 'string' ? timezone : undefined,
-    permissions: isTexts(permissions) ? permissions : undefined,
+    permissions: isStringList(permissions) ? permissions : undefined,
   };
 }
 
-function isTexts(value: JsonValue | undefined): value is readonly string[] {
+function isStringList(value: JsonValue | undefined): value is readonly string[] {
   return Array.isArray(value) && value.every((item) => typeof item === 'string');
 }

@@ -28,7 +28,7 @@ describe('the list of annotations', () => {
     expect([remaining('app'), remaining('query')]).toEqual([59, 60]);
   });
 
-  it('is read from the legacy endpoint, in its own form, with a project secret', async () => {
+  it('is read from the legacy endpoint if the client has no project id', async () => {
     const { client, asked, remaining } = await scriptedMixpanel([answered({ annotations: rows })], {
       region: 'EU',
     });
@@ -38,12 +38,12 @@ describe('the list of annotations', () => {
     expect([remaining('app'), remaining('query')]).toEqual([60, 59]);
   });
 
-  it('may be empty', async () => {
+  it('can be empty', async () => {
     const { client } = await scriptedMixpanel([answered({ results: [] })]);
     expect([...(await listAnnotations(client)(testIo()))]).toEqual([]);
   });
 
-  it('is read to its last page, with the cursor of the next page in either spelling', async () => {
+  it('is read to its last page, whether the cursor is called next_cursor or nextCursor', async () => {
     const { client, asked } = await scriptedMixpanel([
       answered({ results: [{ id: 1 }], pagination: { page_size: 1, next_cursor: 'b=&c' } }),
       answered({ results: [{ id: 2 }], pagination: { nextCursor: 7 } }),
@@ -56,7 +56,7 @@ describe('the list of annotations', () => {
     expect(asked().map(({ query }) => query['cursor'])).toEqual([undefined, 'b=&c', '7', 'd']);
   });
 
-  it('is read to its last page from the legacy endpoint, too', async () => {
+  it('is read to its last page from the legacy endpoint', async () => {
     const { client, asked } = await scriptedMixpanel(
       [
         answered({ annotations: [{ id: 1 }], pagination: { next_cursor: 'b' } }),
@@ -68,7 +68,7 @@ describe('the list of annotations', () => {
     expect(asked()).toHaveLength(2);
   });
 
-  it('ends with an error if the cursor of a page repeats', async () => {
+  it('fails if two pages have the same cursor', async () => {
     const page = (cursor: string) =>
       answered({ results: [{}], pagination: { next_cursor: cursor } });
     const { client, asked } = await scriptedMixpanel([page('b'), page('c'), page('b')]);
@@ -77,7 +77,7 @@ describe('the list of annotations', () => {
     expect(asked()).toHaveLength(3);
   });
 
-  it('ends with an error after 1,000 pages with different cursors', async () => {
+  it('fails after 1,000 pages with different cursors', async () => {
     let pages = 0;
     const send: Send = async ({ parser }) => {
       pages += 1;
@@ -94,7 +94,7 @@ describe('the list of annotations', () => {
     });
   });
 
-  it('ends with the error of a later page, without rows', async () => {
+  it('fails with the error of a later page, without returning the rows before it', async () => {
     const { client } = await scriptedMixpanel([
       answered({ results: [{}], pagination: { next_cursor: 'b' } }),
       answered({ status: 'error', results: [] }),
@@ -110,7 +110,7 @@ describe('the list of annotations', () => {
     [{ results: 'private' }, 'results'],
     [{ results: [{}, 'private'] }, 'results.1'],
     [['private'], 'the answer'],
-  ])('is rejected in an unknown form: %j', async (answer, member) => {
+  ])('is rejected if the response has an unknown form: %j', async (answer, member) => {
     await expectUnexpected(listAnnotations, answer, member);
   });
 });

@@ -4,9 +4,9 @@ import { listRows, type ListRows } from './list-rows.js';
 /**
  * Creates the function that lists all annotations of the project.
  *
- * With a project id it reads the App API: one request for each page, none of which counts against the
- * hourly quota. With a project secret, which identifies the project by itself, it reads the legacy
- * endpoint, whose response has another form.
+ * If the client has a project id, the function reads the App API: one request for each page, none
+ * of which counts against the hourly quota. If it has none, because its credentials are a project
+ * secret, the function reads the legacy endpoint of the Query API, whose response has another form.
  */
 export function listAnnotations(client: Client): ListRows {
   const { projectId } = client;

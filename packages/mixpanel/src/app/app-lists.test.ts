@@ -37,17 +37,20 @@ describe.each(SIMPLE)('the list %s', (path, listOf, query) => {
   const row = '{"id":-1405123841946871899,"déjà vu":[1.0]}';
 
   it.each([
-    ['in its envelope', `{"status":"ok","results":[${row},{}]}`],
-    ['bare', `[${row},{}]`],
-  ])('is read %s, with all digits of numbers', async (_form, body) => {
-    const { client, asked } = await projectOf([{ body }]);
-    const rows = await listOf(client)(testIo());
-    expect([rows.length, [...rows].map(writeJson)]).toEqual([2, [row, '{}']]);
-    expect(asked()).toMatchObject([{ method: 'GET', path: `${PROJECT}${path}`, query }]);
-    expect(Object.keys(asked()[0]?.query ?? {})).toEqual(Object.keys(query));
-  });
+    ['in the member results', `{"status":"ok","results":[${row},{}]}`],
+    ['as the list itself', `[${row},{}]`],
+  ])(
+    'is read from a response that has the rows %s, with all digits of numbers',
+    async (_form, body) => {
+      const { client, asked } = await projectOf([{ body }]);
+      const rows = await listOf(client)(testIo());
+      expect([rows.length, [...rows].map(writeJson)]).toEqual([2, [row, '{}']]);
+      expect(asked()).toMatchObject([{ method: 'GET', path: `${PROJECT}${path}`, query }]);
+      expect(Object.keys(asked()[0]?.query ?? {})).toEqual(Object.keys(query));
+    },
+  );
 
-  it('is empty if Mixpanel returns no rows, and is rejected in an unknown form', async () => {
+  it('is empty if Mixpanel returns no rows, and is rejected if the response has an unknown form', async () => {
     const { client } = await projectOf([
       answered({ results: [] }),
       answered({ results: 'private' }),
@@ -69,7 +72,7 @@ describe.each(SIMPLE)('the list %s', (path, listOf, query) => {
 });
 
 describe('the saved reports', () => {
-  it('are read in both forms of the response', async () => {
+  it('are also read from a response that has the rows in results.results', async () => {
     const { client } = await projectOf([answered({ results: { results: [{ id: 1 }] } })]);
     expect([...(await lists.listReports(client)(testIo()))]).toEqual([{ id: 1 }]);
   });
@@ -84,7 +87,7 @@ describe('the Lexicon schemas', () => {
 });
 
 describe('the Lexicon properties', () => {
-  it('are those of events and of users, each once, even if Mixpanel ignores the parameter', async () => {
+  it('are those of events and of users, each once, even if both responses contain all of them', async () => {
     const both = answered({
       results: [
         { name: '$city', resourceType: 'Event' },
@@ -131,7 +134,7 @@ describe('lists of a workspace', () => {
   it.each([
     ['is refused', { status: 404 }],
     ['is empty', none],
-    ['holds an id that would change the path', answered({ results: [{ id: '../1' }] })],
+    ['contains an id that would change the path', answered({ results: [{ id: '../1' }] })],
     ['has another form', answered({ workspaces: 1 })],
   ])('are those of the project if the list of workspaces %s', async (_what, answer) => {
     const { client, asked } = await projectOf([answer, none, none]);

@@ -2,7 +2,10 @@ import type { JsonObject } from '@source-mixpanel/exact-json';
 import type { Api, Call, Client } from '../client/client.js';
 import { listRows, type ListRows } from './list-rows.js';
 
-/** A client for the App API. Its paths contain the project id, and it accepts service accounts only. */
+/**
+ * A client for the App API, which accepts service accounts only and has the project id in its
+ * paths.
+ */
 export interface ProjectClient extends Client {
   readonly projectId: number;
 }
@@ -12,15 +15,18 @@ interface AppList {
   readonly path: string;
   readonly query?: Call['query'];
   /**
-   * Path to the rows in the response, as the names of nested members; default `['results']`. A
-   * response that is itself the list, or has it in `results`, is accepted as well.
+   * Path to the rows in the response, as the names of nested members; default `['results']`. If the
+   * rows are not there, the response itself or its member `results` can be the list.
    */
   readonly rows?: readonly string[];
   /** The rate limit that applies; default `app`. */
   readonly api?: Api;
 }
 
-/** Returns a function that, given a client, creates the reader of one list of the project. */
+/**
+ * Defines one list of the App API. Returns a function that creates the reader of this list for a
+ * client.
+ */
 export const appList =
   ({ path, query = {}, rows = ['results'], api = 'app' }: AppList) =>
   (client: ProjectClient): ListRows =>
@@ -32,12 +38,12 @@ export const appList =
         projectInPath: true,
       },
       path: rows,
-      elsewhere: [[], ['results']],
+      otherPaths: [[], ['results']],
     });
 
 /*
- * Each function below returns all rows of one list of the project and sends one request for each
- * page. These requests do not count against the hourly quota. Mixpanel does not publish the rate
+ * Each function below creates the reader of one list of the project. A reader sends one request for
+ * each page; these requests do not count against the hourly quota. Mixpanel does not publish the rate
  * limits of the App API, except that of the Lexicon schemas.
  */
 
@@ -45,20 +51,27 @@ export const appList =
 export const listAnnotationTags = appList({ path: 'annotations/tags' });
 
 /**
- * Lists the Lexicon schemas of events and profiles. Mixpanel allows 5 requests per minute for the entire organisation.
+ * Lists the Lexicon schemas of events and profiles. Mixpanel allows 5 requests per minute for the
+ * entire organisation.
  */
 export const listLexiconSchemas = appList({ path: 'schemas', api: 'schemas' });
 
-/** Lists the Lexicon entry of each event. Undocumented; Mixpanel's own clients request all entries at once, too. */
+/**
+ * Lists the Lexicon entry of each event. Undocumented; Mixpanel's own clients request all entries
+ * at once, too.
+ */
 export const listLexiconEvents = appList({ path: 'data-definitions/events/' });
 
-/** Lists the Lexicon entry of each property of events and of user profiles, in two requests. Undocumented. */
+/**
+ * Lists the Lexicon entry of each property: one request for the properties of events, one for those
+ * of user profiles. Undocumented.
+ */
 export function listLexiconProperties(client: ProjectClient): ListRows {
   const lists = ['Event', 'User'].map((kind) => ({
     kind,
     list: appList({
       path: 'data-definitions/properties/',
-      // Mixpanel rejects the values in lower case, and ignores the parameter when its name is in snake_case.
+      // Mixpanel rejects `event` and `user` in lower case, and ignores a parameter `resource_type`.
       query: { resourceType: kind, includeCustom: 'true', includeZeroCounts: 'true' },
     })(client),
   }));
@@ -66,9 +79,9 @@ export function listLexiconProperties(client: ProjectClient): ListRows {
     const rows: JsonObject[] = [];
     for (const { kind, list } of lists) {
       for (const row of await list(io)) {
-        const named = row['resourceType'] ?? row['resource_type'] ?? kind;
-        // If Mixpanel ignored the parameter, each of the two responses would contain the rows of both.
-        if (named === kind) rows.push({ ...row, resource_type: kind });
+        const ownKind = row['resourceType'] ?? row['resource_type'] ?? kind;
+        // If Mixpanel ignores the parameter, both responses contain the rows of both kinds.
+        if (ownKind === kind) rows.push({ ...row, resource_type: kind });
       }
     }
     return rows;
@@ -81,7 +94,10 @@ export const listLookupTables = appList({ path: 'data-definitions/lookup-tables/
 /** Lists the requests to delete events. Undocumented. */
 export const listEventDeletions = appList({ path: 'data-definitions/events/deletion-requests/' });
 
-/** Lists the custom events, which users define in Mixpanel as combinations of other events. Undocumented. */
+/**
+ * Lists the custom events, which users define in Mixpanel as combinations of other events.
+ * Undocumented.
+ */
 export const listCustomEvents = appList({
   path: 'data-definitions/events/',
   query: { custom_event: 'true' },
@@ -100,5 +116,7 @@ export const listReports = appList({
 /** Lists the dashboards ("boards" in Mixpanel). Undocumented. */
 export const listDashboards = appList({ path: 'dashboards' });
 
-/** Lists the data groups, which are the kinds of profiles other than users. Undocumented. */
+/**
+ * Lists the data groups: the kinds of profiles other than users, such as companies. Undocumented.
+ */
 export const listDataGroups = appList({ path: 'data-groups' });

@@ -16,36 +16,36 @@ async function read(csv: string, size: number): Promise<(readonly string[])[]> {
   return found;
 }
 
-describe.each([1, 3, 1000])(
-  'a quote in a CSV document that comes in chunks of %d bytes',
-  (size) => {
-    it.each([
-      ['closed by the opening quote of a later row', 'id,n\n1,"abc\n2,def\n3,ghi\n4,"x"\n5,y\n'],
-      ['closed by a quote in the middle of a later cell', 'id,n\n1,"a\n2,b"x\n3,c\n'],
-      ['opened in the header, after a byte order mark', '\ufeff"id,n\n1,a\n2,"b"\n3,c\n'],
-      ['before line ends of CR alone', 'id,n\r1,"abc\r2,"x"\r3,y\r'],
-      ['of a cell that begins with a doubled one', 'id,n\n1,"""abc\n2,"x"\n3,y\n'],
-      ['before doubled ones', 'id,n\n1,"abc\n2,""\n3,"x"\n'],
-    ])('makes the table incomplete if it hides rows: %s', async (_case, csv) => {
-      expect(await failure(read(csv, size))).toMatchObject({
-        code: 'broken_body',
-        message:
-          'The lookup table was cut off or is not CSV: a cell of several lines goes on after its closing quote.',
-      });
+describe.each([1, 3, 1000])('csvRows, with chunks of %d bytes', (size) => {
+  it.each([
+    [
+      'closed by the opening quote of a cell in a later row',
+      'id,n\n1,"abc\n2,def\n3,ghi\n4,"x"\n5,y\n',
+    ],
+    ['closed by a quote in the middle of a cell in a later row', 'id,n\n1,"a\n2,b"x\n3,c\n'],
+    ['opened in the header, after a byte order mark', '\ufeff"id,n\n1,a\n2,"b"\n3,c\n'],
+    ['in a document with CR as line end', 'id,n\r1,"abc\r2,"x"\r3,y\r'],
+    ['in a cell that begins with a doubled quote', 'id,n\n1,"""abc\n2,"x"\n3,y\n'],
+    ['before a doubled quote in a later row', 'id,n\n1,"abc\n2,""\n3,"x"\n'],
+  ])('rejects a table in which an unclosed quote hides rows: %s', async (_case, csv) => {
+    expect(await failure(read(csv, size))).toMatchObject({
+      code: 'broken_body',
+      message:
+        'The lookup table was cut off or is not CSV: a cell of several lines goes on after its closing quote.',
     });
+  });
 
-    it.each([
-      ['a quote at the start of a quoted cell', '"""a\nb"', '"a\nb'],
-      ['a quote after the line break of one', '"""a\n""b"', '"a\n"b'],
-      ['a quote at the end of one', '"a\n"""', 'a\n"'],
-      ['a quoted word at the start of a cell', '"Big" Joe', '"Big" Joe'],
-      ['quotes in a cell without', 'a "b" 5"', 'a "b" 5"'],
-    ])('is text: %s', async (_case, written, cell) => {
-      expect(await read(`id,n\n1,${written}\n2,c\n`, size)).toEqual([
-        ['1', cell],
-        ['2', 'c'],
-      ]);
-      expect(await read(`id,n\n1,${written}`, size)).toEqual([['1', cell]]);
-    });
-  },
-);
+  it.each([
+    ['a doubled quote at the start of a quoted cell', '"""a\nb"', '"a\nb'],
+    ['a doubled quote after a line break in a quoted cell', '"""a\n""b"', '"a\n"b'],
+    ['a doubled quote at the end of a quoted cell', '"a\n"""', 'a\n"'],
+    ['a quoted word at the start of a cell', '"Big" Joe', '"Big" Joe'],
+    ['quotes in a cell that does not begin with one', 'a "b" 5"', 'a "b" 5"'],
+  ])('reads quotes as part of the text: %s', async (_case, written, cell) => {
+    expect(await read(`id,n\n1,${written}\n2,c\n`, size)).toEqual([
+      ['1', cell],
+      ['2', 'c'],
+    ]);
+    expect(await read(`id,n\n1,${written}`, size)).toEqual([['1', cell]]);
+  });
+});

@@ -7,50 +7,51 @@ const CR = 0x0d;
 const BYTE_ORDER_MARK = [0xef, 0xbb, 0xbf];
 
 /**
- * Position of a byte: before a cell, in a cell without quotes, in a quoted cell, or after a quote that may close its
- * cell.
+ * Where the next byte is: at the start of a cell, in a cell without quotes, in a quoted cell, or
+ * after a quote in a quoted cell that may be its closing quote.
  */
-type Place = 'start' | 'plain' | 'quoted' | 'closed';
+type Position = 'start' | 'plain' | 'quoted' | 'closed';
 
 /**
- * Yields the chunks of a CSV document unchanged, and throws at a quote that cannot be the closing
- * quote of its cell.
+ * Yields the chunks of a CSV document unchanged. Throws if a closing quote seems to be missing.
+ * Otherwise the cell would extend over the following rows to the next quote in the document, and
+ * these rows would be lost without an error.
  *
- * If a closing quote is missing, the cell extends over the following rows to the next quote in the
- * document. The byte after that quote is then neither a comma nor a line break. A cell with such a
- * quote is accepted only if it contains no line break: it is text with quotes in it, such as `"Big"
- * Joe`.
+ * The byte after that next quote is then usually neither a comma nor a line break. So text after
+ * the closing quote of a cell is rejected if the cell contains a line break. In a cell without a
+ * line break, the quotes are part of its text, as in `"Big" Joe`.
  * @throws BrokenSliceError `broken_body` for text after the closing quote of a cell that contains a
- * line break
+ *   line break
  */
 export async function* withClosedQuotes(
   bytes: AsyncIterable<Uint8Array>,
 ): AsyncGenerator<Uint8Array, void> {
-  let place: Place = 'start';
+  let position: Position = 'start';
   let hasLineBreak = false;
-  let marks = 0;
+  /** Number of bytes of the byte order mark that were read. */
+  let markBytes = 0;
   for await (const chunk of bytes) {
     for (const byte of chunk) {
-      if (marks < BYTE_ORDER_MARK.length) {
-        if (byte === BYTE_ORDER_MARK[marks]) {
-          marks += 1;
+      if (markBytes < BYTE_ORDER_MARK.length) {
+        if (byte === BYTE_ORDER_MARK[markBytes]) {
+          markBytes += 1;
           continue;
         }
-        marks = BYTE_ORDER_MARK.length;
+        markBytes = BYTE_ORDER_MARK.length;
       }
-      if (place === 'quoted') {
-        if (byte === QUOTE) place = 'closed';
+      if (position === 'quoted') {
+        if (byte === QUOTE) position = 'closed';
         else if (byte === LF || byte === CR) hasLineBreak = true;
       } else if (byte === COMMA || byte === LF || byte === CR) {
-        place = 'start';
-      } else if (place === 'start') {
-        place = byte === QUOTE ? 'quoted' : 'plain';
+        position = 'start';
+      } else if (position === 'start') {
+        position = byte === QUOTE ? 'quoted' : 'plain';
         hasLineBreak = false;
-      } else if (place === 'closed') {
+      } else if (position === 'closed') {
         if (byte !== QUOTE && hasLineBreak) {
           throw brokenCsv('a cell of several lines goes on after its closing quote');
         }
-        place = byte === QUOTE ? 'quoted' : 'plain';
+        position = byte === QUOTE ? 'quoted' : 'plain';
       }
     }
     yield chunk;

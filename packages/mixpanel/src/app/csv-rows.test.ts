@@ -4,7 +4,7 @@ import fc from 'fast-check';
 import { csvRows, type CsvRow } from './csv-rows.js';
 import { CsvTally } from './csv-tally.js';
 
-type Choice = ConstructorParameters<typeof CsvTally>[0];
+type OnUnreadable = ConstructorParameters<typeof CsvTally>[0];
 
 /** Yields a body in chunks of this many bytes. */
 async function* inChunks(bytes: Uint8Array, size: number): AsyncGenerator<Uint8Array, void> {
@@ -20,9 +20,12 @@ interface Reading {
 
 async function read(
   csv: string | Uint8Array,
-  { size = 1, choice = 'fail' }: { readonly size?: number; readonly choice?: Choice } = {},
+  {
+    size = 1,
+    onUnreadable = 'fail',
+  }: { readonly size?: number; readonly onUnreadable?: OnUnreadable } = {},
 ): Promise<Reading> {
-  const tally = new CsvTally(choice);
+  const tally = new CsvTally(onUnreadable);
   const rows: CsvRow[] = [];
   let batches = 0;
   const bytes = typeof csv === 'string' ? new TextEncoder().encode(csv) : csv;
@@ -38,7 +41,7 @@ const cellsOf = ({ rows }: Reading): string[][] =>
 
 const quoted = (cell: string): string => `"${cell.replaceAll('"', '""')}"`;
 
-describe('the rows of a CSV document', () => {
+describe('csvRows', () => {
   it.each<[string, string, string[][]]>([
     [
       'quotes, separators and line breaks in cells',
@@ -64,12 +67,12 @@ describe('the rows of a CSV document', () => {
     ['spaces around values', 'a,b\n 1 ,\t\n', [[' 1 ', '\t']]],
     ['NUL and other control characters', 'a,b\n\0,\u0001\n', [['\0', '\u0001']]],
     ['a character of four bytes', 'a,b\nŁódź,🚀\n', [['Łódź', '🚀']]],
-  ])('are read with %s, byte by byte', async (_case, csv, expected) => {
+  ])('reads a document with %s, byte by byte and in one chunk', async (_case, csv, expected) => {
     expect(cellsOf(await read(csv))).toEqual(expected);
     expect(cellsOf(await read(csv, { size: 1000 }))).toEqual(expected);
   });
 
-  it('have the first cell as key, and all cells by the names of their columns', async () => {
+  it('returns the first cell of a row as its key, and all cells by the names of their columns', async () => {
     const { rows } = await read('sku,__proto__,"a "" header"\n7,b,c\n');
     expect(rows).toEqual([
       {
@@ -83,23 +86,23 @@ describe('the rows of a CSV document', () => {
     ]);
   });
 
-  it('keep all columns if names repeat', async () => {
+  it('keeps all columns if their names repeat', async () => {
     const { rows } = await read('a,a,_a,a,,\n1,2,3,4,5,6\n');
     expect(rows[0]?.properties).toEqual({ a: '1', __a: '2', _a: '3', ___a: '4', '': '5', _: '6' });
   });
 
-  it('are an empty batch if the document has only a header, and no batch if it is empty', async () => {
+  it('yields an empty batch if the document has only a header, and no batch if it is empty', async () => {
     expect(await read('a,b\r\n')).toMatchObject({ rows: [], batches: 1 });
     expect(await read('')).toMatchObject({ rows: [], batches: 0 });
     expect(await read('\ufeff\r\n')).toMatchObject({ rows: [], batches: 0 });
   });
 
-  it('have U+FFFD in place of bytes that are not UTF-8', async () => {
+  it('replaces bytes that are not UTF-8 with U+FFFD', async () => {
     const bytes = Uint8Array.of(...new TextEncoder().encode('a,b\n1,'), 0xff, 0x0a);
     expect(cellsOf(await read(bytes))).toEqual([['1', '\ufffd']]);
   });
 
-  it('come in batches of a bounded size', async () => {
+  it('yields batches of limited size', async () => {
     const { batches, rows } = await read(`a,b\n${'1,2\n'.repeat(2500)}`, { size: 4096 });
     expect([rows.length, batches]).toEqual([2500, 4]);
     const wide = `a,b\n${`1,${'x'.repeat(600_000)}\n`.repeat(4)}`;
@@ -107,20 +110,20 @@ describe('the rows of a CSV document', () => {
   });
 
   it.each(['a,b\n1,"2', 'a,b\n"1,2\n3,4\n', '"a,b\n1,2\n'])(
-    'are rejected if a quote is not closed, with an error that quotes nothing of them: %j',
+    'rejects a document with a quote that is not closed, without quoting its rows: %j',
     async (csv) => {
-      const error = await failure(read(csv, { choice: 'skip' }));
+      const error = await failure(read(csv, { onUnreadable: 'skip' }));
       expect(error).toMatchObject({ code: 'broken_body', maxAttempts: 4 });
       expect((error as Error).message).toMatch(/line \d+ does not end \(CSV_QUOTE_NOT_CLOSED\)/);
     },
   );
 
-  it('are rejected if a quote is closed only after the maximum length of a row', async () => {
+  it('rejects a row that is longer than the maximum before its quote is closed', async () => {
     const csv = `a,b\n"1,${'x'.repeat(1024 * 1024)}"`;
     expect(await failure(read(csv, { size: 65_536 }))).toMatchObject({ code: 'broken_body' });
   });
 
-  it('throw the error of the source of the bytes', async () => {
+  it('throws the error of the byte source', async () => {
     async function* broken(): AsyncGenerator<Uint8Array, void> {
       yield new TextEncoder().encode('a,b\n1,2\n');
       await Promise.resolve();
@@ -134,7 +137,7 @@ describe('the rows of a CSV document', () => {
     ).rejects.toThrow('cut off');
   });
 
-  it('close the source of the bytes if the reader stops early', async () => {
+  it('closes the byte source if the reader stops early', async () => {
     let end: () => void = () => undefined;
     const isEnded = new Promise<void>((resolve) => (end = resolve));
     async function* endless(): AsyncGenerator<Uint8Array, void> {
@@ -152,7 +155,7 @@ describe('the rows of a CSV document', () => {
     await expect(isEnded).resolves.toBeUndefined();
   });
 
-  it('are the same as those written, for any cells, chunks and line ends', async () => {
+  it('returns the cells that were written, for any cells, chunks and line ends', async () => {
     const cell = fc.string({
       unit: fc.constantFrom('a', '"', ',', '\r', '\n', ' ', 'Ł', '🚀', '\0'),
     });
@@ -181,7 +184,7 @@ describe('the rows of a CSV document', () => {
 describe('rows with more or fewer cells than the header', () => {
   const ragged = 'a,b\n1,2\n3\n4,5,6\n7,8\n';
 
-  it('make the table unreadable, with the number of the first such row in the error', async () => {
+  it('make the table unreadable, with an error that has the number of the first such row', async () => {
     expect(await failure(read(ragged))).toMatchObject({
       code: 'unreadable_line',
       maxAttempts: 2,
@@ -189,8 +192,8 @@ describe('rows with more or fewer cells than the header', () => {
     });
   });
 
-  it('are left out and counted with skip', async () => {
-    const found = await read(ragged, { choice: 'skip' });
+  it('are left out and counted with the setting skip', async () => {
+    const found = await read(ragged, { onUnreadable: 'skip' });
     expect(cellsOf(found)).toEqual([
       ['1', '2'],
       ['7', '8'],
@@ -198,20 +201,20 @@ describe('rows with more or fewer cells than the header', () => {
     expect(found.tally.leftOut).toEqual({ count: 2, first: 2 });
   });
 
-  it.each<Choice>(['fail', 'skip'])(
-    'mean that the table was cut off if they are the last or the only rows, with %s',
-    async (choice) => {
+  it.each<OnUnreadable>(['fail', 'skip'])(
+    'mean that the table was cut off if they are the last or the only rows, with the setting %s',
+    async (onUnreadable) => {
       for (const csv of ['a,b\n1,2\n3', 'a,b\n3\n', 'a,b\n1,2\n3\n']) {
-        expect(await failure(read(csv, { choice }))).toMatchObject({ code: 'broken_body' });
+        expect(await failure(read(csv, { onUnreadable }))).toMatchObject({ code: 'broken_body' });
       }
     },
   );
 
   it('make a table of 1,000 rows unreadable if they are more than one in a hundred', async () => {
     const csv = (bad: number): string => `a,b\n${'1\n'.repeat(bad)}${'1,2\n'.repeat(1000 - bad)}`;
-    const read10 = await read(csv(10), { size: 1000, choice: 'skip' });
+    const read10 = await read(csv(10), { size: 1000, onUnreadable: 'skip' });
     expect(read10.rows).toHaveLength(990);
-    const error = await failure(read(csv(11), { size: 1000, choice: 'skip' }));
+    const error = await failure(read(csv(11), { size: 1000, onUnreadable: 'skip' }));
     expect(error).toMatchObject({ code: 'unreadable_line', detail: '11 of the first 1000 rows' });
   });
 });

@@ -1,18 +1,21 @@
 import { BrokenSliceError } from '@source-mixpanel/stream';
 
-/** The number of rows of a table to which the same thing applies, such as being unreadable. */
+/** The rows of a table that have the same problem, such as being unreadable. */
 export interface CountedRows {
   readonly count: number;
   /** Number of the first of these rows; the row after the header is row 1. */
   readonly first: number;
 }
 
-/** In tables with at least this many rows, `skip` fails if more than 1% of them are unreadable. */
+/**
+ * If more than 1% of the rows are unreadable, a table of at least this many rows is rejected, even
+ * if the user chose to `skip` them.
+ */
 const MIN_ROWS_FOR_SHARE = 1000;
 const MAX_UNREADABLE_SHARE = 0.01;
 
 /**
- * Counts the rows of one table, and decides at the end whether the table is complete.
+ * Counts the rows of one table, and decides after the last one whether the table is complete.
  *
  * A row is unreadable if it has more or fewer cells than the header. If the last row is unreadable,
  * or all of them are, the table was cut off and is rejected, even if the user chose to `skip`
@@ -23,7 +26,7 @@ export class CsvTally {
   private unreadable: CountedRows | undefined;
   private isLastReadable = true;
 
-  constructor(private readonly choice: 'fail' | 'skip') {}
+  constructor(private readonly onUnreadable: 'fail' | 'skip') {}
 
   /** The unreadable rows, which are left out; undefined if there is none. */
   get leftOut(): CountedRows | undefined {
@@ -32,10 +35,14 @@ export class CsvTally {
 
   /**
    * Counts one row.
-   * @throws BrokenSliceError `unreadable_line` with the setting `fail`, if an earlier row was unreadable
+   * @throws BrokenSliceError `unreadable_line` with the setting `fail`, if an earlier row was
+   *   unreadable (a last row that is unreadable means that the table was cut off, which `end`
+   *   reports)
    */
   add(isReadable: boolean): void {
-    if (this.unreadable !== undefined && this.choice === 'fail') throw this.unreadableRow();
+    if (this.unreadable !== undefined && this.onUnreadable === 'fail') {
+      throw this.createUnreadableError();
+    }
     this.rows += 1;
     this.isLastReadable = isReadable;
     if (isReadable) return;
@@ -45,8 +52,8 @@ export class CsvTally {
 
   /**
    * Checks the complete table.
-   * @throws BrokenSliceError `broken_body` if no row is readable or the last one is not, `unreadable_line` if too
-   *   many are not
+   * @throws BrokenSliceError `broken_body` if the last row or all rows are unreadable,
+   *   `unreadable_line` if more than 1% of at least 1,000 rows are
    */
   end(): void {
     const { rows, unreadable } = this;
@@ -54,11 +61,11 @@ export class CsvTally {
     if (unreadable.count === rows) throw brokenCsv('none of its rows has the width of the header');
     if (!this.isLastReadable) throw brokenCsv('its last row does not have the width of the header');
     if (rows >= MIN_ROWS_FOR_SHARE && unreadable.count > rows * MAX_UNREADABLE_SHARE) {
-      throw this.unreadableRow();
+      throw this.createUnreadableError();
     }
   }
 
-  private unreadableRow(): BrokenSliceError {
+  private createUnreadableError(): BrokenSliceError {
     const { count = 0, first = 0 } = this.unreadable ?? {};
     return new BrokenSliceError(
       'unreadable_line',
@@ -69,7 +76,8 @@ export class CsvTally {
 }
 
 /**
- * Creates the error for a table that was cut off. It has 4 attempts, because the next download may be complete.
+ * Creates the error for a table that was cut off. It allows 4 attempts, because the next download
+ * may be complete.
  */
 export function brokenCsv(finding: string): BrokenSliceError {
   const message = `The lookup table was cut off or is not CSV: ${finding}.`;

@@ -21,7 +21,7 @@ async function groupsOf(...script: readonly ScriptedAnswer[]) {
 }
 
 describe('the groups of a project', () => {
-  it('are listed with their keys and all digits of their ids, in both spellings', async () => {
+  it('are listed with their keys and all digits of their ids, in either spelling of the members', async () => {
     const { list } = await groupsOf({
       body: `{"results":[{"data_group_id":"77","property_name":"team"},{"dataGroupId":${NEGATIVE},"propertyName":"company_id"},{"data_group_id":8,"property_name":null}]}`,
     });
@@ -33,7 +33,7 @@ describe('the groups of a project', () => {
   });
 
   it.each([{ status: 404 }, { status: 405 }, answered({ results: [{ data_group_id: 'x' }] })])(
-    'are those that have a cohort, with a warning, if the list is not available: %j',
+    'are those of the cohorts, with a warning, if their own list is not available: %j',
     async (answer) => {
       const cohorts = `[{"id":1},{"id":2,"data_group_id":${NEGATIVE}},{"id":3,"data_group_id":${NEGATIVE}}]`;
       const { list, notices } = await groupsOf(answer, { body: cohorts });
@@ -49,7 +49,7 @@ describe('the groups of a project', () => {
     [402, 'plan'],
     [403, 'forbidden'],
     [500, 'server_failed'],
-  ])('are not taken from the cohorts after status %d', async (status, code) => {
+  ])('are not those of the cohorts after status %d', async (status, code) => {
     const { list, asked } = await groupsOf({ status });
     expect(await failure(list())).toMatchObject({ code });
     expect(asked()).toHaveLength(1);

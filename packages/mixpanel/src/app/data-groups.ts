@@ -7,11 +7,11 @@ import { listDataGroups, type ProjectClient } from './app-lists.js';
 
 /** A data group: a kind of profiles other than users, such as companies. */
 export interface DataGroup {
-  /** Digits, possibly after a minus sign. A text, because a double cannot represent all ids. */
+  /** Digits, possibly after a minus sign. A string, because a double cannot represent all ids. */
   readonly id: string;
   /**
-   * The group key: the event property whose values are the ids of the group's profiles, such as `company_id`.
-   * Absent if unknown.
+   * The group key: the event property whose values are the ids of the group's profiles, such as
+   * `company_id`. Absent if unknown.
    */
   readonly key?: string;
 }
@@ -20,12 +20,13 @@ export interface DataGroup {
 export type ListGroups = (io: CallIo) => Promise<readonly DataGroup[]>;
 
 /**
- * Creates the function that lists the data groups with the App API, in a request that does not count against
- * the hourly quota.
+ * Creates the function that lists the data groups with the App API, in a request that does not
+ * count against the hourly quota.
  *
- * The endpoint is not documented. If it fails, the function returns the groups that have a cohort and reports
- * a warning; this list of cohorts is one request that counts against the hourly quota.
- * @throws ConfigError, TransientError of the App API: only a SystemError leads to the list of cohorts
+ * The endpoint is not documented. If it does not exist or its response has an unknown form
+ * (SystemError), the function requests the list of cohorts, which counts against the hourly quota,
+ * returns the data groups of these cohorts, and reports a warning.
+ * @throws ConfigError, TransientError of the App API
  */
 export function listGroups(client: ProjectClient, listCohorts: ListCohorts): ListGroups {
   const list = listNamedGroups(client);
@@ -36,18 +37,18 @@ export function listGroups(client: ProjectClient, listCohorts: ListCohorts): Lis
       if (!(error instanceof SystemError)) throw error;
       const ids = Array.from(await listCohorts(io), ({ dataGroup }) => dataGroup);
       io.report({ kind: 'warning', message: `${FROM_COHORTS} ${error.message}` });
-      return sorted(ids.flatMap((id) => (id === undefined ? [] : [{ id }])));
+      return uniqueById(ids.flatMap((id) => (id === undefined ? [] : [{ id }])));
     }
   };
 }
 
 /**
- * Creates the function that lists the data groups with the App API only, so that each may have a key. Throws
- * all errors.
+ * Creates the function that lists the data groups with the App API only. Unlike `listGroups`, it
+ * throws all errors instead of returning groups without keys.
  */
 export function listNamedGroups(client: ProjectClient): ListGroups {
   const list = listDataGroups(client);
-  return async (io) => sorted(Array.from(await list(io), readGroup));
+  return async (io) => uniqueById(Array.from(await list(io), readGroup));
 }
 
 const FROM_COHORTS =
@@ -61,7 +62,7 @@ function readGroup(row: JsonObject): DataGroup {
 }
 
 /** Removes duplicates and sorts by id. */
-function sorted(groups: readonly DataGroup[]): readonly DataGroup[] {
+function uniqueById(groups: readonly DataGroup[]): readonly DataGroup[] {
   const byId = new Map(groups.map((group) => [group.id, group]));
   return [...byId.values()].sort((one, other) => (one.id < other.id ? -1 : 1));
 }

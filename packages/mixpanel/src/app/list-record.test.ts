@@ -8,8 +8,8 @@ const record = listRecord(
 );
 const recordText = (row: string): string => writeJson(record(parseJson(row) as JsonObject));
 
-describe('the record of a row of a list', () => {
-  it('has names in snake_case, but not within values', () => {
+describe('listRecord', () => {
+  it('converts names to snake_case, but not names within values', () => {
     expect(recordText('{"dataGroupId":"a","createdUTC":1,"URLName":2,"x":{"camelCase":1}}')).toBe(
       '{"data_group_id":"a","created_utc":1,"URLName":2,"x":{"camelCase":1}}',
     );
@@ -36,13 +36,13 @@ describe('the record of a row of a list', () => {
     );
   });
 
-  it('omits the salt of an assignment at every depth', () => {
+  it('removes the salt of feature flags at every depth', () => {
     expect(recordText('{"hash_salt":1,"a":[{"hashSalt":2,"b":3}],"note":"hash_salt"}')).toBe(
       '{"a":[{"b":3}],"note":"hash_salt"}',
     );
   });
 
-  it('keeps members whose names all JavaScript objects have', () => {
+  it('keeps members whose names every JavaScript object has, such as constructor', () => {
     const text = '{"__proto__":{"__proto__":1},"constructor":2}';
     expect(recordText(text)).toBe(text);
   });

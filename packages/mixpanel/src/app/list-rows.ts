@@ -24,9 +24,10 @@ export interface RowList {
   readonly path?: readonly string[];
   /**
    * Other paths at which a response may have the rows; `[]` means that the response itself is the
-   * list. Rows at these paths may have at most 4 MiB.
+   * list. Rows at these paths may have at most 4 MiB, because they are parsed with the outline of
+   * the response.
    */
-  readonly elsewhere?: readonly (readonly string[])[];
+  readonly otherPaths?: readonly (readonly string[])[];
 }
 
 interface Page {
@@ -36,31 +37,32 @@ interface Page {
 }
 
 /**
- * Maximum number of pages. The entries of these lists are written by people, so more pages mean
- * that the server repeats itself.
+ * Maximum number of pages. People write the entries of these lists, so no list is that long: more
+ * pages mean that the server returns the same ones again and again.
  */
 const MAX_PAGES = 1000;
 
 /** Creates the function that requests the list. Every call requests all pages again. */
 export function listRows(
   client: Client,
-  { call, path = ['results'], elsewhere = [] }: RowList,
+  { call, path = ['results'], otherPaths = [] }: RowList,
 ): ListRows {
   const rowsSchema = path.reduceRight<z.ZodType>(
     (inner, name) => z.object({ [name]: inner }),
     z.array(z.unknown()),
   );
-  const form: PageForm = { endpoint: call.path, path, elsewhere, rowsSchema };
-  const createReader = (): ItemsReader<Page> => readPage(form);
+  const form: PageForm = { endpoint: call.path, path, otherPaths, rowsSchema };
+  const createReader = (): ItemsReader<Page> => createPageReader(form);
   return async (io) => {
     const pages: StoredItems<JsonObject>[] = [];
     const cursors = new Set<string>();
     for (let cursor: string | undefined; ;) {
-      const asked: Call = { ...call, query: { ...call.query, cursor } };
-      const { rows, next } = await requestItems(client, { call: asked, createReader, io });
+      const pageCall: Call = { ...call, query: { ...call.query, cursor } };
+      const { rows, next } = await requestItems(client, { call: pageCall, createReader, io });
       pages.push(rows);
       if (next === undefined) return joinItems(pages);
-      if (cursors.has(next) || pages.length === MAX_PAGES) throw endless(call.path, pages.length);
+      if (cursors.has(next) || pages.length === MAX_PAGES)
+        throw createEndlessError(call.path, pages.length);
       cursors.add(next);
       cursor = next;
     }
@@ -76,12 +78,12 @@ const paginationSchema = z.object({
 interface PageForm {
   readonly endpoint: string;
   readonly path: readonly string[];
-  readonly elsewhere: readonly (readonly string[])[];
+  readonly otherPaths: readonly (readonly string[])[];
   /** The schema of a response that has its rows at `path`. */
   readonly rowsSchema: z.ZodType;
 }
 
-function readPage({ endpoint, path, elsewhere, rowsSchema }: PageForm): ItemsReader<Page> {
+function createPageReader({ endpoint, path, otherPaths, rowsSchema }: PageForm): ItemsReader<Page> {
   const rows = new StoredItems(([name, value]: Item) => {
     if (isJsonObject(value)) return value;
     throw unexpectedAnswer(endpoint, [...path, name].join('.'));
@@ -91,7 +93,7 @@ function readPage({ endpoint, path, elsewhere, rowsSchema }: PageForm): ItemsRea
     kind: 'list',
     addItems: (items, bytes) => rows.add(items, bytes),
     finish(outline: JsonValue) {
-      const found = elsewhere.map((place) => valueAt(outline, place)).find(Array.isArray);
+      const found = otherPaths.map((other) => valueAt(outline, other)).find(Array.isArray);
       if (found === undefined) parseAnswer(rowsSchema, outline, endpoint);
       else rows.add(itemsOf(found, 0), new TextEncoder().encode(writeJson(found).slice(1, -1)));
       if (!isJsonObject(outline)) return { rows };
@@ -109,7 +111,7 @@ function valueAt(value: JsonValue, path: readonly string[]): JsonValue | undefin
   );
 }
 
-function endless(path: string, pages: number): SystemError {
+function createEndlessError(path: string, pages: number): SystemError {
   return new SystemError(
     'unexpected_answer',
     `The pages of ${path} do not end: Mixpanel repeats a page, or has more than ${MAX_PAGES}.`,

@@ -11,18 +11,22 @@ export interface ListStream {
   readonly primaryKey: readonly FieldPath[];
   readonly schema: JsonSchema;
   readonly list: ListRows;
-  /** What the account or plan needs, for error messages, such as `the role Analyst or a higher one`. */
+  /**
+   * The role or plan that the list requires, for error messages, such as `the role Analyst or a
+   * higher one`.
+   */
   readonly needs: string;
   /**
-   * Converts a row into a record; default: `listRecord(schema)`. A row is left out if this returns undefined.
+   * Converts a row to a record; default: `listRecord(schema)`. If it returns undefined, the row is
+   * left out.
    */
   readonly record?: (row: JsonObject) => JsonObject | undefined;
 }
 
 /**
- * Creates a stream that reads one complete list in every sync, as one slice without state. It is
- * meant for lists that people edit in Mixpanel: their rows have no timestamp that changes with
- * every edit, so changed rows cannot be requested alone.
+ * Creates a stream that reads one complete list in every sync, as one slice and without state. Use
+ * it for lists that people edit in Mixpanel: no timestamp of their rows changes with every edit, so
+ * it is not possible to request changed rows only.
  */
 export function listStream({
   name,

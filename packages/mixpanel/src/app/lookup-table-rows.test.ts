@@ -38,21 +38,18 @@ describe('the rows of a lookup table', () => {
     ['with a length', {}],
     ['in chunks', { framing: 'chunked', chunkSize: 3 }],
     ['compressed', { gzip: true, chunkSize: 5 }],
-  ])(
-    'are read in one request that does not count against the quota, sent %s',
-    async (_how, answer) => {
-      const { read, asked } = await tableOf([{ body: CSV, ...answer }]);
-      expect(await read()).toEqual(ROWS);
-      expect(asked()).toMatchObject([
-        {
-          method: 'GET',
-          path: '/api/app/projects/12345/data-definitions/lookup-tables/download/',
-          query: { 'data-group-id': '-1405123841946871899' },
-        },
-      ]);
-      expect(Object.keys(asked()[0]?.query ?? {})).toEqual(['data-group-id']);
-    },
-  );
+  ])('are read in one request, from a response that is sent %s', async (_how, answer) => {
+    const { read, asked } = await tableOf([{ body: CSV, ...answer }]);
+    expect(await read()).toEqual(ROWS);
+    expect(asked()).toMatchObject([
+      {
+        method: 'GET',
+        path: '/api/app/projects/12345/data-definitions/lookup-tables/download/',
+        query: { 'data-group-id': '-1405123841946871899' },
+      },
+    ]);
+    expect(Object.keys(asked()[0]?.query ?? {})).toEqual(['data-group-id']);
+  });
 
   it('are never returned from a download that was cut off, at any byte', async () => {
     for (const gzip of [false, true]) {
@@ -64,11 +61,11 @@ describe('the rows of a lookup table', () => {
     }
   });
 
-  it('are compared with a second download if the response does not state where it ends', async () => {
-    const whole = { body: CSV, framing: 'close' } as const;
-    const same = await tableOf([whole]);
+  it('are downloaded twice and compared if the response does not state where it ends', async () => {
+    const complete = { body: CSV, framing: 'close' } as const;
+    const same = await tableOf([complete]);
     expect(await same.read()).toEqual(ROWS);
-    const cut = await tableOf([whole, { ...whole, body: CSV.slice(0, -9) }]);
+    const cut = await tableOf([complete, { ...complete, body: CSV.slice(0, -9) }]);
     expect(await failure(cut.open())).toMatchObject({ code: 'broken_body' });
   });
 
@@ -79,7 +76,7 @@ describe('the rows of a lookup table', () => {
     }
   });
 
-  it('are left out with skip if they have more or fewer cells than the header', async () => {
+  it('are left out with the setting skip if they have more or fewer cells than the header', async () => {
     const { open } = await tableOf([{ body: 'a,b\n1\n3,4\n' }], { onUnreadable: 'skip' });
     const table = await open();
     const keys: string[] = [];
@@ -89,7 +86,7 @@ describe('the rows of a lookup table', () => {
     expect(table.leftOut).toEqual({ count: 1, first: 1 });
   });
 
-  it('are counted as repaired if their bytes were not UTF-8, but not if they contained U+FFFD', async () => {
+  it('are counted as repaired if they contain U+FFFD and some bytes of the table were not UTF-8', async () => {
     const broken = Buffer.concat([Buffer.from('a\n1\n\ufffd\n'), Buffer.of(0xff, 0x0a)]);
     const repaired = await tableOf([{ body: broken }]);
     expect((await repaired.read()).map(({ key }) => key)).toEqual(['1', '\ufffd', '\ufffd']);
@@ -99,7 +96,7 @@ describe('the rows of a lookup table', () => {
     expect(sound.notices).toEqual([]);
   });
 
-  it('are returned while they arrive if there is no space to store them, once and with a warning', async () => {
+  it('are returned while they arrive, with a warning, if there is no space to store them', async () => {
     const storage = new BodySpool({ directory: tmpdir(), memoryBytes: 0, limitBytes: 0 });
     const big = `a,b\n${'1,2\n'.repeat(40_000)}`;
     const sound = await tableOf([{ body: big }], { storage });
@@ -112,25 +109,33 @@ describe('the rows of a lookup table', () => {
   });
 
   it.each<[string, ScriptedAnswer, string]>([
-    ['an error with 200', { body: '{"status":"error","error":"no such table"}' }, 'answered_error'],
     [
-      'other JSON with 200',
+      'an error with status 200',
+      { body: '{"status":"error","error":"no such table"}' },
+      'answered_error',
+    ],
+    [
+      'other JSON with status 200',
       { body: ' {"status":"ok","results":["private"]}' },
       'unexpected_answer',
     ],
-    ['a page of a proxy', { body: '<!DOCTYPE html>\n<p>private, indeed</p>' }, 'unexpected_answer'],
-    ['403', { status: 403, body: '{"error":"No permission"}' }, 'forbidden'],
-    ['402', { status: 402, body: '{"error":"Your plan does not"}' }, 'plan'],
-    ['404', { status: 404, body: '{"error":"Lookup table not found"}' }, 'not_found'],
-    ['500', { status: 500, body: 'no' }, 'server_failed'],
-  ])('are not returned for %s', async (_case, answer, code) => {
+    [
+      'an HTML page with status 200',
+      { body: '<!DOCTYPE html>\n<p>private, indeed</p>' },
+      'unexpected_answer',
+    ],
+    ['status 403', { status: 403, body: '{"error":"No permission"}' }, 'forbidden'],
+    ['status 402', { status: 402, body: '{"error":"Your plan does not"}' }, 'plan'],
+    ['status 404', { status: 404, body: '{"error":"Lookup table not found"}' }, 'not_found'],
+    ['status 500', { status: 500, body: 'no' }, 'server_failed'],
+  ])('are not returned if the response is %s', async (_case, answer, code) => {
     const { open } = await tableOf([answer]);
     const error = await failure(open());
     expect(error).toMatchObject({ code });
     expect(String(error) + JSON.stringify(error)).not.toContain('private');
   });
 
-  it('may look like JSON at their start', async () => {
+  it('are accepted if the table begins like a JSON object', async () => {
     const { read } = await tableOf([{ body: '{a},{b}\n1,2\n' }]);
     expect(await read()).toEqual([{ key: '1', properties: { '{a}': '1', '{b}': '2' } }]);
   });

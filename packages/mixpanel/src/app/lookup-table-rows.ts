@@ -9,11 +9,11 @@ import type { ProjectClient } from './app-lists.js';
 import { csvRows, type CsvRow } from './csv-rows.js';
 import { CsvTally, type CountedRows } from './csv-tally.js';
 
-/** A downloaded lookup table. Call `discard` when done, also after an error. */
+/** A downloaded lookup table. Call `discard` when it is no longer needed, also after an error. */
 export interface OpenedTable {
   /**
-   * Returns the rows in batches; call it once. An empty table yields nothing, a table with only a header yields one
-   * empty batch.
+   * Returns the rows in batches; call this only once. The first batch is always empty; a table
+   * without a header yields no batch.
    */
   batches(): AsyncIterable<readonly CsvRow[]>;
   /** The rows that were left out; complete after the last batch was read. */
@@ -32,10 +32,12 @@ export interface TableReading {
 }
 
 /**
- * Creates the function that downloads a lookup table as CSV: one request of the App API, which does not count against
- * the hourly quota. The endpoint is not documented. Mixpanel stores tables of up to 100 MB.
+ * Creates the function that downloads a lookup table as CSV: one request of the App API, which does
+ * not count against the hourly quota. The endpoint is not documented. Mixpanel stores tables of up
+ * to 100 MB.
  *
- * The table is downloaded and parsed completely before its first row is returned, unless there is no space to store it.
+ * The table is downloaded and parsed completely before its first row is returned. If there is no
+ * space to store it, its rows are returned while they arrive, and an error may follow them.
  */
 export function openTable(
   client: ProjectClient,
@@ -63,7 +65,7 @@ export function openTable(
       if (repaired > 0) io.report({ kind: 'repaired', rows: repaired });
     }
     try {
-      if (body.verified) await readThrough(csvRows(body.bytes(), tally));
+      if (body.verified) await drain(csvRows(body.bytes(), tally));
     } catch (error) {
       await body.discard();
       throw error;
@@ -78,7 +80,7 @@ export function openTable(
   };
 }
 
-async function readThrough(batches: AsyncGenerator): Promise<void> {
+async function drain(batches: AsyncGenerator): Promise<void> {
   while ((await batches.next()).done !== true);
 }
 
@@ -88,18 +90,19 @@ function isRepaired({ properties }: CsvRow): boolean {
   );
 }
 
-/** Maximum length in characters of a JSON response that is returned in place of a table. */
-const MAX_ANSWER_BYTES = 64 * 1024;
+/** Maximum length of a JSON response that Mixpanel returns instead of a table. */
+const MAX_JSON_CHARACTERS = 64 * 1024;
 
 /** Rejects responses that are not a table, and checks whether all bytes are UTF-8. */
 class TableValidator implements BodyValidator {
   isUtf8 = true;
   private readonly decoder = new TextDecoder('utf-8', { fatal: true });
+  /** The first characters of the response. */
   private start = '';
 
   /**
-   * @param refuse throws the error for a response that is not a table: for a JSON object, which is
-   * passed, or for HTML or XML, for which null is passed
+   * @param refuse throws the error for a response that is not a table. Called with the parsed
+   *   object if the response is a JSON object, with null if it is HTML or XML.
    */
   constructor(private readonly refuse: (answer: JsonValue) => never) {}
 
@@ -112,7 +115,7 @@ class TableValidator implements BodyValidator {
     if (this.isUtf8) this.decode(() => this.decoder.decode());
     const text = this.start.trim();
     if (/^<(?:!doctype|html|\?xml)/i.test(text)) this.refuse(null);
-    if (this.start.length > MAX_ANSWER_BYTES || !text.startsWith('{')) return;
+    if (this.start.length > MAX_JSON_CHARACTERS || !text.startsWith('{')) return;
     let answer: JsonValue;
     try {
       answer = parseJson(text);
@@ -125,7 +128,7 @@ class TableValidator implements BodyValidator {
   private decode(read: () => string): void {
     try {
       const text = read();
-      if (this.start.length <= MAX_ANSWER_BYTES) this.start += text;
+      if (this.start.length <= MAX_JSON_CHARACTERS) this.start += text;
     } catch {
       this.isUtf8 = false;
     }

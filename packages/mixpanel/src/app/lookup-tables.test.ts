@@ -11,7 +11,7 @@ async function tablesOf(rows: string) {
 }
 
 describe('the lookup tables of a project', () => {
-  it('are listed once each, in both spellings, with all digits of their ids', async () => {
+  it('are listed once each, in either spelling of the members, with all digits of their ids', async () => {
     expect(
       await tablesOf(
         '{"id":-1405123841946871899,"name":"Odd","lastModifiedAt":"2026-11-03 10:00:00"},' +
@@ -30,7 +30,7 @@ describe('the lookup tables of a project', () => {
     ]);
   });
 
-  it('are rejected without an id', async () => {
+  it('are rejected if one has no id', async () => {
     for (const row of ['{"name":"a"}', '{"id":null}', '{"id":""}']) {
       expect(await failure(tablesOf(row))).toMatchObject({ code: 'unexpected_answer' });
     }

@@ -7,13 +7,14 @@ import { listLookupTables, type ProjectClient } from './app-lists.js';
 
 /** A lookup table of a project. */
 export interface LookupTable {
-  /** Digits, possibly after a minus sign. A text, because a double cannot represent all ids. */
+  /** Digits, possibly after a minus sign. A string, because a double cannot represent all ids. */
   readonly id: string;
-  /** The id of the data group by which the table is downloaded. */
+  /** The value of the parameter `data-group-id` with which the table is downloaded. */
   readonly dataGroup: string;
   readonly name?: string;
   /**
-   * When the rows were last replaced: Mixpanel's timestamp, with a `T` between date and time. Absent if unknown.
+   * When the rows were last replaced, as Mixpanel writes it but with a `T` between date and time.
+   * Absent if unknown.
    */
   readonly modified?: string;
 }
@@ -22,11 +23,11 @@ export interface LookupTable {
 export type ListTables = (io: CallIo) => Promise<readonly LookupTable[]>;
 
 /**
- * Creates the function that lists the tables whose rows can be read: one request of the App API for each page, none
- * of which counts against the hourly quota.
+ * Creates the function that lists the tables whose rows can be read: one request of the App API for
+ * each page, none of which counts against the hourly quota.
  *
- * The endpoint is not documented. Mixpanel's own clients download a table by its `id` in this list; if the row has
- * a `dataGroupId`, that is used instead.
+ * The endpoint is not documented. Mixpanel's own clients download a table by its `id` in this list;
+ * this function uses its `dataGroupId` instead if there is one.
  */
 export function listTables(client: ProjectClient): ListTables {
   const list = listLookupTables(client);

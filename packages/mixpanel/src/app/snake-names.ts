@@ -1,9 +1,9 @@
 import type { JsonObject, JsonValue } from '@source-mixpanel/exact-json';
 
 /**
- * Returns the row with the names of its members in snake_case, because Mixpanel uses snake_case in some
- * responses and camelCase in others. Names within values are kept, because many are names of the
- * project's own properties. If the row has both forms of a name, both members are kept.
+ * Returns the row with its member names in snake_case, because Mixpanel uses snake_case in some
+ * responses and camelCase in others. Names within values are kept, because many of them are names
+ * of the customer's properties. If the row has both forms of a name, both members keep their names.
  */
 export function snakeNames(row: JsonObject): JsonObject {
   return Object.fromEntries(

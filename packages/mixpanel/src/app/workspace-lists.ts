@@ -8,8 +8,8 @@ import { appList, type ProjectClient } from './app-lists.js';
 import { listRows, type ListRows } from './list-rows.js';
 
 /**
- * Lists that belong to a workspace (data view) of the project. Each project has one workspace that contains all of its
- * data.
+ * Lists that belong to a workspace ("data view" in Mixpanel) of the project. One workspace of each
+ * project contains all of its data.
  */
 export interface WorkspaceLists {
   /** Lists the experiments, except archived ones. */
@@ -19,11 +19,13 @@ export interface WorkspaceLists {
 }
 
 /**
- * Creates the functions that list experiments and feature flags of the workspace that the user chose, or else of the
- * one that contains all data of the project.
+ * Creates the functions that list experiments and feature flags. They are those of the workspace
+ * that the user chose (`client.workspaceId`). If the user chose none, they are those of the
+ * workspace that contains all data of the project.
  *
- * Each list is one request per page. Finding the workspace is one more request, which both lists share. That endpoint
- * is not documented; if it fails, the lists are requested for the project without a workspace.
+ * Each list needs one request per page. One more request, which both lists share, finds the
+ * workspace with all data. Its endpoint is not documented; if it fails, the lists are requested for
+ * the project without a workspace.
  */
 export function workspaceLists(client: ProjectClient): WorkspaceLists {
   const workspace = shareAnswer(findWorkspace(client));
@@ -33,7 +35,7 @@ export function workspaceLists(client: ProjectClient): WorkspaceLists {
     async (io) => {
       const path = `/api/app/${pathIn(await workspace(io))}`;
       const call: Call = { api: 'app', path, query, projectInPath: true };
-      return listRows(client, { call, elsewhere: [[]] })(io);
+      return listRows(client, { call, otherPaths: [[]] })(io);
     };
   return {
     listExperiments: listOf((id) =>
