@@ -10,22 +10,23 @@ export interface DayRow {
   readonly row: JsonObject;
 }
 
+/** Returns the days of the rows, in the same order. */
 export function daysOfRows(rows: readonly DayRow[]): readonly Day[] {
   return rows.map(({ date }) => date);
 }
 
 /**
- * Maximum number of days in a response. Requests are for fewer days; the limit keeps a malformed
- * response from filling the memory.
+ * Maximum number of days in a response. Requests are for fewer days; without the limit, a malformed
+ * response could fill the memory.
  */
 const MAX_DAYS = 10_000;
 
 /**
- * Creates the reader of a response of the form `{day: row}`, which returns the rows sorted by day.
- * Days whose value is null are left out. Members whose names start with `$` are sums over the days
- * and are left out, too.
- * @param path path of the endpoint, for messages
- * @param member the member of the response that contains the days
+ * Creates the reader of a response of the form `{member: {day: row}}`, which returns the rows
+ * sorted by day. Days whose value is null are left out. Members whose names begin with `$`, such as
+ * `$overall`, are sums over the days, and are left out as well.
+ * @param path path of the endpoint, for error messages
+ * @param member name of the member of the response that contains the days
  */
 export function createDayRowsReader(path: string, member: string): ItemsReader<readonly DayRow[]> {
   const days = new Map<string, JsonObject>();
@@ -36,8 +37,7 @@ export function createDayRowsReader(path: string, member: string): ItemsReader<r
       for (const [name, row] of items) {
         if (row === null || name.startsWith('$')) continue;
         const isDay = /^\d{4}-\d{2}-\d{2}$/.test(name);
-        // Other names may be values of the customer's properties, so they must not appear in a
-        // message.
+        // Any other name may be a value of the customer's data, so it must not appear in a message.
         if (!isDay) throw unexpectedAnswer(path, `${member}.a day`);
         if (!isJsonObject(row)) throw unexpectedAnswer(path, `${member}.${name}`);
         days.set(name, row);

@@ -16,8 +16,8 @@ afterEach(closeScriptedMixpanels);
 const days = { from: '2026-06-01', to: '2026-06-02' };
 const counted = (values: object) => answered({ data: { series: [], values }, legend_size: 1 });
 
-describe('the number of events that Mixpanel counts', () => {
-  it('are requested by name and hour, for both days inclusive', async () => {
+describe('eventCountsOf', () => {
+  it('requests the counts by name and hour, for both days inclusive', async () => {
     const { client, asked } = await scriptedMixpanel([
       counted({ buy: { '2026-06-01 05:00:00': 3, '2026-06-01 06:00:00': 0 }, error: {} }),
     ]);
@@ -49,7 +49,7 @@ describe('the number of events that Mixpanel counts', () => {
     ]);
   });
 
-  it('are combined from one request per 200 names', async () => {
+  it('sends one request per 200 names, and combines the responses', async () => {
     const names = Array.from({ length: 201 }, (_, index) => `e${index}`);
     const { client, asked } = await scriptedMixpanel([
       counted({ e0: { '2026-06-01': 1 } }),
@@ -60,7 +60,7 @@ describe('the number of events that Mixpanel counts', () => {
     expect(asked().map(({ query }) => query['event']?.split(',').length)).toEqual([200, 1]);
   });
 
-  it('are not requested without a name', async () => {
+  it('sends no request if there are no names', async () => {
     const { client, asked } = await scriptedMixpanel([]);
     const counts = await eventCountsOf(client)({ names: [], ...days, unit: 'day' }, testIo());
     expect([counts.size, asked()]).toEqual([0, []]);
@@ -70,7 +70,7 @@ describe('the number of events that Mixpanel counts', () => {
     [{ private: 1 }, 'data.values of an event'],
     [{ private: { '2026-06-01 05:00:00': 1.5 } }, 'a bucket in data.values of an event'],
     [{ a: { private: 1 } }, 'a bucket in data.values of an event'],
-  ])('is rejected in any other form: %j', async (values, member) => {
+  ])('rejects counts in any other form: %j', async (values, member) => {
     const request = { names: ['a'], ...days, unit: 'hour' } as const;
     const ask = (client: Client) => (io: CallIo) => eventCountsOf(client)(request, io);
     await expectUnexpected(ask, { data: { series: [], values } }, member);
@@ -86,13 +86,13 @@ describe('the names of events', () => {
     ]);
   });
 
-  it('are rejected if one is not a text', async () => {
+  it('are rejected if one is not a string', async () => {
     await expectUnexpected(eventNames, ['private', 1], '1');
   });
 });
 
-describe('chunks of names', () => {
-  it('contain every name once, in order, and fit into a request unless a single name is too long', () => {
+describe('chunksOfNames', () => {
+  it('returns every name once, in order, in chunks that fit into a request unless a single name is too long', () => {
     const name = fc.oneof(fc.string(), fc.string({ minLength: 250, maxLength: 300 }));
     fc.assert(
       fc.property(fc.array(name, { maxLength: 500 }), (names) => {

@@ -8,7 +8,7 @@ import { requestItems, type ItemsReader } from '../client/request-items.js';
 import type { DayQueryLimits } from './read-day-windows.js';
 
 export interface EventCountsRequest extends DayQueryLimits {
-  /** Names of events. Any number: `chunksOfNames` divides them into requests. */
+  /** Names of events, in any number: they are divided into several requests if necessary. */
   readonly names: readonly string[];
   /** First and last day in the project's time zone, both inclusive. */
   readonly from: Day;
@@ -17,18 +17,22 @@ export interface EventCountsRequest extends DayQueryLimits {
 }
 
 /**
- * Mixpanel's number of events, by event name and then by hour (`YYYY-MM-DD HH:00:00`) or day (`YYYY-MM-DD`) in
- * the project's time zone. Mixpanel counts events with the same name, time, `distinct_id` and `$insert_id` once.
+ * The number of events that Mixpanel counts, by event name and then by hour (`YYYY-MM-DD HH:00:00`)
+ * or day (`YYYY-MM-DD`) in the project's time zone. Mixpanel counts events with the same name,
+ * time, `distinct_id` and `$insert_id` only once.
  */
 export type ReportedCounts = ReadonlyMap<string, ReadonlyMap<string, number>>;
 
-/** Counts events in Mixpanel. One request per chunk of names; each counts against the hourly quota. */
+/**
+ * Returns the number of events that Mixpanel counts. Sends one request for each chunk of names;
+ * each counts against the hourly quota.
+ */
 export type EventCountsOf = (request: EventCountsRequest, io: CallIo) => Promise<ReportedCounts>;
 
 /**
- * Lists the names of the project's events, most frequent first. One request, which counts against the hourly
- * quota. Mixpanel documents that it returns the events of the last 31 days. The parameter for other days (both
- * inclusive) is not documented.
+ * Lists the names of the project's events, most frequent first. Sends one request, which counts
+ * against the hourly quota. Without `days`, Mixpanel returns the events of the last 31 days. The
+ * parameters for other days (both inclusive) are not documented.
  */
 export type EventNames = (
   io: CallIo,
@@ -37,19 +41,22 @@ export type EventNames = (
 
 const COUNTS = '/api/query/events';
 const NAMES = '/api/query/events/names';
-/** Maximum number of names in a response. Mixpanel replaces a larger limit with this one (observed). */
+/**
+ * Maximum number of names in a response. Mixpanel replaces a larger limit with this one (observed).
+ */
 export const MAX_EVENT_NAMES = 5000;
-/** Maximum number of names in one request, and maximum number of bytes for them in its URL. */
+/** Maximum number of names in one request. */
 const MAX_CHUNK_NAMES = 200;
+/** Maximum size of the names in the URL of one request. */
 const MAX_CHUNK_BYTES = 6 * 1024;
 
 export function eventNames(client: Client): EventNames {
   return (io, days) => {
-    const span = { from_date: days?.from, to_date: days?.to };
-    const query = { type: 'general', limit: MAX_EVENT_NAMES, ...span };
+    const range = { from_date: days?.from, to_date: days?.to };
+    const query = { type: 'general', limit: MAX_EVENT_NAMES, ...range };
     return requestItems(client, {
       call: { api: 'query', path: NAMES, query },
-      createReader: readNames,
+      createReader: createNamesReader,
       io,
     });
   };
@@ -62,19 +69,22 @@ export function eventCountsOf(client: Client): EventCountsOf {
       const event = JSON.stringify(chunk);
       const query = { event, type: 'general', unit, from_date: from, to_date: to };
       const call: Call = { api: 'query', path: COUNTS, query, ...limits };
-      const answer = await requestItems(client, { call, createReader: readCounts, io });
+      const answer = await requestItems(client, { call, createReader: createCountsReader, io });
       for (const [name, buckets] of answer) counts.set(name, buckets);
     }
     return counts;
   };
 }
 
-/** Divides names into chunks for one request each: at most 200 names and 6 KiB of the URL. */
+/**
+ * Divides names into chunks, each for one request: at most 200 names, which need at most 6 KiB in
+ * the URL.
+ */
 export function chunksOfNames(names: readonly string[]): readonly (readonly string[])[] {
   const chunks: string[][] = [];
   let bytes = Infinity;
   for (const name of names) {
-    // Size in the URL: JSON in quotes, with a comma, percent-encoded.
+    // Size in the URL: the JSON string and a comma, percent-encoded.
     const size = encodeURIComponent(`${JSON.stringify(name)},`).length;
     const last = chunks.at(-1);
     if (last === undefined || last.length === MAX_CHUNK_NAMES || bytes + size > MAX_CHUNK_BYTES) {
@@ -90,7 +100,7 @@ export function chunksOfNames(names: readonly string[]): readonly (readonly stri
 
 const namesSchema = z.array(z.unknown());
 
-function readNames(): ItemsReader<readonly string[]> {
+function createNamesReader(): ItemsReader<readonly string[]> {
   const names: string[] = [];
   return {
     path: [],
@@ -110,15 +120,18 @@ function readNames(): ItemsReader<readonly string[]> {
 
 const countsSchema = z.object({ data: z.object({ values: rowSchema }) });
 
-/** Reads `{"data": {"series": [bucket], "values": {name: {bucket: count}}}, "legend_size": n}`. */
-function readCounts(): ItemsReader<ReportedCounts> {
+/**
+ * Creates the reader of counts: `data.values` of the response is `{name: {bucket: count}}`, in
+ * which a bucket is an hour or a day.
+ */
+function createCountsReader(): ItemsReader<ReportedCounts> {
   const counts = new Map<string, ReadonlyMap<string, number>>();
   return {
     path: ['data', 'values'],
     kind: 'object',
     addItems(items) {
       // Event names are chosen by the customer, so they must not appear in a message.
-      for (const [name, buckets] of items) counts.set(name, bucketsOf(buckets));
+      for (const [name, buckets] of items) counts.set(name, readBuckets(buckets));
     },
     finish(outline) {
       parseAnswer(countsSchema, outline, COUNTS);
@@ -127,7 +140,7 @@ function readCounts(): ItemsReader<ReportedCounts> {
   };
 }
 
-function bucketsOf(value: JsonValue): ReadonlyMap<string, number> {
+function readBuckets(value: JsonValue): ReadonlyMap<string, number> {
   if (!isJsonObject(value)) throw unexpectedAnswer(COUNTS, 'data.values of an event');
   return new Map(
     Object.entries(value).map(([bucket, count]) => {

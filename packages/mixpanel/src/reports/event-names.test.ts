@@ -12,7 +12,7 @@ afterEach(closeScriptedMixpanels);
 const DAYS = { from: '2024-06-01', to: '2024-06-02' };
 const QUERY = { project_id: '12345', type: 'general', limit: '5000' };
 
-describe('the names of the events of some days', () => {
+describe('the names of the events of a range of days', () => {
   it('are listed once each, without custom events', async () => {
     const { client, asked } = await scriptedMixpanel([
       answered(['a', '$custom_event:5', '$b', 'a']),

@@ -7,15 +7,15 @@ import { eventNames, MAX_EVENT_NAMES } from './event-counts.js';
 export interface NamesOfDays {
   readonly names: readonly string[];
   /**
-   * False if names may be missing: Mixpanel listed only the events of the last 31 days, or has more
-   * names than it lists.
+   * False if names may be missing: Mixpanel returned the events of the last 31 days instead, or the
+   * maximum number of names.
    */
   readonly isWhole: boolean;
 }
 
 /**
- * Lists the names of the events of some days, both inclusive. One or two requests, which count against the
- * hourly quota.
+ * Lists the names of the events of a range of days, both inclusive. Sends one or two requests,
+ * which count against the hourly quota.
  */
 export type ListEventNames = (
   days: { readonly from: Day; readonly to: Day },
@@ -23,33 +23,33 @@ export type ListEventNames = (
 ) => Promise<NamesOfDays>;
 
 /**
- * Creates the function that requests the events of given days. If Mixpanel rejects the parameter for days,
- * which is not documented, it requests the events of the last 31 days. Custom events are left out, because
- * they are combinations of other events.
+ * Creates the function that requests the names. If Mixpanel rejects the parameters for days, which
+ * are not documented, it requests the events of the last 31 days instead. Custom events are left
+ * out, because they are combinations of other events.
  */
 export function listEventNames(client: Client): ListEventNames {
-  const ask = eventNames(client);
+  const requestNames = eventNames(client);
   return async (days, io) => {
-    const [names, isOfDays] = await ask(io, days).then(
+    const [names, isOfDays] = await requestNames(io, days).then(
       (found) => [found, true] as const,
       async (error: unknown) => {
-        if (!isAboutDays(error)) throw error;
-        return [await ask(io), false] as const;
+        if (!isDaysRejected(error)) throw error;
+        return [await requestNames(io), false] as const;
       },
     );
-    const own = names.filter((name) => !name.startsWith('$custom_event:'));
+    const withoutCustom = names.filter((name) => !name.startsWith('$custom_event:'));
     return {
-      names: [...new Set(own)],
+      names: [...new Set(withoutCustom)],
       isWhole: isOfDays && names.length < MAX_EVENT_NAMES,
     };
   };
 }
 
 /**
- * Reports whether Mixpanel rejected the parameter for days: days too far in the past with status 403, an
- * unknown parameter with 400 or 422.
+ * Reports whether Mixpanel rejected the parameters for days, because the days are older than the
+ * history of the plan (`history_window`) or the parameters are unknown (`bad_request`).
  */
-function isAboutDays(error: unknown): boolean {
+function isDaysRejected(error: unknown): boolean {
   return (
     error instanceof SourceError &&
     (error.code === 'history_window' || error.code === 'bad_request')

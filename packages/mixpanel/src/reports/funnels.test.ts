@@ -14,7 +14,7 @@ afterEach(closeScriptedMixpanels);
 const range = { id: 7509, from: '2024-02-28', to: '2024-02-29' };
 
 describe('the list of funnels', () => {
-  it('is requested once; names are returned as text', async () => {
+  it('is requested once, and returned with the ids and names of the funnels', async () => {
     const { client, asked } = await scriptedMixpanel([
       answered([
         { funnel_id: 7509, name: '2024', more: 1 },
@@ -37,7 +37,7 @@ describe('the list of funnels', () => {
     [[{ funnel_id: 1 }, { name: 'private' }], '1.funnel_id'],
     [[{ funnel_id: 1, name: ['private'] }], '0.name'],
     [{ funnels: ['private'] }, 'the answer'],
-  ])('is rejected in another form: %j', async (answer, member) => {
+  ])('is rejected if the response has another form: %j', async (answer, member) => {
     await expectUnexpected(listFunnels, answer, member);
   });
 });
@@ -69,7 +69,7 @@ describe('the days of a funnel', () => {
     [{ data: ['private'] }, 'data'],
     [{ data: { '2024-02-28': {}, '2024-02-29': ['private'] } }, 'data.2024-02-29'],
     [{ data: { '2024-02-28T00:00:00 private': {} } }, 'data.a day'],
-  ])('are rejected in another form: %j', async (answer, member) => {
+  ])('are rejected if the response has another form: %j', async (answer, member) => {
     await expectUnexpected((client) => (io) => funnelDaysOf(client)(range, io), answer, member);
   });
 
@@ -77,7 +77,7 @@ describe('the days of a funnel', () => {
     [400, '{"error":"Timeout Error."}'],
     [504, ''],
   ])(
-    'fail with an error that allows smaller ranges if the query timed out: status %i',
+    'fail with query_timed_out, so that the caller can request fewer days, after status %i and %s',
     async (status, body) => {
       const { client } = await scriptedMixpanel([{ status, body }]);
       expect(await failure(funnelDaysOf(client)(range, testIo()))).toMatchObject({

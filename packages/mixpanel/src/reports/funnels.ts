@@ -12,7 +12,10 @@ export interface Funnel {
   readonly name: string | null;
 }
 
-/** Returns all saved funnels of the project. One request, which counts against the hourly quota. */
+/**
+ * Returns all saved funnels of the project. Sends one request, which counts against the hourly
+ * quota.
+ */
 export type ListFunnels = (io: CallIo) => Promise<readonly Funnel[]>;
 
 export interface FunnelRequest extends DayQueryLimits {
@@ -23,8 +26,8 @@ export interface FunnelRequest extends DayQueryLimits {
 }
 
 /**
- * Returns the steps and the analysis of a funnel for each day of a range. One request, which counts
- * against the hourly quota.
+ * Returns the steps and the analysis of a funnel for each day of a range. Sends one request, which
+ * counts against the hourly quota.
  * @throws TransientError `query_timed_out`: a request for fewer days may succeed
  * @throws SystemError `not_found` if the funnel was deleted
  */
@@ -32,28 +35,28 @@ export type FunnelDays = (request: FunnelRequest, io: CallIo) => Promise<readonl
 
 const LIST = '/api/query/funnels/list';
 const DAYS = '/api/query/funnels';
-const funnel = z
+const funnelSchema = z
   .object({ funnel_id: z.int(), name: z.string().nullish() })
   .transform(({ funnel_id: id, name }): Funnel => ({ id, name: name ?? null }));
-const list = z.array(z.unknown());
+const listSchema = z.array(z.unknown());
 
 export function listFunnels(client: Client): ListFunnels {
   const call: Call = { api: 'query', path: LIST };
-  return (io) => requestItems(client, { call, createReader: beginReading, io });
+  return (io) => requestItems(client, { call, createReader: createFunnelsReader, io });
 }
 
-function beginReading(): ItemsReader<readonly Funnel[]> {
+function createFunnelsReader(): ItemsReader<readonly Funnel[]> {
   const funnels: Funnel[] = [];
   return {
     path: [],
     kind: 'list',
     addItems(items) {
       for (const [name, value] of items) {
-        funnels.push(parseItem(funnel, value, { path: LIST, members: [name] }));
+        funnels.push(parseItem(funnelSchema, value, { path: LIST, members: [name] }));
       }
     },
     finish(outline) {
-      parseAnswer(list, outline, LIST);
+      parseAnswer(listSchema, outline, LIST);
       return funnels;
     },
   };

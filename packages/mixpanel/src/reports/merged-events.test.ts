@@ -16,7 +16,7 @@ async function mergedIn(rows: readonly object[]): Promise<Record<string, string 
 }
 
 describe('the merged events that Lexicon lists', () => {
-  it('are those that have a target or are marked as merged, each with the last target', async () => {
+  it('are those that are marked as merged or have a target, with the event into which they are finally merged', async () => {
     expect(
       await mergedIn([
         { id: 1, name: 'Bought', merged: false, mergedEventId: null },
@@ -39,7 +39,7 @@ describe('the merged events that Lexicon lists', () => {
     ).toEqual({ a: undefined, b: undefined, c: undefined, d: undefined });
   });
 
-  it('are matched by all digits of their ids', async () => {
+  it('are matched with their targets by all digits of the ids', async () => {
     const [target, other] = ['1405123841946871899', '1405123841946871898'];
     const { client } = await scriptedMixpanel([
       {

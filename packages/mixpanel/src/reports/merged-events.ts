@@ -3,14 +3,15 @@ import { idText } from '../client/id-text.js';
 import { listLexiconEvents, type ProjectClient } from '../app/app-lists.js';
 
 /**
- * Lists the events that Mixpanel's reports show under the name of another event, with that name; undefined if the
- * Lexicon does not contain it. Exports contain the original names.
+ * Returns the merged events: those that Mixpanel's reports show under the name of another event. A
+ * key of the map is the original name, as in exports; its value is the name in reports, or
+ * undefined if the Lexicon does not list the other event.
  */
 export type ListMergedEvents = (io: CallIo) => Promise<ReadonlyMap<string, string | undefined>>;
 
 /**
- * Creates the function that reads the merged events from the Lexicon. One request of the App API, which does not
- * count against the hourly quota. Undocumented.
+ * Creates the function that reads the merged events from the Lexicon, with one request of the App
+ * API, which does not count against the hourly quota. The endpoint is not documented.
  */
 export function listMergedEvents(client: ProjectClient): ListMergedEvents {
   const list = listLexiconEvents(client);
@@ -29,15 +30,15 @@ export function listMergedEvents(client: ProjectClient): ListMergedEvents {
       if (typeof name !== 'string' || (row['merged'] !== true && target === undefined)) continue;
       targets.set(name, target === undefined ? undefined : names.get(target));
     }
-    return new Map([...targets.keys()].map((name) => [name, lastTarget(name, targets)]));
+    return new Map([...targets.keys()].map((name) => [name, findLastTarget(name, targets)]));
   };
 }
 
 /**
- * Follows the merges of an event to the last one, because an event may be merged into one that is merged itself.
- * Returns undefined for a circle.
+ * Returns the name of the event into which an event is finally merged, because an event may be
+ * merged into one that is itself merged. Returns undefined if the events are merged in a circle.
  */
-function lastTarget(
+function findLastTarget(
   name: string,
   targets: ReadonlyMap<string, string | undefined>,
 ): string | undefined {
@@ -46,6 +47,5 @@ function lastTarget(
     if (last === undefined || !targets.has(last)) return last;
     last = targets.get(last);
   }
-  // The events are merged in a circle.
   return undefined;
 }

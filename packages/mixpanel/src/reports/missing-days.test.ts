@@ -9,17 +9,17 @@ const daysFrom = (from: string, days: number): DayRange => ({ from, to: addDays(
 const daysOf = (range: DayRange): readonly string[] =>
   Array.from({ length: countDays(range) }, (_, at) => addDays(range.from, at));
 
-describe('the missing days that findMissingDays returns', () => {
+describe('findMissingDays', () => {
   const window = { from: '2024-03-01', to: '2024-03-10' };
   it.each([
-    ['none if the response is complete', daysOf(window), undefined],
+    ['no days if the response is complete', daysOf(window), undefined],
     [
-      'the last ones before the days of the response',
+      'the last days of a gap at the start of the window',
       ['2024-03-07', '2024-03-08'],
       ['2024-03-04', '2024-03-06'],
     ],
     [
-      'the first ones after the days of the response',
+      'the first days of a gap at the end of the window',
       ['2024-03-02', '2024-03-01'],
       ['2024-03-03', '2024-03-05'],
     ],
@@ -28,13 +28,13 @@ describe('the missing days that findMissingDays returns', () => {
       daysOf(window).filter((day) => day !== '2024-03-05'),
       ['2024-03-05', '2024-03-05'],
     ],
-    ['the last ones if the response is empty', [], ['2024-03-08', '2024-03-10']],
+    ['the last days of the window if the response is empty', [], ['2024-03-08', '2024-03-10']],
     [
-      'the last ones if the response has only days that were not requested',
+      'the last days of the window if the response has only days that were not requested',
       ['2024-02-01', '2024-04-01'],
       ['2024-03-08', '2024-03-10'],
     ],
-  ])('are %s', (_which, days, expected) => {
+  ])('returns %s', (_which, days, expected) => {
     const [from, to] = expected ?? [];
     expect(findMissingDays(window, days, 3)).toEqual(
       expected === undefined ? undefined : { from, to },
@@ -42,10 +42,10 @@ describe('the missing days that findMissingDays returns', () => {
   });
 });
 
-describe('a response that lacks days', () => {
+describe('createDayReader, if a response lacks days', () => {
   /**
-   * Reads from a server that has data for some days, but returns only the first or last days of a
-   * wide window.
+   * Reads 100 days from a server that has data for some of them. In a window of more than 30 days,
+   * the server returns only the last `last` days, and of these only the first `first`.
    */
   async function readFrom(
     known: (day: string) => boolean,
@@ -67,9 +67,9 @@ describe('a response that lacks days', () => {
   }
 
   it.each([{ last: 60 }, { first: 60 }, { last: 99 }, { first: 99 }, { first: 0 }])(
-    'is replaced by windows of 30 days if the missing days exist when requested alone: %j',
-    async (most) => {
-      const { got, all } = await readFrom(() => true, most);
+    'requests windows of 30 days if Mixpanel returns the missing days when they are requested alone: %j',
+    async (limits) => {
+      const { got, all } = await readFrom(() => true, limits);
       expect(got).toEqual(all);
     },
   );
@@ -79,7 +79,7 @@ describe('a response that lacks days', () => {
     ['after the last data', (day: string) => day < '2020-03-01'],
     ['of a child without data', () => false],
   ])(
-    'is accepted, after one more query, if the days are missing there, too: %s',
+    'accepts the response, after one more query, if the days have no data: %s',
     async (_which, known) => {
       const { asked, got, all } = await readFrom(known);
       expect(got).toEqual(all);

@@ -2,7 +2,7 @@ import { describe, expect, it } from '@jest/globals';
 import { RankedSlots } from './ranked-slots.js';
 
 describe('RankedSlots', () => {
-  it('runs at most this many tasks at a time, and starts the waiting task of the lowest rank first', async () => {
+  it('runs two tasks at a time, and starts the waiting task with the lowest rank first', async () => {
     const slots = new RankedSlots(2);
     const began: string[] = [];
     const ends: (() => void)[] = [];

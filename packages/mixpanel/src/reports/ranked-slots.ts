@@ -6,15 +6,15 @@ export class RankedSlots {
   constructor(private free: number) {}
 
   async run<Result>(rank: number, task: () => Promise<Result>): Promise<Result> {
-    await this.enter(rank);
+    await this.acquire(rank);
     try {
       return await task();
     } finally {
-      this.leave();
+      this.release();
     }
   }
 
-  private enter(rank: number): Promise<void> {
+  private acquire(rank: number): Promise<void> {
     if (this.free > 0) {
       this.free -= 1;
       return Promise.resolve();
@@ -25,7 +25,7 @@ export class RankedSlots {
     });
   }
 
-  private leave(): void {
+  private release(): void {
     const next = this.waiting.shift();
     if (next === undefined) this.free += 1;
     else next.start();

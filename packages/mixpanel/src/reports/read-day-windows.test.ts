@@ -18,6 +18,7 @@ const timeout = new TransientError(
 );
 
 type Window = Parameters<DayQuery<string>['ask']>[0];
+
 /** Returns the days of a response such as `2020-01-01..2020-01-31`. */
 function daysIn(answer: string): readonly string[] {
   const [from = '', to = ''] = answer.split('..');
@@ -27,13 +28,13 @@ function daysIn(answer: string): readonly string[] {
 const daysOf = (range: DayRange): readonly string[] =>
   Array.from({ length: countDays(range) }, (_, at) => addDays(range.from, at));
 
+/** Ignores the response, so that no day seems to be missing. */
 const noneMissing = (): readonly string[] => daysOf(daysFrom(FIRST, 5000));
 
-/** Returns an error if the server rejects a window. */
-type Judge = (window: Window, child: number) => SourceError | undefined;
+type FindError = (window: Window, child: number) => SourceError | undefined;
 
-/** Returns a day reader with a server that rejects some windows. */
-function setUp(judge: Judge = () => undefined, concurrency = 3) {
+/** Creates a day reader, and a server that rejects some windows. */
+function setUp(findError: FindError = () => undefined, concurrency = 3) {
   const reader = createDayReader(concurrency);
   const asked: { readonly child: number; readonly window: Window }[] = [];
   let running = 0;
@@ -54,7 +55,7 @@ function setUp(judge: Judge = () => undefined, concurrency = 3) {
         await new Promise(setImmediate);
         running -= 1;
         signal.throwIfAborted();
-        const error = judge(window, child);
+        const error = findError(window, child);
         if (error !== undefined) throw error;
         return `${window.from}..${window.to}`;
       };
@@ -67,7 +68,7 @@ function setUp(judge: Judge = () => undefined, concurrency = 3) {
   };
 }
 
-/** Expects each day of the range once, in order. */
+/** Expects the windows to contain each day of the range once, in order. */
 function expectAll(windows: readonly DayRange[], range: DayRange): void {
   let next = range.from;
   for (const { from, to } of windows) {
@@ -77,15 +78,15 @@ function expectAll(windows: readonly DayRange[], range: DayRange): void {
   expect(next).toBe(addDays(range.to, 1));
 }
 
-const coded = (error: SourceError) => [error.code, error] as const;
+const withCode = (error: SourceError) => [error.code, error] as const;
 
-const widerThan =
-  (days: number, error: SourceError = timeout): Judge =>
+const rejectWiderThan =
+  (days: number, error: SourceError = timeout): FindError =>
   (window) =>
     countDays(window) > days ? error : undefined;
 
-describe('days that are queried', () => {
-  it('are requested in one query of at most five years', async () => {
+describe('createDayReader, for one child', () => {
+  it('requests a range in one query, of at most five years', async () => {
     const server = setUp();
     expectAll(await server.read(fiveYears), fiveYears);
     expect(server.widths()).toEqual([1826]);
@@ -94,14 +95,14 @@ describe('days that are queried', () => {
     expect(await server.read(daysFrom(FIRST, 0), 2)).toEqual([]);
   });
 
-  it('are requested in halves until the query succeeds, then all with this width', async () => {
-    const server = setUp(widerThan(500));
+  it('halves the width until a query succeeds, and keeps this width', async () => {
+    const server = setUp(rejectWiderThan(500));
     expectAll(await server.read(fiveYears), fiveYears);
     expect(server.widths()).toEqual([1826, 913, 457, 457, 457, 455]);
   });
 
-  it('take six more queries than windows of 30 days would if only such windows succeed, but no more time', async () => {
-    const server = setUp(widerThan(30));
+  it('needs six additional queries to find out that only windows of 30 days succeed, then sends three at a time', async () => {
+    const server = setUp(rejectWiderThan(30));
     expectAll(await server.read(fiveYears), fiveYears);
     expect(server.widths()).toEqual([
       ...[1826, 913, 457, 229, 115, 58],
@@ -111,8 +112,8 @@ describe('days that are queried', () => {
     expect(server.mostRunning()).toBe(3);
   });
 
-  it('limit the time to wait for wide windows only', async () => {
-    const server = setUp(widerThan(30));
+  it('limits the time to wait for the response to wide windows only', async () => {
+    const server = setUp(rejectWiderThan(30));
     await server.read(daysFrom(FIRST, 60));
     expect(server.asked.map(({ window }) => window.answerWithinMilliseconds)).toEqual([
       60_000,
@@ -126,9 +127,9 @@ describe('days that are queried', () => {
       new SystemError('bad_request', 'Mixpanel rejected the request: too many days'),
       new ConfigError('plan', 'The Mixpanel plan does not include this data: 90 days'),
       new SystemError('answer_too_large', 'The answer has more than 64 MiB.'),
-    ].map(coded),
-  )('are requested in windows of 30 if Mixpanel rejects more: %s', async (_code, error) => {
-    const server = setUp(widerThan(30, error));
+    ].map(withCode),
+  )('requests windows of 30 days if a wider one is rejected: %s', async (_code, error) => {
+    const server = setUp(rejectWiderThan(30, error));
     expectAll(await server.read(daysFrom(FIRST, 70)), daysFrom(FIRST, 70));
     expect(server.widths()).toEqual([70, 30, 30, 10]);
     const always = setUp(() => error);
@@ -141,14 +142,14 @@ describe('days that are queried', () => {
       new ConfigError('unauthorized', 'Authentication has failed.'),
       new SystemError('not_found', 'Mixpanel rejected the request.'),
       new TransientError('connection_failed', 'The connection failed.'),
-    ].map(coded),
-  )('fail immediately with another error: %s', async (_code, error) => {
+    ].map(withCode),
+  )('throws another error immediately: %s', async (_code, error) => {
     const server = setUp(() => error);
     expect(await failure(server.read(fiveYears))).toBe(error);
     expect(server.widths()).toEqual([1826]);
   });
 
-  it('are requested again if a window of 30 days times out, then in halves, while other windows keep their width', async () => {
+  it('requests a window of 30 days again if it times out, then in halves, and other windows in full width', async () => {
     const peak = '2020-02-20';
     const server = setUp(({ from, to }) => {
       const isPeak = from <= peak && peak <= to;
@@ -162,7 +163,7 @@ describe('days that are queried', () => {
     ]);
   });
 
-  it('fail after eight timeouts within one window of 30 days', async () => {
+  it('fails at the ninth timeout within one window of 30 days', async () => {
     const server = setUp(() => timeout);
     expect(await failure(server.read(daysFrom(FIRST, 30)))).toBe(timeout);
     expect(server.widths()).toEqual([30, 30, 15, 15, 8, 8, 4, 4, 2]);
@@ -171,7 +172,7 @@ describe('days that are queried', () => {
     expect(day.widths()).toEqual([1, 1]);
   });
 
-  it('end with the first window of a deleted child', async () => {
+  it('stops at the first window for which the child is reported as deleted', async () => {
     const reader = createDayReader(1);
     const io = testIo();
     const windows: unknown[] = [];
@@ -183,15 +184,15 @@ describe('days that are queried', () => {
   });
 });
 
-describe('days of several children', () => {
-  it('start with the reduced width after two children needed it', async () => {
-    const server = setUp(widerThan(457));
+describe('createDayReader, for several children', () => {
+  it('begins with the reduced width after two children needed it', async () => {
+    const server = setUp(rejectWiderThan(457));
     for (const child of [1, 2, 3]) await server.read(fiveYears, child);
     expect(server.widths(2)).toEqual([1826, 913, 457, 457, 457, 455]);
     expect(server.widths(3)).toEqual([457, 457, 457, 455]);
   });
 
-  it('stay wide if only one child is slow, and if any children fail', async () => {
+  it('begins with the full width if only one child needed a reduced one, even if others failed', async () => {
     const broken = new SystemError('bad_request', 'Mixpanel rejected the request: no such event');
     const server = setUp((window, child) => {
       if (child === 2 || child === 3) return broken;
@@ -203,19 +204,19 @@ describe('days of several children', () => {
     expect(server.widths(4)).toEqual([1826]);
   });
 
-  it('are requested with limited concurrency, first those of the child whose reading began first', async () => {
-    const server = setUp(widerThan(30));
+  it('limits concurrent queries, and first requests the windows of the child whose reading began first', async () => {
+    const server = setUp(rejectWiderThan(30));
     const year = daysFrom(FIRST, 360);
     await Promise.all([1, 2, 3].map((child) => server.read(year, child)));
     expect(server.mostRunning()).toBe(3);
     const narrow = server.asked.filter(({ window }) => countDays(window) === 30);
     const half = narrow.slice(0, 12).filter(({ child }) => child === 1);
-    // The windows of one child are not spread over those of the others, because what is read first
-    // is saved first.
+    // The windows of the children must not alternate: a child that is completed earlier is saved
+    // earlier.
     expect(half.length).toBeGreaterThanOrEqual(8);
   });
 
-  it('are no longer requested after their reader stopped', async () => {
+  it('aborts the windows that were requested ahead if the caller stops early', async () => {
     const reader = createDayReader(3);
     const signals: AbortSignal[] = [];
     const ask: DayQuery<string>['ask'] = async (_window, { signal }) => {
@@ -224,7 +225,7 @@ describe('days of several children', () => {
       return 'answer';
     };
     const io = testIo();
-    // The second window is requested while the first is passed on.
+    // The second window is requested while the caller processes the first.
     const range = daysFrom(FIRST, 4000);
     const windows = reader.read({ range, child: 1, ask, daysIn: noneMissing, io });
     await windows.next();
@@ -233,7 +234,7 @@ describe('days of several children', () => {
     expect(io.signal.aborted).toBe(false);
   });
 
-  it('throw the reason of an abort', async () => {
+  it('throws the reason of an abort', async () => {
     const stop = new AbortController();
     const reason = new Error('stopped');
     const server = setUp(() => {

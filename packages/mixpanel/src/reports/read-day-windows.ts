@@ -7,13 +7,13 @@ import { RankedSlots } from './ranked-slots.js';
 
 export interface DayQueryLimits {
   /**
-   * Maximum time to wait for the response to a window that may be too wide, in milliseconds; absent
-   * for a narrow window.
+   * Maximum time until the response begins, in milliseconds, for a window of more than 30 days,
+   * which may be too wide. Absent for narrower windows.
    */
   readonly answerWithinMilliseconds?: number;
 }
 
-/** Requests one window. If it returns undefined, reading ends. */
+/** Requests one window. Returns undefined if the child was deleted; then reading ends. */
 type AskWindow<Answer> = (
   window: DayRange & DayQueryLimits,
   io: CallIo,
@@ -23,8 +23,7 @@ export interface DayQuery<Answer> {
   /** The days to read. */
   readonly range: DayRange;
   /**
-   * Id of the child that is read. Use the same number for all reads if there is only one thing to
-   * read.
+   * Id of the child (such as a funnel) that is read; any constant if the stream has no children.
    */
   readonly child: number;
   readonly ask: AskWindow<Answer>;
@@ -38,44 +37,53 @@ export interface AnsweredWindow<Answer> {
   readonly answer: Answer;
 }
 
-/** Reads ranges of days in one sync, with as few queries as possible. */
+/**
+ * Reads ranges of days in one sync, with as few queries as possible, because the hourly quota
+ * limits them.
+ */
 export interface DayReader {
   /**
    * Yields consecutive windows that cover the range, with their responses.
-   * @throws errors of `ask`, if requesting fewer days does not help
+   * @throws errors of `ask` that requesting fewer days cannot avoid
    */
   read<Answer>(query: DayQuery<Answer>): AsyncGenerator<AnsweredWindow<Answer>, void>;
 }
 
-/** Maximum time to wait for a wide window, in milliseconds, before a narrower one is requested. */
+/**
+ * Maximum time until the response to a wide window begins. After that, a narrower window is
+ * requested.
+ */
 const MAX_WIDE_MILLISECONDS = 60_000;
 /**
- * Maximum number of timeouts within one window of the usual width. Then reading the child fails.
+ * Maximum number of timeouts while one window of 30 days or less is read, also in halves. After the
+ * next one, reading the child fails.
  */
 const MAX_TIMEOUTS = 8;
 /** Codes of errors that a narrower window may avoid. */
 const ABOUT_WIDTH = new Set(['bad_request', 'plan', 'answer_too_large']);
 
 /**
- * Creates the reader that all children of a sync share. It requests each range at once, up to 1,826
- * days.
+ * Creates the reader that all children of a sync share. It first requests the complete range in one
+ * window, of at most 1,826 days. Then:
  *
- * If Mixpanel times out or takes more than a minute, half of the days are requested, down to 30. If
- * a window of more than 30 days fails for another reason, or its response lacks days that Mixpanel
- * returns when they are requested alone, windows of 30 days are requested. If a window of 30 days
- * or less times out twice, only this window is halved.
+ * - If Mixpanel times out or does not respond within a minute, the width of the windows is halved,
+ *   down to 30 days.
+ * - If Mixpanel rejects a window of more than 30 days, or the response is too large or lacks days
+ *   that Mixpanel returns when they are requested alone, the width becomes 30 days.
+ * - If a window of 30 days or less times out twice, only this window is read in halves.
  *
- * As soon as a width is known to succeed, windows are requested ahead. Children are served in the
- * order in which reading them began.
+ * As soon as windows of the width are known to succeed, they are requested ahead, up to
+ * `concurrency` at a time. If several children wait, the one whose reading began first is served
+ * first.
  *
  * ```
  *   range   [================================]   1,826 days: times out
  *           [===============][===============]   913: times out
- *           [=======]                            457: answered, kept for the rest
+ *           [=======]                            457: succeeds, so the rest has this width
  *                    [======][=======][======]
  * ```
  *
- * @param concurrency the number of concurrent queries, of all children together
+ * @param concurrency maximum number of concurrent queries for all children together
  */
 export function createDayReader(concurrency: number): DayReader {
   const widths = new QueryWidths();
@@ -86,7 +94,7 @@ export function createDayReader(concurrency: number): DayReader {
       reads += 1;
       const stop = new AbortController();
       const forward = (): void => stop.abort(query.io.signal.reason);
-      // Each concurrent reading adds a listener. Node.js would warn about a leak for more than ten.
+      // Each concurrent call adds a listener; for more than ten, Node.js would warn about a leak.
       setMaxListeners(0, query.io.signal);
       query.io.signal.addEventListener('abort', forward);
       const io = { ...query.io, signal: stop.signal };
@@ -95,7 +103,7 @@ export function createDayReader(concurrency: number): DayReader {
         yield* readRange(query.range, { ...query, io, widths, slots, rank: reads, concurrency });
       } finally {
         query.io.signal.removeEventListener('abort', forward);
-        // Aborts windows that were requested ahead, if the caller stops early.
+        // If the caller stops early, this aborts the windows that were requested ahead.
         stop.abort();
       }
     },
@@ -107,49 +115,50 @@ interface Reading<Answer> extends DayQuery<Answer> {
   readonly slots: RankedSlots;
   readonly rank: number;
   readonly concurrency: number;
-  /** Set while a window of the usual width that timed out is read in halves. */
-  readonly halved?: Halved;
+  /** Present while a window of 30 days or less that timed out is read in halves. */
+  readonly halved?: HalvedWindow;
 }
 
 /**
- * State of a window that timed out and is now read in halves. It does not affect the width of other
- * windows: that width is known to succeed, so the days of this window cause the timeout.
+ * A window of 30 days or less that timed out and is now read in halves. Other windows keep their
+ * width: it usually succeeds, so the timeout is due to the days of this window.
  */
-interface Halved {
+interface HalvedWindow {
+  /** The number of days to request at once. */
   readonly days: number;
-  /** Number of timeouts that are left for this window, including all its parts. */
+  /** How many more timeouts are allowed for this window and its parts together. */
   readonly timeouts: { left: number };
 }
 
 type Outcome<Answer> =
   | { readonly kind: 'answered'; readonly answer: Answer | undefined }
-  | { readonly kind: 'too_wide'; readonly halved?: Halved }
+  | { readonly kind: 'too_wide'; readonly halved?: HalvedWindow }
   | { readonly kind: 'failed'; readonly error: unknown };
 
-/** Reads one range. Returns whether the child still exists. */
+/** Yields the windows of one range. Returns false if the child was deleted. */
 async function* readRange<Answer>(
   range: DayRange,
   reading: Reading<Answer>,
 ): AsyncGenerator<AnsweredWindow<Answer>, boolean> {
   const { widths, child, concurrency, halved } = reading;
-  const asked: { readonly window: DayRange; readonly outcome: Promise<Outcome<Answer>> }[] = [];
+  const requested: { readonly window: DayRange; readonly outcome: Promise<Outcome<Answer>> }[] = [];
   let { from } = range;
   for (;;) {
     const ahead = widths.isKnown(child) && halved === undefined ? concurrency : 1;
-    while (asked.length < ahead && from <= range.to) {
-      const width = halved?.days ?? widths.of(child);
+    while (requested.length < ahead && from <= range.to) {
+      const width = halved?.days ?? widths.widthOf(child);
       const window = { from, to: earliestDay(addDays(from, width - 1), range.to) };
-      asked.push({ window, outcome: askWindow(window, reading) });
+      requested.push({ window, outcome: requestWindow(window, reading) });
       from = addDays(window.to, 1);
     }
-    const first = asked.shift();
+    const first = requested.shift();
     if (first === undefined) return true;
     const { window } = first;
     const outcome = await first.outcome;
     if (outcome.kind === 'failed') throw outcome.error;
-    if (outcome.kind === 'too_wide' && outcome.halved === undefined && asked.length === 0) {
-      // The new width applies to all remaining days. If it applied to this window only, the last
-      // part of the window would be short.
+    if (outcome.kind === 'too_wide' && outcome.halved === undefined && requested.length === 0) {
+      // Continue from this window with the new width. Dividing only this window would leave a short
+      // part at its end, which would cost a query of its own.
       ({ from } = window);
     } else if (outcome.kind === 'too_wide') {
       if (!(yield* readRange(window, { ...reading, ...outcome }))) return false;
@@ -158,7 +167,7 @@ async function* readRange<Answer>(
   }
 }
 
-async function askWindow<Answer>(
+async function requestWindow<Answer>(
   window: DayRange,
   reading: Reading<Answer>,
 ): Promise<Outcome<Answer>> {
@@ -170,17 +179,17 @@ async function askWindow<Answer>(
   for (let isSecond = false; ; isSecond = true) {
     try {
       const answer = await slots.run(rank, () => ask({ ...window, ...limits }, io));
-      if (isWide && answer !== undefined && (await isCutShort(window, answer, reading))) {
-        widths.refuse(child, USUAL_QUERY_DAYS);
+      if (isWide && answer !== undefined && (await lacksDays(window, answer, reading))) {
+        widths.reduce(child, USUAL_QUERY_DAYS);
         return { kind: 'too_wide' };
       }
-      widths.answer(child, window);
+      widths.noteSuccess(child, window);
       return { kind: 'answered', answer };
     } catch (error) {
       if (isWide) {
-        const next = narrowerWidth(error, days);
-        if (next === undefined) return { kind: 'failed', error };
-        widths.refuse(child, next);
+        const narrower = chooseNarrowerWidth(error, days);
+        if (narrower === undefined) return { kind: 'failed', error };
+        widths.reduce(child, narrower);
         return { kind: 'too_wide' };
       }
       timeouts.left -= 1;
@@ -193,10 +202,10 @@ async function askWindow<Answer>(
 }
 
 /**
- * Reports whether Mixpanel left out days because the window was too wide. Usually it returns every
- * day of a window.
+ * Reports whether Mixpanel left out days of a wide window. If the response lacks days, some of them
+ * are requested alone: they may also be missing because there is no data.
  */
-async function isCutShort<Answer>(
+async function lacksDays<Answer>(
   window: DayRange,
   answer: Answer,
   { ask, daysIn, io, slots, rank }: Reading<Answer>,
@@ -208,10 +217,10 @@ async function isCutShort<Answer>(
 }
 
 /**
- * Returns the number of days to request after a wide window failed; undefined if fewer days do not
- * help.
+ * Returns the number of days to request after a wide window failed; undefined if the error is not
+ * about the width.
  */
-function narrowerWidth(error: unknown, days: number): number | undefined {
+function chooseNarrowerWidth(error: unknown, days: number): number | undefined {
   if (isTimeout(error)) return Math.ceil(days / 2);
   const isAboutWidth = error instanceof SourceError && ABOUT_WIDTH.has(error.code);
   return isAboutWidth ? USUAL_QUERY_DAYS : undefined;

@@ -14,7 +14,7 @@ afterEach(closeScriptedMixpanels);
 const range = { from: '2021-06-01', to: '2021-06-02' };
 
 describe('the days of revenue', () => {
-  it('are requested with both ends inclusive; their sum is left out', async () => {
+  it('are requested with both ends inclusive, and returned without their sum', async () => {
     const day = { amount: 12.5, count: 2, paid_count: 1 };
     const { client, asked } = await scriptedMixpanel([
       answered({
@@ -39,7 +39,7 @@ describe('the days of revenue', () => {
   it.each([
     [{ results: { $overall: {} } }, []],
     [{ results: {} }, []],
-  ])('may be empty: %j', async (answer, days) => {
+  ])('can be empty: %j', async (answer, days) => {
     const { client } = await scriptedMixpanel([answered(answer)]);
     expect(await revenueDays(client)(range, testIo())).toEqual(days);
   });
@@ -48,11 +48,11 @@ describe('the days of revenue', () => {
     [{}, 'results'],
     [{ results: ['private'] }, 'results'],
     [{ results: { '2021-06-01': 'private' } }, 'results.2021-06-01'],
-  ])('are rejected in another form: %j', async (answer, member) => {
+  ])('are rejected if the response has another form: %j', async (answer, member) => {
     await expectUnexpected((client) => (io) => revenueDays(client)(range, io), answer, member);
   });
 
-  it('fail with an error that allows smaller ranges if the query timed out', async () => {
+  it('fail with query_timed_out if the query timed out, so that the caller can request fewer days', async () => {
     const body = '{"request":"/api/2.0/engage/revenue?from_date=x","error":"Timeout Error."}';
     const { client } = await scriptedMixpanel([{ status: 400, body }]);
     expect(await failure(revenueDays(client)(range, testIo()))).toMatchObject({
@@ -60,7 +60,7 @@ describe('the days of revenue', () => {
     });
   });
 
-  it('fail with the text of the API in a project without the feature', async () => {
+  it('fail with the text of the API in a project that cannot use the endpoint', async () => {
     const { client } = await scriptedMixpanel([
       { status: 400, body: '{"error":"Invalid API endpoint"}' },
     ]);

@@ -5,8 +5,8 @@ import { requestItems } from '../client/request-items.js';
 import type { DayQueryLimits } from './read-day-windows.js';
 
 /**
- * Returns the revenue of each day of a range, first and last day inclusive. One request, which
- * counts against the hourly quota.
+ * Returns the revenue of each day of a range, first and last day inclusive. Sends one request,
+ * which counts against the hourly quota.
  * @throws TransientError `query_timed_out`: a request for fewer days may succeed
  */
 export type RevenueDays = (

@@ -20,7 +20,7 @@ const insights = answered({
 const retention = answered({ '2024-06-02': { counts: [1], first: 1 }, '2024-06-01': {} });
 
 describe('the results of a saved report', () => {
-  it('are requested once, which counts against the quota, and contain the range of the report', async () => {
+  it('are requested with one request that counts against the quota, and contain the range of the report', async () => {
     const { client, asked, remaining } = await scriptedMixpanel([insights]);
     expect(await readReport(client)({ id: 7 }, testIo())).toEqual({
       series: { 'Logged in': { '2024-06-01T00:00:00-07:00': 9852 } },
@@ -35,7 +35,7 @@ describe('the results of a saved report', () => {
   });
 
   it.each([{ type: 'retention' }, {}])(
-    'are requested from the retention endpoint for retention reports: %j',
+    'are requested from the retention endpoint for a report of type retention, given %j',
     async (type) => {
       const refusal = { status: 400, body: '{"error":"bookmark is of type retention"}' };
       const script = 'type' in type ? [retention] : [refusal, retention];
@@ -70,7 +70,7 @@ describe('the results of a saved report', () => {
   it.each([
     [{ series: ['private'] }, 'series'],
     [['private'], 'the answer'],
-  ])('are rejected in an unknown form: %j', async (answer, member) => {
+  ])('are rejected if the response has an unknown form: %j', async (answer, member) => {
     await expectUnexpected((client) => (io) => readReport(client)({ id: 7 }, io), answer, member);
   });
 });

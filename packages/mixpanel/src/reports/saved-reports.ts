@@ -7,20 +7,18 @@ import { unexpectedAnswer } from '../client/parse-answer.js';
 
 /** The results of a saved report, over the range of days that is saved in the report. */
 export interface ReportAnswer {
-  /** Results by name, nested as deep as the report has breakdowns. */
+  /** Results by name; each breakdown of the report adds one level of nesting. */
   readonly series: JsonObject;
-  /**
-   * When Mixpanel computed the results, and the first and last moment of the range; null if the response
-   * does not contain it.
-   */
+  /** When Mixpanel computed the results; null if the response does not contain it. */
   readonly computedAt: string | null;
+  /** First and last moment of the range; null if the response does not contain them. */
   readonly from: string | null;
   readonly to: string | null;
 }
 
 /**
- * Returns the results of a report. One request, which counts against the hourly quota; two for a retention
- * report if its type is not given.
+ * Returns the results of a report. Sends one request, which counts against the hourly quota, or two
+ * if the type is not given and the Insights endpoint rejects the report.
  * @throws SystemError `bad_request` for a report of a type that no API supports
  */
 export type ReadReport = (
@@ -32,24 +30,29 @@ const INSIGHTS = '/api/query/insights';
 const RETENTION = '/api/query/retention';
 
 /**
- * Creates the function that requests reports. The endpoints for Insights and funnels are documented; that
- * the retention endpoint accepts `bookmark_id` as well is known from Mixpanel's own clients. The response is
- * read completely, because it may be nested to any depth. Its maximum size is 64 MiB.
+ * Creates the function that requests reports. The Insights endpoint, which also returns funnels, is
+ * documented. That the retention endpoint accepts `bookmark_id` is known from Mixpanel's own
+ * clients. A response is parsed as a whole, because it may be nested to any depth; its maximum size
+ * is 64 MiB.
  */
 export function readReport(client: Client): ReadReport {
   return async ({ id, type }, io) => {
-    if (type === 'retention') return retentionOf(await ask(client, RETENTION, { id, io }));
+    if (type === 'retention') {
+      return readRetention(await requestReport(client, RETENTION, { id, io }));
+    }
     try {
-      return insightsOf(await ask(client, INSIGHTS, { id, io }));
+      return readInsights(await requestReport(client, INSIGHTS, { id, io }));
     } catch (error) {
-      const isOfOtherKind = error instanceof SystemError && error.code === 'bad_request';
-      if (!isOfOtherKind || type !== undefined) throw error;
-      return ask(client, RETENTION, { id, io }).then(retentionOf, () => Promise.reject(error));
+      const isOtherType = error instanceof SystemError && error.code === 'bad_request';
+      if (!isOtherType || type !== undefined) throw error;
+      return requestReport(client, RETENTION, { id, io }).then(readRetention, () =>
+        Promise.reject(error),
+      );
     }
   };
 }
 
-async function ask(
+async function requestReport(
   client: Client,
   path: string,
   { id, io }: { readonly id: number; readonly io: CallIo },
@@ -63,7 +66,7 @@ async function ask(
   return value;
 }
 
-function insightsOf(answer: JsonObject): ReportAnswer {
+function readInsights(answer: JsonObject): ReportAnswer {
   const { series, computed_at: computedAt, date_range: days } = answer;
   if (!isJsonObject(series)) throw unexpectedAnswer(INSIGHTS, 'series');
   const range = isJsonObject(days) ? days : {};
@@ -75,7 +78,7 @@ function insightsOf(answer: JsonObject): ReportAnswer {
   };
 }
 
-function retentionOf(series: JsonObject): ReportAnswer {
+function readRetention(series: JsonObject): ReportAnswer {
   const days = Object.keys(series)
     .filter((name) => /^\d{4}-\d{2}-\d{2}/.test(name))
     .sort();
