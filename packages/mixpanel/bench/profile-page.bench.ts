@@ -1,12 +1,12 @@
 /*
- * Measures the MB/s of a page of profiles, on one core, compared with JSON.parse of the whole page,
- * which is the minimum that any reader does with it:
+ * Measures how many MB/s of a page of profiles several parsers process on one core, compared with
+ * JSON.parse for the complete page:
  *
  *   npx tsx --conditions @source-mixpanel/source packages/mixpanel/bench/profile-page.bench.ts [profiles] [rounds]
  *
- * The variants take turns, round by round, and each figure is a median of processor time. All of
- * them begin with the chunks of a download, end with every profile as an object, and count its
- * properties.
+ * In each round, every parser runs once; the results are medians of the processor time. All parsers
+ * begin with the chunks of a download and end with every profile as an object, whose properties are
+ * counted.
  */
 import { Buffer, isUtf8 } from 'node:buffer';
 import { parseJson, type JsonObject } from '@source-mixpanel/exact-json';

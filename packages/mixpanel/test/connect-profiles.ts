@@ -17,19 +17,21 @@ import { idsOf, pageText } from './profile-page-text.js';
 let server: ScriptedServer | undefined;
 const dispatcher = createDispatcher();
 
-/** Call this after each test. */
+/** Closes the server. Call this after each test. */
 export async function closeProfileServer(): Promise<void> {
   await server?.close();
 }
 
-interface Setting {
+interface ConnectOptions {
   readonly storage?: BodySpool;
   readonly signal?: AbortSignal;
   readonly onUnreadable?: 'fail' | 'skip';
 }
 
 /**
- * Creates a profile reader with all interceptors of the kernel, for a server with these responses.
+ * Starts a server with these responses. Returns a function that reads profiles from it, through all
+ * interceptors of the kernel, and returns their ids; also what tests inspect afterwards, such as
+ * the received requests.
  */
 export async function connect(
   script: (request: RecordedRequest, index: number) => ScriptedAnswer,
@@ -37,7 +39,7 @@ export async function connect(
     storage = new BodySpool({ directory: tmpdir() }),
     onUnreadable = 'fail',
     ...given
-  }: Setting = {},
+  }: ConnectOptions = {},
 ) {
   server = await scriptedServer(script);
   const { requests, origin } = server;
@@ -69,13 +71,17 @@ export async function connect(
   return { read, requests, io, clock, largest, used: () => 60 - budgets.remaining('query') };
 }
 
+/** Returns the number of the requested page. */
 export const pageOf = ({ body }: RecordedRequest): number =>
   Number(new URLSearchParams(body).get('page'));
 
+/** Three pages of one session, with five profiles. */
 export const PAGES = [
   { page: 0, total: 5, pageSize: 2, ids: ['a', 'b'] },
   { page: 1, ids: ['c', 'd'] },
   { page: 2, ids: ['e'], session: null },
 ];
+
+/** Returns the body of the requested one of `PAGES`. */
 export const bodyOf = (request: RecordedRequest): string =>
   pageText(PAGES[pageOf(request)] ?? { ids: [] });

@@ -8,21 +8,24 @@ import { idsOf, profile } from './profile-page-text.js';
 export interface FakeSession {
   readonly total?: number;
   readonly pageSize?: number;
-  /** Id of the session; by default, sessions are numbered in the order in which they are opened. */
+  /**
+   * Id of the session; default: `s1`, `s2` and so on, in the order in which sessions are opened.
+   */
   readonly session?: string | undefined;
   /** One entry per page: its ids, separated by spaces, or an error to throw. */
   readonly pages: readonly (string | Error)[];
   /** Numbers of the pages for which there is no storage space. */
-  readonly unkept?: readonly number[];
-  /** Page number that every page states instead of its own. */
+  readonly unstored?: readonly number[];
+  /** The page number that every page states, instead of its own. */
   readonly echo?: number;
 }
 
 export const lost = new TransientError('session_lost', 'lost');
 
 /**
- * Creates a fake of `FetchProfilePage` for these sessions, in the order in which they are opened.
- * Records what was requested, and how many pages were not discarded.
+ * Creates a fake `FetchProfilePage` for these sessions, in the order in which they are opened.
+ * Records the requests, their abort signals, and the number of pages that were not discarded
+ * (`held`).
  */
 export function fakePages(...sessions: FakeSession[]) {
   const asked: ProfilePageRequest[] = [];
@@ -37,13 +40,13 @@ export function fakePages(...sessions: FakeSession[]) {
     const session = sessions[opened - 1] ?? { pages: [] };
     const number = request.next?.page ?? 0;
     const page = session.pages[number] ?? '';
-    // Later pages arrive sooner, as can happen with concurrent requests.
+    // Later pages arrive earlier, which can happen with concurrent requests.
     for (let turns = 10 - number; turns > 0; turns -= 1) await Promise.resolve();
     if (page instanceof Error) throw page;
     const rows = page.split(' ').filter((id) => id !== '');
     held.now += 1;
     held.most = Math.max(held.most, held.now);
-    const isVerified = session.unkept?.includes(number) !== true;
+    const isVerified = session.unstored?.includes(number) !== true;
     let ended = isVerified;
     return {
       isVerified,
@@ -72,6 +75,7 @@ export function fakePages(...sessions: FakeSession[]) {
   return { fetchPage, asked, held, signals };
 }
 
+/** Reads all profiles, and returns their ids, the error if there was one, and all warnings. */
 export async function readAll(fetchPage: FetchProfilePage, io = testIo()) {
   const delivered: JsonObject[] = [];
   let failure: unknown;

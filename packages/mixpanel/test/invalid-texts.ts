@@ -1,6 +1,6 @@
 /**
- * Invalid texts. Each entry has a description, the bytes within a JSON string (as Latin-1), and the
- * JSON that they are repaired to.
+ * Contents of JSON strings that have to be repaired: a description, the bytes as Latin-1, and the
+ * repaired JSON.
  */
 export const INVALID_TEXTS: readonly (readonly [
   what: string,
@@ -11,9 +11,9 @@ export const INVALID_TEXTS: readonly (readonly [
   ['a raw tab', 'X\tY', String.raw`X\tY`],
   ['a raw line feed', 'X\nY', String.raw`X\nY`],
   ['a raw NUL', 'X\u0000Y', String.raw`X\u0000Y`],
-  ['a byte of Latin-1', 'caf\xe9', 'caf\ufffd'],
-  ['a truncated character', 'X\xc3', 'X\ufffd'],
-  ['half a surrogate pair in bytes', 'X\xed\xa0\xbdY', 'X\ufffd\ufffd\ufffdY'],
-  ['half a surrogate pair as an escape', String.raw`X\ud83d`, 'X\ufffd'],
-  ['the other half', String.raw`X\ude00Y`, 'X\ufffdY'],
+  ['a Latin-1 byte', 'caf\xe9', 'caf\ufffd'],
+  ['a truncated UTF-8 character', 'X\xc3', 'X\ufffd'],
+  ['the UTF-8 form of a high surrogate', 'X\xed\xa0\xbdY', 'X\ufffd\ufffd\ufffdY'],
+  ['the escape of a lone high surrogate', String.raw`X\ud83d`, 'X\ufffd'],
+  ['the escape of a lone low surrogate', String.raw`X\ude00Y`, 'X\ufffdY'],
 ];

@@ -15,7 +15,7 @@ export const SECRET = 'very-secret-indeed';
 
 export interface ScriptedProject {
   readonly region?: Region;
-  /** Absent: requests are sent with a project secret, without a project id. */
+  /** Absent: the client has a project secret instead of a service account, and no project id. */
   readonly projectId?: number;
   /** Number of attempts of a request; default 1, so that errors are thrown immediately. */
   readonly tries?: number;
@@ -24,7 +24,7 @@ export interface ScriptedProject {
 /** A received request. */
 export interface Asked {
   readonly method: string;
-  /** Host to which the request was addressed. */
+  /** Host to which the client sent the request, before it was redirected to the local server. */
   readonly host: string | undefined;
   readonly path: string;
   readonly query: Readonly<Record<string, string>>;
@@ -38,7 +38,7 @@ export interface ScriptedMixpanel {
   readonly client: Client;
   /** Returns the received requests, in order. */
   readonly asked: () => readonly Asked[];
-  /** Returns how many requests of a budget may still start. */
+  /** Returns how many requests of a budget are left in the hourly quota. */
   readonly remaining: (api: Api) => number;
 }
 
@@ -46,8 +46,8 @@ const servers: ScriptedServer[] = [];
 const dispatcher = createDispatcher();
 
 /**
- * Starts a local server with scripted responses, and returns a client that uses all interceptors of
- * the kernel.
+ * Starts a local server with scripted responses, and returns a client that sends its requests to
+ * this server through all interceptors of the kernel.
  */
 export async function scriptedMixpanel(
   script: Script,
@@ -79,7 +79,7 @@ export async function scriptedMixpanel(
   };
 }
 
-/** Call this after each test. */
+/** Closes all servers. Call this after each test. */
 export async function closeScriptedMixpanels(): Promise<void> {
   await Promise.all(servers.splice(0).map((server) => server.close()));
 }

@@ -11,15 +11,9 @@ import { setOwnProperty, type Members } from '../src/profiles/set-own-property.j
 
 /** Name of the member of a response that contains the profiles. */
 const ROWS = 'results';
-/**
- * Maximum depth of nesting in a profile. No real profile is that deep, and recursive code that
- * processes profiles does not overflow the stack.
- */
+/** Maximum nesting of a profile. Deeper ones could overflow the stack of recursive code. */
 const MAX_DEPTH = 2000;
-/**
- * Maximum number of bytes since the last complete profile, either in one profile or outside the
- * profiles. Without a limit, a page that never ends would fill the memory.
- */
+/** Maximum number of bytes without a complete profile. An endless page must not fill the memory. */
 const MAX_BYTES = 16 * 1024 * 1024;
 
 type OpenValue =
@@ -29,22 +23,23 @@ type OpenValue =
   | { readonly kind: 'rows' };
 
 /**
- * Parses one page of profiles, chunk by chunk, with stream-json. It is the reference with which
- * tests compare `ProfilePageParser`. Profiles are returned as soon as they are complete. The digits
- * of numbers are preserved.
+ * Parses one page of profiles, chunk by chunk, with stream-json. The reference implementation of
+ * `ProfilePageParser`, which tests compare with it. Profiles are returned as soon as they are
+ * complete. Numbers keep all their digits.
  */
 export class StreamedPageParser {
   private readonly decoder = new TextDecoder('utf-8', { fatal: true });
   private readonly tokens = jsonParser({ packValues: true, streamValues: false });
+  /** The objects and lists around the next token, outermost first. */
   private readonly open: OpenValue[] = [];
   private rows: JsonObject[] = [];
   private document: JsonValue | undefined;
-  /** The number of bytes since the last profile was complete. */
+  /** Number of bytes since the last complete profile. */
   private pending = 0;
 
   /**
    * Returns the profiles that this chunk completes.
-   * @throws BrokenSliceError `broken_body` when this is not JSON
+   * @throws BrokenSliceError `broken_body` if the page is not JSON
    * @throws SystemError `unexpected_answer` for a profile that is not an object or exceeds 16 MiB
    */
   write(chunk: Uint8Array): readonly JsonObject[] {
@@ -52,13 +47,13 @@ export class StreamedPageParser {
     const { rows } = this;
     this.rows = [];
     this.pending = rows.length > 0 ? 0 : this.pending + chunk.length;
-    if (this.pending > MAX_BYTES) throw unexpected('16 MiB without a whole profile');
+    if (this.pending > MAX_BYTES) throw unexpected('16 MiB without a complete profile');
     return rows;
   }
 
   /**
    * Returns the members of the response except the profiles.
-   * @throws BrokenSliceError `broken_body` when the document is not complete
+   * @throws BrokenSliceError `broken_body` if the document is not complete
    */
   end(): JsonObject {
     try {
@@ -82,10 +77,10 @@ export class StreamedPageParser {
   private take(token: Token): void {
     switch (token.name) {
       case 'startObject':
-        this.start({ kind: 'object', members: {}, name: '' });
+        this.openValue({ kind: 'object', members: {}, name: '' });
         return;
       case 'startArray':
-        this.start(this.isRowsNext() ? { kind: 'rows' } : { kind: 'list', items: [] });
+        this.openValue(this.isRowsNext() ? { kind: 'rows' } : { kind: 'list', items: [] });
         return;
       case 'keyValue': {
         const object = this.open.at(-1);
@@ -94,16 +89,16 @@ export class StreamedPageParser {
       }
       case 'endObject':
       case 'endArray':
-        this.place(closed(this.open.pop()));
+        this.addValue(finish(this.open.pop()));
         return;
       case 'numberValue':
-        this.place(exactNumber(token.value));
+        this.addValue(exactNumber(token.value));
         return;
       case 'stringValue':
       case 'trueValue':
       case 'falseValue':
       case 'nullValue':
-        this.place(token.value);
+        this.addValue(token.value);
         return;
       default:
         // Tokens for parts of keys and strings, which are not needed.
@@ -111,7 +106,7 @@ export class StreamedPageParser {
     }
   }
 
-  private start(value: OpenValue): void {
+  private openValue(value: OpenValue): void {
     if (this.open.length >= MAX_DEPTH) throw unexpected('nested too deep');
     this.open.push(value);
   }
@@ -121,7 +116,7 @@ export class StreamedPageParser {
     return this.open.length === 1 && top?.kind === 'object' && top.name === ROWS;
   }
 
-  private place(value: JsonValue): void {
+  private addValue(value: JsonValue): void {
     const parent = this.open.at(-1);
     switch (parent?.kind) {
       case undefined:
@@ -140,7 +135,7 @@ export class StreamedPageParser {
   }
 }
 
-function closed(value: OpenValue | undefined): JsonValue {
+function finish(value: OpenValue | undefined): JsonValue {
   switch (value?.kind) {
     case 'list':
       return value.items;
@@ -161,7 +156,8 @@ function broken(detail: string, cause?: unknown): BrokenSliceError {
     maxAttempts: 4,
     mayDivide: false,
     detail,
-    // The messages of stream-json do not quote the text, so its error is safe as a cause.
+    // The messages of stream-json do not quote the page, so its error can be passed on as the
+    // cause.
     ...(cause === undefined ? {} : { cause }),
   });
 }

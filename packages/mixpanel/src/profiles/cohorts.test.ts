@@ -14,7 +14,7 @@ afterEach(closeScriptedMixpanels);
 const row = { id: 1000, name: '2024', created: '2019-03-19 23:49:51', 'déjà vu': { a: [null] } };
 
 describe('the list of cohorts', () => {
-  it('is requested once, and the rows are kept', async () => {
+  it('is requested once, with POST, and contains the rows unchanged', async () => {
     const { client, asked } = await scriptedMixpanel([
       answered([row, { id: 2000 }, { id: 3000, created: null }]),
     ]);
@@ -51,7 +51,7 @@ describe('the list of cohorts', () => {
     expect(asked()).toHaveLength(1);
   });
 
-  it('may be a single object if there is one cohort, or empty if there is none', async () => {
+  it('can be a single object if there is one cohort, or empty if there is none', async () => {
     const { client } = await scriptedMixpanel([answered(row), answered([])]);
     expect(await listCohorts(client)(testIo())).toMatchObject([{ id: 1000, row }]);
     expect([...(await listCohorts(client)(testIo()))]).toEqual([]);
@@ -72,7 +72,7 @@ describe('the list of cohorts', () => {
     [[{ id: 1 }, 'private'], '1'],
     ['private', 'the answer'],
     [null, 'the answer'],
-  ])('is rejected in another form: %j', async (answer, member) => {
+  ])('is rejected if the response has another form: %j', async (answer, member) => {
     await expectUnexpected(listCohorts, answer, member);
   });
 });

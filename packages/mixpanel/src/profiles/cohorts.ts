@@ -13,7 +13,7 @@ import { StoredItems, type Items } from '../client/stored-items.js';
 import { unexpectedAnswer } from '../client/parse-answer.js';
 import { requestItems, type ItemsReader } from '../client/request-items.js';
 
-/** A cohort: the members that the streams use, and the row as Mixpanel returned it. */
+/** A cohort: the row as Mixpanel returned it, and those of its members that the streams use. */
 export interface Cohort {
   readonly id: number;
   /** Creation time, `YYYY-MM-DD HH:MM:SS` in UTC. It never changes. */
@@ -26,80 +26,91 @@ export interface Cohort {
 }
 
 /**
- * Returns all cohorts of the project in one response, because the endpoint has no pages. The
- * request counts against the hourly quota.
+ * Returns all cohorts of the project. The endpoint has no pages. Its request counts against the
+ * hourly quota.
  */
 export type ListCohorts = (io: CallIo) => Promise<Items<Cohort>>;
 
 const PATH = '/api/query/cohorts/list';
-/** Creates a function that requests the list once and then returns the same list. */
+
+/**
+ * Creates a function that requests the list on the first call, and returns the same list on all
+ * later ones.
+ */
 export function listCohorts(client: Client): ListCohorts {
   return shareAnswer(fetchCohorts(client));
 }
 
 /**
- * Creates a function that requests the list on every call. Mixpanel documents it as POST. If the
- * server or a gateway rejects POST with status 404 or 405, this call and all later ones use GET.
+ * Creates a function that requests the list on every call. Mixpanel documents the method POST. If
+ * the server or a gateway rejects POST with status 404 or 405, this call and all later ones use
+ * GET.
  */
 export function fetchCohorts(client: Client): ListCohorts {
-  const got: Call = { api: 'query', path: PATH };
-  const posted: Call = { ...got, form: {} };
-  let isPosted = true;
+  const getCall: Call = { api: 'query', path: PATH };
+  const postCall: Call = { ...getCall, form: {} };
+  let usesPost = true;
   return async (io) => {
-    if (isPosted) {
+    if (usesPost) {
       try {
-        return await requestItems(client, { call: posted, createReader: beginReading, io });
+        return await requestItems(client, {
+          call: postCall,
+          createReader: createCohortsReader,
+          io,
+        });
       } catch (error) {
-        if (!isMethodUnknown(error)) throw error;
-        isPosted = false;
+        if (!isMethodRejected(error)) throw error;
+        usesPost = false;
       }
     }
-    return requestItems(client, { call: got, createReader: beginReading, io });
+    return requestItems(client, { call: getCall, createReader: createCohortsReader, io });
   };
 }
 
-function isMethodUnknown(error: unknown): boolean {
+function isMethodRejected(error: unknown): boolean {
   return (
     error instanceof SourceError &&
     (error.code === 'not_found' || error.code === 'method_not_allowed')
   );
 }
 
-function beginReading(): ItemsReader<Items<Cohort>> {
+function createCohortsReader(): ItemsReader<Items<Cohort>> {
   const cohorts = new StoredItems(([name, value]: Item) => readCohort(value, `${name}.`));
   return {
     path: [],
     kind: 'list',
     addItems: (items, bytes) => cohorts.add(items, bytes),
-    // For a project with a single cohort, a response that is the cohort itself, not a list, was
-    // observed.
+    // If a project has a single cohort, the response can be this cohort instead of a list
+    // (observed).
     finish: (outline) => (Array.isArray(outline) ? cohorts : [readCohort(outline, '')]),
   };
 }
 
 /**
- * Validates a cohort. Does not use zod, because a list is validated three times and zod is ten
- * times as slow.
+ * Validates a cohort. Does not use zod, which is ten times as slow: a long list is validated each
+ * time it is iterated.
+ * @param prefix index of the cohort and a dot, for error messages; empty if the response is the
+ *   cohort
  */
-function readCohort(row: JsonValue, place: string): Cohort {
-  if (!isJsonObject(row)) throw unexpectedAnswer(PATH, place.slice(0, -1) || 'the answer');
+function readCohort(row: JsonValue, prefix: string): Cohort {
+  if (!isJsonObject(row)) throw unexpectedAnswer(PATH, prefix.slice(0, -1) || 'the answer');
   const { id, created, count, data_group_id: group = null } = row;
-  if (!isWhole(id)) throw unexpectedAnswer(PATH, `${place}id`);
+  if (!isInteger(id)) throw unexpectedAnswer(PATH, `${prefix}id`);
   if (created !== undefined && created !== null && typeof created !== 'string') {
-    throw unexpectedAnswer(PATH, `${place}created`);
+    throw unexpectedAnswer(PATH, `${prefix}created`);
   }
-  if (group !== null && !isId(group)) throw unexpectedAnswer(PATH, `${place}data_group_id`);
+  if (group !== null && !isId(group)) throw unexpectedAnswer(PATH, `${prefix}data_group_id`);
   return {
     id,
     ...(created === undefined ? {} : { created }),
-    // Only an estimate uses the count, so an invalid one is ignored.
-    ...(isWhole(count) ? { count } : {}),
-    ...(group === null || group === '' ? {} : { dataGroup: digitsOf(group) }),
+    // The count is used for estimates only, so an invalid one is not an error.
+    ...(isInteger(count) ? { count } : {}),
+    ...(group === null || group === '' ? {} : { dataGroup: toDigits(group) }),
     row,
   };
 }
 
-function isWhole(value: JsonValue | undefined): value is number {
+function isInteger(value: JsonValue | undefined): value is number {
   return Number.isSafeInteger(value);
 }
 
@@ -108,6 +119,6 @@ function isId(value: JsonValue): value is string | number | RawNumber {
 }
 
 /** Returns the id as text with all its digits, because a double cannot represent all ids. */
-function digitsOf(id: string | number | RawNumber): string {
+function toDigits(id: string | number | RawNumber): string {
   return typeof id === 'string' ? id : writeJson(id);
 }

@@ -3,48 +3,47 @@ import type { FetchProfilePage, ProfilePage, ProfilePageRequest } from './profil
 
 /**
  * Maximum number of pages that are requested ahead. It equals the number of concurrent requests
- * that Mixpanel allows; with one less, reading profiles takes 25% longer. Other streams still
- * progress, because the streams take turns in using each slot that becomes free.
+ * that Mixpanel allows; with one less, reading profiles takes 25% longer. Other streams can still
+ * send requests, because streams take turns when a request ends.
  */
 const MAX_PAGES_AHEAD = 5;
 
 export interface PagePrefetcherOptions {
-  /**
-   * Number of the last page. If it is `Infinity`, which means unknown, pages are not requested
-   * ahead.
-   */
+  /** Number of the last page; `Infinity` if it is unknown, then pages are not requested ahead. */
   readonly last: number;
   readonly io: CallIo;
 }
 
-/** Returns pages 1 to the last one of a session in order, and requests them ahead of time. */
+/** Returns the pages of a session after page 0 in order, and requests them ahead of time. */
 export class PagePrefetcher {
   private readonly fetching: Promise<ProfilePage | undefined>[] = [];
   private readonly stopping = new AbortController();
   private readonly io: CallIo;
-  private next = 1;
-  private turn = 1;
+  /** Number of the next page to request ahead. */
+  private nextToRequest = 1;
+  /** Number of the next page to return. */
+  private nextToReturn = 1;
 
   constructor(
     private readonly fetchPage: FetchProfilePage,
-    private readonly request: (page: number) => ProfilePageRequest,
+    private readonly requestFor: (page: number) => ProfilePageRequest,
     private readonly options: PagePrefetcherOptions,
   ) {
     const { io } = options;
     this.io = { ...io, signal: AbortSignal.any([io.signal, this.stopping.signal]) };
-    this.fill();
+    this.requestAhead();
   }
 
   /** Returns the next page. The caller must discard it. */
-  async take(): Promise<ProfilePage> {
+  async next(): Promise<ProfilePage> {
     const page = await this.fetching.shift();
-    const turn = this.turn;
-    this.turn += 1;
-    this.fill();
-    return page ?? (await this.fetchPage(this.request(turn), this.io));
+    const number = this.nextToReturn;
+    this.nextToReturn += 1;
+    this.requestAhead();
+    return page ?? (await this.fetchPage(this.requestFor(number), this.io));
   }
 
-  /** Aborts running requests, and discards pages that were not taken. */
+  /** Aborts running requests, and discards the pages that were not returned. */
   async stop(): Promise<void> {
     this.stopping.abort();
     const settled = await Promise.allSettled(this.fetching);
@@ -53,21 +52,22 @@ export class PagePrefetcher {
     }
   }
 
-  private fill(): void {
+  private requestAhead(): void {
     if (this.options.last === Infinity) return;
-    while (this.next <= this.options.last && this.fetching.length < MAX_PAGES_AHEAD) {
-      const fetched = this.fetchAhead(this.request(this.next));
-      // Prevents an unhandled rejection. The error is handled when the page is taken, or by `stop`.
+    while (this.nextToRequest <= this.options.last && this.fetching.length < MAX_PAGES_AHEAD) {
+      const fetched = this.fetchAhead(this.requestFor(this.nextToRequest));
+      // Prevents an unhandled rejection; `next` throws the error, or `stop` ignores it.
       fetched.catch(() => undefined);
       this.fetching.push(fetched);
-      this.next += 1;
+      this.nextToRequest += 1;
     }
   }
 
   /**
-   * Requests a page ahead of time. If there was no space to store the page, it occupies its
-   * connection until it is read. Such pages could occupy all connections that the next page needs,
-   * so the page is discarded here and requested again when it is its turn.
+   * Requests a page ahead of time. A page for which there is no storage space would occupy its
+   * connection until it is read, and several of them could occupy all connections, so that the page
+   * before them could not be requested. So such a page is discarded: the function returns
+   * undefined, and `next` requests the page again.
    */
   private async fetchAhead(request: ProfilePageRequest): Promise<ProfilePage | undefined> {
     const page = await this.fetchPage(request, this.io);

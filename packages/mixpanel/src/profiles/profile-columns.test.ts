@@ -27,7 +27,7 @@ describe('profileColumns', () => {
     });
   });
 
-  it('reserves last_seen for the property $last_seen, even if it occurs later than others', () => {
+  it('reserves the column last_seen for the property $last_seen, even if other properties occur earlier', () => {
     const columns = profileColumns();
     columns.assign(['last_seen', 'Last_Seen']);
     columns.assign(['$last_seen']);
@@ -55,7 +55,7 @@ describe('profileColumns', () => {
     expect(named(again)).toEqual(named(columns));
   });
 
-  it('assigns configured columns x and _x to the properties $x and x', () => {
+  it('assigns the columns x and _x of the configured catalog to $x and x, unless names were saved', () => {
     const configured = new Set(['email', '_email', 'plan', '_plan']);
     const columns = profileColumns({ configured });
     columns.assign(['plan']);
@@ -73,7 +73,7 @@ describe('saved names of profiles', () => {
     return { names, issues };
   };
 
-  it('keep the column of a property called __proto__, and other hostile names', () => {
+  it('keep the columns of properties with names such as __proto__', () => {
     const columns = profileColumns();
     columns.assign(['$__proto__', 'toString', '$a', 'a', 'é\u2028', '']);
     columns.assign(['__proto__']);
@@ -85,7 +85,7 @@ describe('saved names of profiles', () => {
   });
 
   it.each([
-    ['a column that is not a text', { a: 1 }],
+    ['a column that is not a string', { a: 1 }],
     ['two properties in one column', { a: 'x', b: 'X' }],
     ['a property in a column of the record', { a: 'distinct_id' }],
     ['a property in a reserved column', { a: 'cohort_id' }],

@@ -17,27 +17,28 @@ export interface ProfileColumnsOptions {
   readonly saved?: SavedNames | undefined;
   /**
    * Columns of the configured catalog. If no assignments were saved, they show which of two
-   * properties such as `$email` and `email` had the column `email`.
+   * properties such as `$email` and `email` had the column `email` in earlier syncs.
    */
   readonly configured?: ReadonlySet<string> | undefined;
 }
 
 /**
  * Creates the map from profile properties to columns. A column is the property's name without a
- * leading `$`; if its lower-case form is already assigned, underscores are put in front. The column
- * `distinct_id` is always the profile's id, and `last_seen` is always the property `$last_seen`.
+ * leading `$`; if another property already has this column, ignoring case, underscores are put in
+ * front. The column `distinct_id` is always the profile's id, and `last_seen` is always the
+ * property `$last_seen`.
  * @throws RangeError for saved assignments that contradict these rules
  */
 export function profileColumns(options: ProfileColumnsOptions = {}): ProfileColumns {
   const { reserved = [], saved, configured } = options;
-  const table = createColumnMap({
-    ...rules(reserved),
+  const map = createColumnMap({
+    ...createRules(reserved),
     saved,
     catalog: configured && { columns: configured, vendorNames: PROFILE_PROPERTIES },
   });
   // `last_seen` is the cursor, so it must be assigned to `$last_seen` in every project.
-  table.assign([LAST_SEEN]);
-  return table;
+  map.assign([LAST_SEEN]);
+  return map;
 }
 
 /**
@@ -47,9 +48,9 @@ export function profileColumns(options: ProfileColumnsOptions = {}): ProfileColu
 export function profileNamesStep(
   reserved: readonly string[] = [],
 ): ReturnType<typeof savedNamesStep> {
-  return savedNamesStep(rules(reserved));
+  return savedNamesStep(createRules(reserved));
 }
 
-function rules(reserved: readonly string[]) {
+function createRules(reserved: readonly string[]) {
   return { rule: columnOfProperty, reserved: ['distinct_id', ...reserved] };
 }

@@ -1,13 +1,13 @@
 import { describe, expect, it } from '@jest/globals';
 import { fakePages, readAll, type FakeSession } from '../../test/fake-pages.js';
 
-const whole = { total: 4, pageSize: 2, pages: ['a b', 'c d'] };
+const complete = { total: 4, pageSize: 2, pages: ['a b', 'c d'] };
 
 describe('pageThrough, when pages contradict the total or each other', () => {
   it.each<[string, FakeSession, { readonly delivered: string; readonly text: string }]>([
     [
       'a short page in the middle',
-      { ...whole, total: 5, pages: ['a b', 'c', 'e'] },
+      { ...complete, total: 5, pages: ['a b', 'c', 'e'] },
       {
         delivered: 'a b a b c e',
         text: 'Page 1 of the profiles contained 1 profile, but should contain 2 according to the total of 5.',
@@ -15,14 +15,14 @@ describe('pageThrough, when pages contradict the total or each other', () => {
     ],
     [
       'an empty last page',
-      { ...whole, total: 5, pages: ['a b', 'c d', ''] },
+      { ...complete, total: 5, pages: ['a b', 'c d', ''] },
       {
         delivered: 'a b c d a b c d',
         text: 'Page 2 of the profiles contained 0 profiles, but should contain 1 according to the total of 5.',
       },
     ],
     [
-      'one page that holds less than the total',
+      'one page that contains less than the total',
       { total: 12, pageSize: 1000, pages: ['a b c'] },
       {
         delivered: 'a b c',
@@ -38,7 +38,7 @@ describe('pageThrough, when pages contradict the total or each other', () => {
       },
     ],
     [
-      'page 0 once more for every page',
+      'the profiles of page 0 on every page',
       { total: 6, pageSize: 2, pages: ['a b', 'a b', 'a b'] },
       { delivered: 'a b a b', text: 'Page 1 of the profiles repeated page 0.' },
     ],
@@ -62,9 +62,9 @@ describe('pageThrough, when pages contradict the total or each other', () => {
     expect(fake.held.now).toBe(0);
   });
 
-  it('stops after two empty pages, however large the total is', async () => {
-    const hostile = { total: 1e12, pageSize: 1, pages: ['a', 'b'] };
-    const fake = fakePages(hostile, hostile);
+  it('stops after two empty pages, even if the total is much larger', async () => {
+    const wrong = { total: 1e12, pageSize: 1, pages: ['a', 'b'] };
+    const fake = fakePages(wrong, wrong);
     const { failure, warnings } = await readAll(fake.fetchPage);
     expect(failure).toMatchObject({ code: 'profiles_incomplete' });
     expect(warnings).toEqual([]);
@@ -73,22 +73,25 @@ describe('pageThrough, when pages contradict the total or each other', () => {
   });
 });
 
-describe('pageThrough, without usable figures on page 0', () => {
+describe('pageThrough, if page 0 does not state total and page size', () => {
   it.each<[string, Partial<FakeSession>]>([
     ['total', { pageSize: 2 }],
     ['page size', { total: 3 }],
-    ['figures', {}],
-  ])('requests pages until one is empty, with one warning: no %s', async (_what, figures) => {
-    const fake = fakePages({ ...figures, pages: ['a b', 'c', ''] });
-    const { delivered, failure, warnings } = await readAll(fake.fetchPage);
-    expect([delivered, failure]).toEqual(['a b c', undefined]);
-    expect(warnings).toEqual([
-      { kind: 'warning', message: expect.stringContaining('without a usable total') },
-    ]);
-    expect(fake.asked.map(({ next }) => next?.page)).toEqual([undefined, 1, 2]);
-  });
+    ['total and page size', {}],
+  ])(
+    'requests pages until one is empty, with one warning, if it has no %s',
+    async (_what, stated) => {
+      const fake = fakePages({ ...stated, pages: ['a b', 'c', ''] });
+      const { delivered, failure, warnings } = await readAll(fake.fetchPage);
+      expect([delivered, failure]).toEqual(['a b c', undefined]);
+      expect(warnings).toEqual([
+        { kind: 'warning', message: expect.stringContaining('without a usable total') },
+      ]);
+      expect(fake.asked.map(({ next }) => next?.page)).toEqual([undefined, 1, 2]);
+    },
+  );
 
-  it('requests nothing more after an empty page 0', async () => {
+  it('does not request another page if page 0 is empty', async () => {
     const fake = fakePages({ pages: [''], session: undefined });
     expect(await readAll(fake.fetchPage)).toMatchObject({ delivered: '', failure: undefined });
     expect(fake.asked).toHaveLength(1);
@@ -101,7 +104,7 @@ describe('pageThrough, without usable figures on page 0', () => {
     expect(warnings).toHaveLength(1);
   });
 
-  it('ends with an error if the pages have fewer profiles than the total, and no page size is known', async () => {
+  it('ends with an error if all pages together have fewer profiles than the total', async () => {
     const short = { total: 4, pages: ['a b', 'c', ''] };
     const { failure } = await readAll(fakePages(short, short).fetchPage);
     expect(failure).toMatchObject({

@@ -1,6 +1,10 @@
 import type { ProfilePageHead } from './profile-page.js';
 
-/** A contradiction between a page and the figures of its session. */
+/**
+ * A contradiction between a page and what it should be: `rows` (wrong number of profiles on a
+ * page), `sum` (wrong number on all pages), `repeated` (the same profiles as on an earlier page) or
+ * `other_page` (not the requested page).
+ */
 export type PageProblem =
   | {
       readonly kind: 'rows';
@@ -13,6 +17,7 @@ export type PageProblem =
   | { readonly kind: 'repeated'; readonly page: number; readonly earlier: number }
   | { readonly kind: 'other_page'; readonly page: number; readonly echoed: number };
 
+/** Returns a sentence about the problem, for error messages. */
 export function pageProblemText(problem: PageProblem): string {
   switch (problem.kind) {
     case 'rows': {
@@ -34,16 +39,17 @@ function counted(rows: number): string {
 }
 
 /**
- * Number of consecutive empty pages after which reading ends, even if there should be more profiles
- * according to the total.
+ * Number of consecutive empty pages after which reading ends, even if the total is not reached.
+ * Without this limit, a wrong total could lead to endless requests.
  */
 const MAX_EMPTY_PAGES = 2;
 
 /**
- * Checks the pages of one session, in order, against the total and page size of page 0, and against
- * each other. Stores one hash per page.
+ * Checks the pages of one session, in order: each against the total and the page size that page 0
+ * states, and against the pages before it. Stores one hash per page.
  */
 export class PageChecker {
+  /** Page number by hash. */
   private readonly seen = new Map<string, number>();
   private readonly total: number | undefined;
   private readonly pageSize: number | undefined;
@@ -51,29 +57,31 @@ export class PageChecker {
   private rows = 0;
   private emptyInARow = 0;
 
-  /** @param first page 0; call `look` with it as well */
+  /** @param first the head of page 0; call `checkPage` with it as well */
   constructor(first: ProfilePageHead) {
     this.total = first.total;
     this.pageSize = first.pageSize;
   }
 
-  /** Number of pages of the session; `Infinity` if page 0 does not state both total and page size. */
+  /**
+   * Number of pages of the session; `Infinity` if page 0 does not state both total and page size.
+   */
   get pages(): number {
     const { total, pageSize } = this;
     return total === undefined || pageSize === undefined ? Infinity : Math.ceil(total / pageSize);
   }
 
   /**
-   * Reports whether no more pages have to be requested. Without total and page size, the first empty
-   * page is the end.
+   * Reports whether all pages were checked. Without total and page size, the first empty page is
+   * the last one.
    */
   isOver(): boolean {
-    const emptyEnd = this.pages === Infinity ? 1 : MAX_EMPTY_PAGES;
-    return this.next >= this.pages || this.emptyInARow >= emptyEnd;
+    const maxEmpty = this.pages === Infinity ? 1 : MAX_EMPTY_PAGES;
+    return this.next >= this.pages || this.emptyInARow >= maxEmpty;
   }
 
-  /** Checks the next page. Returns its problem, if it has one. */
-  look(head: ProfilePageHead): PageProblem | undefined {
+  /** Checks the next page. Returns its problem; undefined if it has none. */
+  checkPage(head: ProfilePageHead): PageProblem | undefined {
     const page = this.next;
     const { rows } = head;
     this.next += 1;
@@ -92,8 +100,11 @@ export class PageChecker {
     return rows === expected ? undefined : { kind: 'rows', page, rows, expected, total };
   }
 
-  /** Checks all pages together, after the last one. Returns the problem, if there is one. */
-  end(): PageProblem | undefined {
+  /**
+   * Checks the number of profiles on all pages together. Call this after the last page. Returns the
+   * problem; undefined if there is none.
+   */
+  checkTotal(): PageProblem | undefined {
     const { total, rows } = this;
     return total === undefined || rows === total ? undefined : { kind: 'sum', rows, total };
   }

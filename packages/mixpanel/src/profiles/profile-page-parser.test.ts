@@ -18,12 +18,10 @@ function parse(bytes: Uint8Array, chunkSize: number): { rows: JsonObject[]; rest
 }
 
 const bytesOf = (text: string): Uint8Array => new TextEncoder().encode(text);
-const refused = expect.objectContaining({ name: 'BrokenSliceError', code: 'broken_body' });
+const brokenBody = expect.objectContaining({ name: 'BrokenSliceError', code: 'broken_body' });
 
-/**
- * Returns the error for these bytes as text, so that tests can search it for content of the page.
- */
-function fault(bytes: Uint8Array, chunkSize = 7): unknown {
+/** Returns the error that parsing these bytes throws; undefined if there is none. */
+function errorOf(bytes: Uint8Array, chunkSize = 7): unknown {
   try {
     parse(bytes, chunkSize);
   } catch (error) {
@@ -34,16 +32,16 @@ function fault(bytes: Uint8Array, chunkSize = 7): unknown {
 
 describe('ProfilePageParser', () => {
   it.each([1, 2, 3, 64, 100_000])(
-    'reads hostile profiles with all digits, in chunks of %d',
+    'reads profiles with unusual names, numbers and escapes, in chunks of %d bytes',
     (size) => {
       const { rows, rest } = parse(bytesOf(HOSTILE), size);
-      const whole = parseJson(HOSTILE) as { results: JsonValue };
-      expect(writeJson(rows)).toBe(writeJson(whole.results));
+      const document = parseJson(HOSTILE) as { results: JsonValue };
+      expect(writeJson(rows)).toBe(writeJson(document.results));
       expect(writeJson(rest)).toBe('{"page":0,"results":[],"total":2.0,"results2":[]}');
     },
   );
 
-  it('reads the same profiles as a parser of complete documents', () => {
+  it('returns the same profiles as parseJson', () => {
     const rows = fc.array(fc.dictionary(fc.string({ unit: 'binary' }), fc.jsonValue()), {
       maxLength: 5,
     });
@@ -66,7 +64,7 @@ describe('ProfilePageParser', () => {
   it('rejects a page that is cut off at any position', () => {
     const bytes = bytesOf(HOSTILE.trimEnd());
     for (let end = 0; end < bytes.length; end += 1) {
-      expect(fault(bytes.subarray(0, end))).toEqual(refused);
+      expect(errorOf(bytes.subarray(0, end))).toEqual(brokenBody);
     }
   });
 
@@ -83,46 +81,46 @@ describe('ProfilePageParser', () => {
     '{"results":[{}',
     'null',
   ])('rejects %s', (text) => {
-    expect(fault(bytesOf(text))).toEqual(refused);
+    expect(errorOf(bytesOf(text))).toEqual(brokenBody);
   });
 
   it('rejects bytes that are not UTF-8 outside strings', () => {
-    expect(fault(bytesOf('{"results":[{"a":é}]}'))).toEqual(refused);
-    expect(fault(bytesOf('{"results":[]}é').subarray(0, -1))).toEqual(refused);
+    expect(errorOf(bytesOf('{"results":[{"a":é}]}'))).toEqual(brokenBody);
+    expect(errorOf(bytesOf('{"results":[]}é').subarray(0, -1))).toEqual(brokenBody);
   });
 
-  it('never quotes content of the page', () => {
-    const error = fault(bytesOf('{"results":[{"email":"secret@example.com" oops'), 3);
+  it('does not quote the page in errors', () => {
+    const error = errorOf(bytesOf('{"results":[{"email":"secret@example.com" oops'), 3);
     const texts: string[] = [];
     for (let at = error; at instanceof Error; at = at.cause) texts.push(String(at.stack));
-    expect(error).toEqual(refused);
+    expect(error).toEqual(brokenBody);
     expect(texts.join()).not.toContain('secret');
   });
 
   it.each(['[1]', '[01]', '["a"]', '[null]', '[[]]'])(
     'rejects profiles that are not objects: %s',
     (rows) => {
-      expect(fault(bytesOf(`{"results":${rows}}`))).toMatchObject({ code: 'unexpected_answer' });
+      expect(errorOf(bytesOf(`{"results":${rows}}`))).toMatchObject({ code: 'unexpected_answer' });
     },
   );
 
-  it('rejects unlimited nesting before it can overflow the stack', () => {
-    expect(fault(bytesOf(`{"results":[${'{"a":'.repeat(100_000)}`), 65_536)).toMatchObject({
+  it('rejects a profile that is nested too deeply', () => {
+    expect(errorOf(bytesOf(`{"results":[${'{"a":'.repeat(100_000)}`), 65_536)).toMatchObject({
       code: 'unexpected_answer',
     });
   });
 });
 
-describe('a page that never ends', () => {
+describe('ProfilePageParser, for a page that never ends', () => {
   const MEBIBYTE = 1024 * 1024;
 
   it.each([
-    ['a text in a profile', '{"results":[{"a":"', 'x'],
+    ['a string in a profile', '{"results":[{"a":"', 'x'],
     ['a list in a profile', '{"results":[{"a":[0', `,"${'x'.repeat(1000)}"`],
-    ['a text outside the profiles', '{"status":"', 'x'],
+    ['a string outside the profiles', '{"status":"', 'x'],
     ['a list outside the profiles', '{"list":[0', `,"${'x'.repeat(1000)}"`],
-    ['blanks between profiles', '{"results":[{},', ' '],
-  ])('is rejected after 16 MiB without a complete profile: %s', (_what, start, endless) => {
+    ['white space between profiles', '{"results":[{},', ' '],
+  ])('rejects the page after 16 MiB without a complete profile: %s', (_what, start, endless) => {
     const parser = new ProfilePageParser();
     const block = bytesOf(endless.repeat(MEBIBYTE / endless.length / 16));
     parser.write(bytesOf(start));
@@ -133,7 +131,7 @@ describe('a page that never ends', () => {
     expect(written).toBeGreaterThan(15 * MEBIBYTE);
   });
 
-  it('is read to any length as long as profiles are completed', () => {
+  it('accepts more than 16 MiB as long as profiles are completed', () => {
     const parser = new ProfilePageParser();
     parser.write(bytesOf('{"results":[{}'));
     const block = bytesOf(`,{"a":"${'x'.repeat(MEBIBYTE)}"}`);
@@ -150,6 +148,6 @@ describe('readProfilePage', () => {
     }
     const reading = readProfilePage(bytes());
     expect(await reading.next()).toEqual({ done: false, value: [{ a: 1 }] });
-    await expect(reading.next()).rejects.toEqual(refused);
+    await expect(reading.next()).rejects.toEqual(brokenBody);
   });
 });

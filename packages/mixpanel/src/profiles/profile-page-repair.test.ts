@@ -13,9 +13,10 @@ type Parser = Pick<ProfilePageParser, 'write' | 'end'>;
 function rowsOf(parser: Parser, bytes: Uint8Array, size: number): JsonObject[] {
   const rows: JsonObject[] = [];
   for (let at = 0; at < bytes.length; at += size) {
-    const lent = bytes.slice(at, at + size);
-    rows.push(...parser.write(lent));
-    lent.fill(0x7d);
+    const chunk = bytes.slice(at, at + size);
+    rows.push(...parser.write(chunk));
+    // The parser must not use a chunk after the call.
+    chunk.fill(0x7d);
   }
   parser.end();
   return rows;
@@ -29,11 +30,11 @@ function parsed(text: string, options: PageParserOptions = {}, size = 1) {
   return { rows: writeJson(rowsOf(parser, bytesOf(text), size)), problems: parser.problems };
 }
 
-describe('a page of profiles with invalid text', () => {
+describe('ProfilePageParser, for a page with invalid text', () => {
   it.each([
     ...INVALID_TEXTS,
-    ['an escaped backslash before the letters', String.raw`X\\ud83d`, String.raw`X\\ud83d`],
-  ])('delivers the profile with %s', (what, value, expected) => {
+    ['an escaped backslash before the letters ud83d', String.raw`X\\ud83d`, String.raw`X\\ud83d`],
+  ])('returns a profile with %s', (what, value, expected) => {
     for (const size of CHUNK_SIZES) {
       const page = parsed(`{"results":[{"a":1},{"b":"${value}"}]}`, {}, size);
       expect(page.rows).toBe(`[{"a":1},{"b":"${expected}"}]`);
@@ -43,16 +44,19 @@ describe('a page of profiles with invalid text', () => {
   });
 
   it.each([
-    ['half pairs', String.raw`{"a\ud83d":1,"a\ud83e":2}`],
-    ['bytes', '{"a\xe9":1,"a\xe8":2}'],
-  ])('keeps two names distinct that would be equal with U+FFFD: %s', (_what, row) => {
-    const { rows } = parsed(`{"results":[${row}]}`);
-    const [names] = JSON.parse(rows) as [Record<string, number>];
-    expect(Object.keys(names).sort()).toEqual(['_a\ufffd', 'a\ufffd']);
-    expect(Object.values(names).sort()).toEqual([1, 2]);
-  });
+    ['lone surrogates', String.raw`{"a\ud83d":1,"a\ud83e":2}`],
+    ['invalid bytes', '{"a\xe9":1,"a\xe8":2}'],
+  ])(
+    'renames one of two members that would have the same name after the repair: %s',
+    (_what, row) => {
+      const { rows } = parsed(`{"results":[${row}]}`);
+      const [names] = JSON.parse(rows) as [Record<string, number>];
+      expect(Object.keys(names).sort()).toEqual(['_a\ufffd', 'a\ufffd']);
+      expect(Object.values(names).sort()).toEqual([1, 2]);
+    },
+  );
 
-  it('agrees with the reference parser on the repaired text, in any chunks', () => {
+  it('returns the same as the reference parser for the repaired text, for every chunk size', () => {
     const piece = fc.oneof(
       fc.stringMatching(/^[a-z{}[\],:]{0,4}$/),
       fc.integer({ min: 0, max: 31 }).map((code) => String.fromCharCode(code)),
@@ -84,17 +88,17 @@ describe('a page of profiles with invalid text', () => {
     );
   });
 
-  it('is rejected if it ends inside a character', () => {
+  it('rejects a page that ends within a UTF-8 character', () => {
     expect(() => parsed('{"results":[{"a":"\xf0\x9f\x98')).toThrow('cut off or corrupt');
   });
 });
 
-describe('a page with rows that are not JSON objects', () => {
+describe('ProfilePageParser, for a page with rows that are not JSON objects', () => {
   const page = (...rows: readonly string[]): string => `{"results":[${rows.join(' , ')}]}`;
   const UNREADABLE = ['null', '1', '"a, ] }\\""', '[{},[1]]', '{"a":tru}', 'x', '-', 'true'];
 
   it.each(UNREADABLE)(
-    'is rejected with the setting fail, and the error states page and row: %s',
+    'rejects the page with the setting fail, and states page and row in the error: %s',
     (row) => {
       expect(() => parsed(page('{}', row, '{}'), { page: 3 })).toThrow(
         /row 1.*page 3|page 3.*row 1/i,
@@ -103,7 +107,7 @@ describe('a page with rows that are not JSON objects', () => {
   );
 
   it.each(UNREADABLE)(
-    'is returned without these rows with the setting skip, in any chunks: %s',
+    'leaves out these rows with the setting skip, for every chunk size: %s',
     (row) => {
       for (const size of CHUNK_SIZES) {
         const read = parsed(page('{"a":1}', row, row, '{"b":2}'), { onUnreadable: 'skip' }, size);
@@ -113,11 +117,11 @@ describe('a page with rows that are not JSON objects', () => {
     },
   );
 
-  it('is rejected with the setting skip if no row is readable', () => {
+  it('rejects the page with the setting skip if no row is readable', () => {
     expect(() => parsed(page('1', 'null'), { onUnreadable: 'skip' })).toThrow('cut off or corrupt');
   });
 
-  it('is rejected with the setting skip if more than 1% of at least 1,000 rows are unreadable', () => {
+  it('rejects the page with the setting skip if more than 1% of at least 1,000 rows are unreadable', () => {
     const rows = (bad: number): string =>
       page(...Array.from({ length: 1000 }, (_, at) => (at < bad ? 'null' : '{}')));
     expect(parsed(rows(10), { onUnreadable: 'skip' }, 4096).problems.get('unreadable')).toEqual({
@@ -127,7 +131,7 @@ describe('a page with rows that are not JSON objects', () => {
     expect(() => parsed(rows(11), { onUnreadable: 'skip' }, 4096)).toThrow('cut off or corrupt');
   });
 
-  it('is returned without the rows that lack a required member', () => {
+  it('leaves out rows without the required member', () => {
     const text = page('{"id":1}', '{"id":null}', '{}', '{"id":2}');
     const read = parsed(text, { required: 'id' });
     expect(read.rows).toBe('[{"id":1},{"id":2}]');

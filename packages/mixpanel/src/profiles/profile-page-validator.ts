@@ -7,30 +7,30 @@ import type { ProfilePageHead } from './profile-page.js';
 import { ProfilePageParser, type PageParserOptions } from './profile-page-parser.js';
 
 /**
- * Returns the schema of a number in a page: an integer of at least `least`. Any other value becomes
- * undefined, because the pages can be read without it.
+ * Returns the schema of an integer of at least `min`. Any other value becomes undefined instead of
+ * an error, because the pages can be read without it.
  */
-const figure = (least: number) => z.int().min(least).optional().catch(undefined);
+const integerFrom = (min: number) => z.int().min(min).optional().catch(undefined);
 const headSchema = z.object({
   session_id: z.string().nullish(),
-  page: figure(0),
-  total: figure(0),
-  page_size: figure(1),
+  page: integerFrom(0),
+  total: integerFrom(0),
+  page_size: integerFrom(1),
   results: z.array(z.unknown()),
 });
 
 export interface ProfilePageValidatorOptions {
-  /** Path of the endpoint, for messages. */
+  /** Path of the endpoint, for error messages. */
   readonly path: string;
   readonly parsing: PageParserOptions;
-  /** Throws if the response is an error and not a page. */
+  /** Throws an error if the response contains an error instead of a page. */
   refuse(answer: JsonObject): void;
 }
 
 /**
- * Verifies that a page is complete JSON and not an error. Collects what is needed before its first
- * profile is yielded: the total, the page size and similar members, and the names of the
- * properties.
+ * Verifies that a page is complete JSON and does not contain an error. Also collects what must be
+ * known before its first profile is yielded: the names of the properties, and the head of the page,
+ * such as total and page size.
  */
 export class ProfilePageValidator implements BodyValidator {
   /** Names of all properties so far. */
@@ -38,7 +38,7 @@ export class ProfilePageValidator implements BodyValidator {
   private readonly parser: ProfilePageParser;
   private readonly hash = createHash('sha256');
   private hasIds = false;
-  private known: ProfilePageHead | undefined;
+  private finishedHead: ProfilePageHead | undefined;
 
   constructor(private readonly options: ProfilePageValidatorOptions) {
     this.parser = new ProfilePageParser(options.parsing);
@@ -55,14 +55,15 @@ export class ProfilePageValidator implements BodyValidator {
   }
 
   /**
-   * Ends the page.
+   * Ends the page. Must be called after the last chunk.
+   * @throws the errors of `refuse`
    * @throws SystemError `unexpected_answer` if the page has no list of profiles
    */
   end(): void {
     const answer = this.parser.end();
     this.options.refuse(answer);
     const head = parseAnswer(headSchema, answer, this.options.path);
-    this.known = {
+    this.finishedHead = {
       session: head.session_id ?? undefined,
       page: head.page,
       total: head.total,
@@ -73,8 +74,8 @@ export class ProfilePageValidator implements BodyValidator {
     };
   }
 
-  /** The figures of the page; undefined until the page has ended. */
+  /** The head of the page; undefined until `end` was called. */
   get head(): ProfilePageHead | undefined {
-    return this.known;
+    return this.finishedHead;
   }
 }

@@ -8,55 +8,53 @@ export interface ProfileQuery {
   /** Id of the cohort whose members are returned; absent: all profiles. */
   readonly cohort?: number;
   /**
-   * Id of the data group whose profiles are returned instead of users. A text, because a double
+   * Id of the data group whose profiles are returned instead of users. A string, because a double
    * cannot represent all ids.
    */
   readonly dataGroup?: string;
   /** Names of the properties to return; default: all. */
   readonly properties?: readonly string[];
   /**
-   * Requested number of profiles per page. Mixpanel may use a smaller number, and states it on page
-   * 0.
+   * Requested number of profiles per page. Mixpanel may use a smaller one, which the response for
+   * page 0 states.
    */
   readonly pageSize: number;
 }
 
 export interface ProfilePageRequest extends ProfileQuery {
-  /** Requests a later page of a result; absent for page 0, which creates the result. */
+  /**
+   * The session and number of a later page; absent for page 0. The request for page 0 opens a
+   * session: Mixpanel stores the result of the query, from which it returns the later pages.
+   */
   readonly next?: { readonly session: string; readonly page: number };
 }
 
 /**
- * What a page says about itself and its session. Each member is undefined if the response does not
- * state a valid value.
+ * The facts about a page and its session. A member that comes from the response is undefined if the
+ * response does not contain a valid value.
  */
 export interface ProfilePageHead {
-  /**
-   * Identifies Mixpanel's stored result, to request further pages. Some responses omit it on the
-   * last page.
-   */
+  /** Id of the session, needed to request further pages. Mixpanel omits it on some last pages. */
   readonly session: string | undefined;
-  /** Number of the page as stated by Mixpanel; the first page is 0. */
+  /** Number of the page according to the response; the first page is 0. */
   readonly page: number | undefined;
-  /** Number of profiles in the entire result; stated only on page 0. */
+  /** Number of profiles on all pages together; only in the response for page 0. */
   readonly total: number | undefined;
-  /** Number of profiles on a full page; stated only on page 0. */
+  /** Number of profiles on a full page; only in the response for page 0. */
   readonly pageSize: number | undefined;
-  /** Number of rows on this page, including those left out or repaired. */
+  /** Number of rows on this page, including those that were left out or repaired. */
   readonly rows: number;
-  /** Hash of the ids of all rows, in order; undefined if no row has an id. */
+  /**
+   * Hash of the ids of all emitted rows, in order, to detect repeated pages; undefined if there are
+   * none.
+   */
   readonly hash: string | undefined;
   readonly problems: PageRowProblems;
 }
 
-/**
- * Some profiles of a page, as Mixpanel returned them: those that one chunk of its bytes completes.
- */
+/** Some profiles of a page, as Mixpanel returned them. */
 export interface ProfileBatch {
-  /**
-   * Names of all properties of these profiles. It may also contain names from other profiles of the
-   * page.
-   */
+  /** Names of all properties of these profiles, and possibly of other profiles on the same page. */
   readonly names: ReadonlySet<string>;
   readonly rows: readonly JsonObject[];
 }
@@ -64,8 +62,8 @@ export interface ProfileBatch {
 /** A page. The caller must call `discard`, also after an error. */
 export interface ProfilePage {
   /**
-   * Whether the page was verified before this object was created. If there was no space to store
-   * it, it is verified while its batches are read, which is then possible only once.
+   * Whether the page was verified before this object was created. False if there was no space to
+   * store it: then it is verified while its batches are read, and they can be read only once.
    */
   readonly isVerified: boolean;
   /** The head of the page; undefined until the page is verified. */
@@ -75,13 +73,14 @@ export interface ProfilePage {
 }
 
 /**
- * Requests one page of profiles, and verifies it completely before any of it can be read.
+ * Requests one page of profiles. If there is space to store it, it is verified completely before
+ * any of its profiles can be read.
  *
  * The request for page 0 counts against the hourly quota. Requests for later pages do not
- * (Mixpanel's own clients rely on this). If a page is broken, it is requested again immediately, up
- * to 4 times in total.
- * @throws TransientError `broken_body` after the last attempt; `session_lost` if Mixpanel no longer
- *   has the result
+ * (Mixpanel's own clients rely on this). If a page is broken, it is requested again immediately;
+ * after 4 broken responses an error is thrown.
+ * @throws TransientError `broken_body` after 4 broken responses; `session_lost` if Mixpanel no
+ *   longer has the session
  * @throws SystemError `not_found` if the cohort does not exist
  */
 export type FetchProfilePage = (request: ProfilePageRequest, io: CallIo) => Promise<ProfilePage>;

@@ -21,19 +21,22 @@ describe('pageThrough', () => {
     ['a', 1, ['a']],
     ['a b', 2, ['a b']],
     ['a b c d', 4, ['a b', 'c d']],
-  ])('requests no unnecessary page for the profiles "%s"', async (delivered, total, pages) => {
-    const fake = fakePages({ total, pageSize: 2, pages });
-    expect(await readAll(fake.fetchPage)).toMatchObject({ delivered, warnings: [] });
-    expect(fake.asked).toHaveLength(pages.length);
-  });
+  ])(
+    'does not request more pages than necessary for the profiles "%s"',
+    async (delivered, total, pages) => {
+      const fake = fakePages({ total, pageSize: 2, pages });
+      expect(await readAll(fake.fetchPage)).toMatchObject({ delivered, warnings: [] });
+      expect(fake.asked).toHaveLength(pages.length);
+    },
+  );
 
-  it('reports the request of each page, including pages that are requested ahead', async () => {
+  it('calls io.requested for each page, including pages that are requested ahead', async () => {
     const { fetchPage } = fakePages({ total: 5, pageSize: 1, pages: ids('p', 5) });
-    let told = 0;
-    const io = testIo({ requested: () => void (told += 1) });
+    let requested = 0;
+    const io = testIo({ requested: () => void (requested += 1) });
     const pages = pageThrough(fetchPage)({ pageSize: 1 }, io)[Symbol.asyncIterator]();
     while ((await pages.next()).done !== true);
-    expect(told).toBe(5);
+    expect(requested).toBe(5);
   });
 
   it('uses the page size of the response, not the requested one', async () => {
@@ -41,25 +44,25 @@ describe('pageThrough', () => {
     expect(await readAll(fake.fetchPage)).toMatchObject({ delivered: 'a b c' });
   });
 
-  it('reports the total of each session as soon as its first page arrived', async () => {
+  it('calls onTotal in each session before the first profiles are yielded', async () => {
     const { fetchPage } = fakePages(
       { total: 4, pageSize: 2, pages: ['a b', lost] },
       { total: 3, pageSize: 2, pages: ['a b', 'c'] },
     );
-    const told: (number | string)[] = [];
+    const order: (number | string)[] = [];
     const profiles = pageThrough(fetchPage)({ pageSize: 2 }, testIo(), (total) => {
-      told.push(total);
+      order.push(total);
     });
-    for await (const { rows } of profiles) told.push(idsOf(rows));
-    expect(told).toEqual([4, 'a b', 3, 'a b', 'c']);
+    for await (const { rows } of profiles) order.push(idsOf(rows));
+    expect(order).toEqual([4, 'a b', 3, 'a b', 'c']);
   });
 
-  it('works without a session if there is only one page', async () => {
+  it('does not need a session id if there is only one page', async () => {
     const fake = fakePages({ total: 1, pageSize: 2, pages: ['a'], session: undefined });
     expect(await readAll(fake.fetchPage)).toMatchObject({ delivered: 'a', failure: undefined });
   });
 
-  it('requests at most 5 pages ahead, and keeps none afterwards', async () => {
+  it('requests at most 5 pages ahead, and discards all pages in the end', async () => {
     const pages = ids('p', 12);
     const fake = fakePages({ total: 12, pageSize: 1, pages });
     const batches = pageThrough(fake.fetchPage)({ pageSize: 1 }, testIo())[Symbol.asyncIterator]();
@@ -101,41 +104,41 @@ describe('pageThrough', () => {
 });
 
 describe('pageThrough, when a session fails', () => {
-  const whole = {
+  const complete = {
     total: 4,
     pageSize: 2,
     pages: ['a b', 'c d'],
   };
 
   it.each<[string, FakeSession, string]>([
-    ['is lost', { ...whole, pages: ['a b', lost] }, 'a b a b c d'],
-    ['has a short page 0', { ...whole, pages: ['a', 'c d'] }, 'a b c d'],
+    ['is lost', { ...complete, pages: ['a b', lost] }, 'a b a b c d'],
+    ['has a short page 0', { ...complete, pages: ['a', 'c d'] }, 'a b c d'],
     [
       'has a short page in the middle',
-      { ...whole, total: 5, pages: ['a b', 'c', 'e'] },
+      { ...complete, total: 5, pages: ['a b', 'c', 'e'] },
       'a b a b c d',
     ],
-    ['has no id', { ...whole, session: undefined }, 'a b a b c d'],
+    ['has no id', { ...complete, session: undefined }, 'a b a b c d'],
   ])(
     'reads everything again in a new session if the session %s',
     async (_name, first, delivered) => {
-      const fake = fakePages(first, whole);
+      const fake = fakePages(first, complete);
       expect(await readAll(fake.fetchPage)).toEqual({ delivered, warnings: [] });
       expect(fake.asked.at(-1)?.next?.session).toBe('s2');
       expect(fake.held.now).toBe(0);
     },
   );
 
-  it('throws an error if the second session is lost too, because profiles would be missing', async () => {
-    const losing = { ...whole, pages: ['a b', lost] };
-    const fake = fakePages(losing, losing, whole);
+  it('throws an error if the second session is lost as well', async () => {
+    const losing = { ...complete, pages: ['a b', lost] };
+    const fake = fakePages(losing, losing, complete);
     expect(await readAll(fake.fetchPage)).toMatchObject({ failure: { code: 'session_lost' } });
     expect(fake.held.now).toBe(0);
   });
 
   it('throws every other error immediately', async () => {
     const fake = fakePages({
-      ...whole,
+      ...complete,
       pages: ['a b', new TransientError('server_failed', '')],
     });
     expect(await readAll(fake.fetchPage)).toMatchObject({
@@ -147,16 +150,16 @@ describe('pageThrough, when a session fails', () => {
 });
 
 describe('pageThrough, if pages cannot be stored', () => {
-  it('requests a page again that arrived before its turn, and reads all pages', async () => {
+  it('requests pages again that arrived before their turn, and yields all profiles', async () => {
     const pages = ['a', 'b', 'c'];
-    const fake = fakePages({ total: 3, pageSize: 1, pages, unkept: [0, 1, 2] });
+    const fake = fakePages({ total: 3, pageSize: 1, pages, unstored: [0, 1, 2] });
     expect(await readAll(fake.fetchPage)).toMatchObject({ delivered: 'a b c', failure: undefined });
     expect(fake.asked.map(({ next }) => next?.page)).toEqual([undefined, 1, 2, 1, 2]);
     expect(fake.held.now).toBe(0);
   });
 
   it('still detects a short page', async () => {
-    const short = { total: 4, pageSize: 2, pages: ['a', 'c d'], unkept: [0] };
+    const short = { total: 4, pageSize: 2, pages: ['a', 'c d'], unstored: [0] };
     const fake = fakePages(short, {
       ...short,
       pages: ['a b', 'c d'],

@@ -7,24 +7,26 @@ import { RowProblems } from './row-problems.js';
 /**
  * Yields all profiles that match a query, in batches.
  *
- * Page 0 opens a session, in which Mixpanel stores the result, and states how many pages the result
- * has. The other pages are requested ahead, at most 5 at a time, and yielded in order. Calls do not
- * share anything.
+ * The request for page 0 opens a session: Mixpanel stores the result of the query, and states the
+ * total number of profiles and the page size. The other pages are requested ahead, at most 5 at a
+ * time, and yielded in order. Calls are independent of each other.
  *
- * A page is yielded after it was verified, but before later pages are known. If Mixpanel loses the
- * result, or a page contradicts the total, its own number or an earlier page, everything is read
- * once more in a new session, so some profiles are yielded twice. If page 0 does not state both
- * total and page size, pages are requested until one is empty, and a warning is reported.
+ * The profiles of a page are yielded before later pages are verified. If Mixpanel loses the
+ * session, or a page has a wrong number of profiles, another page number than the requested one, or
+ * the same profiles as an earlier page, all pages are read again in a second session. So some
+ * profiles are yielded twice. If page 0 does not state both total and page size, pages are
+ * requested until one is empty, and a warning is reported.
  * @throws TransientError `session_lost` if the second session is lost as well;
- *   `profiles_incomplete` if its pages contradict each other, after all profiles of these pages
- *   were yielded
+ *   `profiles_incomplete` if a page of the second session has such a problem: immediately after a
+ *   repeated page or another page than the requested one, otherwise after all profiles of the
+ *   session were yielded
  */
 export type ReadProfiles = (
   query: ProfileQuery,
   io: CallIo,
   /**
-   * Called with the total number of profiles as soon as Mixpanel states it, and again in a new
-   * session.
+   * Called with the total number of profiles as soon as page 0 was read, and again if there is a
+   * second session.
    */
   onTotal?: (profiles: number) => void,
 ) => AsyncIterable<ProfileBatch>;
@@ -33,46 +35,54 @@ export function pageThrough(fetchPage: FetchProfilePage): ReadProfiles {
   return async function* (query, io, onTotal = () => undefined) {
     const reading = new Reading(io, onTotal);
     try {
-      const events = reading.events((problem) => {
+      const events = reading.createEvents((problem) => {
         throw new TransientError(SESSION_LOST, pageProblemText(problem));
       });
       yield* new ProfileSession(fetchPage, query, io).read(events);
     } catch (error) {
       if (!isLostSession(error)) throw error;
-      yield* readAgain(new ProfileSession(fetchPage, query, io), reading);
+      yield* readSecondSession(new ProfileSession(fetchPage, query, io), reading);
     }
     reading.report();
   };
 }
 
-async function* readAgain(
+/**
+ * Reads the second session. After a wrong number of profiles it continues, so that all other
+ * profiles are yielded, and throws the error at the end.
+ */
+async function* readSecondSession(
   session: ProfileSession,
   reading: Reading,
 ): AsyncGenerator<ProfileBatch, void> {
   let found: PageProblem | undefined;
-  const events = reading.events((problem) => {
+  const events = reading.createEvents((problem) => {
     found ??= problem;
-    // The profiles on such a page belong to another page.
-    if (problem.kind === 'repeated' || problem.kind === 'other_page') throw incomplete(found);
+    // The profiles of such a page were or will be yielded with another page.
+    if (problem.kind === 'repeated' || problem.kind === 'other_page') {
+      throw createIncompleteError(found);
+    }
   });
   yield* session.read(events);
   if (found === undefined) return;
   reading.report();
-  throw incomplete(found);
+  throw createIncompleteError(found);
 }
 
 function isLostSession(error: unknown): boolean {
   return error instanceof TransientError && error.code === SESSION_LOST;
 }
 
-function incomplete(problem: PageProblem): TransientError {
+function createIncompleteError(problem: PageProblem): TransientError {
   return new TransientError(
     'profiles_incomplete',
     `${pageProblemText(problem)} This happened in two sessions, so profiles may be missing.`,
   );
 }
 
-/** Reports warnings and totals for one call of `ReadProfiles`, which reads one session or two. */
+/**
+ * Reports warnings and totals during one call of `ReadProfiles`, which reads one or two sessions.
+ */
 class Reading {
   private problems = new RowProblems();
   private hasWarned = false;
@@ -82,15 +92,15 @@ class Reading {
     private readonly onTotal: (profiles: number) => void,
   ) {}
 
-  /** Returns the event handlers for a new session. */
-  events(onProblem: SessionEvents['onProblem']): SessionEvents {
+  /** Returns the event handlers of the next session. */
+  createEvents(onProblem: SessionEvents['onProblem']): SessionEvents {
     this.problems = new RowProblems();
     return {
       onProblem,
       onFirst: ({ total, pageSize }) => {
         if (total !== undefined) this.onTotal(total);
         if (total !== undefined && pageSize !== undefined) return;
-        if (!this.hasWarned) this.warn(NO_FIGURES);
+        if (!this.hasWarned) this.warn(NO_TOTAL);
         this.hasWarned = true;
       },
       onPage: (page, head) => {
@@ -101,7 +111,7 @@ class Reading {
 
   /** Reports the rows of the last session that were left out or repaired. */
   report(): void {
-    for (const message of this.problems.texts()) this.warn(message);
+    for (const message of this.problems.toMessages()) this.warn(message);
   }
 
   private warn(message: string): void {
@@ -109,5 +119,5 @@ class Reading {
   }
 }
 
-const NO_FIGURES =
+const NO_TOTAL =
   'Mixpanel returned profiles without a usable total and page size, so pages are requested until one is empty.';

@@ -1,12 +1,10 @@
-/**
- * Name of the property that is the cursor of profiles: when the profile was last updated, in UTC.
- */
+/** The property that is the cursor of profiles: when the profile was last updated, in UTC. */
 export const LAST_SEEN = '$last_seen';
 
 /**
- * Names of the profile properties that Mixpanel sets or interprets. Source: "Reserved Properties"
- * (https://docs.mixpanel.com/docs/data-structure/property-reference/reserved-properties); the rest
- * as observed in profiles.
+ * Names of the profile properties that Mixpanel sets or interprets. Sources: "Reserved Properties"
+ * (https://docs.mixpanel.com/docs/data-structure/property-reference/reserved-properties), and
+ * profiles that were observed.
  */
 export const PROFILE_PROPERTIES: ReadonlySet<string> = new Set([
   LAST_SEEN,

@@ -56,7 +56,7 @@ describe('profileRecordSchema', () => {
     );
   });
 
-  it('has the columns that every project has, with their descriptions and in order; properties never replace them', async () => {
+  it('has the columns of every project with descriptions, sorted by name; properties never replace them', async () => {
     const { schema, properties, names } = await schemaFor({
       $last_seen: 'datetime',
       $browser_version: 'number',
@@ -92,14 +92,17 @@ describe('profileRecordSchema', () => {
     new TransientError('server_failed', 'Later.'),
     new TransientError('too_slow', 'Too slow.'),
     new SystemError('unexpected_answer', 'Odd.'),
-  ])('has only the columns of every project, with a warning, after $code', async (refusal) => {
-    const io = testIo();
-    const schema = await profileRecordSchema(() => Promise.reject(refusal), io);
-    expect(Object.keys(schema['properties'] as JsonObject).join(' ')).toBe(STATIC);
-    expect(io.notices).toEqual([
-      { kind: 'warning', message: expect.stringContaining(refusal.message) },
-    ]);
-  });
+  ])(
+    'has only the columns of every project, and reports a warning, after the error $code',
+    async (refusal) => {
+      const io = testIo();
+      const schema = await profileRecordSchema(() => Promise.reject(refusal), io);
+      expect(Object.keys(schema['properties'] as JsonObject).join(' ')).toBe(STATIC);
+      expect(io.notices).toEqual([
+        { kind: 'warning', message: expect.stringContaining(refusal.message) },
+      ]);
+    },
+  );
 
   it.each([
     new ConfigError('unauthorized', 'No.'),
@@ -109,7 +112,7 @@ describe('profileRecordSchema', () => {
     await expect(profileRecordSchema(() => Promise.reject(error), testIo())).rejects.toBe(error);
   });
 
-  it('throws an error if the plan does not include the Query API, so that the stream can be omitted', async () => {
+  it('throws an error if the plan does not include the Query API, so that the catalog can omit the stream', async () => {
     const refused = () => Promise.reject(new ConfigError('plan', 'Upgrade.'));
     await expect(profileRecordSchema(refused, testIo())).rejects.toMatchObject({ code: 'plan' });
   });

@@ -13,14 +13,14 @@ import { profileColumns } from './profile-columns.js';
 import { LAST_SEEN } from './profile-properties.js';
 import type { ProfileProperties } from './profile-schema.js';
 
-/** Columns that all profiles have. */
+/** The columns that records of profiles have in every format and project. */
 const KEY_AND_CURSOR = {
   distinct_id: text('Identifies the profile.'),
   last_seen: dateTime('When the profile was last updated, in UTC; events do not move it.'),
 };
 /**
- * Columns that the schema declares for every project, all of type text. The schemas of other
- * connectors declare them, too.
+ * The columns that the schema declares for every project, even if no profile has the property. All
+ * of them contain text. The Python connector declares the same.
  */
 const STATIC: Readonly<Record<string, JsonObject>> = {
   ...KEY_AND_CURSOR,
@@ -38,10 +38,10 @@ const STATIC: Readonly<Record<string, JsonObject>> = {
   unblocked: text('Whether the user was unblocked, where the application sets it.'),
 };
 
-/** Columns in which all values are written as text. */
+/** The columns in which all values are written as strings. */
 export const PROFILE_TEXTS: ReadonlySet<string> = new Set(Object.keys(STATIC));
 
-/** JSON types by Mixpanel's type names. All other types become text. */
+/** JSON types by Mixpanel's names of types. Values of all other types are declared as strings. */
 const TYPES: ReadonlyMap<string, string> = new Map([
   ['string', 'string'],
   ['boolean', 'boolean'],
@@ -61,30 +61,33 @@ export interface ProfileSchemaOptions {
 }
 
 /**
- * Returns the schema of profile records: the columns of every project, and those of the properties
- * that Mixpanel lists in one request, which counts against the hourly quota. If the request fails,
- * the schema has the columns of every project only, and a warning is reported.
- * @throws ConfigError `plan` if the plan does not include the Query API
+ * Returns the schema of profile records: the columns that every project has, and the columns of the
+ * properties that Mixpanel lists in one request, which counts against the hourly quota. If the
+ * request fails, the schema has only the columns that every project has, and a warning is reported.
+ * @throws ConfigError `plan` if the plan does not include the Query API; the errors of
+ *   `rethrowIfFatal`
  */
 export async function profileRecordSchema(
   profileProperties: ProfileProperties,
   io: CallIo,
   { extra = {}, projection }: ProfileSchemaOptions = {},
 ): Promise<JsonSchema> {
-  const types = deliveredTypes(await askTypes(profileProperties, io), projection);
+  const types = selectTypes(await requestTypes(profileProperties, io), projection);
   const columns = profileColumns({ reserved: Object.keys(extra) });
   columns.assign(types.keys());
-  const named = columns.entries().filter(([name]) => name !== LAST_SEEN);
-  const taken = new Map(named.map(([, column]) => [column.toLowerCase(), column]));
-  // A project may have a property `City` and no `$city`. Destinations could not distinguish the
-  // columns `City` and `city`.
+  const assigned = columns.entries().filter(([name]) => name !== LAST_SEEN);
+  const taken = new Map(assigned.map(([, column]) => [column.toLowerCase(), column]));
+  // If a project has a property `City` but no `$city`, the column `city` is omitted, because many
+  // destinations cannot distinguish `City` and `city`.
   const always = Object.entries(STATIC).filter(
     ([column]) =>
       (taken.get(column) ?? column) === column &&
       (column in KEY_AND_CURSOR || isDelivered(column, projection)),
   );
   return recordSchema({
-    ...Object.fromEntries(named.map(([name, column]) => [column, typed(types.get(name))])),
+    ...Object.fromEntries(
+      assigned.map(([name, column]) => [column, columnSchema(types.get(name))]),
+    ),
     ...Object.fromEntries(always),
     ...extra,
   });
@@ -100,8 +103,8 @@ export function rawProfileSchema(extra: Readonly<Record<string, JsonObject>> = {
 }
 
 /**
- * Reports whether a column is emitted. Most of these columns belong to Mixpanel's own properties,
- * whose names begin with `$`.
+ * Reports whether a `STATIC` column is emitted. It contains Mixpanel's property (`$city` for the
+ * column `city`), or the customer's property `city` if the user selected that.
  */
 function isDelivered(column: string, projection: RecordProjection | undefined): boolean {
   if (projection === undefined) return true;
@@ -112,10 +115,10 @@ function isDelivered(column: string, projection: RecordProjection | undefined): 
 type PropertyTypes = ReadonlyMap<string, string | undefined>;
 
 /**
- * Returns the types of the emitted properties. Hashes have the type string; lists remain lists, of
- * hashes.
+ * Returns the types of the emitted properties. A hashed property is a string, or a list of strings
+ * if it was a list.
  */
-function deliveredTypes(
+function selectTypes(
   types: PropertyTypes,
   projection: RecordProjection | undefined,
 ): PropertyTypes {
@@ -130,7 +133,7 @@ function deliveredTypes(
   );
 }
 
-async function askTypes(
+async function requestTypes(
   profileProperties: ProfileProperties,
   io: CallIo,
 ): Promise<ReadonlyMap<string, string | undefined>> {
@@ -138,7 +141,7 @@ async function askTypes(
     return await profileProperties(io);
   } catch (error) {
     const refusal = rethrowIfFatal(error);
-    // Without the Query API, the streams of profiles cannot be read at all.
+    // Without the Query API, profiles cannot be read at all.
     if (refusal.code === 'plan') throw refusal;
     io.report({
       kind: 'warning',
@@ -148,6 +151,6 @@ async function askTypes(
   }
 }
 
-function typed(type: string | undefined): JsonObject {
+function columnSchema(type: string | undefined): JsonObject {
   return { type: ['null', TYPES.get(type ?? '') ?? 'string'] };
 }

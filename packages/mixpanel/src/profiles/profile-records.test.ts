@@ -30,7 +30,7 @@ describe('profileRecord', () => {
     ['null', 'null'],
     ['""', '""'],
   ])(
-    'writes text in columns that every schema declares as text: %s becomes %s',
+    'writes strings in columns that every schema declares as text: %s becomes %s',
     (value, written) => {
       expect(recordOf(`{"$browser_version":${value}}`)).toBe(
         `{"distinct_id":"a","browser_version":${written}}`,
@@ -55,7 +55,7 @@ describe('profileRecord', () => {
     expect(recordOf('{}', '12345678901234567890')).toBe('{"distinct_id":"12345678901234567890"}');
   });
 
-  it('replaces the space by T in timestamps that Mixpanel sets, and in no other values', () => {
+  it('replaces the space with T in timestamps that Mixpanel sets, but not in other values', () => {
     const moment = '2024-01-02 03:04:05';
     expect(
       recordOf(`{"$last_seen":"${moment}","$created":"${moment}+01:00","custom":"${moment}"}`),
@@ -107,7 +107,7 @@ describe('profileRecords', () => {
     expect(lastSeen).toBe('2024-03-01 12:00:00.5');
   });
 
-  it('does not return a timestamp in the future as the cursor, to the second', async () => {
+  it('does not return a timestamp in the future as the cursor, even if it is a millisecond later', async () => {
     const rows = [
       seen('past', '2024-05-01T00:00:00'),
       seen('now', '2024-06-01T14:00:00+02:00'),
@@ -125,7 +125,7 @@ describe('profileRecords', () => {
     expect((await read([seen('a'), seen('b', '')])).lastSeen).toBeUndefined();
   });
 
-  it('adds columns that every record has, and no property can replace them', async () => {
+  it('adds the extra columns to every record, and no property can replace them', async () => {
     const columns = profileColumns({ reserved: ['cohort_id'] });
     const { records } = await read([profile('a', { cohort_id: 'mine' })], {
       columns,

@@ -22,13 +22,13 @@ import { PROFILE_TEXTS } from './profile-record-schema.js';
 export interface ProfileRecords {
   readonly rows: readonly JsonObject[];
   /**
-   * The latest valid `$last_seen` of this and all earlier batches, as Mixpanel wrote it. Values in
-   * the future are ignored.
+   * The latest `$last_seen` of this and all earlier batches, as Mixpanel wrote it. Invalid values
+   * and values in the future are ignored.
    */
   readonly lastSeen: string | undefined;
 }
 
-/** `columns`: one column per property. `raw`: all properties unchanged in one JSON column. */
+/** `columns`: each property has its own column. `raw`: all properties are in one JSON column. */
 export type ProfileFormat = 'columns' | 'raw';
 
 export interface RecordOptions {
@@ -40,19 +40,22 @@ export interface RecordOptions {
    * `$last_seen` are always kept.
    */
   readonly since?: string | undefined;
-  /** Returns the latest instant (epoch ms) that the cursor may have; called once per batch. */
+  /**
+   * Returns the present in epoch milliseconds. A later `$last_seen` does not become the cursor.
+   * Called once per batch.
+   */
   readonly present: () => number;
-  /** Further columns of every record. */
+  /** Columns that are added to every record, with their values. */
   readonly extra?: JsonObject;
   /** Which properties are emitted, and which are hashed; absent: all are emitted unchanged. */
   readonly projection?: RecordProjection | undefined;
-  /** Whether the ids of these profiles are hashed; default: as the property `distinct_id`. */
+  /** Whether the ids of these profiles are hashed; default: like the property `distinct_id`. */
   readonly idTreatment?: 'keep' | 'hash' | undefined;
 }
 
 type Protection = Pick<RecordOptions, 'projection' | 'idTreatment'>;
 
-/** Yields the profiles as flat records, in batches. */
+/** Converts batches of profiles to batches of records. */
 export async function* profileRecords(
   batches: AsyncIterable<ProfileBatch>,
   options: RecordOptions,
@@ -66,11 +69,11 @@ export async function* profileRecords(
     for (const row of rows) {
       const lastSeen = lastSeenOf(row);
       if (lastSeen !== undefined) {
-        if (since !== undefined && compareMoments(lastSeen, since) < 0) continue;
-        const isLater = latest === undefined || compareMoments(lastSeen, latest) > 0;
+        if (since !== undefined && compareLastSeen(lastSeen, since) < 0) continue;
+        const isLater = latest === undefined || compareLastSeen(lastSeen, latest) > 0;
         if (isLater && !isAfterPresent(lastSeen, now)) latest = lastSeen;
       }
-      const record = format === 'raw' ? rawRecord(row, options) : profileRecord(row, options);
+      const record = format === 'raw' ? toRawRecord(row, options) : profileRecord(row, options);
       records.push({ ...record, ...extra });
     }
     if (records.length > 0) yield { rows: records, lastSeen: latest };
@@ -78,33 +81,33 @@ export async function* profileRecords(
 }
 
 /**
- * Returns a profile as a flat record: `distinct_id`, then each property in its column. Values keep
- * their JSON types and digits, except in `PROFILE_TEXTS`: there all values except null are written
- * as text. Nested values stay unchanged.
+ * Converts a profile to a record of the format `columns`: `distinct_id`, then each property in its
+ * column. Values keep their JSON types and digits, and nested values stay unchanged. Only in the
+ * columns of `PROFILE_TEXTS` all values except null are written as strings.
  * @throws SystemError `unexpected_answer` for a profile without an id
  */
 export function profileRecord(
   row: JsonObject,
   { columns, ...protection }: Protection & { readonly columns: ProfileColumns },
 ): JsonObject {
-  const record: Members = { distinct_id: distinctId(row, protection) };
+  const record: Members = { distinct_id: readDistinctId(row, protection) };
   for (const [name, value] of Object.entries(deliveredProperties(row, protection))) {
     const column = columns.columnOf(name);
     if (column === undefined) throw new TypeError('a property has no column yet');
     const moment = PROFILE_MOMENTS.has(name) ? dateTimeText(value) : value;
-    setOwnProperty(record, column, PROFILE_TEXTS.has(column) ? textOf(moment) : moment);
+    setOwnProperty(record, column, PROFILE_TEXTS.has(column) ? toText(moment) : moment);
   }
   return record;
 }
 
 /**
- * Returns a profile as a record with all properties in one column, under their own names and with
- * their JSON types.
+ * Converts a profile to a record of the format `raw`: all properties are in one column, under their
+ * own names and with their JSON types.
  */
-function rawRecord(row: JsonObject, protection: Protection): JsonObject {
+function toRawRecord(row: JsonObject, protection: Protection): JsonObject {
   const properties = deliveredProperties(row, protection);
-  const lastSeen = textOf(dateTimeText(properties[LAST_SEEN]));
-  return { distinct_id: distinctId(row, protection), last_seen: lastSeen ?? null, properties };
+  const lastSeen = toText(dateTimeText(properties[LAST_SEEN]));
+  return { distinct_id: readDistinctId(row, protection), last_seen: lastSeen ?? null, properties };
 }
 
 function propertiesOf(row: JsonObject): JsonObject {
@@ -123,26 +126,30 @@ function lastSeenOf(row: JsonObject): string | undefined {
   return isTimestamp(value) ? value : undefined;
 }
 
-/** Mixpanel's usual form of a timestamp. Such texts can be compared as strings. */
-const PLAIN_MOMENT = /^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}$/;
+/**
+ * Matches Mixpanel's usual form of a timestamp. Two timestamps in this form can be compared as
+ * strings, which is faster.
+ */
+const PLAIN_TIMESTAMP = /^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}$/;
 
-function compareMoments(first: string, second: string): number {
-  return PLAIN_MOMENT.test(first) && PLAIN_MOMENT.test(second)
+function compareLastSeen(first: string, second: string): number {
+  return PLAIN_TIMESTAMP.test(first) && PLAIN_TIMESTAMP.test(second)
     ? Number(first > second) - Number(first < second)
     : compareTimestamps(first, second);
 }
 
-function textOf(value: JsonValue | undefined): JsonValue | undefined {
+function toText(value: JsonValue | undefined): JsonValue | undefined {
   return value === undefined || value === null || typeof value === 'string'
     ? value
     : writeJson(value);
 }
 
 /**
- * Returns the id as text, because Mixpanel's own documentation has an example with a numeric id.
+ * Returns the id of a profile as a string, hashed if required. Ids can be numbers: Mixpanel's own
+ * documentation has an example.
  */
-function distinctId(row: JsonObject, { projection, idTreatment }: Protection): JsonValue {
-  const id = textOf(row['$distinct_id']);
+function readDistinctId(row: JsonObject, { projection, idTreatment }: Protection): JsonValue {
+  const id = toText(row['$distinct_id']);
   if (id !== undefined && id !== null) {
     const { privacy } = projection ?? {};
     const treatment = idTreatment ?? privacy?.treatmentOf('distinct_id');

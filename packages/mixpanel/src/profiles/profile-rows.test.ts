@@ -3,8 +3,8 @@ import { bodyOf, closeProfileServer, connect, pageOf, PAGES } from '../../test/c
 
 afterEach(closeProfileServer);
 
-describe('readProfiles, with unusual rows and figures', () => {
-  it('leaves out profiles without an id, with one warning that has their number and the first position', async () => {
+describe('readProfiles, if a page has unusual rows or totals', () => {
+  it('leaves out profiles without an id, and reports their number and the first of them in one warning', async () => {
     const row = (id: string): string => `{"$distinct_id":${id},"$properties":{}}`;
     const bodies = [
       [row('"a"'), '{"$properties":{}}'],
@@ -21,10 +21,10 @@ describe('readProfiles, with unusual rows and figures', () => {
   });
 
   it.each<[string, string]>([
-    ['text', '"total":"5","page_size":"2"'],
+    ['strings', '"total":"5","page_size":"2"'],
     ['null', '"total":null,"page_size":null'],
     ['missing', '"page":"0"'],
-  ])('requests pages until one is empty if the figures are %s', async (_how, figures) => {
+  ])('requests pages until one is empty if total and page size are %s', async (_how, figures) => {
     const { read, io, requests } = await connect((request) => {
       const { ids: named = [] } = PAGES[pageOf(request)] ?? {};
       const rows = named.map((id) => `{"$distinct_id":"${id}"}`);
@@ -34,7 +34,7 @@ describe('readProfiles, with unusual rows and figures', () => {
     expect([requests.length, io.notices.length]).toEqual([4, 1]);
   });
 
-  it('leaves out rows that are not objects with skip, and throws an error that states the row with fail', async () => {
+  it('leaves out rows that are not objects with the setting skip, and throws an error with the setting fail', async () => {
     const body = '{"total":2,"page_size":2,"session_id":"s","results":[{"$distinct_id":"a"},7]}';
     const skipping = await connect(() => ({ body }), { onUnreadable: 'skip' });
     expect(await skipping.read()).toBe('a');

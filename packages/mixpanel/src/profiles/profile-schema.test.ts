@@ -26,7 +26,7 @@ describe('the properties of profiles', () => {
     expect(asked()[0]?.query).toEqual({ project_id: '12345' });
   });
 
-  it('may be called __proto__', async () => {
+  it('can be called __proto__', async () => {
     const body = '{"results":{"__proto__":{"type":"list"}}}';
     const { client } = await scriptedMixpanel([{ body }]);
     expect([...(await profileProperties(client)(testIo()))]).toEqual([['__proto__', 'list']]);
@@ -56,7 +56,7 @@ describe('the properties of profiles', () => {
     [{}, 'results'],
     [{ results: ['private'] }, 'results'],
     [{ results: { $browser: 'private' } }, 'results.$browser'],
-  ])('are rejected in another form: %j', async (answer, member) => {
+  ])('are rejected if the response has another form: %j', async (answer, member) => {
     await expectUnexpected(profileProperties, answer, member);
   });
 });

@@ -7,29 +7,29 @@ import { parseAnswer, rowSchema, unexpectedAnswer } from '../client/parse-answer
 import { requestItems, type ItemsReader } from '../client/request-items.js';
 
 /**
- * Returns the names of all profile properties with their types in Mixpanel; undefined if a property
- * has no type.
+ * Returns the type in Mixpanel of each profile property, by name; undefined if Mixpanel does not
+ * state a type.
  */
 export type ProfileProperties = (io: CallIo) => Promise<ReadonlyMap<string, string | undefined>>;
 
 const PATH = '/api/query/engage/properties';
 const outlineSchema = z.object({ results: rowSchema });
 /**
- * Maximum number of properties. Mixpanel stores fewer; the limit keeps a malformed response from
- * filling the memory or the catalog.
+ * Maximum number of properties. Mixpanel stores fewer; without the limit, a malformed response
+ * could fill the memory and the catalog.
  */
 const MAX_PROPERTIES = 50_000;
 
 /**
- * Creates a function that sends one request, which counts against the hourly quota, and then
- * returns the same response.
+ * Creates a function that sends a request on the first call, which counts against the hourly quota,
+ * and returns the same response on all later ones.
  */
 export function profileProperties(client: Client): ProfileProperties {
   const call: Call = { api: 'query', path: PATH };
-  return shareAnswer((io) => requestItems(client, { call, createReader: readTypes, io }));
+  return shareAnswer((io) => requestItems(client, { call, createReader: createTypesReader, io }));
 }
 
-function readTypes(): ItemsReader<ReadonlyMap<string, string | undefined>> {
+function createTypesReader(): ItemsReader<ReadonlyMap<string, string | undefined>> {
   const types = new Map<string, string | undefined>();
   return {
     path: ['results'],

@@ -14,18 +14,21 @@ export const SESSION_LOST = 'session_lost';
 
 /** Handlers for the events of a session. */
 export interface SessionEvents {
-  /** Called with page 0. If page 0 could be stored, this is before its profiles are yielded. */
+  /**
+   * Called with the head of page 0: before its profiles are yielded if there was space to store the
+   * page, otherwise after them.
+   */
   onFirst(head: ProfilePageHead): void;
-  /** Called for each page, in order. */
+  /** Called with the head of each page, in order. */
   onPage(page: number, head: ProfilePageHead): void;
   /**
-   * Called for a page with a problem; may throw. If the page could be stored, this is before its
-   * profiles are yielded.
+   * Called with the problem of a page, after `onPage`, and with the problem of all pages together,
+   * at the end of the session. May throw an error to end the session.
    */
   onProblem(problem: PageProblem): void;
 }
 
-/** Reads one result that Mixpanel stores for us, from its first page to its last. */
+/** Reads one session: all pages of one result that Mixpanel stores. */
 export class ProfileSession {
   constructor(
     private readonly fetchPage: FetchProfilePage,
@@ -33,60 +36,62 @@ export class ProfileSession {
     private readonly io: CallIo,
   ) {}
 
+  /** Yields all profiles of the session. Call this only once. */
   async *read(events: SessionEvents): AsyncGenerator<ProfileBatch, void> {
-    const judge = (problem: PageProblem | undefined): void => {
+    const reportProblem = (problem: PageProblem | undefined): void => {
       if (problem !== undefined) events.onProblem(problem);
     };
     const first = await this.fetchPage(this.query, this.io);
-    const { check, session } = yield* this.deliver(first, (head) => {
-      const opened = { check: new PageChecker(head), session: head.session };
+    const { checker, session } = yield* this.readPage(first, (head) => {
+      const opened = { checker: new PageChecker(head), session: head.session };
       events.onFirst(head);
       events.onPage(0, head);
-      judge(opened.check.look(head));
+      reportProblem(opened.checker.checkPage(head));
       return opened;
     });
-    if (!check.isOver()) {
-      const pages = this.furtherPages(session, check.pages - 1);
+    if (!checker.isOver()) {
+      const pages = this.createPrefetcher(session, checker.pages - 1);
       try {
-        for (let page = 1; !check.isOver(); page += 1) {
-          yield* this.deliver(await pages.take(), (head) => {
+        for (let page = 1; !checker.isOver(); page += 1) {
+          yield* this.readPage(await pages.next(), (head) => {
             events.onPage(page, head);
-            judge(check.look(head));
+            reportProblem(checker.checkPage(head));
           });
         }
       } finally {
         await pages.stop();
       }
     }
-    judge(check.end());
+    reportProblem(checker.checkTotal());
   }
 
-  private furtherPages(session: string | undefined, last: number): PagePrefetcher {
+  private createPrefetcher(session: string | undefined, last: number): PagePrefetcher {
     if (session === undefined) {
       const text = 'Mixpanel returned no session id for the remaining pages of profiles.';
       throw new TransientError(SESSION_LOST, text);
     }
-    const request = (page: number): ProfilePageRequest => ({
+    const requestFor = (page: number): ProfilePageRequest => ({
       ...this.query,
       next: { session, page },
     });
-    return new PagePrefetcher(this.fetchPage, request, { last, io: this.io });
+    return new PagePrefetcher(this.fetchPage, requestFor, { last, io: this.io });
   }
 
   /**
-   * Yields the batches of a page. Calls `look` as soon as the `head` of the page is known: before
-   * the first batch if the page was stored, otherwise after the last one.
+   * Yields the batches of a page. Calls `onHead` as soon as the head of the page is known (before
+   * the first batch if there was space to store the page, otherwise after the last one), and
+   * returns its result.
    */
-  private async *deliver<T>(
+  private async *readPage<T>(
     page: ProfilePage,
-    look: (head: ProfilePageHead) => T,
+    onHead: (head: ProfilePageHead) => T,
   ): AsyncGenerator<ProfileBatch, T> {
     try {
-      const early = page.head && { seen: look(page.head) };
+      const early = page.head && { result: onHead(page.head) };
       yield* page.batches();
-      if (early !== undefined) return early.seen;
+      if (early !== undefined) return early.result;
       if (page.head === undefined) throw new TypeError('a page was read to its end without a head');
-      return look(page.head);
+      return onHead(page.head);
     } finally {
       await page.discard();
     }

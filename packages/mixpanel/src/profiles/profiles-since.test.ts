@@ -10,7 +10,7 @@ describe('profilesSince', () => {
     ['2024-03-01T10:00:00+02:00', '2024-01-01', 1, '2024-03-01T07:00:00'],
     ['2024-03-01T10:00:00', '1970-01-01', 1e12, '1970-01-01T00:00:00'],
   ])(
-    'returns, for the cursor %s, the start %s and %d hours, %s',
+    'given the cursor %s, the start %s and a lookback of %d hours, returns %s',
     (...[cursor, start, hours, since]) => {
       expect(profilesSince({ cursor, start, lookBackHours: hours })).toBe(since);
     },

@@ -12,7 +12,7 @@ export interface ProfilesSince {
   /** The saved cursor; undefined on the first sync. */
   readonly cursor: string | undefined;
   /**
-   * The configured start, a day or an instant. Profiles whose `$last_seen` is before it are never
+   * The start in the settings, a day or an instant. Profiles with an earlier `$last_seen` are never
    * read.
    */
   readonly start: string;
@@ -23,8 +23,10 @@ export interface ProfilesSince {
 /**
  * Returns the instant from which profiles are read, `YYYY-MM-DDTHH:MM:SS` in UTC:
  *
+ * ```
  *   start        cursor − lookback       cursor            now
  *   |            [=======================|=================)
+ * ```
  */
 export function profilesSince({ cursor, start, lookBackHours }: ProfilesSince): string {
   if (cursor === undefined) return normaliseTimestamp(start, SHAPE);

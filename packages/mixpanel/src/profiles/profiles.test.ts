@@ -23,7 +23,7 @@ describe('readProfiles', () => {
     expect(used()).toBe(1);
   });
 
-  it('posts the filter of a cohort with every page, as JSON in a form field', async () => {
+  it('posts the id of the cohort with the request for every page, as JSON in a form field', async () => {
     const { read, requests } = await connect((request) => ({ body: bodyOf(request), gzip: true }));
     expect(await read({ cohort: 71000 })).toBe('a b c d e');
     const forms = requests.map(({ body }) => new URLSearchParams(body));
@@ -34,17 +34,17 @@ describe('readProfiles', () => {
 
   it.each<[string, Partial<ScriptedAnswer>]>([
     ['reset', { fault: { kind: 'reset', after: 60 } }],
-    ['closed before its announced end', { fault: { kind: 'longer', by: 9 } }],
+    ['closed before the end that its length announces', { fault: { kind: 'longer', by: 9 } }],
     [
-      'cut between two profiles though its end is stated',
+      'cut off between two profiles although its length is correct',
       { body: '{"results":[{"$distinct_id":"c"}' },
     ],
     [
       'without its gzip trailer',
       { gzip: true, framing: 'close', fault: { kind: 'close', after: 80 } },
     ],
-    ['no JSON', { body: '<html>' }],
-  ])('requests a page again that is %s, and yields nothing twice', async (_name, broken) => {
+    ['not JSON', { body: '<html>' }],
+  ])('requests a page again that is %s, and yields no profile twice', async (_name, broken) => {
     const seen = new Set<number>();
     const { read, requests, io } = await connect((request) => {
       const page = pageOf(request);
@@ -56,13 +56,13 @@ describe('readProfiles', () => {
     expect([requests.length, io.notices]).toEqual([6, []]);
   });
 
-  it('throws an error that is not retried if a page is broken 4 times', async () => {
+  it('throws a TransientError if a page is broken 4 times, so that the slice is not read again', async () => {
     const { read, requests } = await connect(() => ({ body: '{"results":[' }));
     await expect(read()).rejects.toMatchObject({ name: 'TransientError', code: 'broken_body' });
     expect(requests).toHaveLength(4);
   });
 
-  it('waits after status 429 for a later page, and counts such pages against the quota from then on', async () => {
+  it('waits after status 429 for a later page, and from then on counts later pages against the quota', async () => {
     let refused = false;
     const { read, used, clock } = await connect((request) => {
       if (pageOf(request) !== 1 || refused) return { body: bodyOf(request) };
@@ -75,19 +75,22 @@ describe('readProfiles', () => {
   });
 
   it.each<[string, Partial<ScriptedAnswer>]>([
-    ['as a refusal', { status: 400 }],
-    ['though the status is 200', {}],
-  ])('opens a new session if the first one is lost, reported %s', async (_name, answer) => {
-    let lost = false;
-    const body = '{"error":"request for page in uncached query for params"}';
-    const { read, requests, used } = await connect((request) => {
-      if (pageOf(request) !== 2 || lost) return { body: bodyOf(request) };
-      lost = true;
-      return { ...answer, body };
-    });
-    expect(await read()).toBe('a b c d a b c d e');
-    expect([requests.length, used()]).toEqual([6, 2]);
-  });
+    ['status 400', { status: 400 }],
+    ['status 200', {}],
+  ])(
+    'opens a new session if Mixpanel reports with %s that the first one is lost',
+    async (_name, answer) => {
+      let lost = false;
+      const body = '{"error":"request for page in uncached query for params"}';
+      const { read, requests, used } = await connect((request) => {
+        if (pageOf(request) !== 2 || lost) return { body: bodyOf(request) };
+        lost = true;
+        return { ...answer, body };
+      });
+      expect(await read()).toBe('a b c d a b c d e');
+      expect([requests.length, used()]).toEqual([6, 2]);
+    },
+  );
 
   it.each([
     [404, '{"error":"cohort not found"}', 'not_found'],

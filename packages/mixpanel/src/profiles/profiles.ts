@@ -10,12 +10,13 @@ import { ProfilePageValidator } from './profile-page-validator.js';
 import { pageThrough, type ReadProfiles } from './profile-pager.js';
 
 const PATH = '/api/query/engage';
-const TRIES = 4;
+/** Maximum number of requests for one page. */
+const MAX_TRIES = 4;
 
 export interface ProfileReading {
   /** Storage for pages until they are verified. */
   readonly storage: BodySpool;
-  /** What to do with a row that is not readable; default `fail`. */
+  /** What to do with a row that is not a JSON object; default `fail`. */
   readonly onUnreadable?: 'fail' | 'skip';
 }
 
@@ -24,22 +25,24 @@ export function readProfiles(client: Client, reading: ProfileReading): ReadProfi
   return pageThrough(fetchProfilePage(client, reading));
 }
 
+/** Creates the function that requests one page of profiles. */
 export function fetchProfilePage(
   client: Client,
   { storage, onUnreadable = 'fail' }: ProfileReading,
 ): FetchProfilePage {
   return async (page, io) => {
-    const call = callOf(page);
+    const call = createCall(page);
     const parsing = { page: page.next?.page ?? 0, onUnreadable, required: '$distinct_id' };
     for (let tries = 1; ; tries += 1) {
       const response = await request(client, call, { io, answer: 'stream' });
       try {
-        return await takePage(response, { call, storage, io, parsing });
+        return await verifyPage(response, { call, storage, io, parsing });
       } catch (error) {
         if (!(error instanceof BrokenSliceError)) throw error;
-        // The kernel does not retry a request after it passed on the body. Reading the slice again
-        // would open a new session because of one broken page.
-        if (tries === TRIES) throw givenUp(error);
+        // The kernel does not retry a request after it passed on the body. If this error reached
+        // the caller, the slice would be read again in a new session, from page 0, because of one
+        // page.
+        if (tries === MAX_TRIES) throw toTransientError(error);
       }
     }
   };
@@ -61,7 +64,7 @@ export async function* readProfilePage(
   parser.end();
 }
 
-function callOf(page: ProfilePageRequest): Call {
+function createCall(page: ProfilePageRequest): Call {
   const { where, cohort, dataGroup, properties, pageSize, next } = page;
   return {
     api: 'query',
@@ -79,17 +82,19 @@ function callOf(page: ProfilePageRequest): Call {
   };
 }
 
-interface Taking {
+interface VerifyOptions {
   readonly call: Call;
   readonly storage: BodySpool;
   readonly io: CallIo;
   readonly parsing: PageParserOptions;
 }
 
-async function takePage(response: HttpResponse, taking: Taking): Promise<ProfilePage> {
-  const { call, storage, io, parsing } = taking;
+async function verifyPage(
+  response: HttpResponse,
+  { call, storage, io, parsing }: VerifyOptions,
+): Promise<ProfilePage> {
   if (response.body.kind !== 'stream') throw errorFromResponse(call, response);
-  const proof = new ProfilePageValidator({
+  const validator = new ProfilePageValidator({
     path: call.path,
     parsing,
     refuse(answer) {
@@ -97,21 +102,22 @@ async function takePage(response: HttpResponse, taking: Taking): Promise<Profile
       throw errorFromResponse(call, { ...response, body: { kind: 'json', value: answer } });
     },
   });
-  const body = await verifyBody(response.body, proof, { storage, io });
+  const body = await verifyBody(response.body, validator, { storage, io });
   return {
     isVerified: body.verified,
     get head() {
-      return proof.head;
+      return validator.head;
     },
     async *batches() {
-      const { names } = proof;
+      const { names } = validator;
       for await (const rows of readProfilePage(body.bytes(), parsing)) yield { names, rows };
     },
     discard: () => body.discard(),
   };
 }
 
-function givenUp({ code, message, detail, cause }: BrokenSliceError): TransientError {
+/** Converts the error to a plain TransientError, after which the slice is not read again. */
+function toTransientError({ code, message, detail, cause }: BrokenSliceError): TransientError {
   return new TransientError(code, message, {
     cause,
     ...(detail === undefined ? {} : { detail }),

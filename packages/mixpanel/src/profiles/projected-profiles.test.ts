@@ -35,8 +35,8 @@ async function recordOf(format: ProfileFormat, properties?: readonly string[]) {
   return { record: JSON.parse(writeJson(rows[0] ?? null)) as unknown, names: columns.dump() };
 }
 
-describe('profiles that are protected', () => {
-  it('have hashes instead of ids and of hashed properties, and no dropped property', async () => {
+describe('profiles with dropped and hashed properties', () => {
+  it('have hashes instead of ids and hashed values, and no dropped property', async () => {
     const { record, names } = await recordOf('columns');
     expect(record).toEqual({
       distinct_id: `$device:${String(hashOf('u'))}`,
@@ -64,7 +64,7 @@ describe('profiles that are protected', () => {
     });
   });
 
-  it('have only the selected properties, and always the cursor', async () => {
+  it('have only the selected properties and the cursor if the user selected properties', async () => {
     const { record } = await recordOf('columns', ['plan', '$email']);
     expect(Object.keys(record as object)).toEqual(['distinct_id', 'last_seen', 'plan']);
     expect(requestedProperties(profileProjection(['plan', '$email'], privacy))).toEqual([
@@ -73,7 +73,7 @@ describe('profiles that are protected', () => {
     ]);
   });
 
-  it('have a schema without dropped properties, in which hashes are texts', async () => {
+  it('have a schema without dropped properties, in which hashes are strings', async () => {
     const types = new Map([
       ['$email', 'string'],
       ['$phone', 'number'],

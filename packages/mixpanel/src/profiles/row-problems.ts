@@ -18,7 +18,8 @@ export type PageRowProblems = ReadonlyMap<RowProblem, ProblemRows>;
 export class PageTally {
   private readonly found = new Map<RowProblem, ProblemRows>();
 
-  note(problem: RowProblem, row: number): void {
+  /** @param row index of the row on the page */
+  add(problem: RowProblem, row: number): void {
     const { count, first } = this.found.get(problem) ?? { count: 0, first: row };
     this.found.set(problem, { count: count + 1, first });
   }
@@ -34,7 +35,7 @@ interface Found {
   readonly first: number;
 }
 
-/** Adds up the problems of all pages, to report one warning per problem. */
+/** Adds up the problems of all pages, so that one warning per kind of problem is reported. */
 export class RowProblems {
   private readonly found = new Map<RowProblem, Found>();
 
@@ -46,25 +47,26 @@ export class RowProblems {
     }
   }
 
-  texts(): readonly string[] {
-    return [...this.found].map(([kind, found]) => textOf(kind, found));
+  /** Returns one sentence per kind of problem. */
+  toMessages(): readonly string[] {
+    return [...this.found].map(([kind, found]) => describeRows(kind, found));
   }
 }
 
-function textOf(kind: RowProblem, { count, page, first }: Found): string {
+function describeRows(kind: RowProblem, { count, page, first }: Found): string {
   const rows = count === 1 ? '1 profile' : `${count} profiles`;
   const where = `the first is row ${first} of page ${page}`;
   switch (kind) {
     case 'without_id':
-      return `${rows} without a $distinct_id ${left(count)} left out; ${where}.`;
+      return `${rows} without a $distinct_id ${wasOrWere(count)} left out; ${where}.`;
     case 'unreadable':
-      return `${rows} that could not be read ${left(count)} left out; ${where}.`;
+      return `${rows} that could not be read ${wasOrWere(count)} left out; ${where}.`;
     case 'repaired':
-      return `${rows} contained invalid text (control characters, bytes that are not UTF-8 or lone surrogates) and ${left(count)} repaired; ${where}.`;
+      return `${rows} contained invalid text (control characters, bytes that are not UTF-8 or lone surrogates) and ${wasOrWere(count)} repaired; ${where}.`;
   }
   kind satisfies never;
 }
 
-function left(count: number): string {
+function wasOrWere(count: number): string {
   return count === 1 ? 'was' : 'were';
 }

@@ -4,7 +4,8 @@ import type { JsonValue } from '@source-mixpanel/exact-json';
 export type Members = Record<string, JsonValue | undefined>;
 
 /**
- * Sets a member, also one called `__proto__`, where an assignment would set the prototype instead.
+ * Sets a member of an object, even if its name is `__proto__`: an assignment would change the
+ * prototype of the object instead.
  */
 export function setOwnProperty(members: Members, name: string, value: JsonValue | undefined): void {
   if (name === '__proto__') Object.defineProperty(members, name, { value, ...PLAIN_MEMBER });
