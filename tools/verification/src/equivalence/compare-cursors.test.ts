@@ -47,3 +47,41 @@ describe('our cursor, if the Python connector has moved its own into the future'
     },
   );
 });
+
+describe('our cursor of days, if the saved day is in the future', () => {
+  /** Returns the differences found for our cursor on a late evening, after a sync without records. */
+  const found = (saved: string, ours: string): readonly string[] => {
+    const outcome = (date: string): Outcome => ({
+      ...silent,
+      states: new Map([['revenue', { date }]]),
+    });
+    const evening = {
+      ...given,
+      now: Date.parse('2026-11-12T03:00:00Z'),
+      config: {
+        credentials: { username: 'user', secret: 'secret', project_id: 12345 },
+        project_timezone: 'US/Pacific',
+        start_date: '2026-11-01',
+      },
+      streams: [
+        { name: 'revenue' as const, syncMode: 'incremental' as const, state: { date: saved } },
+      ],
+    };
+    const verdict = new Verdict();
+    const comparison = { given: evening, ours: outcome(ours), theirs: outcome(saved) };
+    compareCursors(comparison, 'revenue', verdict);
+    return [...verdict.known.keys(), ...verdict.unexplained.map((one) => one.split(';')[0] ?? '')];
+  };
+
+  it('may be the current day of the project', () => {
+    expect(found('2027-12-01', '2026-11-11')).toEqual(['states-in-the-future']);
+  });
+
+  it.each([
+    ['2027-12-01', '2026-11-12'],
+    ['2027-12-01', '2026-11-09'],
+    ['2026-11-09', '2026-11-11'],
+  ])('may not be another day, nor move a saved day of the past: from %s to %s', (saved, ours) => {
+    expect(found(saved, ours)).toEqual(['revenue: another cursor']);
+  });
+});

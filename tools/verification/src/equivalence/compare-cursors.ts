@@ -138,12 +138,21 @@ function isNotFuture(
     const usable = [...times].filter((time) => instantOf(time) <= instant).sort();
     return usable.at(-1) ?? cursorBefore(given, stream, partition);
   };
+  if (isToday({ comparison, stream, mine, other, partition })) return true;
   if (typeof mine === 'string') {
     const secondsBeforeStart = (given.now - instantOf(mine)) / 1000;
     if (mine < other && secondsBeforeStart < MAX_START_SECONDS) return true;
   }
   // The Date header of a response is rounded down to a second, so a time within that second may be later.
   return mine === latestUpTo(given.now) || mine === latestUpTo(given.now - 1000);
+}
+
+/** Returns whether a cursor is the current day in the zone of the project, and the saved cursor was a later day. */
+function isToday({ comparison, stream, mine, partition }: CursorFacts): boolean {
+  const { today } = settingsOf(comparison.given);
+  const before = cursorBefore(comparison.given, stream, partition);
+  const isDayCursor = CURSORS[stream] === 'date';
+  return isDayCursor && mine === today && typeof before === 'string' && before > today;
 }
 
 const instantOf = (text: string): number => Date.parse(utcText(text));

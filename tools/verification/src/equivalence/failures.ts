@@ -1,160 +1,73 @@
-import { isJsonObject } from '@source-mixpanel/exact-json';
 import { EXPORT_PATH } from './compare-export-days.js';
-import { isCalendarApart, isSingleDay } from './compare-reports.js';
+import { isSingleDay } from './compare-reports.js';
 import type { FailureFacts } from './failure-facts.js';
-import type { DifferenceId } from './known-differences/named-list.js';
-import { hasBothKinds } from './draw-config.js';
-import { hasCuts } from './draw-fault.js';
+import { asksForNoRevenue, FAILURE_RULES } from './failure-rules.js';
 import { isRefusedForItsDates } from './refused-dates.js';
-import { stripped } from './rename-rule.js';
-import { settingsOf } from './settings.js';
 import type { Comparison, Verdict } from './verdict.js';
 
-interface Rule {
-  readonly id: DifferenceId;
-  /** Matches the message of the Python connector. */
-  readonly message: RegExp;
-  /** Returns whether the case contains the cause of this failure. */
-  readonly hasCause: (facts: FailureFacts) => boolean;
-}
-
-const config = ({ comparison }: FailureFacts): Comparison['given']['config'] =>
-  comparison.given.config;
-const isDate = (value: unknown): boolean => typeof value === 'string' && value.length === 10;
 const HELPERS = /\/(?:engage\/properties|events\/properties\/top)$/;
 
-/** The known differences by which only the Python connector fails. The first that matches counts. */
-const RULES: readonly Rule[] = [
-  {
-    id: 'dates-without-time',
-    message: /does not match format '%Y-%m-%dT%H:%M:%SZ'/,
-    hasCause: (facts) => isDate(config(facts)['start_date']) || isDate(config(facts)['end_date']),
-  },
-  {
-    id: 'projects-without-profiles',
-    message: /generator raised StopIteration/,
-    hasCause: ({ comparison }) =>
-      comparison.given.project.profiles.every(({ members }) => members.length === 0),
-  },
-  {
-    id: 'region-has-a-default',
-    message: /'dict object' has no attribute 'region'/,
-    hasCause: (facts) => config(facts)['region'] === undefined,
-  },
-  {
-    id: 'blank-settings',
-    message: /'' is not of type 'boolean'/,
-    hasCause: (facts) => config(facts)['select_properties_by_default'] === '',
-  },
-  {
-    id: 'old-configurations',
-    message: /'credentials' is a required property|is not valid under any of the given schemas/,
-    hasCause: (facts) =>
-      config(facts)['api_secret'] !== undefined || config(facts)['project_id'] !== undefined,
-  },
-  {
-    id: 'secrets-without-project',
-    message: /Authentication has failed|project_id is not allowed/,
-    hasCause: (facts) => {
-      const { credentials } = config(facts);
-      return (
-        isJsonObject(credentials) && 'api_secret' in credentials && 'project_id' in credentials
-      );
-    },
-  },
-  {
-    id: 'check-without-query-api',
-    message: /Payment Required/,
-    hasCause: ({ comparison }) => comparison.given.command === 'check',
-  },
-  {
-    id: 'gone-children',
-    message: /data group not found/,
-    hasCause: ({ comparison, stream }) =>
-      stream === 'cohort_members' &&
-      comparison.given.project.cohorts.some(({ dataGroupId }) => dataGroupId !== undefined),
-  },
-  {
-    id: 'members-pages-apart',
-    message: /request for page in uncached query/,
-    hasCause: ({ comparison, stream }) =>
-      stream === 'cohort_members' && comparison.given.project.cohorts.length > 1,
-  },
-  {
-    id: 'export-time-forms',
-    message: /'time'|invalid literal for int|out of range|Value too large/,
-    hasCause: ({ comparison, stream }) =>
-      stream === 'export' && comparison.given.project.events.some(hasUnreadableTime),
-  },
-  {
-    id: 'cut-downloads',
-    message: /Connection broken|Response ended prematurely/,
-    hasCause: ({ comparison, stream }) => stream === 'export' && hasCuts(comparison.given),
-  },
-  {
-    id: 'report-complete-days',
-    message: /Invalid API endpoint/,
-    hasCause: ({ comparison, stream }) =>
-      stream === 'revenue' &&
-      asksForNoRevenue(comparison.ours) &&
-      isCalendarApart(comparison.given),
-  },
-  {
-    id: 'export-before-start',
-    message: /api\/2\.0\/export\?/,
-    hasCause: ({ comparison, stream }) => stream === 'export' && asksBeforeStartAlone(comparison),
-  },
-  {
-    id: 'export-follows-retry-after',
-    message: /object has no attribute '_logger'/,
-    hasCause: ({ comparison }) =>
-      comparison.given.pythonConnector === 'python-connector-3' &&
-      comparison.given.faults.some(({ effect }) => effect.kind === 'storm'),
-  },
-  {
-    id: 'profile-names-kept-apart',
-    message: /No format in .* matching/,
-    hasCause: ({ comparison, stream }) =>
-      ['engage', 'cohort_members'].includes(stream) &&
-      comparison.given.project.profiles.some(({ members }) =>
-        members.some(([name]) => name === 'last_seen'),
-      ),
-  },
-  {
-    id: 'both-kinds-of-credentials',
-    message: /Required parameter 'project_id' missing/,
-    hasCause: (facts) => hasBothKinds(facts.comparison.given.config),
-  },
-  {
-    id: 'failures-say-who-must-act',
-    message: /^Error starting the sync\b.*Could not read json file/,
-    hasCause: ({ comparison }) => comparison.given.broken !== undefined,
-  },
-  {
-    id: 'failures-say-who-must-act',
-    message: /does not match format '%Y-%m-%dT%H:%M:%SZ'|Unable to parse datetime string/,
-    hasCause: ({ comparison }) =>
-      comparison.ours.errors.some(({ internal }) => internal === 'invalid_config'),
-  },
-  {
-    id: 'streams-fail-alone',
-    message: /Concurrent read failure/,
-    hasCause: ({ comparison, stream }) =>
-      stream === 'export' && comparison.theirs.requests.every(({ path }) => path !== EXPORT_PATH),
-  },
-];
-
-function asksForNoRevenue({ requests }: Comparison['ours']): boolean {
-  return requests.every(({ path }) => !path.endsWith('/engage/revenue'));
+/** Finds the known difference that explains why only one connector failed. */
+export function explainFailure(facts: FailureFacts, verdict: Verdict): void {
+  const { side, stream, error, comparison } = facts;
+  const message = `${error?.message ?? ''} ${error?.internal ?? ''}`;
+  const rule = FAILURE_RULES.find((one) => one.message.test(message) && one.hasCause(facts));
+  if (side === 'theirs' && rule !== undefined) verdict.explainedBy(rule.id);
+  else if (failsAtSharedList(facts)) verdict.explainedBy('lists-asked-for-once');
+  else if (side === 'theirs' && failedForASchema(comparison))
+    verdict.explainedBy('read-asks-for-no-schema');
+  else if (side === 'theirs' && failedAtSameStatus(facts))
+    verdict.explainedBy('failures-say-who-must-act');
+  else if (side === 'ours' && isRefusedForItsDates(facts)) verdict.explainedBy('empty-date-range');
+  else if (side === 'ours' && /to_date cannot be later than today/.test(message)) {
+    verdict.explainedBy('time-zone-mismatch-fails');
+  } else if (side === 'ours' && stream === 'revenue' && isWithdrawnSingleDay(comparison)) {
+    verdict.explainedBy('single-days');
+  } else if (side === 'ours' && stream === 'check' && isRefusedOnlyEvents(comparison)) {
+    verdict.explainedBy('check-requests-events');
+  } else if (side === 'ours' && error?.internal === 'rate_limited' && isLongDiscover(comparison)) {
+    verdict.explainedBy('discover-waits-a-minute');
+  } else {
+    verdict.fail(stream, `only ${side} fails`, {
+      failure: error?.failure ?? null,
+      message: error?.message.slice(0, 200) ?? null,
+      internal: error?.internal.slice(0, 300) ?? null,
+      ours: comparison.ours.errors
+        .map(({ failure, internal }) => `${failure} ${internal.slice(0, 80)}`)
+        .join(),
+      config: comparison.given.config,
+    });
+  }
 }
 
-/** Returns whether only the Python connector requests events, and only of days before the start date. */
-function asksBeforeStartAlone({ given, ours, theirs }: Comparison): boolean {
-  const { start } = settingsOf(given);
-  const asked = theirs.requests.filter(({ path }) => path === EXPORT_PATH);
+/** Returns whether Mixpanel refused events, which only our connector requested. */
+function isRefusedOnlyEvents({ ours, theirs }: Comparison): boolean {
   return (
-    ours.requests.every(({ path }) => path !== EXPORT_PATH) &&
-    asked.every(({ query }) => (new URLSearchParams(query).get('to_date') ?? start) < start)
+    ours.requests.some(({ path, status }) => path === EXPORT_PATH && status >= 400) &&
+    theirs.requests.every(({ path }) => path !== EXPORT_PATH)
+  );
+}
+
+/** Returns whether Mixpanel demands that `discover` waits for longer than a minute, after which our connector gives up. */
+function isLongDiscover({ given }: Comparison): boolean {
+  const seconds = given.faults.map(({ effect }) =>
+    effect.kind === 'storm' && effect.headers ? effect.times * effect.retryAfter : 0,
+  );
+  return given.command === 'discover' && Math.max(...seconds) > 60;
+}
+
+/** Returns whether the last request of the Python connector was for a schema that a read does not need, and was refused. */
+function failedForASchema({ theirs }: Comparison): boolean {
+  const last = theirs.requests.at(-1);
+  return last !== undefined && last.status !== 200 && HELPERS.test(last.path);
+}
+
+/** Returns whether both connectors failed at a response with the same status, but report another kind of error. */
+function failedAtSameStatus({ comparison, stream }: FailureFacts): boolean {
+  const mine = comparison.ours.errors.find((one) => one.stream === stream);
+  const statuses = new Set(comparison.theirs.requests.map(({ status }) => status));
+  return [...statuses].some(
+    (status) => status >= 400 && mine?.internal.includes(`status ${status}`) === true,
   );
 }
 
@@ -182,67 +95,5 @@ function failsAtSharedList({ comparison, side, stream, error }: FailureFacts): b
         LIST_READERS.includes(one.stream ?? '') &&
         one.internal.includes(LIST),
     )
-  );
-}
-
-/** Returns whether the Python connector cannot parse the time of the event, or reads it from another property. */
-function hasUnreadableTime({
-  time,
-  members,
-}: Comparison['given']['project']['events'][number]): boolean {
-  return time !== 'epoch' || members.some(([name]) => stripped(name).toLowerCase() === 'time');
-}
-
-/** Finds the known difference that explains why only one connector failed. */
-export function explainFailure(facts: FailureFacts, verdict: Verdict): void {
-  const { side, stream, error, comparison } = facts;
-  const message = `${error?.message ?? ''} ${error?.internal ?? ''}`;
-  const rule = RULES.find((one) => one.message.test(message) && one.hasCause(facts));
-  if (side === 'theirs' && rule !== undefined) verdict.explainedBy(rule.id);
-  else if (failsAtSharedList(facts)) verdict.explainedBy('lists-asked-for-once');
-  else if (side === 'theirs' && failedForASchema(comparison))
-    verdict.explainedBy('read-asks-for-no-schema');
-  else if (side === 'theirs' && failedAtSameStatus(facts))
-    verdict.explainedBy('failures-say-who-must-act');
-  else if (side === 'ours' && isRefusedForItsDates(facts)) verdict.explainedBy('empty-date-range');
-  else if (side === 'ours' && /to_date cannot be later than today/.test(message)) {
-    verdict.explainedBy('time-zone-mismatch-fails');
-  } else if (side === 'ours' && stream === 'revenue' && isWithdrawnSingleDay(comparison)) {
-    verdict.explainedBy('single-days');
-  } else if (side === 'ours' && error?.internal === 'rate_limited' && isLongDiscover(comparison)) {
-    verdict.explainedBy('discover-waits-a-minute');
-  } else {
-    verdict.fail(stream, `only ${side} fails`, {
-      failure: error?.failure ?? null,
-      message: error?.message.slice(0, 200) ?? null,
-      internal: error?.internal.slice(0, 300) ?? null,
-      ours: comparison.ours.errors
-        .map(({ failure, internal }) => `${failure} ${internal.slice(0, 80)}`)
-        .join(),
-      config: comparison.given.config,
-    });
-  }
-}
-
-/** Returns whether Mixpanel demands that `discover` waits for longer than a minute, after which our connector gives up. */
-function isLongDiscover({ given }: Comparison): boolean {
-  const seconds = given.faults.map(({ effect }) =>
-    effect.kind === 'storm' && effect.headers ? effect.times * effect.retryAfter : 0,
-  );
-  return given.command === 'discover' && Math.max(...seconds) > 60;
-}
-
-/** Returns whether the last request of the Python connector was for a schema that a read does not need, and was refused. */
-function failedForASchema({ theirs }: Comparison): boolean {
-  const last = theirs.requests.at(-1);
-  return last !== undefined && last.status !== 200 && HELPERS.test(last.path);
-}
-
-/** Returns whether both connectors failed at a response with the same status, but report another kind of error. */
-function failedAtSameStatus({ comparison, stream }: FailureFacts): boolean {
-  const mine = comparison.ours.errors.find((one) => one.stream === stream);
-  const statuses = new Set(comparison.theirs.requests.map(({ status }) => status));
-  return [...statuses].some(
-    (status) => status >= 400 && mine?.internal.includes(`status ${status}`) === true,
   );
 }

@@ -46,10 +46,11 @@ export function explainProfileValue(facts: ProfileValue, verdict: Verdict): void
   else if (
     TEXT_COLUMNS.has(column) &&
     typeof mine === 'string' &&
-    sameText(mine, json) &&
+    sameText(mine, replaceLoneSurrogates(json)) &&
     typeof other !== 'string'
   ) {
     verdict.explainedBy('profile-declared-text');
+    if (hasLoneSurrogate(json)) verdict.explainedBy('half-surrogate-pairs');
   } else if (hasLoneSurrogate(json) && sameValue(mine, parseJson(replaceLoneSurrogates(json)))) {
     verdict.explainedBy('half-surrogate-pairs');
   } else if (sameValue(mine, parseJson(json)) && sameValue(withoutHuge(mine), other)) {

@@ -48,6 +48,9 @@ export const RUN_DIFFERENCES = {
   'check-without-query-api': {
     difference: '`check` succeeds on plans without the Query API, and warns which streams remain.',
   },
+  'check-requests-events': {
+    difference: '`check` also requests events, and fails if Mixpanel refuses them.',
+  },
   'full-refresh-ignores-state': {
     difference:
       'A full refresh starts at the start date, not at the state; only column names are kept.',
