@@ -59,7 +59,9 @@ function enterLists(tree, variables) {
   change('packages/mixpanel/src/index.ts', (text) =>
     insertName(text, './app/app-lists.js', `list${className}`),
   );
-  change('docs/guide/streams.md', (text) => `${text.trimEnd()}\n\n${documentation(variables)}`);
+  change('tools/src/documentation/stream-texts.ts', (text) =>
+    insertItem(text, '};', `${streamName}: { contents: 'The ${words}' }`),
+  );
   const list = published ? 'app-streams' : 'experimental-streams';
   change(`packages/client/src/${list}.ts`, (text) => {
     const imported = insertSorted(
@@ -76,16 +78,6 @@ function enterLists(tree, variables) {
       `    '${path.replace(/\/$/, '')}': { rows: [{ id: 1, name: 'First' }, { id: '2', newMember: null }] },`,
     ),
   );
-}
-
-/** The section of docs/guide/streams.md; `npm run docs` writes the columns into it. */
-function documentation({ name, streamName, words, published }) {
-  return [
-    `## ${streamName}`,
-    `${published ? 'The' : 'Experimental. The'} ${words}. [More](../../packages/stream-${name}/README.md).`,
-    `<!-- generated: columns of ${streamName} -->`,
-    '<!-- end -->\n',
-  ].join('\n\n');
 }
 
 function byName([first], [second]) {

@@ -9,11 +9,11 @@ import { generatedSections, withGenerated, type DocumentText } from './generated
 import { migratingSections } from './migrating.js';
 import { quotaTimes } from './quota-times.js';
 import { resultTable } from './result-sections.js';
-import { streamColumns } from './stream-columns.js';
+import { streamSections } from './stream-sections.js';
 
 /** Generates the sections of all documents that have generated sections, and returns these documents. */
 export async function documents(): Promise<readonly DocumentText[]> {
-  const streams = await streamColumns();
+  const streams = await streamSections();
   return Promise.all(
     paths()
       .map((path): DocumentText => ({
@@ -42,8 +42,8 @@ function paths(): readonly string[] {
 }
 
 interface SectionContext {
-  /** The columns of each stream, as a table. */
-  readonly streams: ReadonlyMap<string, string>;
+  /** What docs/guide/streams.md says about each stream. */
+  readonly streams: string;
   /** The document of the section, from the root of the workspace. */
   readonly page: string;
 }
@@ -54,6 +54,7 @@ interface SectionContext {
  */
 function section(name: string, { streams, page }: SectionContext): string {
   if (name === 'picture') return architecturePicture(workspaceProjects(WORKSPACE_ROOT));
+  if (name === 'streams') return streams;
   if (name === 'differences') return migratingSections();
   if (name === 'evidence') return evidenceList();
   if (name === 'quota times') return quotaTimes(page);
@@ -70,10 +71,7 @@ function section(name: string, { streams, page }: SectionContext): string {
       page,
     });
   }
-  const [, stream] = /^columns of (\S+)$/u.exec(name) ?? [];
-  const body = stream === undefined ? undefined : streams.get(stream);
-  if (body === undefined) throw new Error(`Nothing generates the section "${name}".`);
-  return body;
+  throw new Error(`Nothing generates the section "${name}".`);
 }
 
 async function formatted({ path, text }: DocumentText): Promise<DocumentText> {

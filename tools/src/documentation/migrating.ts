@@ -1,17 +1,33 @@
 import { NAMED_LIST } from '@source-mixpanel/verification/known-differences';
 import type { NamedDifference } from '@source-mixpanel/verification/known-differences';
 
-/** Returns every difference from the Python connector, as lists of the migration guide. */
+/**
+ * Returns every difference from the Python connector, as lists of the migration guide.
+ * @throws Error for a difference that is listed under one that the lists do not contain
+ */
 export function migratingSections(): string {
+  const all = new Map(
+    Object.values(NAMED_LIST).flatMap((list) => Object.entries<NamedDifference>(list)),
+  );
   return Object.entries(NAMED_LIST)
     .map(([heading, differences]) => {
-      const list: Readonly<Record<string, NamedDifference>> = differences;
-      return `## ${heading}\n\n${Object.values(list).map(item).join('\n')}`;
+      const items = Object.values<NamedDifference>(differences).flatMap((entry) =>
+        item(entry, all),
+      );
+      return `## ${heading}\n\n${items.join('\n')}`;
     })
     .join('\n\n');
 }
 
-function item({ difference, setting }: NamedDifference): string {
-  const old = setting === undefined ? '' : ` Old behaviour: ${setting}.`;
-  return `- ${difference}${old}`;
+function item(
+  entry: NamedDifference,
+  all: ReadonlyMap<string, NamedDifference>,
+): readonly string[] {
+  if ('listedUnder' in entry) {
+    const other = all.get(entry.listedUnder);
+    if (other !== undefined && 'difference' in other) return [];
+    throw new Error(`The list has no difference ${entry.listedUnder}.`);
+  }
+  const { difference, setting } = entry;
+  return [`- ${difference}${setting === undefined ? '' : ` Old behaviour: ${setting}.`}`];
 }

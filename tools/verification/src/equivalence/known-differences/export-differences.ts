@@ -12,19 +12,18 @@ export const EXPORT_DIFFERENCES = {
   },
   'export-names-decided-once': {
     difference:
-      '`$city` and `city` are two columns, `city` and `_city`; neither overwrites the other. No two columns differ by case only.',
+      'The properties `$city` and `city` are two columns, `city` and `_city`, also of profiles. No two columns differ by case only.',
   },
   'export-reserved-columns': {
     difference:
-      'A property `event`, `time` or `distinct_id` becomes `_event`, `_time` or `_distinct_id` instead of replacing that of the event; `Time` does not end the sync.',
+      'A property `event`, `time` or `distinct_id` becomes `_event`, `_time` or `_distinct_id` and replaces nothing, also in profiles; `Time` does not end the sync.',
   },
   'export-time-forms': {
     difference:
-      'An event whose time is ISO text, milliseconds or missing does not end the stream. If no time can be read, `time` is null, with a warning.',
+      'An event whose time is ISO text, milliseconds or missing does not end the stream; an unreadable time is null, with a warning.',
   },
   'export-demo-columns': {
-    difference:
-      'The eighty columns that the Python connector declares, those of Mixpanel’s demo project, are text like all others.',
+    difference: 'The eighty columns that the Python connector declares are text like all others.',
   },
   'export-schema-columns': {
     difference: 'The schema has the 500 most frequent properties, not ten, and Mixpanel’s own.',
@@ -33,8 +32,7 @@ export const EXPORT_DIFFERENCES = {
     difference: 'U+2028, U+2029 and U+0085 stay in text.',
   },
   'export-charset': {
-    difference:
-      'Events without a stated charset are read as UTF-8, not Latin-1; invalid bytes become U+FFFD and are counted.',
+    difference: 'Events without a stated charset are UTF-8, not Latin-1.',
   },
   'export-before-start': {
     difference: 'The first day is the start date, not `attribution_window` days before.',
@@ -42,37 +40,33 @@ export const EXPORT_DIFFERENCES = {
   },
   'export-complete-days': {
     difference:
-      'The last day has ended in UTC, too, not only in the project’s time zone. An `end_date` of today or later reads up to the earlier today.',
+      'The last day has ended in UTC, too. A later `end_date` reads up to the earlier of the two present days.',
   },
   'export-look-back': {
     difference:
-      'Look-back days deliver the events that Mixpanel processed since the previous sync, not those after the time of the state.',
+      'Look-back days deliver the events that Mixpanel processed since the previous sync, and days that were never read all events; the time of the state filters neither.',
   },
-  'export-days-read-whole': {
-    difference: 'Days that were never read are not filtered by the time of the state.',
-  },
+  'export-days-read-whole': { listedUnder: 'export-look-back' },
   'export-look-back-rounded-up': {
     difference: '`export_lookback_window` is rounded up to whole days, not down.',
   },
   'export-filter-test': {
-    difference: 'One request, once per connection, tests the filter of late events.',
+    difference: 'One request per connection tests the filter of late events.',
   },
   'export-state-says-more': {
-    difference: 'In addition to `time`, the state has members that the Python connector ignores.',
+    difference: 'States have further members, which the Python connector ignores.',
   },
   'export-taken-back': {
-    difference:
-      'Days that the Python connector read after this one are read again, with their late events.',
+    difference: 'Days that the Python connector read after this one are read again.',
   },
   'export-follows-retry-after': {
     difference: 'A 429 with `Retry-After` is a wait, not a failure as in version 3.6.',
   },
   'cut-downloads': {
-    difference:
-      'A download that ended early is repeated; it does not count as complete, and no part of it is delivered.',
+    difference: 'A download that ended early is repeated, and no part of it is delivered.',
   },
   'time-zone-mismatch-fails': {
     difference:
-      'With a wrong time zone, the stream tries the day before, then fails. It does not succeed without its last events.',
+      'With a wrong time zone, the stream fails instead of succeeding without its last events.',
   },
 } as const satisfies Readonly<Record<string, NamedDifference>>;

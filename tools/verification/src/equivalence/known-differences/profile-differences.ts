@@ -10,7 +10,7 @@ export const PROFILE_DIFFERENCES = {
   },
   'new-parts-are-whole': {
     difference:
-      'New funnels and cohorts are read from the start date, not from the greatest cursor of the others.',
+      'New funnels and cohorts are read from the start date, not from the cursor of others.',
   },
   'members-pages-apart': {
     difference: 'Cohorts that are read at once do not share a page counter.',
@@ -18,41 +18,29 @@ export const PROFILE_DIFFERENCES = {
   'pages-as-granted': {
     difference: 'If Mixpanel grants smaller pages than `page_size`, no profiles are left out.',
   },
-  'profile-browser-version': {
-    difference: '`browser_version` exists where the profile has it, always as text.',
-  },
+  'profile-browser-version': { listedUnder: 'profile-declared-text' },
   'profile-declared-text': {
-    difference: '`name`, `city` and `email` are always text; other values are written as JSON.',
+    difference:
+      '`name`, `city`, `email` and, where it exists, `browser_version` are always text; other values are written as JSON.',
   },
   'profile-huge-numbers': {
-    difference: 'Numbers beyond a double are kept, not null.',
+    difference: 'Numbers beyond a double are kept, not null or `Infinity`.',
   },
-  'profile-lines-are-json': {
-    difference: 'Such a number next to half a surrogate pair does not become `Infinity`.',
-  },
-  'profile-names-kept-apart': {
-    difference: 'The properties `$name` and `name` are two columns, `name` and `_name`.',
-  },
-  'profile-id-kept': {
-    difference: 'A property `distinct_id` becomes `_distinct_id` and does not replace the id.',
-  },
+  'profile-lines-are-json': { listedUnder: 'profile-huge-numbers' },
+  'profile-names-kept-apart': { listedUnder: 'export-names-decided-once' },
+  'profile-id-kept': { listedUnder: 'export-reserved-columns' },
   'nulls-are-kept': {
     difference: 'Null columns are written.',
   },
   'gone-children': {
-    difference:
-      'A deleted cohort, data group or funnel is skipped with a warning and does not end the stream.',
+    difference: 'A deleted cohort, data group or funnel is skipped, with a warning.',
   },
-  'state-keeps-names': {
-    difference:
-      'In addition to `last_seen`, the state has members that the Python connector ignores.',
-  },
+  'state-keeps-names': { listedUnder: 'export-state-says-more' },
   'no-cursor-without-records': {
-    difference: 'After a sync without records, the state is empty, not the start date.',
+    difference:
+      'After a sync without records, the state is empty, not the start date. The records that the Python connector left out move it, too.',
   },
-  'cursor-follows-records': {
-    difference: 'The records that the Python connector left out move the cursor, too.',
-  },
+  'cursor-follows-records': { listedUnder: 'no-cursor-without-records' },
   'state-before-start': {
     difference: 'A state from before the start date stays; nothing before the start date is read.',
   },

@@ -9,14 +9,13 @@ export const REPORT_DIFFERENCES = {
     difference: 'Funnels and revenue end yesterday in the project’s time zone, not in UTC.',
   },
   'future-days': {
-    difference: 'An `end_date` in the future counts as today and produces no days of zeros.',
+    difference:
+      'A future `end_date` counts as today, without days of zeros. An `end_date` that equals the start is read.',
   },
-  'single-days': {
-    difference: 'If start and end are the same day, that day is read.',
-  },
+  'single-days': { listedUnder: 'future-days' },
   'report-windows': {
     difference:
-      'No request exceeds a `date_window_size` below 30; at 30 or more, all days are one request if Mixpanel answers it.',
+      'No request exceeds a `date_window_size` below 30; from 30 on, up to five years are one request.',
   },
   'default-start': {
     difference:
@@ -24,21 +23,17 @@ export const REPORT_DIFFERENCES = {
   },
   'late-figures-can-wait': {
     difference:
-      'Look-back days of funnels and members of cohorts are read again once in 12 hours, not in every sync, while a third of the hourly quota is left.',
+      'Look-back days of funnels and members of cohorts are read again once in 12 hours, not in every sync.',
     setting: '`refresh_hours: 0`',
   },
   'date-time-with-t': {
     difference: 'All `date-time` columns have a `T`; the state keeps its space.',
   },
   'more-streams': {
-    difference: 'The catalog has over 20 streams, not six; a configured catalog reads as before.',
+    difference: 'The catalog has over 20 streams, not six.',
   },
   'revenue-is-back': {
-    difference:
-      '`discover` lists `revenue`, which version 4 removed, for projects that still have the feature.',
+    difference: '`discover` lists `revenue`, which version 4 removed, unless Mixpanel refuses it.',
   },
-  'revenue-withdrawn': {
-    difference:
-      'If Mixpanel refuses `revenue`, `discover` leaves it out with a warning; version 3 did not.',
-  },
+  'revenue-withdrawn': { listedUnder: 'revenue-is-back' },
 } as const satisfies Readonly<Record<string, NamedDifference>>;
