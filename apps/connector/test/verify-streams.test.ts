@@ -75,6 +75,15 @@ describe('verify --streams', () => {
     },
   );
 
+  it.each(['export', 'engage', 'funnels', 'annotations', 'event_counts'])(
+    'prints one error and no report for %s if Mixpanel refuses the credentials',
+    async (stream) => {
+      const run = await verify(await open({ region: 'EU' }), [stream]);
+      expect(run).toMatchObject({ code: 1, stdout: '' });
+      expect(run.stderr).toMatch(/^.*credentials.* \(code: unauthorized\)\n$/);
+    },
+  );
+
   it('tests only the assumptions of the chosen stream', async () => {
     const server = await open();
     const run = await verify(server, ['group_profiles']);

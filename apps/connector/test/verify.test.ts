@@ -96,6 +96,17 @@ describe('verify', () => {
     );
   });
 
+  it.each(['US/Pacific', 'Asia/Kolkata'])(
+    'accepts times in UTC and local times of a project in %s',
+    async (zone) => {
+      for (const epoch of ['utc', 'local'] as const) {
+        const run = await verify(await open({ zone, epoch }), { project_timezone: zone });
+        expect({ epoch, ...verdictsIn(run) }).toMatchObject({ epoch, FAILED: [] });
+        expect(verdictsIn(run).held).toContain('export-event-day');
+      }
+    },
+  );
+
   it('accepts a project secret, with which two assumptions cannot be tested', async () => {
     const server = await open();
     const credentials = { option_title: 'Project Secret', api_secret: server.projectSecret };

@@ -6,15 +6,20 @@ import { outcomeOf, type Outcome } from '../../connection/outcome.js';
 import type { AssumptionId } from './assumptions.js';
 import { untested, type Verdict } from './verdict.js';
 
+/** A connection that also records the outcomes of the calls that `ask` made with it. */
+export interface TrialConnection extends TappedConnection {
+  readonly outcomes: Outcome<unknown>[];
+}
+
 /**
  * One run of `verify` against a live project: what the functions `try…` need, and the function by
  * which they report verdicts.
  */
 export interface Trial {
   readonly config: Config;
-  readonly connection: TappedConnection;
+  readonly connection: TrialConnection;
   /** A connection to the same project that sends a wrong secret. */
-  readonly wrongSecretConnection: TappedConnection;
+  readonly wrongSecretConnection: TrialConnection;
   readonly io: CallIo;
   /** The start of the run, in epoch milliseconds. */
   readonly now: number;
@@ -42,11 +47,12 @@ export type Reply<Answer> = Outcome<Answer> & {
  * @throws every error that is not a SourceError
  */
 export async function ask<Answer>(
-  { responses }: TappedConnection,
+  { responses, outcomes }: TrialConnection,
   call: () => Promise<Answer>,
 ): Promise<Reply<Answer>> {
   const before = responses.length;
   const outcome = await outcomeOf(call());
+  outcomes.push(outcome);
   const head = responses.length > before ? responses.at(-1) : undefined;
   const status = head === undefined ? 'no response' : `status ${head.status}`;
   const seen =

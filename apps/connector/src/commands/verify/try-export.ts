@@ -128,9 +128,12 @@ function judgeTimes(trial: Trial, sample: Reply<EventSample>, { from, to }: Days
     'export-event-day',
     judgeEvents((events) => {
       const times = events.flatMap(({ time }) => instantOf(time) ?? []);
-      const inside = times.filter((time) => isWithin(time, { from, to }));
-      const seen = `${inside.length} of ${times.length} times are in the requested days`;
-      return times.length === 0 ? untested(seen) : verdict(inside.length === times.length, seen);
+      // `time` is local time or UTC, depending on the age of the project. Days are those of its zone.
+      const inZone = (zone: string): number =>
+        times.filter((time) => isWithin(time, { from, to, zone })).length;
+      const inside = Math.max(inZone('UTC'), inZone(trial.config.project_timezone));
+      const seen = `${inside} of ${times.length} times are in the requested days`;
+      return times.length === 0 ? untested(seen) : verdict(inside === times.length, seen);
     }),
   );
 }
@@ -227,14 +230,11 @@ function instantOf(time: JsonValue | undefined): number | undefined {
   return Number.isNaN(parsed) ? undefined : parsed;
 }
 
-/** Returns whether an instant is in the range of days; false for an invalid date. */
-function isWithin(instant: number, { from, to }: Days): boolean {
-  try {
-    const day = dayInZone(instant, 'UTC');
-    return from <= day && day <= to;
-  } catch {
-    return false;
-  }
+/** Returns whether an instant is in the range of days of a zone; false for an invalid date. */
+function isWithin(instant: number, { from, to, zone }: Days & { readonly zone: string }): boolean {
+  if (Number.isNaN(new Date(instant).getTime())) return false;
+  const day = dayInZone(instant, zone);
+  return from <= day && day <= to;
 }
 
 /** Returns the quantile of the values at a share from 0 to 1; undefined without values. */

@@ -10,7 +10,7 @@ import { connect } from '../../connection/connection.js';
 import { streams } from '../../connection/streams.js';
 import { readConfig, type Session } from '../../cli/session.js';
 import { VERSION } from '../../version.js';
-import { RequestCap, type Trial } from './trial.js';
+import { RequestCap, type Trial, type TrialConnection } from './trial.js';
 import { tryAccount } from './try-account.js';
 import { tryAdded } from './try-added.js';
 import { tryExport } from './try-export.js';
@@ -45,8 +45,7 @@ const NO_RETRY_NO_WAIT = { tries: 1, maxWaitMilliseconds: 0 };
  * Tests on a live project what the connector assumes about Mixpanel. Returns a report that contains
  * no data of the project, and whether no assumption failed (`isAsAssumed`).
  * @param names the streams whose assumptions are tested; default `PYTHON_CONNECTOR_STREAMS`
- * @throws ConfigError if a stream is unknown, or if the cohorts are tested and Mixpanel refuses the
- * configuration itself
+ * @throws ConfigError if a stream is unknown, or if Mixpanel refuses the configuration itself
  */
 export async function verify(
   path: string,
@@ -55,8 +54,10 @@ export async function verify(
 ): Promise<{ readonly text: string; readonly isAsAssumed: boolean }> {
   const config = await readConfig(path, session);
   const cap = new RequestCap(MAX_REQUESTS);
-  const open = (credentials: Config['credentials']): TappedConnection =>
-    tapResponses(cap.limit(connect({ ...config, credentials }, session.host, NO_RETRY_NO_WAIT)));
+  const open = (credentials: Config['credentials']): TrialConnection => ({
+    ...tapResponses(cap.limit(connect({ ...config, credentials }, session.host, NO_RETRY_NO_WAIT))),
+    outcomes: [],
+  });
   const connection = open(config.credentials);
   const wrongSecretConnection = open(withWrongSecret(config.credentials));
   const conclusions: Conclusion[] = [];
@@ -78,6 +79,7 @@ export async function verify(
       },
       chosen,
     );
+    throwIfUnauthorized(connection);
   } finally {
     await Promise.all([connection.close(), wrongSecretConnection.close()]);
   }
@@ -90,6 +92,16 @@ export async function verify(
     conclusions,
   });
   return { text, isAsAssumed: conclusions.every(({ verdict }) => verdict.kind !== 'failed') };
+}
+
+/**
+ * Without a successful call, refused credentials are the result of the run: the assumptions could
+ * not be tested, so a report that nothing failed would be misleading.
+ */
+function throwIfUnauthorized({ outcomes }: TrialConnection): void {
+  const errors = outcomes.flatMap((one) => (one.kind === 'refused' ? [one.error] : []));
+  const unauthorized = errors.find(({ code }) => code === 'unauthorized');
+  if (unauthorized !== undefined && errors.length === outcomes.length) throw unauthorized;
 }
 
 /** The streams that a run tests. */
