@@ -44,7 +44,7 @@ export async function generateStream(tree, options) {
 }
 
 function enterLists(tree, variables) {
-  const { name, version, className, propertyName, path, published, words } = variables;
+  const { name, streamName, version, className, propertyName, path, published, words } = variables;
   const change = (file, edit) => tree.write(file, edit(tree.read(file, 'utf8')));
   const packageName = `@source-mixpanel/stream-${name}`;
   updateJson(tree, 'packages/client/package.json', (manifest) => {
