@@ -126,7 +126,7 @@ describe('a comparison of an export with counts', () => {
       fc.property(project, (drawn) => {
         expect(findGap(comparisonOf(drawn))).toBeUndefined();
       }),
-      effort(3000),
+      effort(1000),
     );
   });
 
