@@ -9,7 +9,7 @@ await build({
   format: 'esm',
   conditions: ['@source-mixpanel/source'],
   sourcemap: 'linked',
-  // Bundled CommonJS modules still call require, which an ES module does not have.
+  // Bundled CommonJS modules call `require`, which does not exist in an ES module.
   banner: {
     js: "import{createRequire as __cr}from'node:module';const require=__cr(import.meta.url);",
   },

@@ -1,11 +1,13 @@
 /**
- * Creates data/events.jsonl.gz and data/profiles.jsonl.gz from a folder that contains the output of
- * make-mp-data: events.jsonl.gz in the format sent to Mixpanel, users.jsonl.gz.
+ * Creates the files in data/ from a folder that contains the output of make-mp-data:
+ * events.jsonl.gz in the format in which events are sent to Mixpanel, users.jsonl.gz,
+ * groups.json.gz and lookup-products.csv.
  *
  *   node scripts/make-sample.mjs FOLDER
  *
- * The same input gives the same output: all events of a third of the people in the span, in the
- * format of an export, and the profiles of those people and a few more, in the format of engage.
+ * Writes in the format of an export all events of a third of the people during the days of `span`,
+ * in the format of engage the profiles of these people and of some others, and the companies and
+ * products. The same input always creates the same files.
  */
 import { createHash } from 'node:crypto';
 import { readFileSync, writeFileSync } from 'node:fs';
@@ -27,16 +29,25 @@ const writeLines = (name, rows) => {
   writeFileSync(file, gzipSync(text, { level: 9 }));
 };
 
-/** Returns a number that depends on the id only, so that delays are spread but never change. */
+/**
+ * Returns a number from 0 to below `below` that depends only on the id, so that it is the same in
+ * every run.
+ */
 const spread = (id, below) => parseInt(id.slice(0, 8), 16) % below;
 
-/** Most events reach the server within seconds; one in forty is hours or days late. */
+/**
+ * Returns the milliseconds until an event is processed: seconds for most, hours or days for one in
+ * forty.
+ */
 const delay = (id) =>
   spread(id, 40) === 0 ? (1 + spread(id, 70)) * 3_600_000 : 400 + spread(id, 19_000);
 
 const personOf = (event) => event.$user_id ?? `$device:${event.$device_id}`;
 
-/** People are chosen with all their events, so that some complete a funnel. */
+/**
+ * Chooses a third of the people, with all their events. If single events were chosen, no person
+ * would complete a funnel.
+ */
 const isChosen = (person) => createHash('sha256').update(person).digest()[0] % 3 === 0;
 
 const chosen = readLines('events.jsonl.gz')
@@ -86,12 +97,12 @@ const profiles = [
 writeLines('events.jsonl.gz', events);
 writeLines('profiles.jsonl.gz', profiles);
 
-/** Group profiles as engage gives them: the group's id, and an update somewhere in the span. */
+/** The companies in the format of engage, each last updated on one of the days of `span`. */
 const [{ data: companies }] = readLines('groups.json.gz');
 const groups = companies.map(({ company_id: id, ...properties }) => ({
   $distinct_id: String(id),
   $properties: {
-    // Some companies were never updated in a way that sets it.
+    // Some companies were never updated in a way that sets `$last_seen`.
     ...(id % 40 === 0
       ? {}
       : { $last_seen: `2026-11-${String((id % 9) + 1).padStart(2, '0')}T12:00:00` }),
@@ -100,6 +111,6 @@ const groups = companies.map(({ company_id: id, ...properties }) => ({
 }));
 writeLines('companies.jsonl.gz', groups);
 
-/** A lookup table: the first rows, so that the file stays small. */
+/** The header and the first 300 rows of the lookup table, so that the file stays small. */
 const table = readFileSync(`${folder}/lookup-products.csv`, 'utf8').split('\n').slice(0, 301);
 writeFileSync(new URL('../data/products.csv', import.meta.url), `${table.join('\n')}\n`);

@@ -1,13 +1,16 @@
 import type { MixpanelRequest } from './exchange.js';
 import type { Project } from './project/project.js';
 
-/** The caller of a request: a service account, a project secret, unknown credentials, or none. */
+/**
+ * The credentials of a request; `unknown` if the project does not have them, `none` if there are
+ * none.
+ */
 export type Caller = 'service_account' | 'project_secret' | 'unknown' | 'none';
 
 /**
- * Returns who sent the request. Like Mixpanel, it accepts basic authentication in base64 and as plain
- * `user:secret`. A project secret is accepted without the colon after it, because Airbyte's Python connector has
- * always sent it so.
+ * Returns whose credentials the request has. Like Mixpanel, it accepts basic authentication both in
+ * base64 and as plain `user:secret`. A project secret is also accepted without the colon after it,
+ * because Airbyte's Python connector sends it without one.
  */
 export function authenticate(request: MixpanelRequest, project: Project): Caller {
   const header = request.headers['authorization'];

@@ -11,21 +11,26 @@ import { createRequestLog, type RequestLog } from './request-log.js';
 import { createRoutes, familyOf, type FindRoute } from './routes.js';
 import { settle, type Quotas } from './settle.js';
 
-/** A response, with instructions for the server that sends it. */
+/** A response, and how the server has to send it. */
 export interface Answer extends Content {
   /** Milliseconds to wait before the headers. */
   readonly delay: number;
   readonly effects: Effects;
   /**
-   * Returns the time of the `Date` header in epoch milliseconds, or undefined if the header is omitted. Called when
-   * the headers are sent.
+   * Returns the time of the `Date` header in epoch milliseconds, or undefined to omit the header.
+   * The server calls this when it sends the headers, so that `delay` is included.
    */
   date(): number | undefined;
-  /** Frees the concurrency slot of the request. Call this when the response was sent or has broken. */
+  /**
+   * Frees the concurrency slot of the request. Call this when the response was sent or has broken.
+   */
   close(): void;
 }
 
-/** A mock project and its server, without a socket. `reset` restores the initial state. */
+/**
+ * A mock Mixpanel without a socket: tests pass requests to `handle` directly. `reset` restores the
+ * initial project, clock, quotas, sessions and faults, and clears the log of requests.
+ */
 export interface MockMixpanel {
   readonly options: MockMixpanelOptions;
   readonly clock: ProjectClock;
@@ -46,6 +51,11 @@ interface State {
   faults: FaultBook;
 }
 
+/**
+ * @param change options that replace those of `defaultOptions`
+ * @param base the clock to which the project's clock adds an offset; default: the clock of the
+ *   machine
+ */
 export function createMockMixpanel(
   change: Partial<MockMixpanelOptions> = {},
   base: ServerClock = systemClock,
@@ -124,13 +134,13 @@ function createState(options: MockMixpanelOptions): State {
   };
 }
 
-interface Surroundings {
+interface Settings {
   readonly options: MockMixpanelOptions;
   readonly clock: ProjectClock;
 }
 
-function handle(state: State, around: Surroundings, request: MixpanelRequest): Answer {
-  const { options, clock } = around;
+function handle(state: State, settings: Settings, request: MixpanelRequest): Answer {
+  const { options, clock } = settings;
   const now = clock.now();
   const path = request.url.split('?')[0] ?? '';
   const route = state.findRoute(path);

@@ -8,7 +8,7 @@ export interface MixpanelRequest {
   readonly body: string;
 }
 
-/** The content of a response, before the server compresses, delays or breaks it. */
+/** A response, before the server compresses, delays or breaks it. */
 export interface Content {
   readonly status: number;
   readonly headers: Readonly<Record<string, string>>;
@@ -37,7 +37,7 @@ export function plainContent(text: string, status: number): Content {
   return { status, headers: { 'content-type': 'text/plain' }, body: [text] };
 }
 
-/** Returns an error in the format of the Query API: the requested URL, and a sentence. */
+/** Returns an error in the format of the Query API, which repeats the requested URL. */
 export function queryError(url: string, error: string, status = 400): Content {
   return jsonContent({ request: url, error }, status);
 }
@@ -47,8 +47,10 @@ export function appError(error: string, status: number): Content {
   return jsonContent({ error, status: 'error' }, status);
 }
 
-/** Returns the URL, with the parameters of a form body appended to its query. */
-export function askedText({ url, body }: Pick<MixpanelRequest, 'url' | 'body'>): string {
+/**
+ * Returns the URL with the parameters of a form body appended to its query. A JSON body is ignored.
+ */
+export function fullUrlOf({ url, body }: Pick<MixpanelRequest, 'url' | 'body'>): string {
   if (body === '' || /^\s*[[{]/.test(body)) return url;
   return `${url}${url.includes('?') ? '&' : '?'}${body}`;
 }
@@ -72,7 +74,7 @@ function parseBody(request: MixpanelRequest): object | undefined {
     const body: unknown = JSON.parse(request.body);
     if (typeof body === 'object' && body !== null) return body;
   } catch {
-    // Refused below, like any other body without parameters.
+    // Refused below, like JSON that is not an object.
   }
   throw new Refusal(queryError(request.url, 'Invalid JSON body'));
 }

@@ -1,10 +1,14 @@
+/**
+ * A mock Mixpanel for tests. `startFixturesServer` serves it over HTTP; `createMockMixpanel`
+ * responds to requests without a socket.
+ */
 export { systemClock } from './clock.js';
 export type { ProjectClock, ServerClock } from './clock.js';
 export { createControl } from './control/control.js';
 export type { Control } from './control/control.js';
 export { createMockMixpanel } from './create-mock-mixpanel.js';
 export type { Answer, MockMixpanel } from './create-mock-mixpanel.js';
-export { askedText } from './exchange.js';
+export { fullUrlOf } from './exchange.js';
 export type { Content, MixpanelRequest } from './exchange.js';
 export type { Effect, Fault } from './faults/fault.js';
 export type { CohortDefinition, DataGroup } from './project/definitions.js';

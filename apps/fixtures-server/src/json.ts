@@ -5,8 +5,8 @@ export function isRecord(value: unknown): value is JsonRecord {
 }
 
 /**
- * Returns the parsed text, or undefined if it is not JSON. Numbers that exceed the precision of a double lose
- * digits.
+ * Returns the parsed text, or undefined if it is not JSON. Numbers that exceed the precision of a
+ * double lose digits.
  */
 export function parseJson(text: string): unknown {
   try {
@@ -16,7 +16,7 @@ export function parseJson(text: string): unknown {
   }
 }
 
-/** A property's name and its value as JSON text, so that digits are kept. */
+/** A property's name, and its value as JSON text so that long numbers keep all their digits. */
 export type TextEntry = readonly [name: string, json: string];
 
 export function textEntries(record: JsonRecord): TextEntry[] {

@@ -4,7 +4,7 @@ import { isRecord, parseJson, textEntries, writeMembers, type JsonRecord } from 
 import type { Profile } from './project/profile-store.js';
 import { storeEvent, type StoredEvent } from './project/stored-event.js';
 
-/** Loads the events of the sample project, which scripts/make-sample.mjs has written. */
+/** Loads the events of the sample project from a file that scripts/make-sample.mjs wrote. */
 export function loadSampleEvents(): StoredEvent[] {
   return readLines('events.jsonl.gz').map((line) => {
     const { event, properties } = line;
@@ -49,8 +49,8 @@ function readProfiles(name: string): Profile[] {
 }
 
 /**
- * Reads a data file. The relative path works in `src` and in the bundle, because both are one folder below the
- * package.
+ * Reads a data file. The relative path works both for the sources in `src` and for the bundle in
+ * `dist`, because both folders are directly below the root of the package.
  */
 function readLines(name: string): JsonRecord[] {
   const text = gunzipSync(readFileSync(new URL(`../data/${name}`, import.meta.url))).toString();

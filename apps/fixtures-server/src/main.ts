@@ -2,20 +2,21 @@ import { readArguments } from './read-arguments.js';
 import { startFixturesServer, type FixturesServerOptions } from './start-fixtures-server.js';
 import { VERSION } from './version.js';
 
-const asked = readArguments(process.argv.slice(2), VERSION);
-switch (asked.kind) {
+const commandLine = readArguments(process.argv.slice(2), VERSION);
+switch (commandLine.kind) {
   case 'run':
-    await serve(asked.command);
+    await serve(commandLine.command);
     break;
   case 'information':
-    process.stdout.write(asked.text);
+    process.stdout.write(commandLine.text);
     break;
   case 'refused':
-    process.stderr.write(asked.text);
+    process.stderr.write(commandLine.text);
     process.exitCode = 2;
     break;
 }
 
+/** Starts the server and prints its address and credentials as one line of JSON. */
 async function serve(options: FixturesServerOptions): Promise<void> {
   let server: Awaited<ReturnType<typeof startFixturesServer>>;
   try {

@@ -4,10 +4,10 @@ import { readCommandLine, type CommandLine } from '@source-mixpanel/text';
 import { parseJson } from './json.js';
 import { findScenario, parseScenario } from './scenarios/parse-scenario.js';
 import { scenarios, type Scenario } from './scenarios/scenarios.js';
-import { given, ShapeError } from './shape.js';
+import { ShapeError, withoutUndefined } from './shape.js';
 import type { FixturesServerOptions } from './start-fixtures-server.js';
 
-/** The options, with the names that the parser gives them. */
+/** The options as commander returns them. */
 interface Options {
   readonly port?: number;
   readonly scenario?: Scenario;
@@ -21,14 +21,14 @@ interface Options {
 
 const AFTER_HELP = `
 Scenarios: ${[...scenarios.keys()].join(', ')}.
-README.md says what each is for. --events, --days and --seed choose "generated" by themselves.
+README.md describes them. Without --scenario, the scenario is "sample", or "generated" if --events, --days or --seed is set.
 
 Exit codes: 0 stopped by SIGTERM or SIGINT, 1 the server failed, 2 the command line is wrong.
 `;
 
 /**
- * Parses the arguments of the process. `--events`, `--days` or `--seed` alone select generated
- * data.
+ * Parses the command line. Without `--scenario`, the options `--events`, `--days` and `--seed`
+ * select generated data.
  */
 export function readArguments(
   words: readonly string[],
@@ -37,24 +37,24 @@ export function readArguments(
   return readCommandLine<FixturesServerOptions>(words, (choose) =>
     new Parser('fixtures-server')
       .usage('[options]')
-      .description('A mock Mixpanel on a port of this machine.')
-      .option('--port <n>', 'the port; a free one without it', wholeNumber)
-      .option(
-        '--scenario <name|file>',
-        'a scenario of the list below, or a .json file',
-        loadScenario,
-      )
+      .description('Starts a mock Mixpanel on 127.0.0.1 and prints its address and credentials.')
+      .option('--port <n>', 'the port to listen on; default: a free port', wholeNumber)
+      .option('--scenario <name|file>', 'one of the scenarios below, or a .json file', loadScenario)
       .option('--events <n>', 'number of generated events', wholeNumber)
-      .option('--days <n>', 'number of days that generated events lie on', wholeNumber)
+      .option(
+        '--days <n>',
+        'number of days over which generated events are distributed',
+        wholeNumber,
+      )
       .option('--profiles <n>', 'number of generated profiles', wholeNumber)
       .option('--seed <n>', 'seed of generated data', wholeNumber)
       .addOption(
-        new Option('--hostile <on|off>', 'add the hostile records to the data').choices([
-          'on',
-          'off',
-        ]),
+        new Option(
+          '--hostile <on|off>',
+          'whether to add hostile records to the data; default: off',
+        ).choices(['on', 'off']),
       )
-      .option('--today <date>', "noon UTC of this day, YYYY-MM-DD, is the project's present")
+      .option('--today <date>', "start the project's clock at noon UTC of this day, YYYY-MM-DD")
       .version(version, '--version', 'print the version')
       .helpOption('-h, --help', 'explain the options')
       .addHelpText('after', AFTER_HELP)
@@ -65,24 +65,26 @@ export function readArguments(
 }
 
 function serverOptions({ scenario, hostile, ...sizes }: Options): FixturesServerOptions {
-  const generates = [sizes.events, sizes.days, sizes.seed].some((value) => value !== undefined);
-  const chosen = scenario ?? findScenario(generates ? 'generated' : 'sample');
-  return { ...chosen, ...given({ ...sizes, ...hostileOptions(hostile, chosen) }) };
+  const isGenerated = [sizes.events, sizes.days, sizes.seed].some((value) => value !== undefined);
+  const chosen = scenario ?? findScenario(isGenerated ? 'generated' : 'sample');
+  return { ...chosen, ...withoutUndefined({ ...sizes, ...hostileOptions(hostile, chosen) }) };
 }
 
 /**
- * Returns the options for hostile records. On the command line they are off by default.
+ * Returns the options for hostile records. Without `--hostile` there are none, unless the scenario
+ * requests them, although `defaultOptions` adds them: a person who starts the server usually wants
+ * ordinary data.
  */
-function hostileOptions(asked: Options['hostile'], scenario: Scenario) {
-  if (asked === undefined) return { hostile: scenario.hostile ?? false };
-  return { hostile: asked === 'on', rawBytes: asked === 'on' };
+function hostileOptions(setting: Options['hostile'], scenario: Scenario) {
+  if (setting === undefined) return { hostile: scenario.hostile ?? false };
+  return { hostile: setting === 'on', rawBytes: setting === 'on' };
 }
 
 function loadScenario(name: string): Scenario {
   try {
     if (scenarios.has(name) || !name.endsWith('.json')) return findScenario(name);
     const value = parseJson(readScenarioFile(name));
-    if (value === undefined) throw new ShapeError(`${name} does not hold JSON`);
+    if (value === undefined) throw new ShapeError(`${name} does not contain valid JSON`);
     return parseScenario(value);
   } catch (error) {
     throw error instanceof ShapeError ? new InvalidArgumentError(error.message) : error;

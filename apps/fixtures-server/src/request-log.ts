@@ -1,6 +1,6 @@
 import type { Caller } from './authenticate.js';
 
-/** One request as the server has interpreted it. It never contains credentials. */
+/** A request as the server interpreted it. Credentials are never logged. */
 export interface LoggedRequest {
   readonly method: string;
   readonly path: string;
@@ -9,7 +9,7 @@ export interface LoggedRequest {
   /** The host in `X-Forwarded-Host`; empty if the header was absent. */
   readonly host: string;
   readonly auth: Caller;
-  /** Whether it counted against the hourly quota. */
+  /** Whether the request counted against the hourly quota. */
   readonly counted: boolean;
   readonly status: number;
   /** ISO time by the project's clock. */
@@ -22,16 +22,17 @@ export interface RequestLog {
 }
 
 /**
- * The maximum number of logged requests, so that long benchmarks do not fill the memory. Later ones are not logged.
+ * The maximum number of logged requests. Later ones are not logged, so that long benchmarks do not
+ * fill the memory.
  */
-const remembered = 100_000;
+const MAX_LOGGED_REQUESTS = 100_000;
 
 export function createRequestLog(): RequestLog {
   const requests: LoggedRequest[] = [];
   return {
     requests,
     add(request) {
-      if (requests.length < remembered) requests.push(request);
+      if (requests.length < MAX_LOGGED_REQUESTS) requests.push(request);
     },
   };
 }

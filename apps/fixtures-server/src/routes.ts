@@ -1,4 +1,4 @@
-import { answerAppList, findAppList } from './endpoints/app-lists.js';
+import { createAppListEndpoint, findAppList } from './endpoints/app-lists.js';
 import type { Endpoint } from './endpoints/call.js';
 import type { EngageSessions } from './endpoints/engage-sessions.js';
 import { readReport, readRetention } from './endpoints/figures.js';
@@ -27,19 +27,20 @@ export interface Route {
   readonly endpoint: Endpoint;
   /** Whether a request counts against the hourly quota. */
   readonly counted: boolean;
-  /** Whether results have pages. Pages with a session do not count against the quota. */
+  /** Whether the results have pages. By default only the first page counts against the quota. */
   readonly paged?: true;
-  /** The id in the path of a request to the App API. */
+  /** The project id in the path of a request to the App API. */
   readonly projectId?: string;
-  /** The limit per minute that only this path has. */
+  /** The quota that only this path has. Other paths of the App API have none. */
   readonly limit?: 'schemas';
 }
 
 export type FindRoute = (path: string) => Route | undefined;
 
 /**
- * Creates the lookup of endpoints by path. Endpoints of the Query API have two prefixes.
- * @param appLists names of the lists of the App API
+ * Returns a function that finds the endpoint of a path. Endpoints of the Query API are found under
+ * both their prefixes, `/api/query/` and `/api/2.0/`.
+ * @param appLists the lists of the App API; only their names matter
  */
 export function createRoutes(
   sessions: EngageSessions,
@@ -67,13 +68,13 @@ export function createRoutes(
   });
   query.set('annotations', { family: 'query', endpoint: listAnnotations, counted: false });
   const app = new Map<string, Endpoint>([
-    ...[...appLists.keys()].map((name) => [name, answerAppList(name)] as const),
+    ...[...appLists.keys()].map((name) => [name, createAppListEndpoint(name)] as const),
     ['annotations', listAppAnnotations],
     ['data-definitions/lookup-tables/download', downloadLookupTable],
   ]);
-  return (asked) => {
-    // Mixpanel's own client requests `engage/` and `annotations/`.
-    const path = asked.replace(/\/$/, '');
+  return (requested) => {
+    // Mixpanel's own client sends paths with a slash at the end: `engage/` and `annotations/`.
+    const path = requested.replace(/\/$/, '');
     if (path === '/api/2.0/export') {
       return { family: 'export', endpoint: exportEvents, counted: true };
     }
@@ -91,7 +92,10 @@ export function createRoutes(
 
 const APP = '/api/app/';
 
-/** Returns the API of a path. It decides the error format, also for unknown paths. */
+/**
+ * Returns the API to which a path belongs. Unknown paths belong to one too, which determines the
+ * error format.
+ */
 export function familyOf(path: string): Family {
   if (path.startsWith('/api/app/')) return 'app';
   return /^\/api\/2\.0\/export\/?$/.test(path) ? 'export' : 'query';

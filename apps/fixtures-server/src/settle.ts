@@ -33,16 +33,20 @@ export interface Incoming {
 
 export interface Settled {
   readonly content: Content;
+  /** Whether the request counted against the hourly quota. */
   readonly counted: boolean;
+  /** Frees the concurrency slot of the request. */
   readonly release: () => void;
 }
 
 /**
- * Returns the response to a request. These are asked in turn, and the first one that has a response decides: fault,
- * published contract, credentials, plan, quota, endpoint.
+ * Returns the response to a request. The request is refused by the first of these checks that
+ * fails: published contract, parameters, credentials, existence of the endpoint, quota, plan. If
+ * none fails, the endpoint responds. The response of a fault replaces that of the endpoint; such a
+ * request is only checked for malformed parameters and against the quota.
  */
 export function settle(incoming: Incoming, route: Route | undefined): Settled {
-  const free = (content: Content): Settled => ({
+  const uncounted = (content: Content): Settled => ({
     content,
     counted: false,
     release: () => undefined,
@@ -51,24 +55,25 @@ export function settle(incoming: Incoming, route: Route | undefined): Settled {
   const forced = faultContent(effects, options.projectId);
   if (forced === undefined && options.contract === 'published') {
     const refused = checkPublished(request, incoming.caller);
-    if (refused !== undefined) return free(refused);
+    if (refused !== undefined) return uncounted(refused);
   }
   let parameters: Parameters;
   try {
     parameters = effectiveParameters(request, options);
   } catch (error) {
-    if (error instanceof Refusal) return free(error.content);
+    if (error instanceof Refusal) return uncounted(error.content);
     throw error;
   }
   if (forced === undefined) {
     const refused = refuseUnknownCaller(incoming, route, parameters);
-    if (refused !== undefined) return free(refused);
+    if (refused !== undefined) return uncounted(refused);
   }
-  if (route === undefined) return free(forced ?? queryError(request.url, 'Invalid API endpoint'));
+  if (route === undefined)
+    return uncounted(forced ?? queryError(request.url, 'Invalid API endpoint'));
   const run = (): Content => {
     if (forced !== undefined) return forced;
     if (project.plan === 'free' && family === 'query') return paymentRequired();
-    return answerOf(() =>
+    return responseOf(() =>
       route.endpoint({ project, options, parameters, url: request.url, now, effects }),
     );
   };
@@ -77,19 +82,22 @@ export function settle(incoming: Incoming, route: Route | undefined): Settled {
   const counted = route.counted && (!paging || options.engage.countPages);
   const url = `https://${hostOf(options.region, family)}${request.url}`;
   const ticket = quotas[family].admit({ now, counted, url });
-  if (ticket.refusal !== undefined) return free(ticket.refusal);
+  if (ticket.refusal !== undefined) return uncounted(ticket.refusal);
   const answer = run();
-  const uncounted = [401, 402, 429].includes(answer.status);
-  if (uncounted) ticket.uncount();
+  const isUncounted = [401, 402, 429].includes(answer.status);
+  if (isUncounted) ticket.uncount();
   const headers = { ...ticket.headers, ...answer.headers };
   return {
     content: { ...answer, headers },
-    counted: counted && !uncounted,
+    counted: counted && !isUncounted,
     release: () => ticket.release(),
   };
 }
 
-/** Handles a request to the App API, which has no hourly quota. Some of its paths have their own limit. */
+/**
+ * Handles a request to the App API, which has no hourly quota. Only some of its paths have a quota
+ * of their own.
+ */
 function settleApp(incoming: Incoming, { limit }: Route, run: () => Content): Settled {
   const { quotas, now, request } = incoming;
   const ticket =
@@ -101,6 +109,7 @@ function settleApp(incoming: Incoming, { limit }: Route, run: () => Content): Se
   };
 }
 
+/** Returns the parameters of the request that have an effect. */
 function effectiveParameters(request: MixpanelRequest, options: MockMixpanelOptions): Parameters {
   const parameters = new Map(readParameters(request));
   if (options.contract === 'published') {
@@ -110,7 +119,8 @@ function effectiveParameters(request: MixpanelRequest, options: MockMixpanelOpti
   return parameters;
 }
 
-function answerOf(run: () => Content): Content {
+/** Returns the result of an endpoint, or the response of the Refusal that it throws. */
+function responseOf(run: () => Content): Content {
   try {
     return run();
   } catch (error) {
@@ -125,7 +135,10 @@ const paymentRequired = (): Content => ({
   body: ['{"error": "Your plan does not allow API calls. Upgrade at mixpanel.com/pricing"}'],
 });
 
-/** Returns a refusal if the credentials are not valid for this project or region; otherwise undefined. */
+/**
+ * Returns a refusal if the credentials are not valid for this project or region; otherwise
+ * undefined.
+ */
 function refuseUnknownCaller(
   incoming: Incoming,
   route: Route | undefined,
@@ -133,9 +146,10 @@ function refuseUnknownCaller(
 ): Content | undefined {
   const { family, caller, options, request } = incoming;
   const host = request.headers['x-forwarded-host'];
-  const known = caller === 'service_account' || (caller === 'project_secret' && family !== 'app');
-  const here = host === undefined || host.toLowerCase() === hostOf(options.region, family);
-  if (!known || !here) {
+  const isKnownCaller =
+    caller === 'service_account' || (caller === 'project_secret' && family !== 'app');
+  const isRightHost = host === undefined || host.toLowerCase() === hostOf(options.region, family);
+  if (!isKnownCaller || !isRightHost) {
     return family === 'app'
       ? appError('Invalid credentials', 401)
       : plainContent('Unable to authenticate request', 400);
@@ -150,11 +164,11 @@ function refuseUnknownCaller(
   if (view !== undefined && !options.workspaces.some(({ id }) => String(id) === view)) {
     return queryError(request.url, 'Invalid workspace_id');
   }
-  const asked = parameters.get('project_id');
+  const projectId = parameters.get('project_id');
   if (caller === 'project_secret') {
-    if (asked === undefined) return undefined;
+    if (projectId === undefined) return undefined;
     return queryError(request.url, 'project_id is not allowed with a project secret');
   }
-  if (asked === String(options.projectId)) return undefined;
+  if (projectId === String(options.projectId)) return undefined;
   return queryError(request.url, 'Invalid project_id');
 }

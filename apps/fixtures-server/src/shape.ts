@@ -3,8 +3,12 @@ import { isRecord, type JsonRecord } from './json.js';
 /** Thrown when a scenario file or a call of the control API is invalid. */
 export class ShapeError extends Error {}
 
-/** Reads the members of an unvalidated object. Each method throws ShapeError for an invalid member. */
+/**
+ * Reads the members of an unvalidated object. Each method returns undefined if the member is
+ * absent, and throws a ShapeError if it has the wrong type.
+ */
 export interface Shape {
+  /** The position of the object, for error messages: for example `faults[0]`. */
   readonly where: string;
   text(name: string): string | undefined;
   number(name: string): number | undefined;
@@ -13,17 +17,21 @@ export interface Shape {
   object(name: string): Shape | undefined;
   objects(name: string): Shape[] | undefined;
   numbers(name: string): number[] | undefined;
+  /** Returns a member without checking its type. */
   raw(name: string): unknown;
-  /** Throws if the object has members that were not read. Otherwise a misspelled member would have no effect. */
+  /**
+   * Throws if the object has members that were not read. Otherwise a misspelled member would
+   * silently have no effect.
+   */
   end(): void;
 }
 
 export function createShape(value: unknown, where: string): Shape {
   if (!isRecord(value)) throw new ShapeError(`${where} must be an object`);
   const record: JsonRecord = value;
-  const asked = new Set<string>();
+  const known = new Set<string>();
   const read = (name: string): unknown => {
-    asked.add(name);
+    known.add(name);
     return record[name];
   };
   const fail = (name: string, what: string): never => {
@@ -70,14 +78,18 @@ export function createShape(value: unknown, where: string): Shape {
       );
     },
     end() {
-      const unknown = Object.keys(record).filter((name) => !asked.has(name));
-      if (unknown.length > 0) throw new ShapeError(`${where} knows no ${unknown.join(', ')}`);
+      const unknown = Object.keys(record).filter((name) => !known.has(name));
+      if (unknown.length > 0)
+        throw new ShapeError(`${where} has unknown members: ${unknown.join(', ')}`);
     },
   };
 }
 
-/** Returns the object without undefined members, which would override defaults when spread. */
-export function given<Record extends object>(
+/**
+ * Returns the object without its undefined members, because these would override defaults when it
+ * is spread.
+ */
+export function withoutUndefined<Record extends object>(
   record: Record,
 ): {
   [Name in keyof Record]?: Exclude<Record[Name], undefined>;

@@ -1,6 +1,6 @@
 import Fastify, { type FastifyReply, type FastifyRequest } from 'fastify';
 import { systemClock, type ServerClock } from './clock.js';
-import { answerControl, controlPath, createControl, type Control } from './control/control.js';
+import { controlPath, createControl, handleControl, type Control } from './control/control.js';
 import { createMockMixpanel, type Answer, type MockMixpanel } from './create-mock-mixpanel.js';
 import type { MixpanelRequest } from './exchange.js';
 import type { MockMixpanelOptions } from './project/options.js';
@@ -11,7 +11,8 @@ export interface FixturesServerOptions extends Partial<MockMixpanelOptions> {
   readonly port?: number;
   readonly clock?: ServerClock;
   /**
-   * Whether large bodies are compressed for clients that accept this, as Mixpanel does. Default: true.
+   * Whether large bodies are compressed with gzip for clients that accept it. Default: true, as in
+   * Mixpanel.
    */
   readonly compress?: boolean;
 }
@@ -22,7 +23,7 @@ export interface FixturesServer {
   readonly projectId: number;
   readonly username: string;
   readonly secret: string;
-  /** The project secret, for clients without a service account. */
+  /** The project secret, an older form of credentials, for clients without a service account. */
   readonly projectSecret: string;
   readonly mixpanel: MockMixpanel;
   readonly control: Control;
@@ -30,7 +31,7 @@ export interface FixturesServer {
   close(): Promise<void>;
 }
 
-/** Starts the mock on a port of this machine. */
+/** Starts a mock Mixpanel that listens on 127.0.0.1. */
 export async function startFixturesServer(
   options: FixturesServerOptions = {},
 ): Promise<FixturesServer> {
@@ -38,19 +39,19 @@ export async function startFixturesServer(
   const mixpanel = createMockMixpanel(change, clock);
   const control = createControl(mixpanel);
   const server = Fastify({ forceCloseConnections: true, bodyLimit: 64 * 1024 * 1024 });
-  // Bodies are passed as text, because `MockMixpanel` parses forms and JSON.
+  // Makes Fastify pass every body as text, because `MockMixpanel` parses forms and JSON itself.
   server.removeAllContentTypeParsers();
   server.addContentTypeParser('*', { parseAs: 'string' }, (_request, body, done) => {
     done(null, body);
   });
   const respond = async (request: FastifyRequest, reply: FastifyReply): Promise<void> => {
     reply.hijack();
-    const asked = readRequest(request);
-    const behind = asked.url.startsWith(controlPath);
-    const answer = behind ? controlAnswer(control, asked) : mixpanel.handle(asked);
+    const received = readRequest(request);
+    const isControl = received.url.startsWith(controlPath);
+    const answer = isControl ? answerControl(control, received) : mixpanel.handle(received);
     await sendAnswer(answer, {
       response: reply.raw,
-      acceptsGzip: compress && /\bgzip\b/.test(asked.headers['accept-encoding'] ?? ''),
+      acceptsGzip: compress && /\bgzip\b/.test(received.headers['accept-encoding'] ?? ''),
       clock,
     });
   };
@@ -81,9 +82,9 @@ function readRequest(request: FastifyRequest): MixpanelRequest {
   };
 }
 
-function controlAnswer(control: Control, request: MixpanelRequest): Answer {
+function answerControl(control: Control, request: MixpanelRequest): Answer {
   return {
-    ...answerControl(control, request),
+    ...handleControl(control, request),
     delay: 0,
     effects: {},
     date: () => Date.now(),

@@ -22,7 +22,7 @@ describe('a zone', () => {
   });
 
   it.each(['US/Pacific', 'America/Santiago', 'Australia/Lord_Howe', 'Africa/Cairo'])(
-    'has no gaps in a year of %s',
+    'starts each day of a year where the previous day ends in %s',
     (name) => {
       const zone = createZone(name);
       for (const day of daysFrom('2024-01-01', '2024-12-31')) {

@@ -7,7 +7,8 @@ export interface Zone {
   readonly name: string;
   dayOf(instant: number): string;
   /**
-   * Returns the first instant of the day. It is later than midnight if a clock change skips midnight.
+   * Returns the first instant of the day. It is later than midnight if a clock change skips
+   * midnight.
    */
   startOf(day: string): number;
   /** Returns by how many milliseconds local time is ahead of UTC. */
@@ -24,7 +25,8 @@ export function createZone(name: string): Zone {
     hour: 'numeric',
     minute: 'numeric',
   });
-  // Caches one offset per quarter of an hour, because zones change their offsets only then and Intl is slow.
+  // Caches one offset for each quarter of an hour, because Intl is slow and offsets change only at
+  // these times.
   const offsets = new Map<number, number>();
   const offsetAt = (instant: number): number => {
     const slot = Math.floor(instant / quarter);
@@ -52,7 +54,10 @@ export function createZone(name: string): Zone {
   return { name, dayOf, startOf, offsetAt };
 }
 
-/** Returns the instant with this local time. `wall` is the local time as if it were UTC, in epoch milliseconds. */
+/**
+ * Returns the instant with this local time. `wall` is the local time as if it were UTC, in epoch
+ * milliseconds.
+ */
 export function instantOf(wall: number, zone: Pick<Zone, 'offsetAt'>): number {
   return wall - zone.offsetAt(wall - zone.offsetAt(wall));
 }
@@ -63,7 +68,9 @@ export function addDays(day: string, count: number): string {
   return isoDay(Date.parse(day) + count * dayLength);
 }
 
-/** Returns the number of days from `from` to `to`: 0 for the same day, negative if `to` is earlier. */
+/**
+ * Returns the number of days from `from` to `to`: 0 for the same day, negative if `to` is earlier.
+ */
 export function daysBetween(from: string, to: string): number {
   return Math.round((Date.parse(to) - Date.parse(from)) / dayLength);
 }
@@ -74,6 +81,7 @@ export function daysFrom(from: string, to: string): string[] {
   return Array.from({ length: count }, (_, index) => addDays(from, index));
 }
 
+/** Reports whether the text is an existing day, such as `2026-02-28`, not before the year 2000. */
 export function isDay(text: string | undefined): text is string {
   if (text === undefined || !/^\d{4}-\d{2}-\d{2}$/.test(text)) return false;
   const instant = Date.parse(text);

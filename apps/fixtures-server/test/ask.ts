@@ -16,7 +16,7 @@ export interface AskOptions {
   readonly body?: string;
 }
 
-/** A clock that stands still until a test moves it. */
+/** A clock whose time changes only when a test sets it. */
 export interface StillClock extends ServerClock {
   set(iso: string): void;
 }
@@ -39,7 +39,10 @@ export function basic(pair: string): Record<string, string> {
   return { authorization: `Basic ${Buffer.from(pair).toString('base64')}` };
 }
 
-/** A mock without a socket, and a function that sends requests to it as its service account. */
+/**
+ * Creates a mock without a socket, and a function that sends requests to it, by default with its
+ * service account.
+ */
 export function createAsked(
   change: Partial<MockMixpanelOptions> = {},
   now = '2026-11-15T12:00:00Z',

@@ -24,7 +24,7 @@ async function post(action: string, body: unknown): Promise<{ status: number; te
 const cohorts = '/api/query/cohorts/list?project_id=12345';
 
 describe('the control API', () => {
-  it('returns the requests, without credentials', async () => {
+  it('returns the logged requests, which contain no credentials', async () => {
     await ask(cohorts);
     await ask('/api/query/engage?project_id=12345&session_id=none');
     const { text } = await ask('/__control/requests');
@@ -44,7 +44,7 @@ describe('the control API', () => {
     expect(text).not.toContain('Basic');
   });
 
-  it('adds late events, which are processed now and keep their old time', async () => {
+  it('adds late events, which have an old time but are processed now', async () => {
     const day = exportUrl('2026-11-09', '2026-11-09');
     const before = (await ask(day)).text;
     const time = Date.parse('2026-11-09T10:00:00Z') / 1000;
@@ -80,7 +80,7 @@ describe('the control API', () => {
     expect(await counted()).toEqual({ late: { '2026-11-09 19:00:00': 1 } });
   });
 
-  it('deletes cohorts and funnels, changes profiles and the plan, and ends sessions', async () => {
+  it('deletes cohorts and funnels, changes profiles and the plan, and forgets sessions', async () => {
     const engage = '/api/query/engage?project_id=12345&page_size=10';
     const { session_id: id } = JSON.parse((await ask(engage)).text) as { session_id: string };
     await post('project', {
@@ -101,7 +101,7 @@ describe('the control API', () => {
     expect(JSON.parse((await ask(engage)).text)).toMatchObject({ total: 280 });
   });
 
-  it('moves the clock, and with it what "today" means', async () => {
+  it('sets and advances the clock, which changes the last day that can be exported', async () => {
     const tomorrow = exportUrl('2026-11-16', '2026-11-16');
     expect((await ask(tomorrow)).status).toBe(400);
     await post('clock', { advance: 86_400 });
@@ -110,7 +110,7 @@ describe('the control API', () => {
     expect((await ask(tomorrow)).status).toBe(400);
   });
 
-  it('sets faults, and removes them and the requests on reset', async () => {
+  it('sets faults, and removes the faults and the log of requests on reset', async () => {
     await post('faults', [{ path: '/api/query', nth: 1, kind: 'answer', status: 500 }]);
     expect((await ask(cohorts)).status).toBe(500);
     expect((await ask(cohorts)).status).toBe(200);
@@ -124,19 +124,19 @@ describe('the control API', () => {
   it.each([
     ['faults', {}, 'must be a list'],
     ['faults', [{ path: '/', kind: 'explode' }], 'one of answer'],
-    ['faults', [{ kind: 'cut', byy: 'reset' }], 'knows no byy'],
+    ['faults', [{ kind: 'cut', byy: 'reset' }], 'unknown members: byy'],
     ['faults', [{ kind: 'drip' }], 'bytesPerSecond is missing'],
     ['faults', [{ kind: 'chunk', pattern: '(' }], 'regular expression'],
     ['project', { addEvents: [{ event: 'x' }] }, 'properties must be an object'],
     ['project', { plan: 'gold' }, 'one of paid, free'],
-    ['project', { deleteCohort: 1 }, 'knows no deleteCohort'],
+    ['project', { deleteCohort: 1 }, 'unknown members: deleteCohort'],
     ['clock', { now: 'noon' }, 'ISO time'],
-  ])('rejects %s %j and says why', async (action, body, reason) => {
+  ])('rejects %s %j with the reason', async (action, body, reason) => {
     const answer = await post(action, body);
     expect([answer.status, answer.text]).toEqual([400, expect.stringContaining(reason)]);
   });
 
-  it('returns the expected events as lines', async () => {
+  it('returns the expected events and profiles as lines, and 400 or 404 for invalid requests', async () => {
     const { text } = await ask('/__control/events?from=2026-11-01&to=2026-11-02');
     expect(text).toBe((await ask(exportUrl('2026-11-01', '2026-11-02'))).text);
     expect((await ask('/__control/profiles')).text.split('\n')).toHaveLength(281);

@@ -23,8 +23,8 @@ function withGroups() {
 const parsed = (lines: readonly string[]): unknown[] =>
   lines.map((line) => JSON.parse(line) as unknown);
 
-describe('data groups', () => {
-  it.each(['77', large])('return the profiles of group %s and no users', (id) => {
+describe('engage with data_group_id', () => {
+  it.each(['77', large])('returns the profiles of group %s and no users', (id) => {
     const { rows, truth } = withGroups();
     const expected = parsed(truth.groupProfiles(id));
     expect(expected.length).toBeGreaterThan(0);
@@ -33,7 +33,7 @@ describe('data groups', () => {
     expect(found).toEqual(expect.arrayContaining(expected));
   });
 
-  it('return the members of a cohort of a group only when the group is named', () => {
+  it('returns the members of a cohort of a group only if the request contains the group too', () => {
     const { rows, truth } = withGroups();
     const cohort = { filter_by_cohort: '{"id":1006}' };
     const expected = parsed(truth.members(1006));
@@ -45,13 +45,13 @@ describe('data groups', () => {
     expect(found).toEqual(expect.arrayContaining(expected));
   });
 
-  it('are answered with 404 for a group that the project does not have', () => {
+  it('responds with 404 for a group that the project does not have', () => {
     const { rows } = withGroups();
     expect(rows({ data_group_id: '5' })).toBe(404);
     expect(rows({ data_group_id: '345678', filter_by_cohort: '{"id":1004}' })).toBe(404);
   });
 
-  it('are named in the list of cohorts, as a number or as text', () => {
+  it('has the ids that the list of cohorts contains, as numbers or as texts', () => {
     const { ask } = withGroups();
     const answer = ask('/api/query/cohorts/list?project_id=12345', { method: 'POST' });
     expect(answer.json()).toEqual(
@@ -64,14 +64,14 @@ describe('data groups', () => {
   });
 });
 
-describe('a form body', () => {
+describe('the form body', () => {
   const parameters = {
     where: 'properties["luckyNumber"] >= 250',
     page_size: '7',
     output_properties: '["$email","luckyNumber"]',
   };
 
-  it('of a POST of engage means the same as the parameters in the URL of a GET', () => {
+  it('of a POST to engage has the same effect as the parameters in the URL of a GET', () => {
     const query = new URLSearchParams(parameters).toString();
     const got = createAsked().ask(`/api/query/engage?project_id=12345&${query}`);
     const posted = createAsked().ask('/api/query/engage?project_id=12345', {
@@ -83,7 +83,7 @@ describe('a form body', () => {
     expect(posted.text).toBe(got.text);
   });
 
-  it('of a POST may continue a session that a GET has opened', () => {
+  it('of a POST can request the next page of a session that a GET opened', () => {
     const { ask } = createAsked();
     const first = ask('/api/query/engage?project_id=12345&page_size=7').json();
     const { session_id: session } = first as { session_id: string };
@@ -95,7 +95,7 @@ describe('a form body', () => {
     expect(next.json()).toMatchObject({ page: 1, results: { length: 7 } });
   });
 
-  it('is not needed for the list of cohorts, which is the same by GET and POST', () => {
+  it('is optional for the list of cohorts, which GET and POST return alike', () => {
     const { ask } = createAsked();
     const url = '/api/query/cohorts/list?project_id=12345';
     expect(ask(url, { method: 'POST' }).text).toBe(ask(url).text);

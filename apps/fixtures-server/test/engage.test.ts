@@ -21,7 +21,7 @@ function createReader(change: Parameters<typeof createAsked>[0] = {}) {
 }
 
 describe('engage', () => {
-  it('returns every profile once in pages, in one session and whatever the order of the pages', () => {
+  it('returns each profile on exactly one page of a session, in whatever order the pages are requested', () => {
     const { page, mixpanel } = createReader();
     const first = page('&page_size=100');
     expect(first).toMatchObject({ page: 0, page_size: 100, total: 258 });
@@ -34,7 +34,7 @@ describe('engage', () => {
     expect(new Set(ids).size).toBe(truth.length);
   });
 
-  it('returns digits as they are stored', () => {
+  it('returns long numbers with all their digits', () => {
     const { ask, mixpanel } = createReader({ profiles: 0 });
     const { text } = ask(base);
     for (const row of createTruth(mixpanel.project).profiles()) expect(text).toContain(row);
@@ -42,7 +42,7 @@ describe('engage', () => {
     expect(text).toContain('"huge":1e400');
   });
 
-  it('lowers a page size that is too large, and reports it', () => {
+  it('lowers a page size that is too large, and returns the lowered size', () => {
     const engage = {
       defaultPageSize: 1000,
       maximumPageSize: 40,
@@ -58,7 +58,7 @@ describe('engage', () => {
     expect(page(`&page=2&session_id=${first.session_id ?? ''}`).results).toEqual([]);
   });
 
-  it('ends a session after its lifetime, and rejects unknown ones', () => {
+  it('refuses pages of expired and unknown sessions', () => {
     const { ask, page, clock } = createReader();
     const { session_id: id } = page('');
     const next = `${base}&page=1&session_id=${id ?? ''}`;
@@ -72,7 +72,7 @@ describe('engage', () => {
     }
   });
 
-  it('counts only page 0 against the hour, unless configured otherwise', () => {
+  it('counts only page 0 against the hourly quota, unless configured otherwise', () => {
     for (const countPages of [false, true]) {
       const { ask, page, mixpanel } = createReader();
       const { options } = mixpanel;
@@ -133,7 +133,7 @@ describe('engage', () => {
     expect(ask(`${base}&workspace_id=6`).status).toBe(400);
   });
 
-  it('answers 404 for a deleted cohort and for one of a data group', () => {
+  it('responds with 404 for a deleted cohort and for a cohort of a data group that does not exist', () => {
     const { ask, mixpanel } = createReader();
     const filter = (id: number) => `${base}&filter_by_cohort=${encodeURIComponent(`{"id":${id}}`)}`;
     expect(ask(filter(1002)).status).toBe(200);
@@ -141,7 +141,7 @@ describe('engage', () => {
     expect([ask(filter(1002)).status, ask(filter(1004)).status]).toEqual([404, 404]);
   });
 
-  it('returns the people requested by id, with and without a cohort', () => {
+  it('returns only the profiles whose ids are requested, with and without a cohort', () => {
     const { page } = createReader();
     const ids = (more: string): string[] =>
       page(more)
@@ -156,13 +156,13 @@ describe('engage', () => {
     expect(ids('&distinct_ids=[]')).toEqual([]);
   });
 
-  it('accepts the path with a trailing slash, which counts alike', () => {
+  it('accepts the path with a trailing slash and counts such a request too', () => {
     const { ask, mixpanel } = createReader();
     expect(ask('/api/query/engage/?project_id=12345').json()).toMatchObject({ total: 258 });
     expect(mixpanel.log.requests.map(({ counted }) => counted)).toEqual([true]);
   });
 
-  it('reads a date in the zone of the project, and NOW as the time of the project', () => {
+  it('interprets times in the time zone of the project, and NOW by the clock of the project', () => {
     const { page, mixpanel } = createReader({ profiles: 0, zone: 'Asia/Tokyo' });
     mixpanel.project.profiles.put([
       { distinctId: 'noon', properties: [['$last_seen', '"2026-11-15T11:59:30"']] },

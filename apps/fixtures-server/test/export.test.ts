@@ -34,15 +34,18 @@ describe('export', () => {
     [['US/Pacific', 'local'], '2026-06-10T07:00:00Z', '2026-06-11T06:59:59.999Z'],
     [['Pacific/Kiritimati', 'local'], '2026-06-09T10:00:00Z', '2026-06-10T09:59:59.999Z'],
     [['Pacific/Pago_Pago', 'local'], '2026-06-10T11:00:00Z', '2026-06-11T10:59:59.999Z'],
-  ] as const)('returns exactly one whole day of a project in %j', ([zone, epoch], first, last) => {
-    const before = new Date(Date.parse(first) - 1).toISOString();
-    const after = new Date(Date.parse(last) + 1).toISOString();
-    const { ask } = withEvents(zone, epoch, [before, first, last, after]);
-    expect(namesOf(ask(exportUrl('2026-06-10', '2026-06-10')).lines)).toEqual([first, last]);
-    expect(ask(exportUrl('2026-06-09', '2026-06-11')).lines).toHaveLength(4);
-  });
+  ] as const)(
+    'returns exactly the events of the requested day in a project with the zone and epoch %j',
+    ([zone, epoch], first, last) => {
+      const before = new Date(Date.parse(first) - 1).toISOString();
+      const after = new Date(Date.parse(last) + 1).toISOString();
+      const { ask } = withEvents(zone, epoch, [before, first, last, after]);
+      expect(namesOf(ask(exportUrl('2026-06-10', '2026-06-10')).lines)).toEqual([first, last]);
+      expect(ask(exportUrl('2026-06-09', '2026-06-11')).lines).toHaveLength(4);
+    },
+  );
 
-  it('returns real times since 2023, and before that the wall clock as if it were UTC', () => {
+  it('returns UTC times, or in projects from before 2023 local times written as if they were UTC', () => {
     const time = '2024-06-10T06:13:20.789Z';
     const [utc, pacific] = (['utc', 'local'] as const).map((epoch) => {
       const { ask } = withEvents('US/Pacific', epoch, [time]);
@@ -53,7 +56,7 @@ describe('export', () => {
     expect(pacific).toEqual([1717974800, 1717974800789]);
   });
 
-  it('refuses a day that the project has not reached', () => {
+  it('refuses days that are in the future in the time zone of the project', () => {
     const { ask, clock } = createAsked({ epoch: 'local', zone: 'Pacific/Kiritimati' });
     const today = exportUrl('2026-11-10', '2026-11-16');
     expect(ask(today).status).toBe(200);
@@ -78,7 +81,7 @@ describe('export', () => {
     expect([answer.status, answer.text]).toEqual([status, expect.stringContaining(reason)]);
   });
 
-  it('returns exactly the expected events, or the requested part of them', () => {
+  it('returns exactly the expected events, or those that limit and event select', () => {
     const { ask, mixpanel } = createAsked({ data: 'generated', events: 600, days: 6 });
     const truth = createTruth(mixpanel.project).eventsBetween('2026-11-05', '2026-11-10');
     const body = ask(exportUrl('2026-11-05', '2026-11-10')).text;
@@ -100,7 +103,7 @@ describe('export', () => {
     expect([answer.status, answer.text]).toEqual([200, '']);
   });
 
-  it('splits its events by processing time without losing or doubling one', () => {
+  it('returns each event once if two requests divide them by processing time', () => {
     const { ask, mixpanel } = createAsked({ data: 'generated', events: 600, days: 6 });
     const at = Date.parse('2026-11-07T18:00:00Z');
     const name = 'properties["mp_processing_time_ms"]';
@@ -115,7 +118,7 @@ describe('export', () => {
     expect(late).toContain('hostile: missing processing time');
   });
 
-  it('returns an event only after it was processed, and later still if configured', () => {
+  it('returns an event only after its processing and the configured delay', () => {
     const { ask, mixpanel, clock } = createAsked({
       data: 'empty',
       export: { prepare: 0, visibilityDelay: hour, where: 'evaluate' },
@@ -129,16 +132,16 @@ describe('export', () => {
     expect(ask(url).lines).toHaveLength(1);
   });
 
-  it('can behave as if no filter matched, or refuse filters on the processing time', () => {
+  it('behaves as if no filter matched, or refuses filters by processing time, if configured', () => {
     const where = (text: string) => `&where=${encodeURIComponent(text)}`;
     const processing = where('number(properties["mp_processing_time_ms"]) >= 0');
-    const honest = { prepare: 0, visibilityDelay: 0 };
+    const immediate = { prepare: 0, visibilityDelay: 0 };
     const day = (more: string) => exportUrl('2026-11-10', '2026-11-10', more);
-    const blind = createAsked({ export: { ...honest, where: 'match_nothing' } });
-    expect(blind.ask(day(processing)).text).toBe('');
-    expect(blind.ask(day('')).lines.length).toBeGreaterThan(0);
-    const strict = createAsked({ export: { ...honest, where: 'refuse_processing_time' } });
-    expect(strict.ask(day(processing)).status).toBe(400);
-    expect(strict.ask(day(where('properties["$time"] >= datetime(0)'))).status).toBe(200);
+    const matchesNothing = createAsked({ export: { ...immediate, where: 'match_nothing' } });
+    expect(matchesNothing.ask(day(processing)).text).toBe('');
+    expect(matchesNothing.ask(day('')).lines.length).toBeGreaterThan(0);
+    const refusing = createAsked({ export: { ...immediate, where: 'refuse_processing_time' } });
+    expect(refusing.ask(day(processing)).status).toBe(400);
+    expect(refusing.ask(day(where('properties["$time"] >= datetime(0)'))).status).toBe(200);
   });
 });

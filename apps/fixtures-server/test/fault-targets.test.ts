@@ -7,7 +7,7 @@ const form = { ...serviceAccount, 'content-type': 'application/x-www-form-urlenc
 const json = { ...serviceAccount, 'content-type': 'application/json' };
 const refused = { kind: 'answer', status: 500 };
 
-function broken(...faults: readonly object[]) {
+function createFaulty(...faults: readonly object[]) {
   const asked = createAsked();
   asked.mixpanel.setFaults(parseFaults(faults));
   const post = (headers: Record<string, string>, body: string): number =>
@@ -15,9 +15,9 @@ function broken(...faults: readonly object[]) {
   return { get: (url: string): number => asked.ask(url).status, post };
 }
 
-describe('a fault for one partition', () => {
-  it('affects the funnel that it names and no other', () => {
-    const { get } = broken({ parameters: { funnel_id: 9070 }, ...refused });
+describe('a fault with conditions', () => {
+  it('affects only the funnel with the given parameter', () => {
+    const { get } = createFaulty({ parameters: { funnel_id: 9070 }, ...refused });
     const funnel = (id: number): number =>
       get(
         `/api/query/funnels?project_id=12345&funnel_id=${id}&from_date=2026-11-01&to_date=2026-11-02`,
@@ -25,9 +25,9 @@ describe('a fault for one partition', () => {
     expect([7509, 9070, 9071].map(funnel)).toEqual([200, 500, 200]);
   });
 
-  it('affects the cohort that it names whether the request is a query, a form or JSON', () => {
+  it('affects only the given cohort, whether the parameter is in the query, a form or JSON', () => {
     const fault = { parameters: { filter_by_cohort: { id: 1001 } }, ...refused };
-    const { get, post } = broken(fault);
+    const { get, post } = createFaulty(fault);
     const statuses = (id: number): number[] => {
       const filter = encodeURIComponent(`{"id": ${id}}`);
       return [
@@ -41,37 +41,37 @@ describe('a fault for one partition', () => {
     expect(statuses(1000)).toEqual([200, 200, 200, 200]);
   });
 
-  it('affects its own nth request, whatever is requested in between', () => {
-    const { post } = broken({ parameters: { page_size: 5 }, nth: 2, ...refused });
+  it('affects the nth request that matches, whatever is requested in between', () => {
+    const { post } = createFaulty({ parameters: { page_size: 5 }, nth: 2, ...refused });
     const sizes = ['5', '6', '5', '6', '5'];
     const statuses = sizes.map((size) => post(form, `page_size=${size}`));
     expect(statuses).toEqual([200, 200, 500, 200, 200]);
   });
 
-  it('affects requests for many days and not those for fewer', () => {
+  it('affects only requests for at least the given number of days', () => {
     const timeout = { kind: 'answer', status: 400, body: { error: 'Timeout Error.' } };
-    const { get } = broken({ path: '/api/query/funnels', minDays: 31, ...timeout });
+    const { get } = createFaulty({ path: '/api/query/funnels', minDays: 31, ...timeout });
     const until = (day: string): number =>
       get(`/api/query/funnels?project_id=12345&funnel_id=7509&from_date=2026-10-01&to_date=${day}`);
     expect([until('2026-10-30'), until('2026-10-31')]).toEqual([200, 400]);
     expect(get('/api/query/funnels/list?project_id=12345')).toBe(200);
   });
 
-  it('requires every parameter that it names', () => {
-    const { post } = broken({ parameters: { page_size: 5, where: 'true' }, ...refused });
+  it('affects only requests that have all of the given parameters', () => {
+    const { post } = createFaulty({ parameters: { page_size: 5, where: 'true' }, ...refused });
     expect(post(form, 'page_size=5')).toBe(200);
     expect(post(form, 'page_size=5&where=true')).toBe(500);
   });
 
-  it('does not prevent the refusal of a malformed body', () => {
-    const { post } = broken({ parameters: { page_size: 5 }, ...refused });
+  it('does not prevent the endpoint from refusing a malformed body', () => {
+    const { post } = createFaulty({ parameters: { page_size: 5 }, ...refused });
     expect(post(json, '{')).toBe(400);
   });
 });
 
 describe('the pattern of a fault', () => {
   it('matches the parameters of a form like those of a query', () => {
-    const { get, post } = broken({ pattern: 'engage.*[?&]page_size=5$', ...refused });
+    const { get, post } = createFaulty({ pattern: 'engage.*[?&]page_size=5$', ...refused });
     expect(get(`${engage}&page_size=5`)).toBe(500);
     expect(post(form, 'page_size=5')).toBe(500);
     expect(post(form, 'page_size=6')).toBe(200);

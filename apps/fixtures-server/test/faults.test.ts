@@ -30,20 +30,23 @@ afterAll(() => server.close());
 
 const day = exportUrl('2026-11-10', '2026-11-10');
 
-/** Reads to the end of the body or of the connection; `until` stops after that many bytes. */
+/**
+ * Reads until the body or the connection ends.
+ * @param until the number of bytes after which the client disconnects
+ */
 function get(path: string, gzip = false, until = Infinity): Promise<Received> {
   return new Promise((resolve, reject) => {
     const headers = { ...serviceAccount, ...(gzip ? { 'accept-encoding': 'gzip' } : {}) };
-    let begun = false;
-    const asked = httpRequest(server.url + path, { headers, agent: false }, (response) => {
-      begun = true;
+    let hasResponse = false;
+    const request = httpRequest(server.url + path, { headers, agent: false }, (response) => {
+      hasResponse = true;
       const chunks: Buffer[] = [];
       let length = 0;
       let code: string | undefined;
       response.on('data', (chunk: Buffer) => {
         chunks.push(chunk);
         length += chunk.length;
-        if (length >= until) asked.destroy();
+        if (length >= until) request.destroy();
       });
       response.on('error', (error: NodeJS.ErrnoException) => {
         code = error.code;
@@ -61,19 +64,19 @@ function get(path: string, gzip = false, until = Infinity): Promise<Received> {
         });
       });
     });
-    asked.on('error', (error) => {
-      // Once there is a response, it reports by itself how it ended.
-      if (!begun) reject(error);
+    request.on('error', (error) => {
+      // After the response has begun, its own events report how it ended.
+      if (!hasResponse) reject(error);
     });
-    asked.end();
+    request.end();
   });
 }
 
 const set = (...faults: object[]): void =>
   server.control.faults(faults.map((fault) => ({ path: '/api/2.0/export', ...fault })));
 
-describe('a connection with a limit', () => {
-  it('is reset after that many bytes of a longer body, and delivers others whole', async () => {
+describe('the fault limit', () => {
+  it('resets the connection after that many bytes, and does not affect shorter bodies', async () => {
     set({ kind: 'limit', bytes: 5000 });
     const long = await get(day);
     expect([long.complete, long.code, long.bytes.length]).toEqual([false, 'ECONNRESET', 5000]);
@@ -87,8 +90,8 @@ describe('a connection with a limit', () => {
   });
 });
 
-describe('an answer without a fault', () => {
-  it('is chunked, and compressed only when the client accepts it and it is large enough', async () => {
+describe('a response without a fault', () => {
+  it('is chunked, and compressed only if the client accepts gzip and the body is large enough', async () => {
     const [plain, packed] = [await get(day), await get(day, true)];
     expect(plain.headers['content-type']).toBe('text/plain');
     expect(plain.headers['transfer-encoding']).toBe('chunked');
@@ -100,7 +103,7 @@ describe('an answer without a fault', () => {
     expect(small.headers['content-encoding']).toBeUndefined();
   });
 
-  it('has the date of the project, not of the machine, and may be wrong', async () => {
+  it('has the date of the clock of the project, from which the option dateSkew can differ', async () => {
     const other = await startFixturesServer({ today: '2024-02-29', dateSkew: 3_600_000 });
     const response = await fetch(`${other.url}/api/app/me`, { headers: serviceAccount });
     await response.text();
@@ -114,7 +117,7 @@ describe.each([
   ['gzip', true],
 ])('a cut of a %s body', (_, gzip) => {
   it.each(['reset', 'close', 'length'])(
-    'by %s ends after the requested number of bytes',
+    'by %s ends the body after the given number of bytes',
     async (by) => {
       const whole = await get(day, gzip);
       set({ kind: 'cut', at: 900, by });
@@ -128,7 +131,7 @@ describe.each([
     },
   );
 
-  it('by length may be at the very end', async () => {
+  it('by length can deliver the complete body and still announce another byte', async () => {
     set({ kind: 'cut', at: 1e9, by: 'length' });
     const cut = await get(day, gzip);
     expect(cut.complete).toBe(false);
@@ -136,7 +139,7 @@ describe.each([
     expect(Number(cut.headers['content-length'])).toBe(cut.bytes.length + 1);
   });
 
-  it('of the text counts decoded bytes, and can end without a broken connection', async () => {
+  it('of decoded bytes by clean ends the response correctly', async () => {
     set({ kind: 'cut', at: -5, of: 'decoded', by: 'clean' });
     const cut = await get(day, gzip);
     expect(cut.complete).toBe(true);
@@ -144,7 +147,7 @@ describe.each([
     expect(text).toBe(Buffer.from(truth).subarray(0, -5).toString());
   });
 
-  it('may be at any byte', async () => {
+  it('can be at any byte', async () => {
     for (const at of [0, 1, 9, 10, 11, 1399, -1]) {
       set({ kind: 'cut', at, by: 'close' });
       const cut = await get(day, gzip);
@@ -154,7 +157,7 @@ describe.each([
     }
   });
 
-  it('can end the body only by closing the connection', async () => {
+  it('can be replaced by undelimited, which ends the complete body only by closing the connection', async () => {
     set({ kind: 'undelimited' });
     const open = await get(day, gzip);
     expect(open.headers['transfer-encoding']).toBeUndefined();
@@ -164,7 +167,7 @@ describe.each([
 });
 
 describe('other faults', () => {
-  it('can remove the trailer from a gzip stream and nothing else', async () => {
+  it('can remove only the end of a gzip stream: its checksum and length', async () => {
     set({ kind: 'cut', by: 'gzip' });
     const cut = await get(day, true);
     expect(cut.complete).toBe(true);
@@ -172,7 +175,7 @@ describe('other faults', () => {
     expect(gunzipSync(cut.bytes, { finishFlush: 2 }).toString()).toBe(truth);
   });
 
-  it('can flush a compressed text up to a byte and break then', async () => {
+  it('can close the connection after a given number of decoded bytes, all of which can be decompressed', async () => {
     set({ kind: 'cut', at: 5000, of: 'decoded', by: 'close' });
     const cut = await get(day, true);
     expect(cut.complete).toBe(false);
@@ -184,7 +187,7 @@ describe('other faults', () => {
     [{ text: 'terminated early', afterLines: 2 }, 2, 'terminated early\n'],
     [{ text: 'export terminated early', afterLines: 0 }, 0, 'export terminated early\n'],
     [{ text: '{"error":', newline: false, afterLines: 1 }, 1, '{"error":'],
-  ])('can end with %j', async (trailer, lines, end) => {
+  ])('can end the body with %j', async (trailer, lines, end) => {
     const first = truth.split('\n').slice(0, lines);
     set({ kind: 'trailer', ...trailer });
     const { bytes, complete } = await get(day);
@@ -192,7 +195,7 @@ describe('other faults', () => {
     expect(bytes.toString()).toBe(first.map((line) => `${line}\n`).join('') + end);
   });
 
-  it('can answer selected requests with something else', async () => {
+  it('can replace the response to selected requests', async () => {
     const body = { error: 'oops' };
     set({ kind: 'answer', status: 503, body, headers: { 'Retry-After': '1' }, nth: [1, 3] });
     const statuses = [];
@@ -210,7 +213,7 @@ describe('other faults', () => {
     expect((await get(day)).complete).toBe(true);
   });
 
-  it('can send byte by byte, and slowly, without changing a byte', async () => {
+  it('can send single bytes, or slowly, without changing the content', async () => {
     const expected = truth.slice(0, truth.indexOf('\n') + 1);
     set({ kind: 'chunk' });
     const bytewise = await get(`${day}&limit=1`);
@@ -220,7 +223,7 @@ describe('other faults', () => {
     expect((await get(`${day}&limit=1`)).bytes.toString()).toBe(expected);
   });
 
-  it('can be combined in one request, and delayed', async () => {
+  it('can be combined in one response, which can also be delayed', async () => {
     set(
       { kind: 'delay', milliseconds: 5 },
       { kind: 'chunk', bytes: 7 },

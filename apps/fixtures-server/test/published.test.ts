@@ -10,15 +10,15 @@ const methods = ['GET', 'HEAD', 'POST', 'PUT', 'PATCH', 'DELETE', 'OPTIONS'];
 const formType = { 'content-type': 'application/x-www-form-urlencoded' };
 const gzip = { 'accept-encoding': 'gzip' };
 
-const { ask } = createAsked({ contract: 'published', quota: ampleQuota() });
+const { ask } = createAsked({ contract: 'published', quota: unlimitedQuota() });
 
-function ampleQuota() {
+function unlimitedQuota() {
   const many = 1_000_000;
   const limits = { queryPerHour: many, exportPerHour: many, exportPerSecond: many };
   return { ...limits, queryConcurrency: 5, exportConcurrency: 5, window: 1, headers: true };
 }
 
-/** Values that the project of the server accepts. */
+/** Values of parameters for which the mock project has results. */
 const values: Readonly<Record<string, string>> = {
   project_id: '12345',
   from_date: '2026-11-01',
@@ -30,7 +30,8 @@ const values: Readonly<Record<string, string>> = {
   bookmark_id: '502',
 };
 
-function goodUrl(
+/** Returns a URL with all required parameters, after these changes: null removes a parameter. */
+function validUrl(
   operation: PublishedOperation,
   change: Record<string, string | null> = {},
 ): string {
@@ -55,8 +56,8 @@ function statusOf(operation: PublishedOperation, url: string, more: AskOptions =
 }
 
 /**
- * Returns a value that no parameter of its kind accepts; undefined for text, which accepts
- * anything.
+ * Returns a value that no parameter of this kind accepts; undefined for text, which accepts any
+ * value.
  */
 function wrongValue({ kind }: PublishedParameter): string | undefined {
   if (kind === 'text') return undefined;
@@ -69,13 +70,13 @@ const named = publishedOperations.map((operation) => ({
 }));
 
 describe.each(named)('$name', ({ operation }) => {
-  const url = goodUrl(operation);
+  const url = validUrl(operation);
 
-  it('is answered as published', () => {
+  it('accepts a request as it is published', () => {
     expect(statusOf(operation, url)).toBe(200);
   });
 
-  it('answers 405 to every other method and names its own', () => {
+  it('responds with 405 to every other method and with its own method in the header Allow', () => {
     for (const method of methods.filter((one) => one !== operation.method)) {
       const answer = ask(url, { method, headers: { ...serviceAccount, ...gzip } });
       expect([method, answer.status, answer.headers['allow']]).toEqual([
@@ -86,46 +87,49 @@ describe.each(named)('$name', ({ operation }) => {
     }
   });
 
-  it('answers 404 with a slash at the end of its path', () => {
+  it('responds with 404 if its path ends with a slash', () => {
     expect(statusOf(operation, url.replace('?', '/?'))).toBe(404);
   });
 
   it.each(['application/json', 'text/plain', 'multipart/form-data', ''])(
-    'answers 415 to a body of type "%s"',
+    'responds with 415 to a body of type "%s"',
     (type) => {
       const headers: Record<string, string> = type === '' ? {} : { 'content-type': type };
       expect(statusOf(operation, url, { headers, body: '{"page":1}' })).toBe(415);
     },
   );
 
-  it('accepts a form only when one is published', () => {
+  it('accepts a form only if one is published', () => {
     const more = { headers: formType, body: '' };
     expect(statusOf(operation, url, more)).toBe(operation.form === undefined ? 415 : 200);
   });
 
-  it('answers 400 to an unknown parameter in the URL', () => {
+  it('responds with 400 to an unknown parameter in the URL', () => {
     for (const name of ['page_size', 'no_such', 'constructor', '__proto__', 'From_Date']) {
-      expect([name, statusOf(operation, goodUrl(operation, { [name]: '1' }))]).toEqual([name, 400]);
-    }
-  });
-
-  it('answers 400 when a required parameter is missing', () => {
-    const required = Object.entries(operation.query)
-      .filter(([name, parameter]) => parameter.required || name === 'project_id')
-      .map(([name]) => name);
-    for (const name of required) {
-      expect([name, statusOf(operation, goodUrl(operation, { [name]: null }))]).toEqual([
+      expect([name, statusOf(operation, validUrl(operation, { [name]: '1' }))]).toEqual([
         name,
         400,
       ]);
     }
   });
 
-  it('answers 422 to a value of the wrong kind', () => {
+  it('responds with 400 if a required parameter is missing', () => {
+    const required = Object.entries(operation.query)
+      .filter(([name, parameter]) => parameter.required || name === 'project_id')
+      .map(([name]) => name);
+    for (const name of required) {
+      expect([name, statusOf(operation, validUrl(operation, { [name]: null }))]).toEqual([
+        name,
+        400,
+      ]);
+    }
+  });
+
+  it('responds with 422 to a value of the wrong kind', () => {
     for (const [name, parameter] of Object.entries(operation.query)) {
       const value = wrongValue(parameter);
       if (value === undefined) continue;
-      expect([name, statusOf(operation, goodUrl(operation, { [name]: value }))]).toEqual([
+      expect([name, statusOf(operation, validUrl(operation, { [name]: value }))]).toEqual([
         name,
         422,
       ]);
@@ -137,7 +141,7 @@ describe('the form of engage', () => {
   const operation = publishedOperations.find(({ path }) => path === '/api/query/engage');
   if (operation?.form === undefined) throw new Error('engage has no form');
   const { form } = operation;
-  const url = goodUrl(operation);
+  const url = validUrl(operation);
   const post = (body: Record<string, string>, headers: Record<string, string> = formType) =>
     ask(url, {
       method: 'POST',
@@ -145,7 +149,7 @@ describe('the form of engage', () => {
       body: new URLSearchParams(body).toString(),
     });
 
-  it('accepts what is published and pages with a session', () => {
+  it('accepts published members and pages of a session', () => {
     const first = post({
       where: 'properties["luckyNumber"] >= 250',
       output_properties: '["luckyNumber"]',
@@ -157,17 +161,17 @@ describe('the form of engage', () => {
     expect(post({ session_id: session, page: '1' }).status).toBe(200);
   });
 
-  it('ignores page_size', () => {
+  it('may contain page_size, which has no effect', () => {
     expect(post({ page_size: '7' }).json()).toMatchObject({ page_size: 1000 });
   });
 
-  it('is refused with 400 when a member is unknown or belongs in the URL', () => {
+  it('is refused with 400 if a member is unknown or belongs in the URL', () => {
     for (const name of ['search', 'sort_key', 'project_id', 'limit']) {
       expect([name, post({ [name]: '1' }).status]).toEqual([name, 400]);
     }
   });
 
-  it('is refused with 422 when a value is of the wrong kind', () => {
+  it('is refused with 422 if a value is of the wrong kind', () => {
     for (const [name, parameter] of Object.entries(form)) {
       const value = wrongValue(parameter);
       if (value === undefined) continue;
@@ -180,8 +184,8 @@ describe('the form of engage', () => {
     expect(post({ where: 'true' }, type).status).toBe(200);
   });
 
-  it('does not make parameters in the URL acceptable', () => {
-    expect(statusOf(operation, goodUrl(operation, { where: 'true' }))).toBe(400);
+  it('is the only place for its members: in the URL they are refused', () => {
+    expect(statusOf(operation, validUrl(operation, { where: 'true' }))).toBe(400);
   });
 });
 
@@ -199,13 +203,13 @@ describe('the published API', () => {
     '/api/app/projects//annotations',
     '/api/2.0/export/more?project_id=12345',
     '/',
-  ])('answers 404 to %s by every method', (url) => {
+  ])('responds with 404 to %s with every method', (url) => {
     for (const method of methods) {
       expect([method, ask(url, { method }).status]).toEqual([method, 404]);
     }
   });
 
-  it('names what is wrong in the error format of each API', () => {
+  it('states in the error format of each API what is wrong', () => {
     expect(ask('/api/query/engage/properties?project_id=12345').json()).toEqual({
       request: '/api/query/engage/properties?project_id=12345',
       error: '/api/query/engage/properties is not published',
@@ -215,14 +219,14 @@ describe('the published API', () => {
 
   const day = '/api/2.0/export?from_date=2026-11-01&to_date=2026-11-01&project_id=12345';
 
-  it('requires gzip, and nothing else, in the Accept-Encoding of an export', () => {
+  it('requires that the Accept-Encoding of an export is exactly gzip', () => {
     expect(ask(day).status).toBe(400);
     const encoded = (value: string): number =>
       ask(day, { headers: { ...serviceAccount, 'accept-encoding': value } }).status;
     expect(['gzip', 'gzip, deflate', 'identity'].map(encoded)).toEqual([200, 422, 422]);
   });
 
-  it('requires no project id with a project secret', () => {
+  it('does not require a project id with a project secret', () => {
     const secretly = (url: string): number =>
       ask(url, { headers: { ...projectSecret, ...gzip } }).status;
     expect(secretly('/api/query/funnels/list')).toBe(200);
@@ -236,7 +240,7 @@ describe('the published API', () => {
     expect(ask('/api/app/projects/54321/annotations').status).toBe(403);
   });
 
-  it('does not count a request that it refuses', () => {
+  it('does not count refused requests against the quota', () => {
     const { ask: askStrict, mixpanel } = createAsked({ contract: 'published' });
     askStrict('/api/query/engage?project_id=12345');
     expect(mixpanel.log.requests.map(({ status, counted }) => [status, counted])).toEqual([

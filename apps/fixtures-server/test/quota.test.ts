@@ -5,7 +5,7 @@ import { basic, createAsked, exportUrl } from './ask.js';
 const query = (name: string) => `/api/query/${name}?project_id=12345`;
 
 describe('the quota of a project', () => {
-  it('is one for all query endpoints and both their prefixes, and another for the export', () => {
+  it('is shared by all query endpoints under both prefixes, but not by the export and the App API', () => {
     const { ask, clock } = createAsked();
     const names = ['cohorts/list', 'funnels/list', 'events/names', 'engage/properties'];
     for (let at = 0; at < 60; at += 1) {
@@ -26,7 +26,7 @@ describe('the quota of a project', () => {
     expect(ask(query('cohorts/list')).status).toBe(200);
   });
 
-  it('counts refused parameters, but not refused credentials, plans or rates', () => {
+  it('counts requests with invalid parameters, but not those refused with 401, 402 or 429', () => {
     const { ask, mixpanel } = createAsked({
       faults: [{ path: '/api/query/funnels/list', effect: answer(429) }],
     });
@@ -41,7 +41,7 @@ describe('the quota of a project', () => {
     expect(counted(query('engage'))).toBe(false);
   });
 
-  it('holds a slot for as long as an answer is being sent', () => {
+  it('keeps a concurrency slot until the response is closed', () => {
     const { mixpanel, ask } = createAsked();
     const request = {
       method: 'GET',
@@ -57,7 +57,7 @@ describe('the quota of a project', () => {
     expect(ask(query('engage')).status).toBe(200);
   });
 
-  it('can have a short hour', () => {
+  it('can have a window that is shorter than an hour', () => {
     const quota = { ...defaultOptions.quota, window: 10_000, queryPerHour: 1 };
     const { ask, clock } = createAsked({ quota });
     expect(ask(query('cohorts/list')).status).toBe(200);
@@ -69,7 +69,7 @@ describe('the quota of a project', () => {
     expect(ask(query('cohorts/list')).status).toBe(200);
   });
 
-  it('can refuse requests in storms, with and without rate-limit headers', () => {
+  it('can be replaced by storms of 429s, with and without rate-limit headers', () => {
     const storm = { kind: 'storm', times: 2, retryAfter: 7 } as const;
     const { ask } = createAsked({
       faults: [

@@ -6,7 +6,7 @@ import { encodeText, rawByte, readableJson } from '../src/wire/raw-bytes.js';
 import { createAsked, exportUrl, serviceAccount } from './ask.js';
 
 let server: FixturesServer;
-/** The bytes of an export and of a page of engage. */
+/** The bodies of an export and of a page of engage. */
 let bodies: readonly Buffer[];
 beforeAll(async () => {
   server = await startFixturesServer({
@@ -29,7 +29,7 @@ const get = async (path: string): Promise<Buffer> => {
   return Buffer.from(await response.arrayBuffer());
 };
 
-/** The values of the raw shapes as they are sent. */
+/** The bytes in the bodies, with their hazard. */
 const spellings: readonly (readonly [string, Buffer])[] = [
   ['a raw control byte', Buffer.from('"X\u0006Y"')],
   ['raw TAB and NUL', Buffer.from('"a\tb\0c"')],
@@ -45,7 +45,7 @@ describe('raw bytes', () => {
     expect(bodies.map((body) => body.includes(bytes))).toEqual([true, true]);
   });
 
-  it('are in the expected data as a tolerant reader delivers them', () => {
+  it('are repaired in the readable form of the expected data', () => {
     const truth = createTruth(server.mixpanel.project, 'readable');
     const lines = [...truth.eventsBetween('2026-11-09', '2026-11-10'), ...truth.profiles()];
     const values = lines.flatMap((line) => {
@@ -61,7 +61,7 @@ describe('raw bytes', () => {
     expect(lines).toHaveLength(20 + rawShapes.length + 3 + rawProfiles('2026-11-10').length);
   });
 
-  it('do not prevent a record from passing a filter', () => {
+  it('do not prevent filters from matching a record', () => {
     const { ask } = createAsked({ data: 'generated', events: 0, profiles: 0, rawBytes: true });
     const where = encodeURIComponent('properties["$insert_id"] == "raw-0-0"');
     expect(ask(exportUrl('2026-10-01', '2026-11-10', `&where=${where}`)).lines).toHaveLength(1);
@@ -71,7 +71,7 @@ describe('raw bytes', () => {
 });
 
 describe('encodeText', () => {
-  it('writes the byte of a raw character and leaves real pairs and other text unchanged', () => {
+  it('writes a raw character as its byte, and surrogate pairs and other text as UTF-8', () => {
     expect([...encodeText(`a${rawByte(0xff)}${rawByte(0x80)}é`)]).toEqual([
       0x61, 0xff, 0x80, 0xc3, 0xa9,
     ]);
@@ -89,7 +89,7 @@ describe('readableJson', () => {
     ['"\\\\\\ud83d"', '"\\\\\\ufffd"'],
     ['{"a":1,\n"b":"\n"}', '{"a":1,\n"b":"\\u000a"}'],
     ['"say \\"\u0001\\""', '"say \\"\\u0001\\""'],
-  ])('turns %j into text that a reader can parse', (text, expected) => {
+  ])('turns %j into JSON that strict parsers accept', (text, expected) => {
     expect(readableJson(text)).toBe(expected);
   });
 });

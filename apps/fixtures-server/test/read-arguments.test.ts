@@ -23,7 +23,7 @@ const optionsOf = (words: readonly string[]): FixturesServerOptions => {
 };
 
 describe('the command line', () => {
-  it('selects the sample unless sizes are given', () => {
+  it('selects the sample unless a scenario, or the amount or seed of generated data, is given', () => {
     expect(optionsOf([])).toEqual({ data: 'sample', hostile: false });
     expect(optionsOf(['--events', '5', '--days', '2', '--seed', '7'])).toEqual({
       data: 'generated',
@@ -40,7 +40,7 @@ describe('the command line', () => {
     });
   });
 
-  it('adds hostile records only when an option or the scenario file does', () => {
+  it('adds hostile records only if the option or the scenario file requests them', () => {
     const file = withFile('{"hostile": true}');
     expect(optionsOf(['--scenario', 'generated'])).toMatchObject({ hostile: false });
     expect(optionsOf(['--scenario', file])).toMatchObject({ hostile: true });
@@ -50,7 +50,7 @@ describe('the command line', () => {
     });
   });
 
-  it('reads a scenario file as changes to the scenario that it extends', () => {
+  it('adds the options of a scenario file to those of the scenario that it extends', () => {
     const file = withFile(
       JSON.stringify({
         extends: 'tight',
@@ -67,7 +67,7 @@ describe('the command line', () => {
   });
 
   it.each([
-    [['--scenario', 'nowhere'], 'There is not a scenario named nowhere. Known are sample, '],
+    [['--scenario', 'nowhere'], 'No scenario has the name nowhere. The scenarios are sample, '],
     [['--scenario', 'nowhere.json'], 'nowhere.json cannot be read'],
     [['--events', 'many'], 'whole number'],
     [['--hostile', 'maybe'], 'Allowed choices are on, off.'],
@@ -75,9 +75,9 @@ describe('the command line', () => {
     [['--scenarios', 'eu'], 'Did you mean --scenario?'],
     [['--port'], "'--port <n>' argument missing"],
     [['sample'], 'too many arguments'],
-    [['--scenario', withFile('{')], 'does not hold JSON'],
-    [['--scenario', withFile('{"qouta": {}}')], 'knows no qouta'],
-    [['--scenario', withFile('{"engage": {"page": 1}}')], 'knows no page'],
+    [['--scenario', withFile('{')], 'does not contain valid JSON'],
+    [['--scenario', withFile('{"qouta": {}}')], 'unknown members: qouta'],
+    [['--scenario', withFile('{"engage": {"page": 1}}')], 'unknown members: page'],
   ])('rejects %j', (words, reason) => {
     const asked = readArguments(words, '1.2.3');
     expect(asked).toMatchObject({ kind: 'refused', text: expect.stringContaining(reason) });
@@ -99,8 +99,11 @@ describe('the command line', () => {
     });
   });
 
-  it.each([...scenarios])('can start %s', (_, scenario) => {
-    const { project } = createMockMixpanel(scenario);
-    expect(project.events.span(project.exportZone) === undefined).toBe(scenario.data === 'empty');
-  });
+  it.each([...scenarios])(
+    'accepts the scenario %s, for which a mock can be created',
+    (_, scenario) => {
+      const { project } = createMockMixpanel(scenario);
+      expect(project.events.span(project.exportZone) === undefined).toBe(scenario.data === 'empty');
+    },
+  );
 });

@@ -4,7 +4,7 @@ import { createAsked } from './ask.js';
 
 const query = (name: string) => `/api/query/${name}project_id=12345`;
 
-describe('the smaller endpoints', () => {
+describe('the endpoints of reports and lists', () => {
   it('list cohorts with the number of members that engage returns', () => {
     const { ask } = createAsked();
     const cohorts = ask(query('cohorts/list?')).json() as { id: number; count: number }[];
@@ -36,7 +36,7 @@ describe('the smaller endpoints', () => {
     expect(ask(query(`funnels?funnel_id=1&${range}&`)).status).toBe(404);
   });
 
-  it('mark the step of a custom event', () => {
+  it('return the id of the custom event of a funnel step', () => {
     const { ask } = createAsked();
     const range = 'from_date=2026-11-01&to_date=2026-11-01';
     expect(ask(query(`funnels?funnel_id=9070&${range}&`)).json()).toMatchObject({
@@ -51,7 +51,7 @@ describe('the smaller endpoints', () => {
     });
   });
 
-  it('sum revenue over the days, or refuse it if it was withdrawn', () => {
+  it('return the revenue of each day and the sum, or an error if revenue is withdrawn', () => {
     const url = query('engage/revenue?from_date=2026-10-25&to_date=2026-11-10&');
     const { results } = createAsked().ask(url).json() as {
       results: Record<string, { amount: number }>;
@@ -64,7 +64,7 @@ describe('the smaller endpoints', () => {
     expect(createAsked({ revenue: 'withdrawn' }).ask(url).status).toBe(400);
   });
 
-  it('return annotations in both envelopes, the newer one by days', () => {
+  it('return the same annotations from both APIs, and those of the requested days from the App API', () => {
     const { ask } = createAsked();
     const older = ask(query('annotations?')).json() as { annotations: unknown[] };
     const app = '/api/app/projects/12345/annotations';
@@ -76,7 +76,7 @@ describe('the smaller endpoints', () => {
     expect(late).toMatchObject({ results: [{ description: 'Release 2.0' }] });
   });
 
-  it('list at most ten properties unless more are requested, some without a count', () => {
+  it('return ten properties unless more are requested, and some of them without a count', () => {
     const { ask } = createAsked({ data: 'generated' });
     const ten = ask(query('events/properties/top?')).json() as object;
     expect(Object.keys(ten)).toHaveLength(10);
@@ -86,7 +86,7 @@ describe('the smaller endpoints', () => {
     expect(ask(query('events/names?limit=2&')).json()).toHaveLength(2);
   });
 
-  it('list the events of the requested days, if the history includes them', () => {
+  it('return the event names of the requested days, and refuse days before the history', () => {
     const { ask, mixpanel } = createAsked({ data: 'generated', hostile: false, historyDays: 60 });
     const add = (name: string, day: string): void => {
       const instant = Date.parse(`${day}T10:00:00Z`);
@@ -106,7 +106,7 @@ describe('the smaller endpoints', () => {
     ]);
   });
 
-  it('return types of profile properties, mixed ones by the most frequent', () => {
+  it('return the type of each profile property, the most frequent one if types are mixed', () => {
     const { ask } = createAsked({ data: 'generated', events: 0 });
     expect(ask(query('engage/properties?')).json()).toMatchObject({
       results: {
@@ -120,7 +120,7 @@ describe('the smaller endpoints', () => {
     });
   });
 
-  it('return the time zone of the project, and nothing of an empty one', () => {
+  it('return the time zone of an empty project, and empty lists', () => {
     const { ask } = createAsked({ data: 'empty', zone: 'Asia/Kolkata' });
     expect(ask('/api/app/me').json()).toMatchObject({
       results: {

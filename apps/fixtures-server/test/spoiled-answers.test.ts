@@ -11,7 +11,7 @@ interface Page {
   readonly results: readonly unknown[];
 }
 
-function spoiled(...faults: readonly object[]) {
+function createFaulty(...faults: readonly object[]) {
   const { ask, mixpanel } = createAsked({ data: 'generated', hostile: false, profiles: 12 });
   mixpanel.setFaults(parseFaults(faults));
   const page = (more: string): Page =>
@@ -23,35 +23,35 @@ function spoiled(...faults: readonly object[]) {
   return { ask, all };
 }
 
-describe('a changed page of engage', () => {
-  it('can be short while its total is right', () => {
-    const pages = spoiled({ kind: 'page', nth: 2, drop: 2 }).all();
+describe('the fault page, which changes a page of engage,', () => {
+  it('can omit rows that total includes', () => {
+    const pages = createFaulty({ kind: 'page', nth: 2, drop: 2 }).all();
     expect(pages.map(({ results }) => results.length)).toEqual([5, 3, 2]);
     expect(pages[0]?.total).toBe(12);
   });
 
-  it('can be empty', () => {
-    const pages = spoiled({ kind: 'page', nth: 3, drop: 99 }).all();
+  it('can omit all rows', () => {
+    const pages = createFaulty({ kind: 'page', nth: 3, drop: 99 }).all();
     expect(pages.map(({ results }) => results.length)).toEqual([5, 5, 0]);
   });
 
-  it('can repeat page 0 with its number, or with another number', () => {
-    const [first, second] = spoiled({ kind: 'page', nth: 2, shows: 0 }).all();
+  it('can repeat page 0 with its own number or with the requested one', () => {
+    const [first, second] = createFaulty({ kind: 'page', nth: 2, shows: 0 }).all();
     expect(second?.results).toEqual(first?.results);
     expect(second?.page).toBe(0);
-    const claimed = spoiled({ kind: 'page', nth: 2, shows: 0, members: { page: 1 } }).all();
+    const claimed = createFaulty({ kind: 'page', nth: 2, shows: 0, members: { page: 1 } }).all();
     expect(claimed[1]?.results).toEqual(claimed[0]?.results);
     expect(claimed[1]?.page).toBe(1);
   });
 
-  it.each(['12', null, 5, 1e12])('can have %j as its total', (total) => {
-    const [first] = spoiled({ kind: 'page', nth: 1, members: { total } }).all();
+  it.each(['12', null, 5, 1e12])('can set total to %j', (total) => {
+    const [first] = createFaulty({ kind: 'page', nth: 1, members: { total } }).all();
     expect(first?.total).toBe(total);
     expect(first?.results).toHaveLength(5);
   });
 
-  it('can lack its figures', () => {
-    const [first] = spoiled({ kind: 'page', without: ['total', 'page_size'] }).all();
+  it('can omit total and page_size', () => {
+    const [first] = createFaulty({ kind: 'page', without: ['total', 'page_size'] }).all();
     expect(Object.keys(first ?? {})).not.toContain('total');
     expect(Object.keys(first ?? {})).not.toContain('page_size');
   });
@@ -59,24 +59,29 @@ describe('a changed page of engage', () => {
   it.each([
     [{ kind: 'page', members: [] }, 'members must be an object'],
     [{ kind: 'page', without: 'total' }, 'without must be a list'],
-    [{ kind: 'page', rows: 1 }, 'knows no rows'],
+    [{ kind: 'page', rows: 1 }, 'unknown members: rows'],
     [{ kind: 'date', at: 'tomorrow' }, 'at must be an ISO time'],
-  ])('is rejected as %j', (fault, reason) => {
+  ])('is rejected if it is invalid: %j', (fault, reason) => {
     expect(() => parseFaults([fault])).toThrow(reason);
   });
 });
 
-describe('misleading answers', () => {
-  it('may be an error in a 200', () => {
+describe('a misleading response', () => {
+  it('can be an error with status 200', () => {
     const body = { status: 'error', error: {}, data: {} };
-    const { ask } = spoiled({ path: '/api/query/funnels', kind: 'answer', status: 200, body });
+    const { ask } = createFaulty({ path: '/api/query/funnels', kind: 'answer', status: 200, body });
     const answer = ask('/api/query/funnels?project_id=12345');
     expect([answer.status, answer.json()]).toEqual([200, body]);
   });
 
-  it('may be the 404 of a proxy for every path, whatever the credentials', () => {
+  it('can be the 404 of a proxy for every path and any credentials', () => {
     const headers = { 'content-type': 'text/html' };
-    const { ask } = spoiled({ kind: 'answer', status: 404, body: '<html>gone</html>', headers });
+    const { ask } = createFaulty({
+      kind: 'answer',
+      status: 404,
+      body: '<html>gone</html>',
+      headers,
+    });
     const urls = [
       exportUrl('2026-11-01', '2026-11-02'),
       '/api/query/funnels/list?project_id=12345',
@@ -90,7 +95,7 @@ describe('misleading answers', () => {
     }
   });
 
-  it('may carry a Date of another time, a single one of them', async () => {
+  it('can have a wrong Date while other responses have the right one', async () => {
     const server = await startFixturesServer({ data: 'empty' });
     server.control.faults([{ kind: 'date', nth: 2, at: '9999-12-31T23:59:59Z' }]);
     const dates: (string | null)[] = [];
@@ -111,7 +116,7 @@ describe('pages of annotations', () => {
     readonly pagination?: { readonly page_size: number; readonly next_cursor: string | null };
   }
 
-  it('exist only when the project has a page size', () => {
+  it('exist only if the option annotationPageSize is set', () => {
     const whole = createAsked().ask(url).json() as Annotations;
     expect(whole.pagination).toBeUndefined();
     const { ask } = createAsked({ annotationPageSize: 3 });
@@ -123,7 +128,7 @@ describe('pages of annotations', () => {
     expect([...first.results, ...last.results]).toEqual(whole.results);
   });
 
-  it('refuse an unknown cursor', () => {
+  it('are refused for an unknown cursor', () => {
     expect(createAsked({ annotationPageSize: 3 }).ask(`${url}?cursor=x`).status).toBe(400);
   });
 });

@@ -5,8 +5,8 @@ import { createAsked, exportUrl } from './ask.js';
 const day = '2026-11-10';
 const noon = Date.parse(`${day}T12:00:00Z`) / 1000;
 
-/** Creates a day with an event each minute. */
-function bulkDay(where: WhereMode = 'evaluate') {
+/** Creates a project whose only day has an event in each minute. */
+function createDay(where: WhereMode = 'evaluate') {
   const { ask } = createAsked({
     data: 'bulk',
     events: 1440,
@@ -27,8 +27,8 @@ const before = `properties["$time"] < datetime(${noon})`;
 const after = `properties["$time"] >= datetime(${noon}) or not defined(properties["$time"])`;
 
 describe('a filter by the time of events', () => {
-  it('divides a day into parts that contain each event once, also combined with another filter by and', () => {
-    const { times } = bulkDay();
+  it('divides a day into two parts that contain each event once, and can be combined with another filter', () => {
+    const { times } = createDay();
     expect(times(before)).toHaveLength(720);
     expect(times(before).every((time) => time < noon)).toBe(true);
     expect(times(after)).toHaveLength(720);
@@ -39,11 +39,11 @@ describe('a filter by the time of events', () => {
     expect(times('not defined(properties["$time"])')).toEqual([]);
   });
 
-  it('is ignored, refused or shifted by an hour if the project is configured so', () => {
-    expect(bulkDay('ignore_time').times(before)).toHaveLength(1440);
-    expect(bulkDay('refuse_time').linesOf(before).status).toBe(400);
-    expect(bulkDay('refuse_time').linesOf('properties["price"] > 1').status).toBe(200);
-    const shifted = bulkDay('shift_time');
+  it('is ignored, refused or shifted by an hour, if configured', () => {
+    expect(createDay('ignore_time').times(before)).toHaveLength(1440);
+    expect(createDay('refuse_time').linesOf(before).status).toBe(400);
+    expect(createDay('refuse_time').linesOf('properties["price"] > 1').status).toBe(200);
+    const shifted = createDay('shift_time');
     expect(shifted.times(before)).toHaveLength(660);
     expect(shifted.times(after).filter((time) => time < noon)).toHaveLength(60);
   });

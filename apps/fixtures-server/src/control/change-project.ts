@@ -6,11 +6,13 @@ import { createShape, ShapeError, type Shape } from '../shape.js';
 import { createZone } from '../zone.js';
 
 /**
- * Changes the project while it runs: `{"addEvents": […], "deleteEvents": [$insert_id], "addProfiles": […],
- * "removeProfiles": […], "deleteCohorts": [id], "deleteFunnels": [id], "zone": "UTC", "plan": "free",
- * "forgetSessions": true}`. Only events that were added at run time can be deleted.
+ * Changes the project while it runs: `{"addEvents": […], "deleteEvents": [$insert_id],
+ * "addProfiles": […], "removeProfiles": […], "deleteCohorts": [id], "deleteFunnels": [id], "zone":
+ * "UTC", "plan": "free", "forgetSessions": true}`. Only events that were added at run time can be
+ * deleted.
  *
- * @throws ShapeError whose message contains the invalid member; then nothing is changed
+ * @throws ShapeError whose message contains the invalid member; the project is not changed in this
+ *   case
  */
 export function changeProject(mixpanel: MockMixpanel, value: unknown): void {
   const shape = createShape(value, 'change');
@@ -22,7 +24,7 @@ export function changeProject(mixpanel: MockMixpanel, value: unknown): void {
   const funnels = shape.numbers('deleteFunnels') ?? [];
   const zone = shape.text('zone');
   const plan = shape.oneOf('plan', ['paid', 'free']);
-  const forget = shape.flag('forgetSessions') ?? false;
+  const forgetsSessions = shape.flag('forgetSessions') ?? false;
   shape.end();
   const { project } = mixpanel;
   if (events.length > 0) project.added.add(events);
@@ -35,7 +37,7 @@ export function changeProject(mixpanel: MockMixpanel, value: unknown): void {
   removeIds(project.cohorts, cohorts);
   removeIds(project.funnels, funnels);
   if (plan !== undefined) project.plan = plan;
-  if (forget) mixpanel.sessions.forgetAll();
+  if (forgetsSessions) mixpanel.sessions.forgetAll();
 }
 
 function removeIds(list: { readonly id: number }[], ids: readonly number[]): void {
@@ -53,8 +55,10 @@ function parseIds(shape: Shape, member: string): string[] {
 }
 
 /**
- * Parses an event in the format of an export. `time` is in epoch seconds (UTC), even if the project has local times.
- * Without `mp_processing_time_ms` the event is processed now; with `null` its line has no processing time.
+ * Parses an event in the format of an export. `time` is in epoch seconds (UTC), even if exports of
+ * the project contain local times. Without `mp_processing_time_ms` the event is processed now. If
+ * it is null, the event is also processed now, but its exported line does not contain a processing
+ * time.
  */
 function parseEvent(mixpanel: MockMixpanel, shape: Shape): StoredEvent {
   const name = shape.text('event') ?? '';

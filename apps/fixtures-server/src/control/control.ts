@@ -8,10 +8,15 @@ import { createShape, ShapeError } from '../shape.js';
 import { isDay } from '../zone.js';
 import { changeProject } from './change-project.js';
 
-/** Controls the mock: directly in the same process, or as JSON over HTTP. */
+/**
+ * Controls the mock from a test in the same process. The control API offers the same as JSON over
+ * HTTP (see `handleControl`).
+ */
 export interface Control {
   requests(): readonly LoggedRequest[];
-  /** Restores the initial data, clock, quotas, sessions and faults, and clears the log of requests. */
+  /**
+   * Restores the initial data, clock, quotas, sessions and faults, and clears the log of requests.
+   */
   reset(): void;
   /**
    * Replaces the active faults.
@@ -25,7 +30,7 @@ export interface Control {
    */
   clock(change: unknown): void;
   /**
-   * Returns the expected data.
+   * Returns the data that a client must deliver.
    * @param form default: `sent`
    */
   truth(form?: TruthForm): Truth;
@@ -54,39 +59,41 @@ export function createControl(mixpanel: MockMixpanel): Control {
 }
 
 /**
- * Handles a request to the control API. The response is 200 with JSON, 400 with the error, or 404 for an unknown path.
+ * Handles a request to the control API. The response is 200 with JSON or lines of JSON, 400 if the
+ * request is invalid, or 404 for an unknown path.
  */
-export function answerControl(control: Control, request: MixpanelRequest): Content {
+export function handleControl(control: Control, request: MixpanelRequest): Content {
   const url = new URL(request.url, 'http://mock');
   const action = `${request.method} ${url.pathname.slice(controlPath.length)}`;
   try {
-    return act(control, action, request) ?? tell(control, action, url.searchParams);
+    return change(control, action, request) ?? readState(control, action, url.searchParams);
   } catch (error) {
     if (error instanceof ShapeError) return jsonContent({ error: error.message }, 400);
     throw error;
   }
 }
 
-function act(control: Control, action: string, request: MixpanelRequest): Content | undefined {
-  const change = (run: (value: unknown) => void): Content => {
-    run(parseJson(request.body));
+/** Performs an action that changes the mock; returns undefined if there is no such action. */
+function change(control: Control, action: string, request: MixpanelRequest): Content | undefined {
+  const run = (apply: (value: unknown) => void): Content => {
+    apply(parseJson(request.body));
     return jsonContent({ status: 'ok' });
   };
   switch (action) {
     case 'POST faults':
-      return change((value) => control.faults(value));
+      return run((value) => control.faults(value));
     case 'POST project':
-      return change((value) => control.changeProject(value));
+      return run((value) => control.changeProject(value));
     case 'POST clock':
-      return change((value) => control.clock(value));
+      return run((value) => control.clock(value));
     case 'POST reset':
-      return change(() => control.reset());
+      return run(() => control.reset());
     default:
       return undefined;
   }
 }
 
-function tell(control: Control, action: string, query: URLSearchParams): Content {
+function readState(control: Control, action: string, query: URLSearchParams): Content {
   switch (action) {
     case 'GET requests':
       return jsonContent(control.requests());

@@ -2,15 +2,15 @@ import { appError, jsonText } from '../exchange.js';
 import type { Call, Endpoint } from './call.js';
 
 /**
- * Returns the rows of a list of the App API. If the list has pages, the next request sends `pagination.next_cursor` as
- * `cursor`.
+ * Creates the endpoint that returns the rows of a list of the App API. If the list has pages, a
+ * client requests the next one with `pagination.next_cursor` in the parameter `cursor`.
  */
-export function answerAppList(name: string): Endpoint {
+export function createAppListEndpoint(name: string): Endpoint {
   return (call) => {
     const { rows = [], envelope = 'results', pageSize = 0 } = call.project.appLists.get(name) ?? {};
     const texts = (typeof rows === 'function' ? rows(call.project) : rows)
       .map((row) => (typeof row === 'string' ? row : JSON.stringify(row)))
-      .filter((row) => isAsked(name, row, call));
+      .filter((row) => isSelected(name, row, call));
     if (envelope === 'bare') return jsonText(`[${texts.join(',')}]`);
     const [start, end] = pageOf(call, pageSize, texts.length);
     if (start === undefined || end === undefined) return appError('Invalid cursor', 400);
@@ -34,21 +34,24 @@ function pageOf(
 }
 
 /** Reports whether the parameters of the request select this row. */
-function isAsked(name: string, row: string, { parameters }: Call): boolean {
+function isSelected(name: string, row: string, { parameters }: Call): boolean {
   switch (name) {
     case 'feature-flags':
       return parameters.get('include_archived') === 'true' || !row.includes('"status":"archived"');
     case 'data-definitions/events':
       return (parameters.get('custom_event') === 'true') === row.includes('"customEventId":12345');
     case 'data-definitions/properties':
-      // A parameter in another spelling is ignored, so all rows are returned.
+      // Without this exact parameter, for example with `resource_type`, all rows are returned.
       return row.includes(`"resourceType":"${parameters.get('resourceType') ?? ''}`);
     default:
       return true;
   }
 }
 
-/** Returns the list with this path below `/api/app/`, and its project if the path contains one. */
+/**
+ * Returns the name of the list with this path below `/api/app/`, and the project id if the path
+ * contains one.
+ */
 export function findAppList(
   path: string,
 ): { readonly name: string; readonly projectId?: string } | undefined {

@@ -9,16 +9,16 @@ export interface Call {
   readonly project: Project;
   readonly options: MockMixpanelOptions;
   readonly parameters: Parameters;
-  /** The requested path and query, which are repeated in errors. */
+  /** The requested path and query, which errors repeat. */
   readonly url: string;
-  /** The present by the project's clock, in epoch milliseconds. */
+  /** The current time of the project's clock, in epoch milliseconds. */
   readonly now: number;
   readonly effects: Effects;
 }
 
 /**
- * Handles requests to one path.
- * @throws Refusal with the response of the real endpoint
+ * Handles the requests to one path.
+ * @throws Refusal with the error with which Mixpanel would respond
  */
 export type Endpoint = (call: Call) => Content;
 
@@ -26,7 +26,10 @@ export function refuse(call: Call, error: string, status = 400): Refusal {
   return new Refusal(queryError(call.url, error, status));
 }
 
-/** Returns the requested range of days, both included. */
+/**
+ * Returns the first and the last requested day. Throws a Refusal if they are invalid or too long
+ * ago.
+ */
 export function dayRange(call: Call, zone: Zone): { from: string; to: string } {
   const from = call.parameters.get('from_date');
   const to = call.parameters.get('to_date');
@@ -41,14 +44,14 @@ export function dayRange(call: Call, zone: Zone): { from: string; to: string } {
   return { from, to };
 }
 
-/** Refuses a day in the future. Only the export does so, in plain text. */
+/** Throws a Refusal, in plain text, if `to` is in the future. Only the export refuses such days. */
 export function refuseFuture(call: Call, zone: Zone, to: string): void {
   if (to > zone.dayOf(call.now)) {
     throw new Refusal(plainContent('to_date cannot be later than today', 400));
   }
 }
 
-/** Returns the integer in this parameter, or `missing` if the parameter is absent. */
+/** Returns the number in a parameter, or `missing` if the parameter is absent or empty. */
 export function numberParameter(call: Call, name: string, missing: number): number {
   const text = call.parameters.get(name);
   if (text === undefined || text === '') return missing;

@@ -2,18 +2,24 @@ import { jsonContent, type Content } from '../exchange.js';
 import { profileValues } from '../project/profile-store.js';
 import { numberParameter, type Call } from './call.js';
 
-/** The maximum number of profiles from which properties are collected. A million would take too long. */
-const looked = 2000;
+/**
+ * The approximate number of profiles from which properties are collected, evenly distributed over
+ * all profiles. To read a million would take too long.
+ */
+const EXAMINED_PROFILES = 2000;
 
-/** `engage/properties`: returns the names, counts and types of the profiles' properties. */
+/**
+ * Implements `engage/properties`: returns the names, counts and types of the profiles' properties.
+ */
 export function engageProperties(call: Call): Content {
   const { profiles } = call.project;
-  const found = new Map<string, Map<string, number>>();
-  const stride = Math.max(Math.floor(profiles.count / looked), 1);
-  for (let index = 0; index < profiles.count; index += stride) look(found, profiles, index);
-  // The last profiles are the hostile ones and those added at run time.
+  const found: Found = new Map();
+  const stride = Math.max(Math.floor(profiles.count / EXAMINED_PROFILES), 1);
+  for (let index = 0; index < profiles.count; index += stride) countTypes(found, profiles, index);
+  // The last profiles are examined too, because they are the hostile ones and those that were added
+  // at run time.
   for (let index = Math.max(profiles.count - 50, 0); index < profiles.count; index += 1) {
-    look(found, profiles, index);
+    countTypes(found, profiles, index);
   }
   const rows = [...found].map(([name, types]) => {
     const [type] = [...types].sort((left, right) => right[1] - left[1])[0] ?? ['unknown'];
@@ -29,9 +35,10 @@ export function engageProperties(call: Call): Content {
   });
 }
 
+/** The number of values by property and type. */
 type Found = Map<string, Map<string, number>>;
 
-function look(found: Found, profiles: Call['project']['profiles'], index: number): void {
+function countTypes(found: Found, profiles: Call['project']['profiles'], index: number): void {
   for (const [name, value] of Object.entries(profileValues(profiles.at(index)))) {
     const types = found.get(name) ?? new Map<string, number>();
     const type = propertyType(value);

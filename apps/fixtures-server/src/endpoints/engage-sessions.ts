@@ -1,10 +1,15 @@
-/** A result of engage that the server keeps for further pages. */
+/**
+ * The rows that a request of page 0 selected. The server keeps them for the requests of the
+ * following pages.
+ */
 export interface EngageSession {
   readonly id: string;
   readonly pageSize: number;
-  /** Rows in the order of this session. */
+  /** The number of rows. */
   readonly total: number;
+  /** Returns a row as JSON text. Each session has its own order of rows. */
   row(index: number): string;
+  /** In epoch milliseconds. */
   readonly expires: number;
 }
 
@@ -13,7 +18,7 @@ export interface EngageSessions {
   /** Returns a session; undefined if it is unknown or has expired. */
   find(id: string, now: number): EngageSession | undefined;
   forgetAll(): void;
-  /** The number of sessions opened so far. */
+  /** The number of sessions that were opened so far. */
   readonly opened: number;
 }
 

@@ -14,7 +14,10 @@ import { numberParameter, refuse, type Call, type Endpoint } from './call.js';
 import type { EngageSession, EngageSessions } from './engage-sessions.js';
 import { parseFilter } from './export.js';
 
-/** Implements `engage`: returns profiles in pages. Page 0 opens a session, which later pages require. */
+/**
+ * Implements `engage`: returns profiles in pages. Page 0 opens a session, whose id requests of
+ * other pages require.
+ */
 export function createEngage(sessions: EngageSessions): Endpoint {
   return (call) => {
     const page = numberParameter(call, 'page', 0);
@@ -34,24 +37,25 @@ const uncached = (call: Call): Error =>
 
 function openSession(call: Call, sessions: EngageSessions): EngageSession {
   const { profiles, positions, membersWithoutProfile } = selectRows(call);
-  const only = readOutput(call);
+  const only = readOutputProperties(call);
   const { defaultPageSize, maximumPageSize, sessionLife } = call.options.engage;
-  const asked = numberParameter(call, 'page_size', defaultPageSize);
-  if (asked < 1) throw refuse(call, 'Invalid value for page_size');
+  const pageSize = numberParameter(call, 'page_size', defaultPageSize);
+  if (pageSize < 1) throw refuse(call, 'Invalid value for page_size');
   const total = positions.length + membersWithoutProfile.length;
-  // Each session has a different order of rows, as in Mixpanel.
-  const turn = total === 0 ? 0 : (sessions.opened * 7) % total;
-  // Rows are computed now, so later changes of profiles do not affect this session.
+  // Each session begins with another row, because sessions of Mixpanel also have different orders
+  // of rows.
+  const rotation = total === 0 ? 0 : (sessions.opened * 7) % total;
+  // The profiles are read now, so that later changes do not affect this session.
   const rows = positions.map((index) => profiles.at(index));
   return sessions.open(
     {
-      pageSize: Math.min(asked, maximumPageSize),
+      pageSize: Math.min(pageSize, maximumPageSize),
       total,
       row(index) {
-        const turned = (index + turn) % total;
-        const profile = rows[turned];
+        const position = (index + rotation) % total;
+        const profile = rows[position];
         if (profile !== undefined) return profileRow(profile, only);
-        const distinctId = membersWithoutProfile[turned - rows.length] ?? '';
+        const distinctId = membersWithoutProfile[position - rows.length] ?? '';
         return profileRow({ distinctId, properties: [] });
       },
       expires: call.now + sessionLife,
@@ -61,9 +65,11 @@ function openSession(call: Call, sessions: EngageSessions): EngageSession {
 }
 
 interface Selection {
-  /** Users, or the profiles of the requested group. */
+  /** The users, or the profiles of the requested data group. */
   readonly profiles: ProfileStore;
+  /** The positions of the selected profiles. */
   readonly positions: readonly number[];
+  /** The `distinct_id` of selected members without a profile. */
   readonly membersWithoutProfile: readonly string[];
 }
 
@@ -80,7 +86,8 @@ function selectRows(call: Call): Selection {
     return { profiles, positions, membersWithoutProfile: [] };
   }
   const cohort = findCohort(call, id);
-  // The members of a group's cohort are profiles of this group.
+  // The cohort belongs to another data group than the requested one, whose profiles cannot be
+  // members.
   if (cohort === undefined) return { profiles, positions: [], membersWithoutProfile: [] };
   const members = cohortMembers(cohort, profiles);
   const passes = (at: number): boolean =>
@@ -95,7 +102,10 @@ function selectRows(call: Call): Selection {
   };
 }
 
-/** Returns the requested filter, combined with the filter of the data view. */
+/**
+ * Returns the requested filter, combined with that of the requested data view; undefined if there
+ * is neither.
+ */
 function filterText(call: Call): string | undefined {
   const asked = call.parameters.get('where') ?? '';
   const id = call.parameters.get('workspace_id');
@@ -104,7 +114,10 @@ function filterText(call: Call): string | undefined {
   return filters.length > 1 ? filters.map((filter) => `(${filter})`).join(' and ') : filters[0];
 }
 
-/** Returns the profiles of the requested `data_group_id`, or users without this parameter. */
+/**
+ * Returns the profiles of the requested data group; those of users if the request has no
+ * `data_group_id`.
+ */
 function readGroup(call: Call): ProfileStore {
   const id = call.parameters.get('data_group_id') ?? '';
   if (id === '') return call.project.profiles;
@@ -114,7 +127,8 @@ function readGroup(call: Call): ProfileStore {
 }
 
 /**
- * Returns the requested cohort; undefined if its members are of another group than the requested profiles.
+ * Returns the requested cohort; undefined if it belongs to another data group than the requested
+ * one.
  */
 function findCohort(call: Call, id: number): CohortDefinition | undefined {
   const cohort = call.project.cohorts.find((known) => known.id === id);
@@ -126,7 +140,10 @@ function findCohort(call: Call, id: number): CohortDefinition | undefined {
   return String(cohort.dataGroupId ?? '') === asked ? cohort : undefined;
 }
 
-/** Returns the requested ids; undefined if the request does not restrict them. */
+/**
+ * Returns the `distinct_id`s to which the request restricts the rows; undefined if it does not
+ * restrict them.
+ */
 function readIds(call: Call): ReadonlySet<string> | undefined {
   const one = call.parameters.get('distinct_id');
   const text = call.parameters.get('distinct_ids');
@@ -136,7 +153,10 @@ function readIds(call: Call): ReadonlySet<string> | undefined {
   return new Set([...ids.map(String), ...(one === undefined ? [] : [one])]);
 }
 
-/** Parses `{"id": 5}`. Some clients encode this text as a JSON string once more, which is accepted too. */
+/**
+ * Parses a cohort filter such as `{"id": 5}`. Some clients encode this text again as a JSON string,
+ * which is accepted too.
+ */
 function readCohortId(call: Call): number | undefined {
   const text = call.parameters.get('filter_by_cohort');
   if (text === undefined || text === '') return undefined;
@@ -147,7 +167,8 @@ function readCohortId(call: Call): number | undefined {
   return id;
 }
 
-function readOutput(call: Call): ReadonlySet<string> | undefined {
+/** Returns the names of the requested properties; undefined if all are requested. */
+function readOutputProperties(call: Call): ReadonlySet<string> | undefined {
   const text = call.parameters.get('output_properties');
   if (text === undefined || text === '') return undefined;
   const names = parseJson(text);
@@ -156,7 +177,7 @@ function readOutput(call: Call): ReadonlySet<string> | undefined {
 }
 
 function writePage(call: Call, session: EngageSession, asked: number): Content {
-  const { shows, drop, members, without } = call.effects.page ?? unspoiled;
+  const { shows, drop, members, without } = call.effects.page ?? unchanged;
   const page = shows ?? asked;
   const first = page * session.pageSize;
   const end = Math.min(first + session.pageSize, session.total);
@@ -177,4 +198,4 @@ function writePage(call: Call, session: EngageSession, asked: number): Content {
   return jsonText(`{${head.join('')}"results":[${rows.join(',')}]}`);
 }
 
-const unspoiled: Omit<PageEffect, 'kind'> = { drop: 0, members: {}, without: [] };
+const unchanged: Omit<PageEffect, 'kind'> = { drop: 0, members: {}, without: [] };

@@ -8,9 +8,10 @@ import { dayRange, refuse, type Call } from './call.js';
 const utc = createZone('UTC');
 
 /**
- * Implements `GET /api/query/events`: returns the number of events of each requested name, per hour or day of the
- * project's time zone. Events with the same name, time, `distinct_id` and `$insert_id` count once. Events with a merged
- * name count for the name that reports show.
+ * Implements `GET /api/query/events`: returns the number of events with each of the requested
+ * names, per hour or day of the project's time zone. Events with the same name, time, `distinct_id`
+ * and `$insert_id` count only once. An event with a merged name counts for the name into which it
+ * was merged.
  */
 export function countEvents(call: Call): Content {
   const { zone } = call.project;
@@ -20,14 +21,15 @@ export function countEvents(call: Call): Content {
   if (unit !== 'hour' && unit !== 'day') throw refuse(call, 'the mock counts by hour or day only');
   const values = new Map(names.map((name) => [name, new Map<string, number>()]));
   const seen = new Set<string>();
-  // Reads one more day on both sides, because days of another zone begin and end up to a day earlier or later.
+  // Reads the day before and the day after too: a day of the project's zone may overlap them in the
+  // zone of the export.
   for (const day of daysFrom(addDays(from, -1), addDays(to, 1))) {
     for (const event of call.project.events.on(day, call.project.exportZone)) {
-      const own = zone.dayOf(event.instant);
-      if (own < from || own > to || !isVisible(event, call)) continue;
+      const reportDay = zone.dayOf(event.instant);
+      if (reportDay < from || reportDay > to || !isVisible(event, call)) continue;
       const buckets = values.get(shownName(event.name, call));
-      if (buckets === undefined || !isFirst(event, seen)) continue;
-      const bucket = unit === 'day' ? own : hourOf(event.instant, zone);
+      if (buckets === undefined || !isNew(event, seen)) continue;
+      const bucket = unit === 'day' ? reportDay : hourOf(event.instant, zone);
       buckets.set(bucket, (buckets.get(bucket) ?? 0) + 1);
     }
   }
@@ -39,7 +41,7 @@ export function countEvents(call: Call): Content {
   });
 }
 
-/** Returns the name under which reports count the events of a name. */
+/** Returns the name under which reports count events with this name. */
 export function shownName(name: string, { options }: Call): string {
   return options.counts.merged[name] ?? name;
 }
@@ -48,19 +50,22 @@ function isVisible(event: StoredEvent, { now, options }: Call): boolean {
   return event.processed + options.export.visibilityDelay <= now;
 }
 
-/** Reports whether this is the first of the events that count once together. */
-function isFirst(event: StoredEvent, seen: Set<string>): boolean {
+/**
+ * Reports whether no event with the same name, time, `distinct_id` and `$insert_id` was seen
+ * before, and adds this one to `seen`. Events without `$insert_id` are always new.
+ */
+function isNew(event: StoredEvent, seen: Set<string>): boolean {
   const record = parseTolerantly(exportLine(event, { days: utc, unit: 'seconds' }));
   const properties = isRecord(record) && isRecord(record['properties']) ? record['properties'] : {};
   const { time, distinct_id: id, $insert_id: insertId } = properties;
   if (insertId === undefined) return true;
   const key = JSON.stringify([event.name, time, id, insertId].map(String));
-  const isNew = !seen.has(key);
+  const isUnseen = !seen.has(key);
   seen.add(key);
-  return isNew;
+  return isUnseen;
 }
 
-/** Returns a time such as `2026-06-01 05:00:00`. */
+/** Returns the beginning of the hour in the time zone, such as `2026-06-01 05:00:00`. */
 function hourOf(instant: number, zone: Zone): string {
   const shown = new Date(instant + zone.offsetAt(instant)).toISOString();
   return `${shown.slice(0, 10)} ${shown.slice(11, 13)}:00:00`;

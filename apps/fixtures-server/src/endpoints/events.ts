@@ -6,8 +6,13 @@ import { addDays, daysFrom } from '../zone.js';
 import { shownName } from './event-counts.js';
 import { dayRange, numberParameter, type Call } from './call.js';
 
-/** The maximum number of events from which names and properties are collected, a few of each day. */
-const looked = 3000;
+/**
+ * The approximate number of events from which names and properties are collected, evenly
+ * distributed over the days.
+ */
+const EXAMINED_EVENTS = 3000;
+/** The minimum number of examined events for each day. */
+const MIN_EVENTS_PER_DAY = 40;
 
 interface Days {
   readonly from: string;
@@ -16,11 +21,14 @@ interface Days {
 
 const always: Days = { from: '', to: '9999-12-31' };
 
-/** Implements `events/names`: returns the names of the requested or all days, most frequent first. */
+/**
+ * Implements `events/names`: returns the event names of the requested days (default: all), most
+ * frequent first.
+ */
 export function listEventNames(call: Call): Content {
   const counts = new Map<string, number>();
-  const asked = call.parameters.has('from_date') ? dayRange(call, call.project.zone) : always;
-  for (const event of someEvents(call, asked)) {
+  const requested = call.parameters.has('from_date') ? dayRange(call, call.project.zone) : always;
+  for (const event of someEvents(call, requested)) {
     const name = shownName(event.name, call);
     counts.set(name, (counts.get(name) ?? 0) + 1);
   }
@@ -31,7 +39,10 @@ export function listEventNames(call: Call): Content {
   return jsonContent(names.slice(0, numberParameter(call, 'limit', 255)));
 }
 
-/** Implements `events/properties/top`: returns property names, most frequent first. Some have no count. */
+/**
+ * Implements `events/properties/top`: returns names of properties, most frequent first. Every
+ * seventh has no count, so that clients are tested without one.
+ */
 export function topEventProperties(call: Call): Content {
   const counts = new Map<string, number>();
   const wanted = call.parameters.get('event');
@@ -58,25 +69,27 @@ function byCount(counts: ReadonlyMap<string, number>): [string, number][] {
 }
 
 /**
- * Yields the first events of each day. They include hostile events and events that were added at run time. Requested
- * days are days of the project's zone.
+ * Yields the first events of each requested day. Among them are the hostile events and those that
+ * were added at run time.
+ * @param requested days in the time zone of the project
  */
-function* someEvents(call: Call, asked: Days): Iterable<StoredEvent> {
+function* someEvents(call: Call, requested: Days): Iterable<StoredEvent> {
   const { events, exportZone, zone } = call.project;
   const span = events.span(exportZone);
   if (span === undefined) return;
-  const isAsked = (day: string): boolean => day >= asked.from && day <= asked.to;
-  // Reads one more day on both sides, because days of another zone begin and end up to a day earlier or later.
+  const isRequested = (day: string): boolean => day >= requested.from && day <= requested.to;
+  // Reads the day before and the day after too: a day of the project's zone may overlap them in the
+  // zone of the export.
   const days = daysFrom(span.first, span.last).filter(
-    (day) => isAsked(addDays(day, -1)) || isAsked(day) || isAsked(addDays(day, 1)),
+    (day) => isRequested(addDays(day, -1)) || isRequested(day) || isRequested(addDays(day, 1)),
   );
-  const share = Math.max(Math.ceil(looked / days.length), 40);
+  const share = Math.max(Math.ceil(EXAMINED_EVENTS / days.length), MIN_EVENTS_PER_DAY);
   for (const day of days) {
     let left = share;
     for (const event of events.on(day, exportZone)) {
       if (left <= 0) break;
       left -= 1;
-      if (isAsked(zone.dayOf(event.instant))) yield event;
+      if (isRequested(zone.dayOf(event.instant))) yield event;
     }
   }
 }

@@ -9,26 +9,27 @@ import { parseTolerantly } from '../wire/raw-bytes.js';
 import { createZone, daysFrom, type Zone } from '../zone.js';
 import { dayRange, numberParameter, refuse, refuseFuture, type Call } from './call.js';
 
-const greatestLimit = 100_000;
+const MAX_LIMIT = 100_000;
 const utc = createZone('UTC');
-/** Seconds. */
-const hour = 3600;
+const HOUR_SECONDS = 3600;
 
+/** The property whose use in a filter is refused, by mode. */
 const refusedProperties: ReadonlyMap<WhereMode, string> = new Map([
   ['refuse_processing_time', 'mp_processing_time_ms'],
   ['refuse_time', '$time'],
 ]);
 
 /**
- * Implements `GET /api/2.0/export`: returns the raw events of some days, one JSON object per line. The time of the
- * request decides which events are visible, however long the response takes.
+ * Implements `GET /api/2.0/export`: returns the raw events of the requested days, one JSON object
+ * per line. It contains the events that were visible when the request arrived, even if the response
+ * takes longer.
  */
 export function exportEvents(call: Call): Content {
   const zone = call.project.exportZone;
   const { from, to } = dayRange(call, zone);
   refuseFuture(call, zone, to);
   const limit = numberParameter(call, 'limit', Infinity);
-  if (limit > greatestLimit && limit !== Infinity) throw refuse(call, 'limit is too large');
+  if (limit > MAX_LIMIT && limit !== Infinity) throw refuse(call, 'limit is too large');
   const names = readNames(call);
   const where = readWhere(call);
   const unit = ['true', '1'].includes(call.parameters.get('time_in_ms') ?? '')
@@ -68,8 +69,9 @@ function* writeLines(call: Call, days: readonly string[], options: LineOptions):
 
 interface Filter {
   readonly where: Expression;
+  /** Whether the filter uses `$time`. */
   readonly isByTime: boolean;
-  /** Whether the filter uses only the time. Then lines need not be parsed. */
+  /** Whether the filter uses only `$time`. Then lines need not be parsed. */
   readonly isByTimeAlone: boolean;
 }
 
@@ -81,7 +83,7 @@ function passes(
   const mode = call.options.export.where;
   if (mode === 'match_nothing') return false;
   if (mode === 'ignore_time' && isByTime) return true;
-  const shift = mode === 'shift_time' && isByTime ? hour : 0;
+  const shift = mode === 'shift_time' && isByTime ? HOUR_SECONDS : 0;
   const days = call.project.exportZone;
   if (isByTimeAlone && event.time === 'epoch') {
     const shown = Math.floor((event.instant + days.offsetAt(event.instant)) / 1000);
@@ -90,14 +92,15 @@ function passes(
   const record = parseTolerantly(exportLine(event, { days, unit: 'seconds' }));
   if (!isRecord(record) || !isRecord(record['properties'])) return false;
   const { time, ...others } = record['properties'];
-  const told = typeof time === 'number' ? time + shift : time;
-  return matchesWhere(where, time === undefined ? others : { ...others, time: told });
+  const shifted = typeof time === 'number' ? time + shift : time;
+  return matchesWhere(where, time === undefined ? others : { ...others, time: shifted });
 }
 
 function readWhere(call: Call): Filter | undefined {
   const text = call.parameters.get('where');
   if (text === undefined || text === '') return undefined;
-  // Local times that are written as if they were UTC are also compared as if they were UTC.
+  // With this option events contain local times written as if they were UTC, so the filter is read
+  // in the same way.
   const zone = call.options.epoch === 'local' ? utc : call.project.zone;
   const expression = parseFilter(call, text, zone);
   const refused = refusedProperties.get(call.options.export.where);

@@ -3,7 +3,7 @@ import type { ReportDefinition } from '../project/report-definitions.js';
 import { reportDays, reportSeries, retentionSeries } from '../project/reports.js';
 import { numberParameter, refuse, type Call } from './call.js';
 
-/** Implements `insights`: returns the results of a saved report, for the days of the report. */
+/** Implements `insights`: returns the results of a saved Insights or funnel report. */
 export function readReport(call: Call): Content {
   const report = findReport(call);
   if (report.type === 'flows' || report.type === 'retention') {

@@ -4,7 +4,7 @@ import { funnelDay, revenueDay } from '../project/day-figures.js';
 import { daysFrom } from '../zone.js';
 import { dayRange, numberParameter, refuse, type Call } from './call.js';
 
-/** Implements `cohorts/list`: returns an array. */
+/** Implements `cohorts/list`: returns all cohorts with the number of their members. */
 export function listCohorts(call: Call): Content {
   const { cohorts, id } = call.project;
   return jsonContent(
@@ -28,12 +28,12 @@ export function listCohorts(call: Call): Content {
   );
 }
 
-/** Implements `funnels/list`: returns an array. */
+/** Implements `funnels/list`: returns the id and the name of each funnel. */
 export function listFunnels(call: Call): Content {
   return jsonContent(call.project.funnels.map(({ id, name }) => ({ funnel_id: id, name })));
 }
 
-/** Implements `funnels`: returns the days of one funnel. */
+/** Implements `funnels`: returns the results of one funnel for each of the requested days. */
 export function readFunnel(call: Call): Content {
   const id = numberParameter(call, 'funnel_id', -1);
   const funnel = call.project.funnels.find((known) => known.id === id);
@@ -48,7 +48,8 @@ export function readFunnel(call: Call): Content {
 }
 
 /**
- * Implements `engage/revenue`: returns days and their sum, or an error if the project does not have the feature.
+ * Implements `engage/revenue`: returns the revenue of each requested day and the sum, or an error
+ * if the option `revenue` is `withdrawn`.
  */
 export function readRevenue(call: Call): Content {
   if (call.options.revenue === 'withdrawn') return queryError(call.url, 'Invalid API endpoint');
@@ -69,15 +70,18 @@ export function readRevenue(call: Call): Content {
   });
 }
 
-/** Implements `annotations` of the Query API, an older endpoint with another envelope. */
+/**
+ * Implements `annotations` of the Query API. It is older than that of the App API, and its response
+ * has another form.
+ */
 export function listAnnotations(call: Call): Content {
   return jsonContent({ annotations: call.project.annotations });
 }
 
 /**
- * Implements `app/projects/{id}/annotations`: returns all annotations or those between two days. With the option
- * `annotationPageSize` it returns pages: the next request sends `pagination.next_cursor` as `cursor`, which is null on
- * the last page.
+ * Implements `app/projects/{id}/annotations`: returns all annotations, or those of the requested
+ * days. With the option `annotationPageSize` it returns pages. A client requests the next page with
+ * `pagination.next_cursor`, which is null on the last page, in the parameter `cursor`.
  */
 export function listAppAnnotations(call: Call): Content {
   const from = call.parameters.get('fromDate') ?? '';
@@ -100,7 +104,7 @@ export function listAppAnnotations(call: Call): Content {
   });
 }
 
-/** Implements `app/me`: returns the caller, its projects and their time zones. */
+/** Implements `app/me`: returns the user, their projects and the time zones of these. */
 export function readMe(call: Call): Content {
   const { id, username, zone } = call.project;
   const project = {

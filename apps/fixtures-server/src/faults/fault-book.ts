@@ -1,5 +1,5 @@
 import {
-  askedText,
+  fullUrlOf,
   jsonContent,
   readParameters,
   Refusal,
@@ -11,7 +11,10 @@ import { parseJson } from '../json.js';
 import { loadSheddingRefusal } from '../quota/quota.js';
 import type { Effect, Effects, Fault, StormEffect } from './fault.js';
 
-/** The active faults. Each one counts the requests that match it. */
+/**
+ * The active faults. For each fault the requests that match it are counted, because it may affect
+ * only the nth.
+ */
 export interface FaultBook {
   /** Counts this request, and returns the effects of the faults that apply to it. */
   effectsOn(request: MixpanelRequest): Effects;
@@ -27,7 +30,8 @@ export function createFaultBook(faults: readonly Fault[]): FaultBook {
         if (!matches(counter.fault, target)) continue;
         counter.seen += 1;
         const { effect } = counter.fault;
-        // Of several faults of the same kind the first one applies. List special faults before general ones.
+        // Of several faults of the same kind only the first one applies, so a list must begin with
+        // special faults.
         if (applies(counter.fault, counter.seen)) effects[effect.kind] ??= effect;
       }
       return effects;
@@ -35,24 +39,24 @@ export function createFaultBook(faults: readonly Fault[]): FaultBook {
   };
 }
 
-/** The parts of a request that faults are compared with. */
+/** The parts of a request that are compared with the conditions of a fault. */
 interface Target {
   readonly url: string;
   /** The URL with the parameters of a form body appended to its query. */
-  readonly wholeUrl: string;
+  readonly fullUrl: string;
   readonly parameters: Parameters;
 }
 
 function targetOf(request: MixpanelRequest): Target {
   const { url } = request;
-  return { url, wholeUrl: askedText(request), parameters: knownParameters(request) };
+  return { url, fullUrl: fullUrlOf(request), parameters: parametersOf(request) };
 }
 
-function knownParameters(request: MixpanelRequest): Parameters {
+function parametersOf(request: MixpanelRequest): Parameters {
   try {
     return readParameters(request);
   } catch (error) {
-    // Ignores a malformed body here. The endpoint refuses it.
+    // A malformed body has no parameters that a fault could match. The endpoint refuses it.
     if (error instanceof Refusal) return new Map();
     throw error;
   }
@@ -65,17 +69,23 @@ function matches(fault: Fault, target: Target): boolean {
     return false;
   }
   if (fault.minDays !== undefined && daysOf(target.parameters) < fault.minDays) return false;
-  return fault.pattern === undefined || new RegExp(fault.pattern).test(target.wholeUrl);
+  return fault.pattern === undefined || new RegExp(fault.pattern).test(target.fullUrl);
 }
 
-/** Returns the number of days from `from_date` to `to_date`, both included; 0 if one of them is not a day. */
+/**
+ * Returns the number of days from `from_date` to `to_date`, both included; 0 if one of them is not
+ * a day.
+ */
 function daysOf(parameters: Parameters): number {
   const [from, to] = ['from_date', 'to_date'].map((name) => Date.parse(parameters.get(name) ?? ''));
   const days = ((to ?? NaN) - (from ?? NaN)) / 86_400_000 + 1;
   return Number.isNaN(days) ? 0 : days;
 }
 
-/** Reports whether two parameters are equal. JSON is compared by value, so spaces make no difference. */
+/**
+ * Reports whether two parameters are equal. JSON is compared by value, so spaces make no
+ * difference.
+ */
 function isSameValue(given: string | undefined, wanted: string): boolean {
   if (given === undefined || given === wanted) return given === wanted;
   const value = parseJson(wanted);
@@ -92,7 +102,7 @@ function applies(fault: Fault, seen: number): boolean {
   return nth === undefined || chosen.includes(seen);
 }
 
-/** Returns the response of a fault, which replaces that of the endpoint. */
+/** Returns the response that replaces that of the endpoint; undefined if no effect replaces it. */
 export function faultContent(effects: Effects, projectId: number): Content | undefined {
   if (effects.storm !== undefined) return stormContent(effects.storm, projectId);
   const { answer } = effects;

@@ -1,28 +1,32 @@
 import type { JsonRecord } from '../json.js';
 
-/** A failure of selected requests. Faults of different kinds can apply to the same request. */
+/** Breaks the responses to some requests. Faults of different kinds can affect the same request. */
 export interface Fault {
-  /** The beginning of the path, such as `/api/2.0/export`. Default: all paths. */
+  /**
+   * Affects only paths that begin with this text, such as `/api/2.0/export`. Default: all paths.
+   */
   readonly path?: string;
-  /** A regular expression for path and query. The parameters of a form body are appended to the query. */
+  /**
+   * A regular expression that path and query must match. The parameters of a form body are part of
+   * the query here.
+   */
   readonly pattern?: string;
   /**
    * Parameters that the request must have, in its URL or its body, such as `{"funnel_id": "2"}` or
    * `{"filter_by_cohort": "{\"id\": 1001}"}`. Values that are JSON are compared as JSON.
    */
   readonly parameters?: Readonly<Record<string, string>>;
-  /** The minimum number of days from `from_date` to `to_date`. */
+  /** The minimum number of days from `from_date` to `to_date` in an affected request. */
   readonly minDays?: number;
-  /** Which of the matching requests are affected, counted from 1. Default: all. */
+  /**
+   * Which of the requests that match all conditions are affected; the first is 1. Default: all of
+   * them.
+   */
   readonly nth?: number | readonly number[];
   readonly effect: Effect;
 }
 
-/**
- * What happens to a response. `undelimited` sends neither chunked encoding nor a content length, so only closing the
- * connection ends the body. `stall` stops sending after this number of bytes. `drip` limits the speed, `chunk` the
- * size of the chunks. `delay` waits before the headers.
- */
+/** What happens to a response. */
 export type Effect =
   | AnswerEffect
   | CutEffect
@@ -30,31 +34,41 @@ export type Effect =
   | StormEffect
   | DateEffect
   | PageEffect
-  /** Resets the connection after this number of bytes of a body. Shorter bodies arrive completely. */
+  /**
+   * Resets the connection after this number of bytes of a body. Shorter bodies arrive completely.
+   */
   | { readonly kind: 'limit'; readonly bytes: number }
+  /**
+   * Sends neither chunked encoding nor a content length, so only the end of the connection ends the
+   * body.
+   */
   | { readonly kind: 'undelimited' }
+  /** Stops sending after this number of bytes, but keeps the connection open. */
   | { readonly kind: 'stall'; readonly after: number }
+  /** Limits the speed. */
   | { readonly kind: 'drip'; readonly bytesPerSecond: number }
+  /** Sends the body in chunks of this size. */
   | { readonly kind: 'chunk'; readonly bytes: number }
+  /** Waits before it sends the headers. */
   | { readonly kind: 'delay'; readonly milliseconds: number };
 
-/** Sends this instant as `Date` header instead of the present. */
+/** Sends this time in the `Date` header instead of the current time. */
 export interface DateEffect {
   readonly kind: 'date';
   /** Epoch milliseconds. */
   readonly instant: number;
 }
 
-/** Changes a page of engage. The response is still well-formed. */
+/** Changes the content of a page of engage. The response is still valid JSON. */
 export interface PageEffect {
   readonly kind: 'page';
-  /** The number of the page that is sent instead of the requested one. */
+  /** The number of the page that is sent instead of the requested page. */
   readonly shows?: number;
   /** The number of rows omitted at the end of the page. `total` still includes them. */
   readonly drop: number;
-  /** Members that replace those of the envelope, such as `{"total": "12"}`. */
+  /** Members that replace those around `results`, such as `{"total": "12"}`. */
   readonly members: JsonRecord;
-  /** Members omitted from the envelope. */
+  /** The names of members around `results` that are omitted. */
   readonly without: readonly string[];
 }
 
@@ -71,19 +85,24 @@ export interface CutEffect {
   readonly kind: 'cut';
   /** The number of bytes that are sent. If negative, the number that are not sent. */
   readonly at: number;
-  /** Whether `at` counts transferred bytes, which may be compressed, or decompressed bytes. */
+  /**
+   * Whether `at` counts bytes as they are transferred, possibly compressed, or decompressed bytes.
+   */
   readonly of: 'wire' | 'decoded';
   readonly by: CutMethod;
 }
 
 /**
- * How the cut appears to the client: connection reset; closed without the terminating chunk; fewer
- * bytes than the announced content length; an incomplete gzip stream inside a transport that ends
- * correctly; or not at all (both transport and gzip end correctly, the text is short).
+ * How the client can notice the cut:
+ * - `reset`: the connection is reset
+ * - `close`: the connection is closed without the last chunk, which has length 0
+ * - `length`: the body is shorter than its `Content-Length`
+ * - `gzip`: the gzip stream is incomplete, although the HTTP response ends correctly
+ * - `clean`: not at all, because both the HTTP response and the gzip stream end correctly
  */
 export type CutMethod = 'reset' | 'close' | 'length' | 'gzip' | 'clean';
 
-/** Ends the body with a text that is not a record, such as an abort marker. */
+/** Ends the body with a text that is not a record, for example an abort marker. */
 export interface TrailerEffect {
   readonly kind: 'trailer';
   readonly text: string;
@@ -92,11 +111,12 @@ export interface TrailerEffect {
   readonly newline: boolean;
 }
 
-/** Refuses this number of consecutive requests with 429, from the `nth` on. */
+/** Refuses consecutive requests with 429. The first of them is the `nth`. */
 export interface StormEffect {
   readonly kind: 'storm';
+  /** The number of refused requests. */
   readonly times: number;
-  /** Whether the 429s have the documented headers. */
+  /** Whether the refusals have rate-limit headers. */
   readonly headers: boolean;
   /** The value of `Retry-After`, in seconds. */
   readonly retryAfter: number;

@@ -17,11 +17,15 @@ const kinds: readonly EffectKind[] = [
   'page',
 ];
 const cutMethods: readonly CutMethod[] = ['reset', 'close', 'length', 'gzip', 'clean'];
-/** A gzip stream ends with eight bytes of checksum and length. */
+/**
+ * The size in bytes of the checksum and length that end a gzip stream. A cut by `gzip` removes them
+ * by default.
+ */
 const gzipTrailer = 8;
 
 /**
- * Parses a list of faults, such as `[{"path": "/api/2.0/export", "nth": 1, "kind": "cut", "at": 100}]`.
+ * Parses a list of faults, such as `[{"path": "/api/2.0/export", "nth": 1, "kind": "cut", "at":
+ * 100}]`.
  *
  * @throws ShapeError whose message contains the invalid member
  */
@@ -50,8 +54,8 @@ function parseFault(shape: Shape): Fault {
 }
 
 /**
- * Parses values, which may be written as JSON: `{"funnel_id": 2, "filter_by_cohort": {"id":
- * 1001}}`.
+ * Parses the parameters that a request must have. Their values may be JSON instead of text:
+ * `{"funnel_id": 2, "filter_by_cohort": {"id": 1001}}`.
  */
 function parseParameters(shape: Shape): Record<string, string> | undefined {
   const given = shape.raw('parameters');
@@ -140,7 +144,7 @@ function parsePage(shape: Shape): Omit<PageEffect, 'kind'> {
   };
 }
 
-/** Parses a response. Its body may be a text or any JSON value. */
+/** Parses the response of the effect `answer`. Its body may be a text or any JSON value. */
 function parseAnswer(shape: Shape): { body: string; headers: Record<string, string> } {
   const body = shape.raw('body') ?? '';
   const headers = Object.entries(shape.raw('headers') ?? {}).map(

@@ -1,7 +1,7 @@
 import type { EventStore } from '../project/event-store.js';
 import type { StoredEvent } from '../project/stored-event.js';
 import { addDays, daysBetween } from '../zone.js';
-import { dayRoom } from './day-room.js';
+import { spanOfDay } from './day-span.js';
 
 export interface BulkOptions {
   /** The total number of events, which are distributed evenly over the days. */
@@ -14,23 +14,24 @@ export interface BulkOptions {
 const HEAD = '{"event":"Bulk","properties":{';
 /** Text that makes an event about 1 kB long. */
 const FILLER = `"text":"${'mixpanel '.repeat(90)}"}}`;
-/** Milliseconds from an event to its processing. */
+/** The number of milliseconds from an event to its processing. */
 const PROCESSING = 1000;
 
 /**
- * Creates a store with any number of events per day, at regular intervals and in the order of time. Events differ only
- * in their time and `$insert_id`, so they are created much faster than generated events.
+ * Creates a store that generates events on demand, in the order of their times and at equal
+ * intervals. They are created much faster than those of `createGeneratedEvents`, because only their
+ * times and a few ids differ.
  */
 export function createBulkEvents({ events, days, lastDay }: BulkOptions): EventStore {
   const first = addDays(lastDay, 1 - days);
-  const startOfPart = (part: number): number => Math.round((events * part) / days);
+  const firstIndexOn = (position: number): number => Math.round((events * position) / days);
   return {
     *on(day, zone) {
       const position = daysBetween(first, day);
       if (position < 0 || position >= days) return;
-      const { start, length } = dayRoom(day, zone);
-      const from = startOfPart(position);
-      const count = startOfPart(position + 1) - from;
+      const { start, length } = spanOfDay(day, zone);
+      const from = firstIndexOn(position);
+      const count = firstIndexOn(position + 1) - from;
       for (let index = 0; index < count; index += 1) {
         yield bulkEvent(from + index, start + Math.floor((index * length) / count));
       }

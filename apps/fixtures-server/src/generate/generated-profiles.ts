@@ -6,7 +6,7 @@ import { profileTexts } from './vocabulary.js';
 
 export interface ProfileGeneratorOptions {
   readonly seed: number;
-  /** The number of ordinary profiles. Hostile profiles are created in addition. */
+  /** The number of profiles, without hostile ones, which are added to them. */
   readonly profiles: number;
   /** The latest day of `$last_seen`. */
   readonly lastDay: string;
@@ -15,7 +15,8 @@ export interface ProfileGeneratorOptions {
 }
 
 /**
- * Creates a store that generates profiles when they are requested. Generated events have the same ids.
+ * Creates a store that generates profiles on demand. Events that are generated with the same
+ * options refer to their ids.
  */
 export function createGeneratedProfiles(options: ProfileGeneratorOptions): ProfileStore {
   const hostile = [
@@ -36,7 +37,8 @@ export function createGeneratedProfiles(options: ProfileGeneratorOptions): Profi
 const isoSecond = (instant: number): string => new Date(instant).toISOString().slice(0, 19);
 
 function ordinaryProfile(options: ProfileGeneratorOptions, index: number): Profile {
-  // Uses other random numbers than events. Otherwise profiles would have the same values as the first events.
+  // Inverts the seed. Otherwise a profile would have the same random numbers as the event with its
+  // index.
   const random = createRandom(~options.seed, index);
   const end = Date.parse(options.lastDay) + 86_400_000;
   const seen = end - 1 - random.below(20 * 86_400_000);
@@ -59,7 +61,7 @@ function ordinaryProfile(options: ProfileGeneratorOptions, index: number): Profi
   return { distinctId: `user-${index}`, properties };
 }
 
-/** Returns unusual profiles that exist in real projects and that readers may handle wrongly. */
+/** Returns unusual profiles, as real projects contain them, that readers may handle wrongly. */
 function hostileProfiles(lastDay: string): Profile[] {
   const seen: TextEntry = ['$last_seen', `"${lastDay}T23:59:59"`];
   const shapes: TextEntry[][] = [

@@ -26,7 +26,7 @@ function lines(change: Partial<GeneratorOptions> = {}, zone = utc): string[] {
 }
 
 describe('the generator', () => {
-  it('creates the same events from the same options, in whatever order the days are requested', () => {
+  it('creates the same events from the same options, in any order of the requested days', () => {
     const store = createGeneratedEvents(options);
     const alone = [...store.on('2026-11-10', utc)];
     expect(lines()).toEqual(lines());
@@ -35,7 +35,7 @@ describe('the generator', () => {
     expect(lines({ seed: 2 })).not.toEqual(lines());
   });
 
-  it('creates exactly the requested number of ordinary events, 0.8 to 1.3 kB on average', () => {
+  it('creates exactly the requested number of events, of 0.8 to 1.3 kB on average', () => {
     const ordinary = lines({ hostile: false, events: 1003, days: 7 });
     expect(ordinary).toHaveLength(1003);
     const bytes = Buffer.byteLength(ordinary.join('\n')) / ordinary.length;
@@ -44,7 +44,7 @@ describe('the generator', () => {
     expect(new Set(ordinary).size).toBe(1003);
   });
 
-  it.each([utc, pacific])('keeps each event inside its day in $name', (zone) => {
+  it.each([utc, pacific])('creates for each day only events of this day, in $name', (zone) => {
     const store = createGeneratedEvents({ ...options, days: 40 });
     for (const day of daysFrom('2026-10-02', '2026-11-10')) {
       for (const event of store.on(day, zone)) expect(zone.dayOf(event.instant)).toBe(day);
@@ -58,13 +58,13 @@ describe('the generator', () => {
     }
   });
 
-  it('splits one record over two lines and writes all records as JSON objects', () => {
+  it('splits a record over two lines and creates only valid JSON objects', () => {
     const all = lines();
     expect(all.some((line) => line.includes('\n'))).toBe(true);
     for (const line of all) expect(JSON.parse(line)).toHaveProperty('properties');
   });
 
-  it('creates profiles with and without $last_seen, the same ones each time', () => {
+  it('creates the same profiles each time, with and without $last_seen', () => {
     const store = createGeneratedProfiles({ ...options, profiles: 300 });
     const again = createGeneratedProfiles({ ...options, profiles: 300 });
     const all = Array.from({ length: store.count }, (_, index) => store.at(index));
@@ -77,7 +77,7 @@ describe('the generator', () => {
 });
 
 describe('bulk events', () => {
-  it('have the requested number and different ids, happen on their day, and are created one by one', () => {
+  it('have the requested number, different ids and times on their day, and are created one by one', () => {
     const store = createBulkEvents({ events: 1000, days: 3, lastDay: '2026-11-10' });
     const zone = createZone('US/Pacific');
     const days = ['2026-11-08', '2026-11-09', '2026-11-10'].map((day) => [...store.on(day, zone)]);

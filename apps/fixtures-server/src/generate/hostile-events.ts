@@ -1,12 +1,12 @@
 import { storeEvent, type StoredEvent } from '../project/stored-event.js';
-import type { DayRoom } from './day-room.js';
+import type { DayTime } from './day-span.js';
 import type { HostileShape } from './hostile-shape.js';
 import { rawShapes } from './raw-shapes.js';
 
 const day = 86_400_000;
 const long = 'ü'.repeat(300);
 
-/** Events that Mixpanel was observed to export and that have broken a reader. */
+/** Kinds of events that Mixpanel was observed to export and that made a reader fail. */
 export const hostileShapes: readonly HostileShape[] = [
   {
     hazard: '$ and plain name',
@@ -99,15 +99,16 @@ export const hostileShapes: readonly HostileShape[] = [
 ];
 
 /**
- * The number of consecutive days over which the shapes are distributed. A shorter project contains all of them too.
+ * The shapes are distributed over this number of days and then repeated. In a shorter project they
+ * are distributed over its days, so that none is missing.
  */
-const period = 6;
+const PERIOD_DAYS = 6;
 
 export interface HostileDay {
-  /** The index of the day among those of the project, from 0. */
+  /** The index of the day in the project; the first day is 0. */
   readonly position: number;
   readonly days: number;
-  readonly room: DayRoom;
+  readonly span: DayTime;
   readonly options: HostileOptions;
 }
 
@@ -116,7 +117,7 @@ export interface HostileOptions {
   readonly rawBytes: boolean;
 }
 
-/** Returns the hostile events of a day. The options select their kinds. */
+/** Returns the hostile events of a day, of the kinds that the options select. */
 export function hostileEventsOn(on: HostileDay): StoredEvent[] {
   return [
     ...(on.options.hostile ? eventsOfShapes(on, 'hostile', hostileShapes) : []),
@@ -125,16 +126,17 @@ export function hostileEventsOn(on: HostileDay): StoredEvent[] {
 }
 
 function eventsOfShapes(
-  { position, days, room }: HostileDay,
+  { position, days, span }: HostileDay,
   prefix: string,
   shapes: readonly HostileShape[],
 ): StoredEvent[] {
-  const share = Math.min(days, period);
+  const share = Math.min(days, PERIOD_DAYS);
   return shapes.flatMap((shape, index) => {
     if (index % share !== position % share) return [];
     const id = `${prefix}-${position}-${index}`;
-    // At noon, so that neither a clock change nor rounding moves the event to another day.
-    const event = hostileEvent(shape, id, room.start + Math.floor(room.length / 2) + index * 1000);
+    // The events happen at noon, so that neither a clock change nor rounding moves them to another
+    // day.
+    const event = hostileEvent(shape, id, span.start + Math.floor(span.length / 2) + index * 1000);
     return Array.from({ length: shape.copies ?? 1 }, () => event);
   });
 }

@@ -1,23 +1,27 @@
-/** Pseudo-random numbers that depend only on the seed and the index. */
+/** A sequence of pseudo-random numbers. */
 export interface Random {
-  /** Returns an integer from 0 to below `limit`. */
+  /** Returns an integer that is at least 0 and less than `limit`. */
   below(limit: number): number;
   /** Returns this number of hexadecimal digits. */
   hex(digits: number): string;
 }
 
-/** Mixes the bits of a 32-bit integer: one step of splitmix. */
+/** Mixes the bits of a 32-bit integer with the final step of the generator splitmix32. */
 function mix(value: number): number {
   let mixed = Math.imul(value ^ (value >>> 16), 0x21f0aaad);
   mixed = Math.imul(mixed ^ (mixed >>> 15), 0x735a2d97);
   return (mixed ^ (mixed >>> 15)) >>> 0;
 }
 
-/** All texts of four hexadecimal digits. Writing ids digit by digit would take most of the generator's time. */
+/**
+ * All texts of four hexadecimal digits. Without this table, writing ids would take most of the time
+ * of the generator.
+ */
 const quads = Array.from({ length: 65_536 }, (_, bits) => bits.toString(16).padStart(4, '0'));
 
 /**
- * Returns the random numbers of one record. They do not depend on which other records were created.
+ * Returns the pseudo-random numbers of the record with this index. They depend only on seed and
+ * index, so records can be generated in any order.
  */
 export function createRandom(seed: number, index: number): Random {
   let state = mix(mix(seed + 0x9e3779b9) + Math.imul(index, 0x85ebca6b));

@@ -3,7 +3,7 @@ import type { Profile } from '../project/profile-store.js';
 import { rawByte } from '../wire/raw-bytes.js';
 import type { HostileShape } from './hostile-shape.js';
 
-/** Values as JSON text that strict parsers of JSON or UTF-8 reject. */
+/** A value as JSON text that strict parsers of JSON or UTF-8 reject. */
 interface RawText {
   readonly hazard: string;
   readonly json: string;
@@ -19,13 +19,19 @@ const rawTexts: readonly RawText[] = [
   { hazard: 'half of a surrogate pair', json: '"X\\ud83d"' },
 ];
 
-/** Events with these values. One also has such a property name. */
+/**
+ * Events with the property `c`, which has one of these values, and an event with a half surrogate
+ * pair in a name.
+ */
 export const rawShapes: readonly HostileShape[] = [
   ...rawTexts.map(({ hazard, json }) => ({ hazard, members: `"c":${json}` })),
   { hazard: 'half of a surrogate pair in a name', members: '"k\\udc00":1' },
 ];
 
-/** Profiles with these values, last updated on the last day. */
+/**
+ * Returns profiles with the property `c`, which has one of these values. They were last seen on
+ * this day.
+ */
 export function rawProfiles(lastDay: string): Profile[] {
   return rawTexts.map(({ hazard, json }, index) => {
     const seen: TextEntry = ['$last_seen', `"${lastDay}T23:59:59"`];

@@ -2,8 +2,8 @@ import type { DataGroup } from './definitions.js';
 import type { LookupTable } from './lookup-tables.js';
 import type { ReportDefinition } from './report-definitions.js';
 
-/** The data from which the lists of a project are made. */
-interface Listed {
+/** The part of a project from which some lists are computed. */
+interface ListedData {
   readonly id: number;
   readonly dataGroups: readonly DataGroup[];
   readonly lookupTables: readonly LookupTable[];
@@ -14,14 +14,19 @@ type Row = object | string;
 
 /** A list of the App API. */
 export interface AppList {
-  /** Values, or JSON text if it contains numbers that exceed the precision of a double. */
-  readonly rows: readonly Row[] | ((project: Listed) => readonly Row[]);
   /**
-   * Where the rows are: in `results`, in the member `results` of an object in `results`, or in the response itself.
-   * Default: `results`.
+   * The rows as objects; as JSON text if they contain numbers that exceed the precision of a
+   * double.
+   */
+  readonly rows: readonly Row[] | ((project: ListedData) => readonly Row[]);
+  /**
+   * Where the response contains the rows (default: `results`):
+   * - `results`: in its member `results`
+   * - `nested`: in the member `results` of its member `results`
+   * - `bare`: the response itself is the array of rows
    */
   readonly envelope?: 'results' | 'nested' | 'bare';
-  /** Number of rows per page. If absent, one response contains all rows, without paging. */
+  /** The number of rows per page. If absent, one response contains all rows, without paging. */
   readonly pageSize?: number;
 }
 

@@ -8,7 +8,9 @@ const created = '2026-10-20T08:00:00Z';
 const modified = '2026-11-05T09:30:00.123456+00:00';
 const creator = { creator_id: 2, creator_name: 'John Smith', creator_email: 'john@example.com' };
 
-/** The lists of the mock's own project. Some names are camelCase and some snake_case, as in Mixpanel. */
+/**
+ * Returns the default lists. Some of their names are camelCase and some snake_case, as in Mixpanel.
+ */
 export function defaultAppLists(projectId: number): AppLists {
   return {
     'annotations/tags': {
@@ -25,23 +27,25 @@ export function defaultAppLists(projectId: number): AppLists {
         { id: 678, name: 'All Project Data', is_global: true },
       ],
     },
-    // The last group was deleted, so engage responds with 404.
-    'data-groups': { rows: ({ dataGroups }) => [...dataGroups.map(dataGroup), deletedGroup] },
+    // The list also contains a deleted group, for which engage responds with 404.
+    'data-groups': { rows: ({ dataGroups }) => [...dataGroups.map(dataGroupRow), deletedGroup] },
     'data-definitions/events': { rows: lexiconEvents },
     'data-definitions/properties': { rows: lexiconProperties },
     experiments: {
-      rows: [experiment(), { ...experiment(), id: 'ff-2', name: null, modified: null }],
+      rows: [createExperiment(), { ...createExperiment(), id: 'ff-2', name: null, modified: null }],
     },
-    'feature-flags': { rows: [flag(projectId), archivedFlag(projectId)] },
-    'data-definitions/lookup-tables': { rows: ({ lookupTables }) => lookupTables.map(lookupTable) },
+    'feature-flags': { rows: [createFlag(projectId), createArchivedFlag(projectId)] },
+    'data-definitions/lookup-tables': {
+      rows: ({ lookupTables }) => lookupTables.map(lookupTableRow),
+    },
     'data-definitions/events/deletion-requests': { rows: eventDeletions },
     custom_properties: { rows: customProperties },
     bookmarks: { rows: ({ reports, id }) => reports.map(reportRow(id)), envelope: 'nested' },
-    dashboards: { rows: [dashboard(projectId)], pageSize: 1 },
+    dashboards: { rows: [createDashboard(projectId)], pageSize: 1 },
   };
 }
 
-const dataGroup = ({ id, property, displayName }: DataGroup): object => ({
+const dataGroupRow = ({ id, property, displayName }: DataGroup): object => ({
   data_group_id: id,
   display_name: displayName ?? property ?? null,
   property_name: property ?? `group_of_${id}`,
@@ -55,7 +59,7 @@ const dataGroup = ({ id, property, displayName }: DataGroup): object => ({
 const deletedGroup =
   '{"dataGroupId":1405123841946871800,"propertyName":"gone_id","displayName":"Gone"}';
 
-const experiment = (): object => ({
+const createExperiment = (): object => ({
   id: '0b7c1a52-0000-4000-8000-000000000001',
   name: 'New checkout',
   content_type: 'experiment',
@@ -80,7 +84,7 @@ const experiment = (): object => ({
   ...creator,
 });
 
-const flag = (projectId: number): object => ({
+const createFlag = (projectId: number): object => ({
   id: '0b7c1a52-0000-4000-8000-000000000002',
   project_id: projectId,
   workspace_id: 678,
@@ -106,11 +110,11 @@ const flag = (projectId: number): object => ({
   ...creator,
 });
 
-/** As JSON text, because the id of its group exceeds the precision of a double. */
-const archivedFlag = (projectId: number): string =>
+/** Returns JSON text, because the id of the group exceeds the precision of a double. */
+const createArchivedFlag = (projectId: number): string =>
   `{"id":"0b7c1a52-0000-4000-8000-000000000003","projectId":${projectId},"workspaceId":678,"key":"old","name":"Old","status":"archived","dataGroupId":-1405123841946871899,"hashSalt":"camel salt","created":"2026-10-20 08:00:00","modified":null,"deleted":"2026-11-01T00:00:00Z","ruleset":{}}`;
 
-const lookupTable = ({ id, name, lastModified }: LookupTable): string =>
+const lookupTableRow = ({ id, name, lastModified }: LookupTable): string =>
   `{"id":${id},"name":${JSON.stringify(name)},"token":"a token","createdAt":"2026-10-01T00:00:00","lastModifiedAt":"${lastModified}","hasMappedProperties":true}`;
 
 const eventDeletions: readonly object[] = [
@@ -175,7 +179,7 @@ const reportRow =
     ...creator,
   });
 
-const dashboard = (projectId: number): object => ({
+const createDashboard = (projectId: number): object => ({
   id: 71,
   project_id: projectId,
   workspace_id: 678,

@@ -6,21 +6,25 @@ import { profileValues, storeOfProfiles, type ProfileStore } from './profile-sto
 import type { Project } from './project.js';
 
 export interface CohortMembers {
-  /** Positions of the profiles that are members. */
+  /** The positions of the members in the store of profiles. */
   readonly profiles: readonly number[];
-  /** Members that have no profile. */
+  /** The `distinct_id` of members that have no profile. */
   readonly membersWithoutProfile: readonly string[];
 }
 
 /**
- * Returns the profiles of the data group with this id; undefined if the project does not have the group.
+ * Returns the profiles of the data group with this id; undefined if the project does not have the
+ * group.
  */
 export function groupProfiles(project: Project, id: number | string): ProfileStore | undefined {
   const group = project.dataGroups.find((known) => known.id === String(id));
   return group === undefined ? undefined : storeOfProfiles(group.profiles);
 }
 
-/** Returns the profiles that can be members of a cohort; undefined if its group does not exist. */
+/**
+ * Returns the profiles from which a cohort selects its members; undefined if its data group does
+ * not exist.
+ */
 export function profilesOfCohort(
   project: Project,
   cohort: CohortDefinition,
@@ -31,6 +35,7 @@ export function profilesOfCohort(
 
 /**
  * Returns the members of a cohort.
+ * @param profiles the result of `profilesOfCohort`
  * @throws WhereError if its filter cannot be parsed
  */
 export function cohortMembers(cohort: CohortDefinition, profiles: ProfileStore): CohortMembers {
@@ -39,11 +44,13 @@ export function cohortMembers(cohort: CohortDefinition, profiles: ProfileStore):
   return { profiles: selectProfiles(profiles, parseWhere(cohort.where)), membersWithoutProfile };
 }
 
-/** Returns the positions of the profiles that match the expression. */
+/**
+ * Returns the positions of the profiles that match the filter; of all profiles without a filter.
+ */
 export function selectProfiles(profiles: ProfileStore, filter: Expression | undefined): number[] {
   const positions = Array.from({ length: profiles.count }, (_, index) => index);
   if (filter === undefined) return positions;
-  // Avoids reading all profiles for `true`, which is common and would take seconds for a million profiles.
+  // The filter `true` is common. Creating a million profiles to evaluate it would take seconds.
   if (filter.kind === 'literal') return filter.value === true ? positions : [];
   return positions.filter((index) => matchesWhere(filter, profileValues(profiles.at(index))));
 }

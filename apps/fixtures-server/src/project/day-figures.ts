@@ -4,14 +4,16 @@ import type { Project } from './project.js';
 import { exportLine, type StoredEvent } from './stored-event.js';
 
 /**
- * The maximum number of events per day from which results are computed. A million would take seconds.
+ * The maximum number of events per day from which results are computed. To read a million would
+ * take seconds.
  */
-const looked = 2000;
+const MAX_EVENTS_PER_DAY = 2000;
 
+/** Returns the first events of a day, in the order of their times. */
 function eventsOf(project: Project, day: string): StoredEvent[] {
   const events: StoredEvent[] = [];
   for (const event of project.events.on(day, project.zone)) {
-    if (events.length >= looked) break;
+    if (events.length >= MAX_EVENTS_PER_DAY) break;
     events.push(event);
   }
   return events.sort((left, right) => left.instant - right.instant);
@@ -40,7 +42,7 @@ export interface FunnelDay {
   };
 }
 
-/** Returns how many users reached each step on this day, according to the events. */
+/** Computes from the events how many users reached each step of a funnel on this day. */
 export function funnelDay(project: Project, funnel: FunnelDefinition, day: string): FunnelDay {
   const reached = new Map<string, number[]>();
   for (const event of eventsOf(project, day)) {
@@ -95,7 +97,9 @@ export interface RevenueDay {
   readonly paid_count: number;
 }
 
-/** Returns the revenue of a day: the amount, the number of users, and the number of users who paid. */
+/**
+ * Computes the revenue of a day: the amount, the number of users, and the number of users who paid.
+ */
 export function revenueDay(project: Project, day: string): RevenueDay {
   const seen = new Set<string>();
   const paid = new Set<string>();
@@ -110,7 +114,10 @@ export function revenueDay(project: Project, day: string): RevenueDay {
   return { amount: cents / 100, count: seen.size, paid_count: paid.size };
 }
 
-/** Returns the amount of a payment, which is `amount` in the sample and `price` in generated events. */
+/**
+ * Returns the amount of a payment. It is the property `amount` of sample events and `price` of
+ * generated events.
+ */
 function checkoutAmount(project: Project, event: StoredEvent): number {
   const record = parseJson(exportLine(event, { days: project.exportZone, unit: 'seconds' }));
   if (!isRecord(record) || !isRecord(record['properties'])) return 0;

@@ -1,7 +1,7 @@
 import { loadSampleCompanies } from '../load-sample.js';
 import type { Profile } from './profile-store.js';
 
-/** A cohort. Its members are profiles that match an expression, and ids without a profile. */
+/** A cohort. Its members are the profiles that match an expression, and users without a profile. */
 export interface CohortDefinition {
   readonly id: number;
   readonly name: string;
@@ -10,22 +10,23 @@ export interface CohortDefinition {
   /** `YYYY-MM-DD HH:MM:SS` */
   readonly created: string;
   /**
-   * The data group whose profiles are its members; absent for users. The list of cohorts contains it in this form:
-   * as a number, or as text if it exceeds 2^53. Engage responds with 404 if the project does not have the group.
+   * The data group of the members; absent if they are users. It is a text if the number exceeds
+   * 2^53. `cohorts/list` returns it in the same form. If the project does not have the group,
+   * engage responds with 404.
    */
   readonly dataGroupId?: number | string;
-  /** An expression that profiles must match; if absent, none matches. */
+  /** The expression that profiles must match. If absent, no profile is a member. */
   readonly where?: string;
-  /** Members without a profile. */
+  /** The `distinct_id` of members without a profile. */
   readonly membersWithoutProfile?: readonly string[];
 }
 
 export interface FunnelDefinition {
   readonly id: number;
   readonly name: string;
-  /** Event names in order. */
+  /** The names of the events in the order of the steps. */
   readonly steps: readonly string[];
-  /** The index of a step that is shown as a custom event. */
+  /** A step, by its index, that responses show as a custom event with this id and label. */
   readonly customStep?: { readonly at: number; readonly id: number; readonly label: string };
 }
 
@@ -85,23 +86,26 @@ export const defaultCohorts: readonly CohortDefinition[] = [
   },
 ];
 
-/** A kind of profiles other than users, for example companies. */
+/** A kind of profiles that are not users, for example companies. */
 export interface DataGroup {
-  /** Digits, possibly negative and beyond 2^53. */
+  /** A decimal integer as text, because it may exceed 2^53. It may be negative. */
   readonly id: string;
-  /** The property of events that contains the id of a profile of the group. */
+  /** The property of events whose value is the `distinct_id` of a profile of the group. */
   readonly property?: string;
   readonly displayName?: string;
   readonly profiles: readonly Profile[];
 }
 
-/** Two groups. One has an id that exceeds the precision of a double. */
+/** Two groups, one of them with an id that exceeds the precision of a double. */
 export const exampleDataGroups: readonly DataGroup[] = [
   { id: '77', property: 'team', profiles: companies(5) },
   { id: '-1405123841946871899', property: 'account_id', profiles: companies(3) },
 ];
 
-/** The companies of the sample project. The id of the group exceeds the precision of a double. */
+/**
+ * Returns the companies of the sample project. The id of the group exceeds the precision of a
+ * double.
+ */
 export function sampleDataGroup(): DataGroup {
   return {
     id: '1405123841946871899',
@@ -111,7 +115,7 @@ export function sampleDataGroup(): DataGroup {
   };
 }
 
-/** One cohort of each example group. */
+/** One cohort for each of the example groups. */
 export const exampleGroupCohorts: readonly CohortDefinition[] = [
   {
     id: 1005,
@@ -157,8 +161,8 @@ export const defaultFunnels: readonly FunnelDefinition[] = [
 ];
 
 /**
- * Returns four annotations between the first and the last day: in both formats of dates, with and without user and
- * tags.
+ * Returns four annotations: three from the first to the last day and one long before. Their dates
+ * are in both formats of Mixpanel, and some of them have neither user nor tags.
  */
 export function annotationsOver(
   span: { first: string; last: string },

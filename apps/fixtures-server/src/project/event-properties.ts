@@ -3,7 +3,10 @@ import { parseTolerantly } from '../wire/raw-bytes.js';
 import type { Project } from './project.js';
 import { exportLine, type StoredEvent } from './stored-event.js';
 
-/** Returns the properties of an event, including properties of the device. */
+/**
+ * Returns the properties of an event. Those in the object `device` are also returned as if they
+ * were outside of it.
+ */
 export function propertiesOf(
   project: Project,
   event: StoredEvent,

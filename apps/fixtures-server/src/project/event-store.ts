@@ -1,11 +1,13 @@
 import type { Zone } from '../zone.js';
 import type { StoredEvent } from './stored-event.js';
 
-/** Stores events by day. A large store creates them when they are requested. */
+/** The events of a project. Large stores generate them on demand. */
 export interface EventStore {
-  /** Returns the events of one day of the zone, in no particular order. */
+  /** Returns the events of one day of this time zone, in no particular order. */
   on(day: string, zone: Zone): Iterable<StoredEvent>;
-  /** Returns the first and last day that may have events; undefined for a project without events. */
+  /**
+   * Returns the first and last day that may have events; undefined for a project without events.
+   */
   span(zone: Zone): DaySpan | undefined;
 }
 
@@ -16,7 +18,7 @@ export interface DaySpan {
 
 export interface EventList extends EventStore {
   add(events: readonly StoredEvent[]): void;
-  /** Removes the events whose properties, as JSON, contain one of the texts. */
+  /** Removes the events whose exported line contains one of the texts after the time. */
   remove(texts: readonly string[]): void;
 }
 
@@ -56,7 +58,7 @@ export function createEventList(initial: readonly StoredEvent[] = []): EventList
   };
 }
 
-/** Combines several stores. On each day, the events are in the order of the stores. */
+/** Combines stores. On each day the events of the first store come first. */
 export function joinEventStores(...stores: readonly EventStore[]): EventStore {
   return {
     *on(day, zone) {

@@ -1,6 +1,6 @@
 import type { AppLists } from './app-list.js';
 
-/** Names that readers may handle wrongly, and ordinary ones. */
+/** Names that readers may handle wrongly. */
 const ODD_NAMES = [
   '__proto__',
   '"quoted", name',
@@ -12,8 +12,9 @@ const ODD_NAMES = [
 const LONG = 'Sent whenever a user does it; see the wiki. '.repeat(40);
 
 /**
- * Returns lists of a Lexicon with this number of events, properties of each kind, and schemas. The schemas have five
- * pages, which is the number that an organisation may request per minute.
+ * Returns the lists of a Lexicon with this number of events, of event properties, of user
+ * properties and of schemas. The schemas have five pages, which is the number of requests for
+ * schemas that Mixpanel allows per minute.
  */
 export function largeLexicon(entries: number): AppLists {
   const names = Array.from({ length: entries }, (_, at) => {

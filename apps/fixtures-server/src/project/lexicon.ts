@@ -1,6 +1,6 @@
-const ours = (metadata: object): object => ({ 'com.mixpanel': metadata });
+const withMetadataKey = (metadata: object): object => ({ 'com.mixpanel': metadata });
 
-/** Display names of the sample project's events. */
+/** The display names of the events in the sample project. */
 const EVENT_TITLES: Readonly<Record<string, string>> = {
   'page view': 'Page viewed',
   'view item': 'Item viewed',
@@ -12,7 +12,7 @@ const EVENT_TITLES: Readonly<Record<string, string>> = {
   'support ticket': 'Support asked',
 };
 
-/** Returns the rows of `schemas`. */
+/** The rows of the list `schemas`. */
 export const lexiconSchemas: readonly object[] = [
   ...Object.entries(EVENT_TITLES).map(([name, displayName]) => ({
     entityType: 'event',
@@ -23,11 +23,11 @@ export const lexiconSchemas: readonly object[] = [
         'plan name': {
           type: 'string',
           description: 'The plan',
-          metadata: ours({ displayName: 'Plan', hidden: false, dropped: false }),
+          metadata: withMetadataKey({ displayName: 'Plan', hidden: false, dropped: false }),
         },
         camelCase: { type: 'number' },
       },
-      metadata: ours({
+      metadata: withMetadataKey({
         $source: 'api',
         displayName,
         tags: ['core'],
@@ -47,7 +47,7 @@ export const lexiconSchemas: readonly object[] = [
   { entityType: 'custom_event', name: 'nothing known', schemaJson: null },
 ];
 
-/** Returns the rows of `data-definitions/events`. */
+/** The rows of the list `data-definitions/events`. */
 export const lexiconEvents: readonly object[] = [
   ...Object.entries(EVENT_TITLES).map(([name, displayName], index) => ({
     id: 1000 + index,
@@ -83,7 +83,7 @@ export const lexiconEvents: readonly object[] = [
   },
 ];
 
-/** Returns the rows of `data-definitions/properties`, for events and for users. */
+/** The rows of the list `data-definitions/properties`, for properties of events and of users. */
 export const lexiconProperties: readonly object[] = [
   {
     id: 1,
@@ -102,7 +102,10 @@ export const lexiconProperties: readonly object[] = [
   { id: 2, name: '$email', resourceType: 'User', description: 'Address', sensitive: true },
 ];
 
-/** Returns additional rows of `data-definitions/events`: for merged names, and for their targets if necessary. */
+/**
+ * Returns additional rows of `data-definitions/events`: one for each merged name, and one for each
+ * name into which others were merged if `lexiconEvents` does not contain it.
+ */
 export function mergedEvents(merged: Readonly<Record<string, string>>): readonly object[] {
   const known = lexiconEvents.flatMap((row) =>
     'name' in row && 'id' in row ? [[row.name, row.id] as const] : [],

@@ -1,22 +1,31 @@
 import { loadSampleProducts } from '../load-sample.js';
 
 export interface LookupTable {
-  /** Digits, possibly negative and beyond 2^53. */
+  /** A decimal integer as text, because it may exceed 2^53. It may be negative. */
   readonly id: string;
   readonly name: string;
   readonly lastModified: string;
-  /** The rows; absent if the table cannot be downloaded, like a table that was just deleted. */
+  /**
+   * The content. If absent, the table cannot be downloaded, for example because it was just
+   * deleted.
+   */
   readonly csv?: string;
 }
 
-/** A table with quotes, line breaks and separators in values, an empty value, and no newline at the end. */
+/**
+ * A table with quotes, line breaks and separators in values, an empty value, and no newline at the
+ * end.
+ */
 const HOSTILE_CSV =
   'sku,Name,"a ""quoted"", header",$price\r\n1,"Łódź 🚀","two\r\nlines",9.50\r\n"-2","","x,y",\r\n1405123841946871899,plain,"""", 7 ';
 
-/** A table with a byte order mark, a repeated and an empty column name, `\n` instead of `\r\n`, and blank lines. */
+/**
+ * A table with a byte order mark, a repeated and an empty column name, `\n` instead of `\r\n`, and
+ * blank lines.
+ */
 const ODD_HEADER_CSV = '\ufeff"plan",name,name,\n\npro,Pro,"Łódź",\nfree,Free,,x\n\n';
 
-/** The first 300 products of the sample project, and three unusual tables. */
+/** Returns a table of the first 300 products of the sample project, and three unusual tables. */
 export function defaultLookupTables(): readonly LookupTable[] {
   return [
     {

@@ -4,6 +4,11 @@ import { exampleDataGroups, type CohortDefinition, type DataGroup } from './defi
 import type { EpochKind } from './stored-event.js';
 
 export type Region = 'US' | 'EU' | 'IN';
+/**
+ * The data of the project: `sample` from the files in `data/`; `generated` with pseudo-random
+ * events and profiles; `bulk` with any number of similar events and without profiles; `empty`
+ * without any data.
+ */
 export type DataKind = 'sample' | 'generated' | 'bulk' | 'empty';
 
 export const whereModes = [
@@ -16,30 +21,37 @@ export const whereModes = [
 ] as const;
 
 /**
- * How the export applies a filter: `evaluate` correctly; `match_nothing` as if no event matched; `refuse_…` by
- * refusing filters of this kind; `ignore_time` and `shift_time` by ignoring filters of `$time` or comparing with times
- * an hour later.
+ * How the export applies the filter `where` of a request:
+ * - `evaluate`: correctly
+ * - `match_nothing`: as if no event matched
+ * - `refuse_processing_time`, `refuse_time`: refuses filters that contain `mp_processing_time_ms`
+ *   or `$time`
+ * - `ignore_time`: returns all events if the filter contains `$time`
+ * - `shift_time`: compares `$time` as if each event had happened an hour later
  */
 export type WhereMode = (typeof whereModes)[number];
 
 /** All options of a mock project and its server. Scenarios set them. */
 export interface MockMixpanelOptions {
   readonly data: DataKind;
-  /**
-   * The number of ordinary events. `events` and `days` apply to generated and bulk data, `profiles` and `seed` to
-   * generated data only.
-   */
+  /** The number of generated or bulk events. Hostile events are added to it. */
   readonly events: number;
+  /** The number of generated profiles. Hostile profiles are added to it. */
   readonly profiles: number;
+  /** The number of days over which generated or bulk events are distributed. */
   readonly days: number;
+  /** The seed of generated data. The same seed and options always create the same data. */
   readonly seed: number;
-  /** The last day of generated and of bulk data, `YYYY-MM-DD`. */
+  /** The last day of generated or bulk data, `YYYY-MM-DD`. */
   readonly lastDay: string;
-  /** Adds hostile events and profiles: unusual ones that most real projects contain. */
+  /**
+   * Adds hostile events and profiles: unusual ones that real projects contain and that readers may
+   * handle wrongly.
+   */
   readonly hostile: boolean;
   /**
-   * Adds events and profiles with raw control bytes, bytes that are not UTF-8, and lone surrogates. `truth('readable')`
-   * returns them as a reader has to deliver them, with escapes and U+FFFD.
+   * Adds events and profiles with raw control bytes, bytes that are not UTF-8, and lone surrogates.
+   * Readers must replace these by escapes or U+FFFD, as `truth('readable')` does.
    */
   readonly rawBytes: boolean;
   readonly projectId: number;
@@ -48,10 +60,14 @@ export interface MockMixpanelOptions {
   readonly zone: string;
   readonly epoch: EpochKind;
   readonly plan: 'paid' | 'free';
-  /** The number of days of history. Earlier days are refused with 403. 0: no limit. */
+  /**
+   * How many days ago the first day of a request may be. Earlier days are refused with 403. 0: no
+   * limit.
+   */
   readonly historyDays: number;
   /**
-   * The day (`YYYY-MM-DD`) at whose noon, UTC, the project's clock starts. If empty, it starts at the current time.
+   * The day (`YYYY-MM-DD`) at whose noon, UTC, the project's clock starts. If empty, it starts at
+   * the current time.
    */
   readonly today: string;
   readonly quota: QuotaOptions;
@@ -61,25 +77,33 @@ export interface MockMixpanelOptions {
   readonly engage: EngageOptions;
   readonly counts: CountOptions;
   /**
-   * Which requests are accepted: those that Mixpanel was observed to accept, or only those that it publishes
-   * (`src/published/contract.ts`).
+   * Which requests are accepted: all that Mixpanel was observed to accept, or only those that its
+   * API descriptions publish (`src/published/contract.ts`).
    */
   readonly contract: 'observed' | 'published';
-  /** Number of annotations per page in the App API. 0: all in one response, without paging. */
+  /**
+   * The number of annotations per page in the App API. 0: one response contains all of them,
+   * without paging.
+   */
   readonly annotationPageSize: number;
-  /** Lists of the App API that replace the default ones, by their path below the project. */
+  /**
+   * Lists of the App API that replace the default ones, by their path below
+   * `/api/app/projects/{project}/`.
+   */
   readonly appLists: AppLists;
   /**
-   * Groups whose profiles engage returns for a `data_group_id`. The sample project also has its companies. An empty
-   * project has no groups.
+   * The groups whose profiles engage returns for a `data_group_id`. The sample project has the
+   * group of its companies in addition. An empty project has no groups.
    */
   readonly dataGroups: readonly DataGroup[];
-  /** Data views. Queries with the `workspace_id` of a view return only profiles that match `where`. */
+  /**
+   * Data views. Queries with the `workspace_id` of a view return only profiles that match `where`.
+   */
   readonly workspaces: readonly { readonly id: number; readonly where: string }[];
   /** Cohorts in addition to the default ones. */
   readonly moreCohorts: readonly CohortDefinition[];
   readonly revenue: 'available' | 'withdrawn';
-  /** By how many milliseconds the `Date` header is ahead of the project's clock. */
+  /** The number of milliseconds by which the `Date` header is ahead of the project's clock. */
   readonly dateSkew: number;
   /** Whether responses have a `Date` header. */
   readonly sendDate: boolean;
@@ -92,43 +116,48 @@ export interface QuotaOptions {
   readonly exportPerHour: number;
   readonly exportPerSecond: number;
   readonly exportConcurrency: number;
-  /** Limit of requests for Lexicon schemas, per organisation. Default: 5. */
+  /** The limit of requests for the Lexicon list `schemas`. Default: 5. */
   readonly schemasPerMinute?: number;
   /** The length of the "hour" of hourly quotas, in milliseconds. Tests shorten it. */
   readonly window: number;
-  /** Whether a refusal has rate-limit headers. */
+  /** Whether 429 responses have rate-limit headers. */
   readonly headers: boolean;
-  /** Whether all other responses have these headers too. Default: false. */
+  /** Whether all other responses have rate-limit headers too. Default: false. */
   readonly tellLeft?: boolean;
 }
 
 export interface ExportOptions {
-  /** Milliseconds before the headers of an export. */
+  /** The number of milliseconds that the server waits before it sends the headers of an export. */
   readonly prepare: number;
-  /** Milliseconds after its processing until an export contains an event. */
+  /** The number of milliseconds from the processing of an event until exports contain it. */
   readonly visibilityDelay: number;
   readonly where: WhereMode;
-  /** Events whose line contains this text are omitted, and the body shows no sign of it. Default: none. */
+  /** Exports silently omit the events whose line contains this text. Default: they omit none. */
   readonly withheld?: string;
 }
 
-/** How reports count events. */
+/** How the endpoints that list and count events treat event names. */
 export interface CountOptions {
-  /** Names that are missing in lists. They are counted if they are requested by name. */
+  /** Names that `events/names` omits. `events` still counts them if a request contains the name. */
   readonly hidden: readonly string[];
-  /** Maps names to the name under which reports count their events. */
+  /** Maps a merged name to the name under which reports list and count its events. */
   readonly merged: Readonly<Record<string, string>>;
 }
 
 export interface EngageOptions {
   readonly defaultPageSize: number;
-  /** The maximum `page_size`. A larger one is lowered, and page 0 reports this. */
+  /**
+   * The maximum `page_size`. A larger one is lowered to this, and page 0 contains the lowered size.
+   */
   readonly maximumPageSize: number;
-  /** The number of milliseconds after which a session expires. */
+  /** The number of milliseconds from the opening of a session until it expires. */
   readonly sessionLife: number;
-  /** Whether the last page still contains its session. */
+  /** The `session_id` of the last page: the id of the session, or null. */
   readonly lastSession: 'kept' | 'null';
-  /** Whether pages with a session count against the hourly quota. */
+  /**
+   * Whether requests with a `session_id`, which are those after page 0, count against the hourly
+   * quota.
+   */
   readonly countPages: boolean;
 }
 

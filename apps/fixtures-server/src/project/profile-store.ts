@@ -3,23 +3,26 @@ import { parseTolerantly } from '../wire/raw-bytes.js';
 
 export interface Profile {
   readonly distinctId: string;
-  /** Names and values as JSON text; each name occurs once. */
+  /** Each name with its value as JSON text. No name occurs twice. */
   readonly properties: readonly TextEntry[];
 }
 
-/** Stores profiles by position. A large store creates them when they are requested. */
+/** A list of profiles. Large stores generate them on demand. */
 export interface ProfileStore {
   readonly count: number;
   at(index: number): Profile;
 }
 
 export interface ProfileList extends ProfileStore {
-  /** Adds profiles, and replaces those with the same id. */
+  /** Adds profiles. A profile with the `distinct_id` of an existing one replaces it. */
   put(profiles: readonly Profile[]): void;
   remove(distinctId: string): void;
 }
 
-/** Creates a store with the profiles of `base`, in which profiles can be added, replaced and removed. */
+/**
+ * Creates a list that begins with the profiles of `base` and that can be changed. `base` itself is
+ * not changed.
+ */
 export function createProfileList(base: ProfileStore): ProfileList {
   let edited: Profile[] | undefined;
   const edit = (): Profile[] => {
@@ -56,14 +59,17 @@ export function storeOfProfiles(profiles: readonly Profile[]): ProfileStore {
   };
 }
 
-/** Returns a row of the `results` of engage, with all properties or only those with these names. */
+/**
+ * Returns a row of `results` of engage as JSON text.
+ * @param only the names of the properties in the row; default: all properties
+ */
 export function profileRow(profile: Profile, only?: ReadonlySet<string>): string {
   const properties =
     only === undefined ? profile.properties : profile.properties.filter(([name]) => only.has(name));
   return `{"$distinct_id":${JSON.stringify(profile.distinctId)},"$properties":{${writeMembers(properties)}}}`;
 }
 
-/** Returns the properties of a profile for the evaluation of an expression. */
+/** Returns the properties of a profile with parsed values. */
 export function profileValues(profile: Profile): JsonRecord {
   const values = parseTolerantly(`{${writeMembers(profile.properties)}}`);
   return isRecord(values) ? values : {};

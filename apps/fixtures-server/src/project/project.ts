@@ -3,7 +3,7 @@ import { createBulkEvents } from '../generate/bulk-events.js';
 import { createGeneratedEvents } from '../generate/generated-events.js';
 import { createGeneratedProfiles } from '../generate/generated-profiles.js';
 import { hostileEventsOn } from '../generate/hostile-events.js';
-import { dayRoom } from '../generate/day-room.js';
+import { spanOfDay } from '../generate/day-span.js';
 import { createZone, daysFrom, type Zone } from '../zone.js';
 import type { AppList } from './app-list.js';
 import { defaultAppLists } from './app-lists.js';
@@ -35,7 +35,7 @@ import {
 } from './profile-store.js';
 import { defaultReports, type ReportDefinition } from './report-definitions.js';
 
-/** The content of a mock project. It may change while the server runs. */
+/** The content of a mock project. The control API can change it while the server runs. */
 export interface Project {
   readonly id: number;
   readonly username: string;
@@ -43,12 +43,12 @@ export interface Project {
   readonly secret: string;
   /** The project secret, an older form of credentials. */
   readonly projectSecret: string;
-  /** The time zone of hours and days in reports. */
+  /** The time zone of the days and hours in requests and responses of reports. */
   zone: Zone;
-  /** The time zone of the days in an export request. */
+  /** The time zone of the days in requests of the export. */
   readonly exportZone: Zone;
   readonly events: EventStore;
-  /** The events that were added at run time. `events` includes them. */
+  /** The events that the control API added. `events` includes them. */
   readonly added: EventList;
   readonly profiles: ProfileList;
   readonly dataGroups: DataGroup[];
@@ -57,7 +57,7 @@ export interface Project {
   readonly annotations: Annotation[];
   readonly reports: ReportDefinition[];
   readonly lookupTables: LookupTable[];
-  /** Lists of the App API, by their path below the project. */
+  /** Lists of the App API, by their path below `/api/app/projects/{project}/`. */
   readonly appLists: Map<string, AppList>;
   plan: 'paid' | 'free';
 }
@@ -103,7 +103,7 @@ function createDataGroups({ data, dataGroups }: MockMixpanelOptions): DataGroup[
   }
 }
 
-/** Returns the lists of the App API. An empty project has all lists too, without rows. */
+/** Returns the lists of the App API. In an empty project all lists exist but have no rows. */
 function createAppLists(
   { projectId, appLists, counts: { merged } }: MockMixpanelOptions,
   empty: boolean,
@@ -129,7 +129,7 @@ function createEvents(options: MockMixpanelOptions, zone: Zone): EventStore {
       if (span === undefined) return sample;
       const days = daysFrom(span.first, span.last);
       const hostile = days.flatMap((day, position) =>
-        hostileEventsOn({ position, days: days.length, room: dayRoom(day, zone), options }),
+        hostileEventsOn({ position, days: days.length, span: spanOfDay(day, zone), options }),
       );
       return joinEventStores(createEventList(hostile), sample);
     }

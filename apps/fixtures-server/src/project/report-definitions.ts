@@ -1,17 +1,20 @@
-/** A saved report. It covers the last seven days with data. */
+/** A saved report. It covers seven days, the last of which is the last day with events. */
 export interface ReportDefinition {
   readonly id: number;
   readonly name: string;
   readonly type: 'insights' | 'funnels' | 'retention' | 'flows';
   /** Properties by which an Insights report is broken down. */
   readonly by: readonly string[];
-  /** Whether it has a result per day, or one for all days. */
+  /** Whether the report has one result for each day. Otherwise it has one for all days together. */
   readonly isDaily: boolean;
   /** The id of the funnel, if the report is about one. */
   readonly funnelId?: number;
 }
 
-/** Insights with one to four levels, a funnel, a retention report, and a report that no API returns. */
+/**
+ * Reports of all types: Insights reports whose results are nested in one to four levels, a funnel,
+ * a retention report, and a flows report, which no endpoint returns.
+ */
 export const defaultReports: readonly ReportDefinition[] = [
   { id: 501, name: 'All of it', type: 'insights', by: [], isDaily: false },
   { id: 502, name: 'By day', type: 'insights', by: [], isDaily: true },

@@ -4,7 +4,7 @@ import { funnelDay } from './day-figures.js';
 import type { Project } from './project.js';
 import type { ReportDefinition } from './report-definitions.js';
 
-/** Nested objects of numbers. */
+/** The results of a report: numbers in nested objects. */
 export interface Series {
   [name: string]: Series | number | null | readonly unknown[];
 }
@@ -36,14 +36,17 @@ export function reportSeries(project: Project, report: ReportDefinition): Series
       const segments = report.by.map((name) => textOf(properties[name]));
       const moment = report.isDaily ? [momentOf(day)] : [];
       count(series, [event.name, ...segments, ...moment]);
-      // With a breakdown Mixpanel adds the sum over all segments.
+      // If a report has a breakdown, Mixpanel adds the sum of all segments.
       if (segments.length > 0) count(series, [event.name, '$overall', ...moment]);
     }
   }
   return series;
 }
 
-/** Returns the response of `retention`: how many users of a day returned after a number of days. */
+/**
+ * Returns the response of `retention`: for the users of each day, how many of them were active on
+ * each later day.
+ */
 export function retentionSeries(project: Project): Series {
   const { from, to } = reportDays(project);
   const days = daysFrom(from, to);
@@ -53,10 +56,10 @@ export function retentionSeries(project: Project): Series {
   );
   return Object.fromEntries(
     days.map((day, at) => {
-      const born = people[at] ?? new Set<string>();
+      const starters = people[at] ?? new Set<string>();
       const later = people.slice(at);
-      const counts = later.map((present) => [...born].filter((who) => present.has(who)).length);
-      return [day, { counts, first: born.size }];
+      const counts = later.map((present) => [...starters].filter((who) => present.has(who)).length);
+      return [day, { counts, first: starters.size }];
     }),
   );
 }
@@ -68,6 +71,7 @@ function textOf(value: unknown): string {
   return typeof value === 'string' ? value : JSON.stringify(value);
 }
 
+/** Adds 1 to the number at this path, and creates the objects that lead to it. */
 function count(series: Series, path: readonly string[]): void {
   const [name = '', ...rest] = path;
   const inner = Object.hasOwn(series, name) ? series[name] : undefined;
@@ -81,7 +85,7 @@ function count(series: Series, path: readonly string[]): void {
   count(next, rest);
 }
 
-/** Sets a member, even if its name is `__proto__`. */
+/** Sets a member. An assignment would change the prototype if the name is `__proto__`. */
 function put(series: Series, name: string, value: Series | number): void {
   Object.defineProperty(series, name, {
     value,

@@ -1,30 +1,41 @@
 import type { Zone } from '../zone.js';
 
-/** An event of the project. Its line consists of `head`, the time in the requested unit, and `tail`. */
+/**
+ * An event of the project. Its exported line consists of `head`, the time in the requested unit,
+ * and `tail`.
+ */
 export interface StoredEvent {
   readonly name: string;
   readonly distinctId: string | undefined;
   /**
-   * When it happened, in epoch milliseconds (UTC). It decides the day of the event even if the line has no time.
+   * When the event happened, in epoch milliseconds (UTC). It determines the day of the event, even
+   * if the line does not contain a time.
    */
   readonly instant: number;
-  /** When the server processed it, in epoch milliseconds. Earlier exports do not contain it. */
+  /**
+   * When Mixpanel processed the event, in epoch milliseconds. Exports before this time do not
+   * contain it.
+   */
   readonly processed: number;
   readonly time: TimeForm;
-  /** The line up to and including the opening brace of the properties. */
+  /** The beginning of the line, up to the opening brace of the properties. */
   readonly head: string;
-  /** The rest of the line after the time, including both closing braces. */
+  /** The other properties and both closing braces. */
   readonly tail: string;
 }
 
-/** The form of the time in the line: a number, ISO text (in some old projects), or none. */
+/** The form of the property `time`: a number, ISO text (in some old projects), or none. */
 export type TimeForm = 'epoch' | 'iso' | 'absent';
 
-/** The meaning of `time`: UTC, or (in old projects) local time written as if it were UTC. */
+/**
+ * The meaning of `time`: UTC or, in projects from before 2023, local time that is written as if it
+ * were UTC.
+ */
 export type EpochKind = 'utc' | 'local';
 
+/** How an export writes times. */
 export interface TimeFrame {
-  /** The zone of the days in `from_date` and `to_date`. */
+  /** The time zone of `from_date` and `to_date`. Times are written as local times of this zone. */
   readonly days: Zone;
   readonly unit: 'seconds' | 'milliseconds';
 }

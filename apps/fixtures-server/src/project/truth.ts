@@ -6,20 +6,26 @@ import type { Project } from './project.js';
 import { exportLine } from './stored-event.js';
 import { readableJson } from '../wire/raw-bytes.js';
 
-/** The data that a client must have read in the end, computed without quotas, paging, delays or faults. */
+/**
+ * The data that a client must deliver if it reads everything. It is computed from the project
+ * directly, without quotas, paging, delays and faults.
+ */
 export interface Truth {
   /**
-   * Returns the lines of the export of the days from `from` to `to`, including events that are not visible yet.
+   * Returns the lines of an export of the days from `from` to `to`, both included. Events that
+   * exports do not contain yet are included.
    */
   eventsBetween(from: string, to: string): string[];
-  /** Returns rows of engage as JSON text. */
+  /** Returns the rows of engage as JSON text. */
   profiles(): string[];
   /**
-   * Returns rows of engage for one data group; an empty list if the project does not have it.
+   * Returns the rows of engage for one data group; an empty list if the project does not have the
+   * group.
    */
   groupProfiles(id: number | string): string[];
   /**
-   * Returns rows of engage for one cohort; an empty list if the cohort or its group does not exist.
+   * Returns the rows of engage for one cohort; an empty list if the cohort or its data group does
+   * not exist.
    */
   members(cohortId: number): string[];
   funnelDay(funnelId: number, day: string): FunnelDay | undefined;
@@ -27,8 +33,8 @@ export interface Truth {
 }
 
 /**
- * The form of the expected data: `sent` is the text of the responses, `readable` is the JSON that a tolerant reader
- * makes of it (see `readableJson`).
+ * The form of the expected data: `sent` is the text as the server sends it, `readable` is that text
+ * after the repairs of `readableJson`, so that strict parsers accept it.
  */
 export type TruthForm = 'sent' | 'readable';
 

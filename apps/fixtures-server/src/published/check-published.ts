@@ -19,7 +19,8 @@ import {
 const formType = 'application/x-www-form-urlencoded';
 
 /**
- * Returns the parameters that have no effect for this path (see `PublishedOperation.ignored`).
+ * Returns the names of the parameters that have no effect for this path (see
+ * `PublishedOperation.ignored`).
  */
 export function ignoredParameters(path: string): readonly string[] {
   return publishedOperations.flatMap((operation) =>
@@ -28,9 +29,9 @@ export function ignoredParameters(path: string): readonly string[] {
 }
 
 /**
- * Returns a refusal if Mixpanel's published descriptions do not allow the request: 404 for the path, 405 for the method,
- * 415 for the type of the body, 400 for an unknown or missing parameter, 422 for an invalid value. Returns undefined if
- * the request is valid.
+ * Checks a request against Mixpanel's published API descriptions. Returns undefined if they allow
+ * it, otherwise a refusal: 404 for its path, 405 for its method, 415 for the type of its body, 400
+ * for an unknown or missing parameter or header, 422 for an invalid value.
  */
 export function checkPublished(request: MixpanelRequest, caller: Caller): Content | undefined {
   const url = new URL(request.url, 'http://mock');
@@ -40,7 +41,7 @@ export function checkPublished(request: MixpanelRequest, caller: Caller): Conten
   const operation = operations.find(({ method }) => method === request.method);
   if (operation === undefined) {
     const allow = operations.map(({ method }) => method).join(', ');
-    const content = refuse(405, `${request.method} is not published for this path, ${allow} is`);
+    const content = refuse(405, `${request.method} is not published for this path, only ${allow}`);
     return { ...content, headers: { ...content.headers, allow } };
   }
   const problem =
@@ -67,11 +68,9 @@ function bodyProblem(operation: PublishedOperation, request: MixpanelRequest): P
   const type = (request.headers['content-type'] ?? '').split(';')[0]?.trim().toLowerCase() ?? '';
   if (request.body === '' && type === '') return undefined;
   if (operation.form !== undefined && type === formType) return undefined;
-  const published = operation.form === undefined ? 'no body' : formType;
-  return [
-    415,
-    `a body of type ${type === '' ? 'unknown' : type} is not published, ${published} is`,
-  ];
+  const published =
+    operation.form === undefined ? 'this path accepts no body' : `only ${formType} is published`;
+  return [415, `a body of type ${type === '' ? 'unknown' : type} is not published: ${published}`];
 }
 
 function projectProblem(

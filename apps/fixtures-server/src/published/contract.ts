@@ -1,4 +1,4 @@
-/** The format of a value. A list contains all allowed values. */
+/** The format of a value. A list contains all values that are allowed. */
 export type ValueKind = 'text' | 'integer' | 'boolean' | 'day' | 'json' | readonly string[];
 
 export interface PublishedParameter {
@@ -8,20 +8,23 @@ export interface PublishedParameter {
 
 export type PublishedParameters = Readonly<Record<string, PublishedParameter>>;
 
-/** An operation of Mixpanel's published API. */
+/** An operation (a method of a path) in Mixpanel's published API descriptions. */
 export interface PublishedOperation {
   readonly method: 'GET' | 'POST';
-  /** The path on the server; `{projectId}` matches one segment. */
+  /** The path on the server. A part in braces, such as `{projectId}`, matches one segment. */
   readonly path: string;
   /** Parameters of the URL. */
   readonly query: PublishedParameters;
-  /** Members of an `application/x-www-form-urlencoded` body. If absent, requests with a body are refused. */
+  /**
+   * Members of an `application/x-www-form-urlencoded` body. If absent, requests with a body are
+   * refused.
+   */
   readonly form?: PublishedParameters;
   /**
-   * Members of the form that the description neither lists nor forbids. They are accepted and have no effect.
+   * Members of the form that the description does not list. They are accepted but have no effect.
    */
   readonly ignored?: readonly string[];
-  /** The only value of `Accept-Encoding` that the description lists. */
+  /** The only value of `Accept-Encoding` that the description allows. */
   readonly acceptEncoding?: 'gzip';
   /** The file of Mixpanel's OpenAPI descriptions, and the operation in it. */
   readonly source: string;
@@ -30,7 +33,10 @@ export interface PublishedOperation {
 const required = (kind: ValueKind): PublishedParameter => ({ kind, required: true });
 const optional = (kind: ValueKind): PublishedParameter => ({ kind, required: false });
 
-/** Required "if using service account", which `checkPublished` checks. */
+/**
+ * The parameter is required "if using service account". `checkPublished` checks this, as it knows
+ * the credentials.
+ */
 const project = { project_id: optional('integer') };
 /** Parameters of every operation of the Query API. */
 const scope = { ...project, workspace_id: optional('integer') };
@@ -38,10 +44,11 @@ const days = { from_date: required('day'), to_date: required('day') };
 const countType = required(['general', 'unique', 'average']);
 
 /**
- * The operations that a reading client needs, as Mixpanel publishes them (`openapi/*.openapi.yaml`
- * in github.com/mixpanel/docs, read in August 2026), as far as the mock implements them. These are not published: the
- * Query API under `/api/2.0`, paths that end with a slash, `engage` and `cohorts/list` by GET, `engage/properties`, `engage/revenue`,
- * `events/properties/top` without an event, and `/api/app/me`.
+ * The operations that the mock implements and Mixpanel publishes, as described in
+ * `openapi/*.openapi.yaml` of github.com/mixpanel/docs in August 2026. The mock also implements
+ * requests that are not published: the Query API under `/api/2.0`, paths that end with a slash,
+ * `engage` and `cohorts/list` by GET, `engage/properties`, `engage/revenue`,
+ * `events/properties/top` without an event, `/api/app/me`, and several lists of the App API.
  */
 export const publishedOperations: readonly PublishedOperation[] = [
   {

@@ -1,12 +1,15 @@
-/** The times of the requests that counted in the current window. */
+/** The times of the counted requests in a sliding window. */
 export interface Ledger {
-  /** Returns the number of requests in the window that ends now. */
+  /** Returns the number of requests in the window that ends at `now`. */
   count(now: number): number;
-  /** Returns the number of requests in the last `milliseconds`. */
+  /** Returns the number of requests in the last `milliseconds` before `now`. */
   countWithin(now: number, milliseconds: number): number;
-  /** Returns the milliseconds until the oldest request leaves the window; 0 if there is none. */
+  /**
+   * Returns the milliseconds until the oldest request is no longer in the window; 0 if the window
+   * is empty.
+   */
   untilFree(now: number): number;
-  /** Counts a request. The returned function removes it again. */
+  /** Counts a request. Returns a function that removes it again. */
   add(now: number): () => void;
 }
 

@@ -13,7 +13,7 @@ function ask(quota: ReturnType<typeof createQuota>, now: number, counted = true)
 }
 
 describe('a quota', () => {
-  it('allows 60 requests in any hour, each of which stops counting exactly an hour later', () => {
+  it('allows 60 requests in any hour and stops counting each request exactly an hour later', () => {
     const quota = createQuota('query', limits, 7);
     for (let index = 0; index < 60; index += 1) {
       expect(ask(quota, index * 1000).refusal).toBeUndefined();
@@ -33,7 +33,7 @@ describe('a quota', () => {
     expect(ask(quota, hour).refusal?.status).toBe(429);
   });
 
-  it('counts neither refused requests nor requests whose count was withdrawn', () => {
+  it('does not count refused requests and those that were removed with uncount', () => {
     const quota = createQuota('query', { ...limits, perHour: 1 }, 7);
     ask(quota, 0).uncount();
     expect(ask(quota, 10).refusal).toBeUndefined();
@@ -41,7 +41,7 @@ describe('a quota', () => {
     expect(ask(quota, 10 + hour).refusal).toBeUndefined();
   });
 
-  it('admits uncounted requests after the hourly quota is used up, but at most five at once', () => {
+  it('admits uncounted requests even if the hourly quota is used up, but at most five at the same time', () => {
     const quota = createQuota('query', { ...limits, perHour: 0 }, 7);
     const running = Array.from({ length: 5 }, () => quota.admit({ now: 0, counted: false, url }));
     expect(running.every((ticket) => ticket.refusal === undefined)).toBe(true);
@@ -67,7 +67,7 @@ describe('a quota', () => {
     expect(ask(quota, 1001).refusal?.status).toBe(429);
   });
 
-  it('refuses too many concurrent exports with a different text', () => {
+  it('refuses too many concurrent exports with a text of their own', () => {
     const quota = createQuota('export', { ...limits, concurrency: 0 }, 7);
     expect(errorOf(ask(quota, 0))).toContain('too many export requests in progress');
   });
@@ -81,7 +81,7 @@ describe('a quota', () => {
     expect(ask(createQuota('query', limits, 7), 0).headers).toEqual({});
   });
 
-  it('omits rate-limit headers if configured, as in refusals of an overloaded server', () => {
+  it('omits rate-limit headers if configured, and always in refusals of an overloaded server', () => {
     const quota = createQuota('query', { ...limits, perHour: 0, headers: false }, 7);
     expect(ask(quota, 0).refusal?.headers).toEqual({ 'content-type': 'application/json' });
     expect(loadSheddingRefusal(7).headers).toEqual({ 'content-type': 'application/json' });

@@ -1,10 +1,10 @@
 import { parseFaults } from '../faults/parse-faults.js';
 import { defaultOptions, whereModes } from '../project/options.js';
-import { createShape, given, ShapeError, type Shape } from '../shape.js';
+import { createShape, withoutUndefined, ShapeError, type Shape } from '../shape.js';
 import { scenarios, type Scenario } from './scenarios.js';
 
 /**
- * Returns the scenario with this name.
+ * Returns the scenario with this name. It consists of the options that differ from the defaults.
  * @throws ShapeError whose message lists the existing names
  */
 export function findScenario(name: string): Scenario {
@@ -12,12 +12,13 @@ export function findScenario(name: string): Scenario {
   if (scenario !== undefined) return scenario;
   const known = [...scenarios.keys()].join(', ');
   throw new ShapeError(
-    `There is not a scenario named ${name}. Known are ${known}; a file needs a name that ends with .json.`,
+    `No scenario has the name ${name}. The scenarios are ${known}. The name of a scenario file must end with .json.`,
   );
 }
 
 /**
- * Parses a scenario file: `{"extends": "sample", …options, "faults": […]}`.
+ * Parses a scenario file: `{"extends": "sample", …options, "faults": […]}`. The default of
+ * `extends` is `sample`.
  *
  * @throws ShapeError whose message contains the invalid member
  */
@@ -36,7 +37,7 @@ export function parseScenario(value: unknown): Scenario {
 }
 
 function parseData(shape: Shape): Scenario {
-  return given({
+  return withoutUndefined({
     data: shape.oneOf('data', ['sample', 'generated', 'bulk', 'empty']),
     events: shape.number('events'),
     profiles: shape.number('profiles'),
@@ -49,7 +50,7 @@ function parseData(shape: Shape): Scenario {
 }
 
 function parseProject(shape: Shape): Scenario {
-  return given({
+  return withoutUndefined({
     projectId: shape.number('projectId'),
     region: shape.oneOf('region', ['US', 'EU', 'IN']),
     zone: shape.text('zone'),
@@ -68,12 +69,12 @@ function parseProject(shape: Shape): Scenario {
 
 function parseGroups(shape: Shape, base: Scenario): Scenario {
   const quota = shape.object('quota');
-  const exporting = shape.object('export');
+  const exportShape = shape.object('export');
   const engage = shape.object('engage');
   return {
     ...(quota && { quota: { ...(base.quota ?? defaultOptions.quota), ...parseQuota(quota) } }),
-    ...(exporting && {
-      export: { ...(base.export ?? defaultOptions.export), ...parseExport(exporting) },
+    ...(exportShape && {
+      export: { ...(base.export ?? defaultOptions.export), ...parseExport(exportShape) },
     }),
     ...(engage && {
       engage: { ...(base.engage ?? defaultOptions.engage), ...parseEngage(engage) },
@@ -82,7 +83,7 @@ function parseGroups(shape: Shape, base: Scenario): Scenario {
 }
 
 function parseQuota(shape: Shape): Partial<NonNullable<Scenario['quota']>> {
-  const options = given({
+  const options = withoutUndefined({
     queryPerHour: shape.number('queryPerHour'),
     queryConcurrency: shape.number('queryConcurrency'),
     exportPerHour: shape.number('exportPerHour'),
@@ -98,7 +99,7 @@ function parseQuota(shape: Shape): Partial<NonNullable<Scenario['quota']>> {
 }
 
 function parseExport(shape: Shape): Partial<NonNullable<Scenario['export']>> {
-  const options = given({
+  const options = withoutUndefined({
     prepare: shape.number('prepare'),
     visibilityDelay: shape.number('visibilityDelay'),
     withheld: shape.text('withheld'),
@@ -109,7 +110,7 @@ function parseExport(shape: Shape): Partial<NonNullable<Scenario['export']>> {
 }
 
 function parseEngage(shape: Shape): Partial<NonNullable<Scenario['engage']>> {
-  const options = given({
+  const options = withoutUndefined({
     defaultPageSize: shape.number('defaultPageSize'),
     maximumPageSize: shape.number('maximumPageSize'),
     sessionLife: shape.number('sessionLife'),

@@ -2,8 +2,9 @@ import type { JsonRecord } from '../json.js';
 import type { CallName, CompareOperator, Expression } from './expression.js';
 
 /**
- * Reports whether the record matches the expression. Values of different types are neither equal nor ordered. A missing
- * property and null are undefined: of all comparisons with them only `!=` is true.
+ * Reports whether a record with these properties matches the expression. Values of different types
+ * are neither equal nor ordered. Null counts as a missing property: every comparison with one is
+ * false, except for `!=`.
  */
 export function matchesWhere(expression: Expression, properties: JsonRecord): boolean {
   return evaluate(expression, properties) === true;
@@ -74,12 +75,13 @@ function evaluate(expression: Expression, properties: JsonRecord): unknown {
 }
 
 /**
- * Reads a property. In expressions, `$time` means the exported `time`, even if the event has a property `$time`.
+ * Reads a property. In expressions `$time` refers to the exported `time`, even if the event has a
+ * property `$time`.
  */
 function readProperty(name: string, properties: JsonRecord): unknown {
-  const own = name === '$time' ? 'time' : name;
-  if (!Object.hasOwn(properties, own)) return undefined;
-  const value = properties[own] ?? undefined;
+  const exportedName = name === '$time' ? 'time' : name;
+  if (!Object.hasOwn(properties, exportedName)) return undefined;
+  const value = properties[exportedName] ?? undefined;
   return name === '$time' ? call('datetime', value) : value;
 }
 
@@ -96,8 +98,8 @@ function call(name: CallName, argument: unknown): unknown {
     case 'datetime': {
       if (typeof argument === 'number') return argument;
       if (typeof argument !== 'string') return undefined;
-      const zoned = /(?:Z|[+-]\d{2}:?\d{2})$/.test(argument) || !argument.includes('T');
-      const instant = Date.parse(zoned ? argument : `${argument}Z`);
+      const isUtcOrZoned = /(?:Z|[+-]\d{2}:?\d{2})$/.test(argument) || !argument.includes('T');
+      const instant = Date.parse(isUtcOrZoned ? argument : `${argument}Z`);
       return Number.isNaN(instant) ? undefined : instant / 1000;
     }
     default:
@@ -114,9 +116,9 @@ function compare(operator: CompareOperator, left: unknown, right: unknown): bool
   if (operator === '==') return left !== undefined && left === right;
   if (operator === '!=') return left !== right;
   if (operator === 'in') return contains(right, left);
-  const numbers = typeof left === 'number' && typeof right === 'number';
-  const texts = typeof left === 'string' && typeof right === 'string';
-  if (!numbers && !texts) return false;
+  const areNumbers = typeof left === 'number' && typeof right === 'number';
+  const areTexts = typeof left === 'string' && typeof right === 'string';
+  if (!areNumbers && !areTexts) return false;
   switch (operator) {
     case '>=':
       return left >= right;

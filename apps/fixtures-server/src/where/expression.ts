@@ -1,4 +1,7 @@
-/** A filter in Mixpanel's segmentation language, limited to what clients of the export send. */
+/**
+ * A parsed filter. Of Mixpanel's expression language it supports only what clients of export and
+ * engage send.
+ */
 export type Expression =
   | { readonly kind: 'literal'; readonly value: string | number | boolean }
   | { readonly kind: 'property'; readonly name: string }
@@ -21,5 +24,7 @@ export type CallName = 'datetime' | 'number' | 'defined';
 /** `in` is true if the left text is part of the right text, or an item of the right list. */
 export type CompareOperator = '==' | '!=' | '>=' | '<=' | '>' | '<' | 'in';
 
-/** Thrown for a text that the mock cannot parse as an expression. The response is 400. */
+/**
+ * Thrown for a text that the mock cannot parse as an expression. Endpoints then respond with 400.
+ */
 export class WhereError extends Error {}

@@ -15,8 +15,8 @@ const recordNames: readonly string[] = ['properties', 'event', 'user'];
 const isCompare = (text: string): text is CompareOperator => compareOperators.includes(text);
 const isCall = (text: string): text is CallName => callNames.includes(text);
 
-/** What the evaluation of times in a filter depends on. */
-export interface WherePlace {
+/** The time and the time zone on which the meaning of a filter depends. */
+export interface WhereContext {
   /** The value of `NOW`, in epoch milliseconds. */
   readonly now: number;
   /** The project's time zone, in which `datetime("2026-11-01T00:00:00")` is interpreted. */
@@ -24,16 +24,17 @@ export interface WherePlace {
 }
 
 /**
- * Parses an expression. It supports, from the lowest to the highest precedence, `or`, `and`, `not` and one comparison.
- * Operands are literals, `properties["…"]`, `datetime(…)`, `number(…)`, `defined(…)`, `NOW`, `NOW - seconds` and
+ * Parses an expression. The supported operators are, from the lowest to the highest precedence,
+ * `or`, `and`, `not` and comparisons, which cannot be chained. Operands are literals,
+ * `properties["…"]`, `datetime(…)`, `number(…)`, `defined(…)`, `NOW`, `NOW - seconds` and
  * expressions in parentheses.
  *
- * @param place if absent, `NOW` is not supported, and datetimes are in UTC
- * @throws WhereError if the text is not such an expression
+ * @param context if absent, `NOW` is not supported, and datetimes are in UTC
+ * @throws WhereError if the text is not an expression of this kind
  */
-export function parseWhere(text: string, place?: WherePlace): Expression {
-  const reader = createReader(tokenize(text), place);
-  const expression = parseEither(reader);
+export function parseWhere(text: string, context?: WhereContext): Expression {
+  const reader = createReader(tokenize(text), context);
+  const expression = parseOr(reader);
   reader.expect('end', '');
   return expression;
 }
@@ -60,15 +61,16 @@ const unquote = (quoted: string): string =>
   quoted.slice(1, -1).replace(/\\(.)/g, (_, character: string) => character);
 
 interface Reader {
-  readonly place: WherePlace | undefined;
+  readonly context: WhereContext | undefined;
   peek(): Token;
   next(): Token;
-  /** Consumes the next token if it is this one. */
+  /** Consumes the next token and returns true if it is this one. */
   accept(kind: Token['kind'], text: string): boolean;
+  /** Consumes the next token. Throws a WhereError if it is not this one. */
   expect(kind: Token['kind'], text: string): void;
 }
 
-function createReader(tokens: readonly Token[], place: WherePlace | undefined): Reader {
+function createReader(tokens: readonly Token[], context: WhereContext | undefined): Reader {
   let position = 0;
   const peek = (): Token => tokens[position] ?? { kind: 'end', text: '' };
   const next = (): Token => {
@@ -85,18 +87,18 @@ function createReader(tokens: readonly Token[], place: WherePlace | undefined): 
   const expect = (kind: Token['kind'], text: string): void => {
     if (!accept(kind, text)) throw new WhereError(`expected ${text || kind}`);
   };
-  return { place, peek, next, accept, expect };
+  return { context, peek, next, accept, expect };
 }
 
-function parseEither(reader: Reader): Expression {
-  let left = parseBoth(reader);
+function parseOr(reader: Reader): Expression {
+  let left = parseAnd(reader);
   while (reader.accept('word', 'or')) {
-    left = { kind: 'logic', operator: 'or', left, right: parseBoth(reader) };
+    left = { kind: 'logic', operator: 'or', left, right: parseAnd(reader) };
   }
   return left;
 }
 
-function parseBoth(reader: Reader): Expression {
+function parseAnd(reader: Reader): Expression {
   let left = parseNot(reader);
   while (reader.accept('word', 'and')) {
     left = { kind: 'logic', operator: 'and', left, right: parseNot(reader) };
@@ -124,7 +126,7 @@ function parseOperand(reader: Reader): Expression {
       return parseWord(reader, token.text);
     case 'sign': {
       if (token.text !== '(') throw new WhereError(`unexpected ${token.text}`);
-      const inner = parseEither(reader);
+      const inner = parseOr(reader);
       reader.expect('sign', ')');
       return inner;
     }
@@ -147,18 +149,21 @@ function parseWord(reader: Reader, word: string): Expression {
   if (word === 'NOW') return parseNow(reader);
   if (!isCall(word)) throw new WhereError(`unknown name ${word}`);
   reader.expect('sign', '(');
-  const argument = parseEither(reader);
+  const argument = parseOr(reader);
   reader.expect('sign', ')');
-  if (word === 'datetime' && argument.kind === 'literal' && reader.place !== undefined) {
-    return { kind: 'call', name: word, argument: inZone(argument, reader.place.zone) };
+  if (word === 'datetime' && argument.kind === 'literal' && reader.context !== undefined) {
+    return { kind: 'call', name: word, argument: inZone(argument, reader.context.zone) };
   }
   return { kind: 'call', name: word, argument };
 }
 
-/** Parses a time in epoch seconds. In `NOW -5`, `-5` is a number, so the text is not a subtraction. */
+/**
+ * Parses the rest of `NOW`, `NOW - seconds` or `NOW + seconds`. `NOW -5` is rejected, because `-5`
+ * is a number and so the operator is missing.
+ */
 function parseNow(reader: Reader): Expression {
-  if (reader.place === undefined) throw new WhereError('unknown name NOW');
-  let value = Math.floor(reader.place.now / 1000);
+  if (reader.context === undefined) throw new WhereError('unknown name NOW');
+  let value = Math.floor(reader.context.now / 1000);
   for (const [sign, factor] of [['-', -1] as const, ['+', 1] as const]) {
     if (!reader.accept('sign', sign)) continue;
     const { kind, text } = reader.next();

@@ -17,7 +17,7 @@ const event = {
   tags: ['a'],
 };
 
-describe('where', () => {
+describe('an expression of where', () => {
   it.each([
     ['properties["$browser"] == "Chrome"', true],
     ["properties['$browser'] == 'Chrome'", true],
@@ -78,14 +78,14 @@ describe('where', () => {
     expect(() => parseWhere(text)).toThrow(WhereError);
   });
 
-  it('compares times of records whose time is ISO text', () => {
+  it('compares times that are ISO text in the record', () => {
     const expression = parseWhere('properties["$time"] >= datetime(1718000000)');
     expect(matchesWhere(expression, { time: '2024-06-10T06:13:20Z' })).toBe(true);
     expect(matchesWhere(expression, { time: '2024-06-10T06:13:19' })).toBe(false);
     expect(matchesWhere(expression, {})).toBe(false);
   });
 
-  const place = { now: 1_718_000_000_999, zone: createZone('America/New_York') };
+  const context = { now: 1_718_000_000_999, zone: createZone('America/New_York') };
 
   it.each([
     ['properties["$time"] == datetime(NOW)', true],
@@ -96,13 +96,15 @@ describe('where', () => {
     ['properties["$time"] == datetime("2024-06-10T06:13:20+00:00")', true],
     ['properties["$time"] >= datetime("2024-06-10")', true],
     ['properties["$time"] - 6 * 3600 >= datetime("2024-06-10")', undefined],
-  ])('%s, evaluated at a time and in a zone, is %p', (text, expected) => {
-    if (expected === undefined) expect(() => parseWhere(text, place)).toThrow(WhereError);
-    else expect(matchesWhere(parseWhere(text, place), event)).toBe(expected);
+  ])('%s is %p in a project in New York', (text, expected) => {
+    if (expected === undefined) expect(() => parseWhere(text, context)).toThrow(WhereError);
+    else expect(matchesWhere(parseWhere(text, context), event)).toBe(expected);
   });
 
   it.each(['NOW -60', 'NOW -', 'NOW - "60"', 'NOW - 60 - '])('rejects %s', (text) => {
-    expect(() => parseWhere(`properties["$time"] > datetime(${text})`, place)).toThrow(WhereError);
+    expect(() => parseWhere(`properties["$time"] > datetime(${text})`, context)).toThrow(
+      WhereError,
+    );
   });
 
   it('reports which properties an expression uses', () => {

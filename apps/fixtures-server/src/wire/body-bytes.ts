@@ -2,19 +2,22 @@ import { Readable } from 'node:stream';
 import { createGzip } from 'node:zlib';
 import { encodeText } from './raw-bytes.js';
 
-/** The size in bytes below which Mixpanel does not compress bodies. */
+/** The maximum size in bytes of bodies that Mixpanel does not compress. */
 export const gzipThreshold = 1400;
 
-const blockSize = 65_536;
+const MIN_BLOCK_CHARACTERS = 65_536;
 
-/** Joins lines to blocks, because writing each line separately would take longer than generating it. */
+/**
+ * Joins lines into blocks and encodes these. To write each line separately would take longer than
+ * to generate it.
+ */
 export function* bodyBlocks(body: Iterable<string>): Iterable<Buffer> {
   let block: string[] = [];
   let length = 0;
   for (const text of body) {
     block.push(text);
     length += text.length;
-    if (length < blockSize) continue;
+    if (length < MIN_BLOCK_CHARACTERS) continue;
     yield encodeText(block.join(''));
     block = [];
     length = 0;
@@ -22,7 +25,10 @@ export function* bodyBlocks(body: Iterable<string>): Iterable<Buffer> {
   if (length > 0) yield encodeText(block.join(''));
 }
 
-/** Reads the first block. Its size decides whether the body is compressed. */
+/**
+ * Reads the first block to find out whether the body is large enough to be compressed. The returned
+ * `blocks` include this block.
+ */
 export function peekBlocks(blocks: Iterable<Buffer>): {
   readonly large: boolean;
   readonly blocks: Iterable<Buffer>;
@@ -41,7 +47,9 @@ export function peekBlocks(blocks: Iterable<Buffer>): {
   };
 }
 
-/** Compresses with the fastest level, because the bytes never leave this machine. */
+/**
+ * Compresses with a fast level, because the size does not matter between processes of one machine.
+ */
 export function compressBlocks(blocks: Iterable<Buffer>): AsyncIterable<Buffer> {
   return Readable.from(blocks).pipe(createGzip({ level: 2 }));
 }

@@ -1,15 +1,19 @@
 import { constants, gzipSync } from 'node:zlib';
 import type { CutEffect, Effects, TrailerEffect } from '../faults/fault.js';
 
-/** A body that is ready to be sent, and how the connection ends after it. */
+/** A body that can be sent, and how the connection has to end after it. */
 export interface BrokenBody {
   readonly bytes: Buffer;
   readonly ending: 'end' | 'reset' | 'close';
-  /** The `Content-Length` header. If absent, the body is chunked. */
+  /**
+   * The value of the `Content-Length` header. If absent, the body is sent with chunked encoding.
+   */
   readonly announced?: number;
 }
 
-/** Applies the effects `cut` and `trailer` to a complete body, and compresses it if `gzip` is set. */
+/**
+ * Applies the effects `trailer` and `cut` to a complete body, and compresses it if `gzip` is true.
+ */
 export function breakBody(text: Buffer, gzip: boolean, effects: Effects): BrokenBody {
   const body = effects.trailer === undefined ? text : appendTrailer(text, effects.trailer);
   const whole = gzip ? gzipSync(body) : body;
@@ -38,15 +42,17 @@ interface CutFacts {
 }
 
 function cutBody(body: Buffer, { whole, gzip, cut }: CutFacts): Buffer {
-  if (cut.of === 'wire') return whole.subarray(0, position(cut.at, whole.length));
-  const start = body.subarray(0, position(cut.at, body.length));
+  if (cut.of === 'wire') return whole.subarray(0, cutPosition(cut.at, whole.length));
+  const start = body.subarray(0, cutPosition(cut.at, body.length));
   if (!gzip) return start;
   if (cut.by === 'clean') return gzipSync(start);
-  // Flushes but does not finish the stream: the client can read everything so far, but no gzip trailer follows.
+  // Flushes the gzip stream without finishing it: the client can decompress everything so far, but
+  // the end is missing.
   return gzipSync(start, { finishFlush: constants.Z_SYNC_FLUSH });
 }
 
-function position(at: number, length: number): number {
+/** Returns the number of bytes before a cut. A negative `at` counts from the end of the body. */
+function cutPosition(at: number, length: number): number {
   return Math.min(Math.max(at < 0 ? length + at : at, 0), length);
 }
 

@@ -1,5 +1,5 @@
 import {
-  askedText,
+  fullUrlOf,
   defaultOptions,
   startFixturesServer,
   storeEvent,
@@ -112,7 +112,7 @@ export class FaultStage {
     const output = await this.forks.run(launch, TIMEOUT_MILLISECONDS);
     const urls = log.requests
       .slice(before)
-      .map(({ path, query, body }) => askedText({ url: `${path}?${query}`, body }));
+      .map(({ path, query, body }) => fullUrlOf({ url: `${path}?${query}`, body }));
     const patterns = faults.map(({ pattern = '' }) => new RegExp(pattern));
     const isAffected = patterns.some((pattern) => urls.some((url) => pattern.test(url)));
     return { output, outcome: connector.outcome(output), isAffected };

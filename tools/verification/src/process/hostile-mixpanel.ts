@@ -1,6 +1,6 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { gzipSync } from 'node:zlib';
-import { askedText } from '@source-mixpanel/fixtures-server';
+import { fullUrlOf } from '@source-mixpanel/fixtures-server';
 import { parseJson, writeJson } from '@source-mixpanel/exact-json';
 import fc from 'fast-check';
 import { startLocalServer, type LocalServer } from '../harness/processes/local-server.js';
@@ -77,7 +77,7 @@ export async function startHostileMixpanel(): Promise<HostileMixpanel> {
     const authorization = headers.authorization ?? '';
     const body = Buffer.concat(chunks).toString();
     protectedValues += send(response, {
-      body: canaryAnswer(askedText({ url, body })),
+      body: canaryAnswer(fullUrlOf({ url, body })),
       corruption: inForce.find(({ path }) => url.startsWith(path)),
       isLines: url.startsWith('/api/2.0/export'),
       echo: `${method} ${url} ${authorization} ${body}`,

@@ -1,4 +1,4 @@
-import { askedText } from '@source-mixpanel/fixtures-server';
+import { fullUrlOf } from '@source-mixpanel/fixtures-server';
 import { incrementalCatalog } from '../harness/projects/small-project.js';
 import { cutPreset, stageOptionsFor } from '../harness/stage/presets.js';
 import { Stage } from '../harness/stage/stage.js';
@@ -45,6 +45,6 @@ async function bodiesOf(stream: string): Promise<readonly CutTarget[]> {
   return answered.map(({ path, query, body }) => ({
     stream,
     path,
-    pattern: `^${askedText({ url: query === '' ? path : `${path}?${query}`, body }).replace(/[$()*+.?[\\\]^{|}]/g, '\\$&')}$`,
+    pattern: `^${fullUrlOf({ url: query === '' ? path : `${path}?${query}`, body }).replace(/[$()*+.?[\\\]^{|}]/g, '\\$&')}$`,
   }));
 }

@@ -1,4 +1,4 @@
-import { askedText } from '@source-mixpanel/fixtures-server';
+import { fullUrlOf } from '@source-mixpanel/fixtures-server';
 import type { Interceptor } from '@source-mixpanel/kernel';
 import type { WireWatch } from '../stage/in-process-wire.js';
 import type { VirtualClock } from '../clock/virtual-clock.js';
@@ -50,7 +50,7 @@ export class IdleWatch implements WireWatch {
       this.pass();
       const counted = request.free !== true;
       const url = `${request.url.pathname}${request.url.search}`;
-      this.asked.set(askedText({ url, body: request.body ?? '' }), { api, counted });
+      this.asked.set(fullUrlOf({ url, body: request.body ?? '' }), { api, counted });
       api.waiting[counted ? 'counted' : 'free'] += 1;
     }
     return next(request);

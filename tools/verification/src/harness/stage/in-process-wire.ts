@@ -1,6 +1,6 @@
 import { Buffer } from 'node:buffer';
 import type { Host } from '@source-mixpanel/connector';
-import { askedText, bodyBlocks, breakBody, gzipThreshold } from '@source-mixpanel/fixtures-server';
+import { bodyBlocks, breakBody, fullUrlOf, gzipThreshold } from '@source-mixpanel/fixtures-server';
 import type { Answer, BrokenBody, MockMixpanel } from '@source-mixpanel/fixtures-server';
 import type { VirtualClock } from '../clock/virtual-clock.js';
 
@@ -148,7 +148,7 @@ class Exchange {
 
   private get asked(): string {
     const { path, body } = this.call.request;
-    return askedText({ url: path, body: bodyText(body) });
+    return fullUrlOf({ url: path, body: bodyText(body) });
   }
 
   private ask(): Answer {
