@@ -54,7 +54,7 @@ describe('the column map', () => {
       ['__proto__', '$__proto__', 'constructor'],
       ['___proto__', '__proto__', 'constructor'],
     ],
-    // A column with underscores may be the name of another property.
+    // The column of `x` cannot be `_x`, because a property has this name.
     [
       ['$x', '_x', 'x'],
       ['x', '_x', '__x'],
@@ -67,7 +67,7 @@ describe('the column map', () => {
       ['\u{1f600}', '\uffee', '$\u{1f600}'],
       ['_\u{1f600}', '\uffee', '\u{1f600}'],
     ],
-  ])('writes %j to %j', (names, columns) => {
+  ])('assigns to the names %j the columns %j', (names, columns) => {
     expect(assigned(names)).toEqual(columns);
   });
 
@@ -87,7 +87,7 @@ describe('the column map', () => {
   );
   const batches = fc.array(fc.array(name, { maxLength: 8 }), { maxLength: 6 });
 
-  it('never assigns columns that differ only in case, or that equal the column of the name or the time', () => {
+  it('never assigns two columns that differ only in case, nor the column of the event name or time', () => {
     fc.assert(
       fc.property(batches, (growing) => {
         const table = createColumnMap(base);
@@ -100,7 +100,7 @@ describe('the column map', () => {
     );
   });
 
-  it('numbers names that differ only in case after eight underscores', () => {
+  it('appends numbers if more than eight underscores would be needed', () => {
     const letters = 'abcdefghijk';
     const names = Array.from({ length: 2048 }, (_, bits) =>
       Array.from(letters, (letter, at) => ((bits >> at) & 1 ? letter.toUpperCase() : letter)).join(
@@ -113,17 +113,17 @@ describe('the column map', () => {
     expect(columns).toContain(`________${ninth}`);
     expect(columns).toContain(`${tenth}_10`);
     expect(Math.max(...columns.map(({ length }) => length))).toBeLessThan(20);
-    // A property whose name ends with a number may have that column.
+    // A property may already have such a name with a number.
     expect(assigned([...names, `${letters}_10`, `${letters}_11`])).toContain(`_${letters}_10`);
   });
 
-  it('keeps columns with more underscores if an earlier version assigned them', () => {
+  it('keeps saved columns with more than eight underscores, as earlier versions assigned them', () => {
     const names = { a: `${'_'.repeat(40)}a` };
     const table = createColumnMap({ ...base, saved: { names } });
     expect(assigned(['a', 'A'], table)).toEqual([names.a, 'A']);
   });
 
-  it('never changes an assignment, however it grows and however often it is saved', () => {
+  it('never changes an assignment when names are added, or when it is saved and restored', () => {
     fc.assert(
       fc.property(batches, (growing) => {
         let table = createColumnMap(base);
@@ -142,7 +142,7 @@ describe('the column map', () => {
     );
   });
 
-  it('assigns columns that depend on the names in a batch and not on their order', () => {
+  it('assigns the same columns to names that are assigned together, in any order', () => {
     fc.assert(
       fc.property(
         fc
@@ -162,7 +162,7 @@ describe('the column map', () => {
     );
   });
 
-  it('lists everything except fixed names, sorted', () => {
+  it('returns entries sorted by name, without fixed names', () => {
     const table = createColumnMap(base);
     table.assign(['b', 'time', '$b', 'a']);
     table.assign(['B', '$a']);
@@ -176,14 +176,14 @@ describe('the column map', () => {
     expect(table.columnOf('c')).toBeUndefined();
   });
 
-  describe('a column map that starts from a catalog', () => {
+  describe('with the columns of a configured catalog', () => {
     const vendorNames = new Set(['$browser', '$os', '$time', '$event', '$Browser']);
     const catalog = (...columns: readonly string[]) => ({
       ...base,
       catalog: { columns: new Set(columns), vendorNames },
     });
 
-    it('assigns a pair of columns to the vendor’s property and a custom one', () => {
+    it('assigns x to the vendor’s property $x and _x to the custom property x if both columns exist', () => {
       const table = createColumnMap(catalog('browser', '_browser', 'os', 'plan', '_plan'));
       expect(table.entries()).toEqual([
         ['$browser', 'browser'],
@@ -194,7 +194,7 @@ describe('the column map', () => {
       expect(assigned(['os', '$os'], table)).toEqual(['_os', 'os']);
     });
 
-    it('ignores the columns of name and time, fixed names, and pairs that contradict each other', () => {
+    it('ignores reserved and fixed columns, and columns that an earlier pair has in another case', () => {
       const columns = [
         'time',
         '_time',
@@ -211,7 +211,7 @@ describe('the column map', () => {
       ]);
     });
 
-    it('prefers saved names, even if they are empty', () => {
+    it('ignores the catalog if names were saved, even if they are empty', () => {
       const fromCatalog = catalog('browser', '_browser');
       const entriesWith = (names: Record<string, string>) =>
         createColumnMap({ ...fromCatalog, saved: { names } }).entries();
@@ -233,7 +233,7 @@ describe('the column map', () => {
     expect(() => createColumnMap({ ...base, saved: { names } })).toThrow(new RangeError(message));
   });
 
-  it('never assigns a reserved column to a property, and does not save the reservation', () => {
+  it('never assigns a reserved column to a property, and does not save reserved columns', () => {
     const reserving = { ...base, reserved: ['event', 'cohort_id'] };
     const table = createColumnMap(reserving);
     expect(assigned(['cohort_id', '$Cohort_ID'], table)).toEqual(['__cohort_id', '_Cohort_ID']);

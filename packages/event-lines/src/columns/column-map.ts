@@ -6,7 +6,7 @@ import {
   type SavedNames,
 } from './saved-names.js';
 
-/** Maps each property of the source to a column. An assignment never changes. */
+/** The columns of the properties. The column of a property never changes, also in later syncs. */
 export interface ColumnMap {
   /** Assigns columns to the names that have none yet, in code point order. */
   assign(names: Iterable<string>): void;
@@ -14,30 +14,28 @@ export interface ColumnMap {
   readonly size: number;
   /** Returns the column of a property; undefined if none is assigned. */
   columnOf(name: string): string | undefined;
-  /**
-   * Returns all properties with their columns, except fixed ones, in code point order of the
-   * properties.
-   */
+  /** Returns the properties that are not fixed, with their columns, in code point order. */
   entries(): readonly Assignment[];
   /**
-   * Returns the assignments in the form that states have and that `saved` accepts. Returns the same
-   * object if no name was assigned since the last call.
+   * Returns the assignments to store in the state, from which the option `saved` restores them.
+   * Returns the same object as the last call if no column was assigned since.
    */
   dump(): SavedNames;
 }
 
 export interface ColumnMapOptions {
   readonly rule: ColumnRule;
-  /** Columns of the record that are not available for properties. */
+  /** Columns that no property can have, because the record uses them for other values. */
   readonly reserved: readonly string[];
   /** Properties whose column always equals their name. */
   readonly fixed?: readonly string[];
   /** Assignments from an earlier sync, as returned by `dump`. */
   readonly saved?: SavedNames | undefined;
   /**
-   * Columns of the configured catalog, used if nothing was saved. If the catalog has both `x` and
-   * `_x`, and there is a property of the vendor whose column by the rule is `x` (such as `$x`),
-   * that property keeps `x`, and a custom property named `x` keeps `_x`.
+   * The columns of the configured catalog and the names of Mixpanel's own properties. They are used
+   * only if nothing was saved. If the rule returns `x` for a vendor name such as `$x`, and the
+   * catalog has both `x` and `_x`, then `$x` gets `x`, and the custom property `x` gets `_x`. So
+   * both keep the columns that they already have in the destination.
    */
   readonly catalog?:
     | { readonly columns: ReadonlySet<string>; readonly vendorNames: ReadonlySet<string> }
@@ -45,18 +43,19 @@ export interface ColumnMapOptions {
 }
 
 /**
- * Maximum number of underscores before a name. Otherwise, thousands of names that differ only in
- * case would lead to columns with thousands of underscores, which no database accepts.
+ * Maximum number of underscores before a name. Without it, thousands of names that differ only in
+ * case would get columns with thousands of underscores, which no database accepts.
  */
 const MAX_UNDERSCORES = 8;
 
 /**
- * Creates a map. By default, a property has the column that the rule returns. If another property
- * already has this column, ignoring case, underscores are put in front, at most eight; after that
- * the name gets a number, as in `username_10`. Case is ignored because many destinations ignore it.
+ * Creates a map. A property gets the column that the rule returns, if it is free. Otherwise one to
+ * eight underscores are put in front. If all these columns are taken, a number is appended, as in
+ * `username_10`. Columns that differ only in case count as equal, because many destinations ignore
+ * the case.
  *
- * Example, with a rule that removes one leading `$`: `$userName`, `userName` and `username` in one
- * batch become `userName`, `_userName` and `__username`.
+ * Example, with a rule that removes one leading `$`: if `$userName`, `userName` and `username` are
+ * assigned together, they get the columns `userName`, `_userName` and `__username`.
  * @throws RangeError if the saved names are damaged or two of them have the same column; its
  * message begins with the member of `SavedNames`
  */
@@ -87,16 +86,16 @@ export function createColumnMap(options: ColumnMapOptions): ColumnMap {
     set(name, column);
   }
   if (saved.names === undefined && saved.names_by_rule === undefined) {
-    for (const pair of catalogPairs(options)) {
+    for (const pair of findCatalogPairs(options)) {
       if (pair.every(isFree)) for (const [name, column] of pair) assign(name, column);
     }
   }
-  const freeColumn = createColumnFinder(taken);
+  const findFreeColumn = createColumnFinder(taken);
   return {
     assign(names) {
       const added = [...new Set(names)].filter((name) => !columns.has(name));
       for (const name of added.sort(compareCodePoints)) {
-        assign(name, freeColumn(rule(name)));
+        assign(name, findFreeColumn(rule(name)));
       }
     },
     get size() {
@@ -111,27 +110,28 @@ export function createColumnMap(options: ColumnMapOptions): ColumnMap {
   };
 }
 
-/** Returns a function that finds a free column, beginning with the column of the rule. */
-function createColumnFinder(taken: ReadonlySet<string>): (plain: string) => string {
+/** Returns a function that returns the preferred column if it is free, else a similar free one. */
+function createColumnFinder(taken: ReadonlySet<string>): (preferred: string) => string {
   /**
-   * The next number to try for each lower-cased name, so that finding a column for many similar
-   * names does not take quadratic time.
+   * The next number to try for each lower-cased column. Without it, finding columns for many
+   * similar names would take quadratic time.
    */
   const numbers = new Map<string, number>();
-  return (plain) => {
+  return (preferred) => {
     for (let count = 0; count <= MAX_UNDERSCORES; count += 1) {
-      const column = `${'_'.repeat(count)}${plain}`;
+      const column = `${'_'.repeat(count)}${preferred}`;
       if (!taken.has(column.toLowerCase())) return column;
     }
-    const alike = plain.toLowerCase();
-    let number = numbers.get(alike) ?? MAX_UNDERSCORES + 2;
-    while (taken.has(`${plain}_${number}`.toLowerCase())) number += 1;
-    numbers.set(alike, number + 1);
-    return `${plain}_${number}`;
+    const lowerCased = preferred.toLowerCase();
+    let number = numbers.get(lowerCased) ?? MAX_UNDERSCORES + 2;
+    while (taken.has(`${preferred}_${number}`.toLowerCase())) number += 1;
+    numbers.set(lowerCased, number + 1);
+    return `${preferred}_${number}`;
   };
 }
 
-function catalogPairs({ catalog, rule }: ColumnMapOptions): readonly (readonly Assignment[])[] {
+/** Returns the pairs of assignments that the catalog implies, see `ColumnMapOptions.catalog`. */
+function findCatalogPairs({ catalog, rule }: ColumnMapOptions): readonly (readonly Assignment[])[] {
   return [...(catalog?.vendorNames ?? [])].flatMap((name) => {
     const column = rule(name);
     const isPair = catalog?.columns.has(column) === true && catalog.columns.has(`_${column}`);

@@ -3,13 +3,13 @@ import { effort } from '@source-mixpanel/testing';
 import fc from 'fast-check';
 import { compareCodePoints } from './compare-code-points.js';
 
-describe('the order of code points', () => {
-  it('sorts each plane of Unicode after the previous one', () => {
+describe('compareCodePoints', () => {
+  it('sorts an emoji after all characters below U+10000', () => {
     const names = ['', '$', '$$', '$a', 'A', '_', 'a', 'aa', 'é', '\ue000', '\uffee', '\u{1f600}'];
     expect([...names].reverse().sort(compareCodePoints)).toEqual(names);
   });
 
-  it('equals the order of UTF-8 bytes', () => {
+  it('sorts texts in the order of their UTF-8 bytes', () => {
     const text = fc.string({ unit: 'binary' });
     fc.assert(
       fc.property(text, text, (a, b) => {

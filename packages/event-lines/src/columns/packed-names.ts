@@ -2,9 +2,9 @@ import { Buffer } from 'node:buffer';
 import { deflateSync, inflateSync } from 'node:zlib';
 
 /**
- * Maximum size in bytes of all packed lists of a state after unpacking, as JSON; enough for about
- * 600,000 names. Without a limit, a few kilobytes in a manipulated state could unpack to more than the
- * memory.
+ * Maximum size in bytes of the JSON of all lists of a state together, after unpacking; enough for
+ * about 600,000 names. Without this limit, a manipulated state of a few kilobytes could unpack to
+ * more bytes than the process has memory.
  */
 export const MAX_UNPACKED_BYTES = 32 * 1024 * 1024;
 
@@ -15,7 +15,10 @@ export interface PackedNames {
   readonly bytes: number;
 }
 
-/** @param names names without duplicates */
+/**
+ * Packs names into one list.
+ * @param names without duplicates
+ */
 export function packNames(names: readonly string[]): PackedNames {
   const json = Buffer.from(JSON.stringify([...names].sort()));
   return { list: deflateSync(json).toString('base64'), bytes: json.length };
@@ -29,21 +32,21 @@ export interface UnpackedNames {
 
 /**
  * Returns the names in all lists.
- * @throws RangeError `names_by_rule: …` for a list that `packNames` did not create, or for lists that
+ * @throws RangeError `names_by_rule: …` if `packNames` did not create a list, or if the lists
  *   exceed `MAX_UNPACKED_BYTES`
  */
 export function unpackNames(lists: readonly string[]): UnpackedNames {
   const names: string[] = [];
   let bytes = 0;
   for (const list of lists) {
-    const json = inflated(list, MAX_UNPACKED_BYTES - bytes);
+    const json = inflate(list, MAX_UNPACKED_BYTES - bytes);
     bytes += json.length;
-    for (const name of namesIn(json)) names.push(name);
+    for (const name of parseNames(json)) names.push(name);
   }
   return { names, bytes };
 }
 
-function inflated(list: string, maxBytes: number): Buffer {
+function inflate(list: string, maxBytes: number): Buffer {
   // zlib requires a limit above zero.
   const maxOutputLength = Math.max(maxBytes, 1);
   try {
@@ -55,8 +58,8 @@ function inflated(list: string, maxBytes: number): Buffer {
 
 const REFUSED = 'names_by_rule: it is damaged, or holds more than 32 MiB of names';
 
-function namesIn(json: Buffer): readonly string[] {
-  const names = parsed(json);
+function parseNames(json: Buffer): readonly string[] {
+  const names = tryParse(json);
   if (!Array.isArray(names) || !names.every((name) => typeof name === 'string')) {
     throw new RangeError(REFUSED);
   }
@@ -65,7 +68,7 @@ function namesIn(json: Buffer): readonly string[] {
   return names;
 }
 
-function parsed(json: Buffer): unknown {
+function tryParse(json: Buffer): unknown {
   try {
     return JSON.parse(json.toString('utf8'));
   } catch {

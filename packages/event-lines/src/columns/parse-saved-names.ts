@@ -7,15 +7,15 @@ export interface UnknownNames {
   readonly names_by_rule?: unknown;
 }
 
-/** The part of zod's context that this step needs. */
+/** The function of zod's context that `savedNamesStep` calls. */
 export interface ParsingContext {
   addIssue(issue: { code: 'custom'; path: string[]; message: string }): void;
 }
 
 /**
- * Returns a step of a state parser, for zod's `transform`. It accepts saved names in all forms that
- * were ever written, and returns them with all names that follow the rule in one list. It rejects
- * names from which no map can be created.
+ * Returns a function for zod's `transform` that validates the saved names in a state. It accepts
+ * all forms that earlier versions have written, and returns the form of `compactNames`. It reports
+ * an issue to zod if `createColumnMap` rejects the names.
  */
 export function savedNamesStep(options: Pick<ColumnMapOptions, 'rule' | 'reserved' | 'fixed'>) {
   return <State extends UnknownNames>(
@@ -37,12 +37,12 @@ function parseSavedNames(
   { names, names_by_rule: lists }: UnknownNames,
   options: ColumnMapOptions,
 ): SavedNames {
-  if (!isTexts(names)) throw new RangeError('names: it is not an object of texts');
+  if (!isObjectOfTexts(names)) throw new RangeError('names: it is not an object of texts');
   if (!isListOfTexts(lists)) throw new RangeError('names_by_rule: it is not a list of texts');
   return createColumnMap({ ...options, saved: { names, names_by_rule: lists } }).dump();
 }
 
-function isTexts(value: unknown): value is SavedNames['names'] {
+function isObjectOfTexts(value: unknown): value is SavedNames['names'] {
   if (value === undefined) return true;
   const isObject = typeof value === 'object' && value !== null && !Array.isArray(value);
   return isObject && isListOfTexts(Object.values(value));

@@ -41,7 +41,7 @@ describe('saved names', () => {
     expect(columnsOf(saved)).toEqual(Object.fromEntries(table.entries()));
   });
 
-  it('take a tenth of the bytes of 60,000 numbered names, and can be read back', () => {
+  it('take less than a tenth of the bytes of the entries, for 60,000 numbered names', () => {
     const names = Array.from({ length: 60_000 }, (_, index) => `$answer to question ${index}`);
     const table = createColumnMap(shape);
     table.assign(names);
@@ -52,7 +52,7 @@ describe('saved names', () => {
     expect(again.entries()).toEqual(table.entries());
   });
 
-  it('are the same object while no name is added, and grow by lists without packing names again', () => {
+  it('are the same object until a name is added, and then get another list', () => {
     const table = createColumnMap(shape);
     table.assign(['b', 'a']);
     const first = table.dump();
@@ -71,7 +71,7 @@ describe('saved names', () => {
     expect(parsed({ names: {} })).toEqual({ names: {} });
   });
 
-  it('can be read from the form that lists every column, and from many lists, and become one list', () => {
+  it('get one list if they are parsed from several lists, or from the old form with every column', () => {
     const lists = [list('b', '$d'), list('a')];
     const old = { $city: 'city', city: '_city', a: 'a' };
     const all = { $city: 'city', city: '_city', a: 'a', b: 'b', $d: 'd' };
@@ -85,7 +85,7 @@ describe('saved names', () => {
     expect(parsed({ names: all })).toEqual(read);
   });
 
-  it('can be any texts, including lone surrogates and __proto__', () => {
+  it('are restored unchanged, also lone surrogates and the name __proto__', () => {
     const table = createColumnMap(shape);
     table.assign(['__proto__', '\ud83d']);
     table.assign(['$__proto__']);
@@ -112,13 +112,13 @@ describe('saved names', () => {
       { names: { a: '_a' }, names_by_rule: [list('a')] },
       'names: "a" cannot have the column "a", which is taken',
     ],
-    ['a text for a list', { names_by_rule: 'eJw=' }, 'names_by_rule: it is not a list of texts'],
-    ['numbers for lists', { names_by_rule: [1] }, 'names_by_rule: it is not a list of texts'],
-  ])('are rejected with the member in the error if they contain %s', (_what, state, issue) => {
+    ['a text, not a list', { names_by_rule: 'eJw=' }, 'names_by_rule: it is not a list of texts'],
+    ['a list of numbers', { names_by_rule: [1] }, 'names_by_rule: it is not a list of texts'],
+  ])('are rejected with an error at the member that contains %s', (_what, state, issue) => {
     expect(issuesOf(state)).toEqual([issue]);
   });
 
-  it('keep the other members of a state', () => {
+  it('are parsed without a change of the other members of the state', () => {
     const addIssue = (): never => {
       throw new Error('nothing is wrong');
     };
@@ -129,8 +129,8 @@ describe('saved names', () => {
   });
 });
 
-describe('the names of two states together', () => {
-  it('are those of the later dump of a sync, in either order', () => {
+describe('the merged names of two states', () => {
+  it('equal the later of two dumps of a sync, in either order', () => {
     const early = { names: { a: '_a' }, names_by_rule: [list('b')] };
     const late = { names: { a: '_a', c: '_c' }, names_by_rule: [list('b'), list('d')] };
     expect(mergeSavedNames(early, late)).toEqual(late);
@@ -147,7 +147,7 @@ describe('the names of two states together', () => {
     expect(parsed(mergeSavedNames(one, other)).names_by_rule).toEqual([list('b', 'c', 'd')]);
   });
 
-  it('are merged without changing either state', () => {
+  it('are created without changing either state', () => {
     const frozen = Object.freeze({
       names: Object.freeze({ a: '_a' }),
       names_by_rule: Object.freeze([list('b')]),
@@ -162,7 +162,7 @@ describe('names over several syncs', () => {
     fc.string({ unit: fc.constantFrom('$', '_', 'x', 'X', 'e'), maxLength: 4 }),
     fc.constantFrom('event', '$event', 'time', '$time', 'TIME', '__proto__', 'İ', 'i̇', '\ud83d'),
   );
-  /** The names of each slice, and the slices that commit, in the order in which they end. */
+  /** The names of each slice, and the indexes of the slices that commit, in any order. */
   const sync = fc
     .array(fc.array(name, { maxLength: 6 }), { maxLength: 6 })
     .chain((slices) =>
@@ -172,7 +172,7 @@ describe('names over several syncs', () => {
       ),
     );
 
-  it('get the same columns as from a state that lists every column', () => {
+  it('get the same columns from a state with packed lists as from one with every column', () => {
     fc.assert(
       fc.property(fc.array(sync, { maxLength: 5 }), (syncs) => {
         let state: SavedNames = {};
@@ -198,7 +198,7 @@ describe('names over several syncs', () => {
     );
   });
 
-  it('never change and never differ only in case, in whatever order slices end and commit', () => {
+  it('keep their columns, which never differ only in case, in any order of slices and commits', () => {
     fc.assert(
       fc.property(fc.array(sync, { maxLength: 5 }), (syncs) => {
         let state: SavedNames = {};
@@ -223,7 +223,7 @@ describe('names over several syncs', () => {
     );
   });
 
-  it('get the same columns again without the packed lists, if no other name comes first', () => {
+  it('get the same columns again if the packed lists are lost and no new name is assigned', () => {
     fc.assert(
       fc.property(fc.array(fc.array(name, { maxLength: 6 }), { maxLength: 5 }), (batches) => {
         const table = createColumnMap(shape);
@@ -237,7 +237,7 @@ describe('names over several syncs', () => {
     );
   });
 
-  it('get another column without the packed lists if a name that collides comes first', () => {
+  it('may get another column if the packed lists are lost and a colliding name is assigned', () => {
     const table = createColumnMap(shape);
     table.assign(['city']);
     const { names } = table.dump();

@@ -1,12 +1,12 @@
 import { MAX_UNPACKED_BYTES, packNames, unpackNames } from './packed-names.js';
 
 /**
- * The columns of all properties, as saved in a state. For most properties, the column is the one
- * that the rule returns; for these only the name is saved. Even such a name has to be saved,
- * because a later name may lead to the same column.
+ * The columns of all properties, as saved in a state. Most properties have the column that the rule
+ * returns, so only their names are saved. If a name were not saved, a property that is new in a
+ * later sync could get the same column.
  */
 export type SavedNames = {
-  /** Columns that differ from the rule; absent only if no property has a column yet. */
+  /** Properties with columns that differ from the rule; absent only if no property has a column. */
   readonly names?: { readonly [name: string]: string } | undefined;
   /** Names of all other properties, in lists that `packNames` created. */
   readonly names_by_rule?: readonly string[] | undefined;
@@ -38,8 +38,8 @@ function unpack(
 }
 
 /**
- * Returns the assignments of both states. Lists are compared as texts and not unpacked, which is
- * sufficient because the lists of one sync only grow by appending further lists.
+ * Returns the assignments of both states. Packed lists are compared as texts and not unpacked,
+ * because a sync only appends lists and never changes one.
  */
 export function mergeSavedNames(first: SavedNames, second: SavedNames): SavedNames {
   const lists = mergeLists(first.names_by_rule ?? [], second.names_by_rule ?? []);
@@ -57,8 +57,8 @@ function mergeLists(first: readonly string[], second: readonly string[]): readon
 }
 
 /**
- * Returns the same names with all names that follow the rule in one list, the form that a state has
- * between two syncs.
+ * Returns the same assignments with at most one packed list, which contains all names that follow
+ * the rule. During a sync there may be more lists.
  */
 export function compactNames(saved: SavedNames, rule: ColumnRule): SavedNames {
   return isCompact(saved, rule)
@@ -66,12 +66,12 @@ export function compactNames(saved: SavedNames, rule: ColumnRule): SavedNames {
     : new SavedNamesBuilder(saved, rule).build();
 }
 
-/** Creates the saved form of a map that grows during a sync. Each name is packed only once. */
+/** Builds `SavedNames` from a map that grows during a sync. Each name is packed only once. */
 export class SavedNamesBuilder {
   /** The saved assignments, in the order in which they were made. */
   readonly assignments: readonly Assignment[];
   private saved: SavedNames;
-  /** Size in bytes of the saved lists after unpacking. */
+  /** Size in bytes of the saved lists, after unpacking. */
   private bytes = 0;
   private readonly added = new Map<string, string>();
 
@@ -102,14 +102,14 @@ export class SavedNamesBuilder {
 
   private pack(assignments: ReadonlyMap<string, string>): SavedNames {
     const all = [...assignments];
-    const byRule = all.filter(isByRule(this.rule)).map(([name]) => name);
+    const byRule = all.filter(followsRule(this.rule)).map(([name]) => name);
     if (byRule.length === 0) return { names: Object.fromEntries(all) };
     const { list, bytes } = packNames(byRule);
-    // Names that exceed the limit are saved together with their columns, because the next sync
-    // would reject the list.
+    // If the lists would exceed the limit, the new names are saved unpacked, with their columns.
+    // Otherwise the next sync would reject the state.
     if (this.bytes + bytes > MAX_UNPACKED_BYTES) return { names: Object.fromEntries(all) };
     this.bytes += bytes;
-    const exceptions = all.filter((assignment) => !isByRule(this.rule)(assignment));
+    const exceptions = all.filter((assignment) => !followsRule(this.rule)(assignment));
     return { names: Object.fromEntries(exceptions), names_by_rule: [list] };
   }
 }
@@ -119,9 +119,9 @@ function isCompact(
   { names = {}, names_by_rule: lists = [] }: SavedNames,
   rule: ColumnRule,
 ): boolean {
-  return lists.length <= 1 && !Object.entries(names).some(isByRule(rule));
+  return lists.length <= 1 && !Object.entries(names).some(followsRule(rule));
 }
 
-function isByRule(rule: ColumnRule): (assignment: Assignment) => boolean {
+function followsRule(rule: ColumnRule): (assignment: Assignment) => boolean {
   return ([name, column]) => column === rule(name);
 }
