@@ -12,29 +12,29 @@ import type { Batch, TranscodeOptions } from './batch.js';
 
 /** Writes the records of one body into batches of bytes, each record in its envelope. */
 export class BatchWriter implements LineHandler {
-  readonly room: number;
+  readonly maxLoadBytes: number;
   private readonly output = new OutputBuffer();
   private readonly facts: BodyFacts;
   private readonly engine: LineEngine | undefined;
   private readonly transform: ReturnType<typeof createRecordTransform>;
   /** Number of entries of the validator's `slowLines` that come before the current position. */
-  private passed = 0;
+  private passedSlowLines = 0;
   /** Envelope of the current batch; undefined before its first record. */
   private envelope: RecordEnvelope | undefined;
-  /** Whether the current envelope was passed to the engine. */
-  private hasEnvelope = false;
+  /** False if the current envelope is too long for the engine. Then all lines are parsed. */
+  private hasEngineEnvelope = false;
   private count = 0;
 
   constructor(private readonly options: TranscodeOptions) {
     this.facts = new BodyFacts(options.key !== undefined);
     this.engine = openRecordEngine(options, this.facts);
-    this.room = this.engine?.room ?? 0;
+    this.maxLoadBytes = this.engine?.maxLoadBytes ?? 0;
     this.transform = createRecordTransform(options);
   }
 
   /**
-   * Whether the validator knows which lines are fast-path lines. If so, lines that are not UTF-8
-   * are known to be slow-path lines.
+   * Whether the validator has listed all slow-path lines. The list includes all lines that are not
+   * UTF-8, so the chunks do not have to be checked for these again.
    */
   get knowsFastLines(): boolean {
     return this.options.validator?.slowLines !== undefined;
@@ -56,19 +56,19 @@ export class BatchWriter implements LineHandler {
   handleFastLines(start: number, offset: number): number {
     const { engine, output } = this;
     if (engine === undefined) return start;
-    const end = Math.min(engine.loaded, start + this.nextSlowLine(offset) - offset);
+    const end = Math.min(engine.loaded, start + this.findNextSlowLine(offset) - offset);
     if (start === end) return start;
-    this.open();
-    if (!this.hasEnvelope) return start;
+    this.openEnvelope();
+    if (!this.hasEngineEnvelope) return start;
     for (let at = start; ;) {
       at = engine.write(at, end, this.knowsFastLines);
       output.append(engine.output());
       this.count += engine.lines;
-      if (at === end || !engine.stoppedForRoom) return at;
+      if (at === end || !engine.isOutputFull) return at;
     }
   }
 
-  take(line: RecordLine): void {
+  handleParsedLine(line: RecordLine): void {
     if (line.kind === 'unreadable') {
       if (this.options.onUnreadableLine === 'fail') throw unreadableLine(line);
       this.facts.addUnreadable(line);
@@ -78,7 +78,7 @@ export class BatchWriter implements LineHandler {
     if (lacksId) this.facts.addWithoutId();
     this.facts.addTime(time);
     this.facts.addRepairs(line.repairs);
-    const envelope = this.open();
+    const envelope = this.openEnvelope();
     this.output.append(envelope.prefix);
     this.output.append(encoder.encode(writeJson(record)));
     this.output.append(envelope.suffix);
@@ -86,7 +86,8 @@ export class BatchWriter implements LineHandler {
   }
 
   /**
-   * Returns the records since the last batch, and the facts; undefined if both are empty.
+   * Returns the records since the last batch, and the facts so far; undefined if there was neither
+   * a record nor an unreadable line since.
    */
   takeBatch(): Batch | undefined {
     const { count, engine, output, facts } = this;
@@ -96,19 +97,19 @@ export class BatchWriter implements LineHandler {
     return { bytes: output.take(), count, facts: facts.take(engine) };
   }
 
-  private open(): RecordEnvelope {
+  private openEnvelope(): RecordEnvelope {
     if (this.envelope === undefined) {
       this.envelope = this.options.envelope();
-      this.hasEnvelope = this.engine?.setEnvelope(this.envelope) ?? false;
+      this.hasEngineEnvelope = this.engine?.setEnvelope(this.envelope) ?? false;
     }
     return this.envelope;
   }
 
-  /** Returns the position in the body of the next known slow-path line. */
-  private nextSlowLine(offset: number): number {
+  /** Returns the position in the body of the next slow-path line that the validator listed. */
+  private findNextSlowLine(offset: number): number {
     const slowLines = this.options.validator?.slowLines ?? [];
-    while ((slowLines[this.passed] ?? Infinity) < offset) this.passed += 1;
-    return slowLines[this.passed] ?? Infinity;
+    while ((slowLines[this.passedSlowLines] ?? Infinity) < offset) this.passedSlowLines += 1;
+    return slowLines[this.passedSlowLines] ?? Infinity;
   }
 }
 

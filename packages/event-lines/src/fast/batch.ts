@@ -15,7 +15,7 @@ export interface TranscodeOptions extends TransformOptions {
   envelope(): RecordEnvelope;
 }
 
-/** The records of one chunk in their envelopes. There are none if only the facts changed. */
+/** The records of one chunk in their envelopes. `count` is 0 if only the facts changed. */
 export interface Batch {
   /** Valid only until the next batch is requested, because the buffer is reused. */
   readonly bytes: Uint8Array;
@@ -24,16 +24,17 @@ export interface Batch {
   readonly facts: TranscodeFacts;
 }
 
+/** What was found in the records and lines of a body so far. */
 export interface TranscodeFacts {
-  /** Latest time of a record, as `timeText` writes it; undefined if no record had one. */
+  /** Latest time of a record, as `timeText` returns it; undefined if no record has a time. */
   readonly greatestTime: string | undefined;
-  /** Earliest time of a record, as `timeText` writes it; undefined if no record had one. */
+  /** Earliest time of a record, as `timeText` returns it; undefined if no record has a time. */
   readonly leastTime: string | undefined;
   /** Number of records without a valid time. */
   readonly withoutTime: number;
-  /** Number of records whose key was made without an id; present if records have keys. */
+  /** Number of records whose key was made without an id; absent if records have no keys. */
   readonly withoutId?: number;
-  /** Lines that were left out with `skip`. */
+  /** Lines that were left out because they are not records. With `fail` there are none. */
   readonly unreadable: UnreadableLines;
   /** Records that were repaired because they contained invalid characters or bytes. */
   readonly repairs: RepairCounts;

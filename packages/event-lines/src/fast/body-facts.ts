@@ -3,11 +3,11 @@ import { RepairTally, type Repair } from '../lines/repairs.js';
 import { compareTimeTexts, millisecondsText } from '../values/time-text.js';
 import type { TranscodeFacts } from './batch.js';
 
-/** The counts of the engine for the records that it wrote. */
+/** What the engine has counted in the records that it wrote itself. */
 export interface EngineCounts {
-  /** The latest time that was a whole number, in epoch milliseconds; -1 without one. */
+  /** The latest time that was a whole number, in epoch milliseconds; -1 if there is none. */
   readonly greatestTime: number;
-  /** The earliest time that was a whole number, in epoch milliseconds; 1e15 without one. */
+  /** The earliest time that was a whole number, in epoch milliseconds; 1e15 if there is none. */
   readonly leastTime: number;
   readonly withoutTime: number;
 }
@@ -15,8 +15,8 @@ export interface EngineCounts {
 const NOTHING: EngineCounts = { greatestTime: -1, leastTime: 1e15, withoutTime: 0 };
 
 /**
- * Collects the facts of one body: those of fast-path lines, which the engine counts, and those of
- * all other lines.
+ * Collects the facts of one body. The engine counts the fast-path lines itself; all other lines are
+ * added with the methods below.
  */
 export class BodyFacts {
   /** @param hasKey whether records have a key */
@@ -26,11 +26,11 @@ export class BodyFacts {
   private readonly repairs = new RepairTally();
   private withoutTime = 0;
   private withoutId = 0;
-  /** The latest and the earliest of the times that the engine did not count as numbers. */
+  /** Latest and earliest time that were passed to `addTime`. */
   private latest: string | undefined;
   private earliest: string | undefined;
-  /** Number of unreadable lines that `take` has already reported. */
-  private taken = 0;
+  /** Number of unreadable lines that the facts of earlier batches include. */
+  private reported = 0;
 
   addUnreadable(line: UnreadableLine): void {
     this.unreadable.add(line);
@@ -55,22 +55,22 @@ export class BodyFacts {
     this.repairs.note(repairs);
   }
 
-  /** Whether lines were left out that no batch has reported yet. */
+  /** Whether there are unreadable lines that no batch has reported yet. */
   get hasUnreported(): boolean {
-    return this.unreadable.count > this.taken;
+    return this.unreadable.count > this.reported;
   }
 
   /** Returns the facts of all records and lines so far, including those that the engine counted. */
   take(engine = NOTHING): TranscodeFacts {
     const { count, first } = this.unreadable;
-    this.taken = count;
+    this.reported = count;
     // The engine has both a latest and an earliest time, or neither.
-    const isKnown = engine.greatestTime >= 0;
+    const hasEngineTimes = engine.greatestTime >= 0;
     return {
-      greatestTime: isKnown
+      greatestTime: hasEngineTimes
         ? later(this.latest, millisecondsText(engine.greatestTime))
         : this.latest,
-      leastTime: isKnown
+      leastTime: hasEngineTimes
         ? earlier(this.earliest, millisecondsText(engine.leastTime))
         : this.earliest,
       withoutTime: this.withoutTime + engine.withoutTime,

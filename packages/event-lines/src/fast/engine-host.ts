@@ -1,41 +1,48 @@
 /**
- * Functions that the WebAssembly program calls for what it cannot decide from bytes. Addresses
- * refer to its memory.
+ * Functions that the WebAssembly program calls for what it cannot do itself. `start` and `end` are
+ * the addresses of a value or line in its memory; `out` is the address where the result is written.
  */
 export interface EngineHost {
   /**
-   * Returns what to do with a property, identified by its entry: a `Kind`, or, in the raw format, a
-   * bit for each chosen property of this name.
+   * Returns what to do with the property whose name has this entry (the number of a name). In the
+   * text format, this is a value of `KIND` with bits for the parts of the key. In the raw format,
+   * it has a bit for each column that contains the property, and bits for its change, if any.
    */
   resolveName(entry: number): number;
-  /** Writes a value as a JSON string. Returns its length, or -1 if there is not enough space. */
+  /** Writes the text of a value as a JSON string. Returns its length; -1 without enough space. */
   writeValue(start: number, end: number, out: number): number;
-  /** Writes the hash of a value as JSON. Returns its length, or -1 if there is not enough space. */
+  /** Writes the hash of a value as JSON. Returns its length; -1 without enough space. */
   writeHash(start: number, end: number, out: number): number;
   /**
-   * Writes the hash of a value as a JSON string, also for lists. Returns its length, or -1 if there
-   * is not enough space.
+   * Writes the hash of a value as a JSON string, also if the hash is a list. Returns its length; -1
+   * without enough space.
    */
   writeHashText(start: number, end: number, out: number): number;
-  /** Writes the key of a line as JSON. Returns its length, or -1 if the line is not a record. */
+  /**
+   * Writes the key of the record in a line as a JSON string. Returns its length; -1 if the line is
+   * not a record or there is not enough space.
+   */
   writeLineKey(start: number, end: number, out: number): number;
   /** Writes a time that is not an integer as JSON. Returns its length. */
   writeTime(start: number, end: number, out: number): number;
-  /** Called when the record with the last time was written completely. */
+  /**
+   * Called after the record with the last time of `writeTime` was written completely. The time is
+   * counted only then, because the program may discard an incomplete record.
+   */
   noteTime(): void;
 }
 
 /** Which properties of a body are changed, and how keys are made. */
 export interface EngineProjection {
-  /** Whether any properties are left out or hashed in the raw format. */
+  /** Whether properties may be left out or hashed in the properties object of the raw format. */
   readonly changesBag: boolean;
-  /** For each chosen column, a bit that is 1 if the column is a hash. */
+  /** Bits of the chosen columns that contain hashes: bit 0 for the first column. */
   readonly hashed: number;
-  /** A value of `KEY_MODE`. */
+  /** A value of `KEYMODE`. */
   readonly keyMode: number;
-  /** Whether the owner (user) is part of the key. */
+  /** Whether the key contains the id of the user (the owner of the event). */
   readonly hasOwner: boolean;
-  /** Indexes of the chosen columns that are parts of the key; 0 for none. */
+  /** Indexes of the chosen columns that are parts of the key; 0 (the time) if there is none. */
   readonly ownerColumn: number;
   readonly idColumn: number;
 }
@@ -43,6 +50,6 @@ export interface EngineProjection {
 /** Properties that have columns of their own in the raw format. The first one is the time. */
 export interface ChosenColumns {
   readonly count: number;
-  /** For each column, a bit that is 1 if it is an integer; the others are text. */
+  /** Bits of the columns that contain integers: bit 0 for the first column. Others contain text. */
   readonly integers: number;
 }

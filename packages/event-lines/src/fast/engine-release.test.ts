@@ -9,7 +9,7 @@ import type { LineValidator } from './line-validator.js';
 
 const line = (properties: string): string => `{"event":"e","properties":{${properties}}}\n`;
 
-it('the engine is returned to the pool once per use, also after a body that was cut off', async () => {
+it('the validator and the transcoder return their engine once, also after an error', async () => {
   const closed = jest.spyOn(LineEngine.prototype, 'close');
   const lines = new EventLines({
     ...hostileShape,
@@ -28,7 +28,7 @@ it('the engine is returned to the pool once per use, also after a body that was 
   });
   await expect(cut.next()).rejects.toThrow('was lost');
   expect(closed).toHaveBeenCalledTimes(1);
-  const whole = read(async (validator) => {
+  const complete = read(async (validator) => {
     const bytes = utf8(line('"a":1'));
     validator.write(bytes);
     validator.end();
@@ -40,6 +40,6 @@ it('the engine is returned to the pool once per use, also after a body that was 
       discard: () => Promise.resolve(),
     };
   });
-  for await (const batch of whole) expect(batch.count).toBe(1);
+  for await (const batch of complete) expect(batch.count).toBe(1);
   expect(closed).toHaveBeenCalledTimes(3);
 });

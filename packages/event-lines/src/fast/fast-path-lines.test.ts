@@ -6,12 +6,12 @@ import { LineEngine } from './line-engine.js';
 import { readRecord } from '../reference/source-record.js';
 import { hostileLines, hostileShape } from '../../test/hostile-lines.js';
 
-const machine = (): LineEngine => {
+const openEngine = (): LineEngine => {
   const opened = LineEngine.open(hostileShape);
   if (opened === undefined) throw new Error('no WebAssembly');
   return opened;
 };
-const shared = machine();
+const shared = openEngine();
 const isFastLine = (line: string, scanning = shared): boolean => {
   const bytes = Buffer.from(`${line}\n`);
   scanning.load(bytes);
@@ -22,7 +22,7 @@ const isFastLine = (line: string, scanning = shared): boolean => {
 const event = (bag: string): string => `{"event":"e","properties":{${bag}}}`;
 
 describe('fast-path lines', () => {
-  it('include all hostile lines that are records, except a few kinds', () => {
+  it('include all hostile records, except those that need repair or have a member twice', () => {
     const others = hostileLines
       .filter(({ records, lines }) => records === 1 && lines.length === 1)
       .filter(({ lines }) => !isFastLine(lines.join('')))
@@ -45,7 +45,7 @@ describe('fast-path lines', () => {
     ]);
   });
 
-  it('include no line that is not a record', () => {
+  it('do not include a hostile line that is not a record', () => {
     for (const { records, lines } of hostileLines) {
       if (records === 0 || lines.length > 1) {
         for (const line of lines) expect(isFastLine(line)).toBe(false);
@@ -59,23 +59,26 @@ describe('fast-path lines', () => {
     ['a name twice in a nested object', event('"a":{"x":1,"y":{"x":2},"x":3}')],
     ['a name twice in an object in a list', event('"a":[{"x":1},{"x":1,"x":2}]')],
     ['the head twice', '{"event":"e","event":"f","properties":{}}'],
-    ['a member that may be the head', '{"event":"e","properties":{},"\\u0065vent":"f"}'],
-    ['a control character raw', event('"a":"b\tc"')],
-    ['half a surrogate pair', event('"a":"\\ud83d"')],
-    ['two first halves of a surrogate pair', event('"a":"\\ud83d\\uDBFF"')],
-    ['half a surrogate pair in a name', event('"\\udc00":1')],
-    ['half a surrogate pair in an inner name', event('"a":{"\\uDFFF":1}')],
+    [
+      'a member whose name, with escapes, is that of the head',
+      '{"event":"e","properties":{},"\\u0065vent":"f"}',
+    ],
+    ['an unescaped control character', event('"a":"b\tc"')],
+    ['a lone surrogate', event('"a":"\\ud83d"')],
+    ['two high surrogates', event('"a":"\\ud83d\\uDBFF"')],
+    ['a lone surrogate in a name', event('"\\udc00":1')],
+    ['a lone surrogate in a name within a nested value', event('"a":{"\\uDFFF":1}')],
     ['values nested 17 deep', event(`"a":${'['.repeat(17)}${']'.repeat(17)}`)],
     ['a name of more than a kilobyte', event(`"${'n'.repeat(1025)}":1`)],
-  ])('do not include %s, although it may be a record', (_what, line) => {
+  ])('do not include a record with %s', (_what, line) => {
     expect(readRecord([line], hostileShape)).toBeDefined();
     expect(isFastLine(line)).toBe(false);
   });
 
   it.each([
-    ['one name in many objects', event('"x":{"x":{"x":[{"x":1},{"x":2}]}},"y":{"x":1}')],
+    ['the same name in several objects', event('"x":{"x":{"x":[{"x":1},{"x":2}]}},"y":{"x":1}')],
     [
-      'whole surrogate pairs',
+      'complete surrogate pairs',
       event('"\\ud83d\\ude00":"\\uD83D\\uDE00\\uDBFF\\udfffx\\ud7ff\\ue000"'),
     ],
     ['values nested 16 deep', event(`"a":${'['.repeat(16)}${']'.repeat(16)}`)],
@@ -83,7 +86,10 @@ describe('fast-path lines', () => {
       'other members, one of them twice',
       '{"x":1,"event":"e","x":[{}],"properties":{},"y":{"event":1}}',
     ],
-    ['white space at any place', ' { "event" :\t"e" , "properties" : { "a" : [ 1 , { } ] } } \r'],
+    [
+      'white space between all tokens',
+      ' { "event" :\t"e" , "properties" : { "a" : [ 1 , { } ] } } \r',
+    ],
   ])('may contain %s', (_what, line) => {
     expect(isFastLine(line)).toBe(true);
   });
@@ -92,13 +98,13 @@ describe('fast-path lines', () => {
     ...['01', '1.', '.5', '-', '+1', '1e', '1e+', '0x1', 'NaN', 'tru', 'True', 'nullx', "'a'"],
     ...['"\\x"', '"\\u12g4"', '"a', '[1,]', '[,1]', '[1', '{"a"}', '{"a":}', '{"a":1,}'],
     ...['{a:1}', '{"a" 1}', '[1 2]', '', ',', '{"a\\q":1}', '"\\', '[}', '{]'],
-  ])('do not include a value like %s', (value) => {
+  ])('do not include the invalid value %s', (value) => {
     expect(isFastLine(event(`"a":${value}`))).toBe(false);
     expect(isFastLine(event(`"a":[${value}]`))).toBe(value === '');
     expect(readRecord([event(`"a":${value}`)], hostileShape)).toBeUndefined();
   });
 
-  it('are rejected at the first wrong byte, exactly one line each', () => {
+  it('do not include a line that one changed byte has made invalid', () => {
     const line = event('"a":[1,{"b":"c\\n"}],"d":-1.5e3,"e":null');
     fc.assert(
       fc.property(fc.nat(line.length - 1), fc.integer({ min: 0, max: 127 }), (at, byte) => {
@@ -106,15 +112,15 @@ describe('fast-path lines', () => {
         if (byte === 0x0a) return;
         const isRecord = readRecord([changed], hostileShape) !== undefined;
         if (isFastLine(changed)) expect(isRecord).toBe(true);
-        // The only other records are those with a name that is now spelled differently.
+        // A record is not a fast-path line only if the changed byte has created another spelling.
         else if (isRecord) expect(changed).toMatch(/"event"|\\/);
       }),
       effort(2000),
     );
   });
 
-  it('report the names in their bags once, and none of a rejected line', () => {
-    const scan = machine();
+  it('report the name of each property once, and no name of a rejected line', () => {
+    const scan = openEngine();
     const collect = (line: string): readonly string[] => {
       const found: string[] = [];
       if (isFastLine(line, scan)) scan.takeNames((name) => found.push(name));
@@ -126,8 +132,8 @@ describe('fast-path lines', () => {
     expect(collect(event('"new":2,"a":1,"$b":3'))).toEqual([]);
   });
 
-  it('have as many names as there is space for; names in nested values start again', () => {
-    const scan = machine();
+  it('have up to 4,096 property names per body, and up to 1,024 nested names before these are reset', () => {
+    const scan = openEngine();
     const all = Array.from({ length: 4096 }, (_, index) => `"name ${String(index)}":1`);
     expect(isFastLine(event(all.join()), scan)).toBe(true);
     expect(isFastLine(event('"d":1'), scan)).toBe(false);

@@ -9,11 +9,11 @@ import type { RecordFormat } from '../reference/record-transform.js';
 import type { TranscodeOptions } from './batch.js';
 import { Privacy } from '../projection/privacy.js';
 
-/** Lengths near those at which a hash needs one more block, and lengths of many blocks. */
+/** Text lengths of 0 to 3 blocks of SHA-256, which has 64 bytes per block, and of many blocks. */
 const LENGTHS = [...Array.from({ length: 140 }, (_, length) => length), 1000, 4000, 70_000];
 const textOf = (length: number): string => 'aéż'.repeat(length).slice(0, length);
 
-const identity = {
+const recordKey = {
   column: 'the_key',
   ownerField: undefined,
   idField: '$insert_id',
@@ -21,9 +21,7 @@ const identity = {
   labelOf: (name: string) => name,
 };
 
-/**
- * Returns a map that has columns already, because a line with a new name is not a fast-path line.
- */
+/** Returns a map with columns. A line with a property that has no column leaves the fast path. */
 function columns(): ColumnMap {
   const map = createColumnMap({ ...eventColumns });
   map.assign(['p', '$insert_id', 'owner']);
@@ -59,7 +57,7 @@ describe('the hashes of the fast path', () => {
   );
 
   it.each<RecordFormat['kind']>(['text', 'raw'])(
-    'are complete if the hashes of pending lines need more space than the output has, in the format %s',
+    'are complete in the format %s if they need more space than the output has left',
     async (kind) => {
       // Five of these records fit. There is space for the sixth record without its hashes, but not
       // with them.
@@ -88,7 +86,7 @@ describe('the hashes of the fast path', () => {
     },
   );
 
-  it('of a body that an error ends are not written into the next body', async () => {
+  it('that are pending when an error ends a body are not written into the next body', async () => {
     const pending = '{"event":"e","properties":{"time":5,"p":"secret","owner":{"a":1}}}';
     const privacy = new Privacy({ drop: [], hash: ['p'], key: 'key', keptPrefix: '$device:' });
     const text: typeof spacedStyle.text = (value) => {
@@ -109,7 +107,7 @@ describe('the hashes of the fast path', () => {
     expect(JSON.parse(next.text)).toMatchObject({ event: 'e', p });
   });
 
-  it('keep the prefix, also of a text that equals it, but not a part of it', async () => {
+  it('have the kept prefix if the text begins with it or equals it', async () => {
     const hmac = (text: string): string => createHmac('sha256', 'key').update(text).digest('hex');
     const texts = ['$device:', '$device:x', '$device', '$Device:x', '', ' $device:x'];
     expect(
@@ -120,21 +118,21 @@ describe('the hashes of the fast path', () => {
     ).toEqual([`$device:${hmac('')}`, `$device:${hmac('x')}`, ...texts.slice(2).map(hmac)]);
   });
 
-  it('are those of the digits of numbers and of the words true and false', async () => {
+  it('are computed from the digits of numbers and from the words true and false', async () => {
     const words = ['0', '-1.50', '1e5', '12345678901234567890', 'true', 'false'];
     expect(await hashes('key', words)).toEqual(
       words.map((word) => createHmac('sha256', 'key').update(word).digest('hex')),
     );
   });
 
-  it('are part of the keys of records with ids of all lengths', async () => {
+  it('are used for record keys with ids of all lengths', async () => {
     const ids = LENGTHS.slice(1).map(textOf);
     const lines = ids.map(
       (id) => `{"event":"e","properties":{"time":5,"$insert_id":${JSON.stringify(id)}}}`,
     );
     const { text } = await written(lines, {
       format: { kind: 'text', columns: columns() },
-      key: identity,
+      key: recordKey,
       keeps: (column) => column === 'the_key',
     });
     const expected = ids.map((id) => {
@@ -144,7 +142,7 @@ describe('the hashes of the fast path', () => {
     expect(text).toBe(expected.join(''));
   });
 
-  it('are those of the decoded text if it has escapes at any position', async () => {
+  it('are computed from the decoded text if it has escapes, at any position', async () => {
     const texts = Array.from({ length: 40 }, (_, at) => `${'x'.repeat(at)}"${'y'.repeat(39 - at)}`);
     expect(
       await hashes(
@@ -158,7 +156,7 @@ describe('the hashes of the fast path', () => {
     expect(await keys(ids, {})).toEqual(texts.map((text) => short(`e\u001f5\u001f${text}`)));
   });
 
-  it('are made from the other properties if the id is left out', async () => {
+  it('are record keys from the other properties if the id is left out', async () => {
     const privacy = new Privacy({ drop: ['$insert_id'], hash: [], key: 'key', keptPrefix: '' });
     const lines = ['a', 'b'].map(
       (id) => `"event":"e","properties":{"time":5,"p":1,"$insert_id":"${id}"}`,
@@ -167,7 +165,7 @@ describe('the hashes of the fast path', () => {
     expect(await keys(lines, { projection: { privacy } })).toEqual([expected, expected]);
   });
 
-  it('replace the owner in the key, whatever its value', async () => {
+  it('replace an owner of any type in the key', async () => {
     const privacy = new Privacy({ drop: [], hash: ['owner'], key: 'key', keptPrefix: '$device:' });
     const owners = ['"anna"', '"$device:d"', '"a\\"b"', '17', 'true', 'null', '["a"]'];
     const lines = owners.map(
@@ -178,7 +176,7 @@ describe('the hashes of the fast path', () => {
       const text = typeof hash === 'string' ? hash : hash === null ? '' : JSON.stringify(hash);
       return short(`e\u001f5\u001f${text}\u001fi`);
     });
-    const key = { ...identity, ownerField: 'owner' };
+    const key = { ...recordKey, ownerField: 'owner' };
     expect(await keys(lines, { key, projection: { privacy } })).toEqual(expected);
   });
 });
@@ -192,7 +190,7 @@ async function keys(
 ): Promise<readonly string[]> {
   const { text } = await written(
     members.map((line) => `{${line}}`),
-    { format: { kind: 'text', columns: columns() }, key: identity, ...changes },
+    { format: { kind: 'text', columns: columns() }, key: recordKey, ...changes },
   );
   const records = text.trimEnd().split('\n');
   return records.map((record) => (JSON.parse(record) as { readonly the_key: string }).the_key);

@@ -11,7 +11,7 @@ import { timeText } from '../values/time-text.js';
 import { spacedStyle } from '../../test/spaced-style.js';
 import { eventColumns } from '../../test/event-columns.js';
 
-/** Returns a format whose columns equal the names. */
+/** Returns a format in which the column of `a` is `c a`. */
 const text = (names: readonly string[]): RecordFormat => ({
   kind: 'text',
   columns: createColumnMap({
@@ -24,7 +24,7 @@ const event = (bag: string): string => `{"event":"e","properties":{${bag}}}`;
 const member = (name: string, value: string): string => `${JSON.stringify(name)}:${value}`;
 
 describe('names', () => {
-  it('are not confused with the name that followed the last time, however similar they are', async () => {
+  it('are not confused with a similar name that was at the same position in the last record', async () => {
     const alike = [
       'abcdefgh',
       'abcdefgi',
@@ -56,7 +56,7 @@ describe('names', () => {
     expect((await written(lines, { format: text(['a']) })).text).toBe(record.repeat(4));
   });
 
-  it('of one body are unknown in the next', async () => {
+  it('are forgotten at the end of a body', async () => {
     for (const saved of [{ a: 'a', b: 'c' }, { b: 'B' }]) {
       const names = createColumnMap({ ...eventColumns, fixed: ['time'], saved: { names: saved } });
       const { text: record } = await written([event('"b":1')], {
@@ -68,7 +68,7 @@ describe('names', () => {
 });
 
 describe('columns', () => {
-  it('are omitted if they are not kept; the time is counted nevertheless', async () => {
+  it('are omitted if they are not kept, and the time is counted even then', async () => {
     const lines = [event('"a":1,"b":2,"time":1718000000'), event('"b":3'), event('"a":4')];
     const { text: records, facts } = await written(lines, {
       format: text(['a', 'b']),
@@ -121,11 +121,11 @@ describe('times', () => {
   });
 });
 
-describe('data that exceeds the memory', () => {
+describe('a body that exceeds the memory of the engine', () => {
   const short = event('"a":1');
   const record = '{"event":"e","c a":"1","time":null}';
 
-  it('is written if it is more records than fit into the output', async () => {
+  it('is written if the records do not fit into the output', async () => {
     const open = utf8(' '.repeat(1000));
     const lines = Array.from({ length: 6000 }, () => short);
     const envelope = () => ({ prefix: open, suffix: utf8('\n') });
@@ -133,7 +133,7 @@ describe('data that exceeds the memory', () => {
     expect(records).toBe(`${' '.repeat(1000)}${record}\n`.repeat(6000));
   });
 
-  it('is written if it is an envelope longer than the settings', async () => {
+  it('is written if the envelope does not fit into the settings', async () => {
     const open = utf8(' '.repeat(100_000));
     const envelope = () => ({ prefix: open, suffix: utf8('\n') });
     const { text: records } = await written([short, short], {
@@ -147,7 +147,7 @@ describe('data that exceeds the memory', () => {
     ]);
   });
 
-  it('is written if it is columns that exceed the space for columns', async () => {
+  it('is written if the columns do not fit into the space for columns', async () => {
     const saved = Object.fromEntries(['a', 'b', 'c'].map((name) => [name, name.repeat(300_000)]));
     const format: RecordFormat = {
       kind: 'text',
@@ -163,7 +163,7 @@ describe('data that exceeds the memory', () => {
     });
   });
 
-  it('is written if it is lines near the size of the input, and values near the size of the output', async () => {
+  it('is written if lines are nearly as long as the input and values nearly as long as the output', async () => {
     for (const length of [262_000, 262_120, 262_200, 300_000, 800_000]) {
       for (const value of [`"${'x'.repeat(length)}"`, `[${'"",'.repeat(length / 3)}0]`]) {
         const { text: records } = await written([event(`"a":${value}`), short], {
@@ -178,7 +178,7 @@ describe('data that exceeds the memory', () => {
     }
   });
 
-  it('is written if it is a head whose name is longer than the settings', async () => {
+  it('is written if the name of the head does not fit into the settings', async () => {
     const head = 'h'.repeat(70_000);
     const lines = [`{"${head}":"e","properties":{"a":1},"other":2}`];
     const names = createColumnMap({
@@ -194,7 +194,7 @@ describe('data that exceeds the memory', () => {
     expect(JSON.parse(records)).toEqual({ [head]: 'e', time: null, a: '1' });
   });
 
-  it('is written if it is a value that is written by the host and grows beyond the space', async () => {
+  it('is written if a value that the host writes does not fit into the output', async () => {
     const open = ' '.repeat(30_000);
     const envelope = () => ({ prefix: utf8(open), suffix: utf8('\n') });
     const names = createColumnMap({ ...eventColumns, fixed: ['time', 'a'] });
@@ -214,7 +214,7 @@ describe('data that exceeds the memory', () => {
     }
   });
 
-  it('is left to the reference implementation if it is a shape with names longer than the settings', () => {
+  it('is left to the reference implementation if the name of the head or bag is too long', () => {
     const long = 'h'.repeat(70_000);
     for (const [head, bag] of [
       [long, 'b'],
@@ -222,12 +222,12 @@ describe('data that exceeds the memory', () => {
     ] as const) {
       expect(LineEngine.open({ nameField: head, propertiesField: bag })).toBeUndefined();
     }
-    const machine = LineEngine.open({ nameField: 'h', propertiesField: 'b' });
-    expect(machine).toBeDefined();
-    machine?.close();
+    const engine = LineEngine.open({ nameField: 'h', propertiesField: 'b' });
+    expect(engine).toBeDefined();
+    engine?.close();
   });
 
-  it('is written if it is the maximum number of chosen columns in the raw format, or more', async () => {
+  it('is written if the raw format has the maximum number of chosen columns, or more', async () => {
     for (const count of [1, 30, 31, 32, 33, 40]) {
       const chosen = Array.from({ length: count }, (_, index) => String(index));
       const properties = Object.fromEntries(

@@ -13,17 +13,17 @@ import type { Caller, Compiled, WasmExports } from './wasm-module.js';
 const MAX_IDLE_ENGINES = 16;
 
 /**
- * Runs the WebAssembly program that is compiled from `assembly/` (see its README). It reads sixteen
- * bytes per iteration; JavaScript reads four. An engine reads one body at a time, whose lines all
- * have the same shape.
+ * Runs the WebAssembly program that is compiled from `assembly/` (see its README). An engine reads
+ * one body at a time.
  *
- * Only fast-path lines are read: a fast-path line is strict JSON and a record, no object in it has
- * two members of the same name, values are nested up to 16 deep, and its names fit into the tables.
- * All other lines are left to the slow path. Positions refer to the bytes that were loaded last.
+ * It reads only fast-path lines. A fast-path line is a record in strict JSON; no object in it has
+ * two members of the same name, values are nested at most 16 deep, and its names fit into the
+ * tables of the program. The caller parses all other lines into objects (the slow path). All
+ * positions are indexes into the bytes that were loaded last.
  */
 export class LineEngine {
-  readonly room = MEMORY.INPUT_SIZE;
-  /** The decoded property names that were found so far, by entry. */
+  readonly maxLoadBytes = MEMORY.INPUT_SIZE;
+  /** The decoded property names by entry, which is the number of a name in the program. */
   readonly names: string[] = [''];
   readonly memory: Buffer;
   readonly counting: EventCounting;
@@ -34,21 +34,20 @@ export class LineEngine {
   private readonly innerNames = new Spellings();
   /** Number of bytes that were loaded last. */
   loaded = 0;
-  /**
-   * Position after the last text of the settings, and position after the settings that all
-   * envelopes share.
-   */
-  private texts = 0;
-  private frameTexts = 0;
-  private columns = 0;
+  /** Address after the texts of all settings. */
+  private settingsEnd = 0;
+  /** Address of the envelope, the last two settings, which each new envelope overwrites. */
+  private envelopeStart = 0;
+  private columnsEnd = 0;
 
   private constructor(code: Compiled) {
-    const exports = instantiate(code, this.caller());
+    const exports = instantiate(code, this.createCaller());
     this.exports = exports;
     this.memory = Buffer.from(exports.memory.buffer);
     this.counting = new EventCounting(exports, this.memory);
     const pages = exports.pages();
-    if (this.memory.length !== pages * 65_536) throw new RangeError(`it needs ${pages} pages`);
+    if (this.memory.length !== pages * 65_536)
+      throw new RangeError(`the program needs ${pages} pages`);
   }
 
   /**
@@ -59,10 +58,10 @@ export class LineEngine {
     { nameField: head, propertiesField: bag }: RecordShape,
     program: Compiled | undefined = compiled(),
   ): LineEngine | undefined {
-    const engine = idle.pop() ?? runWebAssembly(program, (code) => new LineEngine(code));
+    const engine = idleEngines.pop() ?? runWebAssembly(program, (code) => new LineEngine(code));
     if (engine === undefined) return undefined;
-    engine.texts = MEMORY.SETTING_TEXTS;
-    engine.columns = MEMORY.COLUMNS;
+    engine.settingsEnd = MEMORY.SETTING_TEXTS;
+    engine.columnsEnd = MEMORY.COLUMNS;
     engine.memory.fill(0, MEMORY.SETTINGS, MEMORY.SETTING_TEXTS);
     const isNamed =
       engine.set(SETTING.NAME, Buffer.from(JSON.stringify(head))) &&
@@ -79,27 +78,25 @@ export class LineEngine {
     this.bagNames.clear();
     this.host = undefined;
     this.counting.stop();
-    if (idle.length < MAX_IDLE_ENGINES) idle.push(this);
+    if (idleEngines.length < MAX_IDLE_ENGINES) idleEngines.push(this);
   }
 
   /** Stores a setting. Returns false if there is not enough space for its text. */
-  set(place: number, text: Uint8Array): boolean {
-    const { memory, texts } = this;
-    if (texts + text.length + MEMORY.PAD > MEMORY.SETTINGS + MEMORY.SETTINGS_SIZE) return false;
-    memory.set(text, texts);
-    const at = MEMORY.SETTINGS + 8 * place;
-    memory.writeInt32LE(texts, at);
+  set(setting: number, text: Uint8Array): boolean {
+    const { memory, settingsEnd } = this;
+    if (settingsEnd + text.length + MEMORY.PAD > MEMORY.SETTINGS + MEMORY.SETTINGS_SIZE)
+      return false;
+    memory.set(text, settingsEnd);
+    const at = MEMORY.SETTINGS + 8 * setting;
+    memory.writeInt32LE(settingsEnd, at);
     memory.writeInt32LE(text.length, at + 4);
-    this.texts += text.length;
+    this.settingsEnd += text.length;
     return true;
   }
 
-  /**
-   * Sets the bytes before and after each record from now on. Returns false if there is not enough
-   * space.
-   */
+  /** Sets the bytes before and after each record. Returns false if there is not enough space. */
   setEnvelope({ prefix, suffix }: RecordEnvelope): boolean {
-    this.texts = this.frameTexts;
+    this.settingsEnd = this.envelopeStart;
     return this.set(SETTING.OPEN, prefix) && this.set(SETTING.CLOSE, suffix);
   }
 
@@ -110,7 +107,7 @@ export class LineEngine {
     host: EngineHost,
   ): void {
     this.host = host;
-    this.frameTexts = this.texts;
+    this.envelopeStart = this.settingsEnd;
     const isRaw = Number(format.kind === 'raw');
     this.exports.setFormat(isRaw, Number(format.keepsJson), chosen.count, chosen.integers);
   }
@@ -129,36 +126,36 @@ export class LineEngine {
     return MEMORY.OUTPUT_END;
   }
 
-  get mostChosen(): number {
+  get maxChosenColumns(): number {
     return MEMORY.MAX_CHOSEN;
   }
 
   /** Stores the column of a property. Returns false if there is not enough space. */
   setColumn(entry: number, column: Uint8Array): boolean {
-    const { columns: start } = this;
+    const { columnsEnd: start } = this;
     if (start + column.length > MEMORY.COLUMNS + MEMORY.COLUMN_TEXT) return false;
     this.memory.set(column, start);
     this.memory.writeInt32LE(start, MEMORY.COLUMN_STARTS + 4 * entry);
     this.memory.writeInt32LE(column.length, MEMORY.COLUMN_LENGTHS + 4 * entry);
-    this.columns += column.length;
+    this.columnsEnd += column.length;
     return true;
   }
 
-  /** Loads complete lines with their newlines, at most `room` bytes. */
+  /** Loads complete lines with their newlines, at most `maxLoadBytes` bytes. */
   load(bytes: Uint8Array): void {
     this.memory.set(bytes, MEMORY.INPUT);
     this.loaded = bytes.length;
   }
 
-  /** Scans up to `most` fast-path lines from `start` on. Returns the position after them. */
-  scan(start: number, most: number): number {
+  /** Scans up to `maxLines` fast-path lines from `start` on. Returns the position after them. */
+  scan(start: number, maxLines: number): number {
     const { INPUT } = MEMORY;
-    return this.exports.scan(INPUT + start, INPUT + this.loaded, most) - INPUT;
+    return this.exports.scan(INPUT + start, INPUT + this.loaded, maxLines) - INPUT;
   }
 
   /**
-   * Writes the records of the lines from `start` to `end` to the output. Returns the position of the
-   * first line that was not written.
+   * Writes the records of the lines from `start` to `end` to the output. Returns the position of
+   * the first line that was not written.
    * @param trusted whether all lines are known to be fast-path lines; if not, writing stops at the
    *   first one that is not
    */
@@ -173,13 +170,13 @@ export class LineEngine {
     return this.memory.subarray(MEMORY.OUTPUT, this.exports.outputEnd());
   }
 
-  /** Number of lines that the last call consumed. */
+  /** Number of lines that the last `scan` or `write` has read. */
   get lines(): number {
     return this.exports.lineCount();
   }
 
-  /** Whether the last `write` stopped because the output was full, so that it can be continued. */
-  get stoppedForRoom(): boolean {
+  /** Whether the last `write` stopped only because the output was full. Then call it again. */
+  get isOutputFull(): boolean {
     return this.exports.stoppedForRoom() !== 0;
   }
 
@@ -207,26 +204,26 @@ export class LineEngine {
     return this.exports.countWithoutTime();
   }
 
-  private caller(): Caller {
+  private createCaller(): Caller {
     const host = (): EngineHost => {
       if (this.host === undefined) throw new TypeError('no format was set');
       return this.host;
     };
     return {
       addBagName: (entry = 0, start = 0, length = 0) => {
-        const name = this.nameAt(start, length);
+        const name = this.decodeName(start, length);
         this.names[entry] = name;
         const first = this.bagNames.firstOf(name, entry);
         this.counting.noteProperty(name, first);
         return first;
       },
       addInnerName: (entry = 0, start = 0, length = 0) =>
-        this.innerNames.firstOf(this.nameAt(start, length), entry),
+        this.innerNames.firstOf(this.decodeName(start, length), entry),
       forgetInnerNames: () => {
         this.innerNames.clear();
       },
       addEventName: (entry = 0, start = 0, length = 0) => {
-        this.counting.addName(entry, this.nameAt(start, length));
+        this.counting.addName(entry, this.decodeName(start, length));
       },
       resolveName: (entry = 0) => host().resolveName(entry),
       writeValue: (start = 0, end = 0, out = 0) => host().writeValue(start, end, out),
@@ -241,10 +238,10 @@ export class LineEngine {
   }
 
   /** Decodes a name as a JSON string. Its escapes were already validated by the scan. */
-  private nameAt(start: number, length: number): string {
+  private decodeName(start: number, length: number): string {
     return JSON.parse(`"${this.memory.toString('utf8', start, start + length)}"`) as string;
   }
 }
 
 /** Engines that are not in use. */
-const idle: LineEngine[] = [];
+const idleEngines: LineEngine[] = [];

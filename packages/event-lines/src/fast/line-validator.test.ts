@@ -13,7 +13,7 @@ const R = '{"event":"e","properties":{"time":1,"a":"b"}}\n';
 const isAbortMarker = (text: string): boolean =>
   text === 'ended early' || text.startsWith('{"error":');
 
-const judging = (onUnreadableLine: 'fail' | 'skip'): LineValidatorOptions => ({
+const optionsWith = (onUnreadableLine: 'fail' | 'skip'): LineValidatorOptions => ({
   ...hostileShape,
   onUnreadableLine,
   isAbortMarker,
@@ -34,13 +34,13 @@ const validated = (
   body: string,
   onUnreadableLine: 'fail' | 'skip' = 'fail',
   sizes: readonly number[] = [1],
-): LineValidator => feed(createLineValidator(judging(onUnreadableLine)), body, sizes);
+): LineValidator => feed(createLineValidator(optionsWith(onUnreadableLine)), body, sizes);
 
 /** Returns the error with which both validators reject a body. */
 function failure(body: string | Uint8Array, onUnreadableLine: 'fail' | 'skip' = 'fail'): unknown {
   const [fast, plain] = [createLineValidator, createObjectLineValidator].map((create) => {
     try {
-      feed(create(judging(onUnreadableLine)), body, [1]);
+      feed(create(optionsWith(onUnreadableLine)), body, [1]);
     } catch (error) {
       expect(error).toBeInstanceOf(BrokenSliceError);
       return error;
@@ -61,13 +61,13 @@ describe('the validator of a body', () => {
   });
 
   it.each([
-    ['a last line without newline', R + R.slice(0, -1)],
+    ['a last line without a newline', R + R.slice(0, -1)],
     ['a record cut short', R + R.slice(0, 17)],
     ['an abort marker as last line', `${R}ended early\n`],
-    ['an abort marker without newline', `${R}ended early`],
+    ['an abort marker without a newline', `${R}ended early`],
     ['an abort marker in white space, followed by blank lines', `${R} ended early \r\n\n  \n`],
     ['only an abort marker', 'ended early\n'],
-    ['an abort marker after half a record', `an abort marker after an incomplete record`],
+    ['an abort marker after an incomplete record', `${R}${R.slice(0, 17)}\nended early\n`],
     ['an error object as last line', `${R}{"error":"secret"}\n`],
     ['an error object cut short', `${R}{"error":`],
     ['a message of the server as last line', `${R}query failed: shard 7 unavailable\n`],
@@ -85,10 +85,10 @@ describe('the validator of a body', () => {
 
   it.each([
     ['a stray byte', [0xff]],
-    ['a continuation alone', [0x80]],
+    ['a continuation byte alone', [0x80]],
     ['a character cut by the newline', [0xe2, 0x80, 0x0a, 0xa8]],
     ['overlong UTF-8 sequences', [0xc0, 0x80]],
-    ['a surrogate', [0xed, 0xa0, 0x80]],
+    ['an encoded surrogate', [0xed, 0xa0, 0x80]],
     ['a code point beyond the last', [0xf4, 0x90, 0x80, 0x80]],
   ])(
     'accepts %s, which is not UTF-8, within a record but not at the end of the body',
@@ -100,7 +100,7 @@ describe('the validator of a body', () => {
         end ?? new Uint8Array(0),
       ]);
       expect(failure(body)).toBeUndefined();
-      expect(feed(createLineValidator(judging('fail')), body, [1]).records).toBe(1);
+      expect(feed(createLineValidator(optionsWith('fail')), body, [1]).records).toBe(1);
       expect(failure(body.subarray(0, start?.length ?? 0))).toMatchObject(broken);
       expect(failure(Buffer.concat([utf8(R), Uint8Array.from(bytes)]), 'skip')).toMatchObject(
         broken,
@@ -129,7 +129,7 @@ describe('the validator of a body', () => {
     expect(String(error)).not.toContain('secret');
   });
 
-  it('rejects lines that were incomplete at the end if no later line completes the record', () => {
+  it('rejects a body that ends with a part of a record', () => {
     const half = R.slice(0, 17);
     for (const body of [`${R}${half}\n`, `${half}\n${half}\n`]) {
       for (const choice of ['fail', 'skip'] as const) {
@@ -177,14 +177,14 @@ describe('the validator of a body', () => {
     expect(validator.unreadable.first[0]).toEqual({ offset: R.length, length: 4 });
   });
 
-  it('collects the names of all properties as written in the source', () => {
+  it('collects the names of all properties, not those of nested values', () => {
     const validator = validated(
       '{"event":"e","properties":{"$a":1,"a":{"inner":1}}}\n{"event":"e","properties":{"__proto__":1,"\\u0062":2,"":3}}\n',
     );
     expect([...validator.names]).toEqual(['$a', 'a', '__proto__', 'b', '']);
   });
 
-  it('finds every record of the hostile lines, and every line that is not one', () => {
+  it('counts the hostile lines that are records and those that are not', () => {
     const body = hostileLines.flatMap(({ lines }) => lines.map((line) => `${line}\n`)).join('') + R;
     const validator = validated(body, 'skip', [3, 50, 1]);
     const records = hostileLines.filter((entry) => entry.records === 1).length;

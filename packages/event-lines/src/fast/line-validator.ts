@@ -12,11 +12,11 @@ import type { RecordShape } from '../reference/source-record.js';
 const MAX_SLOW_LINES = 100_000;
 
 export interface LineValidatorOptions extends RecordShape {
-  /** `fail`: an unreadable line makes the body invalid. `skip`: unreadable lines are counted. */
+  /** Whether a line that is not a record makes the body invalid (`fail`) or is counted (`skip`). */
   readonly onUnreadableLine: 'fail' | 'skip';
   /**
-   * Reports whether the last line (without surrounding white space) means that the sender ended the
-   * body early.
+   * Reports whether a text is a message with which the server ends an incomplete body. Called with
+   * the last line, without surrounding white space, if that line is not a complete record.
    */
   isAbortMarker(text: string): boolean;
   /** How to count events; absent: they are not counted. */
@@ -24,39 +24,39 @@ export interface LineValidatorOptions extends RecordShape {
 }
 
 /**
- * Validates one body, chunk by chunk. The body is valid if `end` returns; only then are the results
- * complete. A validated body does not have to be checked again when it is read.
+ * Validates one body, chunk by chunk. The body is valid if neither `write` nor `end` throws. The
+ * results, such as `names`, are complete only after `end`.
  */
 export interface LineValidator {
   write(chunk: Uint8Array): void;
   end(): void;
-  /**
-   * Releases the resources of the validator, if `end` will not be called. Can be called at any time.
-   */
+  /** Releases the WebAssembly engine. Call this if `end` may not have been called. */
   close(): void;
-  /** Names of all properties, as in the source. */
+  /** Names of all properties of the body. */
   readonly names: ReadonlySet<string>;
   readonly records: number;
   readonly unreadable: UnreadableLines;
   /** Numbers of events by name and span of time; empty if events are not counted. */
   readonly counts: EventCounts;
   /**
-   * Positions of the lines that are not fast-path lines, in ascending order. When the records are
-   * written, all other lines are not checked again. Undefined if the positions are unknown, because
-   * there are too many or because the reference implementation has read the lines.
+   * Positions in the body of the lines that are not fast-path lines, in ascending order. All other
+   * lines are not checked again when their records are written. Undefined if there are too many
+   * positions, or if the reference implementation has read the lines.
    */
   readonly slowLines: readonly number[] | undefined;
 }
 
 /**
- * Creates a validator. A body is valid if it is empty, or if all of this is true: it ends with a
- * newline, its last line is a record and not an abort marker, and with `fail` every line belongs to
- * a record. With `skip`, lines that do not belong to a record are left out; but in a body of at
- * least 1,000 lines, at most 1% of the lines may be left out.
+ * Creates a validator. A body in which all lines are blank is valid. Any other body is valid if
  *
- * `write` and `end` throw a BrokenSliceError: `broken_body` (4 attempts, may be divided) if the
- * body was cut off, garbled or ended early; `unreadable_line` (2 attempts, may not be divided),
- * with the position of the line in its message.
+ * - it ends with a newline,
+ * - its last line that is not blank is a record or completes one, and
+ * - all lines that are not blank belong to records. With `skip`, up to 1% of the lines may be
+ *   unreadable, and any number in a body of fewer than 1,000 lines.
+ *
+ * `write` and `end` throw a BrokenSliceError: `broken_body` (4 attempts, the slice may be divided)
+ * if the body was cut off or ends with an abort marker or an unreadable line; `unreadable_line` (2
+ * attempts, the slice may not be divided) if other lines are unreadable.
  */
 export function createLineValidator(options: LineValidatorOptions): LineValidator {
   const names = new Set<string>();
@@ -70,19 +70,19 @@ export function createLineValidator(options: LineValidatorOptions): LineValidato
   const addName = (name: string): void => void names.add(name);
   const addCount = counts.add.bind(counts);
   const pass = createLinePass(options, {
-    room: engine?.room ?? 0,
+    maxLoadBytes: engine?.maxLoadBytes ?? 0,
     knowsFastLines: false,
     load: (bytes) => engine?.load(bytes),
     isFastLine: (at) => engine !== undefined && engine.scan(at, 1) > at,
     handleFastLines(at) {
       if (engine === undefined) return at;
-      const behind = engine.scan(at, engine.room);
+      const end = engine.scan(at, engine.maxLoadBytes);
       tally.addRecords(engine.lines);
       engine.takeNames(addName);
       if (countBy !== undefined) engine.counting.take(addCount);
-      return behind;
+      return end;
     },
-    take(line) {
+    handleParsedLine(line) {
       if (line.kind === 'unreadable') {
         tally.addUnreadable(line);
         return;
@@ -111,8 +111,8 @@ export function createLineValidator(options: LineValidatorOptions): LineValidato
     },
     end() {
       release();
-      // The end is checked first, because a body that was cut off needs another error than an
-      // unreadable line.
+      // The end is checked first: a body that was cut off is reported as such, even if this has
+      // made a line unreadable.
       const { unfinished, tail } = pass.ending();
       if (tail !== undefined && options.isAbortMarker(tail.trim())) {
         throw brokenBody('its last line says that the sender ended it early');

@@ -13,18 +13,18 @@ export class OutputBuffer {
   private bytes = new Uint8Array(MIN_BYTES);
   private used = 0;
 
-  append(piece: Uint8Array): void {
-    const needed = this.used + piece.length;
+  append(added: Uint8Array): void {
+    const needed = this.used + added.length;
     if (needed > this.bytes.length) {
       const grown = new Uint8Array(Math.max(needed, 2 * this.bytes.length));
       grown.set(this.bytes.subarray(0, this.used));
       this.bytes = grown;
     }
-    this.bytes.set(piece, this.used);
+    this.bytes.set(added, this.used);
     this.used = needed;
   }
 
-  /** Returns all bytes and empties the buffer. They are valid until the next bytes are written. */
+  /** Returns all bytes and empties the buffer. The bytes are valid until the next `append`. */
   take(): Uint8Array {
     const taken = this.bytes.subarray(0, this.used);
     if (this.bytes.length > MAX_KEPT_BYTES) this.bytes = new Uint8Array(MIN_BYTES);

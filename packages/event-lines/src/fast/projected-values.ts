@@ -18,10 +18,10 @@ export interface ProjectedValuesOptions {
 }
 
 /**
- * Returns the functions of the host that write hashes and keys which the engine cannot compute
- * itself.
+ * Returns the functions of the host that write hashes and keys. The engine calls them for values
+ * that it cannot hash itself, such as lists.
  */
-export function projectedValues({
+export function createProjectedValues({
   engine,
   options,
   style,
@@ -31,24 +31,26 @@ export function projectedValues({
   const { key, timeField, projection } = options;
   const privacy = projection?.privacy;
   const keyOf = key && createKeyOfRecord({ key, timeField, privacy });
-  const put = (json: string, out: number): number => {
-    // A character has at most three bytes in UTF-8.
+  const writeJsonAt = (json: string, out: number): number => {
+    // A UTF-16 unit has at most three bytes in UTF-8.
     if (out + 3 * json.length > outputLimit) return -1;
     return memory.write(json, out);
   };
   const hashed = (start: number, end: number): JsonValue => {
-    if (privacy === undefined) throw new TypeError('there is nothing to hash with');
+    if (privacy === undefined)
+      throw new TypeError('a value must be hashed, but there is no secret key');
     return privacy.hashed(parseJson(memory.toString('utf8', start, end)));
   };
   return {
-    writeHash: (start, end, out) => put(writeJson(hashed(start, end)), out),
-    writeHashText: (start, end, out) => put(JSON.stringify(style.text(hashed(start, end))), out),
+    writeHash: (start, end, out) => writeJsonAt(writeJson(hashed(start, end)), out),
+    writeHashText: (start, end, out) =>
+      writeJsonAt(JSON.stringify(style.text(hashed(start, end))), out),
     writeLineKey(start, end, out) {
       const found = readRecord([memory.toString('utf8', start, end)], options);
       if (found === undefined || keyOf === undefined) return -1;
       const { record } = found;
       const { key: digits, hasId } = keyOf(record, timeText(member(record.bag, timeField)));
-      const length = put(JSON.stringify(digits), out);
+      const length = writeJsonAt(JSON.stringify(digits), out);
       if (length > 0 && !hasId) facts.addWithoutId();
       return length;
     },

@@ -29,7 +29,7 @@ const record =
   `"properties":${bag}}\n`;
 
 describe('raw records', () => {
-  it('have head, time and some properties as columns, one of them twice, and the unchanged bag', async () => {
+  it('have columns for the head, the time and chosen properties, and the unchanged bag', async () => {
     expect(await raw([`{"event":"e","properties":${bag}}`])).toEqual({
       text: record,
       withoutTime: 0,
@@ -48,7 +48,7 @@ describe('raw records', () => {
     expect((await raw([around])).text).toBe(record);
   });
 
-  it('have null if a line lacks a property, whatever the previous line had', async () => {
+  it('have null if a line lacks a property that the previous line had', async () => {
     const { text, withoutTime } = await raw([
       `{"event":"e","properties":${bag}}`,
       '{"properties":{"a":1},"event":{"k":[1]}}',

@@ -2,7 +2,7 @@ import { parseJson, type JsonValue } from '@source-mixpanel/exact-json';
 import { deliveryOf, type Delivery } from '../projection/record-projection.js';
 import type { EngineHost, EngineProjection } from './engine-host.js';
 import { LineEngine } from './line-engine.js';
-import { projectedValues } from './projected-values.js';
+import { createProjectedValues } from './projected-values.js';
 import type { ColumnMap } from '../columns/column-map.js';
 import type { RawColumn, TransformOptions } from '../reference/record-transform.js';
 import { plainStyle, type TextStyle } from '../values/text-style.js';
@@ -11,7 +11,8 @@ import { timeText } from '../values/time-text.js';
 import { KEYMODE, KIND, MEMORY, SETTING } from './wasm-constants.js';
 
 /**
- * Returns an engine that writes records of the given format, with a host for what it cannot decide from bytes.
+ * Returns an engine that writes records of the given format; undefined if WebAssembly cannot be
+ * used, or if a column or setting is too long for it.
  */
 export function openRecordEngine(
   options: TransformOptions,
@@ -23,22 +24,22 @@ export function openRecordEngine(
   return undefined;
 }
 
-/** Configures the engine. Returns whether all columns fit into the settings. */
+/** Configures the engine. Returns false if the columns do not fit into its settings. */
 function configure(engine: LineEngine, options: TransformOptions, facts: BodyFacts): boolean {
   const { format, nameField, propertiesField, timeField: time } = options;
   const keeps = (column: string): boolean => options.keeps?.(column) ?? true;
-  const set = (place: number, column: string | undefined): boolean =>
-    engine.set(place, column !== undefined && keeps(column) ? columnBytes(column) : NOTHING);
+  const set = (setting: number, column: string | undefined): boolean =>
+    engine.set(setting, column !== undefined && keeps(column) ? columnBytes(column) : NOTHING);
   if (!set(SETTING.NAME_COLUMN, nameField) || !set(SETTING.TIME_COLUMN, time)) return false;
   if (!set(SETTING.KEY_COLUMN, options.key?.column)) return false;
   const style = (format.kind === 'text' ? format.style : undefined) ?? plainStyle;
   const values = {
-    ...valueHost(engine, style, facts),
-    ...projectedValues({ engine, options, style, facts }),
+    ...createValueHost(engine, style, facts),
+    ...createProjectedValues({ engine, options, style, facts }),
   };
   if (!setHashKey(engine, options)) return false;
-  for (const [word, value] of WORDS) {
-    if (!engine.set(SETTING[word], jsonBytes(style.text(value)))) return false;
+  for (const [literal, value] of LITERALS) {
+    if (!engine.set(SETTING[literal], jsonBytes(style.text(value)))) return false;
   }
   if (format.kind !== 'raw') {
     const { columns } = format;
@@ -48,16 +49,17 @@ function configure(engine: LineEngine, options: TransformOptions, facts: BodyFac
       resolveName,
       ...values,
     });
-    engine.setProjection({ ...NO_PROJECTION, ...keyPlan(options, keeps) });
+    engine.setProjection({ ...NO_PROJECTION, ...planKey(options, keeps) });
     return true;
   }
   const chosen: readonly (readonly [column: string, property: RawColumn])[] = [
     ['', { name: time, type: 'text' }],
     ...Object.entries(format.properties),
   ];
-  if (chosen.length > engine.mostChosen || !set(SETTING.BAG_COLUMN, propertiesField)) return false;
+  if (chosen.length > engine.maxChosenColumns || !set(SETTING.BAG_COLUMN, propertiesField))
+    return false;
   for (const [index, [column]] of chosen.entries()) {
-    // The time has its own setting.
+    // The column of the time has a setting of its own.
     if (index > 0 && !set(SETTING.PROPERTIES + index, column)) return false;
   }
   const bitsOf = (isWanted: (property: RawColumn, index: number) => boolean): number =>
@@ -70,8 +72,8 @@ function configure(engine: LineEngine, options: TransformOptions, facts: BodyFac
     const name = engine.names[entry] ?? '';
     const delivery = deliveryOf(projection, name);
     const isLeftOut = delivery === 'leave_out';
-    // A property that is left out of the properties object is not written to its own column either.
-    // The time is an exception, because it orders the records.
+    // A property that is left out of the properties object has no value in its own column either.
+    // The time is always written, because records are ordered by it.
     const places = bitsOf(
       (property, index) => property.name === name && (!isLeftOut || index === 0),
     );
@@ -88,7 +90,7 @@ function configure(engine: LineEngine, options: TransformOptions, facts: BodyFac
       0,
       chosen.findIndex(([column, property]) => property.name === name && keeps(column)),
     );
-  const plan = keyPlan(options, keeps);
+  const plan = planKey(options, keeps);
   const ownerColumn = columnOf(key?.ownerField);
   const idColumn = columnOf(key?.idField);
   const isChosen = idColumn > 0 && (ownerColumn > 0 || key?.ownerField === undefined);
@@ -120,10 +122,11 @@ const MEMBER_CHANGES: Readonly<Record<Delivery, number>> = {
 type KeyPlan = Pick<EngineProjection, 'keyMode' | 'hasOwner'>;
 
 /**
- * Decides how keys are made. The engine joins the parts itself if each part is emitted unchanged;
- * the owner may also be a hash in a column.
+ * Decides how keys are made. The engine computes them itself (`PARTS`) if the id is emitted
+ * unchanged, and the owner is emitted unchanged or as a hash in a column. Otherwise the host
+ * computes them from the lines (`LINE`).
  */
-function keyPlan(
+function planKey(
   { key, format, projection = {} }: TransformOptions,
   keeps: (column: string) => boolean,
 ): KeyPlan {
@@ -143,16 +146,17 @@ function keyPlan(
   };
 }
 
-interface Resolving {
+interface ColumnContext {
   readonly columns: ColumnMap;
   readonly options: TransformOptions;
   readonly keeps: (column: string) => boolean;
 }
 
+/** Returns the `KIND` of a property, and stores its column in the engine. */
 function resolveColumn(
   engine: LineEngine,
   entry: number,
-  { columns, options: { timeField, key, projection = {} }, keeps }: Resolving,
+  { columns, options: { timeField, key, projection = {} }, keeps }: ColumnContext,
 ): number {
   const name = engine.names[entry] ?? '';
   if (name === timeField) return KIND.TIME;
@@ -168,8 +172,8 @@ function resolveColumn(
   return (delivery === 'hash' ? KIND.HASHED : KIND.COLUMN) | parts;
 }
 
-/** Returns the functions of the host that write rare values, in the same way as the reference implementation. */
-function valueHost(
+/** Returns the functions of the host that write values which the engine does not write itself. */
+function createValueHost(
   engine: LineEngine,
   style: TextStyle,
   facts: BodyFacts,
@@ -195,7 +199,7 @@ function valueHost(
   };
 }
 
-const WORDS = [
+const LITERALS = [
   ['TRUE', true],
   ['FALSE', false],
   ['NULL', null],

@@ -1,6 +1,6 @@
 /**
  * Remembers the first spelling of each name. A name can be spelled in several ways, such as `"a"`
- * and `"\u0061"`, and each spelling has an entry of its own.
+ * and `"\u0061"`, and the engine gives each spelling a number of its own, the entry.
  */
 export class Spellings {
   private readonly entries = new Map<string, number>();

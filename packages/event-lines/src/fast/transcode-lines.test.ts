@@ -56,7 +56,7 @@ function validatorOf(body: string, onUnreadableLine: 'fail' | 'skip' = 'skip'): 
 }
 
 describe('transcoded lines', () => {
-  it('are between the bytes of the envelope, in order', async () => {
+  it('are written in order, each between the prefix and the suffix', async () => {
     const all = await batches(record('1') + record('2'), [1000]);
     expect(textOf(all)).toBe(
       '<{"event":"e","time":"1970-01-01T00:00:01Z"}>\n<{"event":"e","time":"1970-01-01T00:00:02Z"}>\n',
@@ -65,9 +65,9 @@ describe('transcoded lines', () => {
   });
 
   it('are one batch per chunk, whose envelope is requested once', async () => {
-    let asked = 0;
+    let requests = 0;
     const count = (): typeof envelope => {
-      asked += 1;
+      requests += 1;
       return envelope;
     };
     const size = record('1').length;
@@ -75,7 +75,7 @@ describe('transcoded lines', () => {
       envelope: count,
     });
     expect(all.map((batch) => batch.count)).toEqual([2, 1, 2, 1]);
-    expect(asked).toBe(4);
+    expect(requests).toBe(4);
   });
 
   it('report the latest and earliest time and the number of records without one', async () => {
@@ -132,7 +132,7 @@ describe('transcoded lines', () => {
     expect(second).toContain('00:00:02Z');
   });
 
-  it('are never split at a line that ends too early, which is left to the reference implementation', async () => {
+  it('do not include the line after an incomplete one that the validator wrongly accepted', async () => {
     const validator = { slowLines: [] };
     const junk = [
       '{',
@@ -162,7 +162,7 @@ describe('transcoded lines', () => {
     expect(await batches('\n\n', [1])).toEqual([]);
   });
 
-  it('are as many as the validator counted, however the body is divided into chunks', async () => {
+  it('are as many as the validator counted, and the same in chunks of one byte', async () => {
     const body = bodyOf(hostileLines) + record('1');
     const validator = validatorOf(body);
     const whole = await batches(body, [body.length * 4]);
@@ -174,7 +174,7 @@ describe('transcoded lines', () => {
     expect(textOf(await batches(body, [1]))).toBe(textOf(whole));
   });
 
-  it('are the same however the body is divided, with names assigned beforehand or while reading', async () => {
+  it('are the same for all chunk sizes, with columns assigned beforehand or while reading', async () => {
     const some = fc.array(fc.constantFrom(...hostileLines), { maxLength: 10 });
     const size = fc.oneof(fc.integer({ min: 1, max: 60 }), fc.integer({ min: 61, max: 600 }));
     const sizes = fc.array(size, { minLength: 1, maxLength: 4 });

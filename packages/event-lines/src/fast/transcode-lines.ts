@@ -4,14 +4,15 @@ import { createLinePass } from './line-pass.js';
 
 /**
  * Converts the lines of a body to records in envelopes (`prefix`, JSON, `suffix`), in the order of
- * the source, one batch per chunk. Use it for a verified body: it handles unreadable lines but does
- * not check how the body ends.
+ * the source, one batch per chunk. Use it only for bodies that a validator reads too, because it
+ * does not check whether the body is complete.
  *
- * Fast-path lines (see `LineEngine`) are converted from bytes to bytes in one pass; each other line
- * is parsed into an object. Both ways produce the same columns and values. Only the order of
- * members differs: a fast-path line keeps the order of the source, while in an object, names that
- * look like array indexes come first.
- * @throws BrokenSliceError for the same reasons as the validator
+ * Fast-path lines (see `LineEngine`) are converted from bytes to bytes; all other lines are parsed
+ * into objects. Both ways produce the same columns and values. Only the order of members and the
+ * escapes differ: a fast-path line keeps those of the source, while an object has names that look
+ * like array indexes first.
+ * @throws BrokenSliceError `unreadable_line` for a line longer than 16 MiB, and with `fail` for a
+ *   line that is not a record
  */
 export async function* transcodeLines(
   chunks: AsyncIterable<Uint8Array>,

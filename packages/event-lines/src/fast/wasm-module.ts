@@ -8,7 +8,7 @@ export interface WasmExports {
   setFormat(raw: number, keepsJson: number, chosen: number, integers: number): void;
   project(changesBag: number, hashed: number): void;
   setKey(mode: number, hasOwner: number, owner: number, id: number): void;
-  scan(start: number, end: number, most: number): number;
+  scan(start: number, end: number, maxLines: number): number;
   write(start: number, end: number, limit: number, trusted: number): number;
   lineCount(): number;
   stoppedForRoom(): number;
@@ -24,12 +24,12 @@ export interface WasmExports {
 /** Functions that the WebAssembly program imports; see assembly/caller.ts. */
 export type Caller = Readonly<Record<string, (...numbers: number[]) => number | undefined>>;
 
-/** The program, compiled when the first body is read. */
+/** The program, which is compiled when the first body is read; false if it cannot be used. */
 let code: Compiled | false | undefined;
 
 /**
- * Returns the program; undefined without WebAssembly or its SIMD instructions, which very old
- * machines do not support.
+ * Returns the compiled program; undefined without WebAssembly or its SIMD instructions, which very
+ * old machines do not support.
  */
 export function compiled(): Compiled | undefined {
   code ??= compile((globalThis as { readonly WebAssembly?: WebAssemblyApi }).WebAssembly) ?? false;
@@ -47,16 +47,16 @@ export class NoAddressSpaceError extends Error {}
  * @throws NoAddressSpaceError
  */
 export function instantiate(program: Compiled, caller: Caller): WasmExports {
-  return exportsOf(program, caller) as WasmExports;
+  return createExports(program, caller) as WasmExports;
 }
 
-function exportsOf({ api, module }: Compiled, caller: Caller): object {
+function createExports({ api, module }: Compiled, caller: Caller): object {
   try {
     return new api.Instance(module, { caller }).exports;
   } catch (error) {
     // V8 throws a RangeError if it cannot reserve the memory. Any other error is a bug.
     if (!(error instanceof Error) || error.name !== 'RangeError') throw error;
-    throw new NoAddressSpaceError('WebAssembly got no memory', { cause: error });
+    throw new NoAddressSpaceError('WebAssembly could not reserve its memory', { cause: error });
   }
 }
 

@@ -47,12 +47,12 @@ describe('without WebAssembly', () => {
     expect(text).toBe('{"event":"e","time":null,"c a":"1"}\n');
   });
 
-  it('the module is not compiled without support of SIMD', () => {
+  it('the program is not compiled if WebAssembly does not support its instructions', () => {
     expect(compile({ validate: () => true, Module: Program, Instance: Program })).toBeDefined();
     expect(compile({ validate: () => false, Module: Program, Instance: Program })).toBeUndefined();
   });
 
-  it('a program without memory is not used, and any other error is thrown', () => {
+  it('the program is not used if there is no memory for it, and any other error is thrown', () => {
     const failing = (error: Error): Parameters<typeof LineEngine.open>[1] => ({
       api: {
         validate: () => true,
