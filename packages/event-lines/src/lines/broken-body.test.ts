@@ -22,15 +22,15 @@ function messageOf(body: Uint8Array): string {
   return 'none';
 }
 
-describe('an error of a body', () => {
+describe('a rejected body', () => {
   it.each([
     [
-      'ends early',
+      'ends with an abort marker',
       utf8(`${R}ended early\n`),
       'The downloaded data is incomplete: its last line says that the sender ended it early.',
     ],
     [
-      'is cut',
+      'is cut off',
       utf8(R.slice(0, -5)),
       'The downloaded data is incomplete: its last line is not finished.',
     ],
@@ -49,14 +49,14 @@ describe('an error of a body', () => {
       utf8(`${R}secret\n${R}`),
       `The line at byte ${String(R.length)} of the downloaded data, 6 bytes long, is not a readable record.`,
     ],
-  ])('has a sentence for the user as its message: the body %s', (_name, body, message) => {
+  ])('has a message that says why: the body %s', (_name, body, message) => {
     expect(messageOf(body)).toBe(message);
   });
 
-  it('keeps the first hundred lines and counts all', () => {
+  it('does not list more than the first hundred unreadable lines, but counts all', () => {
     const unreadable = new UnreadableCollector();
     for (let offset = 0; offset < 150; offset += 1) {
-      // Only position and length of a line are kept.
+      // The text is not kept, because errors and logs must not contain data of users.
       unreadable.add({ offset, length: 1, ...{ text: 'secret' } });
     }
     expect(unreadable.count).toBe(150);

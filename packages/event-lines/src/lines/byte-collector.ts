@@ -1,4 +1,4 @@
-/** Concatenates pieces of bytes. Efficient even if each piece has only one byte. */
+/** Concatenates byte arrays in a buffer that doubles its size when it is full. */
 export class ByteCollector {
   private bytes = new Uint8Array(0);
   private used = 0;
@@ -7,23 +7,23 @@ export class ByteCollector {
     return this.used;
   }
 
-  append(piece: Uint8Array): void {
-    const needed = this.used + piece.length;
+  append(added: Uint8Array): void {
+    const needed = this.used + added.length;
     if (needed > this.bytes.length) {
       const grown = new Uint8Array(Math.max(needed, this.bytes.length * 2));
       grown.set(this.bytes.subarray(0, this.used));
       this.bytes = grown;
     }
-    this.bytes.set(piece, this.used);
+    this.bytes.set(added, this.used);
     this.used = needed;
   }
 
-  /** Returns the bytes collected so far. They are valid until more are collected. */
+  /** Returns the collected bytes. They are valid until the next `append`. */
   view(): Uint8Array {
     return this.bytes.subarray(0, this.used);
   }
 
-  /** Returns the collected bytes and empties the collector. */
+  /** Returns the collected bytes, which stay valid, and empties the collector. */
   take(): Uint8Array {
     const taken = this.view();
     this.bytes = new Uint8Array(0);

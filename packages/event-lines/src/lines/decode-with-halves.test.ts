@@ -21,7 +21,7 @@ describe('decodeWithHalves', () => {
     );
   });
 
-  it('keeps texts distinct that differ in one byte', () => {
+  it('decodes each invalid byte to another text', () => {
     const texts = Array.from({ length: 128 }, (_, at) =>
       decodeWithHalves(Uint8Array.of(0x61, 0x80 + at)),
     );

@@ -19,7 +19,7 @@ function regionsOf(body: string, sizes: readonly number[]): (readonly [string, n
 }
 
 describe('regions of complete lines', () => {
-  it('are the line that was incomplete, then all other lines of the chunk, each with its position', () => {
+  it('are first the line that began in an earlier chunk, then the other lines of the chunk', () => {
     const body = 'one\ntwo\nthree\nfour\nfive';
     expect(regionsOf(body, [100])).toEqual([
       ['one\ntwo\nthree\nfour\n', 0],
@@ -40,14 +40,14 @@ describe('regions of complete lines', () => {
     ]);
   });
 
-  it('contain lines of 16 MiB and reject longer ones with their position, complete or incomplete', () => {
+  it('may contain a line of 16 MiB but not a longer one, complete or incomplete', () => {
     const line = Buffer.alloc(MAX_LINE_BYTES, 'x');
     const read = (...chunks: readonly Uint8Array[]) => {
       const regions = createLineRegions();
       return chunks.flatMap((chunk) => [...regions.write(chunk)].map(({ offset }) => offset));
     };
     expect(read(utf8('a\n'), line, utf8('\nb\n'))).toEqual([0, 2, MAX_LINE_BYTES + 3]);
-    const refusal = { code: 'unreadable_line', message: expect.stringContaining('byte 2 ') };
+    const rejection = { code: 'unreadable_line', message: expect.stringContaining('byte 2 ') };
     for (const chunks of [
       [Buffer.concat([line, utf8('y')])],
       [line, utf8('y')],
@@ -60,11 +60,11 @@ describe('regions of complete lines', () => {
         error = thrown;
       }
       expect(error).toBeInstanceOf(BrokenSliceError);
-      expect(error).toMatchObject(refusal);
+      expect(error).toMatchObject(rejection);
     }
   });
 
-  it('do not check the length of lines within one chunk, because their reader checks it', () => {
+  it('may have a line that is too long within a chunk, which checkLineLength rejects', () => {
     const line = { offset: 7, length: MAX_LINE_BYTES };
     expect(() => {
       checkLineLength(line);

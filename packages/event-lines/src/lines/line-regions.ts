@@ -3,7 +3,7 @@ import { unreadableLine } from './broken-body.js';
 import { ByteCollector } from './byte-collector.js';
 import { MAX_LINE_BYTES, NEWLINE, type Line } from './line-splitter.js';
 
-/** Adjacent complete lines with their newlines. Valid until the next chunk is written. */
+/** Consecutive complete lines with their newlines. Valid until the next chunk is written. */
 export interface LineRegion {
   readonly bytes: Buffer;
   readonly start: number;
@@ -26,15 +26,15 @@ export interface LineRegions {
 }
 
 /**
- * Divides chunks into regions of complete lines: first the line that began in earlier chunks, which
- * is copied, then all other lines, which are not copied. A region is not divided into lines,
- * because its reader finds the end of each line anyway. The reader must also reject complete lines
- * that are too long.
+ * Divides chunks into regions of complete lines. The first region of a chunk is the line that began
+ * in earlier chunks, which is copied. All other complete lines of the chunk are one region, which
+ * is not copied. The caller finds the lines in a region, and must pass those that may be too long
+ * to `checkLineLength`.
  * @throws BrokenSliceError (`unreadable_line`) as soon as an incomplete line is longer than 16 MiB
  */
 export function createLineRegions(): LineRegions {
   /** Start of a line whose end is in a later chunk. */
-  const open = new ByteCollector();
+  const incomplete = new ByteCollector();
   let offset = 0;
 
   const region = (bytes: Buffer, start: number, end: number): LineRegion => {
@@ -47,20 +47,20 @@ export function createLineRegions(): LineRegions {
       const bytes = Buffer.from(chunk.buffer, chunk.byteOffset, chunk.length);
       const last = bytes.lastIndexOf(NEWLINE);
       let start = 0;
-      if (open.length > 0 && last !== -1) {
+      if (incomplete.length > 0 && last !== -1) {
         start = bytes.indexOf(NEWLINE) + 1;
-        checkLineLength({ offset, length: open.length + start - 1 });
-        open.append(bytes.subarray(0, start));
-        const line = open.take();
+        checkLineLength({ offset, length: incomplete.length + start - 1 });
+        incomplete.append(bytes.subarray(0, start));
+        const line = incomplete.take();
         yield region(Buffer.from(line.buffer, line.byteOffset, line.length), 0, line.length);
       }
       if (start <= last) yield region(bytes, start, last + 1);
       const rest = bytes.subarray(last + 1);
-      checkLineLength({ offset, length: open.length + rest.length });
-      open.append(rest);
+      checkLineLength({ offset, length: incomplete.length + rest.length });
+      incomplete.append(rest);
     },
     end() {
-      return open.length > 0 ? { bytes: open.take(), offset } : undefined;
+      return incomplete.length > 0 ? { bytes: incomplete.take(), offset } : undefined;
     },
   };
 }

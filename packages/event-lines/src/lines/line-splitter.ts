@@ -25,33 +25,33 @@ export const NEWLINE = 0x0a;
 export const MAX_LINE_BYTES = 16 * 1024 * 1024;
 
 /**
- * Splits bytes into lines at byte 0x0A only. U+2028, U+0085, VT and FF are content.
- * @throws BrokenSliceError (`unreadable_line`) as soon as a line is longer than `longest` bytes
+ * Splits bytes into lines at byte 0x0A only. Other separators, such as U+2028, are content.
+ * @throws BrokenSliceError (`unreadable_line`) as soon as a line is longer than `maxBytes` bytes
  */
-export function createLineSplitter(longest = MAX_LINE_BYTES): LineSplitter {
+export function createLineSplitter(maxBytes = MAX_LINE_BYTES): LineSplitter {
   /** Start of a line whose end is in a later chunk. */
-  const open = new ByteCollector();
+  const incomplete = new ByteCollector();
   let offset = 0;
-  const refuseLonger = (length: number): void => {
-    if (length > longest) throw unreadableLine({ offset, length });
+  const checkLength = (length: number): void => {
+    if (length > maxBytes) throw unreadableLine({ offset, length });
   };
   return {
     *write(chunk) {
       let start = 0;
       for (let end = chunk.indexOf(NEWLINE); end !== -1; end = chunk.indexOf(NEWLINE, start)) {
-        const length = open.length + end - start;
-        refuseLonger(length);
+        const length = incomplete.length + end - start;
+        checkLength(length);
         const tail = chunk.subarray(start, end);
-        if (open.length > 0) open.append(tail);
-        yield { bytes: open.length > 0 ? open.take() : tail, offset };
+        if (incomplete.length > 0) incomplete.append(tail);
+        yield { bytes: incomplete.length > 0 ? incomplete.take() : tail, offset };
         offset += length + 1;
         start = end + 1;
       }
-      refuseLonger(open.length + chunk.length - start);
-      open.append(chunk.subarray(start));
+      checkLength(incomplete.length + chunk.length - start);
+      incomplete.append(chunk.subarray(start));
     },
     end() {
-      return open.length > 0 ? { bytes: open.take(), offset } : undefined;
+      return incomplete.length > 0 ? { bytes: incomplete.take(), offset } : undefined;
     },
   };
 }

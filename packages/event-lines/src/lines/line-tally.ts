@@ -6,7 +6,7 @@ import {
   type UnreadableLine,
 } from './broken-body.js';
 
-/** In bodies with at least this many lines, `skip` fails if more than 1 % of them are unreadable. */
+/** Minimum number of lines for which the maximum share of unreadable lines applies with `skip`. */
 const MIN_LINES_FOR_SHARE = 1000;
 const MAX_UNREADABLE_SHARE = 0.01;
 
@@ -14,17 +14,17 @@ const MAX_UNREADABLE_SHARE = 0.01;
  * Counts the records and unreadable lines of one body, and decides at the end whether the body is
  * complete.
  *
- * An unreadable line is accepted only if a record follows it. If it is the last line, or if the
- * body has no records, it is probably the message of a server or proxy (`rate limit reached`, a
- * login page). The body is then incomplete, even if the user chose to `skip` unreadable lines.
+ * With `skip`, an unreadable line is accepted only if a record follows. The last line, or all lines
+ * of a body without records, may be the message of a server or proxy (`rate limit reached`, a login
+ * page). The body is then rejected as incomplete.
  */
 export class LineTally {
   records = 0;
   readonly unreadable = new UnreadableCollector();
-  /** The unreadable lines after the last record; only the first of them is kept. */
-  private open: UnreadableLine | undefined;
+  /** The first unreadable line after the last record; undefined if there is none. */
+  private firstTrailing: UnreadableLine | undefined;
 
-  constructor(private readonly choice: 'fail' | 'skip') {}
+  constructor(private readonly onUnreadableLine: 'fail' | 'skip') {}
 
   /**
    * Counts records.
@@ -33,13 +33,14 @@ export class LineTally {
    */
   addRecords(count: number): void {
     if (count === 0) return;
-    if (this.open !== undefined && this.choice === 'fail') throw unreadableLine(this.open);
-    this.open = undefined;
+    if (this.firstTrailing !== undefined && this.onUnreadableLine === 'fail')
+      throw unreadableLine(this.firstTrailing);
+    this.firstTrailing = undefined;
     this.records += count;
   }
 
   addUnreadable(line: UnreadableLine): void {
-    this.open ??= line;
+    this.firstTrailing ??= line;
     this.unreadable.add(line);
   }
 
@@ -52,7 +53,8 @@ export class LineTally {
     const { records, unreadable } = this;
     if (unreadable.count === 0) return;
     if (records === 0) throw brokenBody('none of its lines is a readable record');
-    if (this.open !== undefined) throw brokenBody('its last line is not a readable record');
+    if (this.firstTrailing !== undefined)
+      throw brokenBody('its last line is not a readable record');
     const lines = records + unreadable.count;
     if (lines >= MIN_LINES_FOR_SHARE && unreadable.count > lines * MAX_UNREADABLE_SHARE) {
       throw tooManyUnreadable(unreadable.count, lines);

@@ -1,4 +1,4 @@
-/** A repair that was necessary to turn a record of the source into valid JSON. */
+/** A change that was necessary to turn a record of the source into valid JSON. */
 export type Repair =
   /** A string contained a control character (below U+0020), which was escaped. */
   | 'control_characters'
