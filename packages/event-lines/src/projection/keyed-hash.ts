@@ -3,14 +3,14 @@ import { createHash, hash } from 'node:crypto';
 
 const BLOCK_BYTES = 64;
 const DIGEST_BYTES = 32;
-const TEXT_BYTES = 1024;
+const INITIAL_TEXT_BYTES = 1024;
 
 /**
- * Computes HMAC-SHA-256 (RFC 2104) with one key. It hashes twice with prepared blocks, because `createHmac`
- * takes twice the time for a short text.
+ * Computes HMAC-SHA-256 (RFC 2104) with one key. The two blocks of the key are prepared once,
+ * because `createHmac`, which prepares them for each text, takes twice the time for a short text.
  */
 export class KeyedHash {
-  private inner = Buffer.alloc(BLOCK_BYTES + TEXT_BYTES);
+  private inner = Buffer.alloc(BLOCK_BYTES + INITIAL_TEXT_BYTES);
   private readonly outer = Buffer.alloc(BLOCK_BYTES + DIGEST_BYTES);
 
   constructor(key: string) {
@@ -23,7 +23,7 @@ export class KeyedHash {
     }
   }
 
-  /** Returns the inner and outer block of the key, each of which is hashed before its message. */
+  /** Returns the inner and the outer block of the key (RFC 2104), one after the other. */
   blocks(): Uint8Array {
     const blocks = [this.inner, this.outer].map((bytes) => bytes.subarray(0, BLOCK_BYTES));
     return Buffer.concat(blocks);

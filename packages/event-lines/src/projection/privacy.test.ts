@@ -12,7 +12,7 @@ const privacy = (key = KEY): Privacy =>
 const hashed = (json: string): JsonValue => privacy().hashed(parseJson(json));
 
 describe('Privacy', () => {
-  it('hashes any text with any key as HMAC-SHA-256, several in sequence', () => {
+  it('returns the HMAC-SHA-256 of any texts with any key', () => {
     const text = fc.string({ unit: 'binary', maxLength: 3000 });
     fc.assert(
       fc.property(fc.string({ minLength: 1, maxLength: 200 }), fc.array(text), (key, texts) => {
@@ -41,14 +41,14 @@ describe('Privacy', () => {
     expect(hashed('[]')).toEqual([]);
   });
 
-  it('keeps the prefix that shows the kind of an id', () => {
+  it('keeps the prefix of a text before its hash', () => {
     expect(hashed('"$device:abc"')).toBe(`$device:${hmac('abc')}`);
     expect(hashed('"$device:"')).toBe(`$device:${hmac('')}`);
     expect(hashed('"$device"')).toBe(hmac('$device'));
     expect(hashed('"$devise:abc"')).toBe(hmac('$devise:abc'));
   });
 
-  it('drops a property that is both to be dropped and to be hashed', () => {
+  it('drops a property that both lists contain', () => {
     expect(['a', 'b', 'c', 'd'].map((name) => privacy().treatmentOf(name))).toEqual([
       'drop',
       'drop',
@@ -58,7 +58,7 @@ describe('Privacy', () => {
     expect(privacy().namesOf('hash')).toEqual(['c']);
   });
 
-  it('identifies its key without revealing it', () => {
+  it('has a key mark, which differs for another key and does not reveal the key', () => {
     expect(privacy().keyMark).toBe(hmac('source-mixpanel').slice(0, 8));
     expect(privacy('another key of it').keyMark).not.toBe(privacy().keyMark);
   });

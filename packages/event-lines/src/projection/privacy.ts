@@ -4,18 +4,18 @@ import { KeyedHash } from './keyed-hash.js';
 export interface PrivacyOptions {
   /** Properties that are removed from every record. */
   readonly drop: readonly string[];
-  /** Properties whose values are replaced by a hash. A property that is also in `drop` is removed. */
+  /** Properties whose values are replaced by a hash, unless they are also in `drop`. */
   readonly hash: readonly string[];
   /** Secret key of the HMAC; required if any property is hashed. */
   readonly key: string | undefined;
-  /** Prefix that is not hashed: hashed texts that begin with it keep it. It shows the kind of an id. */
+  /** A text that begins with this prefix keeps it before its hash. It shows the kind of an id. */
   readonly keptPrefix: string;
 }
 
 /** What happens to the value of a property. */
 export type Treatment = 'keep' | 'hash' | 'drop';
 
-/** Number of hexadecimal digits of a key mark. */
+/** Number of hexadecimal digits in `keyMark`. */
 const MARK_LENGTH = 8;
 
 /**
@@ -49,7 +49,7 @@ export class Privacy {
     return this.settings.keptPrefix;
   }
 
-  /** Returns the blocks of the key, see `KeyedHash`; undefined without a key. */
+  /** Returns `KeyedHash.blocks`, with which the engine hashes values; undefined without a key. */
   keyBlocks(): Uint8Array | undefined {
     return this.keyed?.blocks();
   }
@@ -59,8 +59,9 @@ export class Privacy {
   }
 
   /**
-   * Returns the hashed form of a value. Texts, numbers and booleans become the hash of their text; numbers have
-   * their original digits. A list becomes a list of hashes. An object becomes the hash of its JSON. Null stays null.
+   * Returns the hashed form of a value. Texts, numbers (with their original digits) and booleans
+   * become the hash of their text. A list becomes a list of hashes. An object becomes the hash of
+   * its JSON. Null stays null.
    */
   hashed(value: JsonValue): JsonValue {
     if (value === null) return null;
@@ -79,7 +80,8 @@ export class Privacy {
   }
 
   private get hash(): KeyedHash {
-    if (this.keyed === undefined) throw new TypeError('values are to be hashed without a key');
+    if (this.keyed === undefined)
+      throw new TypeError('a value must be hashed, but there is no secret key');
     return this.keyed;
   }
 }

@@ -49,14 +49,14 @@ describe('the key of a record', () => {
     );
   });
 
-  it('does not include the owner if that is not a part of the key', () => {
+  it('does not depend on the owner without an owner field', () => {
     const stable = { key: { ...key, ownerField: undefined } };
     expect(keyOf('{"time":1,"distinct_id":"a","$insert_id":"i"}', stable)).toBe(
       joined('Signed up', '1', 'i'),
     );
   });
 
-  it('includes all other properties if there is no id, in any order', () => {
+  it('depends on all other properties if there is no id, but not on their order', () => {
     const one = '{"time":1,"b":"x","a":["x",1],"n":null,"processed":5,"$insert_id":""}';
     const other = '{"processed":6,"a":["x",1],"b":"x","time":1}';
     const expected = joined('Signed up', '1', '', `~${joined('a=["x",1]', 'b=x')}`);
@@ -68,7 +68,7 @@ describe('the key of a record', () => {
     expect(keyOf('{"time":1,"$b":"x","a":["x",1]}')).toBe(expected);
   });
 
-  it('is made from emitted values only: from hashes, and from nothing that is dropped', () => {
+  it('depends on emitted values only: on hashes, and not on dropped properties', () => {
     const privacy = new Privacy({
       drop: ['secret'],
       hash: ['distinct_id', 'b'],

@@ -17,17 +17,17 @@ import type { Privacy } from './privacy.js';
  * other properties are used instead: 32 digits of the SHA-256 of `label=text` for each property
  * that is not ignored, sorted, with U+001F between them.
  *
- * Only emitted values are used: a property that is dropped counts as missing, and a hashed property
- * is represented by its hash.
+ * A key reveals nothing that is not emitted: a property that is dropped counts as missing, and a
+ * hashed property is represented by its hash.
  */
 export interface RecordKey {
   readonly column: string;
-  /** Property with the id of the user (the owner); absent: the owner is not part of the key. */
+  /** Property with the id of the user (the owner); absent: the key does not contain the owner. */
   readonly ownerField?: string | undefined;
   readonly idField: string;
-  /** Returns whether a property is ignored, because it may change although the record is the same. */
+  /** Reports whether a property is ignored because it may differ between copies of a record. */
   isIgnored(name: string): boolean;
-  /** Returns the label of a property, which represents its name in the key of a record without id. */
+  /** Returns the text that stands for a property name in the key of a record without an id. */
   labelOf(name: string): string;
 }
 

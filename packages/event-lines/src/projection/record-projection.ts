@@ -1,10 +1,11 @@
 import type { JsonObject, JsonValue } from '@source-mixpanel/exact-json';
 import type { Privacy } from './privacy.js';
 
-/** Which properties are emitted, and in which form. If a member is absent, it has no effect. */
+/** Which properties are emitted, and in which form. */
 export interface RecordProjection {
   /** Names of the properties that are emitted; absent: all. */
   readonly selected?: ReadonlySet<string> | undefined;
+  /** Which properties are dropped or hashed; absent: none. */
   readonly privacy?: Privacy | undefined;
 }
 
