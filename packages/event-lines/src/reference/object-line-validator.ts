@@ -12,7 +12,7 @@ export function createObjectLineValidator(options: LineValidatorOptions): LineVa
   const { countBy } = options;
   const counts = new EventCounts();
 
-  const judge = (line: RecordLine): void => {
+  const addLine = (line: RecordLine): void => {
     if (line.kind === 'unreadable') {
       tally.addUnreadable(line);
       return;
@@ -23,17 +23,17 @@ export function createObjectLineValidator(options: LineValidatorOptions): LineVa
   };
   return {
     write(chunk) {
-      for (const line of lines.write(chunk)) judge(line);
+      for (const line of lines.write(chunk)) addLine(line);
     },
     end() {
-      // The end is checked first, because a body that was cut off needs another error than an
-      // unreadable line.
+      // The end is checked first: a body that was cut off is reported as such, even if this has
+      // made a line unreadable.
       const { unfinished, tail } = lines.ending();
       if (tail !== undefined && options.isAbortMarker(tail.trim())) {
         throw brokenBody('its last line says that the sender ended it early');
       }
       if (unfinished) throw brokenBody('its last line is not finished');
-      for (const line of lines.rest()) judge(line);
+      for (const line of lines.rest()) addLine(line);
       tally.end();
     },
     close: () => undefined,

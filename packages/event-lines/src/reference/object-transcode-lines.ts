@@ -9,8 +9,8 @@ import { compareTimeTexts } from '../values/time-text.js';
 import type { Batch, TranscodeOptions } from '../fast/batch.js';
 
 /**
- * Reference implementation of `transcodeLines`, which creates an object for each record. It
- * validates all lines itself, and its batches stay valid.
+ * Reference implementation of `transcodeLines`, which creates an object for each record. It does
+ * not use the validator, and the bytes of its batches stay valid.
  */
 export async function* transcodeObjectLines(
   chunks: AsyncIterable<Uint8Array>,
@@ -37,7 +37,7 @@ function createBatchWriter(options: TranscodeOptions) {
   let withoutTime = 0;
   let withoutId = 0;
 
-  const note = (time: string | undefined): void => {
+  const addTime = (time: string | undefined): void => {
     if (time === undefined) {
       withoutTime += 1;
       return;
@@ -57,7 +57,7 @@ function createBatchWriter(options: TranscodeOptions) {
         continue;
       }
       const { record, time, lacksId } = transform(line.record);
-      note(time);
+      addTime(time);
       withoutId += Number(lacksId);
       repairs.note(line.repairs);
       envelope ??= options.envelope();

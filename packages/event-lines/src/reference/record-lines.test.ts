@@ -6,7 +6,7 @@ import { cut, utf8 } from '../../test/chunked.js';
 import { hostileLines, hostileShape } from '../../test/hostile-lines.js';
 
 const R = '{"event":"e","properties":{"time":1,"a":"b"}}';
-const half = R.slice(0, 20);
+const beginning = R.slice(0, 20);
 const rest = R.slice(20);
 
 function read(body: string, sizes: readonly number[] = [7]): readonly RecordLine[] {
@@ -26,31 +26,31 @@ function outline(...lines: readonly string[]): readonly (string | number)[] {
 describe('records in lines', () => {
   it('are joined from consecutive lines', () => {
     expect(outline(R, R)).toEqual(['R', 'R']);
-    expect(outline(R, half, rest, R)).toEqual(['R', 'R', 'R']);
+    expect(outline(R, beginning, rest, R)).toEqual(['R', 'R', 'R']);
     const plain = (lines: readonly RecordLine[]) =>
       lines.map((line) => (line.kind === 'record' ? line.record : line));
-    expect(plain(read(`${half}\n${rest}\n`))).toEqual(plain(read(`${R}\n`)));
+    expect(plain(read(`${beginning}\n${rest}\n`))).toEqual(plain(read(`${R}\n`)));
   });
 
   it('are never joined across a complete record', () => {
-    expect(outline(R, half, R, rest)).toEqual([
+    expect(outline(R, beginning, R, rest)).toEqual([
       'R',
       R.length + 1,
       'R',
-      2 * R.length + half.length + 3,
+      2 * R.length + beginning.length + 3,
     ]);
   });
 
-  it('stay separate if an adjacent broken record could include them as a value', () => {
+  it('are not joined into the record of the lines around them', () => {
     const before = '{"event":"e","properties":{"inner":';
     expect(outline(before, R, '}}')).toEqual([0, 'R', before.length + R.length + 2]);
   });
 
   it('are found after lines that cannot be joined', () => {
-    expect(outline('junk', half, rest)).toEqual([0, 'R']);
-    expect(outline('junk', 'more', half, rest, 'end')).toEqual([0, 5, 'R', 10 + R.length + 2]);
-    expect(outline('1', '2', half, rest, R)).toEqual([0, 2, 'R', 'R']);
-    expect(outline(half, half, rest)).toEqual([0, 'R']);
+    expect(outline('junk', beginning, rest)).toEqual([0, 'R']);
+    expect(outline('junk', 'more', beginning, rest, 'end')).toEqual([0, 5, 'R', 10 + R.length + 2]);
+    expect(outline('1', '2', beginning, rest, R)).toEqual([0, 2, 'R', 'R']);
+    expect(outline(beginning, beginning, rest)).toEqual([0, 'R']);
   });
 
   it('may span at most 16 lines', () => {
@@ -65,13 +65,13 @@ describe('records in lines', () => {
     ]);
   });
 
-  it('consist of the smallest number of lines that forms a record', () => {
-    expect(outline(half, rest, '}}', R)).toEqual(['R', R.length + 2, 'R']);
+  it('are joined from as few lines as possible', () => {
+    expect(outline(beginning, rest, '}}', R)).toEqual(['R', R.length + 2, 'R']);
   });
 
-  it('ignore empty lines everywhere, and blank ones between records', () => {
+  it('may have empty lines between them and within, and lines of white space between them', () => {
     expect(outline('', R, '', '  \t\r', R, '')).toEqual(['R', 'R']);
-    expect(outline(half, '', rest)).toEqual(['R']);
+    expect(outline(beginning, '', rest)).toEqual(['R']);
     expect(outline('junk', '   ', R)).toEqual([0, 'R']);
   });
 
@@ -107,7 +107,7 @@ describe('records in lines', () => {
     }
   });
 
-  it('drop a line feed within a name or number and between tokens', () => {
+  it('do not contain line feeds that were in names or numbers or between tokens', () => {
     for (const bag of [
       '"a\nb":12',
       '"ab":1\n2',
@@ -138,7 +138,7 @@ describe('records in lines', () => {
     }
   });
 
-  it('are read from a last line without a newline, which the ending reports', () => {
+  it('are read from a last line without a newline, which is reported as unfinished', () => {
     const lines = createRecordLines(hostileShape);
     expect([...lines.write(utf8(R))]).toEqual([]);
     expect(lines.ending()).toMatchObject({ unfinished: true, tail: R });
@@ -155,7 +155,7 @@ describe('records in lines', () => {
   });
 
   it.each(hostileLines.map((entry) => [entry.about, entry] as const))(
-    'include up to %s',
+    'are found in a hostile line, unless it is not a record: %s',
     (_about, entry) => {
       const found = read(entry.lines.map((line) => `${line}\n`).join(''));
       expect(found.map(({ kind }) => kind)).toEqual([
@@ -164,7 +164,7 @@ describe('records in lines', () => {
     },
   );
 
-  it('are found in any order of hostile lines, divided into any chunks', () => {
+  it('are found in hostile lines in any order and in chunks of any sizes', () => {
     const sizes = fc.array(fc.integer({ min: 1, max: 40 }), { minLength: 1, maxLength: 5 });
     const some = fc.array(fc.constantFrom(...hostileLines), { maxLength: 12 });
     fc.assert(

@@ -4,19 +4,20 @@ import { decodeWithHalves } from '../lines/decode-with-halves.js';
 import { createLineSplitter, MAX_LINE_BYTES, type Line } from '../lines/line-splitter.js';
 import { readRecord, type RecordShape, type RepairedRecord } from './source-record.js';
 
+/** The result of reading a line, or several joined lines. */
 export type RecordLine =
   | ({ readonly kind: 'record' } & RepairedRecord)
   | ({ readonly kind: 'unreadable' } & UnreadableLine);
 
 export interface RecordLines {
   /**
-   * Yields the results that are certain after this chunk. Iterate to the end before writing the
-   * next one.
+   * Yields the results of the lines that are decided after this chunk; some lines have to wait for
+   * the next ones. Iterate to the end before writing the next chunk.
    */
   write(chunk: Uint8Array): Iterable<RecordLine>;
   /** Returns how the body ends. Call it once, after the last chunk and before `rest`. */
   ending(): BodyEnd;
-  /** Yields the results of the lines that were undecided at the end. */
+  /** Yields the results of the lines that still wait at the end of the body. */
   rest(): Iterable<RecordLine>;
 }
 
@@ -32,16 +33,19 @@ export interface BodyEnd {
  * passes only the others to this reader.
  */
 export interface LineReader {
-  /** Yields the results that are certain after this line, for this line or for lines before it. */
+  /** Yields the results of this line and of earlier ones, as far as they are decided after it. */
   read(line: Line): Iterable<RecordLine>;
   /**
    * Whether lines wait for the rest of their record. Then call `settle` before a line that is a
    * record by itself.
    */
   readonly isWaiting: boolean;
-  /** Yields the results of waiting lines. Call this if no line that may complete them follows. */
+  /** Yields the results of the waiting lines, to which no further lines are joined. */
   settle(): Iterable<RecordLine>;
-  /** Call this after the caller has read records itself, which is allowed only if no line waits. */
+  /**
+   * Call this after reading records without this reader, which is allowed only if no line waits. An
+   * unreadable line before these records is then no longer the `tail` of the body.
+   */
   passRecords(): void;
   /** Returns how a body ends. `last` is the last line if it does not end with a newline. */
   ending(last: Line | undefined): BodyEnd;
@@ -91,36 +95,36 @@ export function createRecordLines(shape: RecordShape): RecordLines {
 }
 
 export function createLineReader(shape: RecordShape): LineReader {
-  const join = createJoin(shape);
+  const queue = createLineQueue(shape);
   return {
     *read(line) {
       const fragment = decode(line);
-      if (fragment.text === '' && !join.isWaiting()) return;
+      if (fragment.text === '' && !queue.isWaiting()) return;
       const record = recordOf([fragment], shape);
-      if (record === undefined) yield* join.add(fragment);
+      if (record === undefined) yield* queue.add(fragment);
       else {
-        yield* join.settle();
-        join.passRecords();
+        yield* queue.settle();
+        queue.passRecords();
         yield record;
       }
     },
     get isWaiting() {
-      return join.isWaiting();
+      return queue.isWaiting();
     },
-    settle: () => join.settle(),
+    settle: () => queue.settle(),
     passRecords: () => {
-      join.passRecords();
+      queue.passRecords();
     },
     ending: (last) => ({
       unfinished: last !== undefined,
-      tail: last === undefined ? join.tail() : decode(last).text,
+      tail: last === undefined ? queue.tail() : decode(last).text,
     }),
   };
 }
 
 /**
- * Matches the start of a line that may begin a record. Without this check, a page of HTML would be
- * parsed 16 times.
+ * Matches the start of a line that may begin a record. Without this check, each line of a page of
+ * HTML would be joined with the next lines and parsed up to 16 times.
  */
 const BEGINNING = /^\ufeff?[ \t\r]*\{/;
 
@@ -128,20 +132,20 @@ const BEGINNING = /^\ufeff?[ \t\r]*\{/;
  * Creates a queue of lines that are not complete records. They wait for further lines, with which
  * they may form a record.
  */
-function createJoin(shape: RecordShape) {
+function createLineQueue(shape: RecordShape) {
   const waiting: Fragment[] = [];
-  /** The first `tried` waiting lines do not form a record together; 1 if only the first was tried. */
+  /** The number of waiting lines, from the first, that were parsed together without success. */
   let tried = 1;
   /** The last line that could not begin a record, if no record followed. */
-  let refused: string | undefined;
+  let lastRefused: string | undefined;
 
   function* advance(isLast: boolean): Iterable<RecordLine> {
     for (let [first] = waiting; first !== undefined; [first] = waiting) {
       const canBegin = BEGINNING.test(first.text);
-      const record = canBegin ? tryRuns() : undefined;
+      const record = canBegin ? tryJoining() : undefined;
       if (record !== undefined) {
         waiting.splice(0, tried);
-        refused = undefined;
+        lastRefused = undefined;
         yield record;
       } else if (
         !canBegin ||
@@ -151,7 +155,7 @@ function createJoin(shape: RecordShape) {
       ) {
         waiting.splice(0, 1);
         if (!isBlank(first.text)) {
-          refused = first.text;
+          lastRefused = first.text;
           yield { kind: 'unreadable', offset: first.offset, length: first.length };
         }
       } else {
@@ -161,12 +165,12 @@ function createJoin(shape: RecordShape) {
     }
   }
 
-  function tryRuns(): RecordLine | undefined {
+  function tryJoining(): RecordLine | undefined {
     while (tried < waiting.length) {
       tried += 1;
-      const run = waiting.slice(0, tried);
-      if (sizeOf(run) > MAX_LINE_BYTES) return undefined;
-      const record = recordOf(run, shape);
+      const joined = waiting.slice(0, tried);
+      if (sizeOf(joined) > MAX_LINE_BYTES) return undefined;
+      const record = recordOf(joined, shape);
       if (record !== undefined) return record;
     }
     return undefined;
@@ -181,9 +185,10 @@ function createJoin(shape: RecordShape) {
     isWaiting: (): boolean => waiting.length > 0,
     settle: (): Iterable<RecordLine> => advance(true),
     passRecords: (): void => {
-      refused = undefined;
+      lastRefused = undefined;
     },
-    tail: (): string | undefined => waiting.findLast(({ text }) => !isBlank(text))?.text ?? refused,
+    tail: (): string | undefined =>
+      waiting.findLast(({ text }) => !isBlank(text))?.text ?? lastRefused,
   };
 }
 

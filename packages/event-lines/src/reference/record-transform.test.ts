@@ -58,7 +58,7 @@ describe('a record', () => {
     });
   });
 
-  it('has texts in another style if that is configured', () => {
+  it('has the texts of the configured style', () => {
     expect(json(line, spacedText())).toMatchObject({
       event: 'Viewed',
       time: '2021-06-16T16:28:00Z',
@@ -93,7 +93,7 @@ describe('a record', () => {
     });
   });
 
-  it('has null as the time, and reports it, if the source has no valid time', () => {
+  it('has the time null if the source has no valid time', () => {
     for (const bag of ['', '"time":null', '"time":"soon"', '"time":1e400', '"$time":1718000000']) {
       for (const format of [text(), spacedText(), raw()]) {
         const { record, time } = transform(`{"event":"e","properties":{${bag}}}`, format);
@@ -123,7 +123,7 @@ describe('a record', () => {
     }
   });
 
-  it('assigns columns to uncollected names in sorted order, not in the order of the source', () => {
+  it('gets columns in the sorted order of its names if they have none', () => {
     const { record } = transform(
       '{"event":"e","properties":{"browser":"b","$browser":"a"}}',
       text(),
@@ -147,7 +147,7 @@ describe('a record', () => {
     });
   });
 
-  it('is never empty', () => {
+  it('contains the event name if no column is kept, so that it is not empty', () => {
     const nothing = { keeps: () => false };
     for (const format of [text(), spacedText(), raw()]) {
       expect(json(line, format, nothing)).toEqual({ event: 'Viewed' });

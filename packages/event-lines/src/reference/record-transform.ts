@@ -30,8 +30,8 @@ export type RecordFormat =
 export interface RawColumn {
   readonly name: string;
   /**
-   * `text`: any value, as `plainText` writes it. `integer`: integers, also those in strings; all other
-   * values become null.
+   * `text`: any value, as `plainText` returns it. `integer`: integers, also those in strings; all
+   * other values become null.
    */
   readonly type: 'text' | 'integer';
 }
@@ -50,7 +50,7 @@ export interface TransformOptions extends RecordShape {
 
 export interface TransformedRecord {
   readonly record: JsonObject;
-  /** The time as in the record; undefined if the source has no valid time. */
+  /** The time that the record contains; undefined if the source has no valid time. */
   readonly time: string | undefined;
   /** Whether the record has a key that was made without an id. */
   readonly lacksId: boolean;
@@ -63,7 +63,7 @@ export interface TransformedRecord {
 export function createRecordTransform(
   options: TransformOptions,
 ): (source: SourceRecord) => TransformedRecord {
-  const columnsOf = columnsFor(options.format, options);
+  const columnsOf = createColumnsOf(options.format, options);
   const { timeField, projection } = options;
   const isKept = (column: string): boolean => options.keeps?.(column) ?? true;
   const key = options.key !== undefined && isKept(options.key.column) ? options.key : undefined;
@@ -85,18 +85,18 @@ export function createRecordTransform(
 type Columns = readonly (readonly [column: string, value: JsonValue])[];
 type ColumnsOf = (source: SourceRecord, time: string | null) => Columns;
 
-function columnsFor(format: RecordFormat, options: TransformOptions): ColumnsOf {
+function createColumnsOf(format: RecordFormat, options: TransformOptions): ColumnsOf {
   switch (format.kind) {
     case 'text':
-      return textColumns(format.columns, format.style ?? plainStyle, options);
+      return createTextColumns(format.columns, format.style ?? plainStyle, options);
     case 'raw':
-      return rawColumns(format.properties, options);
+      return createRawColumns(format.properties, options);
     default:
       return format satisfies never;
   }
 }
 
-function textColumns(map: ColumnMap, style: TextStyle, options: TransformOptions): ColumnsOf {
+function createTextColumns(map: ColumnMap, style: TextStyle, options: TransformOptions): ColumnsOf {
   return ({ head, bag }, time) => {
     const columns: [string, JsonValue][] = [
       [options.nameField, style.text(head)],
@@ -107,28 +107,28 @@ function textColumns(map: ColumnMap, style: TextStyle, options: TransformOptions
       const { projection } = options;
       const delivered = projection === undefined ? value : deliveredValue(projection, name, value);
       if (delivered !== undefined) {
-        columns.push([columnIn(map, name, { bag, options }), style.text(delivered)]);
+        columns.push([findColumn(map, name, { bag, options }), style.text(delivered)]);
       }
     }
     return columns;
   };
 }
 
-interface RecordOfNames {
+interface ColumnContext {
   readonly bag: JsonObject;
   readonly options: TransformOptions;
 }
 
-function columnIn(map: ColumnMap, name: string, { bag, options }: RecordOfNames): string {
+function findColumn(map: ColumnMap, name: string, { bag, options }: ColumnContext): string {
   const known = map.columnOf(name);
   if (known !== undefined) return known;
-  // Names that were not collected beforehand are assigned record by record, so that the result does
-  // not depend on the chunks.
+  // If no validator has collected the names before, all names of the record get their columns
+  // together. So the columns do not depend on how the body is divided into chunks.
   map.assign(deliveredNames(options.projection, Object.keys(bag)));
   return map.columnOf(name) ?? name;
 }
 
-function rawColumns(
+function createRawColumns(
   properties: Readonly<Record<string, RawColumn>>,
   options: TransformOptions,
 ): ColumnsOf {

@@ -2,7 +2,7 @@ import { describe, expect, it } from '@jest/globals';
 import { readRecord } from './source-record.js';
 
 describe('a record of the source', () => {
-  it('has only members that were sent', () => {
+  it('does not have members of the prototype', () => {
     expect(
       readRecord(['{"a":1}'], { nameField: 'a', propertiesField: '__proto__' }),
     ).toBeUndefined();

@@ -9,7 +9,7 @@ import { repairText } from '../lines/repair-text.js';
 import type { Repair } from '../lines/repairs.js';
 import { toWellFormed } from '../values/to-well-formed.js';
 
-/** The two members that a line must have to be a record. Other members are ignored. */
+/** The two members that a line must have to be a record. All other members are ignored. */
 export interface RecordShape {
   /** Name of the member that contains the record's name, which may have any JSON type. */
   readonly nameField: string;
@@ -35,7 +35,7 @@ export interface RepairedRecord {
 }
 
 /**
- * Returns the record in a line, or in several joined lines; undefined if they are anything else. If
+ * Returns the record in a line, or in several joined lines; undefined if they are not a record. If
  * an object has two members of one name, the last one counts. A byte order mark before the record
  * is ignored.
  * @param lines decoded by `decodeWithHalves` if the bytes are not UTF-8
@@ -52,18 +52,18 @@ export function readRecord(
   const head = member(value, shape.nameField);
   const bag = member(value, shape.propertiesField);
   if (head === undefined || !isJsonObject(bag)) return undefined;
-  if (isDeeper(value, text.length)) return undefined;
+  if (isTooDeep(value, text.length)) return undefined;
   const record = { head, bag };
-  const hasRawHalves = text.toWellFormed() !== text;
-  if (!hasRawHalves && !SURROGATE_ESCAPE.test(text)) return { record, repairs };
+  const hasRawSurrogates = text.toWellFormed() !== text;
+  if (!hasRawSurrogates && !SURROGATE_ESCAPE.test(text)) return { record, repairs };
   const changed = { head: toWellFormed(head), bag: toWellFormed(bag) };
   if ((changed.head === head && changed.bag === bag) || !isJsonObject(changed.bag)) {
     return { record, repairs };
   }
-  const hasHalfEscapes = !hasRawHalves || isHalfEscaped(text);
+  const hasLoneEscapes = !hasRawSurrogates || hasLoneSurrogateEscape(text);
   return {
     record: { head: changed.head, bag: changed.bag },
-    repairs: hasHalfEscapes ? [...repairs, 'half_surrogates'] : repairs,
+    repairs: hasLoneEscapes ? [...repairs, 'half_surrogates'] : repairs,
   };
 }
 
@@ -73,7 +73,7 @@ const SURROGATE_ESCAPE = /\\u[dD][89a-fA-F]/;
  * Reports whether the text contains an escape of a lone surrogate. Surrogates that are not escaped
  * stand for invalid bytes, see `decodeWithHalves`.
  */
-function isHalfEscaped(text: string): boolean {
+function hasLoneSurrogateEscape(text: string): boolean {
   if (!SURROGATE_ESCAPE.test(text)) return false;
   const value = tryParse(text.toWellFormed());
   return value !== undefined && toWellFormed(value) !== value;
@@ -117,7 +117,7 @@ function tryParse(text: string): JsonValue | undefined {
   }
 }
 
-function isDeeper(value: JsonValue, length: number): boolean {
+function isTooDeep(value: JsonValue, length: number): boolean {
   // Each level has at least two characters, so short texts do not have to be searched.
   if (length < 2 * MAX_DEPTH) return false;
   let level: readonly JsonValue[] = [value];
