@@ -46,7 +46,7 @@ describe('the events of a body', () => {
     );
   });
 
-  it('are counted if their time is a text, but not if their name is not one', () => {
+  it('are counted if their time is a text, but not if their name is not a text', () => {
     const { counts } = validate([
       line('a', '"2026-06-01T06:59:59Z"'),
       `{"event":7,"properties":{"time":${BASE}}}`,
@@ -57,7 +57,7 @@ describe('the events of a body', () => {
     expect(sorted(counts)).toEqual([`a ${hour(0)} 1`, `a ${hour(1)} 1`]);
   });
 
-  it('are counted once if a line before them waits to be joined', () => {
+  it('are counted once even after a record that is split over two lines', () => {
     const { counts } = validate([
       '{"event":"a","properties":{"time":',
       `${BASE}}}`,
@@ -82,7 +82,7 @@ describe('the events of a body', () => {
 });
 
 describe('EventCounts', () => {
-  it('contains the sums of what was added, by name and span', () => {
+  it('contains the sum of the added counts for each name and span', () => {
     const addition = fc.tuple(fc.string({ maxLength: 3 }), fc.nat(200_000), fc.nat(5));
     fc.assert(
       fc.property(fc.array(addition, { maxLength: 3000 }), (additions) => {

@@ -1,7 +1,7 @@
 import { member, type SourceRecord } from '../reference/source-record.js';
 import { timeText } from './time-text.js';
 
-/** How events are counted: by name and by the span of time that contains their time. */
+/** How events are counted: by name and by span of time, such as an hour. */
 export interface CountBy {
   /**
    * Name of the property that contains the time, in a form that `timeText` reads. Events without a
@@ -12,16 +12,16 @@ export interface CountBy {
   readonly milliseconds: number;
 }
 
-/** Maximum number of pairs of name and span, which take 24 MB. */
+/** Maximum number of counts (pairs of name and span). They take up to 24 MB. */
 const MAX_COUNTED_PAIRS = 1_000_000;
 const FIRST_SLOTS = 1024;
 
 /** Numbers of events by name and span of time. Spans are numbered from the epoch. */
 export class EventCounts {
-  private readonly numbers = new Map<string, number>();
+  private readonly nameNumbers = new Map<string, number>();
   /**
-   * A hash table with open addressing: three numbers per slot (number of the name, from 1; span;
-   * count).
+   * A hash table with open addressing. Each slot has three numbers: the number of the name (from
+   * 1), the number of the span, and the count.
    */
   private slots = new Uint32Array(3 * FIRST_SLOTS);
   private pairs = 0;
@@ -48,7 +48,7 @@ export class EventCounts {
 
   /** Yields all pairs of name and span with their counts, in no particular order. */
   *entries(): Generator<readonly [name: string, span: number, count: number], void> {
-    const names = [...this.numbers.keys()];
+    const names = [...this.nameNumbers.keys()];
     for (let at = 0; at < this.slots.length; at += 3) {
       const [number = 0, span = 0, count = 0] = this.slots.subarray(at, at + 3);
       if (count > 0) yield [names[number - 1] ?? '', span, count];
@@ -56,10 +56,10 @@ export class EventCounts {
   }
 
   private numberOf(name: string): number {
-    const known = this.numbers.get(name);
+    const known = this.nameNumbers.get(name);
     if (known !== undefined) return known;
-    this.numbers.set(name, this.numbers.size + 1);
-    return this.numbers.size;
+    this.nameNumbers.set(name, this.nameNumbers.size + 1);
+    return this.nameNumbers.size;
   }
 
   private find(number: number, span: number): number {

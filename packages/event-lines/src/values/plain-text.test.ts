@@ -2,7 +2,7 @@ import { describe, expect, it } from '@jest/globals';
 import { parseJson } from '@source-mixpanel/exact-json';
 import { plainText } from './plain-text.js';
 
-describe('a value as text', () => {
+describe('plainText', () => {
   it.each([
     ['9.99', '9.99'],
     ['1.0', '1.0'],
@@ -19,7 +19,7 @@ describe('a value as text', () => {
     ['[ 1.0, "x", {"a": null} ]', '[1.0,"x",{"a":null}]'],
     ['{"id":1234567890123456789}', '{"id":1234567890123456789}'],
     ['[]', '[]'],
-  ])('%s is %j', (json, text) => {
+  ])('converts %s to %j', (json, text) => {
     expect(plainText(parseJson(json))).toBe(text);
   });
 

@@ -9,8 +9,8 @@ export interface TextStyle {
    */
   text(value: JsonValue): string | null;
   /**
-   * Whether the text of other numbers, lists and objects is their JSON. If not, each of them is parsed and
-   * passed to `text`.
+   * Whether `text` returns all other numbers, lists and objects as JSON. If so, the fast path
+   * copies their bytes; otherwise it calls `text` for each of them, which is slower.
    */
   readonly keepsJson: boolean;
 }

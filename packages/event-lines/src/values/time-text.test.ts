@@ -4,7 +4,7 @@ import { effort } from '@source-mixpanel/testing';
 import fc from 'fast-check';
 import { compareTimeTexts, timeText } from './time-text.js';
 
-describe('a time', () => {
+describe('timeText', () => {
   it.each([
     ['1718000000', '2024-06-10T06:13:20Z'],
     ['0', '1970-01-01T00:00:00Z'],
@@ -41,7 +41,7 @@ describe('a time', () => {
     ['"1718000000.25"', '2024-06-10T06:13:20.25Z'],
     ['"2024-06-10T08:13:20,5+02"', '2024-06-10T06:13:20.5Z'],
     ['"1718000000123"', '2024-06-10T06:13:20.123Z'],
-  ])('%s is %s', (json, text) => {
+  ])('converts %s to %s', (json, text) => {
     expect(timeText(parseJson(json))).toBe(text);
   });
 
@@ -71,15 +71,15 @@ describe('a time', () => {
     '"2024-06-10T06:13:20Z\\n"',
     `1${'0'.repeat(5000)}`,
     `"${'1'.repeat(5000)}"`,
-  ])('%.30s is rejected', (json) => {
+  ])('returns undefined for %.30s', (json) => {
     expect(timeText(parseJson(json))).toBeUndefined();
   });
 
-  it('is undefined if it is missing', () => {
+  it('returns undefined for a missing time', () => {
     expect(timeText(undefined)).toBeUndefined();
   });
 
-  it('is the instant of the number, for every millisecond', () => {
+  it('keeps every millisecond, and its results are in the order of compareTimeTexts', () => {
     const instant = fc.integer({ min: -6e13, max: 2.5e14 }).filter((ms) => Math.abs(ms) >= 1e11);
     fc.assert(
       fc.property(instant, instant, (a, b) => {
@@ -92,7 +92,7 @@ describe('a time', () => {
     );
   });
 
-  it('includes fractions in a comparison', () => {
+  it('returns texts whose fractions compareTimeTexts includes', () => {
     const ordered = [
       '2024-06-10T06:13:20Z',
       '2024-06-10T06:13:20.05Z',

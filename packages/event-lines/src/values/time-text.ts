@@ -33,16 +33,17 @@ export function compareTimeTexts(first: string, second: string): number {
 const NUMBER = /^(-?\d+)(?:\.(\d+))?(?:[eE]([+-]?\d{1,2}))?$/;
 
 function numberTime(digits: string): string | undefined {
-  // Longer numbers are rejected, because no clock writes them and converting them takes long.
-  const [, whole, part = '', exponent = '0'] = (digits.length <= 100 && NUMBER.exec(digits)) || [];
-  if (whole === undefined) return undefined;
-  const mantissa = BigInt(whole + part);
-  const nanoseconds = shift(mantissa, 9 - part.length + Number(exponent));
+  // Longer numbers are rejected, because they are not times and their conversion takes long.
+  const [, integer, fraction = '', exponent = '0'] =
+    (digits.length <= 100 && NUMBER.exec(digits)) || [];
+  if (integer === undefined) return undefined;
+  const mantissa = BigInt(integer + fraction);
+  const nanoseconds = shift(mantissa, 9 - fraction.length + Number(exponent));
   const size = nanoseconds < 0n ? -nanoseconds : nanoseconds;
   return writeTime(
     size < MIN_MILLISECONDS * 10n ** 9n
       ? nanoseconds
-      : shift(mantissa, 6 - part.length + Number(exponent)),
+      : shift(mantissa, 6 - fraction.length + Number(exponent)),
   );
 }
 

@@ -10,13 +10,15 @@ import { compareCodePoints } from '../columns/compare-code-points.js';
  * Replaces each lone surrogate with U+FFFD, in strings and in member names, because UTF-8 cannot
  * encode it and destinations reject it. Returns the value itself if it contains none.
  *
- * Names within one object stay distinct: if the new name already exists, it gets underscores in
- * front.
+ * If the new name of a member already exists in its object, underscores are put in front of it.
+ * Otherwise one of the two values would be lost.
  */
 export function toWellFormed(value: JsonValue): JsonValue {
   if (typeof value === 'string') return value.toWellFormed();
   if (typeof value !== 'object' || value === null || value instanceof RawNumber) return value;
-  return isJsonObject(value) ? toWellFormedObject(value) : sameOr(value, value.map(toWellFormed));
+  return isJsonObject(value)
+    ? toWellFormedObject(value)
+    : keepIfEqual(value, value.map(toWellFormed));
 }
 
 function toWellFormedObject(object: JsonObject): JsonObject {
@@ -37,11 +39,11 @@ function toWellFormedObject(object: JsonObject): JsonObject {
  * their order.
  */
 function renamedMembers(names: readonly string[]): ReadonlyMap<string, string> {
-  const broken = names.filter((name) => name.toWellFormed() !== name);
-  if (broken.length === 0) return new Map();
+  const illFormed = names.filter((name) => name.toWellFormed() !== name);
+  if (illFormed.length === 0) return new Map();
   const taken = new Set(names);
   const renamed = new Map<string, string>();
-  for (const name of broken.sort(compareCodePoints)) {
+  for (const name of illFormed.sort(compareCodePoints)) {
     let changed = name.toWellFormed();
     while (taken.has(changed)) changed = `_${changed}`;
     taken.add(changed);
@@ -50,6 +52,9 @@ function renamedMembers(names: readonly string[]): ReadonlyMap<string, string> {
   return renamed;
 }
 
-function sameOr(before: readonly JsonValue[], after: readonly JsonValue[]): readonly JsonValue[] {
+function keepIfEqual(
+  before: readonly JsonValue[],
+  after: readonly JsonValue[],
+): readonly JsonValue[] {
   return after.every((item, index) => item === before[index]) ? before : after;
 }
