@@ -1,11 +1,13 @@
 /*
- * Functions that scan JSON byte by byte. Each takes the address of a byte of the input and returns
- * the address after what it consumed, or `REFUSED`. The input always ends with a newline and no
- * function passes a newline, so loops need no other bounds check. UTF-8 is not validated.
+ * Functions that find the end of a JSON token or value. Each takes its address and returns the
+ * address after it, or `REFUSED` if it is invalid. The input ends with a newline and no function
+ * passes a newline, so loops need no other bounds check. UTF-8 is not validated.
  *
  * Sixteen bytes are read per iteration. Strings typically have 8 to 28 bytes, so one or two
  * iterations find their end.
  */
+
+/** Returned instead of an address if the line must be left to the reference implementation. */
 export const REFUSED: usize = 0;
 
 export const NEWLINE: u32 = 0x0a;
@@ -26,7 +28,7 @@ export function byteAt(at: usize): u32 {
   return load<u8>(at);
 }
 
-/** Returns a bit for each of sixteen bytes: 1 for a quote, a backslash or a control character, which end a scan. */
+/** Returns a bit per byte: 1 for a quote, a backslash or a control character. */
 export function stops(bytes: v128): u32 {
   const marks = v128.or(
     v128.or(i8x16.eq(bytes, i8x16.splat(0x22)), i8x16.eq(bytes, i8x16.splat(0x5c))),
@@ -155,7 +157,7 @@ export function endOfWord(at: usize): usize {
   return four == 0x736c6166 && byteAt(at + 4) == 0x65 ? at + 5 : REFUSED;
 }
 
-/** Compares `length` bytes at two addresses. */
+/** Reports whether `length` bytes are equal. Up to 15 bytes after them may be read. */
 export function same(first: usize, second: usize, length: i32): bool {
   let left = length;
   let at = first;
@@ -199,8 +201,8 @@ export function endOfColon(start: usize): usize {
 }
 
 /**
- * Returns the address after the value at `start`. The line must be known to be JSON, so this only
- * counts brackets.
+ * Returns the address after the value at `start`. Only brackets are counted, so the line must be
+ * known to be JSON.
  * @param blanks whether white space is allowed within the value
  */
 export function endOfValue(start: usize, blanks: bool): usize {
@@ -226,7 +228,7 @@ export function endOfValue(start: usize, blanks: bool): usize {
   }
 }
 
-/** Returns a bit for each of sixteen bytes: 1 for a comma, brace, blank or control character, which end a scalar. */
+/** Returns a bit per byte: 1 for a comma, a closing brace, a blank or a control character. */
 export function scalarEnds(bytes: v128): u32 {
   const marks = v128.or(
     v128.or(i8x16.eq(bytes, i8x16.splat(0x2c)), i8x16.eq(bytes, i8x16.splat(0x7d))),

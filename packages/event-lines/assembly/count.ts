@@ -3,7 +3,7 @@ import { COUNT_SLOTS, COUNTED, COUNTED_LAST, MAX_COUNTED } from './layout';
 import { eventNames, NO_ENTRY, NO_NAME } from './names';
 import { endOfWholeTime, wholeTime } from './time';
 
-/** Size of a count in bytes. */
+/** Size of a count in bytes, see `COUNTED`. */
 const SIZE: usize = 12;
 
 /**
@@ -30,7 +30,7 @@ export function setCounted(milliseconds: i64): void {
   takeCounted();
 }
 
-/** Forgets all counts. */
+/** Forgets all counts, and all names if there is no space for more. */
 export function takeCounted(): void {
   if (countedPairs > 0) memory.fill(COUNTED_LAST, 0, (<usize>COUNT_SLOTS) << 2);
   countedPairs = 0;
@@ -69,6 +69,10 @@ export function countLine(): bool {
   return true;
 }
 
+/**
+ * Adds 1 to the count of a name and a span. Only the last count of each hash is found again, so
+ * there may be several counts of the same name and span, which the host adds up.
+ */
 function count(entry: i32, number: u32): void {
   const hash = (<u32>entry * 0x9e3779b1 + number * 0x85ebca6b) >>> 16;
   const slot = COUNTED_LAST + ((<usize>(hash & (<u32>(COUNT_SLOTS - 1)))) << 2);

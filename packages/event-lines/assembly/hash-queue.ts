@@ -2,9 +2,9 @@ import { LANES } from './layout';
 import { setBlocks, setEnd, writeDigits } from './sha256';
 
 /**
- * A queue of texts to hash. It collects `LANES` texts, because hashing four at a time takes hardly longer than one.
- * Each entry also has the output address for the hexadecimal digits. The layout reserves `QUEUE_SIZE` bytes for a
- * queue.
+ * A queue of texts to hash. It collects `LANES` texts, because hashing four at a time takes hardly
+ * longer than one. Each entry also has the output address for the hexadecimal digits. The layout
+ * reserves `QUEUE_SIZE` bytes for a queue.
  */
 @unmanaged
 export class HashQueue {
@@ -24,7 +24,7 @@ export class HashQueue {
 
   /**
    * Assigns the texts to the lanes of SHA-256.
-   * @param before number of bytes that were already hashed for each text; a multiple of the block size
+   * @param before number of bytes that were hashed before each text; a multiple of the block size
    */
   setLanes(before: usize): void {
     for (let lane: usize = 0; lane < LANES; lane += 1) {
@@ -41,7 +41,10 @@ export class HashQueue {
     this.count = 0;
   }
 
-  /** Three arrays of 32-bit numbers: addresses of the texts, their lengths, and addresses for the digits. */
+  /**
+   * Three arrays of 32-bit numbers: addresses of the texts, their lengths, and addresses for the
+   * digits.
+   */
   private get entries(): usize {
     return changetype<usize>(this) + offsetof<HashQueue>();
   }

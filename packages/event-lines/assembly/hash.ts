@@ -17,8 +17,8 @@ import {
 import { Setting, settingAt, settingLength } from './shape';
 
 /*
- * Computes keyed hashes (HMAC-SHA-256, RFC 2104) of strings without escapes, numbers and booleans. The host computes
- * the hashes of all other values.
+ * Computes keyed hashes (HMAC-SHA-256, RFC 2104) of strings without escapes, numbers and booleans.
+ * The host computes the hashes of all other values.
  */
 
 const TRUE: u32 = 0x74;
@@ -27,7 +27,10 @@ const FALSE: u32 = 0x66;
 /** Values whose hash is not written yet, although its space in the output is reserved. */
 const values: HashQueue = changetype<HashQueue>(HASH_QUEUE);
 
-/** Hashes the two blocks of the secret key, so that this is done once per body. Without a key it does nothing. */
+/**
+ * Hashes the two blocks of the secret key. This is done once per body, so that each value starts
+ * from these hashes. Does nothing without a key.
+ */
 export function setHashKey(): void {
   if (settingLength(Setting.HASH_KEY) == 0) return;
   const blocks = settingAt(Setting.HASH_KEY);
@@ -41,8 +44,8 @@ export function setHashKey(): void {
 }
 
 /**
- * Writes the hash of a value, which may be longer than the value. Returns false if there is not enough space for it and
- * the rest of the line.
+ * Writes the hash of a value, which may be longer than the value. Returns false if there is not
+ * enough space for it and the rest of the line.
  */
 export function putHash(start: usize, end: usize, asText: bool): bool {
   const first = byteAt(start);
@@ -59,12 +62,12 @@ export function putHash(start: usize, end: usize, asText: bool): bool {
 }
 
 /**
- * Reserves space for the hash of a text, in quotes. If the text begins with the kept prefix, the prefix is written
- * before the hash.
+ * Reserves space for the hash of a text, in quotes. If the text begins with the kept prefix, the
+ * prefix is written before the hash.
  */
 function putHashOf(start: usize, end: usize): void {
   const prefix = <usize>settingLength(Setting.HASH_PREFIX);
-  // The callers have called `hasRoom`.
+  // The callers have checked this with `hasRoom`.
   assert(out + prefix + 2 * STATE_BYTES + 2 <= OUTPUT_END);
   put(QUOTE);
   let from = start;

@@ -12,13 +12,14 @@ import { setKeepsJson, writeText } from './text';
 import { forgetTimes, greatest, least, withoutTime } from './time';
 
 /*
- * The functions that the host calls. The host copies complete lines to INPUT, each with its newline.
- * All positions are addresses. The host writes SETTINGS, and the tables of columns while a name is
- * resolved.
+ * The functions that the host calls. Before a call, the host copies complete lines with their
+ * newlines to INPUT, and the settings of the body to SETTINGS. It stores the column of a property
+ * when this program calls `resolveName`. All positions are addresses.
  */
 
-/** Number of lines that the last call consumed; and whether it stopped because the output was full. */
+/** Number of lines that the last `scan` or `write` has read. */
 let lines: i32 = 0;
+/** Whether the last `write` stopped only because the output was full. */
 let isFull: bool = false;
 let isRaw: bool = false;
 
@@ -43,7 +44,8 @@ export function reset(): void {
 
 /**
  * Sets the format of the records.
- * @param integers for each chosen property, a bit that is 1 if its column is an integer and not text
+ * @param chosen number of chosen properties (raw format)
+ * @param integers bits of the chosen properties whose columns are integers, from bit 0 on
  */
 export function setFormat(raw: bool, keepsJson: bool, chosen: i32, integers: u32): void {
   isRaw = raw;
@@ -54,7 +56,7 @@ export function setFormat(raw: bool, keepsJson: bool, chosen: i32, integers: u32
 /**
  * Sets which members of the raw format are left out or hashed, and reads the secret key from the
  * settings. Call it after `setFormat`.
- * @param hashed for each chosen property, a bit that is 1 if its column is a hash
+ * @param hashed bits of the chosen properties whose columns are hashes, from bit 0 on
  */
 export function project(changesBag: bool, hashed: u32): void {
   setProjection(changesBag, hashed);
@@ -90,9 +92,9 @@ export function scan(start: usize, end: usize, most: i32): usize {
 }
 
 /**
- * Writes the records of the lines from `start` to `end`, each in its envelope, to the output, which is
- * emptied first. Returns the address of the first line that was not written: it is not a fast-path
- * line, is left to the reference implementation, or did not fit into the output after the others.
+ * Empties the output and writes the records of the lines from `start` to `end` to it, each in its
+ * envelope. Returns the address of the first line that was not written: either it must be left to
+ * the reference implementation, or it did not fit into the output after the others.
  * @param limit the address after the last byte of the input
  * @param trusted whether all these lines are known to be fast-path lines
  */
@@ -102,8 +104,8 @@ export function write(start: usize, end: usize, limit: usize, trusted: bool): us
   lines = 0;
   isFull = false;
   const at = writeLines(start, end, trusted);
-  // Also clears entries of a line that was given up. Their space is after the end of the output, so
-  // writing them does no harm.
+  // If the last line was given up, the queues may contain its values. Their hashes are written
+  // after the end of the output (`out`), where they do no harm.
   finishKeys();
   finishHashes();
   return at;
@@ -117,9 +119,9 @@ function writeLines(start: usize, end: usize, trusted: bool): usize {
     const newline = hasRoom(at, 0) ? writeRecord(at) : REFUSED;
     if (newline == REFUSED) {
       setOut(before);
-      // After other lines, it may only have lacked space. Then the host tries again with it as the
-      // first line.
-      isFull = lines > 0 && before + ROOMY > OUTPUT_END;
+      // After other lines, there may only have been too little space for this line. The host then
+      // calls `write` again, with this line as the first one.
+      isFull = lines > 0 && before + MIN_FREE_BYTES > OUTPUT_END;
       return at;
     }
     lines += 1;
@@ -136,8 +138,8 @@ function writeRecord(at: usize): usize {
   return newline;
 }
 
-/** Space that is available for the first line. */
-const ROOMY: usize = OUTPUT_END - OUTPUT - 256 * 1024;
+/** If at least this number of bytes was free, a refused line is not tried again with more space. */
+const MIN_FREE_BYTES: usize = OUTPUT_END - OUTPUT - 256 * 1024;
 
 export function lineCount(): i32 {
   return lines;

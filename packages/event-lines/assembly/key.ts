@@ -9,8 +9,9 @@ import { Setting, settingLength } from './shape';
 import { putSeconds } from './time';
 
 /*
- * Computes the key of a record: a hash of the event's name, time, owner (user) and id, joined as texts. All
- * of these parts must be plain strings. For all other records, the host computes the key from the line.
+ * Computes the key of a record: a hash of the event's name, time, owner (user) and id, joined as
+ * texts. The time must be an integer, and the other parts must be strings without escapes; the
+ * owner may also be a hash. The host computes all other keys from their lines.
  */
 
 /** How keys are made. */
@@ -33,11 +34,12 @@ const KEY_BYTES: usize = 16;
 /** Maximum length of a time in seconds, in bytes. */
 const MAX_TIME_BYTES: usize = 32;
 
-/** Keys of the last lines that are not written yet, although their space in the output is reserved. */
+/** Keys that are not written yet, although their space in the output is reserved. */
 const keys: HashQueue = changetype<HashQueue>(KEY_QUEUE);
 
 let mode: i32 = KeyMode.NONE;
 let hasOwner: bool = false;
+/** False if a part of the current line is of a type from which the key cannot be computed here. */
 let isPlain: bool = true;
 let headStart: usize = 0;
 let headEnd: usize = 0;
@@ -46,8 +48,8 @@ let ownerEnd: usize = 0;
 /** Whether the owner is hashed. The hash may not be written yet. */
 let isOwnerHashed: bool = false;
 /**
- * Length of the text that the key of the current line is made from; 0 if it is not made from parts. `digits`
- * is the output address of the key.
+ * Length of the text whose hash is the key of the current line; 0 if the host computes the key.
+ * `digits` is the output address of the key.
  */
 let textLength: usize = 0;
 let digits: usize = 0;
@@ -147,7 +149,7 @@ export function keepKey(): void {
   if (keys.isFull) finishKeys();
 }
 
-/** Computes and writes all keys in the queue. */
+/** Computes and writes all keys in the queue, after the hashes of owners that they contain. */
 export function finishKeys(): void {
   if (keys.count == 0) return;
   finishHashes();
@@ -169,8 +171,9 @@ function textAt(at: usize): usize {
 }
 
 /**
- * Stores where the owner's hash is. It has to be copied into the text of the key before the text is
- * hashed; 0 if there is none.
+ * Stores where the output contains the owner's hash, which may not be written yet.
+ * @param to address in the text of the key to which the hash is copied before the text is hashed; 0
+ *   if the owner is not hashed
  */
 function noteOwner(to: usize): void {
   const place = KEY_OWNERS + 4 * keys.count;
@@ -187,8 +190,8 @@ function copyOwner(at: usize): void {
 }
 
 /**
- * Joins the parts of the key. Returns the address after the text, or 0 if a part is not plain or the text is
- * too long.
+ * Joins the parts of the key. Returns the address after the text; 0 if the key cannot be computed
+ * from the parts or the text is too long.
  */
 function joinParts(): usize {
   if (!isPlain || headStart == 0 || idEnd == idStart) return 0;

@@ -1,10 +1,11 @@
 /*
- * The layout of the memory. The memory never grows, so that the host can keep one view of it. Pages that
- * are never written take no physical memory.
+ * The layout of the memory. The memory never grows, because growing would invalidate the host's
+ * view of it. Pages that are never written take no physical memory.
  */
 
 /**
- * Number of bytes after each region that may be read or written, because 16 bytes are accessed at a time.
+ * Number of bytes after each region that may be read or written, because 16 bytes are accessed at a
+ * time.
  */
 export const PAD: usize = 64;
 
@@ -13,16 +14,16 @@ export const INPUT_SIZE: usize = 256 * 1024;
 export const OUTPUT_SIZE: usize = 1536 * 1024;
 /** Size of the settings that the host writes for a body and for each batch. */
 export const SETTINGS_SIZE: usize = 64 * 1024;
-/** Maximum number of property names; each spelling counts. */
+/** Maximum number of property names. Each spelling counts, such as `"a"` and `"\u0061"`. */
 export const BAG_NAMES: i32 = 4096;
 export const BAG_TEXT: usize = 512 * 1024;
 /**
- * Maximum number of names within nested values. If there are more, all of them are forgotten before the
- * next line.
+ * Maximum number of names within nested values. If there are more, all of them are forgotten before
+ * the next line.
  */
 export const INNER_NAMES: i32 = 1024;
 export const INNER_TEXT: usize = 128 * 1024;
-/** Space for the texts of the columns. */
+/** Number of bytes for the texts of the columns. */
 export const COLUMN_TEXT: usize = 512 * 1024;
 /**
  * Maximum number of event names; each spelling counts. If there are more, all of them are forgotten
@@ -47,7 +48,7 @@ export const OUTPUT_END: usize = OUTPUT + OUTPUT_SIZE;
 export const SETTINGS: usize = OUTPUT_END + PAD;
 
 const ENTRIES: usize = (<usize>BAG_NAMES + 1) * 4;
-/** For each entry of a property name, the number of the object in which it last occurred (32 bits). */
+/** For each entry of a property name, the number of the object in which it last occurred. */
 export const BAG_OF: usize = SETTINGS + SETTINGS_SIZE;
 /** For each entry of a property name, whether it was added to COLLECTED. */
 export const IS_COLLECTED: usize = BAG_OF + ENTRIES;
@@ -66,15 +67,15 @@ export const BLOCK_BYTES: usize = 64;
 export const LANES: usize = 4;
 /** Texts of keys that are not hashed yet. */
 export const KEY_TEXTS: usize = COLUMN_LENGTHS + ENTRIES;
-/** Queues of texts that are not hashed yet (see `HashQueue`): one for values, one for keys. */
+/** Queues of texts to hash (see `HashQueue`): one for values, one for keys. */
 export const QUEUE_SIZE: usize = 4 + 3 * 4 * LANES;
 export const HASH_QUEUE: usize = KEY_TEXTS + LANES * (KEY_SIZE + PAD);
 export const KEY_QUEUE: usize = HASH_QUEUE + QUEUE_SIZE;
-/** For each key in the queue: where the owner's hash is, and where in the text it has to be copied to. */
+/** For each key in the queue, from where and to where the owner's hash has to be copied. */
 export const KEY_OWNERS: usize = KEY_QUEUE + QUEUE_SIZE;
 /**
- * State of the hashes (eight vectors, each with one word of every lane), and the resulting bytes of each
- * hash.
+ * State of the hashes (eight vectors, each with one word of every lane), and the resulting bytes of
+ * each hash.
  */
 export const HASH_STATES: usize = KEY_OWNERS + 3 * 4 * LANES;
 export const HASH_DIGESTS: usize = HASH_STATES + 32 * LANES;
@@ -82,8 +83,8 @@ export const HASH_DIGESTS: usize = HASH_STATES + 32 * LANES;
 export const HASH_INNER: usize = HASH_DIGESTS + 32 * LANES;
 export const HASH_OUTER: usize = HASH_INNER + 32;
 /**
- * For each lane: the address of its text, the number of complete blocks in it, and the total number of
- * blocks. HASH_ENDS contains the last one or two blocks, with padding.
+ * For each lane: the address of its text, the number of complete blocks in it, and the total number
+ * of blocks. HASH_ENDS contains the last one or two blocks, with padding.
  */
 export const HASH_STARTS: usize = HASH_OUTER + 32;
 export const HASH_WHOLE: usize = HASH_STARTS + 4 * LANES;
@@ -93,16 +94,16 @@ export const HASH_SCHEDULE: usize = HASH_ENDS + 2 * BLOCK_BYTES * LANES;
 export const COLUMNS: usize = HASH_SCHEDULE + 256 * LANES + PAD;
 
 /**
- * For each entry of a name within nested values and each depth, the number of the object in which it last
- * occurred.
+ * For each entry of a name within nested values and each depth, the number of the object in which
+ * it last occurred.
  */
 export const OBJECT_OF: usize = COLUMNS + COLUMN_TEXT + PAD;
 /**
- * Counts of the last call. Each has 12 bytes: the entry of the name, the number of the span, and the
- * count.
+ * Counts of the last `scan`. Each has 12 bytes: the entry of the name, the number of the span, and
+ * the count.
  */
 export const COUNTED: usize = OBJECT_OF + (<usize>INNER_NAMES + 1) * MAX_DEPTH * 4;
 /** For each hash of a name and a span, the index of the count that was changed last (32 bits). */
 export const COUNTED_LAST: usize = COUNTED + <usize>MAX_COUNTED * 12;
-/** Space for the tables of `Names`. */
+/** Start of the tables of `Names`. */
 export const TABLES: usize = COUNTED_LAST + <usize>COUNT_SLOTS * 4;

@@ -9,7 +9,7 @@ export function setOut(at: usize): void {
 }
 
 /**
- * Address after the last byte of the input. The rest of the current line cannot extend beyond it.
+ * Address after the last byte of the input, and therefore after the rest of the current line.
  */
 let inputEnd: usize = 0;
 
@@ -37,7 +37,7 @@ export function put(byte: u32): void {
 }
 
 /**
- * Copies sixteen bytes per iteration. The surplus bytes are overwritten by what is appended next.
+ * Copies bytes, sixteen per iteration. The next output overwrites the surplus bytes.
  */
 export function append(start: usize, length: i32): void {
   let at = start;

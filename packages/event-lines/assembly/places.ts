@@ -39,8 +39,9 @@ export let bagStart: usize = 0;
 export let bagEnd: usize = 0;
 
 /**
- * Bits that show what happens to a property. The bits above them show which chosen properties it
- * is.
+ * Bits of `memberKind` that show what happens to a property. The bits above them, from bit
+ * `MEMBER_BITS` on, show which chosen properties it is. `KNOWN_MEMBER` distinguishes the result
+ * from `Kind.UNKNOWN`.
  */
 const KNOWN_MEMBER: u32 = 1;
 export const LEFT_OUT_MEMBER: u32 = 2;
@@ -75,7 +76,7 @@ export function findValues(start: usize): usize {
 
 /**
  * Finds the chosen properties in the properties object. Returns the address after the object.
- * Refuses one that contains white space.
+ * Refuses an object that contains white space between tokens.
  */
 function findInBag(start: usize): usize {
   if (byteAt(start) != OPEN_OBJECT) return REFUSED;
@@ -84,7 +85,7 @@ function findInBag(start: usize): usize {
   while (byteAt(at) == QUOTE) {
     entry = bagNames.find(at + 1, entry);
     if (entry == NO_ENTRY) return REFUSED;
-    // The end of a name includes white space before its colon, if there is any.
+    // Refuses white space between the name and its colon.
     if (byteAt(bagNames.end - 2) != QUOTE) return REFUSED;
     const value = bagNames.end;
     if (byteAt(value) <= SPACE) return REFUSED;

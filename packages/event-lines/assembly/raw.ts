@@ -45,7 +45,7 @@ let integerColumns: u32 = 0;
 let hashedColumns: u32 = 0;
 /** Whether any properties are left out or hashed. */
 let changesBag: bool = false;
-/** Indexes of the chosen properties that are parts of the key; 0 if there is none, because index 0 is the time. */
+/** Indexes of the chosen properties that are parts of the key; 0 (the time) if there is none. */
 let ownerColumn: i32 = 0;
 let idColumn: i32 = 0;
 
@@ -65,12 +65,13 @@ export function setChosen(count: i32, integers: u32): void {
 }
 
 /**
- * Writes the fast-path line at `start` as a record of the raw format: the event's name, the time and the chosen
- * properties as columns of text or integers, and the properties object unchanged. It first finds these values and
- * then copies them.
+ * Writes the fast-path line at `start` as a record of the raw format: the event's name, the time
+ * and the chosen properties as columns of text or integers, and the properties object unchanged.
+ * First finds these values and then copies them. Returns the address of the newline.
  *
- * A line with white space in a copied value is refused. The reference implementation writes it without the white
- * space, because that may contain carriage returns, which some readers treat as the end of a line.
+ * A line with white space in a copied value is refused. The reference implementation writes it
+ * without the white space, because it may contain carriage returns, which some readers treat as the
+ * end of a line.
  */
 export function writeRaw(start: usize): usize {
   const end = findValues(start);
@@ -110,8 +111,9 @@ export function writeRaw(start: usize): usize {
 }
 
 /**
- * Returns the number of bytes that the columns of the chosen properties may take. They are written in addition to the
- * properties object, and a property may be chosen twice, so together they may be longer than the line.
+ * Returns the number of bytes that the columns of the chosen properties may take. They are written
+ * in addition to the properties object, and a property may be chosen twice, so together they may be
+ * longer than the line.
  */
 function chosenBytes(): usize {
   let bytes: usize = 0;
@@ -156,8 +158,8 @@ function putRange(column: i32, start: usize, end: usize): void {
 }
 
 /**
- * Writes the hash of a chosen property as text. An integer column becomes null instead, because a hash is not an
- * integer.
+ * Writes the hash of a chosen property as text. An integer column becomes null instead, because a
+ * hash is not an integer. Returns false if there is not enough space.
  */
 function putHashedColumn(index: i32, isInteger: bool, line: usize): bool {
   appendSetting(Setting.PROPERTIES + index);
@@ -181,8 +183,8 @@ function noteChosenParts(): void {
 }
 
 /**
- * Writes the properties object without the members that are left out, and with hashes of others. All bytes between
- * them are copied at once.
+ * Writes the properties object without the members that are left out, and with the hashes of the
+ * members that are hashed. The bytes between these members are copied at once.
  */
 function putChangedBag(): bool {
   appendSetting(Setting.BAG_COLUMN);

@@ -30,12 +30,12 @@ import {
 } from './layout';
 import { bagNames, innerNames, NO_ENTRY, NO_NAME } from './names';
 
-/** When this many objects were numbered, the numbers start again, so that they fit into 32 bits. */
+/** After this number of objects, their numbers start again, so that they fit into 32 bits. */
 const MAX_OBJECTS: u32 = 4_000_000_000;
 
 /**
- * Number of the object that began last. Each object gets a new number, which is used to detect
- * repeated names.
+ * Number of the object that began last. For each name, the number of the object in which it last
+ * occurred is stored; if that is the current object, the name occurs twice.
  */
 let objects: u32 = 0;
 let freshCount: i32 = 0;
@@ -61,7 +61,7 @@ export function takeCollected(): void {
  *           "bag" : bag                       once
  *           "other, without escapes" : value  not read
  *   bag     { (name : value (, name : value)*)? }
- *   value   string | number | true | false | null | list | object (its names found as well)
+ *   value   string | number | true | false | null | list | object
  * ```
  *
  * White space is allowed between any two of these tokens. Nothing is copied.
@@ -131,9 +131,9 @@ function bag(start: usize): usize {
     if (entry == NO_ENTRY) return REFUSED;
     const first = bagNames.firstOf(entry);
     if (first == <i32>settingAt(Setting.COUNTED_TIME)) noteEventTime(endOfBlanks(bagNames.end));
-    const met = BAG_OF + ((<usize>first) << 2);
-    if (load<u32>(met) == own) return REFUSED;
-    store<u32>(met, own);
+    const lastObject = BAG_OF + ((<usize>first) << 2);
+    if (load<u32>(lastObject) == own) return REFUSED;
+    store<u32>(lastObject, own);
     if (load<i32>(IS_COLLECTED + ((<usize>entry) << 2)) == 0) {
       store<i32>(FRESH + ((<usize>freshCount) << 2), entry);
       freshCount += 1;

@@ -142,8 +142,8 @@ export function compress(isLeft: v128): void {
 }
 
 /**
- * Fills the schedule for one block of each of four texts: the words of the block and those computed from them. The
- * schedule has one vector per round, to which the constant of the round is added.
+ * Fills the schedule for one block of each of four texts: the words of the block and those computed
+ * from them. The schedule has one vector per round, to which the constant of the round is added.
  */
 export function fillSchedule(first: usize, second: usize, third: usize, fourth: usize): void {
   for (let at: usize = 0; at < BLOCK_BYTES; at += 16) {

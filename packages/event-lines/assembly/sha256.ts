@@ -11,14 +11,14 @@ import {
 import { compress, fillSchedule } from './sha256-rounds';
 
 /*
- * SHA-256 (FIPS 180-4) of up to four texts at a time, because four take hardly longer than one. Each of the four 32-bit
- * numbers ("lanes") of a vector belongs to another text.
+ * SHA-256 (FIPS 180-4) of up to four texts at a time, because four take hardly longer than one.
+ * Each of the four 32-bit numbers ("lanes") of a vector belongs to another text.
  */
 
 export const STATE_BYTES: usize = 32;
 /**
- * Maximum number of bytes in the last block. The text is followed by a byte 0x80, and the last eight bytes of the block
- * contain the length in bits.
+ * Maximum number of text bytes in the last block. The text is followed by a byte 0x80, and the last
+ * eight bytes of the block contain the length in bits.
  */
 const MAX_LAST_BYTES: usize = BLOCK_BYTES - 9;
 
@@ -53,8 +53,8 @@ export function setBlocks(lane: usize, start: usize, count: usize): void {
 }
 
 /**
- * Sets the text of a lane, which ends here. Up to 15 bytes after it may be read.
- * @param before number of bytes that were already hashed; a multiple of the block size
+ * Sets the text of a lane and pads its last block. Up to 15 bytes after the text may be read.
+ * @param before number of bytes that were hashed before the text; a multiple of the block size
  */
 export function setEnd(lane: usize, start: usize, length: usize, before: usize): void {
   const whole = length / BLOCK_BYTES;
@@ -130,7 +130,10 @@ export function writeDigits(lane: usize, to: usize, bytes: usize): void {
   }
 }
 
-/** Returns the address of a block. If the text of the lane has ended, it is any of its blocks. */
+/**
+ * Returns the address of a block. If the text of the lane has fewer blocks, returns one of its last
+ * blocks, which is not added to the hash.
+ */
 function blockOf(lane: usize, block: u32): usize {
   const whole = load<u32>(HASH_WHOLE + 4 * lane);
   if (block < whole) {

@@ -2,13 +2,13 @@ import { SETTINGS } from './layout';
 import { same } from './bytes';
 
 /*
- * The settings, with which the host describes the current body. Each setting consists of the address and the
- * length of a text (32 bits each). The bytes after a text may be read.
+ * The settings, with which the host describes the current body. Each setting consists of the
+ * address and the length of a text (32 bits each). The bytes after a text may be read.
  */
 
 /** Index of a setting. */
 export enum Setting {
-  /** The quoted names of two members of a line: the event's name, and the object of its properties. */
+  /** The quoted names of two members of a line: the event's name, and the properties object. */
   NAME,
   BAG,
   /** Bytes before and after each record of the current batch. */
@@ -22,13 +22,13 @@ export enum Setting {
   FALSE,
   NULL,
   /**
-   * Not a text: the entry of the property that contains the time; 0 if it was not found yet or events are
-   * not counted.
+   * Not a text: the entry of the property that contains the time; 0 if the property was not found
+   * yet or events are not counted.
    */
   COUNTED_TIME,
   /** `"column":` of the key; of length 0 if there is no key. */
   KEY_COLUMN,
-  /** The inner and outer block of the secret HMAC key (RFC 2104); of length 0 if nothing is hashed. */
+  /** The inner and outer block of the HMAC key (RFC 2104); of length 0 if nothing is hashed. */
   HASH_KEY,
   /** Prefix that hashed texts keep before their hash. */
   HASH_PREFIX,

@@ -36,8 +36,10 @@ import { afterBlanks, valueOfName } from './walk';
 
 /** What to do with a property. */
 export enum Kind {
+  /** The property has no column yet. Its line is left to the reference implementation. */
   UNKNOWN,
   COLUMN,
+  /** The property is not written. */
   DROPPED,
   TIME,
   /** The column contains the hash of the value. */

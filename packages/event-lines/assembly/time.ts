@@ -56,8 +56,8 @@ export function putTime(at: usize): usize {
 }
 
 /**
- * Appends the time of the current line in epoch seconds; nothing if there is no time. Returns false if the host
- * converted the time, so that its value is unknown here.
+ * Appends the time of the current line in epoch seconds; nothing if there is no time. Returns false
+ * if the host converted the time, so that its value is unknown here.
  */
 export function putSeconds(): bool {
   if (found == Found.TEXT) return false;
@@ -108,8 +108,8 @@ function putNumber(start: usize): usize {
 export let wholeTime: i64 = 0;
 
 /**
- * Reads an integer of at most 14 digits without a sign, followed by a comma or a brace, as epoch seconds or
- * milliseconds. Returns the address after it.
+ * Reads an integer of at most 14 digits without a sign, followed by a comma or a closing brace, as
+ * epoch seconds or milliseconds. Returns the address after it.
  */
 export function endOfWholeTime(start: usize): usize {
   let at = start;
@@ -149,9 +149,9 @@ function putText(): void {
 }
 
 /**
- * Writes the date of a day, which is numbered from 1970-01-01. The calculation uses years that begin in March, so that
- * the additional day of a leap year is the last day of its year. Then 400 years have 146,097 days, and each five months
- * have 153 days.
+ * Writes the date of a day, which is numbered from 1970-01-01. The calculation uses years that
+ * begin in March, so that the additional day of a leap year is the last day of its year. Then 400
+ * years have 146,097 days, and each five months have 153 days.
  */
 function putDate(day: u32): void {
   const days = day + 719_468;
