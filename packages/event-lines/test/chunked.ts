@@ -1,20 +1,20 @@
-/** Returns the bytes in chunks of the given sizes, repeatedly; the last chunk is the rest. */
+/** Divides bytes into chunks of the given sizes, which are repeated until the end. */
 export function cut(bytes: Uint8Array, sizes: readonly number[]): readonly Uint8Array[] {
   const chunks: Uint8Array[] = [];
-  for (let at = 0, turn = 0; at < bytes.length; turn += 1) {
-    const size = sizes[turn % sizes.length] ?? 1;
+  for (let at = 0, index = 0; at < bytes.length; index += 1) {
+    const size = sizes[index % sizes.length] ?? 1;
     chunks.push(bytes.slice(at, at + size));
     at += size;
   }
   return chunks;
 }
 
-/** Yields the chunks like a download: each is overwritten when the next is requested. */
+/** Yields chunks as a download does: it overwrites each chunk when the next one is requested. */
 export async function* arriving(chunks: readonly Uint8Array[]): AsyncGenerator<Uint8Array> {
   for (const chunk of chunks) {
-    const lent = chunk.slice();
-    yield lent;
-    lent.fill(0x0a);
+    const buffer = chunk.slice();
+    yield buffer;
+    buffer.fill(0x0a);
   }
 }
 

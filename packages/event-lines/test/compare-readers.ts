@@ -25,11 +25,11 @@ const names = (): ColumnMap =>
   createColumnMap({ ...eventColumns, reserved: [...eventColumns.reserved, 'the_key'] });
 export const isAbortMarker = (text: string): boolean => text === 'terminated early';
 
-/** How both implementations read a body. */
+/** How the fast path and the reference implementation read a body in a comparison. */
 export interface ReadSetting {
   readonly format: 'text' | 'spaced text' | 'raw';
   readonly onUnreadableLine: 'fail' | 'skip';
-  /** `live`: each chunk is validated before it is read, and no name is assigned beforehand. */
+  /** `live`: each chunk is validated just before it is read, as for a body that is not stored. */
   readonly validation: 'none' | 'before' | 'live';
   /**
    * Length in milliseconds of the spans by which events are counted; absent: they are not counted.
@@ -72,8 +72,10 @@ export async function compareReaders(
   const countBy = countingBy(setting.span);
   const validatorOptions = { ...hostileShape, onUnreadableLine, isAbortMarker, ...countBy };
   const validator = createLineValidator(validatorOptions);
-  const verdict = validationOutcome(validator, chunks);
-  expect(verdict).toEqual(validationOutcome(createObjectLineValidator(validatorOptions), chunks));
+  const validation = validationOutcome(validator, chunks);
+  expect(validation).toEqual(
+    validationOutcome(createObjectLineValidator(validatorOptions), chunks),
+  );
   const options = (): TranscodeOptions => {
     const table = names();
     if (setting.validation === 'before') table.assign(deliveredNames(projection, validator.names));
@@ -93,16 +95,16 @@ export async function compareReaders(
     if (setting.validation === 'before')
       return transcodeLines(arriving, { ...options(), validator });
     const live = createLineValidator(validatorOptions);
-    const proving = async function* (): AsyncGenerator<Uint8Array> {
+    const validatedChunks = async function* (): AsyncGenerator<Uint8Array> {
       for await (const chunk of arriving) {
         live.write(chunk);
         yield chunk;
       }
     };
-    return transcodeLines(proving(), { ...options(), validator: live });
+    return transcodeLines(validatedChunks(), { ...options(), validator: live });
   }, chunks);
   const plain = await readOutcome((arriving) => transcodeObjectLines(arriving, options()), chunks);
-  // With `live`, the error about an unreadable line comes before the records of its chunk.
+  // With `live`, an unreadable line ends the fast path before the records of its chunk are written.
   expect(fast.error).toEqual(plain.error);
   if (setting.validation !== 'live' || fast.error === undefined) expect(fast).toEqual(plain);
   return plain.count;
@@ -132,7 +134,7 @@ export async function compareRandomLines(minLines: number): Promise<void> {
     const random = new SeededRandom(seed);
     const size = random.pick(CHUNK_SIZES);
     const setting = randomSetting(random);
-    // With `fail`, a body ends at its first unreadable line, so only short ones are read far.
+    // With `fail`, reading ends at the first unreadable line, so the bodies are short.
     const count = setting.onUnreadableLine === 'fail' || size === 1 ? 30 : 1500;
     const body = random.list(count, () => `${randomLine(random)}\n`).join('');
     try {

@@ -1,6 +1,6 @@
 /**
- * Columns of the events in these tests: `event`, and one column per property, without a leading
- * `$`.
+ * Options of the column maps in these tests: the column of a property is its name without a
+ * leading `$`.
  */
 export const eventColumns = {
   rule: (name: string): string => name.replace(/^\$/, ''),

@@ -13,12 +13,12 @@ const event = (about: string, bag: string, head = '"Viewed"'): HostileLines => (
   lines: [`{"event":${head},"properties":{${bag}}}`],
   records: 1,
 });
-const broken = (about: string, ...lines: readonly string[]): HostileLines => ({
+const split = (about: string, ...lines: readonly string[]): HostileLines => ({
   about,
   lines,
   records: 1,
 });
-const refused = (about: string, line: string): HostileLines => ({
+const notRecord = (about: string, line: string): HostileLines => ({
   about,
   lines: [line],
   records: 0,
@@ -31,7 +31,7 @@ const CONTROLS = String.fromCharCode(...Array.from({ length: 32 }, (_, code) => 
 );
 
 /**
- * Records that broke a reader of exports, or could break one. The entries may be read in any order,
+ * Lines that have broken a reader of exports, or could break one. They may be read in any order,
  * as long as entries that are not records are separated by other entries.
  */
 export const hostileLines: readonly HostileLines[] = [
@@ -49,8 +49,14 @@ export const hostileLines: readonly HostileLines[] = [
     '"time":1,"$x":1,"x":2,"_x":3,"__x":4,"$_x":5,"$$x":6,"X":7',
   ),
   event('a property named like the head', '"event":"inner","$event":"dollar","Event":1,"time":1'),
-  event('two times', '"time":1718000000,"$time":1718000001,"Time":2,"_time":3'),
-  event('two identities', '"distinct_id":"a","$distinct_id":"b","time":1,"Distinct_ID":"c"'),
+  event(
+    'several properties named like the time',
+    '"time":1718000000,"$time":1718000001,"Time":2,"_time":3',
+  ),
+  event(
+    'several properties named like the user id',
+    '"distinct_id":"a","$distinct_id":"b","time":1,"Distinct_ID":"c"',
+  ),
   event('a property named like the bag', '"properties":{"event":"e"},"$properties":1,"time":1'),
   event('two properties for the column insert_id', '"$insert_id":"a","insert_id":"b","time":1'),
   event('empty names', '"":"empty","$":"dollar","_":"line","$$":2,"time":1'),
@@ -70,7 +76,10 @@ export const hostileLines: readonly HostileLines[] = [
     '"time":1,"a\u0001":1,"a\\u0001":2,"$a\u0001":3',
   ),
   event('a byte of Latin-1', '"time":1,"c":"caf\udce9","caf\udce9":1'),
-  event('the first byte of a character alone', '"time":1,"c":"\udcc3","d":"x\udcc3\udcc3"'),
+  event(
+    'the first byte of a character without the others',
+    '"time":1,"c":"\udcc3","d":"x\udcc3\udcc3"',
+  ),
   event('a lone surrogate in UTF-8 bytes', '"time":1,"c":"\udced\udca0\udcbd"'),
   event('overlong UTF-8 sequences', '"time":1,"c":"\udcc0\udc80","d":"\udcf4\udc90\udc80\udc80"'),
   event(
@@ -138,13 +147,13 @@ export const hostileLines: readonly HostileLines[] = [
     '"time":1,"a":[],"b":{},"c":[[1,[2,{"k":null}]],true],"d":{"x":{"y":[false,1.0]}}',
   ),
   event('nulls', '"time":1,"distinct_id":null,"a":null,"b":[null],"c":"null"'),
-  event('truth', '"time":1,"a":true,"b":false,"c":"true","d":[true,false]'),
+  event('booleans', '"time":1,"a":true,"b":false,"c":"true","d":[true,false]'),
   event('texts that look like other things', '"time":1,"a":"1","b":"{}","c":"","d":" ","e":"None"'),
   event('white space between tokens', ' "time" : 1 , "a" : [ 1 , { "b" : 2.0 } ] , "c"\t:\t"x" '),
   event('a name that occurs twice', '"time":1,"a":1,"b":2,"a":3,"time":1718000000,"$a":4'),
   event('no properties', ''),
   event('no time', '"distinct_id":"user-1","a":1'),
-  event('no identity', '"time":1718000000,"a":1'),
+  event('no user id', '"time":1718000000,"a":1'),
   event('an empty distinct_id', '"time":1718000000,"distinct_id":""'),
   event('time null', '"time":null'),
   event('a time that is a list', '"time":[1718000000]'),
@@ -173,49 +182,44 @@ export const hostileLines: readonly HostileLines[] = [
     lines: ['\t {"event":"x","properties":{"time":1}} \r'],
     records: 1,
   },
-  broken('split inside a string', '{"event":"x","properties":{"time":1,"a":"first ', 'second"}}'),
-  broken('split over three lines', '{"event":"x","prop', 'erties":{"time":17180', '00000}}'),
-  broken('split inside a string, twice', '{"event":"x","properties":{"time":1,"a":"1', '', '2"}}'),
-  broken(
-    'split inside an escape',
-    '{"event":"x","properties":{"time":1,"a":"\\u00',
-    'e9\\',
-    'n"}}',
-  ),
-  broken('split inside a name', '{"event":"x","properties":{"time":1,"a', 'b":1,"ab":2}}'),
-  broken(
+  split('split inside a string', '{"event":"x","properties":{"time":1,"a":"first ', 'second"}}'),
+  split('split over three lines', '{"event":"x","prop', 'erties":{"time":17180', '00000}}'),
+  split('split inside a string, twice', '{"event":"x","properties":{"time":1,"a":"1', '', '2"}}'),
+  split('split inside an escape', '{"event":"x","properties":{"time":1,"a":"\\u00', 'e9\\', 'n"}}'),
+  split('split inside a name', '{"event":"x","properties":{"time":1,"a', 'b":1,"ab":2}}'),
+  split(
     'split inside a string at a carriage return',
     '{"event":"x","properties":{"a":"1\r',
     '2"}}\r',
   ),
-  broken('split inside a character', '{"event":"x","properties":{"a":"\udce2\udc80', '\udca8"}}'),
-  broken('a byte order mark in a split string', '{"event":"x","properties":{"a":"', '\ufeff"}}'),
-  broken('a byte order mark', '\ufeff{"event":"x","properties":{"time":1}}'),
-  broken('split at white space', '{"event":"x","properties":{"time":1,"a":"x', '   ', 'y"}}'),
-  broken(
+  split('split inside a character', '{"event":"x","properties":{"a":"\udce2\udc80', '\udca8"}}'),
+  split('a byte order mark in a split string', '{"event":"x","properties":{"a":"', '\ufeff"}}'),
+  split('a byte order mark', '\ufeff{"event":"x","properties":{"time":1}}'),
+  split('split at white space', '{"event":"x","properties":{"time":1,"a":"x', '   ', 'y"}}'),
+  split(
     'split so that a nested value is a line of its own',
     '{"event":"x","properties":{"time":1,"a":',
     '1',
     '}}',
   ),
-  broken('split with an empty line between', '{"event":"x",', '', '"properties":{"time":1}}'),
-  refused('a number', '1'),
-  refused('a text', '"event"'),
-  refused('an object without the members', '{"a":1}'),
-  refused('no bag', '{"event":"x"}'),
-  refused('no head', '{"properties":{"time":1}}'),
-  refused('a bag that is a list', '{"event":"x","properties":[]}'),
-  refused('a bag that is null', '{"event":"x","properties":null}'),
-  refused('a list around a record', '[{"event":"x","properties":{}}]'),
-  refused('a record with a comma after it', '{"event":"x","properties":{}},'),
-  refused('a control character between tokens', '{"event":"x",\u0001"properties":{}}'),
-  refused('a control character in an escape', '{"event":"x\\\u0001","properties":{}}'),
-  refused('a byte that is not UTF-8 between tokens', '{"event":"x",\udcff"properties":{}}'),
-  refused('NaN, as Python writes it', '{"event":"x","properties":{"a":NaN}}'),
-  refused('two byte order marks', '\ufeff\ufeff{"event":"x","properties":{}}'),
-  refused('members of the prototype', '{"__proto__":{"event":"x","properties":{}}}'),
-  refused(
-    'bottomless lists',
+  split('split with an empty line between', '{"event":"x",', '', '"properties":{"time":1}}'),
+  notRecord('a number', '1'),
+  notRecord('a string', '"event"'),
+  notRecord('an object without the members', '{"a":1}'),
+  notRecord('a line without a bag', '{"event":"x"}'),
+  notRecord('a line without a head', '{"properties":{"time":1}}'),
+  notRecord('a bag that is a list', '{"event":"x","properties":[]}'),
+  notRecord('a bag that is null', '{"event":"x","properties":null}'),
+  notRecord('a list around a record', '[{"event":"x","properties":{}}]'),
+  notRecord('a record with a comma after it', '{"event":"x","properties":{}},'),
+  notRecord('a control character between tokens', '{"event":"x",\u0001"properties":{}}'),
+  notRecord('a control character in an escape', '{"event":"x\\\u0001","properties":{}}'),
+  notRecord('a byte that is not UTF-8 between tokens', '{"event":"x",\udcff"properties":{}}'),
+  notRecord('NaN, as Python writes it', '{"event":"x","properties":{"a":NaN}}'),
+  notRecord('two byte order marks', '\ufeff\ufeff{"event":"x","properties":{}}'),
+  notRecord('members of the prototype', '{"__proto__":{"event":"x","properties":{}}}'),
+  notRecord(
+    'lists that are nested 1,500 deep',
     `{"event":"x","properties":{"a":${'['.repeat(1500)}${']'.repeat(1500)}}}`,
   ),
 ];

@@ -20,14 +20,16 @@ describe('lines around the maximum length', () => {
       const body = utf8(`${start}"}}\n${start}${text}"}}\n${start}"}}\n`);
       for (const size of [body.length, 1 << 20]) {
         const chunks = cut(body, [size]);
-        const judging = {
+        const validatorOptions = {
           ...hostileShape,
           onUnreadableLine: 'fail',
           isAbortMarker: () => false,
         } as const;
-        const validator = createLineValidator(judging);
-        const verdict = validationOutcome(validator, chunks);
-        expect(verdict).toEqual(validationOutcome(createObjectLineValidator(judging), chunks));
+        const validator = createLineValidator(validatorOptions);
+        const outcome = validationOutcome(validator, chunks);
+        expect(outcome).toEqual(
+          validationOutcome(createObjectLineValidator(validatorOptions), chunks),
+        );
         const options = (): TranscodeOptions => ({
           ...hostileShape,
           timeField: 'time',
@@ -45,7 +47,7 @@ describe('lines around the maximum length', () => {
           chunks,
         );
         expect(fast).toEqual(plain);
-        // The records of a chunk with a line that is too long are not yielded.
+        // The records of the chunk that contains the line that is too long are not yielded.
         expect(fast.count).toBe(extra === 0 ? 3 : size === body.length ? 0 : 1);
       }
     },

@@ -21,14 +21,13 @@ import { randomLine } from './random-lines.js';
 import { envelope, readOutcome, validationOutcome } from './read-outcome.js';
 
 /**
- * Returns one body for each of the hostile lines, to be read in chunks of one byte. With reduced
- * test effort, returns a single body with all of them, for larger chunks; lines that are not
- * records come last.
+ * Returns one body for each of the hostile lines, and the chunk size 1. With reduced test effort,
+ * returns a single body with all lines and larger chunks, which takes less time.
  */
 function hostileBodies(): { readonly bodies: readonly Uint8Array[]; readonly size: number } {
   const bodies = hostileLines.map(({ lines }) => lines.map((line) => `${line}\n`).join(''));
-  const isHasty = effort(bodies.length).numRuns < bodies.length;
-  return isHasty
+  const isReduced = effort(bodies.length).numRuns < bodies.length;
+  return isReduced
     ? { bodies: [utf8(bodies.join(''))], size: 7 }
     : { bodies: bodies.map(utf8), size: 1 };
 }
@@ -59,7 +58,7 @@ describe('the fast path', () => {
     await compareRandomLines(effort(20_000).numRuns);
   });
 
-  it('agrees if a body has more names than there is space for, in and outside nested values', async () => {
+  it('agrees if the names of properties and nested values do not fit into the tables', async () => {
     for (const format of ['text', 'raw'] as const) {
       const setting = { format, onUnreadableLine: 'fail' } as const;
       for (const validation of ['none', 'before', 'live'] as const) {
@@ -74,7 +73,7 @@ describe('the fast path', () => {
     }
   });
 
-  it('agrees on columns that are much longer than their names', async () => {
+  it('agrees if columns are much longer than the names of their properties', async () => {
     const saved = { names: { a: 'a column '.repeat(1000), b: '\u0001'.repeat(300) } };
     const line = '{"event":"e","properties":{"b":1,"a":2,"time":3}}\n';
     const options = (): TranscodeOptions => ({

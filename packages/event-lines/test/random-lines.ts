@@ -1,7 +1,7 @@
 import { hostileLines } from './hostile-lines.js';
 import type { SeededRandom } from '@source-mixpanel/testing/seeded-random';
 
-/** Other spellings of names in the list below. */
+/** Names of the list below with escapes. */
 const RESPELLED = ['\\u0061', '\\u0074ime', '\\u0024a'];
 /**
  * Names as they are written between quotes. They include names that get a prefix, names with
@@ -35,7 +35,7 @@ const TEXTS = [
   ...['abc\\\\', 'abcd\\"', '\ue000\uffff', 'terminated early'],
 ];
 /**
- * Strings that must be repaired. They must be rare, because lines with them are slow-path lines.
+ * Strings that must be repaired. They are rare, because lines with them are not fast-path lines.
  */
 const DAMAGED = [
   ...['\u0006', 'tab\tx', '\u0000', 'caf\udce9', '\udcc3', '\udced\udca0\udcbd', '\\ud800'],

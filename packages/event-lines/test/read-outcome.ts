@@ -64,9 +64,9 @@ export function validationOutcome(
 ): unknown {
   try {
     for (const chunk of chunks) {
-      const lent = chunk.slice();
-      validator.write(lent);
-      lent.fill(0x0a);
+      const buffer = chunk.slice();
+      validator.write(buffer);
+      buffer.fill(0x0a);
     }
     validator.end();
   } catch (thrown) {
