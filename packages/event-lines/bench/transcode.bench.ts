@@ -1,10 +1,12 @@
 /*
  * Measures how fast bodies are validated and converted to records, in MB/s on one core:
  *
- *   npx tsx --conditions @source-mixpanel/source packages/event-lines/bench/transcode.bench.ts [MB] [rounds]
+ *   npx tsx --conditions @source-mixpanel/source \
+ *     packages/event-lines/bench/transcode.bench.ts [MB] [rounds]
  *
- * The variants take turns, round by round, and each figure is a median of processor time, so that
- * other processes have little influence. Compare the ratios. MB are those of the uncompressed body.
+ * Each round runs all variants, and the result of a variant is its median processor time, so that
+ * other processes have little influence. Compare the ratios and not the MB/s, which depend on the
+ * machine. MB are those of the uncompressed body.
  */
 import { gunzipSync, gzipSync } from 'node:zlib';
 import { sampleEvents } from '@source-mixpanel/testing/sample-events';

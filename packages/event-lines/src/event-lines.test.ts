@@ -35,7 +35,7 @@ class Body implements VerifiedBody {
 describe.each([
   ['the fast path', undefined],
   ['the reference implementation', REFERENCE],
-])('a body read by %s', (_name, passes) => {
+])('EventLines with %s', (_name, functions) => {
   const lines = (changes: Partial<EventLinesOptions> = {}): EventLines =>
     new EventLines(
       {
@@ -44,7 +44,7 @@ describe.each([
         isAbortMarker: (text) => text === 'ended early',
         ...changes,
       },
-      passes,
+      functions,
     );
   const options = () =>
     ({
@@ -61,8 +61,8 @@ describe.each([
     return text;
   };
 
-  it('has the column of every property before its first record is written', async () => {
-    // In the order of arrival, `city` would get the column of `$city`.
+  it('assigns the columns of all properties before it writes the first record', async () => {
+    // If columns were assigned while records are written, `city` would get the column of `$city`.
     const body = new Body([utf8(line('"city":"b"')), utf8(line('"$city":"a"'))]);
     const records = (await textOf(lines().read(body.verify, options()))).split('\n').slice(0, -1);
     expect(records.map((record) => JSON.parse(record) as unknown)).toEqual([
@@ -72,13 +72,13 @@ describe.each([
     expect(body.discarded).toBe(1);
   });
 
-  it('yields nothing if it is incomplete', async () => {
+  it('yields nothing if the body is incomplete', async () => {
     const body = new Body([utf8(line('"a":1')), utf8('ended early\n')]);
     const batches = lines({ onUnreadableLine: 'skip' }).read(body.verify, options());
     await expect(batches.next()).rejects.toMatchObject({ code: 'broken_body' });
   });
 
-  it('is discarded if its reader stops early or fails', async () => {
+  it('discards the body if the caller stops reading or the body cannot be read', async () => {
     const body = new Body([utf8(line('"a":1')), utf8(line('"a":2'))]);
     for await (const batch of lines().read(body.verify, options())) {
       expect(batch.count).toBe(1);
@@ -102,7 +102,7 @@ describe.each([
     await expect(refused.next()).rejects.toMatchObject({ code: 'unreadable_line' });
   });
 
-  it('is validated while it is read if it could not be stored', async () => {
+  it('validates a body that could not be stored while the records are read', async () => {
     const chunks = [utf8(line('"a":1')), utf8('ended early\n')];
     const live = async (validator: LineValidator): Promise<VerifiedBody> => ({
       async *bytes() {
@@ -120,19 +120,21 @@ describe.each([
     await expect(textOf(batches)).rejects.toMatchObject({ code: 'broken_body' });
   });
 
-  describe('a body whose facts are checked', () => {
+  describe('with a check of the facts', () => {
     const days = [line('"time":1718000000'), line('"time":"x","a":{}'), line('"time":1718900000')];
     const body = () => new Body(days.map(utf8));
 
-    it('yields nothing if the check throws, and otherwise the same as without a check', async () => {
+    it('yields nothing if the check throws, and otherwise the same records as without it', async () => {
       const checked: (string | undefined)[] = [];
-      const whole = lines().read(body().verify, {
+      const checkedBatches = lines().read(body().verify, {
         ...options(),
         checkFacts: ({ leastTime, greatestTime, withoutTime }) => {
           checked.push(leastTime, greatestTime, `${withoutTime}`);
         },
       });
-      expect(await textOf(whole)).toBe(await textOf(lines().read(body().verify, options())));
+      expect(await textOf(checkedBatches)).toBe(
+        await textOf(lines().read(body().verify, options())),
+      );
       expect(checked).toEqual(['2024-06-10T06:13:20Z', '2024-06-20T16:13:20Z', '1']);
       const refused = body();
       const batches = lines().read(refused.verify, {
@@ -145,7 +147,7 @@ describe.each([
       expect(refused.discarded).toBe(1);
     });
 
-    it('is checked after its last record if it could not be stored', async () => {
+    it('calls the check after the last record of a body that could not be stored', async () => {
       const kept = body();
       const live = async (validator: LineValidator): Promise<VerifiedBody> => ({
         verified: false,

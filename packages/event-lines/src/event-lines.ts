@@ -7,77 +7,82 @@ import type { RecordShape } from './reference/source-record.js';
 
 export interface EventLinesOptions extends RecordShape {
   /**
-   * `fail`: an unreadable line makes the body invalid. `skip`: unreadable lines are left out and
-   * counted.
+   * What happens to a line that is not a record. `fail`: the body is rejected. `skip`: the line is
+   * left out and counted.
    */
   readonly onUnreadableLine: 'fail' | 'skip';
   /**
-   * Reports whether the last line (without surrounding white space) means that the sender ended the
-   * body early.
+   * Reports whether a text is a message with which the server ends an incomplete body. Called with
+   * the last line, without surrounding white space, if that line is not a complete record.
    */
   isAbortMarker(text: string): boolean;
-  /** How the validator counts events; absent: they are not counted. */
+  /** How the validator counts events; absent: it does not count them. */
   readonly countBy?: CountBy | undefined;
 }
 
-/** Options for the records of a body. */
+/** How the records of a body are written. */
 export type RecordOptions = Omit<
   TranscodeOptions,
   keyof RecordShape | 'onUnreadableLine' | 'validator'
 > & {
   /**
-   * Called with the facts of a body: before its first record is yielded, or after its last record
-   * if the body could not be stored. May throw to stop the reading. If this is set, the body is
-   * read once more. Not called for a body without records.
+   * Checks the facts of a body, such as its earliest and latest time, and throws to reject the
+   * body. Called before the first record is yielded, which requires another pass over the stored
+   * body. If the body could not be stored, called after the last record. Not called for a body
+   * without records.
    */
   readonly checkFacts?: ((facts: TranscodeFacts) => void) | undefined;
 };
 
-/** A body that a validator has read, as returned by `verifyBody` of the kernel. */
+/** A downloaded body, as `verifyBody` of the package `kernel` returns it. */
 export interface VerifiedBody {
   /**
-   * False if the body could not be stored. Then `bytes` verifies the body while it is read, and can
-   * be called only once.
+   * Whether the validator has read the body completely and accepted it. False if the body could not
+   * be stored: it is then validated while `bytes` is iterated, which is possible only once.
    */
   readonly verified: boolean;
   /**
-   * Returns the decoded bytes from the beginning. If the body could not be stored, the validator
-   * reads each chunk before it is yielded, and `end` of the validator is called after the last one.
+   * Returns the decompressed bytes from the beginning. If `verified` is false, each chunk is passed
+   * to the validator before it is yielded, and `end` of the validator is called after the last one.
    */
   bytes(): AsyncIterable<Uint8Array>;
-  /** Releases the memory, the file and the connection of the body. Can be called at any time. */
+  /** Releases the memory, file and connection of the body. Can be called at any time. */
   discard(): Promise<void>;
 }
 
-/** The functions that read lines, either of the fast path or of the reference implementation. */
-export interface LinePasses {
+/** The functions that read lines, of the fast path or of the reference implementation. */
+export interface LineFunctions {
   readonly createValidator: typeof createLineValidator;
   readonly transcode: typeof transcodeLines;
 }
 
-const FAST: LinePasses = { createValidator: createLineValidator, transcode: transcodeLines };
+const FAST_PATH: LineFunctions = {
+  createValidator: createLineValidator,
+  transcode: transcodeLines,
+};
 
-/** Reads bodies that have one JSON object per line, all of the same shape. */
+/** Verifies bodies that have one JSON object per line, and converts their lines to records. */
 export class EventLines {
   constructor(
     private readonly options: EventLinesOptions,
-    private readonly passes = FAST,
+    private readonly functions = FAST_PATH,
   ) {}
 
-  /** Creates a validator for a body whose records are not needed. */
+  /** Creates a validator for a body that is only verified or counted, and not read. */
   createValidator(): LineValidator {
-    return this.passes.createValidator(this.options);
+    return this.functions.createValidator(this.options);
   }
 
   /**
    * Verifies a body and then yields its records, one batch per chunk.
    *
-   * No record is yielded before `verify` resolves. By then all properties have their columns, so a
-   * name that occurs late cannot change records that were already yielded. The body is discarded at
-   * the end, also after an error.
-   * @param verify passes all bytes of the body to the validator, in order. When it is called, it is
-   *   known whether WebAssembly can be used.
-   * @throws errors of `verify`; BrokenSliceError as the validator
+   * No record is yielded before `verify` resolves. In the text format, all properties that the
+   * validator has found then get their columns, before the first record is written. Otherwise the
+   * columns would depend on the order in which the properties occur. The body is discarded at the
+   * end, also after an error.
+   * @param verify passes all bytes of the body to the validator, in order. The validator exists by
+   *   then, so `webAssemblyProblem` returns whether it uses WebAssembly.
+   * @throws all errors of `verify`, and the BrokenSliceError of the validator
    */
   async *read(
     verify: (validator: LineValidator) => Promise<VerifiedBody>,
@@ -92,28 +97,28 @@ export class EventLines {
       if (format.kind === 'text') {
         format.columns.assign(deliveredNames(options.projection, validator.names));
       }
-      const { checkFacts, ...recordOptions } = options;
-      const written: TranscodeOptions = {
-        ...recordOptions,
+      const { checkFacts, ...transformOptions } = options;
+      const writeOptions: TranscodeOptions = {
+        ...transformOptions,
         nameField,
         propertiesField,
         validator,
-        // The validator has already rejected the body or accepted its unreadable lines.
+        // The validator, which reads each line first, rejects the body with `fail`.
         onUnreadableLine: 'skip',
       };
       if (checkFacts === undefined) {
-        yield* this.passes.transcode(body.bytes(), written);
+        yield* this.functions.transcode(body.bytes(), writeOptions);
         return;
       }
       const check = (facts: TranscodeFacts | undefined): void => {
         if (facts !== undefined) checkFacts(facts);
       };
       if (body.verified)
-        check(await lastFacts(this.passes.transcode(body.bytes(), unseen(written))));
-      const facts = yield* noting(this.passes.transcode(body.bytes(), written));
+        check(await readFacts(this.functions.transcode(body.bytes(), omitRecords(writeOptions))));
+      const facts = yield* forwardBatches(this.functions.transcode(body.bytes(), writeOptions));
       if (!body.verified) check(facts);
     } finally {
-      // If the body was cut off, `end` of the validator was never called.
+      // Releases the engine of the validator if a failed `verify` has not called `end`.
       validator.close();
       await body?.discard();
     }
@@ -123,22 +128,22 @@ export class EventLines {
 const NO_BYTES = new Uint8Array(0);
 
 /**
- * Returns the options for a pass over the body that only collects facts, so that its records are
- * not written.
+ * Returns the options for a pass over the body that only collects facts. Its batches are not used,
+ * so their records are as short as possible.
  */
-function unseen(options: TranscodeOptions): TranscodeOptions {
+function omitRecords(options: TranscodeOptions): TranscodeOptions {
   const envelope = { prefix: NO_BYTES, suffix: NO_BYTES };
   return { ...options, keeps: () => false, envelope: () => envelope };
 }
 
-async function lastFacts(batches: AsyncIterable<Batch>): Promise<TranscodeFacts | undefined> {
+async function readFacts(batches: AsyncIterable<Batch>): Promise<TranscodeFacts | undefined> {
   let facts: TranscodeFacts | undefined;
   for await (const batch of batches) facts = batch.facts;
   return facts;
 }
 
 /** Yields the batches unchanged, and returns the facts of the last one. */
-async function* noting(
+async function* forwardBatches(
   batches: AsyncIterable<Batch>,
 ): AsyncGenerator<Batch, TranscodeFacts | undefined, undefined> {
   let facts: TranscodeFacts | undefined;

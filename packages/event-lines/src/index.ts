@@ -1,3 +1,8 @@
+/*
+ * `EventLines` verifies a body and converts its lines to records. Most lines are read as bytes by a
+ * WebAssembly program (`fast/`). Lines that this program does not accept are parsed into objects by
+ * the reference implementation (`reference/`).
+ */
 export { EventLines } from './event-lines.js';
 export type { EventLinesOptions, RecordOptions, VerifiedBody } from './event-lines.js';
 export { ByteCollector } from './lines/byte-collector.js';
