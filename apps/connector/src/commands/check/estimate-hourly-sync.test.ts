@@ -19,23 +19,23 @@ describe('hourlySyncFinding', () => {
   it.each<[Partial<HourlySync>, string]>([
     [
       {},
-      'good: An hourly sync takes about 5 requests of the Query API and reads 3 funnels and 5 cohorts again in turn, each once in 12 hours.',
+      'good: An hourly sync takes about 5 requests of the Query API. The syncs of 12 hours together read 3 funnels and 5 cohorts again once.',
     ],
     [
       { funnels: 20, cohorts: 40 },
-      'good: An hourly sync takes about 9 requests of the Query API and reads 20 funnels and 40 cohorts again in turn, each once in 12 hours.',
+      'good: An hourly sync takes about 9 requests of the Query API. The syncs of 12 hours together read 20 funnels and 40 cohorts again once.',
     ],
     [
       { funnels: 200, cohorts: 0 },
-      'good: An hourly sync takes about 21 requests of the Query API and reads 200 funnels again in turn, each once in 12 hours. The first sync of a day reads the new day of every funnel: 204 requests, for which it waits at least 3 hours.',
+      'good: An hourly sync takes about 21 requests of the Query API. The syncs of 12 hours together read 200 funnels again once. The first sync of a day reads the new day of every funnel: 204 requests, for which it waits at least 3 hours.',
     ],
     [
       { requestsPerFunnel: 31 },
-      'good: An hourly sync takes about 13 requests of the Query API and reads 3 funnels and 5 cohorts again in turn, each once in 12 hours. The first sync of a day reads the new day of every funnel: 97 requests, for which it waits at least 1 hour.',
+      'good: An hourly sync takes about 13 requests of the Query API. The syncs of 12 hours together read 3 funnels and 5 cohorts again once. The first sync of a day reads the new day of every funnel: 97 requests, for which it waits at least 1 hour.',
     ],
     [
       { funnels: 0, cohorts: 600 },
-      'warning: An hourly sync takes about 54 requests of the Query API and reads 600 cohorts again in turn, each once in 12 hours: more than two thirds of the 60 that an hour allows, so that some syncs wait; raise Refresh Hours (`refresh_hours`).',
+      'warning: An hourly sync takes about 54 requests of the Query API, more than two thirds of the 60 that an hour allows, so that some syncs wait; raise Refresh Hours (`refresh_hours`). The syncs of 12 hours together read 600 cohorts again once.',
     ],
     [
       { funnels: 0, cohorts: 700 },

@@ -88,13 +88,16 @@ function describeSync({
       text: `It takes ${counted(needed, 'request')} of the Query API an hour to read ${named} every ${counted(refreshHours, 'hour')}: more than the ${quota} that an hour allows, so that hourly syncs wait; raise ${setting('refresh_hours')}.`,
     };
   }
-  const inTurn = `${takes(needed)} and reads ${named} again in turn, each once in ${counted(refreshHours, 'hour')}`;
   // Reads of funnels and cohorts that can wait stop when only a third of the hourly quota is left.
   // If a sync needs more requests, some figures become older than `refresh_hours`, and a later sync
   // waits for quota to read them.
   const usesReserve = needed > Math.floor((quota * 2) / 3) + 1;
-  const advice = `: more than two thirds of the ${quota} that an hour allows, so that some syncs wait; raise ${setting('refresh_hours')}`;
-  return { isWarning: usesReserve, text: `${inTurn}${usesReserve ? advice : ''}.` };
+  const advice = `, more than two thirds of the ${quota} that an hour allows, so that some syncs wait; raise ${setting('refresh_hours')}`;
+  const refreshed = `The syncs of ${counted(refreshHours, 'hour')} together read ${named} again once`;
+  return {
+    isWarning: usesReserve,
+    text: `${takes(needed)}${usesReserve ? advice : ''}. ${refreshed}.`,
+  };
 }
 
 /**
