@@ -48,7 +48,7 @@ describe('discover', () => {
     }
   });
 
-  it('prints the same catalog twice, with at most three requests that count against the hourly quota', async () => {
+  it('prints the same catalog in every run, with at most three requests that count against the hourly quota', async () => {
     stage.server.control.reset();
     const first = await stage.command('discover');
     const counted = stage.server.control.requests().filter((request) => request.counted);

@@ -15,7 +15,7 @@ const REASONS: Readonly<Record<string, string>> = {
   EISDIR: 'it is a directory',
   EACCES: 'the process is not permitted to read it',
   EPERM: 'the process is not permitted to read it',
-  ELOOP: 'its path is a loop of links',
+  ELOOP: 'its path contains a loop of symbolic links',
   ENAMETOOLONG: 'its path is too long',
 };
 

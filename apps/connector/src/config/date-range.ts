@@ -7,8 +7,8 @@ import { setting } from './setting-names.js';
  * otherwise undefined. `check` fails with this message, `read` logs it as a warning.
  *
  * ```
- *   start_date in the future            today |      [ start_date …
- *   only end_date, over a year ago      … end_date ]   | a year ago: the default start
+ *   start_date in the future:                         … today ]   [ start_date …
+ *   only end_date, more than a year ago:           … end_date ]   [ the default start: a year ago …
  * ```
  *
  * @param now epoch milliseconds

@@ -27,7 +27,8 @@ interface Bounds {
   readonly max?: number;
   /**
    * Whether the form omits the bounds, so that only the connector enforces them. The form of the
-   * Python connector has none, and this form must accept every configuration that it accepted.
+   * Python connector has no bounds, and this form must accept every configuration that was accepted
+   * there.
    */
   readonly isHidden?: boolean;
 }

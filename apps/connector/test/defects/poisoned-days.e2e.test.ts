@@ -54,7 +54,7 @@ const daysIn = ({ messages }: Run): string[] =>
   records(messages, 'export').map((record) => textAt(record, 'properties', 'said'));
 
 describe('a day with a permanently unreadable line', () => {
-  it('does not make every sync deliver the later days again, and is delivered by the first sync that can read it', async () => {
+  it('does not make later syncs deliver the days after it again, and is delivered by the first sync that can read it', async () => {
     const first = await sync(true);
     expect(first.code).toBe(1);
     expect(lastState(first, 'export')).toMatchObject({

@@ -5,8 +5,9 @@ import { ask, refusalVerdict, verdictOf, type Trial } from './trial.js';
 import { NEEDS_SERVICE_ACCOUNT, verdict } from './verdict.js';
 
 /**
- * The id of a project that the account presumably cannot access, because it is the lowest id. If
- * the account can access it, the report wrongly says that `wrong-project` failed.
+ * The lowest project id, which presumably belongs to another organization, so that the account
+ * cannot access it. If the account can access it, the report wrongly says that `wrong-project`
+ * failed.
  */
 const FOREIGN_PROJECT = 1;
 /** The form in which Mixpanel is known to write `created` in the list of cohorts. */
@@ -31,7 +32,7 @@ export async function tryAccount(trial: Trial): Promise<readonly Cohort[]> {
       const known = dated.filter(({ created }) => CREATED.test(created ?? ''));
       return verdict(
         known.length === dated.length,
-        `${counted(list.length, 'cohort')}, ${dated.length} with a time of creation, ${known.length} of them in this form`,
+        `${counted(list.length, 'cohort')}, ${dated.length} with a time of creation, ${known.length} of them in the expected form`,
       );
     }),
   );
@@ -40,8 +41,9 @@ export async function tryAccount(trial: Trial): Promise<readonly Cohort[]> {
   );
   trial.conclude(
     'wrong-secret',
-    // In other tests, 403 is about permissions and refutes nothing. Here it refutes the assumption:
-    // after 403, `check` does not try the other regions, so it could not find the right one.
+    // In other tests, 403 means a missing permission, so the assumption remains untested. Here, 403
+    // means that the assumption is wrong: after 403, `check` does not try the other regions, so it
+    // could not find the right one.
     refused.kind === 'refused' && refused.error.code === 'forbidden'
       ? verdict(false, refused.seen)
       : refusalVerdict(refused, ({ code }) => code === 'unauthorized'),

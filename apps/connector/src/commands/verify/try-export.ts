@@ -79,7 +79,7 @@ function judgeBody(trial: Trial, sample: Reply<EventSample>): void {
     isBroken
       ? verdict(false, sample.seen)
       : verdictOf(sample, ({ records, unreadable, wireBytes, gzip, delimited }) => {
-          const seen = `${counted(records, 'event')}, ${counted(unreadable, 'unreadable line')}, ${counted(wireBytes, 'byte')}, ${gzip ? 'gzip' : 'no gzip'}, ${delimited ? 'a stated end' : 'no stated end'}`;
+          const seen = `${counted(records, 'event')}, ${counted(unreadable, 'unreadable line')}, ${counted(wireBytes, 'byte')}, ${gzip ? 'gzip' : 'no gzip'}, end of the body ${delimited ? 'stated' : 'not stated'}`;
           return records + unreadable === 0
             ? untested(seen)
             : verdict(unreadable === 0 && delimited, seen);
@@ -128,7 +128,8 @@ function judgeTimes(trial: Trial, sample: Reply<EventSample>, { from, to }: Days
     'export-event-day',
     judgeEvents((events) => {
       const times = events.flatMap(({ time }) => instantOf(time) ?? []);
-      // `time` is local time or UTC, depending on the age of the project. Days are those of its zone.
+      // The requested days are in the project's zone. Depending on the age of the project, `time` is
+      // in UTC or is local time, which must be read as UTC to find its local day.
       const inZone = (zone: string): number =>
         times.filter((time) => isWithin(time, { from, to, zone })).length;
       const inside = Math.max(inZone('UTC'), inZone(trial.config.project_timezone));
