@@ -1,6 +1,6 @@
 import { Buffer } from 'node:buffer';
 
-/** 2024-06-10, in seconds since the epoch: the events occur on one day from here. */
+/** 2024-06-10T06:13:20Z in epoch seconds. The events occur in the 24 hours after it. */
 const FIRST_SECOND = 1_718_000_000;
 const DAY_SECONDS = 86_400;
 

@@ -155,9 +155,10 @@ function write(socket: Socket, bytes: Uint8Array): Promise<void> {
 }
 
 /**
- * Resets the connection. `resetAndDestroy` of Node.js cannot be used, because it first sends FIN,
- * which ends the connection normally. The pause lets earlier bytes arrive first: libuv reports a
- * reset that arrives together with data as a normal end.
+ * Resets the connection. With the internal flag `resetAndClosing` of Node.js, `destroy` sends RST at
+ * once. The public `resetAndDestroy` sets the same flag, but sends FIN first, which ends the
+ * connection normally. The pause lets earlier bytes arrive first: libuv reports a reset that arrives
+ * together with data as a normal end.
  */
 async function reset(socket: Socket): Promise<void> {
   await new Promise((go) => setTimeout(go, 5));

@@ -113,7 +113,8 @@ export class RuleChecker {
   private factsOf(name: string): StreamFacts {
     const known = this.streams.get(name);
     if (known !== undefined) return known;
-    if (this.output.streams !== undefined) this.note('configured stream', `${name} is not one`);
+    if (this.output.streams !== undefined)
+      this.note('configured stream', `${name} is not in the configured catalog`);
     const facts = newStream();
     this.streams.set(name, facts);
     return facts;
@@ -132,19 +133,19 @@ export class RuleChecker {
   private checkState({ stream, state, recordCount }: StateMessage): void {
     const facts = this.checkRunning(stream, 'a state');
     if (recordCount !== undefined && recordCount !== facts.uncounted) {
-      const what = `${stream}: a state counts ${recordCount} records of ${facts.uncounted}`;
+      const what = `${stream}: a state counts ${recordCount} records, but ${facts.uncounted} were written`;
       this.note('counts in states', what);
     }
     facts.uncounted = 0;
     const text = writeJson(state['stream'] ?? null);
-    if (this.states.has(text)) this.note('each state once', `${stream}: a state came twice`);
+    if (this.states.has(text)) this.note('each state once', `${stream}: a state was written twice`);
     this.states.add(text);
   }
 
   private checkStatus(name: string, status: StreamStatus): void {
     const facts = this.factsOf(name);
     const { status: before } = facts;
-    const what = `${name}: ${status} after ${before ?? 'nothing'}`;
+    const what = `${name}: ${status} after ${before ?? 'no status'}`;
     if (isEnd(before)) this.note('nothing after the end', what);
     else if (!mayFollow(facts, status)) this.note('order of statuses', what);
     if (status === 'COMPLETE' && facts.uncounted > 0) {
@@ -171,7 +172,7 @@ export class RuleChecker {
     // A process that fails or is stopped before it reads writes no statuses at all.
     const isSilent = status === undefined && (ending.kind === 'stopped' || this.errors > 0);
     if (!isEnd(status) && !(isSilent && this.hasNoStatus())) {
-      this.note('every stream ends', `${name} ends as ${status ?? 'nothing'}`);
+      this.note('every stream ends', `${name} ends with ${status ?? 'no status'}`);
     }
     if (status === 'INCOMPLETE' && errors === 0 && ending.kind !== 'stopped') {
       this.note('a reason for the failure', `${name} is INCOMPLETE without an error`);
