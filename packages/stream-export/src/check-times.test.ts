@@ -22,35 +22,52 @@ function isRejected(slice: ExportSlice, found: Partial<TranscodeFacts>): boolean
 
 const between = (leastTime: string, greatestTime: string) => ({ leastTime, greatestTime });
 
-describe('the events in the response for a part of a day', () => {
+describe('checkTimes', () => {
   it.each<[string, ExportSlice, Partial<TranscodeFacts>, boolean]>([
     [
-      'are within the part',
+      'accepts events within the part',
       { ...day, since: six, until: noon },
       between(six, `${DAY}T11:59:59.999Z`),
       false,
     ],
-    ['do not exist', { ...day, since: six, until: noon }, {}, false],
-    ['begin before the part', { ...day, since: six }, between(`${DAY}T05:59:59.999Z`, noon), true],
-    ['end at the end of the part', { ...day, until: noon }, between(six, noon), true],
+    ['accepts a response without events', { ...day, since: six, until: noon }, {}, false],
     [
-      'end a millisecond after the part',
+      'rejects an event before the part',
+      { ...day, since: six },
+      between(`${DAY}T05:59:59.999Z`, noon),
+      true,
+    ],
+    [
+      'rejects an event at the end of the part, which is the start of the next part',
+      { ...day, until: noon },
+      between(six, noon),
+      true,
+    ],
+    [
+      'rejects an event a millisecond after the end of the part',
       { ...day, until: noon },
       between(six, `${DAY}T12:00:00.001Z`),
       true,
     ],
-    ['lack a time', { ...day, until: noon }, { withoutTime: 1 }, true],
-    ['lack a time in the last part', { ...day, since: noon }, { withoutTime: 1 }, false],
     [
-      'are of the day before, for the first part',
+      'rejects an event without a time if the part is not the last one of the day',
+      { ...day, until: noon },
+      { withoutTime: 1 },
+      true,
+    ],
+    [
+      'accepts an event without a time in the last part of the day',
+      { ...day, since: noon },
+      { withoutTime: 1 },
+      false,
+    ],
+    [
+      'accepts an event of the day before in the first part, which has no start',
       { ...day, until: noon },
       between('2024-03-12T23:00:00Z', six),
       false,
     ],
-  ])(
-    'are rejected only if their times are outside the part: events that %s',
-    (...[, slice, facts, rejected]) => {
-      expect(isRejected(slice, facts)).toBe(rejected);
-    },
-  );
+  ])('%s', (...[, slice, facts, rejected]) => {
+    expect(isRejected(slice, facts)).toBe(rejected);
+  });
 });

@@ -17,7 +17,9 @@ const zones = [
 export interface PlannedSync {
   /** Hours since the start of the previous sync. */
   readonly hoursLater: number;
+  /** The maximum number of days of one request. */
   readonly windowDays: number | undefined;
+  /** The number of requests left in the hourly quota, constant during the sync. */
   readonly availableRequests: number;
   /** Time from a request to its response, in milliseconds. */
   readonly preparation: number;
@@ -29,7 +31,10 @@ export interface PlannedSync {
   readonly newZone: string | undefined;
 }
 
-/** A project, its settings and its events, and the syncs that read it. */
+/**
+ * A project, its settings and its events, and the syncs that read it. `MixpanelOptions` describes
+ * `calendar`, `filter`, `timeFilter` and `dateHeader`.
+ */
 export interface History {
   readonly zone: string;
   readonly calendar: NonNullable<MixpanelOptions['calendar']>;
@@ -90,12 +95,13 @@ const sync = fc.record({
   broken: fc.oneof(
     fc.constant([]),
     fc.array(fc.boolean(), { maxLength: 8 }),
-    // A day whose body breaks twice is divided, after two requests that verify the filter.
+    // A day whose body breaks twice is divided. Before that, two requests verify that Mixpanel
+    // filters by the time of events; their bodies do not break here.
     fc
       .array(fc.constantFrom([true, true, false, false], [true, true], [false]), { maxLength: 8 })
       .map((groups) => groups.flat()),
   ),
-  newZone: fc.option(fc.constantFrom(...zones), { freq: 8, nil: undefined }).map((zone) => zone),
+  newZone: fc.option(fc.constantFrom(...zones), { freq: 8, nil: undefined }),
 });
 
 const anyHistories: fc.Arbitrary<History> = fc.record({
@@ -125,8 +131,8 @@ const anyHistories: fc.Arbitrary<History> = fc.record({
 });
 
 /**
- * Generates histories. With `lookBackSeconds`, the filter by the time of events always works,
- * because the connector then uses it without verifying it.
+ * Generates histories. If `lookBackSeconds` is not 0, the connector filters by the time of events
+ * without verifying first that Mixpanel does so, so this filter always works in such a history.
  */
 export const histories: fc.Arbitrary<History> = anyHistories.map((history) =>
   history.lookBackSeconds > 0 ? { ...history, timeFilter: 'evaluated' } : history,

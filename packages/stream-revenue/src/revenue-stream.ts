@@ -82,8 +82,8 @@ export function revenueStream(
         state,
         async *slices() {
           const now = clock.now();
-          // If the cursor is more than a day in the future, the days before it were not read, so
-          // there is nothing to read again in the lookback window.
+          // A cursor of more than a day in the future does not show that the days before it were
+          // read. The lookback window is only for days that were read, so this sync reads none.
           const isAhead = saved?.date !== undefined && isFarAhead(saved.date, now);
           const days = daysToRead((isAhead ? saved : state)?.date, options, now);
           syncIo.report({ kind: 'estimate', rows: countDays(days) });

@@ -70,7 +70,10 @@ export function parseConfiguredCatalog(text: string): readonly ConfiguredStream[
   return streams;
 }
 
-/** Returns the stream to which a path in the catalog leads, for messages: `stream "export"`. */
+/**
+ * Returns a text such as `stream "export"` for messages about a path in the catalog; undefined if
+ * the path is not in a stream with a name.
+ */
 function describeStreamAt(catalog: JsonValue, path: readonly PropertyKey[]): string | undefined {
   const streams = isJsonObject(catalog) ? catalog['streams'] : undefined;
   const configured: JsonValue = Array.isArray(streams)

@@ -71,14 +71,17 @@ describe('decodeBody', () => {
     else expect((error as Error).cause).toBeUndefined();
   });
 
-  it.each([true, false])('throws an error of the chunks unchanged, gzip %s', async (gzip) => {
-    const broke = new Error('broke');
-    async function* chunks(): AsyncGenerator<Uint8Array, void> {
-      yield await Promise.resolve(packed.subarray(0, 15));
-      throw broke;
-    }
-    expect(await failure(decoded(withChunks(chunks, gzip)))).toBe(broke);
-  });
+  it.each([true, false])(
+    'throws the error that the chunks of the body threw, gzip %s',
+    async (gzip) => {
+      const broke = new Error('broke');
+      async function* chunks(): AsyncGenerator<Uint8Array, void> {
+        yield await Promise.resolve(packed.subarray(0, 15));
+        throw broke;
+      }
+      expect(await failure(decoded(withChunks(chunks, gzip)))).toBe(broke);
+    },
+  );
 
   it('does not read the source faster than the decompressed bytes are read', async () => {
     const wire = gzipSync(noise(8_000_000));

@@ -72,7 +72,7 @@ function createProxyClient(origin: URL, options: object, timeout: number): Dispa
         return await connect({ ...request, signal });
       } catch (error) {
         if (signal.aborted)
-          throw createProxyError('ETIMEDOUT', 'the proxy opened no tunnel in time', error);
+          throw createProxyError('ETIMEDOUT', 'the proxy did not open the tunnel in time', error);
         if (!RECONNECT_CODES.has(errorCode(error))) throw error;
         throw createProxyError('ECONNRESET', 'the proxy closed the connection', error);
       }

@@ -29,7 +29,7 @@ describe('the projects of an account', () => {
     ]);
   });
 
-  it('have neither time zone nor permissions if Mixpanel returns these in an unknown form', async () => {
+  it('have neither time zone nor permissions if these are missing or have an unknown form', async () => {
     const { client } = await scriptedMixpanel([
       answered(me({ '1': {}, '2': { timezone: 5, permissions: 'all' } })),
     ]);
@@ -46,7 +46,7 @@ describe('the projects of an account', () => {
     [me({ '1': 'private' }), 'results.projects.1'],
     [{ results: 'private' }, 'results'],
   ])(
-    'are rejected if the response has an unknown form: %j; the error contains the member %s',
+    'are rejected if the response has an unknown form: %j; the error names the member %s',
     async (answer, member) => {
       await expectUnexpected(accountProjects, answer, member);
     },

@@ -17,8 +17,8 @@ export interface ExportRequest {
   /** Whether `time` is in milliseconds; default: seconds. */
   readonly inMilliseconds?: boolean;
   /**
-   * Maximum number of events. With a limit, Mixpanel returns at most 100,000 events and has no
-   * further pages.
+   * Maximum number of events. With a limit, Mixpanel returns at most 100,000 events, and further
+   * ones cannot be requested.
    */
   readonly limit?: number;
 }
@@ -37,8 +37,8 @@ export interface ExportAnswer {
 }
 
 /**
- * Exports the raw events of a range of days. One request, which counts against the hourly quota of
- * the Export API.
+ * Exports the raw events of a range of days with one request, which counts against the hourly quota
+ * of the Export API.
  */
 export type ExportEvents = (range: ExportRequest, io: CallIo) => Promise<ExportAnswer>;
 

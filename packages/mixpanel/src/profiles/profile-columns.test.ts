@@ -4,7 +4,7 @@ import { profileColumns, profileNamesStep, type ProfileColumns } from './profile
 const named = (columns: ProfileColumns) => Object.fromEntries(columns.entries());
 
 describe('profileColumns', () => {
-  it('removes one leading $, and adds underscores to names that would collide, in sorted order', () => {
+  it('assigns columns in sorted order of the names, without one leading $, and with underscores in front if the column is taken', () => {
     const columns = profileColumns();
     columns.assign([
       'username',
@@ -35,7 +35,7 @@ describe('profileColumns', () => {
     expect(columns.columnOf('last_seen')).toBe('__last_seen');
   });
 
-  it('never changes an assignment, whatever is added or was saved', () => {
+  it('keeps a saved assignment when properties are added whose names differ only in $ and case', () => {
     const first = profileColumns();
     first.assign(['email']);
     const later = profileColumns({ saved: first.dump() });
@@ -55,7 +55,7 @@ describe('profileColumns', () => {
     expect(named(again)).toEqual(named(columns));
   });
 
-  it('assigns the columns x and _x of the configured catalog to $x and x, unless names were saved', () => {
+  it('assigns the configured columns email and _email to $email and email, unless the state has saved names', () => {
     const configured = new Set(['email', '_email', 'plan', '_plan']);
     const columns = profileColumns({ configured });
     columns.assign(['plan']);

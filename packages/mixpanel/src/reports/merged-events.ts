@@ -5,7 +5,7 @@ import { listLexiconEvents, type ProjectClient } from '../app/app-lists.js';
 /**
  * Returns the merged events: those that Mixpanel's reports show under the name of another event. A
  * key of the map is the original name, as in exports; its value is the name in reports, or
- * undefined if the Lexicon does not list the other event.
+ * undefined if the Lexicon does not list the other event or the events are merged in a circle.
  */
 export type ListMergedEvents = (io: CallIo) => Promise<ReadonlyMap<string, string | undefined>>;
 
@@ -35,8 +35,9 @@ export function listMergedEvents(client: ProjectClient): ListMergedEvents {
 }
 
 /**
- * Returns the name of the event into which an event is finally merged, because an event may be
- * merged into one that is itself merged. Returns undefined if the events are merged in a circle.
+ * Returns the name under which reports show a merged event. An event may be merged into one that is
+ * itself merged, so this follows all merges. Returns undefined if the Lexicon does not list the last
+ * event, or if the events are merged in a circle.
  */
 function findLastTarget(
   name: string,
