@@ -99,7 +99,7 @@ function quota(): Claim {
   return {
     claim: 'It uses the whole quota',
     measured:
-      `a year with 20 funnels and 40 cohorts takes ${figure('makespan')}, ${figure('ratio')} times the quota's minimum; ` +
+      `a first sync of a year with 20 funnels and 40 cohorts takes ${figure('makespan')}, ${figure('ratio')} times the quota's minimum; ` +
       `with the Python connector's pauses ${figure('python makespan')}`,
     page: 'docs/evidence/performance.md#quota',
     command: 'bench:quota',
@@ -122,7 +122,7 @@ function speed(): Claim {
     cell(readResult('bytes'), { of: 'speed', row: [way], column: 'MB/s' });
   return {
     claim: 'Fast',
-    measured: `${figure('connector, eight slices')} MB/s from HTTP to stdout; \`gunzip | cat\` reaches ${figure('gunzip -c FILE | cat')} MB/s`,
+    measured: `${figure('connector, eight slices')} MB/s from HTTP to stdout, with eight downloads at once; \`gunzip | cat\` reaches ${figure('gunzip -c FILE | cat')} MB/s`,
     page: 'docs/evidence/performance.md#bytes',
     command: 'bench',
   };

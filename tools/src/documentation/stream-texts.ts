@@ -35,16 +35,16 @@ export const STREAM_TEXTS: Readonly<Record<string, StreamText>> = {
   },
   annotations: {
     contents: 'Notes pinned to moments',
-    requests: '0, with a project secret 1',
+    note: 'A project secret takes 1 request of the Query API instead.',
   },
   group_profiles: {
     contents: 'The profiles of all kinds of groups, such as companies',
     requests: '1 per kind of group',
-    note: 'Needs Group Analytics in the plan.',
+    note: 'Needs a service account, and Group Analytics in the plan.',
   },
   event_counts: {
     contents: "Mixpanel's own number of events by name and day",
-    requests: '1, and 1 per 200 names',
+    requests: '1, and 1 per 200 names, for each 366 days',
     described: ['count'],
   },
   report_results: {
@@ -73,7 +73,7 @@ export const STREAM_TEXTS: Readonly<Record<string, StreamText>> = {
   },
   lookup_table_rows: {
     contents: 'The rows of the lookup tables',
-    note: 'A table that was replaced arrives again with all its rows.',
+    note: 'Needs Growth or Enterprise plan. A table that was replaced arrives again with all its rows.',
     described: ['last_modified_at'],
   },
   event_deletions: {

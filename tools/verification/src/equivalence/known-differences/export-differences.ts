@@ -40,11 +40,11 @@ export const EXPORT_DIFFERENCES = {
   },
   'export-complete-days': {
     difference:
-      'The last day has ended in UTC, too. A later `end_date` reads up to the earlier of the two present days.',
+      'The last day has ended in UTC, too, not only in the project’s time zone. A later `end_date` reads up to today in that zone or in UTC, whichever is earlier.',
   },
   'export-look-back': {
     difference:
-      'Look-back days deliver the events that Mixpanel processed since the previous sync, and days that were never read all events; the time of the state filters neither.',
+      'Look-back days deliver the events that Mixpanel processed since the previous sync, new days all events. The time of the state does not filter events.',
   },
   'export-days-read-whole': { listedUnder: 'export-look-back' },
   'export-look-back-rounded-up': {
@@ -67,6 +67,6 @@ export const EXPORT_DIFFERENCES = {
   },
   'time-zone-mismatch-fails': {
     difference:
-      'With a wrong time zone, the stream fails instead of succeeding without its last events.',
+      'If Mixpanel refuses the last day and the day before, because the time zone is wrong, the stream fails instead of succeeding without its last events.',
   },
 } as const satisfies Readonly<Record<string, NamedDifference>>;

@@ -21,7 +21,7 @@ export const PROFILE_DIFFERENCES = {
   'profile-browser-version': { listedUnder: 'profile-declared-text' },
   'profile-declared-text': {
     difference:
-      '`name`, `city`, `email` and, where it exists, `browser_version` are always text; other values are written as JSON.',
+      '`name`, `city`, `email` and, where it exists, `browser_version` are always text; values of other types are written as JSON.',
   },
   'profile-huge-numbers': {
     difference: 'Numbers beyond a double are kept, not null or `Infinity`.',
@@ -38,7 +38,7 @@ export const PROFILE_DIFFERENCES = {
   'state-keeps-names': { listedUnder: 'export-state-says-more' },
   'no-cursor-without-records': {
     difference:
-      'After a sync without records, the state is empty, not the start date. The records that the Python connector left out move it, too.',
+      'After a sync without records, the state is empty, not the start date. Records that the Python connector leaves out move the state, too.',
   },
   'cursor-follows-records': { listedUnder: 'no-cursor-without-records' },
   'state-before-start': {

@@ -15,7 +15,7 @@ export const REPORT_DIFFERENCES = {
   'single-days': { listedUnder: 'future-days' },
   'report-windows': {
     difference:
-      'No request exceeds a `date_window_size` below 30; from 30 on, up to five years are one request.',
+      'No request exceeds a `date_window_size` below 30; from 30 on, up to five years are one request if Mixpanel answers it.',
   },
   'default-start': {
     difference:

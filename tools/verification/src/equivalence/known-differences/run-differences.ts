@@ -7,7 +7,7 @@ export const RUN_DIFFERENCES = {
       'Only `discover` requests the lists of properties, and the list of cohorts is requested once, not by each stream.',
   },
   'projects-without-profiles': {
-    difference: 'Without profile properties, no command fails.',
+    difference: 'No command fails if the project has no profile properties.',
   },
   'streams-fail-alone': {
     difference: '`export` is also read after another stream has failed.',
