@@ -51,6 +51,10 @@ describe('hourlySyncFinding', () => {
     ],
     [{ funnels: 0, cohorts: 0 }, 'good: An hourly sync takes about 4 requests of the Query API.'],
     [
+      { funnels: 0, cohorts: 0, refreshHours: 0 },
+      'good: An hourly sync takes about 4 requests of the Query API.',
+    ],
+    [
       { funnels: undefined },
       'unknown: The number of requests of an hourly sync is unknown, because funnels and cohorts could not be counted.',
     ],

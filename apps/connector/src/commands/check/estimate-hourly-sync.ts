@@ -73,6 +73,7 @@ function describeSync({
   ].join(' and ');
   const takes = (requests: number): string =>
     `An hourly sync takes about ${counted(requests, 'request')} of the Query API`;
+  if (refreshes === 0) return { isWarning: false, text: `${takes(others)}.` };
   if (refreshHours === 0) {
     const needed = others + refreshes;
     const isWarning = needed > quota;
@@ -80,7 +81,6 @@ function describeSync({
     const advice = `: more than the ${quota} that an hour allows, so that it waits; raise ${setting('refresh_hours')}`;
     return { isWarning, text: `${text}${isWarning ? advice : ''}.` };
   }
-  if (refreshes === 0) return { isWarning: false, text: `${takes(others)}.` };
   const needed = Math.ceil(refreshes / refreshHours) + others;
   if (needed > quota) {
     return {
