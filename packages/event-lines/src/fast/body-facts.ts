@@ -1,6 +1,6 @@
 import { UnreadableCollector, type UnreadableLine } from '../lines/broken-body.js';
 import { RepairTally, type Repair } from '../lines/repairs.js';
-import { compareTimeTexts, millisecondsText } from '../values/time-text.js';
+import { compareTimeTexts, formatMilliseconds } from '../values/time-text.js';
 import type { TranscodeFacts } from './batch.js';
 
 /** What the engine has counted in the records that it wrote itself. */
@@ -42,8 +42,8 @@ export class BodyFacts {
       this.withoutTime += 1;
       return;
     }
-    this.latest = later(this.latest, time);
-    this.earliest = earlier(this.earliest, time);
+    this.latest = pickLater(this.latest, time);
+    this.earliest = pickEarlier(this.earliest, time);
   }
 
   /** Counts a record whose key was made without an id. */
@@ -68,10 +68,10 @@ export class BodyFacts {
     const hasEngineTimes = engine.greatestTime >= 0;
     return {
       greatestTime: hasEngineTimes
-        ? later(this.latest, millisecondsText(engine.greatestTime))
+        ? pickLater(this.latest, formatMilliseconds(engine.greatestTime))
         : this.latest,
       leastTime: hasEngineTimes
-        ? earlier(this.earliest, millisecondsText(engine.leastTime))
+        ? pickEarlier(this.earliest, formatMilliseconds(engine.leastTime))
         : this.earliest,
       withoutTime: this.withoutTime + engine.withoutTime,
       ...(this.hasKey ? { withoutId: this.withoutId } : {}),
@@ -81,10 +81,10 @@ export class BodyFacts {
   }
 }
 
-function earlier(first: string | undefined, second: string): string {
+function pickEarlier(first: string | undefined, second: string): string {
   return first !== undefined && compareTimeTexts(first, second) < 0 ? first : second;
 }
 
-function later(first: string | undefined, second: string): string {
+function pickLater(first: string | undefined, second: string): string {
   return first !== undefined && compareTimeTexts(first, second) > 0 ? first : second;
 }

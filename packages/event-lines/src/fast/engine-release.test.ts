@@ -9,7 +9,7 @@ import type { LineValidator } from './line-validator.js';
 
 const line = (properties: string): string => `{"event":"e","properties":{${properties}}}\n`;
 
-it('the validator and the transcoder return their engine once, also after an error', async () => {
+it('the validator and the transcoder each return their engine to the pool once', async () => {
   const closed = jest.spyOn(LineEngine.prototype, 'close');
   const lines = new EventLines({
     ...hostileShape,

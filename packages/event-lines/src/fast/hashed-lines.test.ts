@@ -156,7 +156,7 @@ describe('the hashes of the fast path', () => {
     expect(await keys(ids, {})).toEqual(texts.map((text) => short(`e\u001f5\u001f${text}`)));
   });
 
-  it('are record keys from the other properties if the id is left out', async () => {
+  it('are used for record keys from the other properties if the id is dropped', async () => {
     const privacy = new Privacy({ drop: ['$insert_id'], hash: [], key: 'key', keptPrefix: '' });
     const lines = ['a', 'b'].map(
       (id) => `"event":"e","properties":{"time":5,"p":1,"$insert_id":"${id}"}`,
@@ -165,7 +165,7 @@ describe('the hashes of the fast path', () => {
     expect(await keys(lines, { projection: { privacy } })).toEqual([expected, expected]);
   });
 
-  it('replace an owner of any type in the key', async () => {
+  it('replace the owner in record keys, for an owner of any type', async () => {
     const privacy = new Privacy({ drop: [], hash: ['owner'], key: 'key', keptPrefix: '$device:' });
     const owners = ['"anna"', '"$device:d"', '"a\\"b"', '17', 'true', 'null', '["a"]'];
     const lines = owners.map(

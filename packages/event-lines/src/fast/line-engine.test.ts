@@ -178,7 +178,7 @@ describe('a body that exceeds the memory of the engine', () => {
     }
   });
 
-  it('is written if the name of the head does not fit into the settings', async () => {
+  it('is written if the name field does not fit into the settings', async () => {
     const head = 'h'.repeat(70_000);
     const lines = [`{"${head}":"e","properties":{"a":1},"other":2}`];
     const names = createColumnMap({
@@ -214,7 +214,7 @@ describe('a body that exceeds the memory of the engine', () => {
     }
   });
 
-  it('is left to the reference implementation if the name of the head or bag is too long', () => {
+  it('is left to the reference implementation if a field of the shape is too long', () => {
     const long = 'h'.repeat(70_000);
     for (const [head, bag] of [
       [long, 'b'],

@@ -6,7 +6,7 @@ import { runWebAssembly } from './webassembly-problem.js';
 import { MEMORY, SETTING } from './wasm-constants.js';
 import { EventCounting } from './event-counting.js';
 import { Spellings } from './spellings.js';
-import { compiled, instantiate } from './wasm-module.js';
+import { getProgram, instantiate } from './wasm-module.js';
 import type { Caller, Compiled, WasmExports } from './wasm-module.js';
 
 /** Maximum number of unused engines that are kept. */
@@ -56,7 +56,7 @@ export class LineEngine {
    */
   static open(
     { nameField: head, propertiesField: bag }: RecordShape,
-    program: Compiled | undefined = compiled(),
+    program: Compiled | undefined = getProgram(),
   ): LineEngine | undefined {
     const engine = idleEngines.pop() ?? runWebAssembly(program, (code) => new LineEngine(code));
     if (engine === undefined) return undefined;

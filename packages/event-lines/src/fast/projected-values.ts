@@ -1,7 +1,7 @@
 import { parseJson, writeJson, type JsonValue } from '@source-mixpanel/exact-json';
 import { createKeyOfRecord } from '../projection/record-key.js';
 import type { TransformOptions } from '../reference/record-transform.js';
-import { member, readRecord } from '../reference/source-record.js';
+import { readMember, readRecord } from '../reference/source-record.js';
 import type { TextStyle } from '../values/text-style.js';
 import { timeText } from '../values/time-text.js';
 import type { BodyFacts } from './body-facts.js';
@@ -49,7 +49,7 @@ export function createProjectedValues({
       const found = readRecord([memory.toString('utf8', start, end)], options);
       if (found === undefined || keyOf === undefined) return -1;
       const { record } = found;
-      const { key: digits, hasId } = keyOf(record, timeText(member(record.bag, timeField)));
+      const { key: digits, hasId } = keyOf(record, timeText(readMember(record.bag, timeField)));
       const length = writeJsonAt(JSON.stringify(digits), out);
       if (length > 0 && !hasId) facts.addWithoutId();
       return length;

@@ -29,7 +29,7 @@ const record =
   `"properties":${bag}}\n`;
 
 describe('raw records', () => {
-  it('have columns for the head, the time and chosen properties, and the unchanged bag', async () => {
+  it('have columns for event name, time and chosen properties, and the unchanged properties', async () => {
     expect(await raw([`{"event":"e","properties":${bag}}`])).toEqual({
       text: record,
       withoutTime: 0,
@@ -62,7 +62,7 @@ describe('raw records', () => {
     );
   });
 
-  it('have text columns for an event, a distinct_id or an insert_id of any type, and the unchanged bag', async () => {
+  it('have text columns for values of any type, and the unchanged properties', async () => {
     const values: readonly (readonly [written: string, text: string | null])[] = [
       ['100', '100'],
       ['-1.50', '-1.50'],

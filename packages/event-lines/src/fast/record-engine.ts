@@ -29,7 +29,7 @@ function configure(engine: LineEngine, options: TransformOptions, facts: BodyFac
   const { format, nameField, propertiesField, timeField: time } = options;
   const keeps = (column: string): boolean => options.keeps?.(column) ?? true;
   const set = (setting: number, column: string | undefined): boolean =>
-    engine.set(setting, column !== undefined && keeps(column) ? columnBytes(column) : NOTHING);
+    engine.set(setting, column !== undefined && keeps(column) ? encodeColumn(column) : NOTHING);
   if (!set(SETTING.NAME_COLUMN, nameField) || !set(SETTING.TIME_COLUMN, time)) return false;
   if (!set(SETTING.KEY_COLUMN, options.key?.column)) return false;
   const style = (format.kind === 'text' ? format.style : undefined) ?? plainStyle;
@@ -39,7 +39,7 @@ function configure(engine: LineEngine, options: TransformOptions, facts: BodyFac
   };
   if (!setHashKey(engine, options)) return false;
   for (const [literal, value] of LITERALS) {
-    if (!engine.set(SETTING[literal], jsonBytes(style.text(value)))) return false;
+    if (!engine.set(SETTING[literal], encodeJson(style.text(value)))) return false;
   }
   if (format.kind !== 'raw') {
     const { columns } = format;
@@ -62,7 +62,7 @@ function configure(engine: LineEngine, options: TransformOptions, facts: BodyFac
     // The column of the time has a setting of its own.
     if (index > 0 && !set(SETTING.PROPERTIES + index, column)) return false;
   }
-  const bitsOf = (isWanted: (property: RawColumn, index: number) => boolean): number =>
+  const collectBits = (isWanted: (property: RawColumn, index: number) => boolean): number =>
     chosen.reduce(
       (bits, [, property], index) => bits | (Number(isWanted(property, index)) << index),
       0,
@@ -73,13 +73,13 @@ function configure(engine: LineEngine, options: TransformOptions, facts: BodyFac
     const delivery = deliveryOf(projection, name);
     const isLeftOut = delivery === 'leave_out';
     // A property that is left out of the properties object has no value in its own column either.
-    // The time is always written, because records are ordered by it.
-    const places = bitsOf(
+    // The time is an exception: every record contains it.
+    const places = collectBits(
       (property, index) => property.name === name && (!isLeftOut || index === 0),
     );
     return (places << MEMORY.MEMBER_BITS) | MEMBER_CHANGES[delivery];
   };
-  const integers = bitsOf(({ type }) => type === 'integer');
+  const integers = collectBits(({ type }) => type === 'integer');
   engine.setFormat(
     { kind: 'raw', keepsJson: style.keepsJson },
     { count: chosen.length, integers },
@@ -98,7 +98,7 @@ function configure(engine: LineEngine, options: TransformOptions, facts: BodyFac
     ...plan,
     ...(plan.keyMode === KEYMODE.PARTS && !isChosen ? { keyMode: KEYMODE.LINE } : {}),
     changesBag: options.projection !== undefined,
-    hashed: bitsOf(({ name }) => deliveryOf(projection, name) === 'hash'),
+    hashed: collectBits(({ name }) => deliveryOf(projection, name) === 'hash'),
     ownerColumn,
     idColumn,
   });
@@ -168,7 +168,7 @@ function resolveColumn(
   const column = columns.columnOf(name);
   if (column === undefined) return KIND.UNKNOWN;
   if (!keeps(column)) return KIND.DROPPED | parts;
-  if (!engine.setColumn(entry, columnBytes(column))) return KIND.UNKNOWN;
+  if (!engine.setColumn(entry, encodeColumn(column))) return KIND.UNKNOWN;
   return (delivery === 'hash' ? KIND.HASHED : KIND.COLUMN) | parts;
 }
 
@@ -184,7 +184,7 @@ function createValueHost(
   let time: string | undefined;
   return {
     writeValue(start, end, out) {
-      const text = jsonBytes(style.text(valueIn(start, end)));
+      const text = encodeJson(style.text(valueIn(start, end)));
       if (out + text.length > engine.outputLimit) return -1;
       memory.set(text, out);
       return text.length;
@@ -205,11 +205,11 @@ const LITERALS = [
   ['NULL', null],
 ] as const;
 
-function jsonBytes(value: string | null): Uint8Array {
+function encodeJson(value: string | null): Uint8Array {
   return encoder.encode(JSON.stringify(value));
 }
 
-function columnBytes(column: string): Uint8Array {
+function encodeColumn(column: string): Uint8Array {
   return encoder.encode(`${JSON.stringify(column)}:`);
 }
 

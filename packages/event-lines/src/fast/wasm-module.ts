@@ -1,6 +1,7 @@
 import { Buffer } from 'node:buffer';
 import { WASM } from './wasm.js';
 
+/** The memory and the functions that the program exports; see assembly/index.ts. */
 export interface WasmExports {
   readonly memory: { readonly buffer: ArrayBuffer };
   pages(): number;
@@ -31,7 +32,7 @@ let code: Compiled | false | undefined;
  * Returns the compiled program; undefined without WebAssembly or its SIMD instructions, which very
  * old machines do not support.
  */
-export function compiled(): Compiled | undefined {
+export function getProgram(): Compiled | undefined {
   code ??= compile((globalThis as { readonly WebAssembly?: WebAssemblyApi }).WebAssembly) ?? false;
   return code === false ? undefined : code;
 }

@@ -15,7 +15,7 @@ export function webAssemblyProblem(): WebAssemblyProblem | undefined {
 
 /**
  * Calls `run` with the program and returns its result; undefined if there is no program or no
- * memory for it.
+ * memory for it. `webAssemblyProblem` returns the reason afterwards.
  */
 export function runWebAssembly<T>(
   program: Compiled | undefined,
