@@ -14,7 +14,7 @@ export function decodeWithHalves(bytes: Uint8Array): string {
   const parts: string[] = [];
   let from = 0;
   for (let at = 0; at < bytes.length;) {
-    const { length, isValid } = sequenceAt(bytes, at);
+    const { length, isValid } = readSequence(bytes, at);
     if (!isValid) {
       parts.push(textOf(bytes.subarray(from, at)));
       const surrogate = String.fromCharCode(
@@ -64,7 +64,7 @@ const SECOND_BYTES = new Map<number, readonly [number, number]>([
   [0xf4, [0x80, 0x8f]],
 ]);
 
-function sequenceAt(bytes: Uint8Array, at: number): Sequence {
+function readSequence(bytes: Uint8Array, at: number): Sequence {
   const first = bytes[at] ?? 0;
   if (first < 0x80) return { length: 1, isValid: true };
   const expected = expectedLengthOf(first);

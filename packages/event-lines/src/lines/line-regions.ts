@@ -37,7 +37,7 @@ export function createLineRegions(): LineRegions {
   const incomplete = new ByteCollector();
   let offset = 0;
 
-  const region = (bytes: Buffer, start: number, end: number): LineRegion => {
+  const createRegion = (bytes: Buffer, start: number, end: number): LineRegion => {
     const begin = offset;
     offset += end - start;
     return { bytes, start, end, offset: begin };
@@ -52,9 +52,9 @@ export function createLineRegions(): LineRegions {
         checkLineLength({ offset, length: incomplete.length + start - 1 });
         incomplete.append(bytes.subarray(0, start));
         const line = incomplete.take();
-        yield region(Buffer.from(line.buffer, line.byteOffset, line.length), 0, line.length);
+        yield createRegion(Buffer.from(line.buffer, line.byteOffset, line.length), 0, line.length);
       }
-      if (start <= last) yield region(bytes, start, last + 1);
+      if (start <= last) yield createRegion(bytes, start, last + 1);
       const rest = bytes.subarray(last + 1);
       checkLineLength({ offset, length: incomplete.length + rest.length });
       incomplete.append(rest);
