@@ -12,7 +12,7 @@ export interface PrivacyOptions {
   readonly keptPrefix: string;
 }
 
-/** What happens to the value of a property. */
+/** What `Privacy` does with the value of a property. */
 export type Treatment = 'keep' | 'hash' | 'drop';
 
 /** Number of hexadecimal digits in `keyMark`. */
@@ -44,7 +44,7 @@ export class Privacy {
     return names.map(([name]) => name).sort();
   }
 
-  /** Prefix that texts keep before their hash. */
+  /** The prefix that texts keep before their hash. */
   get keptPrefix(): string {
     return this.settings.keptPrefix;
   }

@@ -62,7 +62,7 @@ export function createKeyOfRecord({ key, timeField, privacy }: RecordKeyOptions)
       const text = value === undefined || !isOther(name) ? null : textOf(name, value);
       return text === null ? [] : [`${key.labelOf(name)}=${text}`];
     });
-    return `~${shortHash(texts.sort(compareCodePoints).join(SEPARATOR))}`;
+    return `~${computeShortHash(texts.sort(compareCodePoints).join(SEPARATOR))}`;
   };
   return (source, time) => {
     const textIn = (name: string): string =>
@@ -70,20 +70,20 @@ export function createKeyOfRecord({ key, timeField, privacy }: RecordKeyOptions)
     const id = textIn(idField);
     const parts = [
       plainText(source.head) ?? '',
-      time === undefined ? '' : String(epochSeconds(time)),
+      time === undefined ? '' : String(toEpochSeconds(time)),
       ...(ownerField === undefined ? [] : [textIn(ownerField)]),
       id === '' ? othersOf(source) : id,
     ];
-    return { key: shortHash(parts.join(SEPARATOR)), hasId: id !== '' };
+    return { key: computeShortHash(parts.join(SEPARATOR)), hasId: id !== '' };
   };
 }
 
 /** Returns the first 32 hexadecimal digits of the SHA-256 of a text. */
-function shortHash(text: string | Uint8Array): string {
+function computeShortHash(text: string | Uint8Array): string {
   return hash('sha256', text, 'hex').slice(0, DIGITS);
 }
 
 /** Converts a time of `timeText` to epoch seconds, without its fraction. */
-function epochSeconds(time: string): number {
+function toEpochSeconds(time: string): number {
   return Date.parse(`${time.slice(0, 19)}Z`) / 1000;
 }

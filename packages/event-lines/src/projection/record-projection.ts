@@ -9,7 +9,7 @@ export interface RecordProjection {
   readonly privacy?: Privacy | undefined;
 }
 
-/** What happens to the value of a property. */
+/** How the value of a property is emitted: unchanged, as a hash, or not at all. */
 export type Delivery = 'keep' | 'hash' | 'leave_out';
 
 export function deliveryOf({ selected, privacy }: RecordProjection, name: string): Delivery {
