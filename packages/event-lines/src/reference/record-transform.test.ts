@@ -110,7 +110,7 @@ describe('a record', () => {
       const source = lines.join('');
       const { record } = transform(source, { kind: 'text', columns: table });
       const bag = readRecord([source], hostileShape)?.record.bag ?? {};
-      // The head, the time and each property once. A record without a time has null.
+      // The event name, the time and each property once. A record without a time has null.
       const expected = new Set(['time', ...Object.keys(bag)]).size + 1;
       const written = writeJson(record);
       const keys = [...written.matchAll(/[{,]("(?:[^"\\]|\\.)*"):(?=null|")/g)].map(

@@ -10,11 +10,11 @@ import {
   type RecordProjection,
 } from '../projection/record-projection.js';
 import { createKeyOfRecord, type RecordKey } from '../projection/record-key.js';
-import { member, type RecordShape, type SourceRecord } from './source-record.js';
+import { readMember, type RecordShape, type SourceRecord } from './source-record.js';
 import { timeText } from '../values/time-text.js';
 
 export type RecordFormat =
-  /** One column of text per property; in the plain style by default. */
+  /** A column of text for each property. The default style is `plainStyle`. */
   | { readonly kind: 'text'; readonly columns: ColumnMap; readonly style?: TextStyle }
   /**
    * The name, the time and a few properties as columns (null if a record lacks them), and all
@@ -69,7 +69,7 @@ export function createRecordTransform(
   const key = options.key !== undefined && isKept(options.key.column) ? options.key : undefined;
   const keyOf = key && createKeyOfRecord({ key, timeField, privacy: projection?.privacy });
   return (source) => {
-    const time = timeText(member(source.bag, timeField));
+    const time = timeText(readMember(source.bag, timeField));
     const identity = keyOf?.(source, time);
     const columns = [
       ...columnsOf(source, time ?? null),
@@ -141,7 +141,7 @@ function createRawColumns(
     [options.nameField, plainText(head)],
     [options.timeField, time],
     ...Object.entries(properties).map(([column, { name, type }]) => {
-      const value = delivered(name, member(bag, name) ?? null);
+      const value = delivered(name, readMember(bag, name) ?? null);
       return [
         column,
         type === 'integer' && isHashed(name) ? null : RAW_VALUE[type](value),

@@ -49,8 +49,8 @@ export function readRecord(
   if (found === undefined) return undefined;
   const { value, text, repairs } = found;
   if (!isJsonObject(value)) return undefined;
-  const head = member(value, shape.nameField);
-  const bag = member(value, shape.propertiesField);
+  const head = readMember(value, shape.nameField);
+  const bag = readMember(value, shape.propertiesField);
   if (head === undefined || !isJsonObject(bag)) return undefined;
   if (isTooDeep(value, text.length)) return undefined;
   const record = { head, bag };
@@ -103,7 +103,7 @@ function parseLines(lines: readonly string[]): ParsedLines | undefined {
  * Returns an own member of an object. Reading `constructor` or `__proto__` directly would return
  * what the prototype has.
  */
-export function member(object: JsonObject, name: string): JsonValue | undefined {
+export function readMember(object: JsonObject, name: string): JsonValue | undefined {
   return Object.hasOwn(object, name) ? object[name] : undefined;
 }
 
