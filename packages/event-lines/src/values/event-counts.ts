@@ -1,4 +1,4 @@
-import { member, type SourceRecord } from '../reference/source-record.js';
+import { readMember, type SourceRecord } from '../reference/source-record.js';
 import { timeText } from './time-text.js';
 
 /** How events are counted: by name and by span of time, such as an hour. */
@@ -87,7 +87,7 @@ export function countRecord(
   { timeField, milliseconds }: CountBy,
   counts: EventCounts,
 ): void {
-  const time = timeText(member(bag, timeField));
+  const time = timeText(readMember(bag, timeField));
   if (typeof head !== 'string' || time === undefined) return;
   const span = Math.floor(Date.parse(time) / milliseconds);
   // Mixpanel has no counts for times before 1970.

@@ -92,7 +92,7 @@ describe('timeText', () => {
     );
   });
 
-  it('returns texts whose fractions compareTimeTexts includes', () => {
+  it('returns texts that compareTimeTexts orders correctly if only their fractions differ', () => {
     const ordered = [
       '2024-06-10T06:13:20Z',
       '2024-06-10T06:13:20.05Z',

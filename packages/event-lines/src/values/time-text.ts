@@ -14,10 +14,10 @@ const YEAR_10000 = 253_402_300_800n;
  * trailing zeros. Returns undefined for anything else, and for years outside 1 to 9999.
  */
 export function timeText(value: JsonValue | undefined): string | undefined {
-  if (value instanceof RawNumber) return numberTime(value.text);
-  if (typeof value === 'number') return numberTime(String(value));
+  if (value instanceof RawNumber) return parseNumberTime(value.text);
+  if (typeof value === 'number') return parseNumberTime(String(value));
   if (typeof value !== 'string') return undefined;
-  return /^-?\d{9,}(?:\.\d+)?$/.test(value) ? numberTime(value) : isoTime(value);
+  return /^-?\d{9,}(?:\.\d+)?$/.test(value) ? parseNumberTime(value) : parseIsoTime(value);
 }
 
 /**
@@ -32,7 +32,7 @@ export function compareTimeTexts(first: string, second: string): number {
 
 const NUMBER = /^(-?\d+)(?:\.(\d+))?(?:[eE]([+-]?\d{1,2}))?$/;
 
-function numberTime(digits: string): string | undefined {
+function parseNumberTime(digits: string): string | undefined {
   // Longer numbers are rejected, because they are not times and their conversion takes long.
   const [, integer, fraction = '', exponent = '0'] =
     (digits.length <= 100 && NUMBER.exec(digits)) || [];
@@ -40,7 +40,7 @@ function numberTime(digits: string): string | undefined {
   const mantissa = BigInt(integer + fraction);
   const nanoseconds = shift(mantissa, 9 - fraction.length + Number(exponent));
   const size = nanoseconds < 0n ? -nanoseconds : nanoseconds;
-  return writeTime(
+  return formatTime(
     size < MIN_MILLISECONDS * 10n ** 9n
       ? nanoseconds
       : shift(mantissa, 6 - fraction.length + Number(exponent)),
@@ -50,23 +50,23 @@ function numberTime(digits: string): string | undefined {
 const ISO =
   /^(\d{4}-\d\d-\d\d)(?:[Tt ](\d\d:\d\d)(?:(:\d\d)(?:[.,](\d+))?)? ?([Zz]|[+-](?:[01]\d|2[0-3])(?::?[0-5]\d)?)?)?$/;
 
-function isoTime(text: string): string | undefined {
+function parseIsoTime(text: string): string | undefined {
   const [, date, time = '00:00', second = ':00', fraction = '', offset = 'Z'] =
     ISO.exec(text) ?? [];
   const written = `${date ?? ''}T${time}${second}`;
   const epoch = Date.parse(`${written}Z`);
   // `Date.parse` reads February 30 as March 1, so the result is converted back.
   if (Number.isNaN(epoch) || !new Date(epoch).toISOString().startsWith(written)) return undefined;
-  const seconds = BigInt(epoch / 1000 - offsetSeconds(offset));
-  return writeTime(seconds * 10n ** 9n + BigInt(fraction.slice(0, 9).padEnd(9, '0')));
+  const seconds = BigInt(epoch / 1000 - parseOffsetSeconds(offset));
+  return formatTime(seconds * 10n ** 9n + BigInt(fraction.slice(0, 9).padEnd(9, '0')));
 }
 
-function offsetSeconds(offset: string): number {
+function parseOffsetSeconds(offset: string): number {
   const [, sign = '+', hours = '0', minutes = '0'] = /^([+-])(\d\d):?(\d\d)?$/.exec(offset) ?? [];
   return (sign === '-' ? -60 : 60) * (60 * Number(hours) + Number(minutes));
 }
 
-function writeTime(nanoseconds: bigint): string | undefined {
+function formatTime(nanoseconds: bigint): string | undefined {
   const seconds = shift(nanoseconds, -9);
   if (seconds < YEAR_1 || seconds >= YEAR_10000) return undefined;
   const fraction = String(nanoseconds - seconds * 10n ** 9n)
@@ -85,7 +85,7 @@ function shift(number: bigint, power: number): bigint {
 }
 
 /** Returns the same as `timeText` for a time in the years 1970 to 5138. */
-export function millisecondsText(milliseconds: number): string {
+export function formatMilliseconds(milliseconds: number): string {
   const fraction = String(milliseconds % 1000).padStart(3, '0');
   return timeText(new RawNumber(`${Math.floor(milliseconds / 1000)}.${fraction}`)) ?? '';
 }

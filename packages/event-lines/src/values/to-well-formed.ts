@@ -23,7 +23,7 @@ export function toWellFormed(value: JsonValue): JsonValue {
 
 function toWellFormedObject(object: JsonObject): JsonObject {
   const names = Object.keys(object);
-  const renamed = renamedMembers(names);
+  const renamed = findRenamedMembers(names);
   let isChanged = renamed.size > 0;
   const members = names.map((name): [string, JsonValue | undefined] => {
     const value = object[name];
@@ -38,7 +38,7 @@ function toWellFormedObject(object: JsonObject): JsonObject {
  * Returns the new names of the members that need one. The result depends on the names only, not on
  * their order.
  */
-function renamedMembers(names: readonly string[]): ReadonlyMap<string, string> {
+function findRenamedMembers(names: readonly string[]): ReadonlyMap<string, string> {
   const illFormed = names.filter((name) => name.toWellFormed() !== name);
   if (illFormed.length === 0) return new Map();
   const taken = new Set(names);
