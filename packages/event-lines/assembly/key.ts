@@ -17,7 +17,7 @@ import { putSeconds } from './time';
 /** How keys are made. */
 export enum KeyMode {
   NONE,
-  /** From the parts, if they are plain. */
+  /** From the parts, if this program can (see above), else by the host. */
   PARTS,
   /** Always by the host, from the line. */
   LINE,

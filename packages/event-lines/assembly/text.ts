@@ -68,8 +68,8 @@ export function setKeepsJson(value: bool): void {
  *   "time" : 1718000000 →  "time":"2024-06-10T06:13:20Z"
  * ```
  *
- * Rare values, and those with white space or escapes in nested values, are written by the host. The
- * value of a column that is not written is only skipped.
+ * Values that this program cannot copy, such as nested values with white space or escapes, are
+ * written by the host. The value of a property that is not written is only skipped.
  */
 export function writeText(start: usize): usize {
   beginTime();
