@@ -141,7 +141,7 @@ export async function compareRandomLines(minLines: number): Promise<void> {
       const records = await compareReaders(cut(utf8(body), [size, size + 3]), setting);
       compared += setting.onUnreadableLine === 'fail' ? records : count;
     } catch (error) {
-      throw new Error(`seed ${String(seed)}`, { cause: error });
+      throw new Error(`the results differ for the seed ${String(seed)}`, { cause: error });
     }
   }
 }
