@@ -32,7 +32,7 @@ export function runOurs(
       clock: clock.asClock(),
       dispatcher: wire.dispatcher,
       random: () => 0.5,
-      onFirstFile: () => begin(),
+      onReadFile: () => begin(),
       lines,
     });
     // The command first loads its code, during which the virtual clock must not advance.

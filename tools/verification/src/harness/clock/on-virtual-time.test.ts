@@ -5,7 +5,10 @@ import { createGunzip, gzipSync } from 'node:zlib';
 import { onVirtualTime } from './on-virtual-time.js';
 import { VirtualClock } from './virtual-clock.js';
 
-/** Returns a digest of the decoded text with the number of bytes that the decoder consumed, or the code of its error. */
+/**
+ * Returns a digest of the decoded text with the number of bytes that the decoder consumed, or the
+ * code of its error.
+ */
 async function gunzip(bytes: Uint8Array, size: number): Promise<string> {
   const pieces = Array.from({ length: Math.ceil(bytes.length / size) }, (_, at) =>
     bytes.subarray(at * size, (at + 1) * size),
@@ -22,7 +25,7 @@ async function gunzip(bytes: Uint8Array, size: number): Promise<string> {
 }
 
 describe('onVirtualTime', () => {
-  it('decodes gzip like Node: complete, cut, damaged, with two members, and with other bytes after the end', async () => {
+  it('decodes gzip as Node does: complete, cut, damaged, with two members, and with other bytes after the end', async () => {
     const text = 'records, records, '.repeat(10_000);
     const whole = gzipSync(text);
     const damaged = Buffer.from(whole);

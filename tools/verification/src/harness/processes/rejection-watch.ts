@@ -6,8 +6,8 @@ function record(reason: unknown): void {
 }
 
 /**
- * Records the unhandled rejections of this process until `stop`. In a test jest receives them instead and fails the
- * test.
+ * Records the unhandled rejections of this process until `stop`. In tests, jest receives real
+ * rejections instead and fails the test.
  */
 export class RejectionWatch {
   private readonly recorded: unknown[] = [];
@@ -18,7 +18,10 @@ export class RejectionWatch {
     lists.add(this.recorded);
   }
 
-  /** Returns the reasons of the rejections so far, after pending microtasks have run: Node emits them only then. */
+  /**
+   * Returns the reasons of the rejections so far, after pending microtasks have run: Node emits
+   * them only then.
+   */
   async reasons(): Promise<readonly unknown[]> {
     await new Promise((resolve) => setImmediate(resolve));
     return this.recorded;

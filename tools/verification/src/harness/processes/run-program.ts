@@ -17,7 +17,10 @@ export interface ProgramRun extends RunOutput {
 export interface RunOptions {
   /** A program that runs longer is killed, and its exit is `hang`. */
   readonly timeoutMilliseconds: number;
-  /** Receives the output as it arrives. Default: the output is returned as `stdout`. */
+  /**
+   * Receives stdout as it arrives, and the returned `stdout` is empty. Default: all of it is
+   * returned.
+   */
   readonly take?: (bytes: Buffer) => void;
 }
 
@@ -28,14 +31,14 @@ export async function runProgram(launch: Launch, options: RunOptions): Promise<P
   try {
     const report = join(files.directory, 'report.json');
     const job = await files.write('job.json', { ...launch.job, report });
-    const run = await runProcess(runOnce(launch, job), options);
+    const run = await runProcess(pythonProcess(launch, job), options);
     return { ...run, slept: sleptOf(report) };
   } finally {
     await files.remove();
   }
 }
 
-function runOnce({ program }: PythonLaunch, job: string): ProcessLaunch {
+function pythonProcess({ program }: PythonLaunch, job: string): ProcessLaunch {
   return {
     kind: 'process',
     command: pythonEnvironment(program.environment),
@@ -68,7 +71,10 @@ async function runProcess(
 
 const REPORT = z.object({ slept: z.number() });
 
-/** Returns how long the program slept; 0 without a report, which a killed process does not write. */
+/**
+ * Returns the seconds that the program slept; 0 if there is no report, because the program was
+ * killed.
+ */
 function sleptOf(report: string): number {
   return existsSync(report) ? REPORT.parse(JSON.parse(readFileSync(report, 'utf8'))).slept : 0;
 }

@@ -6,7 +6,7 @@ import type { Readable } from 'node:stream';
 
 export interface ProcessOptions {
   readonly environment?: Readonly<Record<string, string>>;
-  /** The working directory; default: that of temporary files. */
+  /** The working directory; default: the directory for temporary files. */
   readonly directory?: string;
   /** A process that runs longer is killed, and counts as hung. */
   readonly timeoutMilliseconds: number;
@@ -22,13 +22,16 @@ export interface ProcessEnd {
   readonly peakBytes: number;
 }
 
-/** A child process with a timeout, whose stdout the caller reads. Collects stderr and the maximum memory. */
+/**
+ * A child process with a timeout, whose stdout the caller reads. Collects stderr and the maximum
+ * memory.
+ */
 export class WatchedProcess {
   private readonly started = performance.now();
   private readonly errors: Buffer[] = [];
   private readonly closed: Promise<unknown>;
   private readonly watchdog: NodeJS.Timeout;
-  private readonly gauge: NodeJS.Timeout;
+  private readonly memoryTimer: NodeJS.Timeout;
   private hung = false;
   private peakBytes = 0;
 
@@ -42,8 +45,9 @@ export class WatchedProcess {
       this.hung = true;
       this.kill('SIGKILL');
     }, timeoutMilliseconds);
-    // Linux reports the maximum only while the process runs, so it is read again and again.
-    this.gauge = setInterval(() => void this.measure(), 40);
+    // Linux reports the maximum only while the process runs, so it is read repeatedly until the
+    // end.
+    this.memoryTimer = setInterval(() => void this.measure(), 40);
   }
 
   static start(
@@ -76,7 +80,7 @@ export class WatchedProcess {
   async end(): Promise<ProcessEnd> {
     await this.closed;
     clearTimeout(this.watchdog);
-    clearInterval(this.gauge);
+    clearInterval(this.memoryTimer);
     return {
       code: this.child.exitCode,
       signal: this.child.signalCode,

@@ -27,7 +27,7 @@ async function run(script: string): Promise<NodeJS.Signals | number | null> {
 }
 
 describe('withLock', () => {
-  it('lets one process run at a time, and continues after the process that held the lock was killed', async () => {
+  it('lets only one process at a time run its action, also after a process was killed while it held the lock', async () => {
     const lock = JSON.stringify(join(scratch.directory, 'lock'));
     const count = join(scratch.directory, 'count');
     writeFileSync(count, '0');

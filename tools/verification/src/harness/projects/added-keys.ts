@@ -9,7 +9,7 @@ import { at } from '@source-mixpanel/testing/transcript';
 import { keyOf } from '../records/record-key.js';
 import { ADDED_STREAMS, REPORT_IDS } from './added-streams.js';
 
-/** The list of the App API that a stream reads. */
+/** A list of the App API, and the rows of it that a stream emits. */
 interface ListOfStream {
   /** The path of the list below the path of the project. */
   readonly path: string;
@@ -39,8 +39,8 @@ const LISTS: Readonly<Record<string, ListOfStream>> = {
 };
 
 /**
- * Returns the keys that a first sync of the added streams must deliver. They are computed from the project and not
- * by the connector. Streams that this file does not list are missing in the result.
+ * Returns the keys that a first sync of the added streams must deliver, computed from the project
+ * without code of the connector. The result lacks the streams whose keys cannot be computed.
  * @param days the days whose events are read, as `YYYY-MM-DD`
  */
 export function expectedAddedKeys(
@@ -82,7 +82,7 @@ function groupKeys({ control, mixpanel }: FixturesServer): readonly string[] {
   );
 }
 
-/** Returns the keys of `event_counts`: each day with the names of its events, also of events with an unreadable time. */
+/** Returns the keys of `event_counts`: each day with each name of an event of that day. */
 function countKeys({ control }: FixturesServer, days: readonly string[]): readonly string[] {
   const truth = control.truth('readable');
   return days.flatMap((day) => {
@@ -91,7 +91,7 @@ function countKeys({ control }: FixturesServer, days: readonly string[]): readon
   });
 }
 
-/** Returns the keys of the numbers in these reports. */
+/** Returns the keys of `report_results`, one for each number in these reports. */
 export function reportKeys(project: Project, ids: readonly number[]): readonly string[] {
   return project.reports
     .filter(({ id }) => ids.includes(id))

@@ -10,29 +10,31 @@ export interface AddedStream {
   readonly name: string;
   /** The columns of the primary key. */
   readonly key: readonly string[];
-  /** Whether it is incremental. Every sync reads all records of a stream without a cursor. */
+  /**
+   * Whether the stream is incremental. Every sync reads all records of a stream without a cursor.
+   */
   readonly hasCursor: boolean;
 }
 
 /** The ids of the reports in the small project. */
 export const REPORT_IDS: readonly number[] = [501, 502, 503, 504, 505];
 
-/** Settings with which the catalog contains all streams. */
+/** The settings that add all optional streams to the catalog. */
 export const ADDED_STREAMS_CONFIG: JsonObject = {
   experimental_streams: true,
   report_ids: REPORT_IDS,
 };
 
-/** The added streams, as the connector lists them: a new stream is thereby tested by every suite. */
+/** The added streams as the connector lists them, so that every suite also tests a new stream. */
 export const ADDED_STREAMS: readonly AddedStream[] = listAddedStreams();
 
 function listAddedStreams(): readonly AddedStream[] {
   const config = parseConfig({ credentials: MOCK_CREDENTIALS, ...ADDED_STREAMS_CONFIG });
   const clock = new VirtualClock(0).asClock();
   const machine = { clock, environment: {}, temporaryDirectory: tmpdir(), random: () => 0 };
-  const known: ReadonlySet<string> = new Set(SHARED_STREAMS);
+  const shared: ReadonlySet<string> = new Set(SHARED_STREAMS);
   return streams(config, { connection: connect(config, machine), clock })
-    .filter(({ stream }) => !known.has(stream.name))
+    .filter(({ stream }) => !shared.has(stream.name))
     .map(({ stream: { name, primaryKey, cursorField } }) => ({
       name,
       key: primaryKey.flat(),

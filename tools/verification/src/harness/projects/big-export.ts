@@ -9,12 +9,13 @@ export interface BigExport extends LocalServer {
 }
 
 /** Makes each line about 1000 bytes long. */
-const FILLING = 'x'.repeat(700);
-const LINES_AT_A_TIME = 64;
+const PADDING = 'x'.repeat(700);
+/** The number of lines that are sent in one write. */
+const LINES_PER_BLOCK = 64;
 
 /**
- * Starts a server whose export has this many events in one uncompressed body. It generates the body while it sends it,
- * so that only the connector has to cope with its size.
+ * Starts a server whose export has `lines` events in one uncompressed body. The server generates
+ * the body while it sends it, so that only the connector has to cope with its size.
  */
 export async function startBigExport(lines: number): Promise<BigExport> {
   const server = await startLocalServer((request, response) => {
@@ -24,12 +25,12 @@ export async function startBigExport(lines: number): Promise<BigExport> {
   return { ...server, lines };
 }
 
-/** Returns whether the data of a record is that of the event with this index, and complete. */
+/** Returns whether the data of a record is the complete data of the event with this index. */
 export function isExpectedEvent(
   index: number,
   data: { readonly [name: string]: unknown },
 ): boolean {
-  return data['insert_id'] === `event-${index}` && data['filling'] === FILLING;
+  return data['insert_id'] === `event-${index}` && data['filling'] === PADDING;
 }
 
 async function send(response: ServerResponse, lines: number): Promise<void> {
@@ -39,12 +40,12 @@ async function send(response: ServerResponse, lines: number): Promise<void> {
 }
 
 function* blocks(lines: number): Generator<string> {
-  for (let from = 0; from < lines; from += LINES_AT_A_TIME) {
-    const count = Math.min(LINES_AT_A_TIME, lines - from);
+  for (let from = 0; from < lines; from += LINES_PER_BLOCK) {
+    const count = Math.min(LINES_PER_BLOCK, lines - from);
     yield Array.from({ length: count }, (_, index) => line(from + index)).join('');
   }
 }
 
 function line(index: number): string {
-  return `{"event":"big","properties":{"time":1794268800,"distinct_id":"user-${index % 97}","$insert_id":"event-${index}","filling":"${FILLING}",${PLANTED_MEMBERS_JSON}}}\n`;
+  return `{"event":"big","properties":{"time":1794268800,"distinct_id":"user-${index % 97}","$insert_id":"event-${index}","filling":"${PADDING}",${PLANTED_MEMBERS_JSON}}}\n`;
 }

@@ -19,7 +19,10 @@ import { ADDED_STREAMS } from './added-streams.js';
 import { SHARED_STREAMS, type StreamName } from './stream-names.js';
 
 export const { first: FIRST_DAY, last: LAST_DAY } = HOSTILE_DAYS;
-/** The number of slices of a stream that are read at the same time. Up to twice as many may be in flight. */
+/**
+ * The number of slices of a stream that are read at the same time. Up to twice as many may be
+ * uncommitted.
+ */
 export const WORKERS = 2;
 
 /** Starts a server with the project of `hostilePreset`. */
@@ -53,14 +56,16 @@ export function incrementalCatalog(streams: readonly string[] = SHARED_STREAMS):
 export function smallProjectKey(stream: string, record: JsonObject): string {
   if (stream !== 'export') return recordKey(stream, record);
   const properties = Object.entries(objectIn(record['properties']));
-  // The connector emits planted values as hashes or drops them.
+  // Planted properties are not compared, because the connector drops or hashes them.
   const others = properties.filter(([name]) => !Object.hasOwn(PLANTED_PROPERTIES, name));
   return canonicalJson([record['event'] ?? null, Object.fromEntries(others)]);
 }
 
 const objectIn = (value: JsonValue | undefined): JsonObject => (isJsonObject(value) ? value : {});
 
-/** Adds events and profiles with planted values, which the connector must not emit in plain text. */
+/**
+ * Adds events and profiles with planted values, which the connector must not emit in plain text.
+ */
 export function addPlantedValues({ control }: FixturesServer): void {
   const days = DAYS.slice(0, 6);
   control.changeProject({
@@ -68,7 +73,8 @@ export function addPlantedValues({ control }: FixturesServer): void {
       event: 'planted',
       properties: {
         time: Date.parse(`${day}T10:00:00Z`) / 1000,
-        ...{ distinct_id: `planted-user-${at}`, $insert_id: `planted-${at}` },
+        distinct_id: `planted-user-${at}`,
+        $insert_id: `planted-${at}`,
         mp_processing_time_ms: Date.parse(`${day}T10:00:05Z`),
         ...PLANTED_PROPERTIES,
       },
@@ -86,7 +92,10 @@ export const ALL_STREAMS: readonly string[] = [
   ...ADDED_STREAMS.map(({ name }) => name),
 ];
 
-/** Returns the keys that a first sync must deliver by stream. They are computed from the project and not by the connector. */
+/**
+ * Returns, by stream, the keys that a first sync must deliver, computed from the project without
+ * code of the connector.
+ */
 export function allExpectedKeys(server: FixturesServer): ReadonlyMap<string, readonly string[]> {
   return new Map([...expectedKeys(server), ...expectedAddedKeys(server, DAYS)]);
 }
@@ -96,20 +105,23 @@ export function expectedKeys(server: FixturesServer): ReadonlyMap<StreamName, re
   const truth = server.control.truth('readable');
   const { cohorts, funnels, annotations } = server.mixpanel.project;
   const members = (id: number): string[] =>
-    recent(truth.members(id)).map((distinctId) => keyOf(id, distinctId));
+    recentIds(truth.members(id)).map((distinctId) => keyOf(id, distinctId));
   return new Map<StreamName, readonly string[]>([
     ['annotations', annotations.map(({ id }) => keyOf(id))],
     ['cohorts', cohorts.filter(({ created }) => created >= FIRST_DAY).map(({ id }) => keyOf(id))],
     ['cohort_members', cohorts.flatMap(({ id }) => members(id))],
-    ['engage', recent(truth.profiles()).map((distinctId) => keyOf(distinctId))],
+    ['engage', recentIds(truth.profiles()).map((distinctId) => keyOf(distinctId))],
     ['export', truth.eventsBetween(FIRST_DAY, LAST_DAY).map(eventKey)],
     ['funnels', funnels.flatMap(({ id }) => DAYS.map((day) => keyOf(id, day)))],
     ['revenue', DAYS.map((day) => keyOf(day))],
   ]);
 }
 
-/** Returns the `distinct_id` of the profiles that were updated since the first day or have no time of an update. */
-function recent(rows: readonly string[]): string[] {
+/**
+ * Returns the `distinct_id` of the profiles that were updated since the first day, or whose time of
+ * update is unknown.
+ */
+function recentIds(rows: readonly string[]): string[] {
   return rows.flatMap((row) => {
     const profile = parseJson(row);
     const seen = at(profile, '$properties', '$last_seen');

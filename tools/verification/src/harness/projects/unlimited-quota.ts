@@ -2,7 +2,10 @@ import { defaultOptions, type MockMixpanelOptions } from '@source-mixpanel/fixtu
 
 const UNLIMITED = 1_000_000_000;
 
-/** The quota of a mock for suites that do not test pacing. The limit of concurrent requests stays that of Mixpanel. */
+/**
+ * The quota of a mock for suites that do not test the pacing of requests. It limits only concurrent
+ * requests, as Mixpanel does.
+ */
 export const UNLIMITED_QUOTA: MockMixpanelOptions['quota'] = {
   ...defaultOptions.quota,
   queryPerHour: UNLIMITED,

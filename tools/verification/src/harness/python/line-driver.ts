@@ -16,8 +16,9 @@ export interface LineDriverOptions {
 }
 
 /**
- * Returns the environment variables for a Python program whose home and temporary directory is `directory`. Variables
- * of the caller, such as proxies or the width of the terminal, must not influence the result.
+ * Returns the environment variables for a Python program whose home and temporary directory is
+ * `directory`. Variables of the caller, such as proxies or the width of the terminal, must not
+ * influence the result.
  */
 export function pythonVariables(directory: string): NodeJS.ProcessEnv {
   return {
@@ -29,12 +30,15 @@ export function pythonVariables(directory: string): NodeJS.ProcessEnv {
   };
 }
 
-/** Runs a Python script that reads requests as JSON lines from stdin and writes one JSON line for each of them. */
+/**
+ * Runs a Python script that reads requests as JSON lines from stdin and writes one JSON line for
+ * each of them.
+ */
 export class LineDriver {
   private readonly child: ChildProcessByStdio<Writable, Readable, Readable>;
-  private readonly answers: AsyncIterator<string, undefined>;
+  private readonly responses: AsyncIterator<string, undefined>;
   private readonly closed: Promise<unknown>;
-  /** The end of what the script wrote to stderr. */
+  /** The last 4000 characters that the script wrote to stderr. */
   private stderr = '';
 
   constructor(options: LineDriverOptions) {
@@ -49,18 +53,18 @@ export class LineDriver {
     this.child.stderr.on('data', (bytes: Buffer) => {
       this.stderr = (this.stderr + bytes.toString()).slice(-4000);
     });
-    this.answers = createInterface({ input: this.child.stdout })[Symbol.asyncIterator]();
+    this.responses = createInterface({ input: this.child.stdout })[Symbol.asyncIterator]();
   }
 
   /**
    * Sends a request and returns the response.
    * @throws Error with the end of stderr if the script has ended
    */
-  async ask(question: JsonObject): Promise<JsonObject> {
-    this.child.stdin.write(`${writeJson(question)}\n`);
-    const next = await this.answers.next();
-    const answer = next.value === undefined ? undefined : parseJson(next.value);
-    if (isJsonObject(answer)) return answer;
+  async ask(request: JsonObject): Promise<JsonObject> {
+    this.child.stdin.write(`${writeJson(request)}\n`);
+    const next = await this.responses.next();
+    const response = next.value === undefined ? undefined : parseJson(next.value);
+    if (isJsonObject(response)) return response;
     throw new Error(`the Python script has ended:\n${this.stderr}`);
   }
 

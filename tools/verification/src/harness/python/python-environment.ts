@@ -8,17 +8,21 @@ import { WORKSPACE_ROOT } from '../workspace/workspace-root.js';
 /** Contains the Python scripts, their requirements and their virtual environments. */
 export const PYTHON_FOLDER = join(WORKSPACE_ROOT, 'tools', 'verification', 'python');
 
-/** The version that the requirements are for. One package of the Python connector cannot be built with later versions. */
+/**
+ * The version that the requirements are for. One package of the Python connector cannot be built
+ * with later versions.
+ */
 const PYTHON = 'python3.11';
 
-/** How often an installation is tried. A package with a wrong hash is never installed. */
+/** How often an installation is tried. pip refuses a package with a wrong hash each time. */
 const INSTALL_TRIES = 3;
 
 /**
- * Returns the path of the Python interpreter in a virtual environment that contains exactly the packages of
- * `tools/verification/python/requirements/NAME.txt`, which are pinned by version and hash. Creates the environment if it
- * does not exist or if the file has changed. If several processes need it at the same time, one of them creates it.
- * @throws Error with the end of pip's output if it cannot be created
+ * Returns the path of the Python interpreter in a virtual environment that contains exactly the
+ * packages of `tools/verification/python/requirements/NAME.txt`, which are pinned by version and
+ * hash. Creates the environment if it does not exist or if the file has changed. If several
+ * processes need it at the same time, one creates it and the others wait.
+ * @throws Error with the end of pip's stderr if it cannot be created
  */
 export function pythonEnvironment(name: string): string {
   const folder = join(PYTHON_FOLDER, `.venv-${name}`);
@@ -44,15 +48,23 @@ function create(folder: string, locks: readonly string[]): void {
   rmSync(folder, { recursive: true, force: true });
   run(PYTHON, ['-m', 'venv', folder]);
   const pip = [
-    ...['-m', 'pip', 'install', '--quiet', '--disable-pip-version-check'],
-    ...['--no-deps', '--retries', '10', '--no-compile'],
+    '-m',
+    'pip',
+    'install',
+    '--quiet',
+    '--disable-pip-version-check',
+    '--no-deps',
+    '--retries',
+    '10',
+    '--no-compile',
+    '--require-hashes',
+    '--no-build-isolation',
+    '--requirement',
   ];
   for (const lock of locks) {
-    // Packages that must be built use the build tools of the first file and download no others.
-    install(interpreter, [
-      ...pip,
-      ...['--require-hashes', '--no-build-isolation', '--requirement', lock],
-    ]);
+    // Packages that must be built use the build tools of the first file instead of downloading
+    // others.
+    install(interpreter, [...pip, lock]);
   }
 }
 

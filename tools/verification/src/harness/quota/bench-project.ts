@@ -20,8 +20,9 @@ export interface ProfileScale {
 const PAGE_TO_ROW: ProfileScale = { profilesPerRow: DEFAULTS_AND_LIMITS.pageSize, largestPage: 1 };
 
 /**
- * A mock with as many days, funnels, cohorts and pages as a reference project, but with only one event per day and one
- * profile per page. `transferOf` returns the time that the response of the real project would take.
+ * A mock with the days, funnels, cohorts and pages of a reference project, but with only one event
+ * per day and one profile per page. `transferOf` returns the time that the response of the real
+ * project would take.
  */
 export class BenchProject {
   readonly mixpanel: MockMixpanel;
@@ -53,7 +54,10 @@ export class BenchProject {
     return new Date(this.clock.now() - this.reference.days * DAY).toISOString().slice(0, 10);
   }
 
-  /** Updates this share of the profiles, and returns how many profiles of the reference project they represent. */
+  /**
+   * Updates this share of the profiles, and returns how many profiles of the reference project they
+   * represent.
+   */
   updateProfiles(share: number): number {
     const rows = Math.max(1, Math.round(this.rows * share));
     this.putProfiles(rows);
@@ -81,7 +85,8 @@ export class BenchProject {
     const { pathname, searchParams } = new URL(url, 'http://mock');
     switch (pathname) {
       case '/api/2.0/export': {
-        // A request for late events, or the one that tests the filter, has an almost empty response.
+        // Requests with a filter are for late events, or test whether Mixpanel applies the filter.
+        // Their responses are almost empty.
         if (searchParams.has('where')) return rates.secondsPerQuery * 1000;
         const [from, to] = ['from_date', 'to_date'].map((name) =>
           Date.parse(searchParams.get(name) ?? ''),

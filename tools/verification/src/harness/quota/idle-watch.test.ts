@@ -12,13 +12,13 @@ const request = (page: string, free = false): HttpRequest => ({
   answer: 'json',
   free,
 });
-const never = new Promise<HttpResponse>(() => undefined);
+const neverSettles = new Promise<HttpResponse>(() => undefined);
 
-function watched() {
+function createWatch() {
   const clock = new VirtualClock(0);
   const watch = new IdleWatch(clock);
   const ask = (page: string, free = false): void => {
-    void watch.onSend(() => never)(request(page, free));
+    void watch.onSend(() => neverSettles)(request(page, free));
   };
   const idleAfter = async (milliseconds: number): Promise<number> => {
     await clock.advance(milliseconds);
@@ -29,7 +29,7 @@ function watched() {
 }
 
 /** Makes sixty requests, which are sent and receive their responses at once. */
-function useUpQuota({ ask, watch }: ReturnType<typeof watched>): void {
+function useUpQuota({ ask, watch }: ReturnType<typeof createWatch>): void {
   for (let at = 0; at < 60; at += 1) {
     ask(`spent${at}`);
     watch.began(`/spent${at}`);
@@ -39,7 +39,7 @@ function useUpQuota({ ask, watch }: ReturnType<typeof watched>): void {
 
 describe('IdleWatch', () => {
   it('counts the time during which a request waits although the quota is not used up', async () => {
-    const { ask, watch, clock, idleAfter } = watched();
+    const { ask, watch, clock, idleAfter } = createWatch();
     ask('a');
     await clock.advance(700);
     watch.began('/a');
@@ -47,25 +47,25 @@ describe('IdleWatch', () => {
   });
 
   it('does not count the time during which the quota is used up, except for pages that do not count against it', async () => {
-    const stage = watched();
-    useUpQuota(stage);
-    stage.ask('late');
-    expect(await stage.idleAfter(3_606_000)).toBe(1000);
-    const free = watched();
+    const limited = createWatch();
+    useUpQuota(limited);
+    limited.ask('late');
+    expect(await limited.idleAfter(3_606_000)).toBe(1000);
+    const free = createWatch();
     useUpQuota(free);
     free.ask('page', true);
     expect(await free.idleAfter(500)).toBe(500);
   });
 
-  it('does not count the time during which as many requests are open as allowed', async () => {
-    const { ask, watch, idleAfter } = watched();
+  it('does not count the time during which the maximum number of requests is open', async () => {
+    const { ask, watch, idleAfter } = createWatch();
     for (const page of ['a', 'b', 'c', 'd', 'e', 'f']) ask(page);
     for (const page of ['a', 'b', 'c', 'd', 'e']) watch.began(`/${page}`);
     expect(await idleAfter(9000)).toBe(0);
   });
 
-  it('treats a request with status 429 as waiting again and as not counted', async () => {
-    const { ask, watch, idleAfter } = watched();
+  it('treats a request that received status 429 as waiting again, and not as counted against the quota', async () => {
+    const { ask, watch, idleAfter } = createWatch();
     ask('a');
     watch.began('/a');
     watch.ended('/a', 429);

@@ -4,14 +4,21 @@ import type { WireWatch } from '../stage/in-process-wire.js';
 import type { VirtualClock } from '../clock/virtual-clock.js';
 import { DEFAULTS_AND_LIMITS } from './reference-project.js';
 
-/** How long a request counts: an hour, and five seconds that the budget adds because of the latency. */
+/**
+ * How long a request counts against the hourly quota: an hour, and five seconds that the budget
+ * adds because of the latency.
+ */
 const WINDOW_MS = 3_605_000;
-/** The minimum time between export requests: Mixpanel allows three per second, and the budget adds a tenth. */
+/**
+ * The minimum time between export requests: a third of a second, as Mixpanel demands, and a tenth
+ * that the budget adds to it.
+ */
 const EXPORT_SPACING_MS = 367;
 
-/** The requests of one API, which share a quota. */
+/** What is known about the requests of one API, which share a quota. */
 interface ApiWatch {
   readonly maxConcurrent: number;
+  /** The minimum milliseconds between two requests. */
   readonly spacing: number;
   /** The number of requests that a stream has made and the budget has not sent yet. */
   waiting: { counted: number; free: number };
@@ -24,8 +31,9 @@ interface ApiWatch {
 }
 
 /**
- * Measures how long requests waited although the hourly quota was not used up and fewer requests than allowed were
- * open. It observes every request when a stream makes it (`onSend`) and when it is sent over the wire (`began`).
+ * Measures how long requests waited although the hourly quota was not used up and fewer requests
+ * than allowed were open. It observes every request when a stream makes it (`onSend`) and when it
+ * is sent over the wire (`began`).
  */
 export class IdleWatch implements WireWatch {
   private readonly apis: Readonly<Record<string, ApiWatch>> = {
@@ -104,7 +112,10 @@ function newApi(maxConcurrent: number, spacing: number): ApiWatch {
   };
 }
 
-/** Returns the milliseconds between `from` and `to` during which a waiting request could have been sent. */
+/**
+ * Returns the milliseconds between `from` and `to` during which a waiting request could have been
+ * sent.
+ */
 function idleOf(api: ApiWatch, from: number, to: number): number {
   const { waiting, open, maxConcurrent, sent, lastStart, spacing } = api;
   if (open >= maxConcurrent || waiting.counted + waiting.free === 0) return 0;

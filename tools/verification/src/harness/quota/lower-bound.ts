@@ -3,15 +3,15 @@ import { DEFAULTS_AND_LIMITS, type SyncWork, type Work } from './reference-proje
 const HOUR = 3600;
 
 /**
- * Returns the seconds that any client needs at least for a sync that begins at `now`: the maximum, over the query and
- * the export API, of
+ * Returns the minimum of seconds that any client needs for a sync that begins at `now`. For the
+ * query and for the export API, this is the maximum of
  *
  *     the start of the last counted request, t(k) = max(now, t(k − quota) + 1 h)
  *     the seconds of all responses / the number of concurrent requests
  *     the seconds of the longest chain
  *
- * The numbers k continue those of the requests of earlier syncs. After an hour without requests the first line is
- * floor((counted − 1) / quota) hours.
+ * `k` also counts the requests of earlier syncs. If there were none in the last hour, the first
+ * line is floor((counted − 1) / quota) hours after `now`.
  */
 export function lowerBound(
   work: SyncWork,
@@ -33,7 +33,9 @@ export function lowerBound(
   );
 }
 
-/** @param sent the times of earlier requests that count against the quota, in seconds and in order */
+/**
+ * @param sent the times of earlier requests that count against the quota, in seconds and in order
+ */
 function lastStart(counted: number, sent: readonly number[], now: number): number {
   const starts = [...sent];
   for (let request = 0; request < counted; request += 1) {

@@ -5,21 +5,22 @@ import {
 } from './reference-project.js';
 
 /**
- * Estimates the requests and seconds that version 3.4 of the Python connector needs. It sends one request after another
- * and waits 60 seconds before every request, also before pages of profiles, except the first request of each requester
- * (a list and the requests for its items have different requesters). In `export` it waits 60 seconds after every slice.
- * Of the days in the lookback window it reads all events.
+ * Estimates the requests and seconds that version 3.4 of the Python connector needs. It sends one
+ * request after another and waits 60 seconds before every request, also before pages of profiles,
+ * except before the first request of each requester (a list and the requests for its items have
+ * different requesters). In `export` it waits 60 seconds after every slice. It reads all events of
+ * the lookback window again.
  */
 export function pythonEstimate(
   project: ReferenceProject,
   demand: SyncDemand,
 ): { readonly requests: number; readonly seconds: number } {
   const { rates, cohorts, funnels } = project;
-  const windows = (days: number): number => Math.ceil(days / DEFAULTS_AND_LIMITS.windowDays);
+  const slicesOf = (days: number): number => Math.ceil(days / DEFAULTS_AND_LIMITS.windowDays);
   const pages = (profiles: number): number =>
     Math.max(1, Math.ceil(profiles / DEFAULTS_AND_LIMITS.pageSize));
   const members = project.profiles * project.cohortShare;
-  const reports = windows(demand.reportDays);
+  const reports = slicesOf(demand.reportDays);
   const exportDays = demand.exportDays + demand.lookBackDays;
   const profiles = demand.changedProfiles + cohorts * members;
   const requesters = [
@@ -33,12 +34,12 @@ export function pythonEstimate(
     reports, // revenue
   ].filter((count) => count > 0);
   const requests = requesters.reduce((sum, count) => sum + count, 0);
-  const slices = windows(exportDays);
-  const answers =
+  const slices = slicesOf(exportDays);
+  const responseSeconds =
     profiles / rates.profilesPerSecond +
-    ((funnels + 1) * reports + windows(exportDays)) * rates.secondsPerQuery +
+    ((funnels + 1) * reports + slicesOf(exportDays)) * rates.secondsPerQuery +
     (exportDays * project.eventsPerDay * rates.bytesPerEvent) / rates.exportBytesPerSecond +
     ((requests + slices) * 2 * rates.latency) / 1000;
   const pauses = requests - requesters.length + slices;
-  return { requests: requests + slices, seconds: 60 * pauses + answers };
+  return { requests: requests + slices, seconds: 60 * pauses + responseSeconds };
 }

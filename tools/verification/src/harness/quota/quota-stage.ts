@@ -33,11 +33,11 @@ export interface QuotaFigures {
   readonly refusals: number;
   /** How often a stream reported that it waits for quota. */
   readonly waits: number;
-  /** Time during which a request waited although the quota allowed it. */
+  /** The time during which a request waited although the quota allowed to send it. */
   readonly idle: number;
   readonly makespan: number;
   readonly lowerBound: number;
-  /** Hours since the oldest figure, of a funnel or of the members of a cohort, was requested; 0 without any. */
+  /** See `hoursSinceOldestRead`. */
   readonly oldestHours: number;
   readonly python: { readonly requests: number; readonly seconds: number };
 }
@@ -47,7 +47,9 @@ const HOUR = 3_600_000;
 
 /** What happens between two syncs of a project. */
 export interface BetweenSyncs {
-  /** Milliseconds between their starts. The second sync does not start before the end of the first. */
+  /**
+   * Milliseconds between their starts. The second sync does not start before the end of the first.
+   */
   readonly after: number;
   /** The share of the profiles that are updated between them, from 0 to 1. */
   readonly updated: number;
@@ -61,7 +63,10 @@ export interface QuotaStageOptions {
   readonly refreshHours?: number;
 }
 
-/** Runs syncs of a reference project on a virtual clock, one after another, and measures their requests and times. */
+/**
+ * Runs syncs of a reference project on a virtual clock, one after another, and measures their
+ * requests and times.
+ */
 export class QuotaStage {
   private readonly stage: Stage;
   private readonly project: BenchProject;
@@ -113,8 +118,12 @@ export class QuotaStage {
     const { days, profiles } = this.reference;
     if (this.began === undefined) {
       return {
-        ...{ reportDays: days, exportDays: days, lookBackDays: 0, changedProfiles: profiles },
-        ...{ shareOfFunnels: 1, shareOfCohorts: 1 },
+        reportDays: days,
+        exportDays: days,
+        lookBackDays: 0,
+        changedProfiles: profiles,
+        shareOfFunnels: 1,
+        shareOfCohorts: 1,
       };
     }
     const dayOf = (time: number): number => Math.floor(time / DAY);
@@ -141,21 +150,25 @@ export class QuotaStage {
     const began = clock.now();
     this.began = began;
     const { requests } = this.project.mixpanel.log;
-    const [logged, idle] = [requests.length, watch.idle];
-    const bound = lowerBound(workOf(reference, this.onlyRead(demand)), this.history(began));
+    const earlierRequests = requests.length;
+    const earlierIdle = watch.idle;
+    const bound = lowerBound(
+      workOf(reference, this.withoutUnreadReports(demand)),
+      this.history(began),
+    );
     const run = await this.stage.run({
       config: this.config,
       catalog: incrementalCatalog(this.streams),
       from: [...this.states.values()],
       onSend: watch.onSend,
-      // Nothing here reads the records, and those of a large project would need much memory.
+      // The records are not used, and those of a large project would need much memory.
       keep: (line) => /^\{"type":"(?:STATE|TRACE)"/.test(line),
       limit: 10_000 * HOUR,
     });
     watch.endSync();
     const waits = this.readLines(run.lines);
-    const made = requests.slice(logged);
-    const counted = made.filter((request) => request.counted);
+    const newRequests = requests.slice(earlierRequests);
+    const counted = newRequests.filter((request) => request.counted);
     const ofExport = ({ path }: { readonly path: string }): boolean => path === EXPORT;
     return {
       project: reference.name,
@@ -163,25 +176,27 @@ export class QuotaStage {
       ending: run.ending.kind,
       queryRequests: counted.filter((request) => !ofExport(request)).length,
       exportRequests: counted.filter(ofExport).length,
-      freePages: made.filter(({ counted: paid, path }) => !paid && path === PAGES).length,
-      refusals: made.filter(({ status }) => status === 429).length,
+      freePages: newRequests.filter((request) => !request.counted && request.path === ENGAGE)
+        .length,
+      refusals: newRequests.filter(({ status }) => status === 429).length,
       waits,
-      idle: (watch.idle - idle) / 1000,
+      idle: (watch.idle - earlierIdle) / 1000,
       makespan: (clock.now() - began) / 1000,
       lowerBound: bound,
       oldestHours: hoursSinceOldestRead(requests, {
         project: this.project.mixpanel.project,
         now: clock.now(),
       }),
-      python: pythonEstimate(reference, this.onlyRead(demand)),
+      python: pythonEstimate(reference, this.withoutUnreadReports(demand)),
     };
   }
 
-  /** Returns the demand without the days of streams that are not read. */
-  private onlyRead(demand: SyncDemand): SyncDemand {
+  /** Returns the demand with 0 days of reports if `funnels` is not read. */
+  private withoutUnreadReports(demand: SyncDemand): SyncDemand {
     return this.streams.includes('funnels') ? demand : { ...demand, reportDays: 0 };
   }
 
+  /** Returns when earlier requests that count against a quota were sent. */
   private history(now: number): Parameters<typeof lowerBound>[1] {
     const sent = this.project.mixpanel.log.requests.filter(({ counted }) => counted);
     const seconds = (isExport: boolean): number[] =>
@@ -205,7 +220,7 @@ export class QuotaStage {
 }
 
 const EXPORT = '/api/2.0/export';
-const PAGES = '/api/query/engage';
+const ENGAGE = '/api/query/engage';
 
 const CONFIG = {
   credentials: MOCK_CREDENTIALS,

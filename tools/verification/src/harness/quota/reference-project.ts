@@ -21,13 +21,13 @@ export interface Rates {
   readonly profilesPerSecond: number;
   /** Seconds until Mixpanel has computed a funnel, or starts to send an export. */
   readonly secondsPerQuery: number;
-  /** Milliseconds that a request, and its response again, needs on the network. */
+  /** Milliseconds that a request needs on the network, and its response again. */
   readonly latency: number;
 }
 
 /**
- * The rate of profiles is that of a user of another connector, who read 503,000 profiles page by page in about 15
- * minutes. An event of 0.8 kB compresses to about an eighth.
+ * The rate of profiles is one that a user of another connector reported: 503,000 profiles, page by
+ * page, in about 15 minutes. An event has about 0.8 kB and compresses to an eighth of that.
  */
 export const RATES: Rates = {
   exportBytesPerSecond: 10_000_000,
@@ -102,7 +102,10 @@ export const EMPTY_YEARS: ReferenceProject = {
   rates: RATES,
 };
 
-/** The defaults of the configuration, which the benchmark uses, and the limits that Mixpanel publishes. */
+/**
+ * The defaults of the configuration, which the benchmark uses, and the limits that Mixpanel
+ * publishes.
+ */
 export const DEFAULTS_AND_LIMITS = {
   windowDays: 30,
   attributionDays: 5,
@@ -113,7 +116,7 @@ export const DEFAULTS_AND_LIMITS = {
   queryConcurrency: 5,
 } as const;
 
-/** What a sync must request at least. */
+/** The minimum that a sync must request. */
 export interface SyncDemand {
   /** The number of days that are requested of each funnel and of revenue. */
   readonly reportDays: number;
@@ -147,10 +150,11 @@ export interface SyncWork {
 }
 
 /**
- * Returns the work of a sync of all shared streams with the fewest requests that the API allows, computed from the size
- * of the project: one request for all days of each funnel and of revenue, and one for each cohort. Of the pages of
- * profiles only the first counts. Events need one request per worker, or per day if there are fewer days than workers.
- * The request that tests the filter by time, which a project needs only once, is not included.
+ * Returns the work of a sync of all shared streams with the fewest requests that the API allows,
+ * computed from the size of the project. Each funnel, revenue and each cohort need one request. Of
+ * the pages of profiles, only the first counts against the quota. Events need one request per
+ * worker, or one per day if there are fewer days than workers. The request that tests the filter by
+ * time is not included, because a project needs it only once.
  */
 export function workOf(project: ReferenceProject, demand: SyncDemand): SyncWork {
   const { rates } = project;
@@ -189,7 +193,10 @@ export function workOf(project: ReferenceProject, demand: SyncDemand): SyncWork 
   };
 }
 
-/** Returns the number of pages: at least one, because the first page is requested even if there are no profiles. */
+/**
+ * Returns the number of pages: at least one, because the first page is requested even if there are
+ * no profiles.
+ */
 function pagesOf(profiles: number): number {
   return Math.max(1, Math.ceil(profiles / DEFAULTS_AND_LIMITS.pageSize));
 }

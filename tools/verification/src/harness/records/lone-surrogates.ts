@@ -1,4 +1,7 @@
-/** Returns whether a JSON text contains a lone surrogate. `JSON.stringify` writes only these as `\ud…`. */
+/**
+ * Returns whether a JSON text contains a lone surrogate. `JSON.stringify` writes only these as
+ * `\ud…`.
+ */
 export function hasLoneSurrogate(json: string): boolean {
   return /(?<!\\)(?:\\\\)*\\ud[89a-f]/.test(JSON.stringify(JSON.parse(json)));
 }

@@ -22,7 +22,7 @@ export class Multiset {
     }
   }
 
-  /** Returns how many of these texts are not in this multiset. */
+  /** Returns how many of these texts do not occur in this multiset. */
   countUnknown(texts: readonly string[]): number {
     return texts.filter((text) => !this.counts.has(text)).length;
   }
@@ -31,7 +31,10 @@ export class Multiset {
     return this.counts.keys();
   }
 
-  /** Returns how many texts of the other multiset are missing in this one, counted as often as they are missing. */
+  /**
+   * Returns how many texts of the other multiset this one lacks. A text that occurs there three
+   * times and here once counts twice.
+   */
   countMissing(other: Multiset): number {
     let missing = 0;
     for (const [text, count] of other.counts) missing += Math.max(0, count - this.count(text));

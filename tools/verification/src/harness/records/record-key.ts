@@ -2,7 +2,10 @@ import { writeJson, type JsonObject, type JsonValue } from '@source-mixpanel/exa
 import { ADDED_STREAMS } from '../projects/added-streams.js';
 import type { StreamName } from '../projects/stream-names.js';
 
-/** The columns that identify a record of each shared stream. An event may lack `insert_id`; then it has no key. */
+/**
+ * The columns that identify a record of each shared stream. An event without `insert_id` cannot be
+ * identified.
+ */
 export const KEY_COLUMNS: Readonly<Record<StreamName, readonly string[]>> = {
   annotations: ['id'],
   cohorts: ['id'],
@@ -13,7 +16,7 @@ export const KEY_COLUMNS: Readonly<Record<StreamName, readonly string[]>> = {
   revenue: ['date'],
 };
 
-/** Returns a value of a key as text. An integer and a text of the same digits become equal. */
+/** Returns a value of a key as text. An integer and a text with the same digits are then equal. */
 export function keyText(value: JsonValue | undefined): string {
   return typeof value === 'string' ? value : writeJson(value ?? null);
 }

@@ -1,11 +1,11 @@
 import type { JsonObject } from '@source-mixpanel/exact-json';
 
-/** For each stream the versions of its records by key: those that a destination has, or must have. */
+/** By stream and key, the versions of the records that a destination has or must have. */
 export type RecordVersions = ReadonlyMap<string, ReadonlyMap<string, string>>;
 
 /**
- * Returns a text that is greater for a newer version of a record: the time of the last update of a profile, or a count
- * of events, which only grows. Records that never change have an empty version.
+ * Returns a text that is greater for a newer version of a record: the time of the last update of a
+ * profile, or a count of events, which only grows. Records that never change have an empty version.
  */
 export function recordVersion({ last_seen: seen, count }: JsonObject): string {
   if (typeof seen === 'string') return seen;
@@ -22,7 +22,10 @@ export function withoutVersions(keys: readonly string[]): Map<string, string> {
   return new Map(keys.map((key) => [key, '']));
 }
 
-/** Returns the keys of `expected` that `held` does not contain, or contains only in an older version. */
+/**
+ * Returns the keys of `expected` that `held` does not contain, or contains only in an older
+ * version.
+ */
 export function missingKeys(
   expected: ReadonlyMap<string, string>,
   held: ReadonlyMap<string, string>,
@@ -33,7 +36,10 @@ export function missingKeys(
   });
 }
 
-/** Returns the records that are expected both before and after a change, each with the older of its versions. */
+/**
+ * Returns the records that are expected both before and after a change, each with the older of its
+ * versions.
+ */
 export function expectedThroughout(
   before: ReadonlyMap<string, string>,
   after: ReadonlyMap<string, string>,

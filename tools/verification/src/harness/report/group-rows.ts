@@ -1,6 +1,6 @@
 /**
- * Returns a table row with the name and the figures of each group of items, in the order in which the groups first occur,
- * and a last row `all` for all items.
+ * Returns a table row with the name and the figures of each group of items, in the order in which
+ * the groups first occur, and a last row `all` for all items.
  */
 export function groupRows<Item>(
   items: readonly Item[],

@@ -1,8 +1,8 @@
 import type { RuleName, Violation } from '@source-mixpanel/testing/transcript';
 
 /**
- * The rules that every sync must keep. The message of a failed check starts with the number of its invariant.
- * docs/evidence/reliability.md lists which promise each invariant belongs to.
+ * The rules that every sync must keep. The message of a failed check starts with the number of its
+ * invariant. docs/evidence/reliability.md lists which promise each invariant belongs to.
  */
 export const INVARIANTS = {
   I1: 'A stream that is COMPLETE has delivered every record that it had to deliver.',
@@ -23,7 +23,10 @@ export const INVARIANTS = {
 
 export type Invariant = keyof typeof INVARIANTS;
 
-/** Returns the message of a failed check: the number of the invariant and a sentence about what is wrong. */
+/**
+ * Returns the message of a failed check: the number of the invariant and a sentence about what is
+ * wrong.
+ */
 export function invariantProblem(invariant: Invariant, sentence: string): string {
   return `${invariant}: ${sentence}`;
 }

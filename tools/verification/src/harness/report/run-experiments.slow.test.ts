@@ -3,7 +3,10 @@ import { join } from 'node:path';
 import { describe, expect, it } from '@jest/globals';
 import { WORKSPACE_ROOT } from '../workspace/workspace-root.js';
 
-/** Starts a program of tools/verification/src as its npm script does, because jest resolves modules differently. */
+/**
+ * Starts a program of tools/verification/src in a process as its npm script does, because jest
+ * resolves modules differently.
+ */
 function run(
   file: string,
   ...args: readonly string[]

@@ -7,16 +7,19 @@ import { experimentTable, hasFailed, type ExperimentReport } from './experiment-
 export interface LongRun {
   readonly seed: number;
   /**
-   * How many seconds all experiments together should take. Those of a fixed length, which some suites have, run to
-   * their end however long that takes.
+   * The seconds that all experiments together should take. Experiments of a fixed length, which
+   * some suites have, always run to their end.
    */
   readonly seconds: number;
-  /** The name of the only experiment that is run, for all of the seconds. Default: all experiments are run. */
+  /**
+   * The name of the only experiment to run; it has all of the seconds. Default: all experiments are
+   * run.
+   */
   readonly only?: string | undefined;
 }
 
 export interface Experiment {
-  /** Whether it starts the built connector, which must then be built first. */
+  /** Whether it starts the connector as a process. If so, the connector is built first. */
   readonly startsProcesses: boolean;
   run(): Promise<ExperimentReport>;
 }
@@ -25,9 +28,10 @@ export interface Experiment {
 export type Experiments = (run: LongRun) => Readonly<Record<string, Experiment>>;
 
 /**
- * Parses `--seed N --seconds S --only NAME` of the command line, runs these experiments of a suite one after another,
- * prints one table and writes it to `.results/SUITE.json`. Without `--seed` it draws a seed, which it prints. The exit
- * code is 1 if a record was lost, a sync hung or an experiment reported a problem.
+ * Parses `--seed N --seconds S --only NAME` of the command line, runs these experiments of a suite
+ * one after another, prints one table and writes it to `.results/SUITE.json`. Without `--seed` it
+ * draws a seed, which it prints. The exit code is 1 if a record was lost, a sync hung or an
+ * experiment reported a problem.
  */
 export async function runExperiments(suite: string, experiments: Experiments): Promise<void> {
   const names = Object.keys(experiments({ seed: 0, seconds: 0 }));
@@ -37,7 +41,7 @@ export async function runExperiments(suite: string, experiments: Experiments): P
         `Runs the experiments of the suite "${suite}". The exit code is 1 if one finds a problem.`,
       )
       .addOption(
-        new Option('--seed <n>', 'of the random generator')
+        new Option('--seed <n>', 'seed of the random generator')
           .argParser(nonNegativeInteger)
           .default(Date.now() % 1_000_000, 'a random one'),
       )
@@ -55,7 +59,9 @@ export async function runExperiments(suite: string, experiments: Experiments): P
   );
   const { seed, seconds, only } = values;
   const all = Object.entries(experiments(values));
-  const chosen = all.flatMap(([name, one]) => (only === undefined || name === only ? [one] : []));
+  const chosen = all.flatMap(([name, experiment]) =>
+    only === undefined || name === only ? [experiment] : [],
+  );
 
   if (chosen.some(({ startsProcesses }) => startsProcesses)) buildProjects(['connector']);
   print(`seed ${seed}, about ${seconds} seconds\n`);

@@ -14,7 +14,7 @@ export interface ResultTable {
 export interface Results {
   /** The tables by name. The pages of docs/evidence refer to a table by the name. */
   readonly tables: Readonly<Record<string, ResultTable>>;
-  /** All measurements of all rounds; not published. */
+  /** All measurements, which are kept in the file but not published. */
   readonly figures?: unknown;
 }
 
@@ -23,8 +23,8 @@ export function formatTable({ columns, rows }: ResultTable): string {
 }
 
 /**
- * Writes the results of one command to `.results/NAME.json`, with the command, the date, the commit and the
- * machine. `npm run docs -- --take NAME` publishes them in docs/evidence.
+ * Writes the results of one command to `.results/NAME.json`, with the command, the date, the commit
+ * and the machine. `npm run docs -- --take NAME` publishes them in docs/evidence.
  */
 export async function writeResults(name: string, { tables, figures }: Results): Promise<void> {
   const directory = join(WORKSPACE_ROOT, '.results');
@@ -40,10 +40,14 @@ export async function writeResults(name: string, { tables, figures }: Results): 
   await writeFile(join(directory, `${name}.json`), `${JSON.stringify(result, null, 2)}\n`);
 }
 
-/** The commit at the start, because another commit may be checked out before a long command ends. */
+/**
+ * The commit at the start, because another commit may be checked out before a long command ends.
+ */
 const START_COMMIT = commit();
 
-/** Returns the command as a user types it: the npm script or, without one, the path of the program. */
+/**
+ * Returns the command as a user types it: the npm script or, without one, the path of the program.
+ */
 function commandLine(): string {
   const script = process.env['npm_lifecycle_event'];
   const [, program = '', ...args] = process.argv;
@@ -52,7 +56,9 @@ function commandLine(): string {
   return [...start, ...(args.length > 0 && script !== undefined ? ['--'] : []), ...args].join(' ');
 }
 
-/** Returns the commit, with `-dirty` if files differ from it; `none` outside of a git repository. */
+/**
+ * Returns the commit, with `-dirty` if files differ from it; `none` outside of a git repository.
+ */
 function commit(): string {
   const flags = ['describe', '--always', '--dirty', '--exclude', '*'];
   const { status, stdout } = spawnSync('git', flags, { cwd: WORKSPACE_ROOT, encoding: 'utf8' });

@@ -44,7 +44,8 @@ export const SHARED_BUGS = {
 
 /**
  * Returns the source with the bug in it.
- * @throws Error when a text to be replaced does not occur exactly once: the source has changed since
+ * @throws Error if a text to be replaced does not occur exactly once, because the source has
+ * changed
  */
 export function withBug(source: string, { changes, file }: SeededBug): string {
   return changes.reduce((text, { right, wrong }) => {

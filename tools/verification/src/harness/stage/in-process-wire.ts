@@ -1,12 +1,13 @@
 import { Buffer } from 'node:buffer';
 import type { Host } from '@source-mixpanel/connector';
-import { bodyBlocks, breakBody, fullUrlOf, gzipThreshold } from '@source-mixpanel/fixtures-server';
+import { bodyBlocks, fullUrlOf, gzipThreshold } from '@source-mixpanel/fixtures-server';
 import type { Answer, BrokenBody, MockMixpanel } from '@source-mixpanel/fixtures-server';
 import type { VirtualClock } from '../clock/virtual-clock.js';
+import { breakAnswerBody, wireHeaders, withoutUndetectableFaults } from './wire-response.js';
 
 export type Dispatcher = NonNullable<Host['dispatcher']>;
 
-/** The part of undici's dispatch options that is used here. */
+/** The part of undici's dispatch options that this file uses. */
 interface DispatchOptions {
   readonly origin?: string | URL | undefined;
   readonly path: string;
@@ -28,27 +29,27 @@ interface Handler {
 
 export interface WireOptions {
   readonly clock: VirtualClock;
-  /** Milliseconds that a request, and its response again, needs to arrive. */
+  /** Returns the milliseconds that a request needs to arrive; is called again for its response. */
   latency(): number;
-  /** The number of bytes in each piece of a body. */
+  /** Returns the number of bytes in the next piece of a body. */
   pieceBytes(): number;
-  /** Additional milliseconds for a body that represents a larger one; default 0. */
+  /** Returns additional milliseconds for a body that represents a larger one; default: 0. */
   transfer?(path: string, body: Buffer): number;
-  /** Is called when a request is sent and when its response has ended. */
+  /** Observes when each request is sent and when its response ends. */
   readonly watch?: WireWatch;
-  /** Whether bodies of any size are compressed, or none. Default: those that Mixpanel compresses. */
+  /** Whether all bodies are compressed, or none. Default: those that Mixpanel compresses. */
   readonly gzip?: boolean;
 }
 
-/** Observes the requests on a wire. `asked` is the path with the parameters of the request. */
+/** Observes requests. `asked` is the path of a request with all of its parameters. */
 export interface WireWatch {
   began(asked: string): void;
   ended(asked: string, status: number | undefined): void;
 }
 
 /**
- * Connects the connector with a mock in the same process instead of a socket: with latency, faults and timeouts on a
- * virtual clock.
+ * Connects the connector to a mock in the same process without sockets. Latency, faults and
+ * timeouts follow a virtual clock.
  */
 export class InProcessWire {
   /** The number of requests whose response has not ended yet. */
@@ -56,11 +57,12 @@ export class InProcessWire {
   /** The number of faults so far. */
   faults = 0;
   /**
-   * The number of responses with status 429 because of the hourly quota or too many concurrent requests. The limit per
-   * second is not included: requests that were sent at the right distance may arrive at the same time.
+   * The number of responses with status 429 because of the hourly quota or too many concurrent
+   * requests. Those because of the limit per second are not counted: with varying latency, requests
+   * that are sent at the right intervals may arrive together.
    */
   refusals = 0;
-  /** The size of the bodies so far, by path and parameters of their requests. */
+  /** The size of the last body in bytes, by path and parameters of the request. */
   readonly bodyBytes = new Map<string, number>();
 
   constructor(
@@ -86,7 +88,7 @@ function bodyText(body: unknown): string {
   return typeof body === 'string' ? body : '';
 }
 
-/** Returns the error of a broken connection with a code of Node or undici. */
+/** Returns the error of a broken connection, with a code that Node or undici uses. */
 function networkError(code: string): Error {
   return Object.assign(new Error('the simulated network broke'), { code });
 }
@@ -97,7 +99,7 @@ class Exchange {
   private paused: (() => void) | undefined;
   /** Set when the receiver aborts the request. */
   private aborted: { readonly reason: unknown } | undefined;
-  /** Rejects the promise that this exchange waits for at the moment. */
+  /** Rejects the promise that this exchange currently waits for. */
   private interrupt: ((reason: unknown) => void) | undefined;
 
   constructor(
@@ -125,24 +127,24 @@ class Exchange {
 
   private async exchange(wire: InProcessWire): Promise<void> {
     const { request, handler } = this.call;
-    await this.pass(this.options.latency());
-    const answer = withoutUnseenEnd(this.ask());
+    await this.sleep(this.options.latency());
+    const answer = withoutUndetectableFaults(this.handle());
     this.answer = answer;
     wire.faults += Object.keys(answer.effects).length;
     const wait = answer.delay + this.options.latency();
     const timeout = request.headersTimeout ?? Infinity;
-    await this.pass(Math.min(wait, timeout));
+    await this.sleep(Math.min(wait, timeout));
     if (wait > timeout) throw networkError('UND_ERR_HEADERS_TIMEOUT');
     const gzip = this.acceptsGzip();
     const text = Buffer.concat([...bodyBlocks(answer.body)]);
     const compressed = gzip && (this.options.gzip ?? text.length > gzipThreshold);
     if (answer.status === 429 && !text.includes('in the last second')) wire.refusals += 1;
-    const body = brokenBody(text, compressed, answer);
+    const body = breakAnswerBody(text, compressed, answer);
     wire.bodyBytes.set(this.asked, body.bytes.length);
     const headers = wireHeaders(answer, body, compressed);
     handler.onHeaders(answer.status, headers, () => this.paused?.(), '');
     const transfer = this.options.transfer?.(request.path, text);
-    if (transfer !== undefined) await this.pass(transfer);
+    if (transfer !== undefined) await this.sleep(transfer);
     await this.sendBody(answer, body);
   }
 
@@ -151,7 +153,7 @@ class Exchange {
     return fullUrlOf({ url: path, body: bodyText(body) });
   }
 
-  private ask(): Answer {
+  private handle(): Answer {
     const { request } = this.call;
     const headers: Record<string, string> = {
       'x-forwarded-host': new URL(String(request.origin)).host,
@@ -178,14 +180,14 @@ class Exchange {
       const piece = bytes.subarray(at, Math.min(at + size, end));
       await this.push(piece);
       at += piece.length;
-      if (drip !== undefined) await this.pass((piece.length / drip.bytesPerSecond) * 1000);
+      if (drip !== undefined) await this.sleep((piece.length / drip.bytesPerSecond) * 1000);
     }
     if (stall !== undefined) {
-      await this.pass(this.call.request.bodyTimeout ?? Infinity);
+      await this.sleep(this.call.request.bodyTimeout ?? Infinity);
       throw networkError('UND_ERR_BODY_TIMEOUT');
     }
     if (ending === 'reset') throw networkError('ECONNRESET');
-    // Without a content length or chunks, closing the connection is the regular end.
+    // Without a content length or chunks, closing the connection is the normal end of a body.
     if (ending === 'close' && (undelimited === undefined || body.announced !== undefined)) {
       throw networkError('UND_ERR_SOCKET');
     }
@@ -193,7 +195,7 @@ class Exchange {
 
   private async push(piece: Buffer): Promise<void> {
     if (this.aborted !== undefined) throw this.aborted.reason;
-    // A copy, because the receiver may keep the chunk.
+    // Passes a copy, because the receiver may keep the chunk.
     if (this.call.handler.onData(Buffer.from(piece))) return;
     await new Promise<void>((resolve, reject) => {
       this.paused = resolve;
@@ -208,7 +210,7 @@ class Exchange {
     this.interrupt?.(reason);
   }
 
-  private async pass(milliseconds: number): Promise<void> {
+  private async sleep(milliseconds: number): Promise<void> {
     if (this.aborted !== undefined) throw this.aborted.reason;
     await new Promise<void>((resolve, reject) => {
       const cancel = this.options.clock.schedule(milliseconds, resolve);
@@ -218,33 +220,4 @@ class Exchange {
       };
     });
   }
-}
-
-/**
- * Removes two faults from a response whose status is not 200: Mixpanel writes an abort marker only into a response that
- * began with status 200, and an error text without an announced end could be cut without any sign of it.
- */
-function withoutUnseenEnd(answer: Answer): Answer {
-  if (answer.status === 200) return answer;
-  const { trailer, undelimited, ...effects } = answer.effects;
-  return trailer === undefined && undelimited === undefined ? answer : { ...answer, effects };
-}
-
-function brokenBody(text: Buffer, gzip: boolean, { effects }: Answer): BrokenBody {
-  const body = breakBody(text, gzip, effects);
-  // A body without gzip has no gzip trailer whose absence could be detected.
-  const unseen = effects.cut?.by === 'gzip' && !gzip;
-  return unseen ? { ...body, ending: 'close' } : body;
-}
-
-function wireHeaders(answer: Answer, body: BrokenBody, gzip: boolean): Buffer[] {
-  const date = answer.date();
-  const headers: Record<string, string> = {
-    ...answer.headers,
-    ...(date === undefined ? {} : { date: new Date(date).toUTCString() }),
-    ...(gzip ? { 'content-encoding': 'gzip' } : {}),
-  };
-  if (body.announced !== undefined) headers['content-length'] = String(body.announced);
-  else if (answer.effects.undelimited === undefined) headers['transfer-encoding'] = 'chunked';
-  return Object.entries(headers).flatMap((pair) => pair.map((text) => Buffer.from(text)));
 }

@@ -1,6 +1,6 @@
 import type { JsonObject } from '@source-mixpanel/exact-json';
 
-/** The credentials in the configuration of a project whose mock has the default options. */
+/** The setting `credentials` for a mock Mixpanel with default options. */
 export const MOCK_CREDENTIALS: JsonObject = {
   option_title: 'Service Account',
   username: 'stand-in.000000.mp-service-account',

@@ -11,7 +11,10 @@ import { VirtualClock } from '../clock/virtual-clock.js';
 import { MOCK_CREDENTIALS } from './mock-credentials.js';
 import { createMockOnClock, type StageOptions } from './stage.js';
 
-/** A prepared project: the options of its mock, a function that adds data, and a configuration that reads it. */
+/**
+ * A prepared project: the options of its mock, a function that adds data, and a configuration that
+ * reads it.
+ */
 export interface Preset {
   readonly options: Partial<MockMixpanelOptions>;
   readonly config: JsonObject;
@@ -26,24 +29,36 @@ export interface DefinitionCounts {
 
 const MANY = 1e9;
 const CONFIG = { credentials: MOCK_CREDENTIALS, project_timezone: 'UTC' };
-/** The time at which stages start; `cutPreset` and `quotaPreset` have data of the days before. */
+/**
+ * The time at which stages start by default. The data of `cutPreset` and `quotaPreset` is of the
+ * days before.
+ */
 export const PRESET_NOW = Date.parse('2026-11-04T12:00:00Z');
+/** The first and the last day of the events of `hostilePreset`. */
 export const HOSTILE_DAYS = { first: '2026-10-30', last: '2026-11-10' };
 
-/** A project that contains only funnels: each test adds its events. */
+/** A project with this number of funnels and no other data. Tests add the events that they need. */
 export const tinyPreset = (funnels = 1): Preset => ({
   options: { data: 'empty' },
   config: CONFIG,
   fill: (mixpanel) => addDefinitions(mixpanel, { funnels }),
 });
 
-/** A project without quotas in which every kind of body has at most some hundred bytes, to cut it after every byte. */
+/**
+ * A project without quotas. Every kind of body has at most some hundred bytes, so that it can be
+ * cut after every byte.
+ */
 export const cutPreset: Preset = {
   options: {
     data: 'empty',
     quota: {
-      ...{ queryPerHour: MANY, queryConcurrency: 100, window: 3_600_000, headers: true },
-      ...{ exportPerHour: MANY, exportPerSecond: MANY, exportConcurrency: 100 },
+      queryPerHour: MANY,
+      queryConcurrency: 100,
+      exportPerHour: MANY,
+      exportPerSecond: MANY,
+      exportConcurrency: 100,
+      window: 3_600_000,
+      headers: true,
     },
   },
   config: {
@@ -58,7 +73,10 @@ export const cutPreset: Preset = {
   fill: fillForCuts,
 };
 
-/** A project with this many cohorts, funnels and profiles, and with the quotas that Mixpanel publishes. */
+/**
+ * A project with this many cohorts, funnels and profiles, and with the quotas that Mixpanel
+ * publishes.
+ */
 export const quotaPreset = (counts: DefinitionCounts): Preset => ({
   options: { data: 'empty', engage: { ...defaultOptions.engage, maximumPageSize: 1000 } },
   config: { ...CONFIG, start_date: '2026-11-01' },
@@ -74,8 +92,9 @@ export const quotaPreset = (counts: DefinitionCounts): Preset => ({
 });
 
 /**
- * A project without quotas that has twelve days of about thirty events each, also hostile ones. Slices are one day long
- * and there is no lookback window, so that records are repeated only because their slice was in flight.
+ * A project without quotas that has twelve days of about thirty events each, some of them hard to
+ * parse. Slices are one day long and there is no lookback window. So if a sync is killed, the next
+ * one repeats only records of uncommitted slices.
  */
 export const hostilePreset: Preset = {
   options: {
@@ -86,7 +105,9 @@ export const hostilePreset: Preset = {
     lastDay: HOSTILE_DAYS.last,
     hostile: true,
     quota: {
-      ...{ ...defaultOptions.quota, queryPerHour: MANY, exportPerHour: MANY },
+      ...defaultOptions.quota,
+      queryPerHour: MANY,
+      exportPerHour: MANY,
       schemasPerMinute: MANY,
     },
   },
@@ -103,7 +124,10 @@ export const hostilePreset: Preset = {
   },
 };
 
-/** Groups of a project. A double cannot represent the id of the second group. */
+/**
+ * Groups of a project. The id of the second group has more digits than a JavaScript number can
+ * hold.
+ */
 export const GROUPS: readonly DataGroup[] = [
   { id: '77', property: 'team', profiles: groupProfiles(30) },
   { id: '-1405123841946871899', property: 'account_id', profiles: groupProfiles(5) },
@@ -119,12 +143,12 @@ function groupProfiles(count: number): DataGroup['profiles'] {
 export interface PresetOverrides {
   /** Epoch milliseconds at which the clock starts; default `PRESET_NOW`. */
   readonly begins?: number;
-  /** Other options of the mock. */
+  /** Options of the mock that replace those of the preset. */
   readonly options?: Partial<MockMixpanelOptions>;
   readonly wire?: StageOptions['wire'];
 }
 
-/** Returns the options of a stage that plays this project. */
+/** Returns the options of a stage with the project of a preset. */
 export function stageOptionsFor(
   { options, fill }: Preset,
   { begins = PRESET_NOW, options: change, wire }: PresetOverrides = {},
@@ -167,8 +191,12 @@ function fillForCuts(mixpanel: MockMixpanel): void {
     })),
   });
   annotations.push({
-    ...{ id: 1, project_id: 12345, date: '2026-11-02 00:00:00' },
-    ...{ description: 'one', user: null, tags: [] },
+    id: 1,
+    project_id: 12345,
+    date: '2026-11-02 00:00:00',
+    description: 'one',
+    user: null,
+    tags: [],
   });
   fillAddedForCuts(mixpanel);
   addCohort(mixpanel.project, 1, 'true');
@@ -176,7 +204,10 @@ function fillForCuts(mixpanel: MockMixpanel): void {
   funnels.push({ id: 7, name: 'f', steps: ['buy'] });
 }
 
-/** Fills each list of the App API with short rows, in the same form and pages as the mock's sample project. */
+/**
+ * Adds what the added streams read. The lists of the App API have short rows, in the form and pages
+ * of the mock's sample project.
+ */
 function fillAddedForCuts({ project }: MockMixpanel): void {
   const { appLists, dataGroups, lookupTables, reports } = project;
   dataGroups.push({ id: '-1405123841946871899', property: 'team', profiles: groupProfiles(3) });
@@ -184,13 +215,13 @@ function fillAddedForCuts({ project }: MockMixpanel): void {
   const csv = ['key,v', '1,"a\r\nb"', '2,"c,""d"" e"'].join('\r\n');
   lookupTables.push({ id: '8', name: 't', lastModified: '2026-11-02T10:00:00', csv });
   for (const [path, list] of createMockMixpanel({ data: 'sample' }).project.appLists) {
-    const rows = typeof list.rows === 'function' ? list.rows : (SHORT_ROWS[path] ?? PLAIN_ROWS);
+    const rows = typeof list.rows === 'function' ? list.rows : (ROWS_BY_PATH[path] ?? DEFAULT_ROWS);
     appLists.set(path, { ...list, rows });
   }
 }
 
-const PLAIN_ROWS: readonly object[] = [{ id: 1 }, { id: 2 }];
-const SHORT_ROWS: Readonly<Record<string, readonly object[]>> = {
+const DEFAULT_ROWS: readonly object[] = [{ id: 1 }, { id: 2 }];
+const ROWS_BY_PATH: Readonly<Record<string, readonly object[]>> = {
   'data-definitions/events': [
     { name: 'a' },
     { name: 'b' },

@@ -11,14 +11,17 @@ export interface CommandOptions {
   /** The contents of the files that the command can read, by path. */
   readonly files: Readonly<Record<string, string>>;
   readonly environment?: Readonly<Record<string, string>>;
-  /** Default: the machine's clock, except that sleeps end at once. */
+  /** Default: the machine's clock, but with sleeps that end at once. */
   readonly clock?: Clock;
   /** Default: real sockets. */
   readonly dispatcher?: Host['dispatcher'];
   readonly random?: () => number;
-  /** Is called when the command reads its first file. Its code is loaded by then. */
-  readonly onFirstFile?: () => void;
-  /** The list to which the output is added line by line. */
+  /**
+   * Is called before each file that the command reads. By the first call, the code of the command
+   * is loaded.
+   */
+  readonly onReadFile?: () => void;
+  /** The list to which each line of the output is added; default: a new list. */
   readonly lines?: string[];
 }
 
@@ -26,18 +29,24 @@ export interface CommandRun {
   /** The exit code; undefined if the command did not end within 90 seconds. */
   readonly code: number | undefined;
   readonly lines: readonly string[];
-  /** Whether the output ends with bytes without a newline. */
+  /** Whether the output ends without a newline, in the middle of a line. */
   readonly torn: boolean;
   /** The reasons of the unhandled rejections. */
   readonly unhandled: readonly unknown[];
 }
 
-/** Much more than any command needs, because its waits end at once. */
+/**
+ * A command that runs for longer counts as hanging. Commands need much less, because their sleeps
+ * end at once.
+ */
 const WATCHDOG_MILLISECONDS = 90_000;
-/** The real timers, because `onVirtualTime` replaces the global ones. */
+/** The timers of Node, which are stored here because `onVirtualTime` replaces the global ones. */
 const { setTimeout: startTimer, clearTimeout: stopTimer } = globalThis;
 
-/** Runs a command of the connector in this process, with the function that its process calls. */
+/**
+ * Runs a command of the connector in this process, with the function that the connector's program
+ * calls.
+ */
 export async function runInProcess(options: CommandOptions): Promise<CommandRun> {
   const stop = new AbortController();
   const feed = new LineSplitter();
@@ -95,10 +104,10 @@ function hostOf(options: CommandOptions, signal: AbortSignal): Host {
     temporaryDirectory: tmpdir(),
     random: options.random ?? Math.random,
     signal,
-    // The rejection watch above records crashes instead.
+    // This never settles: `RejectionWatch` records unhandled rejections instead.
     crashed: new Promise<never>(() => undefined),
     readText: async (path, what) => {
-      options.onFirstFile?.();
+      options.onReadFile?.();
       const text = files[path];
       if (text !== undefined) return text;
       throw new SystemError('file_unreadable', `The ${what} file cannot be read.`);
@@ -107,7 +116,10 @@ function hostOf(options: CommandOptions, signal: AbortSignal): Host {
   };
 }
 
-/** Returns the machine's clock, except that a sleep ends at once and moves the clock forward by its duration. */
+/**
+ * Returns the machine's clock, except that a sleep ends at once and moves the clock forward by its
+ * duration.
+ */
 function clockWithoutWaits(): Clock {
   let skipped = 0;
   return {

@@ -38,7 +38,7 @@ export function filesOf({ config, streams, broken }: RunInput): RunFiles {
     }),
     state:
       broken === 'state'
-        ? 'no JSON'
+        ? 'not JSON'
         : writeJson(
             streams.flatMap(({ name, state }) =>
               state === undefined ? [] : [savedState(name, state)],
@@ -47,7 +47,7 @@ export function filesOf({ config, streams, broken }: RunInput): RunFiles {
   };
 }
 
-/** Returns a state in the form in which a platform passes it to the next sync. */
+/** Returns a state in the form in which Airbyte passes it to the next sync. */
 export function savedState(name: string, state: JsonObject): JsonObject {
   return {
     type: 'STREAM',

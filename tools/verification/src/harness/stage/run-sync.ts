@@ -7,7 +7,10 @@ import type { JsonObject } from '@source-mixpanel/exact-json';
 import type { Dispatcher } from './in-process-wire.js';
 import { HangError, type VirtualClock } from '../clock/virtual-clock.js';
 
-/** How a sync is ended early: by a signal to stop, or by a kill, after which it writes no further line. */
+/**
+ * How a sync is ended early: by a signal to stop, or by a kill, after which no line of it reaches
+ * the destination.
+ */
 export interface Stop {
   readonly kind: 'signal' | 'kill';
   readonly afterMilliseconds?: number;
@@ -25,17 +28,22 @@ export interface SyncOptions {
   /** The content of the state file; absent in a first sync. */
   readonly state?: string | undefined;
   readonly stop?: Stop | undefined;
-  /** The files in which several processes count their requests together; absent: this process counts alone. */
+  /**
+   * The files through which several processes share one count of their requests; absent: the sync
+   * counts only its own.
+   */
   readonly countFiles?: CountFiles | undefined;
-  /** Milliseconds by which the connector's wall clock is ahead. */
+  /** Returns the milliseconds by which the connector's wall clock is ahead. */
   readonly wallOffset?: () => number;
-  /** Milliseconds that the destination needs for each write. */
+  /** Returns the milliseconds that the destination needs for a write. */
   readonly readerDelay?: () => number;
-  /** The storage for bodies; default: that of the connector. */
+  /**
+   * The storage in which bodies are kept until they are verified; default: that of the connector.
+   */
   readonly storage?: BodySpool;
   /** Observes each request when a stream makes it, before any wait for the quota. */
   readonly onSend?: Interceptor;
-  /** Whether a line is part of the result; default: all are. */
+  /** Returns whether a line is added to the result; default: all lines are. */
   readonly keep?: (line: string) => boolean;
   /** Virtual milliseconds after which the sync counts as hanging. */
   readonly limit: number;
@@ -53,21 +61,24 @@ export interface SyncRun {
   /** When each line reached it, in epoch milliseconds of the virtual clock. */
   readonly times: readonly number[];
   readonly ending: SyncEnding;
-  /** Milliseconds from the stop to the end; undefined if it was not stopped. */
+  /** Milliseconds from `stop` to the end; absent if the sync ended before that. */
   readonly stopTook?: number;
 }
 
-/** Runs `read` with the runner, kernel and streams of the connector, on a virtual clock and in this process. */
+/**
+ * Runs `read` in this process and on a virtual clock, with the runner, kernel and streams of the
+ * connector.
+ */
 export async function runSync(options: SyncOptions): Promise<SyncRun> {
   const { clock } = options;
-  const reader = new Reader(options);
+  const destination = new Destination(options);
   const cancel =
     options.stop?.afterMilliseconds === undefined
       ? () => undefined
-      : clock.schedule(options.stop.afterMilliseconds, () => reader.halt());
-  const ending = await endingOf(options, reader);
+      : clock.schedule(options.stop.afterMilliseconds, () => destination.halt());
+  const ending = await readToEnd(options, destination);
   cancel();
-  const { lines, times, haltedAt } = reader;
+  const { lines, times, haltedAt } = destination;
   return {
     lines,
     times,
@@ -79,9 +90,9 @@ export async function runSync(options: SyncOptions): Promise<SyncRun> {
   };
 }
 
-async function endingOf(options: SyncOptions, reader: Reader): Promise<SyncEnding> {
+async function readToEnd(options: SyncOptions, destination: Destination): Promise<SyncEnding> {
   try {
-    const { kind } = await options.clock.run(read(options, reader), options.limit);
+    const { kind } = await options.clock.run(read(options, destination), options.limit);
     return { kind };
   } catch (error) {
     if (error instanceof HangError) return { kind: 'hang' };
@@ -89,10 +100,10 @@ async function endingOf(options: SyncOptions, reader: Reader): Promise<SyncEndin
   }
 }
 
-async function read(options: SyncOptions, reader: Reader): ReturnType<typeof runRead> {
+async function read(options: SyncOptions, destination: Destination): ReturnType<typeof runRead> {
   const clock = options.clock.asClock(options.wallOffset);
-  const config = parsedConfig(options.config);
-  const writer = new MessageWriter(reader, new SecretMask());
+  const config = parseOnce(options.config);
+  const writer = new MessageWriter(destination, new SecretMask());
   const { dispatcher, random } = options;
   const { countFiles } = options;
   const environment = countFiles === undefined ? {} : { SOURCE_MIXPANEL_QUOTA_DIR: '/counts' };
@@ -112,23 +123,26 @@ async function read(options: SyncOptions, reader: Reader): ReturnType<typeof run
     writer,
     logger: createLogger({ writer, debug: false }),
     clock,
-    signal: reader.signal,
+    signal: destination.signal,
     workers: config.num_workers,
     prune: !config.select_properties_by_default,
   });
 }
 
-/** Caches parsed configurations: parsing takes longer than a small sync, and thousands of syncs use the same one. */
+/**
+ * Caches parsed configurations: parsing one takes longer than a small sync, and thousands of syncs
+ * use the same object.
+ */
 const parsed = new WeakMap<JsonObject, ReturnType<typeof parseConfig>>();
 
-function parsedConfig(config: JsonObject): ReturnType<typeof parseConfig> {
+function parseOnce(config: JsonObject): ReturnType<typeof parseConfig> {
   const known = parsed.get(config) ?? parseConfig(config);
   parsed.set(config, known);
   return known;
 }
 
-/** Receives the connector's output and stops the connector when it is time. */
-class Reader {
+/** Receives the connector's output, and ends the sync early as `options.stop` states. */
+class Destination {
   readonly lines: string[] = [];
   readonly times: number[] = [];
   haltedAt: number | undefined;

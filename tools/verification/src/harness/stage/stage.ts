@@ -15,19 +15,19 @@ import { runSync, type SyncOptions, type SyncRun } from './run-sync.js';
 
 export interface StageOptions {
   readonly clock: VirtualClock;
-  /** A mock whose time is that of the clock, see `createMockOnClock`. */
+  /** A mock that uses the same clock, see `createMockOnClock`. */
   readonly mixpanel: MockMixpanel;
   readonly wire?: Partial<Omit<WireOptions, 'clock'>> | undefined;
-  /** The random numbers of the connector; default: always 0.5. */
+  /** Returns the random numbers of the connector; default: always 0.5. */
   readonly random?: () => number;
 }
 
 type SyncChoice = Omit<SyncOptions, 'clock' | 'dispatcher' | 'random' | 'state' | 'limit'>;
 
 export interface StageSync<State = SavedState> extends SyncChoice {
-  /** The states from which the sync resumes. */
+  /** The states from which the sync resumes; default: see `sync` and `run`. */
   readonly from?: readonly State[];
-  /** The faults of the mock from now on; default: unchanged. */
+  /** The faults of the mock from this sync on; default: unchanged. */
   readonly faults?: readonly Fault[];
   /** Virtual milliseconds after which the sync counts as hanging; default: 20 days. */
   readonly limit?: number;
@@ -45,8 +45,9 @@ export interface StageRun {
 const MAX_MILLISECONDS = 20 * 86_400_000;
 
 /**
- * A test bed for syncs: runs the connector and a mock Mixpanel in this process, on one virtual clock and connected by a
- * wire without sockets. Hours of waiting take no time, and a run with the same options is always the same.
+ * A test bed for syncs: runs the connector and a mock Mixpanel in this process, on one virtual
+ * clock and connected without sockets. Hours of waiting take no time, and syncs with the same
+ * options always run in the same way.
  */
 export class Stage {
   readonly clock: VirtualClock;
@@ -68,20 +69,23 @@ export class Stage {
     this.random = random;
   }
 
-  /** Runs a sync, by default from the last states, and reads its output like a destination. */
+  /** Runs a sync, by default from the last states, and reads its output as a destination does. */
   async sync({ from = [...this.saved.values()], ...choice }: StageSync): Promise<StageRun> {
     const { requests } = this.mixpanel.log;
-    const [began, asked] = [this.clock.now(), requests.length];
+    const began = this.clock.now();
+    const earlierRequests = requests.length;
     const run = await this.run({ from, ...choice });
-    const { names, kept } = streamsOf(choice.catalog);
+    const { names, incremental } = streamsOf(choice.catalog);
     const held = new Map(
-      from.filter(({ stream }) => kept.has(stream)).map((state) => [state.stream, state.held]),
+      from
+        .filter(({ stream }) => incremental.has(stream))
+        .map((state) => [state.stream, state.held]),
     );
     const ending = endingOf(run);
     const reading = readSync({ lines: run.lines, streams: names, ending, held });
     for (const state of reading.states) this.saved.set(state.stream, state);
     const makespan = this.clock.now() - began;
-    return { run, reading, requests: requests.slice(asked), makespan };
+    return { run, reading, requests: requests.slice(earlierRequests), makespan };
   }
 
   /** Runs a sync from these states, by default from none, without reading its output. */
@@ -107,16 +111,19 @@ export function createMockOnClock(
   });
 }
 
-/** Returns the names of the streams in a configured catalog, and of those whose records no full refresh replaces. */
+/**
+ * Returns the names of all streams in a configured catalog, and of the incremental ones: a full
+ * refresh replaces the records of the others.
+ */
 function streamsOf(catalog: JsonObject): {
   readonly names: readonly string[];
-  readonly kept: ReadonlySet<string>;
+  readonly incremental: ReadonlySet<string>;
 } {
   const streams = catalog['streams'];
   const entries = Array.isArray(streams) ? streams.filter(isJsonObject) : [];
   const nameOf = (entry: JsonObject): string => textAt(entry, 'stream', 'name');
   const incremental = entries.filter((entry) => at(entry, 'sync_mode') !== 'full_refresh');
-  return { names: entries.map(nameOf), kept: new Set(incremental.map(nameOf)) };
+  return { names: entries.map(nameOf), incremental: new Set(incremental.map(nameOf)) };
 }
 
 function endingOf({ ending: { kind } }: SyncRun): Ending {

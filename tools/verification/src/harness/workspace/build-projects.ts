@@ -3,9 +3,9 @@ import { join } from 'node:path';
 import { WORKSPACE_ROOT } from './workspace-root.js';
 
 /**
- * Builds these projects, or all of them, before a command starts their programs. What Nx prints goes to stderr,
- * because stdout belongs to the results of the command.
- * @throws Error when the build fails
+ * Builds these projects, or all of them, with Nx. Nx prints to stderr, because the commands that
+ * call this print their results to stdout.
+ * @throws Error if the build fails
  */
 export function buildProjects(projects: readonly ('connector' | 'local-sync')[] | 'all'): void {
   const names = projects === 'all' ? [] : projects.map((name) => `@source-mixpanel/${name}`);

@@ -5,8 +5,9 @@ import { workspaceProjects } from './workspace-projects.js';
 import { WORKSPACE_ROOT } from './workspace-root.js';
 
 /**
- * Copies the workspace with its uncommitted changes into an empty folder, for commands that change files. Dependencies
- * are linked to the original and not installed; the packages of the workspace are linked to the copy.
+ * Copies the workspace, with its uncommitted changes, into an empty folder, in which a command may
+ * change source files. Dependencies are not installed again but linked to those of the original.
+ * The packages of the workspace are linked to the copy.
  */
 export function copyWorkspace(folder: string): void {
   const options = ['--cached', '--others', '--exclude-standard', '-z'];
@@ -23,14 +24,17 @@ export function copyWorkspace(folder: string): void {
   const modules = join(folder, 'node_modules');
   mkdirSync(join(modules, '@source-mixpanel'), { recursive: true });
   for (const name of readdirSync(join(WORKSPACE_ROOT, 'node_modules'))) {
-    // Caches, and npm's list of installed packages, do not describe the copy.
+    // Hidden entries, such as caches and npm's list of installed packages, would be wrong in the
+    // copy.
     if (name === '@source-mixpanel' || (name.startsWith('.') && name !== '.bin')) continue;
     symlinkSync(join(WORKSPACE_ROOT, 'node_modules', name), join(modules, name));
   }
   linkProjects(folder);
 }
 
-/** Links the projects of a workspace into its `node_modules`, so that they can import each other. */
+/**
+ * Links the projects of a workspace into its `node_modules`, so that they can import each other.
+ */
 export function linkProjects(folder: string): void {
   for (const project of workspaceProjects(folder)) {
     const link = join(folder, 'node_modules', project.manifest.name);

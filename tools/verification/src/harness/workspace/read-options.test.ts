@@ -12,11 +12,13 @@ import {
 const define = (command: Command): unknown =>
   command
     .description('Weighs things.')
-    .option('--rounds <n>', 'of each', positiveInteger, 5)
-    .option('--seed <n>', 'of all', nonNegativeInteger)
-    .option('--file <path>', 'of the tools', pathIn('tools'))
-    .option('--weight <n>', 'of one', positiveNumber)
-    .addArgument(new Argument('[text]', 'only these').argParser(partOf(['apple', 'maple'])));
+    .option('--rounds <n>', 'how often each thing is weighed', positiveInteger, 5)
+    .option('--seed <n>', 'the seed of all rounds', nonNegativeInteger)
+    .option('--file <path>', 'a file of the tools', pathIn('tools'))
+    .option('--weight <n>', 'the weight of one thing', positiveNumber)
+    .addArgument(
+      new Argument('[text]', 'weigh only these things').argParser(partOf(['apple', 'maple'])),
+    );
 
 describe('optionsIn', () => {
   it('returns the defaults, the options that replace them and the other arguments', () => {
@@ -31,11 +33,11 @@ describe('optionsIn', () => {
     });
   });
 
-  it('returns the help when it is asked for', () => {
+  it('returns the help for --help', () => {
     const { kind, text } = optionsIn(['--help'], define) as { kind: string; text: string };
     expect(kind).toBe('information');
     expect(text).toContain('Weighs things.');
-    expect(text).toMatch(/--rounds <n> +of each \(default: 5\)/);
+    expect(text).toMatch(/--rounds <n> +how often each thing is weighed \(default: 5\)/);
   });
 
   it.each([
@@ -47,7 +49,7 @@ describe('optionsIn', () => {
     [['--file', 'apple.ts'], 'It must exist in tools, which contains README.md, '],
     [['apple', 'maple'], 'too many arguments'],
     [['pear'], 'It must occur in one of these names:\n  apple\n  maple\n'],
-  ])('refuses %j with a sentence about what is wrong', (args, complaint) => {
+  ])('refuses %j and states what is wrong', (args, complaint) => {
     expect(optionsIn(args, define)).toEqual({
       kind: 'refused',
       text: expect.stringContaining(complaint),

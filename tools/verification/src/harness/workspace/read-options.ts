@@ -12,9 +12,11 @@ export interface OptionsRead<Options> {
 }
 
 /**
- * Reads the command line of a command of this workspace. If it asks for `--help`, prints the help and ends the
- * process; if it is invalid, prints what is wrong and ends the process with exit code 2.
- * @param define adds the description, the options and the arguments to the command, which has only `--help`
+ * Reads the command line of a command of this workspace. If it asks for `--help`, prints the help
+ * and ends the process; if it is invalid, prints what is wrong and ends the process with exit code
+ * 2.
+ * @param define adds a description, options and arguments to the command, which so far has only
+ * `--help`
  */
 export function readOptions<Options extends OptionValues = OptionValues>(
   define: (command: Command) => unknown,
@@ -26,7 +28,9 @@ export function readOptions<Options extends OptionValues = OptionValues>(
   process.exit(isHelp ? 0 : 2);
 }
 
-/** Parses these arguments as `readOptions` does, but neither prints anything nor ends the process. */
+/**
+ * Parses these arguments as `readOptions` does, but neither prints anything nor ends the process.
+ */
 export function optionsIn<Options extends OptionValues = OptionValues>(
   args: readonly string[],
   define: (command: Command) => unknown,
@@ -39,7 +43,10 @@ export function optionsIn<Options extends OptionValues = OptionValues>(
   });
 }
 
-/** Returns how a user starts the command: by its npm script or, without one, by the name of its file. */
+/**
+ * Returns the command as a user types it: its npm script or, if it was started without one, the
+ * name of its file.
+ */
 function commandName(): string {
   const script = process.env['npm_lifecycle_event'];
   return script === undefined ? basename(process.argv[1] ?? '') : `npm run ${script} --`;
@@ -63,8 +70,8 @@ export function positiveNumber(text: string): number {
 }
 
 /**
- * Returns a parser of a text that selects the names that contain it. It throws if no name does: a command that
- * then ran nothing would seem to pass.
+ * Returns a parser for an argument that selects the names containing it. The parser throws if no
+ * name contains it: the command would run nothing and seem to succeed.
  */
 export function partOf(names: readonly string[]): (text: string) => string {
   return (text) => {
@@ -75,12 +82,15 @@ export function partOf(names: readonly string[]): (text: string) => string {
   };
 }
 
-/** Returns a parser of a path in this folder of the workspace. It throws if the path does not exist. */
+/**
+ * Returns a parser for a path relative to this folder of the workspace. The parser throws if the
+ * path does not exist.
+ */
 export function pathIn(folder: string): (text: string) => string {
   return (text) => {
     const root = join(WORKSPACE_ROOT, folder);
     if (existsSync(join(root, text))) return text;
-    // Hidden files are those that tools write, such as the results of tests.
+    // Hidden files, such as results, are written by tools and are not listed.
     const names = readdirSync(root).filter((name) => !name.startsWith('.'));
     throw new InvalidArgumentError(
       `It must exist in ${folder}, which contains ${names.join(', ')}.`,

@@ -28,7 +28,10 @@ export interface WorkspaceProject {
   readonly manifest: Manifest;
 }
 
-/** Returns the projects that npm finds: the folders of the patterns in `workspaces` of the root's package.json. */
+/**
+ * Returns the projects that npm finds: the folders that match a pattern in `workspaces` of the
+ * root's package.json.
+ */
 export function workspaceProjects(root: string): readonly WorkspaceProject[] {
   const { workspaces } = z
     .object({ workspaces: z.array(z.string()) })
