@@ -6,9 +6,12 @@ import {
   type HostileMixpanel,
 } from './hostile-mixpanel.js';
 
-/** Cases of each of the four kinds. */
+/** The number of cases of each of the four kinds. */
 const RUNS = 128;
-/** Milliseconds. Limits how long fast-check shrinks a failing case, so that the seed is printed before the test times out. */
+/**
+ * Limits the milliseconds in which fast-check shrinks a failing case. Otherwise the test could time
+ * out before it prints the seed.
+ */
 const MAX_MILLISECONDS = 240_000;
 
 describe('a command with bad input', () => {
@@ -24,7 +27,7 @@ describe('a command with bad input', () => {
   });
 });
 
-describe('a command with input that once revealed something', () => {
+describe('a command with input that once made it reveal a record or a secret', () => {
   let mixpanel: HostileMixpanel;
   beforeAll(async () => {
     mixpanel = await startHostileMixpanel();
@@ -43,11 +46,11 @@ describe('a command with input that once revealed something', () => {
 
   it.each<[string, BadCase]>([
     [
-      'reveals no record that is in the body of a refusal',
+      'reveals no record that is in the body of a response with status 403',
       { command: 'check', answers: [corruptAnswer({ status: 403 })] },
     ],
     [
-      'reveals no record that follows invalid bytes in the body of a refusal',
+      'reveals no record that follows invalid bytes in the body of a response with status 402',
       {
         command: 'check',
         answers: [
@@ -60,7 +63,7 @@ describe('a command with input that once revealed something', () => {
       },
     ],
     [
-      'reveals no secret when an error text is cut within it',
+      'reveals no secret if it shortens the text of an error in the middle of the secret',
       {
         command: 'read',
         answers: [

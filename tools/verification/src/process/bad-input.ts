@@ -26,11 +26,11 @@ export interface BadInputOptions {
   readonly seed: number;
   /** How many cases of each of the four kinds are tried. */
   readonly runs: number;
-  /** The time for all cases together. */
+  /** The time for all cases of all kinds. */
   readonly withinMilliseconds?: number;
 }
 
-/** A command with a corrupted file, or with corrupted responses of Mixpanel. */
+/** A command, and how one of its files or the responses of Mixpanel are corrupted. */
 export interface BadCase {
   readonly command: BadCommand;
   readonly config?: Corruption;
@@ -42,7 +42,7 @@ export interface BadCase {
 const COMMANDS = ['check', 'discover', 'read', 'read'] as const;
 type BadCommand = (typeof COMMANDS)[number];
 
-/** The generators of cases, by kind. */
+/** The four kinds of cases: what is corrupted, with the generator of the cases. */
 const KINDS: Readonly<Record<string, fc.Arbitrary<BadCase>>> = {
   configs: fc.record({ command: fc.constantFrom(...COMMANDS), config: corruption }),
   catalogs: fc.record({ command: fc.constant('read'), catalog: corruption }),
@@ -54,33 +54,43 @@ const KINDS: Readonly<Record<string, fc.Arbitrary<BadCase>>> = {
 };
 
 /**
- * Runs commands with generated configurations, catalogs, states and responses of Mixpanel. Each must end with valid messages
- * of the protocol, without a hang or an unhandled rejection. No message may contain a secret or the content of a record.
+ * Runs commands with generated configurations, catalogs, states and responses of Mixpanel. Each
+ * command must end with valid messages of the protocol, without a hang or an unhandled rejection.
+ * No message may contain a secret or, unless it is a record or a state, the content of a record.
  */
 export async function badInput(options: BadInputOptions): Promise<ExperimentReport> {
   const kinds = Object.entries(KINDS);
   const deadline = performance.now() + (options.withinMilliseconds ?? Infinity);
   const tally: Tally = { cases: 0, hangs: 0, protectedValues: 0, problems: [] };
   for (const [index, [name, arbitrary]] of kinds.entries()) {
-    // Time that a kind does not use is available to the following kinds.
-    const share = (deadline - performance.now()) / (kinds.length - index);
+    // If a kind does not use all of its time, the following kinds have more.
+    const maxMilliseconds = (deadline - performance.now()) / (kinds.length - index);
     const lanes = Array.from({ length: LANES }, (_, lane) =>
-      runLane(arbitrary, { ...options, name, lane, share }, tally),
+      runLane(arbitrary, { ...options, name, lane, maxMilliseconds }, tally),
     );
     await Promise.all(lanes);
   }
   const { cases, hangs, protectedValues, problems } = tally;
   return {
     experiment: 'bad input',
-    ...{ faults: cases, syncs: cases, hangs, problems },
-    ...{ expected: 0, delivered: 0, doubled: 0, shortCompletes: 0 },
+    faults: cases,
+    syncs: cases,
+    expected: 0,
+    delivered: 0,
+    doubled: 0,
+    shortCompletes: 0,
+    hangs,
+    problems,
     notes: [
       `protected values sent: ${protectedValues.toLocaleString('en')}; outputs that contain one: ${problems.filter((problem) => problem.includes('a protected value')).length}`,
     ],
   };
 }
 
-/** How many cases run at the same time, because each waits in real time between its requests. */
+/**
+ * The number of cases that run at the same time. A case often waits, because the pauses between
+ * requests take real time.
+ */
 const LANES = 16;
 
 interface Tally {
@@ -93,13 +103,12 @@ interface Tally {
 interface Lane extends BadInputOptions {
   readonly name: string;
   readonly lane: number;
-  /** The milliseconds that this kind may take. */
-  readonly share: number;
+  readonly maxMilliseconds: number;
 }
 
 async function runLane(
   arbitrary: fc.Arbitrary<BadCase>,
-  { name, lane, share, ...options }: Lane,
+  { name, lane, maxMilliseconds, ...options }: Lane,
   tally: Tally,
 ): Promise<void> {
   const mixpanel = await startHostileMixpanel();
@@ -113,7 +122,7 @@ async function runLane(
     const details = await fc.check(property, {
       seed: options.seed + lane,
       numRuns: Math.ceil(options.runs / LANES),
-      ...(share === Infinity ? {} : { interruptAfterTimeLimit: share }),
+      ...(maxMilliseconds === Infinity ? {} : { interruptAfterTimeLimit: maxMilliseconds }),
     });
     if (!details.failed || details.counterexample === null) return;
     const where = `seed ${details.seed}, path ${details.counterexamplePath}`;
@@ -125,7 +134,7 @@ async function runLane(
   }
 }
 
-/** Runs a case and returns what the connector did wrong. */
+/** Runs a case and returns a sentence for everything that the connector did wrong. */
 export async function tryCase(badCase: BadCase, mixpanel: HostileMixpanel): Promise<string[]> {
   mixpanel.corruptAnswers(badCase.answers ?? []);
   const texts = {
@@ -141,19 +150,21 @@ export async function tryCase(badCase: BadCase, mixpanel: HostileMixpanel): Prom
   return [
     ...commandProblems(badCase.command, run),
     ...leaksIn(run.lines, {
-      // If the corrupted configuration no longer contains the secret as one, the connector cannot know it.
+      // If the corruption removed the secret from the configuration, the connector cannot know that
+      // it is one.
       secrets: [
-        ...(texts.config.includes(AS_SECRET) ? formsOf(SECRET, USER_NAME) : []),
+        ...(texts.config.includes(SECRET_MEMBER) ? formsOf(SECRET, USER_NAME) : []),
         ...(badCase.config === undefined ? formsOf(PRIVACY.hash_key) : []),
       ],
       contents: [CONTENT],
     }),
-    // A corrupted configuration may no longer protect the values.
+    // A corrupted configuration may no longer contain the setting that protects the values.
     ...(badCase.config === undefined ? unprotectedIn(run.lines) : []),
   ];
 }
 
-const AS_SECRET = `"secret":${JSON.stringify(SECRET)}`;
+/** The member of the configuration from which the connector learns the secret. */
+const SECRET_MEMBER = `"secret":${JSON.stringify(SECRET)}`;
 const CONFIG: JsonObject = {
   credentials: {
     option_title: 'Service Account',

@@ -16,11 +16,14 @@ import type { ProcessEnd } from '../harness/processes/watched-process.js';
 export interface BigReadOptions {
   readonly environment?: Readonly<Record<string, string>>;
   readonly wrapper?: readonly string[];
-  /** Called after each chunk of output. The next chunk is read when its promise resolves. */
+  /**
+   * Is called after each chunk of output. The next chunk is read when the returned promise
+   * resolves.
+   */
   readonly pace?: (progress: Progress) => Promise<void>;
-  /** Closes the pipe after this number of bytes. */
+  /** Closes the pipe of stdout after this number of bytes, like a destination that stops. */
   readonly closeAfter?: number;
-  /** Called with everything that the connector writes to stdout, then with everything that it wrote to stderr. */
+  /** Receives all output: stdout as it is written, then stderr. */
   readonly onOutput?: (bytes: Uint8Array) => void;
 }
 
@@ -34,7 +37,7 @@ export interface Progress {
 
 export interface BigRead {
   readonly end: ProcessEnd;
-  /** How many events came complete and in the expected order. */
+  /** The number of events that arrived complete and in the expected order. */
   readonly delivered: number;
   readonly warnings: readonly string[];
   readonly problems: readonly string[];
@@ -43,7 +46,7 @@ export interface BigRead {
 const TIMEOUT_MILLISECONDS = 180_000;
 const DAY = '2026-11-10';
 
-/** Runs `read` of one large day of events with the built connector. */
+/** Runs `read` with the built connector on an export whose events are all of one day. */
 export async function readBigExport(
   source: BigExport,
   options: BigReadOptions = {},
@@ -51,8 +54,10 @@ export async function readBigExport(
   const files = await ScratchFiles.create();
   const args = [
     'read',
-    ...['--config', await files.write('config.json', CONFIG)],
-    ...['--catalog', await files.write('catalog.json', incrementalCatalog(['export']))],
+    '--config',
+    await files.write('config.json', CONFIG),
+    '--catalog',
+    await files.write('catalog.json', incrementalCatalog(['export'])),
   ];
   const child = startConnector(args, {
     environment: { SOURCE_MIXPANEL_BASE_URL: source.url, ...options.environment },
@@ -67,7 +72,7 @@ export async function readBigExport(
     bytes += piece.length;
     options.onOutput?.(piece);
     reading.take(piece);
-    // Leaving the loop closes the pipe.
+    // Leaving the loop destroys the stream, which closes the pipe.
     if (bytes >= (options.closeAfter ?? Infinity)) break;
     await options.pace?.({ bytes, milliseconds: performance.now() - started, pid: child.pid });
   }

@@ -3,7 +3,9 @@ import { PLANTED_VALUE } from '../harness/privacy/planted-values.js';
 import { CONTENT } from './output-scan.js';
 import { LAST_DAY } from '../harness/projects/small-project.js';
 
-/** The name of the funnel and the cohort. It may occur in messages, because a failure is reported with it. */
+/**
+ * The name of the funnel and of the cohort. It is not a canary, because error messages contain it.
+ */
 const NAME = 'Signup';
 
 const PROTECTED_VALUES = {
@@ -13,7 +15,10 @@ const PROTECTED_VALUES = {
   $user_id: PLANTED_VALUE,
 };
 
-/** Returns the response of a project in which every value of a record is the canary `CONTENT` or a protected value. */
+/**
+ * Returns the response to a request for a project in which every text of a record is the canary
+ * `CONTENT` or a protected value.
+ */
 export function canaryAnswer(url: string): string {
   const path = url.replace(/\?.*/, '');
   const event = (index: number): string =>
@@ -48,8 +53,10 @@ function documentOf(path: string, page: number): JsonValue {
     case 'engage':
       return {
         ...(page === 0 ? { total: 4, page_size: 2 } : {}),
-        ...{ page, session_id: 'session-1', status: 'ok' },
-        // Two pages, then an empty one, which is requested if the total is unknown.
+        page,
+        session_id: 'session-1',
+        status: 'ok',
+        // Two pages, then an empty one, which a client requests if it does not know the total.
         results: page < 2 ? [profile(2 * page + 1), profile(2 * page + 2)] : [],
       };
     case 'engage/properties':

@@ -12,30 +12,65 @@ import { SeededRandom } from '@source-mixpanel/testing/seeded-random';
 /** How a JSON document is corrupted: first some of its values, then its text. */
 export interface Corruption {
   readonly seed: number;
-  /** The values that are put into the document, as JSON. */
+  /** JSON texts of the values that replace random parts of the document, one after another. */
   readonly values: readonly string[];
   readonly text: TextCorruption;
 }
 
 type TextCorruption =
-  | { readonly kind: 'none' | 'empty' | 'twice' | 'markup' | 'mark' | 'brackets' | 'bytes' }
+  | {
+      readonly kind: 'none' | 'empty' | 'twice' | 'html' | 'byte order mark' | 'brackets' | 'bytes';
+    }
   /** Cuts the text; `at` is a fraction of its length, from 0 to 1. */
   | { readonly kind: 'cut'; readonly at: number };
 
-/** This text is replaced by thousands of nested brackets, because a value of that depth cannot be built. */
+/**
+ * A placeholder. `corruptJson` replaces it in the written JSON by nested brackets, which are too
+ * deep for `writeJson`.
+ */
 const DEEP = 'brackets go here';
+/** The depth of nested brackets. */
 const BRACKETS = 20_000;
 
 const STRANGE_TEXTS = [
-  ...['', ' ', 'NaN', '2024-02-30', '9'.repeat(400), 'x'.repeat(100_000)],
-  ...['\u0000', '\u2028', '\ud800', '__proto__', 'constructor', DEEP, SECRET],
+  '',
+  ' ',
+  'NaN',
+  '2024-02-30',
+  '9'.repeat(400),
+  'x'.repeat(100_000),
+  '\u0000',
+  '\u2028',
+  '\ud800',
+  '__proto__',
+  'constructor',
+  DEEP,
+  SECRET,
 ];
 const STRANGE_JSON = [
-  ...['null', 'true', 'false', '0', '-1', '1e21', '1e400', '-0', '0.10', '9'.repeat(30)],
-  ...['[]', '{}', '[[]]', '[null]', '{"":null}', '{"length":3}', '{"toString":1}'],
+  'null',
+  'true',
+  'false',
+  '0',
+  '-1',
+  '1e21',
+  '1e400',
+  '-0',
+  '0.10',
+  '9'.repeat(30),
+  '[]',
+  '{}',
+  '[[]]',
+  '[null]',
+  '{"":null}',
+  '{"length":3}',
+  '{"toString":1}',
 ];
 
-/** Values as JSON text, because a JavaScript number cannot hold all digits of some of them. */
+/**
+ * Generates JSON texts and not values, because a JavaScript number cannot hold all digits of some
+ * numbers.
+ */
 const strangeValue: fc.Arbitrary<string> = fc.oneof(
   fc.constantFrom(...STRANGE_JSON, ...STRANGE_TEXTS.map((text) => JSON.stringify(text))),
   fc.string({ unit: 'binary' }).map((text) => JSON.stringify(text)),
@@ -57,14 +92,16 @@ export const corruption: fc.Arbitrary<Corruption> = fc.record({
     {
       weight: 3,
       arbitrary: fc
-        .constantFrom(...(['empty', 'twice', 'markup', 'mark', 'brackets', 'bytes'] as const))
+        .constantFrom(
+          ...(['empty', 'twice', 'html', 'byte order mark', 'brackets', 'bytes'] as const),
+        )
         .map((kind) => ({ kind })),
     },
   ),
 });
 
 /**
- * Returns the corrupted text of a document.
+ * Corrupts a document and returns its text.
  * @param protect the names of members whose values are not changed
  */
 export function corruptJson(
@@ -86,7 +123,10 @@ interface Choice {
   readonly protect: ReadonlySet<string>;
 }
 
-/** Walks down into the value at random, and replaces the value where it stops. */
+/**
+ * Descends into `before` at random and replaces what it reaches by `value`, or adds `value` to an
+ * object that it meets.
+ */
 function replaceSomewhere(before: JsonValue, value: JsonValue, choice: Choice): JsonValue {
   const { random, protect } = choice;
   if (random.between(0, 4) === 0) return value;
@@ -130,9 +170,9 @@ function corruptText(text: string, corruption: TextCorruption): string {
       return '';
     case 'twice':
       return `${text}${text}`;
-    case 'markup':
+    case 'html':
       return `<html><body><h1>502 Bad Gateway</h1><p>${'&nbsp;'.repeat(99)}</p></body></html>`;
-    case 'mark':
+    case 'byte order mark':
       return `\uFEFF${text}`;
     case 'brackets':
       return '{"a":'.repeat(BRACKETS);

@@ -6,7 +6,7 @@ import { slowReaders } from './slow-readers.js';
 import { storageTrouble } from './storage-trouble.js';
 import { temporaryFiles } from './temporary-files.js';
 
-/** Returns the experiments of `npm run verify:process`, by the name for `--only`. */
+/** Returns the experiments of `npm run verify:process` by the names that `--only` accepts. */
 export function processExperiments({
   seed,
   seconds,

@@ -1,11 +1,6 @@
-import type { ServerResponse } from 'node:http';
-import { Readable } from 'node:stream';
-import { pipeline } from 'node:stream/promises';
-import { gzipSync } from 'node:zlib';
 import { textTable } from '@source-mixpanel/text';
 import {
   PLANTED_VALUE,
-  PLANTED_MEMBERS_JSON,
   PLANTED_PRIVACY,
   PlantedValueCounter,
 } from '../harness/privacy/planted-values.js';
@@ -17,135 +12,34 @@ import { startLocalServer } from '../harness/processes/local-server.js';
 import { startConnector } from '../harness/processes/connector-process.js';
 import { LineSplitter } from '../harness/output/line-splitter.js';
 import { ScratchFiles } from '../harness/workspace/scratch-files.js';
+import { HOSTILE_BODIES, sendHostileBody, type HostileBody } from './hostile-body.js';
+import { inMegabytes, processProblems } from './process-problems.js';
 import { incrementalCatalog, LAST_DAY } from '../harness/projects/small-project.js';
-import type { StreamName } from '../harness/projects/stream-names.js';
 import type { ProcessEnd } from '../harness/processes/watched-process.js';
 
-/** A body that is far larger than its compressed form, or that never ends, and the stream that reads it. */
-interface HostileBody {
-  readonly name: string;
-  readonly stream: StreamName;
-  /** The beginning of the path of the requests that receive it. */
-  readonly path: string;
-  readonly status?: number;
-  readonly start: string;
-  /** What follows the start, repeatedly. */
-  readonly block: string;
-  /** How often it is repeated; if infinite, until the connector closes the connection. */
-  readonly times: number;
-  readonly gzip?: boolean;
-  /** Whether it is valid, so that the sync succeeds. */
-  readonly isValid?: boolean;
-}
-
-const MEGABYTE = 1024 * 1024;
-const zeros = '\0'.repeat(MEGABYTE);
-const text = 'x'.repeat(MEGABYTE);
-const EXPORT = '/api/2.0/export';
-const ENGAGE = '/api/query/engage?';
-const ENDLESS = Infinity;
-/** A complete event and a complete profile, whose protected values must not be emitted. */
-const EVENT = `{"event":"planted","properties":{"time":1794268800,${PLANTED_MEMBERS_JSON}}}\n`;
-const PROFILE = `{"$distinct_id":"user-1","$properties":{${PLANTED_MEMBERS_JSON}}}`;
-/** A body of one gigabyte that is compressed to about one megabyte. */
-const BOMB = { gzip: true, times: 1024 } as const;
-
-const BODIES: readonly HostileBody[] = [
-  {
-    name: 'an export of zeros',
-    stream: 'export',
-    path: EXPORT,
-    start: EVENT,
-    block: zeros,
-    ...BOMB,
-  },
-  {
-    name: 'an export of blank lines',
-    ...{ stream: 'export', path: EXPORT, start: EVENT, block: '\n'.repeat(MEGABYTE) },
-    // The connector looks at each line twice, so there are fewer: the experiment is about memory.
-    ...{ gzip: true, times: 8, isValid: true },
-  },
-  { name: 'profiles of zeros', stream: 'engage', path: ENGAGE, start: '', block: zeros, ...BOMB },
-  {
-    name: 'profiles of blanks',
-    ...{
-      stream: 'engage',
-      path: ENGAGE,
-      start: `{"results":[${PROFILE},`,
-      block: ' '.repeat(MEGABYTE),
-    },
-    ...BOMB,
-  },
-  {
-    name: 'a cohort list of blanks',
-    ...{ stream: 'cohorts', path: '/api/query/cohorts', start: '[', block: ' '.repeat(MEGABYTE) },
-    ...BOMB,
-  },
-  {
-    name: 'a refusal of text',
-    ...{ stream: 'export', path: EXPORT, status: 400, start: '', block: text, ...BOMB },
-  },
-  {
-    name: 'an endless line',
-    ...{ stream: 'export', path: EXPORT, start: `${EVENT}{"event":"`, block: text, times: ENDLESS },
-  },
-  {
-    name: 'an endless profile',
-    stream: 'engage',
-    ...{
-      path: ENGAGE,
-      start: `{"results":[${PROFILE},{"$properties":{${PLANTED_MEMBERS_JSON},"a":"`,
-      block: text,
-      times: ENDLESS,
-    },
-  },
-  {
-    name: 'an endless list in a profile',
-    ...{
-      stream: 'engage',
-      path: ENGAGE,
-      start: `{"results":[${PROFILE},{"$properties":{${PLANTED_MEMBERS_JSON},"a":[0`,
-    },
-    ...{ block: ',0'.repeat(MEGABYTE / 2), times: ENDLESS },
-  },
-  {
-    name: 'an endless text next to the profiles',
-    ...{ stream: 'engage', path: ENGAGE, start: '{"status":"', block: text, times: ENDLESS },
-  },
-  {
-    name: 'an endless list next to the profiles',
-    ...{ stream: 'engage', path: ENGAGE, start: '{"list":[0' },
-    ...{ block: ',0'.repeat(MEGABYTE / 2), times: ENDLESS },
-  },
-  {
-    name: 'an endless cohort',
-    ...{ stream: 'cohorts', path: '/api/query/cohorts', start: '[{"name":"' },
-    ...{ block: text, times: ENDLESS },
-  },
-  {
-    name: 'an endless refusal',
-    ...{ stream: 'cohorts', path: '/api/query/cohorts', status: 403, start: '', block: text },
-    times: ENDLESS,
-  },
-];
-
-const MAX_BYTES = 400 * MEGABYTE;
+/** The resident memory that the connector may use. */
+const MAX_BYTES = 400 * 1024 * 1024;
 const TIMEOUT_MILLISECONDS = 120_000;
 
 type Outcome = HostileBody & { readonly end: ProcessEnd; readonly problems: readonly string[] };
 
-/** Runs a sync for each body. It must end with a reported failure, in bounded memory and time. */
+/**
+ * Runs a sync for each hostile body. The sync must end in bounded memory and time, and report a
+ * failure unless the body is valid.
+ */
 export async function hostileBodies(): Promise<ExperimentReport> {
   const outcomes: Outcome[] = [];
   const planted = new PlantedValueCounter();
-  for (const body of BODIES) {
+  for (const body of HOSTILE_BODIES) {
     outcomes.push({ ...body, ...(await readHostileBody(body, planted)) });
   }
   return {
     experiment: 'bombs and endless bodies',
     faults: outcomes.length,
     syncs: outcomes.length,
-    ...{ expected: 0, delivered: 0, doubled: 0 },
+    expected: 0,
+    delivered: 0,
+    doubled: 0,
     shortCompletes: outcomes.filter(({ end, isValid }) => end.code === 0 && isValid !== true)
       .length,
     hangs: outcomes.filter(({ end }) => end.hung).length,
@@ -160,7 +54,7 @@ export async function hostileBodies(): Promise<ExperimentReport> {
         outcomes.map(({ name, end }) => [
           name,
           (end.milliseconds / 1000).toFixed(1),
-          (end.peakBytes / MEGABYTE).toFixed(0),
+          inMegabytes(end.peakBytes),
         ]),
       ),
     ],
@@ -175,7 +69,7 @@ async function readHostileBody(
     const url = request.url ?? '/';
     if (url.startsWith(body.path)) {
       planted.sent += body.start.split(PLANTED_VALUE).length - 1;
-      void send(response, body);
+      void sendHostileBody(response, body);
     } else response.end(canaryAnswer(url));
   });
   const files = await ScratchFiles.create();
@@ -184,8 +78,10 @@ async function readHostileBody(
     const child = startConnector(
       [
         'read',
-        ...['--config', await files.write('config.json', CONFIG)],
-        ...['--catalog', await files.write('catalog.json', incrementalCatalog([body.stream]))],
+        '--config',
+        await files.write('config.json', CONFIG),
+        '--catalog',
+        await files.write('catalog.json', incrementalCatalog([body.stream])),
       ],
       {
         environment: { SOURCE_MIXPANEL_BASE_URL: server.url },
@@ -216,33 +112,15 @@ const CONFIG = {
   privacy: PLANTED_PRIVACY,
 };
 
-async function send(response: ServerResponse, body: HostileBody): Promise<void> {
-  const gzip = body.gzip === true;
-  response.writeHead(body.status ?? 200, gzip ? { 'content-encoding': 'gzip' } : {});
-  // The connector closes the connection when it gives up.
-  await pipeline(Readable.from(blocks(body, gzip)), response).catch(() => undefined);
-}
-
-function* blocks({ start, block, times }: HostileBody, gzip: boolean): Generator<Buffer> {
-  // A gzip body may consist of several members, so a block is compressed only once.
-  const coded = (plain: string): Buffer =>
-    gzip ? gzipSync(plain, { level: 9 }) : Buffer.from(plain);
-  if (start !== '') yield coded(start);
-  const repeated = coded(block);
-  for (let count = 0; count < times; count += 1) yield repeated;
-}
-
-function problemsOf(body: HostileBody, end: ProcessEnd, texts: readonly string[]): string[] {
+function problemsOf(body: HostileBody, end: ProcessEnd, lines: readonly string[]): string[] {
   const checker = new RuleChecker({ streams: [body.stream] });
-  for (const text of texts) checker.see(readMessage(text));
+  for (const line of lines) checker.see(readMessage(line));
   const { code } = end;
-  const found = ruleProblems(
-    checker.end(code === null ? { kind: 'killed' } : { kind: 'exit', code }),
-  );
-  if (end.hung) found.push('it hangs');
-  if (end.stderr !== '') found.push('it wrote to stderr');
-  if (end.code !== (body.isValid === true ? 0 : 1)) found.push(`exit code ${String(end.code)}`);
-  if (end.peakBytes > MAX_BYTES)
-    found.push(`it used ${Math.round(end.peakBytes / MEGABYTE)} MB of memory`);
-  return found;
+  const violations = checker.end(code === null ? { kind: 'killed' } : { kind: 'exit', code });
+  const isExpectedCode = code === (body.isValid === true ? 0 : 1);
+  return [
+    ...ruleProblems(violations),
+    ...processProblems(end, MAX_BYTES),
+    ...(isExpectedCode ? [] : [`it ended with exit code ${String(code)}`]),
+  ];
 }

@@ -4,8 +4,8 @@ import { slowReaders } from './slow-readers.js';
 import { storageTrouble } from './storage-trouble.js';
 import { temporaryFiles } from './temporary-files.js';
 
-/** Milliseconds. A test takes some seconds on an idle machine, and minutes on a busy one. */
-const TIMEOUT = 600_000;
+/** A test takes some seconds on an idle machine, and minutes on a busy one. */
+const TIMEOUT_MILLISECONDS = 600_000;
 const NO_PROBLEMS = { shortCompletes: 0, hangs: 0, problems: [] };
 
 describe('the built connector', () => {
@@ -15,7 +15,7 @@ describe('the built connector', () => {
       const report = await slowReaders({ small: 8000, large: 24_000, seconds: 3 });
       expect(report).toMatchObject({ ...NO_PROBLEMS, delivered: report.expected });
     },
-    TIMEOUT,
+    TIMEOUT_MILLISECONDS,
   );
 
   it(
@@ -24,7 +24,7 @@ describe('the built connector', () => {
       const report = await storageTrouble();
       expect(report).toMatchObject({ ...NO_PROBLEMS, delivered: report.expected });
     },
-    TIMEOUT,
+    TIMEOUT_MILLISECONDS,
   );
 
   it(
@@ -32,14 +32,14 @@ describe('the built connector', () => {
     async () => {
       expect(await hostileBodies()).toMatchObject(NO_PROBLEMS);
     },
-    TIMEOUT,
+    TIMEOUT_MILLISECONDS,
   );
 
   it(
-    'keeps temporary files without a name, which other users cannot read',
+    'uses only temporary files that have no name and that other users cannot read',
     async () => {
       expect(await temporaryFiles()).toMatchObject({ ...NO_PROBLEMS, seen: 1 });
     },
-    TIMEOUT,
+    TIMEOUT_MILLISECONDS,
   );
 });

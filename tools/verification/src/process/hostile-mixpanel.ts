@@ -11,11 +11,14 @@ import { corruptJson, corruption, type Corruption } from './corrupt-json.js';
 
 /** How the responses to some requests are corrupted. */
 export interface AnswerCorruption {
-  /** The beginning of the path of these requests. */
+  /** How the paths of these requests begin. */
   readonly path: string;
   readonly status: number;
   readonly document: Corruption;
-  /** `echo`: an error text that repeats the request, with its credentials. `data`: the correct response, corrupted. */
+  /**
+   * `echo` is an error text that repeats the request with its credentials. `data` is the correct
+   * response, corrupted by `document`.
+   */
   readonly body: 'echo' | 'data';
   readonly coding: 'plain' | 'gzip' | 'cut gzip' | 'claimed gzip' | 'unknown';
   readonly headers: Readonly<Record<string, string>>;
@@ -60,15 +63,18 @@ export const answerCorruption: fc.Arbitrary<AnswerCorruption> = fc.record({
 });
 
 export interface HostileMixpanel extends LocalServer {
-  /** Corrupts the responses in this way until the next call. */
+  /** Corrupts all following responses in this way, until the next call. */
   corruptAnswers(corruptions: readonly AnswerCorruption[]): void;
-  /** How many protected values the server has sent. */
+  /** The number of protected values that the server has sent. */
   readonly protectedValues: number;
 }
 
-/** Starts a server with corrupted responses, whose project has the canary in all records. */
+/**
+ * Starts a mock Mixpanel that corrupts its responses. All records of its project contain the canary
+ * `CONTENT`.
+ */
 export async function startHostileMixpanel(): Promise<HostileMixpanel> {
-  let inForce: readonly AnswerCorruption[] = [];
+  let corruptions: readonly AnswerCorruption[] = [];
   let protectedValues = 0;
   const answer = async (request: IncomingMessage, response: ServerResponse): Promise<void> => {
     const { method = 'GET', url = '/', headers } = request;
@@ -78,7 +84,7 @@ export async function startHostileMixpanel(): Promise<HostileMixpanel> {
     const body = Buffer.concat(chunks).toString();
     protectedValues += send(response, {
       body: canaryAnswer(fullUrlOf({ url, body })),
-      corruption: inForce.find(({ path }) => url.startsWith(path)),
+      corruption: corruptions.find(({ path }) => url.startsWith(path)),
       isLines: url.startsWith('/api/2.0/export'),
       echo: `${method} ${url} ${authorization} ${body}`,
     });
@@ -91,8 +97,8 @@ export async function startHostileMixpanel(): Promise<HostileMixpanel> {
     get protectedValues() {
       return protectedValues;
     },
-    corruptAnswers(corruptions) {
-      inForce = corruptions;
+    corruptAnswers(newCorruptions) {
+      corruptions = newCorruptions;
     },
   };
 }
@@ -100,6 +106,7 @@ export async function startHostileMixpanel(): Promise<HostileMixpanel> {
 interface Sending {
   readonly body: string;
   readonly corruption: AnswerCorruption | undefined;
+  /** Whether each line of the body is a JSON document, as in an export. */
   readonly isLines: boolean;
   /** Everything that the request contained. */
   readonly echo: string;
@@ -112,14 +119,15 @@ function send(response: ServerResponse, { body, corruption, isLines, echo }: Sen
     response.writeHead(200, type).end(body);
     return protectedIn(body);
   }
-  // The length varies, so that the connector may cut the error text anywhere inside the secret.
+  // The connector shortens long error texts. This length varies, so that it may do so anywhere
+  // within the secret.
   const filling = '. '.repeat(corruption.document.seed % 260);
   const message = `Unknown ${filling}${echo} ${SECRET} ${encodeURIComponent(SECRET)}`;
   const text =
     corruption.body === 'echo'
       ? writeJson({ error: message, request: message })
       : corruptData(body, corruption.document, isLines);
-  const [bytes, coding] = coded(Buffer.from(text), corruption.coding);
+  const [bytes, coding] = encode(Buffer.from(text), corruption.coding);
   response.writeHead(corruption.status, { ...type, ...coding, ...corruption.headers }).end(bytes);
   return protectedIn(text);
 }
@@ -130,7 +138,8 @@ function protectedIn(text: string): number {
 
 /** Corrupts a JSON document or, in an export, one of its lines. */
 function corruptData(body: string, document: Corruption, isLines: boolean): string {
-  // The text of `error` is shown to users, so it may appear in messages.
+  // Error messages contain the text of `error`, so records must not be put into it. A property with
+  // a protected name must keep its value, which the scan looks for.
   const protect = new Set(['error', ...PROTECTED_NAMES]);
   if (!isLines) return corruptJson(parseJson(body), document, protect);
   const lines = body.split('\n').slice(0, -1);
@@ -141,7 +150,7 @@ function corruptData(body: string, document: Corruption, isLines: boolean): stri
   return `${corrupted.join('\n')}\n`;
 }
 
-function coded(
+function encode(
   bytes: Buffer,
   coding: AnswerCorruption['coding'],
 ): [Buffer, Record<string, string>] {

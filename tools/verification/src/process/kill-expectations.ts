@@ -13,18 +13,20 @@ import { at } from '@source-mixpanel/testing/transcript';
 export interface StreamExpectation {
   readonly records: Multiset;
   /**
-   * How many records of the stream may be repeated after one kill: those of the slices in flight, of which there are twice
-   * as many as workers, and of one more slice, which was read but not committed. All records, if the stream has only one
-   * slice or no cursor, or writes its state of many partitions only every 30 seconds.
+   * The maximum number of records that may be repeated after one kill. For a stream with slices of
+   * one day these are the records of up to 2 × workers uncommitted slices, and of one more slice
+   * whose state was not written yet. For any other stream these are all records: it has only one
+   * slice or no cursor, or writes the state of its partitions only every 30 seconds.
    */
-  readonly repeats: number;
+  readonly maxRepeats: number;
 }
 
 export type Expectations = ReadonlyMap<string, StreamExpectation>;
 
 /**
- * Runs one sync without faults and returns its records, by stream.
- * @throws Error when their keys differ from those that the project contains
+ * Runs one sync without faults or kills, and returns its records by stream: syncs that are killed
+ * must deliver the same.
+ * @throws Error if their keys differ from the keys in the project
  */
 export async function learnExpectations(planted: PlantedValueCounter): Promise<Expectations> {
   const stage = await KillStage.open({ faults: [], streams: ALL_STREAMS, planted });
@@ -38,16 +40,17 @@ export async function learnExpectations(planted: PlantedValueCounter): Promise<E
       const rows = texts.map(objectOf);
       const keys = rows.map((row) => smallProjectKey(stream, row));
       const delivered = new Multiset(keys);
-      // For a stream whose keys in the project are not known, the sync without faults is the expectation.
+      // The keys of a few streams cannot be computed from the project. Only this sync shows what
+      // they contain.
       const expected = new Multiset(known.get(stream) ?? keys);
       if (delivered.countMissing(expected) > 0 || expected.countMissing(delivered) > 0) {
         throw new Error(
-          `a sync without faults delivers ${delivered.size} records of ${stream}; the project holds ${expected.size}`,
+          `a sync without faults delivers ${delivered.size} records of ${stream}; the project contains ${expected.size}`,
         );
       }
       expectations.set(stream, {
         records: new Multiset(texts),
-        repeats: repeatBound(stream, rows),
+        maxRepeats: maxRepeatsOf(stream, rows),
       });
     }
     return expectations;
@@ -56,20 +59,23 @@ export async function learnExpectations(planted: PlantedValueCounter): Promise<E
   }
 }
 
-function repeatBound(stream: string, rows: readonly JsonObject[]): number {
+function maxRepeatsOf(stream: string, rows: readonly JsonObject[]): number {
   const slices = 2 * WORKERS + 1;
   switch (stream) {
     case 'export':
-      return Math.min(rows.length, slices * largestDay(rows, 'time'));
+      return Math.min(rows.length, slices * maxRecordsOfDay(rows, 'time'));
     case 'revenue':
-      return Math.min(rows.length, slices * largestDay(rows, 'date'));
+      return Math.min(rows.length, slices * maxRecordsOfDay(rows, 'date'));
     default:
       return rows.length;
   }
 }
 
-/** Returns how many records the day with the most records may have. Records without a time may belong to any day. */
-function largestDay(rows: readonly JsonObject[], member: string): number {
+/**
+ * Returns the maximum number of records that one day may have. Records without a time may belong to
+ * any day.
+ */
+function maxRecordsOfDay(rows: readonly JsonObject[], member: string): number {
   const days = new Map<string, number>();
   for (const row of rows) {
     const time = at(row, member);

@@ -4,17 +4,20 @@ import { SeededRandom } from '@source-mixpanel/testing/seeded-random';
 import { ALL_STREAMS } from '../harness/projects/small-project.js';
 import { SHARED_STREAMS } from '../harness/projects/stream-names.js';
 
-/** A chain of syncs of a project with certain faults, and the points at which the syncs are killed. */
+/**
+ * A chain of syncs: the faults of the project, the streams, and the points at which the syncs are
+ * killed.
+ */
 export interface KillChain {
-  /** The name of the faults. */
+  /** A name for the faults, for messages. */
   readonly condition: string;
   readonly faults: readonly Fault[];
   readonly streams: readonly string[];
   readonly kills: readonly KillPoint[];
 }
 
-/** The streams that are read, and about how many lines a sync of them prints. */
-const SEVEN = { streams: SHARED_STREAMS, lines: 330 };
+/** The streams that a chain reads, and about how many lines a sync of them prints. */
+const SHARED = { streams: SHARED_STREAMS, lines: 330 };
 const ALL = { streams: ALL_STREAMS, lines: 1500 };
 
 const EXPORT = '/api/2.0/export';
@@ -26,14 +29,17 @@ interface Condition {
   readonly faults: readonly Fault[];
 }
 
-const refusal = {
+const REFUSAL = {
   kind: 'answer',
   status: 429,
   body: '{"error": "Query rate limit exceeded"}',
   headers: { 'retry-after': '6' },
 } as const;
 
-/** Conditions in which syncs do not wait. Delays of every third response make slices end in another order than they began. */
+/**
+ * Conditions in which syncs do not wait for quota. If every third response is late, slices end in a
+ * different order from the one in which they began.
+ */
 const WITHOUT_WAITS: readonly Condition[] = [
   { name: 'no faults', faults: [] },
   {
@@ -51,33 +57,36 @@ const WITHOUT_WAITS: readonly Condition[] = [
     ],
   },
 ];
-/** Conditions in which syncs wait, because Mixpanel refuses requests. */
+/** Conditions in which syncs wait for quota, because Mixpanel refuses some requests. */
 const WITH_WAITS: readonly Condition[] = [
-  { name: 'export quota spent', faults: [{ path: EXPORT, nth: [3, 12, 18], effect: refusal }] },
+  { name: 'export quota spent', faults: [{ path: EXPORT, nth: [3, 12, 18], effect: REFUSAL }] },
   {
     name: 'query quota spent',
-    faults: [{ pattern: '/engage\\?', nth: [2, 9, 16], effect: refusal }],
+    faults: [{ pattern: '/engage\\?', nth: [2, 9, 16], effect: REFUSAL }],
   },
 ];
-const WAITING = { kind: 'waiting' } as const;
 
 function everyThird(first: number): number[] {
   return Array.from({ length: 200 }, (_, index) => first + 3 * index);
 }
 
 /**
- * Generates chains without end. The kill points are spread over a sync by line, by state and by time. Only every third chain
- * reads all streams, because the additional ones mostly use the App API, to which the connector sends two requests a second.
+ * Generates chains without end. A kill point is a random line, state or time of a sync. Only every
+ * third chain reads all streams, because that takes longer: the added streams mostly use the App
+ * API, to which the connector sends two requests a second.
  */
 export function* killChains(seed: number): Generator<KillChain, never> {
   const random = new SeededRandom(seed);
   for (let index = 0; ; index += 1) {
     const hasWaits = index % 4 === 3;
     const condition = random.pick(hasWaits ? WITH_WAITS : WITHOUT_WAITS);
-    const { streams, lines } = index % 3 === 1 ? ALL : SEVEN;
+    const { streams, lines } = index % 3 === 1 ? ALL : SHARED;
     const kills = Array.from({ length: random.between(4, 6) }, () => killPoint(random, lines));
-    // Only one kill comes during a wait, because a second one would first have to wait for the quota again.
-    const waiting: readonly KillPoint[] = hasWaits ? [{ ...signalOf(random), when: WAITING }] : [];
+    // Only one sync of a chain is killed during a wait, because each wait takes seconds of real
+    // time.
+    const waiting: readonly KillPoint[] = hasWaits
+      ? [{ ...signalOf(random), when: { kind: 'waiting' } }]
+      : [];
     const { name, faults } = condition;
     yield { condition: name, faults, streams, kills: [...waiting, ...kills] };
   }

@@ -19,7 +19,10 @@ export interface KillStageOptions {
   readonly planted: PlantedValueCounter;
 }
 
-/** A small project, and a client that keeps the last states that it receives, even from a sync that is killed. */
+/**
+ * A small project, and a client of the connector that keeps the last state of each stream, even of
+ * a sync that is killed.
+ */
 export class KillStage {
   private readonly states = new Map<string, JsonObject>();
 
@@ -44,9 +47,12 @@ export class KillStage {
     const attempt = await runAttempt({
       args: [
         'read',
-        ...['--config', await files.write('config.json', config)],
-        ...['--catalog', await files.write('catalog.json', incrementalCatalog(streams))],
-        ...['--state', await files.write('state.json', [...states.values()])],
+        '--config',
+        await files.write('config.json', config),
+        '--catalog',
+        await files.write('catalog.json', incrementalCatalog(streams)),
+        '--state',
+        await files.write('state.json', [...states.values()]),
       ],
       environment: { SOURCE_MIXPANEL_BASE_URL: server.url },
       streams,
@@ -63,7 +69,10 @@ export class KillStage {
   }
 }
 
-/** Removes the time at which the figures of a report were computed, which is another in each sync. */
+/**
+ * Removes the time at which a report was computed. It differs between syncs, so equal records would
+ * seem to differ.
+ */
 function withoutComputedAt(delivered: Attempt['delivered']): Attempt['delivered'] {
   const texts = delivered.get('report_results') ?? [];
   const plain = texts.map((text) => text.replace(/"computed_at":"[^"]*",/, ''));

@@ -8,18 +8,21 @@ import type { PlantedValueCounter } from '../harness/privacy/planted-values.js';
 import { Multiset } from '../harness/records/multiset.js';
 
 export interface KillReport extends ExperimentReport {
-  /** How many kills hit a running sync. */
+  /** The number of syncs that were killed before they ended. */
   readonly kills: number;
 }
 
-/** Counts what the syncs of all chains delivered, repeated and lost, and collects the problems. */
+/**
+ * Counts the records that the syncs of all chains delivered, repeated and lost, and collects the
+ * problems.
+ */
 export class KillTally {
   kills = 0;
   private readonly figures = { faults: 0, syncs: 0, expected: 0, delivered: 0 };
   private shortCompletes = 0;
   private hangs = 0;
   private readonly doubled = new Map<string, number>();
-  private readonly mostDoubled = new Map<string, number>();
+  private readonly maxDoubled = new Map<string, number>();
   private readonly killsByPoint = new Map<string, number>();
   private readonly problems: string[] = [];
 
@@ -29,21 +32,21 @@ export class KillTally {
   ) {}
 
   /** Starts counting a chain: call `add` for each of its syncs in order, then `end`. */
-  chain(chain: KillChain): ChainTally {
+  startChain(chain: KillChain): ChainTally {
     this.figures.faults += chain.faults.length;
     const expectations = new Map(
       [...this.expectations].filter(([stream]) => chain.streams.includes(stream)),
     );
     for (const { records } of expectations.values()) this.figures.expected += records.size;
-    const union = new Map([...expectations.keys()].map((stream) => [stream, new Multiset()]));
+    const received = new Map([...expectations.keys()].map((stream) => [stream, new Multiset()]));
     return {
       add: (attempt, kill) => {
         const how = kill === undefined ? 'not killed' : nameOf(kill);
-        this.add(attempt, { expectations, union, kill, name: `${chain.condition}, ${how}` });
+        this.add(attempt, { expectations, received, kill, name: `${chain.condition}, ${how}` });
       },
       end: () => {
         for (const [stream, { records }] of expectations) {
-          const missing = union.get(stream)?.countMissing(records) ?? records.size;
+          const missing = received.get(stream)?.countMissing(records) ?? records.size;
           if (missing > 0)
             this.problems.push(
               invariantProblem('I3', `${chain.condition}: ${stream} lost ${missing} records`),
@@ -54,12 +57,12 @@ export class KillTally {
   }
 
   report(): KillReport {
-    const streams = [...this.expectations].map(([stream, { records, repeats }]) => [
+    const streams = [...this.expectations].map(([stream, { records, maxRepeats }]) => [
       stream,
       String(records.size),
       String(this.doubled.get(stream) ?? 0),
-      String(this.mostDoubled.get(stream) ?? 0),
-      String(repeats),
+      String(this.maxDoubled.get(stream) ?? 0),
+      String(maxRepeats),
     ]);
     const kills = [...this.killsByPoint].sort().map(([name, count]) => [name, String(count)]);
     return {
@@ -78,29 +81,29 @@ export class KillTally {
     };
   }
 
-  private add(attempt: Attempt, { expectations, union, kill, name }: AttemptContext): void {
+  private add(attempt: Attempt, { expectations, received, kill, name }: AttemptContext): void {
     this.figures.syncs += 1;
     this.hangs += attempt.hung ? 1 : 0;
     this.problems.push(...attempt.problems.map((problem) => `${name}: ${problem}`));
     if (attempt.killed && kill !== undefined) {
       this.kills += 1;
       this.figures.faults += 1;
-      raise(this.killsByPoint, nameOf(kill), 1);
+      increase(this.killsByPoint, nameOf(kill), 1);
     }
-    for (const [stream, { records: expected, repeats }] of expectations) {
-      const known = union.get(stream) ?? new Multiset();
+    for (const [stream, { records: expected, maxRepeats }] of expectations) {
+      const known = received.get(stream) ?? new Multiset();
       const records = attempt.delivered.get(stream) ?? [];
-      const before = surplusOf(known, expected);
+      const before = countSurplus(known, expected);
       known.addAll(records);
-      const doubled = surplusOf(known, expected) - before;
+      const doubled = countSurplus(known, expected) - before;
       this.figures.delivered += records.length;
-      raise(this.doubled, stream, doubled);
-      this.mostDoubled.set(stream, Math.max(doubled, this.mostDoubled.get(stream) ?? 0));
-      if (doubled > repeats) {
+      increase(this.doubled, stream, doubled);
+      this.maxDoubled.set(stream, Math.max(doubled, this.maxDoubled.get(stream) ?? 0));
+      if (doubled > maxRepeats) {
         this.problems.push(
           invariantProblem(
             'I12',
-            `${name}: ${stream} repeats ${doubled} records, ${repeats} are allowed`,
+            `${name}: ${stream} repeats ${doubled} records, ${maxRepeats} are allowed`,
           ),
         );
       }
@@ -121,15 +124,15 @@ export interface ChainTally {
 interface AttemptContext {
   /** The expectations of the streams that the chain reads. */
   readonly expectations: Expectations;
-  /** All records of the syncs of this chain so far. */
-  readonly union: ReadonlyMap<string, Multiset>;
+  /** All records that the syncs of this chain have delivered so far. */
+  readonly received: ReadonlyMap<string, Multiset>;
   readonly kill: KillPoint | undefined;
   /** Describes the sync in messages. */
   readonly name: string;
 }
 
-/** Returns how many records were delivered more often than expected. */
-function surplusOf(known: Multiset, expected: Multiset): number {
+/** Returns the number of records that were delivered in addition to the expected ones. */
+function countSurplus(known: Multiset, expected: Multiset): number {
   return known.size - (expected.size - known.countMissing(expected));
 }
 
@@ -146,6 +149,6 @@ function nameOf({ signal, when }: KillPoint): string {
   }
 }
 
-function raise<Name>(counts: Map<Name, number>, name: Name, by: number): void {
+function increase<Name>(counts: Map<Name, number>, name: Name, by: number): void {
   counts.set(name, (counts.get(name) ?? 0) + by);
 }

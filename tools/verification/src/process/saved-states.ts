@@ -4,11 +4,14 @@ import type { JsonObject } from '@source-mixpanel/exact-json';
 const DATE = '2026-11-09';
 const NAMES = { '': '', $city: 'city', Name: '_Name', __proto__x: '__proto__x', city: '_city' };
 
-const table = eventColumns({ saved: { names: NAMES } });
-const PACKED = table.dump();
-table.assign(['$email', 'plan', 'Plan']);
-/** The names as a sync writes them before its end: in two lists. */
-const PACKED_TWICE = table.dump();
+const columns = eventColumns({ saved: { names: NAMES } });
+/** The column names as a sync writes them at its end. */
+const PACKED = columns.dump();
+columns.assign(['$email', 'plan', 'Plan']);
+/**
+ * The column names as a running sync writes them: the earlier names and the new ones in two lists.
+ */
+const PACKED_IN_TWO_LISTS = columns.dump();
 
 const streamState = (name: string, state: JsonObject): JsonObject => ({
   type: 'STREAM',
@@ -34,7 +37,7 @@ export const savedStates: readonly JsonObject[] = [
     processed_until: `${DATE}T23:46:51Z`,
     filter: 'proven',
     zone: 'UTC',
-    ...PACKED_TWICE,
+    ...PACKED_IN_TWO_LISTS,
   }),
   streamState('funnels', {
     states: [{ partition: { funnel_id: '9' }, cursor: { date: DATE } }],

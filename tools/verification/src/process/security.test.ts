@@ -24,8 +24,8 @@ async function serve(...script: Parameters<typeof scriptedServer>): Promise<Scri
 }
 
 /**
- * Starts a proxy that refuses to open a tunnel. It sends a reason that repeats the credentials it received or, without a
- * reason, closes the connection.
+ * Starts a proxy that refuses to open a tunnel. It sends a reason that repeats the credentials it
+ * received or, without a reason, closes the connection.
  */
 async function startProxy(reason: string | undefined): Promise<string> {
   const proxy = createServer();
@@ -71,11 +71,13 @@ async function run(
   return done;
 }
 
-/** Returns whether a command reports that it failed. */
-const failed = ({ code, lines }: CommandRun): boolean =>
+/**
+ * Returns whether a command failed: `check` reports FAILED, and the others end with exit code 1.
+ */
+const hasFailed = ({ code, lines }: CommandRun): boolean =>
   code === 1 || lines.some((line) => line.includes('"FAILED"'));
 
-const leaks = ({ lines }: CommandRun, ...more: readonly string[]): readonly string[] =>
+const findLeaks = ({ lines }: CommandRun, ...more: readonly string[]): readonly string[] =>
   leaksIn(lines, { secrets: [...formsOf(SECRET, USER_NAME), ...more], contents: [] });
 
 describe('plain http', () => {
@@ -92,7 +94,7 @@ describe('plain http', () => {
     const environment = { SOURCE_MIXPANEL_BASE_URL: url };
     for (const command of COMMANDS) {
       const done = await run(command, environment);
-      expect(failed(done)).toBe(true);
+      expect(hasFailed(done)).toBe(true);
       expect(done.lines.join('\n')).toMatch(/https|is not a URL/);
     }
   });
@@ -100,7 +102,7 @@ describe('plain http', () => {
   it('is refused without repeating the password in the URL', async () => {
     const environment = { SOURCE_MIXPANEL_BASE_URL: 'http://user:gateway-password@gw.example' };
     for (const command of COMMANDS) {
-      expect(leaks(await run(command, environment), 'gateway-password')).toEqual([]);
+      expect(findLeaks(await run(command, environment), 'gateway-password')).toEqual([]);
     }
   });
 });
@@ -109,22 +111,23 @@ describe('a redirect', () => {
   it.each([301, 302, 303, 307, 308])(
     'with status %d is not followed, so that no credentials are sent to its target',
     async (status) => {
-      const elsewhere = await serve([{ body: '[]' }]);
-      const here = await serve((request) => ({
+      const target = await serve([{ body: '[]' }]);
+      const gateway = await serve((request) => ({
         status,
-        // The name of the host differs, although it is the same machine.
+        // Another host name for the same machine, so that the target is another origin.
         headers: {
-          location: `${elsewhere.origin.replace('127.0.0.1', 'localhost')}${request.path}`,
+          location: `${target.origin.replace('127.0.0.1', 'localhost')}${request.path}`,
         },
       }));
       for (const command of COMMANDS) {
-        const done = await run(command, { SOURCE_MIXPANEL_BASE_URL: here.origin });
-        // `discover` succeeds, because its requests are optional: without them it lists the columns that every project has.
-        expect(failed(done)).toBe(command.kind !== 'discover');
-        expect(leaks(done)).toEqual([]);
+        const done = await run(command, { SOURCE_MIXPANEL_BASE_URL: gateway.origin });
+        // `discover` succeeds without its requests: it then lists only the columns that every
+        // project has.
+        expect(hasFailed(done)).toBe(command.kind !== 'discover');
+        expect(findLeaks(done)).toEqual([]);
       }
-      expect(here.requests.length).toBeGreaterThan(0);
-      expect(elsewhere.requests).toEqual([]);
+      expect(gateway.requests.length).toBeGreaterThan(0);
+      expect(target.requests).toEqual([]);
     },
   );
 });
@@ -142,8 +145,8 @@ describe('a proxy', () => {
       const proxy = await startProxy(how === 'hangs up' ? undefined : password);
       for (const command of COMMANDS) {
         const done = await run(command, environmentOf(proxy));
-        expect(failed(done)).toBe(true);
-        expect(leaks(done, ...secrets)).toEqual([]);
+        expect(hasFailed(done)).toBe(true);
+        expect(findLeaks(done, ...secrets)).toEqual([]);
       }
     },
   );
@@ -155,8 +158,8 @@ describe('a proxy', () => {
   ])('that cannot be reached does not make the connector reveal a secret: %s', async (url) => {
     for (const command of COMMANDS) {
       const done = await run(command, { HTTPS_PROXY: url });
-      expect(failed(done)).toBe(true);
-      expect(leaks(done, ...secrets)).toEqual([]);
+      expect(hasFailed(done)).toBe(true);
+      expect(findLeaks(done, ...secrets)).toEqual([]);
     }
   });
 });

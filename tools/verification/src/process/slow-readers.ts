@@ -3,24 +3,27 @@ import { textTable } from '@source-mixpanel/text';
 import { PlantedValueCounter } from '../harness/privacy/planted-values.js';
 import { startBigExport } from '../harness/projects/big-export.js';
 import { readBigExport, type BigRead, type BigReadOptions } from './big-read.js';
+import { inMegabytes, processProblems } from './process-problems.js';
 import type { ExperimentReport } from '../harness/report/experiment-report.js';
 
 export interface SlowReaderOptions {
-  /** The number of events in the small body, of a thousand bytes each. */
+  /** The number of events in the small body. Each event has about a thousand bytes. */
   readonly small: number;
   /** The number of events in the large body. */
   readonly large: number;
-  /** How long a reader is slow or does not read. */
+  /** How long a reader is slow, or pauses. */
   readonly seconds: number;
 }
 
 const MEGABYTE = 1024 * 1024;
 /** The resident memory that the process may use. */
 const MAX_BYTES = 200 * MEGABYTE;
-/** By how much the memory for a large body may exceed that for a small one. */
+/**
+ * The number of bytes by which the memory for a large body may exceed the memory for a small one.
+ */
 const MAX_GROWTH_BYTES = 50 * MEGABYTE;
 const SLOW_BYTES_PER_SECOND = 100_000;
-/** How soon the process must end after its reader has closed the pipe. */
+/** The time from its start after which a process whose reader closes the pipe must have ended. */
 const MAX_EXIT_MILLISECONDS = 10_000;
 
 type Pace = NonNullable<BigReadOptions['pace']>;
@@ -32,13 +35,16 @@ interface Case {
   readonly closeAfter?: number;
 }
 
-/** Reads with readers that are slow, pause or close the pipe. Memory must stay bounded, and no line may be lost. */
+/**
+ * Reads exports while the reader of the output is slow, pauses or closes the pipe. The connector's
+ * memory must stay bounded, and no line may be lost.
+ */
 export async function slowReaders(options: SlowReaderOptions): Promise<ExperimentReport> {
   const { small, large, seconds } = options;
   const cases: readonly Case[] = [
     { name: 'a quick reader, small body', lines: small },
     { name: 'a quick reader, large body', lines: large },
-    { name: '100 kB a second, large body', lines: large, pace: trickle(seconds) },
+    { name: '100 kB a second, large body', lines: large, pace: readSlowly(seconds) },
     { name: 'stops in the middle, large body', lines: large, pace: pauseOnce(seconds) },
     { name: 'closes the pipe', lines: large, closeAfter: 300_000 },
   ];
@@ -66,7 +72,7 @@ export async function slowReaders(options: SlowReaderOptions): Promise<Experimen
     shortCompletes: finished.filter((read) => read.end.code === 0 && read.delivered < read.lines)
       .length,
     hangs: reads.filter(({ end }) => end.hung).length,
-    problems: [...reads.flatMap(problemsOf), ...growthOf(reads), ...planted.problems()],
+    problems: [...reads.flatMap(problemsOf), ...growthProblems(reads), ...planted.problems()],
     notes: [
       planted.note(),
       textTable(
@@ -75,21 +81,22 @@ export async function slowReaders(options: SlowReaderOptions): Promise<Experimen
           name,
           delivered.toLocaleString('en'),
           (end.milliseconds / 1000).toFixed(1),
-          (end.peakBytes / MEGABYTE).toFixed(0),
+          inMegabytes(end.peakBytes),
         ]),
       ),
     ],
   };
 }
 
-/** Reads 100 kB a second for a while, then as fast as possible. */
-function trickle(seconds: number): Pace {
+/** Returns a pace of 100 kB a second for `seconds`, then as fast as possible. */
+function readSlowly(seconds: number): Pace {
   return async ({ bytes, milliseconds }) => {
     if (milliseconds < seconds * 1000)
       await sleep((1000 * bytes) / SLOW_BYTES_PER_SECOND - milliseconds);
   };
 }
 
+/** Returns a pace that stops once for `seconds`, after the first megabyte. */
 function pauseOnce(seconds: number): Pace {
   let paused = false;
   return async ({ bytes }) => {
@@ -107,26 +114,23 @@ function problemsOf({
   end,
   problems,
 }: Case & BigRead): string[] {
-  const found = [...problems];
-  if (end.hung) found.push('it hangs');
-  if (end.stderr !== '') found.push('it wrote to stderr');
+  const found = [...problems, ...processProblems(end, MAX_BYTES)];
   if (end.peakBytes === 0) found.push('its memory could not be measured');
-  if (end.peakBytes > MAX_BYTES)
-    found.push(`it used ${Math.round(end.peakBytes / MEGABYTE)} MB of memory`);
   if (closeAfter === undefined) {
     if (end.code !== 0) found.push(`it ended with exit code ${String(end.code)}`);
     if (delivered !== lines) found.push(`${lines - delivered} events are missing`);
   } else {
     if (end.code !== 1) found.push(`it ended with exit code ${String(end.code)}, not 1`);
-    if (end.milliseconds > MAX_EXIT_MILLISECONDS) found.push('it did not end at once');
+    if (end.milliseconds > MAX_EXIT_MILLISECONDS)
+      found.push('it did not end soon after the pipe was closed');
   }
   return found.map((problem) => `${name}: ${problem}`);
 }
 
-function growthOf(reads: readonly BigRead[]): string[] {
+function growthProblems(reads: readonly BigRead[]): string[] {
   const [small, ...others] = reads.map(({ end }) => end.peakBytes);
   const growth = Math.max(...others) - (small ?? 0);
   return growth > MAX_GROWTH_BYTES
-    ? [`memory grows with the body, by ${Math.round(growth / MEGABYTE)} MB`]
+    ? [`memory grows with the body, by ${inMegabytes(growth)} MB`]
     : [];
 }

@@ -3,10 +3,14 @@ import { join } from 'node:path';
 import { PlantedValueCounter } from '../harness/privacy/planted-values.js';
 import { startBigExport } from '../harness/projects/big-export.js';
 import { readBigExport, type BigRead, type BigReadOptions } from './big-read.js';
+import { processProblems } from './process-problems.js';
 import type { ExperimentReport } from '../harness/report/experiment-report.js';
 import { ScratchFiles } from '../harness/workspace/scratch-files.js';
 
-/** The number of events: more than the connector keeps in memory, so that it needs a temporary file. */
+/**
+ * The number of events. Their body is larger than the connector keeps in memory, so it needs a
+ * temporary file.
+ */
 const LINES = 7000;
 const WARNING = /^Stream export: No space to store a response until it is verified/;
 
@@ -15,9 +19,10 @@ interface Trouble extends Pick<BigReadOptions, 'environment' | 'wrapper'> {
 }
 
 /**
- * Runs syncs with a full disk, a read-only disk, a missing directory and a limit of one byte. Each must deliver everything, and
- * warn that it could not verify the body first. The disks are mounted in a private namespace; a note is printed if the machine
- * does not allow that.
+ * Runs syncs that cannot write temporary files: a full disk, a read-only disk, a missing directory
+ * and a limit of one byte. Each must deliver everything and warn that it emits records before the
+ * body is verified. The disks are mounted in a private namespace. If the machine does not allow
+ * that, they are not tested, and the report notes it.
  */
 export async function storageTrouble(): Promise<ExperimentReport> {
   const files = await ScratchFiles.create();
@@ -27,8 +32,8 @@ export async function storageTrouble(): Promise<ExperimentReport> {
     const reads: (Trouble & BigRead)[] = [];
     const planted = new PlantedValueCounter();
     for (const trouble of [
-      ...plainTroubles(files.directory),
-      ...mounted(unshare, files.directory),
+      ...variableTroubles(files.directory),
+      ...diskTroubles(unshare, files.directory),
     ]) {
       reads.push({
         ...trouble,
@@ -59,25 +64,27 @@ export async function storageTrouble(): Promise<ExperimentReport> {
   }
 }
 
-function plainTroubles(directory: string): readonly Trouble[] {
+function variableTroubles(directory: string): readonly Trouble[] {
   return [
     { name: 'a limit of one byte', environment: { CONNECTOR_STORAGE_LIMIT_BYTES: '1' } },
     { name: 'no directory', environment: { TMPDIR: join(directory, 'nowhere') } },
   ];
 }
 
-function mounted(unshare: readonly string[] | undefined, directory: string): readonly Trouble[] {
+function diskTroubles(
+  unshare: readonly string[] | undefined,
+  directory: string,
+): readonly Trouble[] {
   if (unshare === undefined) return [];
-  // `exec` replaces the shell by the process, so that signals and measurements concern the process.
+  // `exec` replaces the shell by the connector, so that signals and the measured memory are those
+  // of the connector.
   const mount = (options: string): readonly string[] => [
     ...unshare,
-    ...[
-      'sh',
-      '-c',
-      `mount -t tmpfs -o ${options} tmpfs "$1" && shift && exec "$@"`,
-      'sh',
-      directory,
-    ],
+    'sh',
+    '-c',
+    `mount -t tmpfs -o ${options} tmpfs "$1" && shift && exec "$@"`,
+    'sh',
+    directory,
   ];
   const environment = { TMPDIR: directory };
   return [
@@ -86,7 +93,10 @@ function mounted(unshare: readonly string[] | undefined, directory: string): rea
   ];
 }
 
-/** Returns the command that starts a program with private mounts, as root or in a user namespace; undefined if there is none. */
+/**
+ * Returns the command that starts a program with private mounts, as root or in a user namespace;
+ * undefined if the machine allows neither.
+ */
 function privateMounts(): readonly string[] | undefined {
   return [
     ['unshare', '-m'],
@@ -98,10 +108,8 @@ function privateMounts(): readonly string[] | undefined {
 }
 
 function problemsOf({ name, end, delivered, warnings, problems }: Trouble & BigRead): string[] {
-  const found = [...problems];
-  if (end.hung) found.push('it hangs');
+  const found = [...problems, ...processProblems(end)];
   if (end.code !== 0) found.push(`it ended with exit code ${String(end.code)}`);
-  if (end.stderr !== '') found.push('it wrote to stderr');
   if (delivered !== LINES) found.push(`${LINES - delivered} events are missing`);
   if (!warnings.some((warning) => WARNING.test(warning))) found.push('it did not warn');
   return found.map((problem) => `${name}: ${problem}`);

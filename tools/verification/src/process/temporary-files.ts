@@ -5,7 +5,10 @@ import { readBigExport } from './big-read.js';
 import { emptyReport, type ExperimentReport } from '../harness/report/experiment-report.js';
 import { ScratchFiles } from '../harness/workspace/scratch-files.js';
 
-/** The number of events: more than the connector keeps in memory. */
+/**
+ * The number of events. Their body is larger than the connector keeps in memory, so it needs a
+ * temporary file.
+ */
 const LINES = 12_000;
 
 interface OpenFile {
@@ -15,22 +18,23 @@ interface OpenFile {
 }
 
 /**
- * Inspects the temporary files of a read while it runs. They must have no name and must not be readable by other users, and
- * their directory must stay empty.
+ * Inspects the temporary files of a read while it runs. They must have no name, and other users
+ * must not be able to read them. So the directory must stay empty.
  */
 export async function temporaryFiles(): Promise<ExperimentReport & { readonly seen: number }> {
   const files = await ScratchFiles.create();
   const source = await startBigExport(LINES);
   const problems: string[] = [];
   let seen = 0;
-  let looked = false;
+  let isInspected = false;
   try {
     const read = await readBigExport(source, {
       environment: { TMPDIR: files.directory },
-      // When records arrive, the body has been verified and is being read from its temporary file.
+      // Records arrive only after the body is verified. Then the connector reads it from its
+      // temporary file.
       pace: async ({ bytes, pid }) => {
-        if (looked || bytes < 1_000_000) return;
-        looked = true;
+        if (isInspected || bytes < 1_000_000) return;
+        isInspected = true;
         const open = await openFilesBelow(files.directory, pid);
         const named = await readdir(files.directory);
         seen = open.length;
