@@ -30,8 +30,8 @@ export function withAddedStreams(scenario: Scenario): Scenario {
 }
 
 /**
- * Removes from the project a group and a lookup table that are listed although they were deleted: Mixpanel refuses all
- * requests for them, so their streams would always fail.
+ * Removes from the project a group and a lookup table that are listed although they were deleted:
+ * Mixpanel refuses all requests for them, so their streams would always fail.
  */
 export function removeDeleted({ appLists, dataGroups, lookupTables }: Project): void {
   appLists.set('data-groups', { rows: () => dataGroups.map(groupRow) });
@@ -44,14 +44,14 @@ const groupRow = ({ id, property }: DataGroup): object => ({
   property_name: property,
 });
 
-/** Changes something at random that the added streams read. */
+/** Changes one thing at random that the added streams read: a profile of a group or a list. */
 export function changeAddedStreams(project: Project, draw: SeededRandom, now: number): void {
   const { appLists, dataGroups } = project;
   if (draw.percent(60)) {
-    const place = draw.between(0, dataGroups.length - 1);
-    const group = dataGroups[place];
+    const index = draw.between(0, dataGroups.length - 1);
+    const group = dataGroups[index];
     if (group === undefined) return;
-    // A profile without a time of its last update makes the stream read the complete group again.
+    // If a profile lacks the time of its last update, the stream reads the complete group again.
     const isDated = draw.percent(85);
     const distinctId = `${isDated ? 'group' : 'undated'}-${draw.between(0, 40)}`;
     const seen = JSON.stringify(new Date(now).toISOString().slice(0, 19));
@@ -59,7 +59,7 @@ export function changeAddedStreams(project: Project, draw: SeededRandom, now: nu
     const properties: DataGroup['profiles'][number]['properties'] = isDated
       ? [['$last_seen', seen]]
       : [];
-    dataGroups[place] = { ...group, profiles: [...others, { distinctId, properties }] };
+    dataGroups[index] = { ...group, profiles: [...others, { distinctId, properties }] };
     return;
   }
   const path = draw.pick(Object.values(EDITED));
@@ -70,14 +70,15 @@ export function changeAddedStreams(project: Project, draw: SeededRandom, now: nu
 }
 
 /**
- * Returns the keys and versions of the records that a sync beginning now, together with the earlier syncs, must have
- * delivered, of all added streams except `event_counts`.
+ * Returns the keys and versions of the records that a sync beginning now, together with the earlier
+ * syncs, must deliver: those of all added streams except `event_counts`.
  */
 export function expectedAddedRecords(
   project: Project,
   selection?: ExpectedSelection,
 ): RecordVersions {
-  // With a data view it is unknown which profiles of groups it contains.
+  // The settings may select a data view. It is not known here which profiles of groups that view
+  // contains.
   const groups = selection === undefined ? project.dataGroups : [];
   const profiles = groups.flatMap(({ id, profiles: list }) =>
     list.map(
@@ -95,11 +96,14 @@ export function expectedAddedRecords(
   ]);
 }
 
-/** Returns the keys of a table's rows, which are in the first column; none if a value contains a newline. */
+/**
+ * Returns the keys of a table's rows, which are in the first column. Returns none if a value
+ * contains a newline, which this simple parser cannot read.
+ */
 function rowKeys({ id, csv = '' }: Project['lookupTables'][number]): readonly string[] {
   const [, ...lines] = csv.split(/\r?\n/u).filter((line) => line !== '');
-  const isDivided = lines.some((line) => line.split('"').length % 2 === 0);
-  return isDivided ? [] : lines.map((line) => keyOf(id, /^[^,"]+/u.exec(line)?.[0]));
+  const hasMultilineValue = lines.some((line) => line.split('"').length % 2 === 0);
+  return hasMultilineValue ? [] : lines.map((line) => keyOf(id, /^[^,"]+/u.exec(line)?.[0]));
 }
 
 function lastSeen(properties: DataGroup['profiles'][number]['properties']): string {

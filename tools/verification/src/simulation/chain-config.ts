@@ -5,18 +5,22 @@ import { DrawnSettings } from './drawn-settings.js';
 
 /** The configuration of a chain of syncs. The simulated user changes it between syncs. */
 export class ChainConfig {
-  /** The configuration now. It remains the same object until it changes, so that it is parsed only once. */
+  /**
+   * The current configuration. It remains the same object until a setting changes, so that it is
+   * parsed only once.
+   */
   current: JsonObject;
   zone: string;
   /** The settings that select and protect records; undefined if the chain has none. */
   readonly outputSettings: DrawnSettings | undefined;
+  /** All other settings. */
   private others: JsonObject;
 
   constructor({ config, zone, project }: Scenario, seed: number) {
     this.outputSettings = DrawnSettings.of(seed, project.export?.where === 'evaluate');
     this.zone = zone;
     this.others = config;
-    this.current = this.combined();
+    this.current = this.combine();
   }
 
   /** Changes some settings at random. */
@@ -34,10 +38,10 @@ export class ChainConfig {
         num_workers: draw.between(1, 4),
       };
     }
-    if (!isSame || this.outputSettings?.current !== before) this.current = this.combined();
+    if (!isSame || this.outputSettings?.current !== before) this.current = this.combine();
   }
 
-  private combined(): JsonObject {
+  private combine(): JsonObject {
     return this.outputSettings === undefined
       ? this.others
       : { ...this.others, ...this.outputSettings.config() };

@@ -11,20 +11,22 @@ export interface ChainFigures {
   /** The streams that were COMPLETE although records were missing. */
   shortCompletes: number;
   hangs: number;
-  /** The records that one process delivered twice although nothing allows it. */
+  /** The records that one process delivered twice without one of the following two reasons. */
   doubled: number;
   /** The records that were delivered twice because Mixpanel lost a session of profiles. */
   doubledBySession: number;
-  /** The records that were delivered twice because there was no storage to verify their body first. */
+  /**
+   * The records that were delivered twice because there was no storage to verify their body first.
+   */
   doubledByStreaming: number;
   complete: number;
   failed: number;
   stopped: number;
   /** How often a stream reported that it waits for the quota. */
   waits: number;
-  /** How often a stream reported that it did not read something again that it had read recently. */
+  /** How often a stream reported that it skipped funnels or cohorts which it had read recently. */
   skippedReads: number;
-  /** The values that settings hash or drop, and that were checked. */
+  /** The checked values that settings hash or drop. */
   protectedValues: number;
   /** The keys of events that were computed again and compared. */
   eventKeys: number;

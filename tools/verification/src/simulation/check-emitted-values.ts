@@ -10,13 +10,8 @@ import {
 import { invariantProblem } from '../harness/report/invariants.js';
 import type { SyncRun } from '../harness/stage/run-sync.js';
 import type { ChainFigures } from './chain-figures.js';
-import {
-  EVENT_PROPERTIES,
-  PROFILE_PROPERTIES,
-  selectsEvent,
-  selectsProfile,
-  type DrawnSettings,
-} from './drawn-settings.js';
+import { checkProfile, type ConfiguredSync } from './check-emitted-profile.js';
+import { EVENT_PROPERTIES, selectsEvent, type DrawnSettings } from './drawn-settings.js';
 import type { Disturbances } from './draw-disturbances.js';
 import { storedEvents } from './expected-records.js';
 
@@ -28,15 +23,10 @@ export interface CheckedSync {
   readonly current: JsonObject;
 }
 
-interface Sync {
-  readonly settings: DrawnSettings;
-  readonly figures: ChainFigures;
-  readonly isRaw: boolean;
-  /** Whether columns that the catalog does not contain are omitted. */
-  readonly prune: boolean;
-}
-
-/** Checks that the records of a sync are those of the project that the settings select, with protected values hashed. */
+/**
+ * Checks that a sync emits only records and properties that the settings select, and only hashes of
+ * the values that they protect.
+ */
 export class EmittedValuesCheck {
   private events = new Map<string, SourceEvent>();
   private readonly hashes = new Map<string, JsonValue>();
@@ -50,12 +40,14 @@ export class EmittedValuesCheck {
   ): readonly string[] {
     if (outputSettings === undefined) return [];
     const sync = {
-      ...{ settings: outputSettings, figures },
+      settings: outputSettings,
+      figures,
       isRaw: current['export_format'] === 'raw',
       prune: current['select_properties_by_default'] === false,
     };
     const found = new Set<string>();
-    // While profiles change, the project does not show which of them were selected when they were read.
+    // If profiles change during the sync, the project does not show which of them were selected
+    // when they were read.
     const profiles = disturbances.changing ? undefined : this.profiles(outputSettings);
     const others: string[] = [];
     for (const line of run.lines) {
@@ -66,69 +58,75 @@ export class EmittedValuesCheck {
       const { stream, data } = (JSON.parse(line) as RecordLine).record;
       const wrong =
         stream === 'export'
-          ? this.wrongEvent(sync, data, line)
+          ? this.checkEvent(sync, data, line)
           : stream === 'engage' || stream === 'cohort_members'
-            ? wrongProfile(sync, data, { line, profiles })
+            ? checkProfile(sync, data, { line, profiles })
             : undefined;
       if (wrong !== undefined) found.add(invariantProblem('I14', `${stream} delivers ${wrong}`));
     }
     const text = others.join('\n');
-    if (this.devices(sync).some((device) => text.includes(device)))
-      found.add(invariantProblem('I14', 'an id that must be hashed stands outside of records'));
+    if (this.protectedDevices(sync).some((device) => text.includes(device)))
+      found.add(
+        invariantProblem('I14', 'an id in plain text is in a message that is not a record'),
+      );
     return [...found];
   }
 
-  /** Returns the ids of devices that must not be emitted in plain text. Each of them is in only one event. */
-  private devices({ settings }: Sync): string[] {
+  /**
+   * Returns the ids of devices that must not be emitted in plain text. Each of them occurs in only
+   * one event.
+   */
+  private protectedDevices({ settings }: ConfiguredSync): string[] {
     if (!settings.current.hashesIds) return [];
-    // A sync may fail before it delivers an event.
+    // The events are not loaded yet if the sync failed before it delivered one.
     if (this.events.size === 0) this.events = sourcesOf(this.project);
     const devices = [...this.events.values()].map(({ properties }) => properties['$device_id']);
     return devices.filter((device) => typeof device === 'string');
   }
 
-  private wrongEvent(sync: Sync, data: JsonObject, line: string): string | undefined {
+  private checkEvent(sync: ConfiguredSync, data: JsonObject, line: string): string | undefined {
     const id = data['insert_id'];
     const source = typeof id === 'string' ? this.source(id) : undefined;
     if (source === undefined) return undefined;
     const { event, properties } = source;
     const { current } = sync.settings;
     if (!selectsEvent(current, event.name, event.tail)) return 'an event that is not selected';
-    const held = sync.isRaw ? (data['properties'] as JsonObject | undefined) : data;
-    for (const name of held === undefined ? [] : EVENT_PROPERTIES) {
+    const emitted = sync.isRaw ? (data['properties'] as JsonObject | undefined) : data;
+    for (const name of emitted === undefined ? [] : EVENT_PROPERTIES) {
       const value = properties[name];
-      if (value === undefined || held === undefined) continue;
-      const wrong = this.wrongValue(sync, { kind: 'event', name, value, held });
+      if (value === undefined || emitted === undefined) continue;
+      const wrong = this.checkValue(sync, { kind: 'event', name, value, emitted });
       if (wrong !== undefined) return wrong;
     }
     const { hashKey, hashesIds } = current;
     const { distinctId } = event;
     if (hashesIds && distinctId !== undefined && 'distinct_id' in data) {
       sync.figures.protectedValues += 1;
-      if (data['distinct_id'] !== hashedText(hashKey, distinctId)) return 'an id without its hash';
+      if (data['distinct_id'] !== hashedText(hashKey, distinctId))
+        return 'an id instead of its hash';
       const device = properties['$device_id'];
-      if (typeof device === 'string' && line.includes(device)) return 'an id that must be hashed';
+      if (typeof device === 'string' && line.includes(device)) return 'an id in plain text';
     }
-    return wrongTime(sync, data, event) ?? wrongKey(sync, data);
+    return checkTime(sync, data, event) ?? checkKey(sync, data);
   }
 
-  private wrongValue(sync: Sync, value: HeldValue): string | undefined {
-    const { kind, name, held } = value;
+  private checkValue(sync: ConfiguredSync, value: EmittedValue): string | undefined {
+    const { kind, name, emitted } = value;
     const { isRaw } = sync;
     const { current } = sync.settings;
     const column = isRaw ? name : name.replace(/^\$/, '');
     const treatment = treatmentOf(current, kind, name);
     if (treatment === 'omitted') {
       sync.figures.protectedValues += 1;
-      return column in held ? 'a property that is left out' : undefined;
+      return column in emitted ? 'a property that must be omitted' : undefined;
     }
-    if (!(column in held)) return isRaw || !sync.prune ? 'too few properties' : undefined;
+    if (!(column in emitted)) return isRaw || !sync.prune ? 'too few properties' : undefined;
     if (treatment === 'emitted') return undefined;
     sync.figures.protectedValues += 1;
     const json = JSON.stringify(value.value);
     const known = this.hashes.get(json) ?? hashedValue(current.hashKey, json);
     this.hashes.set(json, known);
-    return isSame(held[column], known) ? undefined : 'a value without its hash';
+    return isSame(emitted[column], known) ? undefined : 'a value instead of its hash';
   }
 
   private source(id: string): SourceEvent | undefined {
@@ -136,7 +134,10 @@ export class EmittedValuesCheck {
     return this.events.get(id);
   }
 
-  /** Returns the properties of profiles by the id that their records have. */
+  /**
+   * Returns the properties of profiles by the id that their records have. Each property is only
+   * `true` or null.
+   */
   private profiles(settings: DrawnSettings): Map<string, JsonObject> {
     const { profiles } = this.project;
     return new Map(
@@ -158,18 +159,18 @@ interface RecordLine {
   readonly record: { readonly stream: string; readonly data: JsonObject };
 }
 
-interface HeldValue {
+interface EmittedValue {
   readonly kind: RecordKind;
   readonly name: string;
-  /** As the project holds it. */
+  /** The value in the project. */
   readonly value: JsonValue;
-  readonly held: JsonObject;
+  readonly emitted: JsonObject;
 }
 
 function sourcesOf(project: Project): Map<string, SourceEvent> {
   const found = new Map<string, SourceEvent>();
   for (const event of storedEvents(project)) {
-    // Without the brace that closes the line.
+    // `tail` ends with the brace that closes the line.
     const properties = JSON.parse(`{${event.tail.slice(0, -1)}`) as JsonObject;
     const id = properties['$insert_id'];
     if (typeof id === 'string') found.set(id, { event, properties });
@@ -177,60 +178,37 @@ function sourcesOf(project: Project): Map<string, SourceEvent> {
   return found;
 }
 
-/** Returns whether a value is the expected one. A list may be a list, its JSON text or its Python text. */
+/**
+ * Returns whether a value is the expected one. An expected list may be emitted as a list, as JSON
+ * text or as Python text.
+ */
 function isSame(value: JsonValue | undefined, expected: JsonValue): boolean {
   if (!Array.isArray(expected)) return value === expected;
   const json = JSON.stringify(expected);
   return value === json || JSON.stringify(value) === json || value === toPythonText(expected);
 }
 
-function wrongTime(
-  { settings }: Sync,
+function checkTime(
+  { settings }: ConfiguredSync,
   { time }: JsonObject,
   event: StoredEvent,
 ): string | undefined {
   if (event.time !== 'epoch' || typeof time !== 'string') return undefined;
   const expected = settings.current.isInMilliseconds ? event.instant % 1000 : 0;
-  return Date.parse(time) % 1000 === expected ? undefined : 'a time of another precision';
+  return Date.parse(time) % 1000 === expected ? undefined : 'a time with the wrong precision';
 }
 
-function wrongKey({ settings, prune, figures }: Sync, data: JsonObject): string | undefined {
+function checkKey(
+  { settings, prune, figures }: ConfiguredSync,
+  data: JsonObject,
+): string | undefined {
   const { keyColumn } = settings.current;
   const keys = ['event_key', 'event_key_stable'].filter((column) => column in data);
   if (keyColumn === undefined) return keys.length === 0 ? undefined : 'a key that no setting adds';
   if (prune && (keys.length === 0 || !('time' in data))) return undefined;
   const expected = expectedEventKey(data, keyColumn);
   figures.eventKeys += 1;
-  return keys.join() === keyColumn && data[keyColumn] === expected ? undefined : 'another key';
-}
-
-interface ProfileLine {
-  readonly line: string;
-  readonly profiles: ReadonlyMap<string, JsonObject> | undefined;
-}
-
-const HASHED = /^(?:[\da-f]{64}|\[(?:"[\da-f]{64}",?)*\])$/;
-
-function wrongProfile(
-  { settings, figures }: Sync,
-  data: JsonObject,
-  { line, profiles }: ProfileLine,
-): string | undefined {
-  const { current } = settings;
-  const id = data['distinct_id'];
-  const source = typeof id === 'string' ? profiles?.get(id) : undefined;
-  if (source !== undefined && !selectsProfile(current, source))
-    return 'a profile that is not selected';
-  for (const name of PROFILE_PROPERTIES) {
-    const value = data[name.replace(/^\$/, '')];
-    const treatment = treatmentOf(current, 'profile', name);
-    if (treatment === 'emitted') continue;
-    figures.protectedValues += 1;
-    if (name === '$email' && line.includes('@example.com')) return 'a protected value';
-    if (value === undefined || (value === null && treatment === 'hashed')) continue;
-    if (treatment === 'omitted') return 'a property that is left out';
-    const text = typeof value === 'string' ? value : JSON.stringify(value);
-    if (!HASHED.test(text)) return 'a value without its hash';
-  }
-  return undefined;
+  return keys.join() === keyColumn && data[keyColumn] === expected
+    ? undefined
+    : 'a wrong event key';
 }

@@ -15,9 +15,9 @@ import type { Disturbances } from './draw-disturbances.js';
 export interface SyncCase extends StageRun {
   readonly scenario: Scenario;
   readonly disturbances: Disturbances;
-  /** The records that the destination must have, as computed when the sync began. */
+  /** The records that the destination must have, computed at the start of the sync. */
   readonly before: RecordVersions;
-  /** The same as computed when the sync ended. */
+  /** The records that the destination must have, computed at the end of the sync. */
   readonly after: RecordVersions;
   /** The number of responses with status 429 that only requests of this sync can have caused. */
   readonly ownRefusals: number;
@@ -27,7 +27,10 @@ export interface SyncCase extends StageRun {
   readonly copies: (key: string) => number;
 }
 
-/** Checks the invariants of a sync. Adds what happened to `figures`, and returns a message for each broken invariant. */
+/**
+ * Checks the invariants of a sync. Adds what happened to `figures`, and returns a message for each
+ * broken invariant.
+ */
 export function checkInvariants(sync: SyncCase, figures: ChainFigures): readonly string[] {
   return [
     ...sync.reading.problems,
@@ -46,9 +49,13 @@ interface StreamCase {
   readonly figures: ChainFigures;
 }
 
-const PAGED: ReadonlySet<string> = new Set(['engage', 'cohort_members', 'group_profiles']);
+/**
+ * The streams that read pages of a session. If Mixpanel loses the session, they deliver profiles
+ * again.
+ */
+const PAGED_STREAMS: ReadonlySet<string> = new Set(['engage', 'cohort_members', 'group_profiles']);
 
-/** Airbyte kills a process that runs for longer after the signal to stop. */
+/** Airbyte kills a process that still runs this long after the signal to stop. */
 const MAX_STOP_MILLISECONDS = 5000;
 
 function checkEnding(sync: SyncCase, figures: ChainFigures): string[] {
@@ -82,7 +89,7 @@ function checkFailures(sync: SyncCase, name: string, failures: readonly string[]
     if (!failure.startsWith('transient_error')) {
       return [invariantProblem('I11', `${name} fails with ${failure}`)];
     }
-    // The mock exports all events here, so the connector must not report that events are missing.
+    // The mock always exports all events here, so a report of missing events is wrong.
     const isFalseAlarm = failure.includes('[events_missing]');
     return mayFail(sync) && !isFalseAlarm
       ? []
@@ -94,8 +101,8 @@ function checkFailures(sync: SyncCase, name: string, failures: readonly string[]
 function mayFail({ disturbances, scenario }: SyncCase): boolean {
   const { engage } = scenario.project;
   // A session may expire while the stream waits for the quota between two pages.
-  const lasting = engage?.sessionLife === 600_000 && !engage.countPages;
-  return disturbances.faulty || disturbances.otherClient || disturbances.changing || !lasting;
+  const sessionsLast = engage?.sessionLife === 600_000 && !engage.countPages;
+  return disturbances.faulty || disturbances.otherClient || disturbances.changing || !sessionsLast;
 }
 
 function checkComplete(sync: SyncCase, { name, reading, figures }: StreamCase): string[] {
@@ -107,7 +114,7 @@ function checkComplete(sync: SyncCase, { name, reading, figures }: StreamCase): 
   figures.delivered += expected.size - missing.length;
   if (missing.length === 0) return [];
   figures.shortCompletes += 1;
-  return [invariantProblem('I1', `${name} is COMPLETE without ${some(missing)}`)];
+  return [invariantProblem('I1', `${name} is COMPLETE without ${sampleOf(missing)}`)];
 }
 
 function checkRepeats(sync: SyncCase, { name, reading, figures }: StreamCase): string[] {
@@ -115,12 +122,14 @@ function checkRepeats(sync: SyncCase, { name, reading, figures }: StreamCase): s
   const repeats = [...reading.counts].filter(([key, count]) => count > copies(key));
   const count = repeats.reduce((sum, [key, times]) => sum + times - copies(key), 0);
   if (count === 0) return [];
-  const paged = PAGED.has(name);
+  const paged = PAGED_STREAMS.has(name);
   if (!sync.scenario.hasStorage) figures.doubledByStreaming += count;
   else if (paged && sync.requests.some(isLostSession)) figures.doubledBySession += count;
   else {
     figures.doubled += count;
-    return [invariantProblem('I2', `${name} delivers twice: ${some(repeats.map(([key]) => key))}`)];
+    return [
+      invariantProblem('I2', `${name} delivers twice: ${sampleOf(repeats.map(([key]) => key))}`),
+    ];
   }
   return [];
 }
@@ -131,7 +140,8 @@ function isLostSession({ status, path }: LoggedRequest): boolean {
 }
 
 function checkRefusals({ ownRefusals, scenario }: SyncCase): string[] {
-  // If the server counts pages of profiles, which it usually does not, the connector learns it only from a status 429.
+  // If the server counts pages of profiles, which it usually does not, the connector learns it only
+  // from a status 429.
   if (ownRefusals === 0 || scenario.project.engage?.countPages === true) return [];
   return [
     invariantProblem(
@@ -141,7 +151,7 @@ function checkRefusals({ ownRefusals, scenario }: SyncCase): string[] {
   ];
 }
 
-/** Returns the first three keys and the number of all. */
-function some(keys: readonly string[]): string {
+/** Returns the first three keys, and the number of all keys in parentheses. */
+function sampleOf(keys: readonly string[]): string {
   return `${keys.slice(0, 3).join(', ')} (${keys.length})`;
 }

@@ -13,7 +13,7 @@ const CATALOG = incrementalCatalog(['export', 'funnels', 'revenue']);
 
 export interface ClockStageOptions {
   readonly zone: string;
-  /** Whether days of the export are those of UTC or of the zone. */
+  /** Whether the days of exports are days in UTC or in the zone. */
   readonly epoch: MockMixpanelOptions['epoch'];
   /** The time at which the clock starts, in ISO format. */
   readonly begins: string;
@@ -24,11 +24,11 @@ export interface ClockStageOptions {
 }
 
 export interface ClockedSync extends StageRun {
-  /** The keys of the records that it delivered more than once. */
+  /** The keys of the records that the sync delivered more than once. */
   readonly doubled: readonly string[];
 }
 
-/** A stage for a project in a time zone. The tests advance its clock between syncs. */
+/** A stage with a project in a time zone. The tests advance its clock between syncs. */
 export class ClockStage extends Stage {
   private readonly config: JsonObject;
 
@@ -44,7 +44,10 @@ export class ClockStage extends Stage {
     this.config = { ...preset.config, project_timezone: zone, ...config };
   }
 
-  /** Adds events at this interval in milliseconds, each processed a minute later. Returns their ids. */
+  /**
+   * Adds events from one time to another at this interval in milliseconds, each processed a minute
+   * later. Returns their ids.
+   */
   addEvents(from: string, to: string, interval: number): string[] {
     const ids: string[] = [];
     for (let instant = Date.parse(from); instant < Date.parse(to); instant += interval) {

@@ -6,14 +6,17 @@ const daysFrom = (first: string, count: number): string[] =>
   Array.from({ length: count }, (_, at) => dayOf(Date.parse(first) + at * DAY));
 const dayOf = (instant: number): string => new Date(instant).toISOString().slice(0, 10);
 
-function expectWhole({ run, reading, doubled }: ClockedSync): void {
+function expectComplete({ run, reading, doubled }: ClockedSync): void {
   expect(run.ending).toEqual({ kind: 'complete' });
   expect(reading.problems).toEqual([]);
   expect(doubled).toEqual([]);
 }
 
-/** Zone and the day of the change; Lord Howe moves by half an hour, Cairo and Santiago at midnight. */
-const CHANGES = [
+/**
+ * Zones, each with a day on which its clocks change: in Lord Howe by half an hour, in Cairo and
+ * Santiago at midnight.
+ */
+const CLOCK_CHANGES = [
   ['US/Pacific', '2026-03-08'],
   ['US/Pacific', '2026-11-01'],
   ['Europe/Warsaw', '2026-03-29'],
@@ -25,7 +28,7 @@ const CHANGES = [
 
 describe('a change of the clocks', () => {
   it.each(
-    CHANGES.flatMap((change) =>
+    CLOCK_CHANGES.flatMap((change) =>
       (['utc', 'local'] as const).map((epoch) => [...change, epoch] as const),
     ),
   )(
@@ -39,10 +42,11 @@ describe('a change of the clocks', () => {
         config: { start_date: first, attribution_window: 1 },
       });
       const ids = stage.addEvents(`${first}T23:45:00Z`, `${change}T23:45:00Z`, HOUR / 2);
-      // Syncs at all hours of the days around it, also within the hour that is missing or comes twice.
+      // The syncs run at many hours of the days around the change, also within the hour that is
+      // skipped or repeated.
       for (let sync = 0; sync < 13; sync += 1) {
         await stage.clock.advance(7.3 * HOUR);
-        expectWhole(await stage.next());
+        expectComplete(await stage.next());
       }
       expect(stage.held('export')).toEqual(ids);
       const days = daysFrom(first, 4);
@@ -53,7 +57,7 @@ describe('a change of the clocks', () => {
 });
 
 describe('a clock that jumps while a sync runs', () => {
-  const read = async (jump: number): Promise<{ stage: ClockStage; sync: ClockedSync }> => {
+  const syncWithJump = async (jump: number): Promise<{ stage: ClockStage; sync: ClockedSync }> => {
     const stage = new ClockStage({
       zone: 'UTC',
       epoch: 'utc',
@@ -74,15 +78,15 @@ describe('a clock that jumps while a sync runs', () => {
   it.each([-300, -2, -0.01, 0.01, 2, 300])(
     'by %d days changes neither the duration of a wait nor a record',
     async (days) => {
-      const [steady, jumped] = [await read(0), await read(days * DAY)];
-      expectWhole(jumped.sync);
+      const [steady, jumped] = [await syncWithJump(0), await syncWithJump(days * DAY)];
+      expectComplete(jumped.sync);
       expect(steady.sync.makespan).toBeGreaterThan(3 * HOUR);
       expect(jumped.sync.makespan).toBe(steady.sync.makespan);
       for (const stream of ['export', 'funnels', 'revenue']) {
         expect(jumped.stage.held(stream)).toEqual(steady.stage.held(stream));
         expect(jumped.stage.held(stream).length).toBeGreaterThan(10);
       }
-      expectWhole(await jumped.stage.next());
+      expectComplete(await jumped.stage.next());
     },
   );
 });
@@ -95,35 +99,39 @@ describe('a sync that runs over midnight in the zone of the project', () => {
   ] as const;
   const CASES = MIDNIGHTS.flatMap(([zone, midnight]) =>
     (['utc', 'local'] as const).flatMap((epoch) =>
-      // The second also reads today, which ends before the answer is there.
+      // With an end date in the future, the sync also reads today, and midnight comes before the
+      // response.
       [undefined, '2026-11-20'].map((end) => [zone, epoch, end, midnight] as const),
     ),
   );
 
-  it.each(CASES)('%s, exports by %s days, end date %s', async (...[zone, epoch, end, midnight]) => {
-    const stage = new ClockStage({
-      zone,
-      epoch,
-      begins: dateBefore(midnight, 10_000),
-      prepare: 15 * 60_000,
-      config: {
-        start_date: '2026-11-05',
-        attribution_window: 1,
-        date_window_size: 1,
-        ...(end === undefined ? {} : { end_date: end }),
-      },
-    });
-    const ids = stage.addEvents('2026-11-05T12:00:00Z', '2026-11-10T20:00:07Z', 600_000);
-    const first = await stage.next();
-    expectWhole(first);
-    expect(first.makespan).toBeGreaterThan(15 * 60_000);
-    for (let sync = 0; sync < 3; sync += 1) {
-      expectWhole(await stage.next());
-      await stage.clock.advance(DAY);
-    }
-    expectWhole(await stage.next());
-    expect(stage.held('export')).toEqual(ids);
-  });
+  it.each(CASES)(
+    'in %s loses no event: exports by %s days, end date %s',
+    async (...[zone, epoch, end, midnight]) => {
+      const stage = new ClockStage({
+        zone,
+        epoch,
+        begins: dateBefore(midnight, 10_000),
+        prepare: 15 * 60_000,
+        config: {
+          start_date: '2026-11-05',
+          attribution_window: 1,
+          date_window_size: 1,
+          ...(end === undefined ? {} : { end_date: end }),
+        },
+      });
+      const ids = stage.addEvents('2026-11-05T12:00:00Z', '2026-11-10T20:00:07Z', 600_000);
+      const first = await stage.next();
+      expectComplete(first);
+      expect(first.makespan).toBeGreaterThan(15 * 60_000);
+      for (let sync = 0; sync < 3; sync += 1) {
+        expectComplete(await stage.next());
+        await stage.clock.advance(DAY);
+      }
+      expectComplete(await stage.next());
+      expect(stage.held('export')).toEqual(ids);
+    },
+  );
 });
 
 function dateBefore(iso: string, milliseconds: number): string {

@@ -17,20 +17,20 @@ describe.each(SHARED_STREAMS)('the bodies of %s, cut after every byte', (stream)
   });
 
   it('lead to complete and to incomplete syncs', () => {
-    const { cuts = 0, whole = 0, incomplete = 0, undetectable = 0 } = report ?? {};
+    const { cuts = 0, complete = 0, incomplete = 0, undetectable = 0 } = report ?? {};
     expect(cuts).toBeGreaterThan(200);
-    expect(whole).toBeGreaterThan(0);
+    expect(complete).toBeGreaterThan(0);
     expect(incomplete).toBeGreaterThan(0);
-    expect(whole + incomplete + undetectable).toBe(cuts);
+    expect(complete + incomplete + undetectable).toBe(cuts);
   });
 
-  it('count as complete by mistake only if the transfer of an export ends regularly at the end of a line', () => {
-    // Before each of the two lines of a plain body.
+  it('count as complete by mistake only if the transfer of an export ends normally after a complete line', () => {
+    // These are the cuts before each of the two lines of an uncompressed body.
     expect(report?.undetectable).toBe(stream === 'export' ? 2 : 0);
   });
 });
 
-// These are bodies like the others; here the cuts are fewer, so that a new stream costs little time.
+// There are fewer cuts than above, so that a new stream adds little to the duration of the tests.
 describe.each(ADDED_STREAMS)('the bodies of $name, cut after every 16th byte', ({ name }) => {
   let report: CutReport | undefined;
   beforeAll(async () => {
@@ -40,9 +40,10 @@ describe.each(ADDED_STREAMS)('the bodies of $name, cut after every 16th byte', (
   it('lead to all records once, or to INCOMPLETE with a transient error and a state from which no record is lost', () => {
     expect(report).toMatchObject({ stream: name, shortCompletes: 0, doubled: 0, problems: [] });
     expect(report?.delivered).toBe(report?.expected);
-    // A table in CSV has no closing bracket, so that one that ends well after a row looks whole.
+    // CSV has no closing bracket, so a table whose transfer ends normally after a complete row
+    // looks complete.
     expect(name === 'lookup_table_rows' ? 0 : report?.undetectable).toBe(0);
-    expect(report?.whole).toBeGreaterThan(0);
+    expect(report?.complete).toBeGreaterThan(0);
     expect(report?.incomplete).toBeGreaterThan(0);
   });
 });

@@ -10,26 +10,38 @@ import { targetsOf, type CutTarget } from './cut-targets.js';
 export interface CutReport {
   readonly stream: string;
   cuts: number;
-  /** The records that the syncs, including those resumed after an INCOMPLETE one, had to deliver. */
+  /**
+   * The records that the syncs, including those resumed after an INCOMPLETE one, had to deliver.
+   */
   expected: number;
   /** Those of the expected records that were delivered. */
   delivered: number;
-  /** The syncs that delivered all records. */
-  whole: number;
-  /** The syncs that ended INCOMPLETE with a transient error and with a state from which no record is lost. */
+  /** The syncs that were COMPLETE and delivered all records. */
+  complete: number;
+  /**
+   * The syncs that ended INCOMPLETE with a transient error and with a state from which no record is
+   * lost.
+   */
   incomplete: number;
   /** The syncs that were COMPLETE although records were missing. */
   shortCompletes: number;
   /** The records that were delivered twice in one sync. */
   doubled: number;
-  /** The syncs that were COMPLETE with missing records after the one cut that cannot be detected, see `isUnseen`. */
+  /**
+   * The syncs that were COMPLETE with missing records after the one cut that cannot be detected,
+   * see `isUndetectable`.
+   */
   undetectable: number;
   readonly problems: string[];
 }
 
-/** Streams whose bodies consist of lines: only the end of the transfer shows that the body is complete. */
-const LINES: ReadonlySet<string> = new Set(['export', 'lookup_table_rows']);
+/**
+ * Streams whose bodies consist of lines: only the end of the transfer shows that such a body is
+ * complete.
+ */
+const LINE_STREAMS: ReadonlySet<string> = new Set(['export', 'lookup_table_rows']);
 
+/** Abort markers, and error texts that must count as abort markers too. */
 const TRAILERS = [
   'terminated early',
   'export terminated early',
@@ -43,13 +55,13 @@ export interface CutOptions {
   /** The number of bytes from one cut to the next; default 1. */
   readonly step?: number;
   /**
-   * `all`, the default: every kind of cut after each byte. `in_turn`: one kind of cut after each byte, which takes a
-   * third of the time.
+   * `all`, the default, makes every kind of cut after each byte. `in_turn` makes one kind of cut
+   * after each byte, which takes a third of the time.
    */
   readonly ways?: 'all' | 'in_turn';
 }
 
-/** Reads the streams again and again while one body after another is cut after every byte. */
+/** Cuts every kind of body after every byte, and runs a sync for each cut. */
 export async function cutEverywhere({ streams, ways = 'all', step = 1 }: CutOptions = {}): Promise<
   readonly CutReport[]
 > {
@@ -69,7 +81,7 @@ function emptyReport(stream: string): CutReport {
     cuts: 0,
     expected: 0,
     delivered: 0,
-    whole: 0,
+    complete: 0,
     incomplete: 0,
     shortCompletes: 0,
     doubled: 0,
@@ -78,6 +90,7 @@ function emptyReport(stream: string): CutReport {
   };
 }
 
+/** Cuts one kind of body, compressed or not, and adds what the syncs did to the report. */
 class Cutting {
   private readonly stage: Stage;
   private expected = new Map<string, string>();
@@ -95,9 +108,10 @@ class Cutting {
     return onVirtualTime(this.stage.clock, async () => {
       const { reading } = await this.read([]);
       this.expected = new Map(this.streamOf(reading).held);
-      if (this.expected.size === 0) throw new RangeError('nothing to lose');
+      if (this.expected.size === 0)
+        throw new RangeError(`${this.target.stream} has no records that a cut could lose`);
       await this.cutAll(this.bodyBytes());
-      await this.trailers();
+      await this.appendTrailers();
     });
   }
 
@@ -122,43 +136,49 @@ class Cutting {
     for (let at = 0; at <= length; at += step) {
       const turn = at / step;
       for (const [index, by] of methods.entries()) {
-        // These cuts end the transfer regularly, so after the last byte they change nothing.
+        // These cuts end the transfer normally, so after the last byte they change nothing.
         if (at === length && (by === 'gzip' || by === 'clean')) continue;
         const effect: Effect = { kind: 'cut', at, of: 'wire', by };
-        if (ways === 'all' || turn % methods.length === index) await this.try(effect, [1]);
-        // If all responses are cut, the connector retries many times: so only one kind of cut at every fourth byte.
-        if (turn % 16 === 4 * index) await this.try(effect, undefined);
+        if (ways === 'all' || turn % methods.length === index) await this.tryFault(effect, [1]);
+        // If all responses are cut, the connector retries many times. This takes long, so only one
+        // kind of cut is tried at every fourth byte.
+        if (turn % 16 === 4 * index) await this.tryFault(effect, undefined);
       }
       if (this.target.stream === 'export' || turn % 8 === 0) await this.cutUnannounced(at);
     }
   }
 
-  /** Cuts a body whose end is stated neither by a length nor by chunks, but only by closing the connection. */
+  /**
+   * Cuts a body whose end is stated neither by a length nor by chunks: the server only closes the
+   * connection.
+   */
   private async cutUnannounced(at: number): Promise<void> {
-    await this.try({ kind: 'cut', at, of: 'wire', by: 'close' }, [1], { kind: 'undelimited' });
+    await this.tryFault({ kind: 'cut', at, of: 'wire', by: 'close' }, [1], { kind: 'undelimited' });
   }
 
-  private async trailers(): Promise<void> {
+  private async appendTrailers(): Promise<void> {
     const lines = this.target.stream === 'export' ? [0, 1, 2, 3] : [undefined];
     for (const text of TRAILERS) {
       for (const newline of [true, false]) {
         for (const afterLines of lines) {
           const rest = afterLines === undefined ? {} : { afterLines };
           const effect: Effect = { kind: 'trailer', text, newline, ...rest };
-          for (const nth of [[1], undefined]) await this.try(effect, nth);
+          for (const nth of [[1], undefined]) await this.tryFault(effect, nth);
         }
       }
     }
   }
 
-  private async try(
+  private async tryFault(
     effect: Effect,
     nth: readonly number[] | undefined,
     ...others: readonly Effect[]
   ): Promise<void> {
     const { path, pattern } = this.target;
     const faults: Fault[] = [effect, ...others].map((one) => ({
-      ...{ path, pattern, effect: one },
+      path,
+      pattern,
+      effect: one,
       ...(nth === undefined ? {} : { nth }),
     }));
     const read = await this.read(faults);
@@ -167,14 +187,14 @@ class Cutting {
     report.cuts += 1;
     report.problems.push(...read.reading.problems);
     for (const count of found.counts.values()) report.doubled += count - 1;
-    const missing = this.missing(found);
+    const missing = this.countMissing(found);
     if (found.status === 'COMPLETE') {
-      if (missing > 0 && this.isUnseen(effect)) {
+      if (missing > 0 && this.isUndetectable(effect)) {
         report.undetectable += 1;
         return;
       }
-      this.count(missing);
-      if (missing === 0) report.whole += 1;
+      this.countRecords(missing);
+      if (missing === 0) report.complete += 1;
       else report.shortCompletes += 1;
       return;
     }
@@ -183,36 +203,36 @@ class Cutting {
 
   private async judgeIncomplete({ run, reading }: StageRun, found: StreamReading): Promise<void> {
     const { report } = this;
-    const failed = run.ending.kind === 'failed' && found.status === 'INCOMPLETE';
-    const transient =
+    const hasFailed = run.ending.kind === 'failed' && found.status === 'INCOMPLETE';
+    const isTransient =
       found.failures.length === 1 && found.failures[0]?.startsWith('transient_error');
     const again = await this.read([], reading.states.slice(-1));
     const resumed = this.streamOf(again.reading);
-    const missing = this.missing(resumed);
-    this.count(missing);
-    const lossless = resumed.status === 'COMPLETE' && missing === 0;
-    if (failed && transient === true && lossless) report.incomplete += 1;
+    const missing = this.countMissing(resumed);
+    this.countRecords(missing);
+    const isLossless = resumed.status === 'COMPLETE' && missing === 0;
+    if (hasFailed && isTransient === true && isLossless) report.incomplete += 1;
     else
       report.problems.push(
-        `${run.ending.kind}, ${found.failures.join(', ')}, resumed ${String(lossless)}`,
+        `${run.ending.kind}, ${found.failures.join(', ')}, resumed ${String(isLossless)}`,
       );
   }
 
-  private count(missing: number): void {
+  private countRecords(missing: number): void {
     this.report.expected += this.expected.size;
     this.report.delivered += this.expected.size - missing;
   }
 
-  private missing({ held }: StreamReading): number {
+  private countMissing({ held }: StreamReading): number {
     return [...this.expected.keys()].filter((key) => !held.has(key)).length;
   }
 
   /**
-   * Returns whether the cut cannot be detected: lines have no closing bracket, so an uncompressed body whose transfer
-   * ends regularly at the end of a line looks complete.
+   * Returns whether the cut may be undetectable: lines have no closing bracket, so an uncompressed
+   * body whose transfer ends normally after a complete line looks complete.
    */
-  private isUnseen(effect: Effect): boolean {
-    return effect.kind === 'cut' && effect.by === 'clean' && LINES.has(this.target.stream);
+  private isUndetectable(effect: Effect): boolean {
+    return effect.kind === 'cut' && effect.by === 'clean' && LINE_STREAMS.has(this.target.stream);
   }
 
   private streamOf({ streams }: SyncReading): StreamReading {

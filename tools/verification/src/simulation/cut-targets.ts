@@ -11,7 +11,7 @@ export interface CutTarget {
   readonly pattern: string;
 }
 
-/** The bodies of the shared streams. A pattern matches all bodies of one kind. */
+/** The kinds of bodies that the shared streams read. A pattern matches all bodies of one kind. */
 const TARGETS: readonly CutTarget[] = [
   { stream: 'annotations', path: '/api/app/projects', pattern: 'annotations' },
   { stream: 'cohorts', path: '/api/query/cohorts/list', pattern: 'list' },
@@ -26,7 +26,10 @@ const TARGETS: readonly CutTarget[] = [
   { stream: 'revenue', path: '/api/2.0/engage/revenue', pattern: 'revenue' },
 ];
 
-/** Returns the kinds of bodies that the streams read. For streams that are not listed above, these are all bodies of a sync. */
+/**
+ * Returns the kinds of bodies that the streams read. For a stream without an entry in `TARGETS`,
+ * each body of a sync is a kind.
+ */
 export async function targetsOf(streams: readonly string[]): Promise<readonly CutTarget[]> {
   const targets: CutTarget[] = [];
   for (const stream of streams) {
@@ -40,9 +43,9 @@ async function bodiesOf(stream: string): Promise<readonly CutTarget[]> {
   const stage = new Stage(stageOptionsFor(cutPreset));
   const catalog = incrementalCatalog([stream]);
   const { requests } = await stage.sync({ config: cutPreset.config, catalog });
-  // An error response whose text is cut is another error, but no records are lost.
-  const answered = requests.filter(({ status }) => status === 200);
-  return answered.map(({ path, query, body }) => ({
+  // Error texts are not cut: they contain no records that could be lost.
+  const successful = requests.filter(({ status }) => status === 200);
+  return successful.map(({ path, query, body }) => ({
     stream,
     path,
     pattern: `^${fullUrlOf({ url: query === '' ? path : `${path}?${query}`, body }).replace(/[$()*+.?[\\\]^{|}]/g, '\\$&')}$`,

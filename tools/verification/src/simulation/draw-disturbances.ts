@@ -10,7 +10,9 @@ export interface Disturbances {
   /** Whether the project changes while it is read. */
   readonly changing: boolean;
   readonly stop: Stop | undefined;
-  /** Milliseconds by which the connector's wall clock jumps while the sync runs. */
+  /**
+   * Milliseconds by which the connector's wall clock jumps during the sync; 0: it does not jump.
+   */
   readonly jump: number;
   /** Whether the destination needs up to five seconds for each write. */
   readonly slowReader: boolean;

@@ -13,7 +13,7 @@ const PATHS = [
   '/api/',
 ] as const;
 
-/** Draws the faults of the requests of one sync. */
+/** Draws one to five faults for the requests of a sync. */
 export function drawFaults(draw: SeededRandom): Fault[] {
   return Array.from({ length: draw.between(1, 5) }, () => {
     const path = draw.pick(PATHS);
@@ -34,8 +34,10 @@ const TRAILERS = [
   '{"error": "internal"}',
 ] as const;
 
-/** @param lines whether the body consists of lines: only then may the text of a trailer come after some lines */
-function drawEffect(draw: SeededRandom, lines: boolean): Effect {
+/**
+ * @param isLines whether the body consists of lines, so that an abort marker may follow any of them
+ */
+function drawEffect(draw: SeededRandom, isLines: boolean): Effect {
   switch (
     draw.pick([
       'cut',
@@ -64,7 +66,7 @@ function drawEffect(draw: SeededRandom, lines: boolean): Effect {
         kind: 'trailer',
         text: draw.pick(TRAILERS),
         newline: draw.percent(50),
-        ...(!lines || draw.percent(50) ? {} : { afterLines: draw.between(0, 5) }),
+        ...(!isLines || draw.percent(50) ? {} : { afterLines: draw.between(0, 5) }),
       };
     case 'storm':
       return {

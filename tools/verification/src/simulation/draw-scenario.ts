@@ -5,13 +5,16 @@ import { SHARED_STREAMS } from '../harness/projects/stream-names.js';
 import type { SeededRandom } from '@source-mixpanel/testing/seeded-random';
 import { MOCK_CREDENTIALS } from '../harness/stage/mock-credentials.js';
 
-/** A project with its configuration and the properties of its network, which a chain of syncs reads. */
+/**
+ * What a chain of syncs reads: a project, with a configuration and the properties of the network.
+ */
 export interface Scenario {
   readonly project: Partial<MockMixpanelOptions>;
   /** Epoch milliseconds of the first sync. */
   readonly begins: number;
   readonly config: JsonObject;
   readonly catalog: JsonObject;
+  /** The streams that are read with a full refresh. */
   readonly fullRefresh: ReadonlySet<string>;
   readonly start: Day;
   readonly end: Day | undefined;
@@ -22,7 +25,7 @@ export interface Scenario {
   readonly attributionDays: number;
   /** The number of syncs. */
   readonly syncs: number;
-  /** Whether bodies of any size are compressed, or none; undefined: as Mixpanel does. */
+  /** Whether all bodies are compressed, or none; undefined: those that Mixpanel compresses. */
   readonly gzip: boolean | undefined;
   /** The number of bytes in each piece in which bodies arrive. */
   readonly pieceBytes: number;
@@ -34,7 +37,9 @@ export interface Scenario {
   readonly hasStorage: boolean;
 }
 
-/** Days near a change of the clocks or the end of a month or year. */
+/**
+ * The last days of projects: days near a change of the clocks, or at the end of a month or year.
+ */
 const LAST_DAYS = [
   '2026-11-10',
   '2026-11-01',
@@ -54,10 +59,16 @@ export const ZONES = [
   'Australia/Lord_Howe',
 ] as const;
 
-/** The setting `refresh_hours` by the seed modulo 9. The kept seeds have 0, as they had before this setting existed. */
+/**
+ * The setting `refresh_hours` by the seed modulo 9. For kept seeds it is 0, so that they still test
+ * what they were kept for.
+ */
 const REFRESH_HOURS = [1, 0, 0, 12, 0, 0, 168, 0, 0] as const;
 
-/** The seeds modulo 9 with which exports are compared with Mixpanel's counts; no kept seed is among them. */
+/**
+ * The remainders of seeds modulo 9 for which exports are compared with Mixpanel's counts. No kept
+ * seed has one of them.
+ */
 const COUNTED = new Set([5, 6, 8]);
 
 export function drawScenario(draw: SeededRandom, seed: number): Scenario {
@@ -129,7 +140,8 @@ function drawProject(draw: SeededRandom, facts: ProjectFacts): Partial<MockMixpa
   const { lastDay, days, zone, quota, hasStorage } = facts;
   return {
     data: 'generated',
-    // Without storage, bodies must have more than one block, so that they cannot be verified first.
+    // A body of one block is verified even without storage. So without storage there are enough
+    // events for several blocks.
     events: hasStorage ? draw.between(0, 40) : 250,
     profiles: draw.between(0, 12),
     days,

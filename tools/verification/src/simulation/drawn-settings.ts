@@ -9,36 +9,66 @@ import {
 } from '../harness/privacy/output-settings.js';
 import { hashedText } from '../harness/privacy/expected-values.js';
 
-/** Properties of events that no other property of a simulated project shares a column with. */
+/**
+ * Properties of events in simulated projects. No two of them share a column with each other or with
+ * another property.
+ */
 export const EVENT_PROPERTIES: readonly string[] = [
-  ...['plan name', 'page title', '$os', 'mp_lib', 'cart', 'tags', 'vip', 'load times', 'price'],
-  ...['$device_id', '$user_id'],
+  'plan name',
+  'page title',
+  '$os',
+  'mp_lib',
+  'cart',
+  'tags',
+  'vip',
+  'load times',
+  'price',
+  '$device_id',
+  '$user_id',
 ];
 export const PROFILE_PROPERTIES: readonly string[] = [
-  ...['title', 'address', 'tags', 'vip', 'luckyNumber', '$transactions', '$email'],
+  'title',
+  'address',
+  'tags',
+  'vip',
+  'luckyNumber',
+  '$transactions',
+  '$email',
 ];
 const NAMES = [...new Set([...EVENT_PROPERTIES, ...PROFILE_PROPERTIES])];
 /** Names of generated, hostile and added events. */
 const EVENTS = [
-  ...['page view', 'view item', 'checkout', 'sign up', '$mp_web_page_view'],
-  ...['hostile: duplicate', 'hostile: escapes', 'launch 🚀', '$hotshard_events'],
+  'page view',
+  'view item',
+  'checkout',
+  'sign up',
+  '$mp_web_page_view',
+  'hostile: duplicate',
+  'hostile: escapes',
+  'launch 🚀',
+  '$hotshard_events',
 ];
 const EVENT_FILTERS = ['plan name', '$browser', 'coupon', 'utm_source'];
 const PROFILE_FILTERS = ['luckyNumber', 'vip', '$city', 'note'];
 
-/** The seeds modulo 5 of the chains that have these settings. */
+/** The remainders of seeds modulo 5 whose chains have these settings. */
 const WITH_SETTINGS = new Set([1, 3]);
 
-/** Is added to the seed, so that the settings do not depend on the random numbers of the scenario. */
+/**
+ * Is added to the seed, so that the settings do not depend on the random numbers of the scenario.
+ */
 const SALT = 500_000_003;
 
-/** Removes the cohorts of groups: the project does not list their groups, whose key property the settings might protect. */
+/**
+ * Removes cohorts of groups. The settings may protect the property that identifies a group, and the
+ * project does not list these groups.
+ */
 export function removeGroups({ cohorts }: Project): void {
   const ofUsers = cohorts.filter(({ dataGroupId }) => dataGroupId === undefined);
   cohorts.splice(0, cohorts.length, ...ofUsers);
 }
 
-/** Which records a destination must have if settings select and protect records. */
+/** Decides which records a destination must have when settings select and protect records. */
 export interface ExpectedSelection {
   /** @param tail the JSON text of the event after its time */
   expectsEvent(name: string, tail: string): boolean;
@@ -51,11 +81,14 @@ export interface ExpectedSelection {
 export class DrawnSettings implements ExpectedSelection {
   current: OutputSettings;
   private readonly draw: SeededRandom;
-  /** The settings that never change: with other ids or another view, the keys of earlier records would be wrong. */
+  /**
+   * The settings that never change: with other hashes or another data view, the keys of earlier
+   * records would be wrong.
+   */
   private readonly fixed: Pick<OutputSettings, 'hashKey' | 'hashesIds' | 'dataView'>;
   /**
-   * All settings so far. Records of earlier syncs are not read again, so the destination must have only the records
-   * that all of these settings select.
+   * All settings so far. Records of earlier days are not read again after a change. So the
+   * destination must have only the records that all of these settings select.
    */
   private readonly used: OutputSettings[] = [];
   private readonly ids = new Map<string, string>();
@@ -69,9 +102,11 @@ export class DrawnSettings implements ExpectedSelection {
     this.fixed = {
       hashKey: `the key of chain ${seed}`,
       hashesIds: draw.percent(60),
-      dataView: draw.percent(25) ? { id: 678, filter: this.filter(PROFILE_FILTERS) } : undefined,
+      dataView: draw.percent(25)
+        ? { id: 678, filter: this.drawFilter(PROFILE_FILTERS) }
+        : undefined,
     };
-    this.current = this.drawn();
+    this.current = this.drawSettings();
     this.used.push(this.current);
   }
 
@@ -95,10 +130,10 @@ export class DrawnSettings implements ExpectedSelection {
     return toConfig(this.current);
   }
 
-  /** Changes the settings in one of four calls. */
+  /** Changes the settings in about one of four calls. */
   redraw(): void {
     if (this.draw.percent(75)) return;
-    this.current = this.drawn();
+    this.current = this.drawSettings();
     this.used.push(this.current);
   }
 
@@ -118,8 +153,8 @@ export class DrawnSettings implements ExpectedSelection {
     return known;
   }
 
-  /** Draws new settings. One time in five only the fixed ones are set. */
-  private drawn(): OutputSettings {
+  /** Draws new settings. In about one of five calls, only the fixed settings are set. */
+  private drawSettings(): OutputSettings {
     const { draw, fixed } = this;
     const some = (names: readonly string[], share: number): readonly string[] =>
       names.filter(() => draw.percent(share));
@@ -127,7 +162,7 @@ export class DrawnSettings implements ExpectedSelection {
       draw.percent(share) ? value() : undefined;
     const isNone = draw.percent(20);
     const share = isNone ? 0 : 40;
-    const eventFilter = maybe(share, () => this.filter(EVENT_FILTERS));
+    const eventFilter = maybe(share, () => this.drawFilter(EVENT_FILTERS));
     return {
       ...fixed,
       events: maybe(share, () => [draw.pick(EVENTS), ...some(EVENTS, 60)]),
@@ -135,14 +170,14 @@ export class DrawnSettings implements ExpectedSelection {
       eventProperties: maybe(share, () => [draw.pick(NAMES), ...some(NAMES, 60)]),
       isInMilliseconds: draw.percent(share),
       keyColumn: maybe(share, () => draw.pick(['event_key', 'event_key_stable'])),
-      profileFilter: maybe(share, () => this.filter(PROFILE_FILTERS)),
+      profileFilter: maybe(share, () => this.drawFilter(PROFILE_FILTERS)),
       profileProperties: maybe(share, () => [draw.pick(NAMES), ...some(NAMES, 60)]),
       dropped: isNone ? [] : some(NAMES, 15),
       hashed: isNone ? [] : some(NAMES, 40),
     };
   }
 
-  private filter(properties: readonly string[]): Filter {
+  private drawFilter(properties: readonly string[]): Filter {
     return { property: this.draw.pick(properties), isDefined: this.draw.percent(50) };
   }
 }
@@ -153,11 +188,13 @@ export function selectsEvent(
   tail: string,
 ): boolean {
   if (events?.includes(name) === false) return false;
-  return eventFilter === undefined || holds(tail, eventFilter.property) === eventFilter.isDefined;
+  return (
+    eventFilter === undefined || hasValue(tail, eventFilter.property) === eventFilter.isDefined
+  );
 }
 
 /** Returns whether the JSON text of members contains the property with a value other than null. */
-function holds(members: string, property: string): boolean {
+function hasValue(members: string, property: string): boolean {
   const name = `${JSON.stringify(property)}:`;
   const at = members.indexOf(name);
   return at >= 0 && !members.startsWith('null', at + name.length);

@@ -24,7 +24,7 @@ export interface ReadSettings {
   readonly lookBackDays: number;
   /** Milliseconds by which the connector's clock is ahead of the project's. */
   readonly skew: number;
-  /** Where settings select and protect records. */
+  /** Decides which records the settings select; absent: they select all. */
   readonly selection?: ExpectedSelection | undefined;
 }
 
@@ -32,17 +32,23 @@ export interface ProjectFacts {
   readonly project: Project;
   /** Epoch milliseconds. */
   readonly now: number;
-  /** When the first sync began, which reads all events that were visible by then. Epoch milliseconds. */
+  /**
+   * When the first sync began, which reads all events that were visible by then. Epoch
+   * milliseconds.
+   */
   readonly firstSync: number;
   /** Returns when an event became visible in exports. */
   readonly visibleFrom: (id: string, processed: number) => number;
 }
 
-/** The maximum by which the connector's clock is ahead. */
-const MARGIN = 2 * 3_600_000;
+/** The maximum by which the connector's clock may be ahead, in milliseconds. */
+const MAX_SKEW = 2 * 3_600_000;
 const day = (instant: number): Day => new Date(instant).toISOString().slice(0, 10);
 
-/** Returns the keys and versions of the records that a sync beginning now, with the earlier syncs, must have delivered. */
+/**
+ * Returns the keys and versions of the records that a sync beginning now, together with the earlier
+ * syncs, must deliver.
+ */
 export function expectedRecords(settings: ReadSettings, facts: ProjectFacts): RecordVersions {
   const { project } = facts;
   const { start, selection } = settings;
@@ -70,8 +76,8 @@ export function expectedRecords(settings: ReadSettings, facts: ProjectFacts): Re
 }
 
 /**
- * Returns the events that must be delivered: those that were visible when the first sync began, and later ones whose
- * day was still in the lookback window when they became visible.
+ * Returns the events that must be delivered: those that were visible when the first sync began, and
+ * later ones whose day was still in the lookback window when they became visible.
  */
 function expectedEvents(
   end: Day,
@@ -84,7 +90,7 @@ function expectedEvents(
     for (const { name, tail, processed } of events.on(date, exportZone)) {
       const id = insertId(tail);
       const seen = facts.visibleFrom(id, processed);
-      const oldest = addDays(day(seen + MARGIN), -settings.lookBackDays);
+      const oldest = addDays(day(seen + MAX_SKEW), -settings.lookBackDays);
       if (seen > facts.now || (seen > facts.firstSync && date < oldest)) continue;
       if (settings.selection?.expectsEvent(name, tail) === false) continue;
       counts.set(id, (counts.get(id) ?? 0) + 1);
@@ -93,13 +99,14 @@ function expectedEvents(
   return new Map([...counts].map(([id, count]) => [id, String(count)]));
 }
 
-/** The maximum by which a time zone is ahead of UTC. */
-const LATEST_ZONE = 14 * 3_600_000;
+/** The maximum by which a time zone is ahead of UTC, in milliseconds. */
+const MAX_ZONE_OFFSET = 14 * 3_600_000;
 
 /**
- * The counts that a reader of `event_counts` is promised, by day of the project and name: of events that could be
- * seen when the first sync began, and of later ones of days that every zone still looked back at then. Events with
- * the same `insert_id` count once.
+ * Returns the counts that `event_counts` must deliver at least, by day in the project's zone and
+ * name of the event. They include the events that were visible when the first sync began, and later
+ * ones whose day was in the lookback window, in every time zone, when they became visible. Events
+ * with the same `insert_id` count once.
  */
 export function expectedCounts(
   { start, end, zone, skew, lookBackDays, selection }: ReadSettings,
@@ -108,15 +115,15 @@ export function expectedCounts(
   const last = lastCompleteDayInZone(now + Math.min(0, skew), zone);
   const days = new Set(daysFrom(start, earliestDay(last, end ?? last)));
   const ids = new Map<string, Set<string>>();
-  // Days of the project's zone begin and end up to a day earlier or later than those of exports.
+  // A day in the project's zone may overlap with the days before and after it in exports.
   for (const date of daysFrom(addDays(start, -1), addDays(last, 1))) {
     for (const { name, tail, instant, processed } of project.events.on(date, project.exportZone)) {
       const own = project.zone.dayOf(instant);
       const id = insertId(tail);
       const seen = visibleFrom(id, processed);
-      const oldest = addDays(day(seen + MARGIN + LATEST_ZONE), -lookBackDays);
+      const oldest = addDays(day(seen + MAX_SKEW + MAX_ZONE_OFFSET), -lookBackDays);
       if (!days.has(own) || seen > now || (seen > firstSync && own < oldest)) continue;
-      // A data view counts some events alone.
+      // Events that the settings do not select need not be counted.
       if (selection?.expectsEvent(name, tail) === false) continue;
       const key = keyOf(own, name);
       ids.set(key, (ids.get(key) ?? new Set()).add(id));
@@ -153,7 +160,9 @@ function insertId(tail: string): string {
   return /"\$insert_id":"([^"]*)"/.exec(tail)?.[1] ?? '';
 }
 
-/** Returns the key and version of a profile if it was updated since the start or at an unknown time. */
+/**
+ * Returns the key and version of a profile if it was updated since the start or at an unknown time.
+ */
 function profileEntry(
   row: string,
   {
@@ -167,7 +176,7 @@ function profileEntry(
     readonly $properties: { readonly $last_seen?: string | null };
   };
   const seen = properties.$last_seen ?? '';
-  const isOwed = seen === '' || seen >= `${start}T00:00:00`;
-  if (!isOwed || selection?.expectsProfile(properties) === false) return [];
+  const isExpected = seen === '' || seen >= `${start}T00:00:00`;
+  if (!isExpected || selection?.expectsProfile(properties) === false) return [];
   return [[`${prefix}${selection?.emittedId(id) ?? id}`, seen]];
 }

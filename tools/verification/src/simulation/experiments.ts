@@ -7,34 +7,42 @@ import { cutEverywhere, type CutReport } from './cut-everywhere.js';
 import { runSimulation, sumOfReports, type SimulationReport } from './run-simulation.js';
 import { simulateInChild, type Shard } from './simulate-in-child.js';
 
-/** The experiments of this suite in their long form. */
+/** Returns the experiments of `npm run verify:simulation` by the names that `--only` accepts. */
 export function simulationExperiments({
   seed,
   seconds,
   only,
 }: LongRun): Readonly<Record<string, Experiment>> {
-  /** The time of an experiment: a share of all, or all of it where it is the only one. */
-  const within = (share: number): number => seconds * 1000 * (only === undefined ? share : 1);
+  /**
+   * Returns the milliseconds for an experiment: this share of the time or, if it is the only
+   * experiment, all of it.
+   */
+  const millisecondsFor = (share: number): number =>
+    seconds * 1000 * (only === undefined ? share : 1);
   const syncs = only === undefined ? 10_000 : Number.MAX_SAFE_INTEGER;
   return {
     cuts: inProcess(cutBodies),
-    added: inProcess(() => addedSyncs({ seed, withinMilliseconds: within(0.125) })),
-    syncs: inProcess(() => simulatedSyncs({ seed, syncs, withinMilliseconds: within(0.5) })),
+    added: inProcess(() => addedSyncs({ seed, withinMilliseconds: millisecondsFor(0.125) })),
+    syncs: inProcess(() =>
+      simulatedSyncs({ seed, syncs, withinMilliseconds: millisecondsFor(0.5) }),
+    ),
     counts: inProcess(() =>
-      countExperiment({ seed, counted: 10_000, withinMilliseconds: within(0.1) }),
+      countExperiment({ seed, counted: 10_000, withinMilliseconds: millisecondsFor(0.1) }),
     ),
   };
 }
 
 const inProcess = (run: Experiment['run']): Experiment => ({ startsProcesses: false, run });
 
-/** All streams while their bodies are cut after every byte in every way. */
+/** Cuts the bodies of all streams after every byte in every way. */
 async function cutBodies(): Promise<ExperimentReport> {
   const reports = await cutEverywhere();
   const sum = (figure: (report: CutReport) => number): number =>
     reports.reduce((total, report) => total + figure(report), 0);
   const rows = reports.map((report) =>
-    [report.stream, report.cuts, report.whole, report.incomplete, report.undetectable].map(String),
+    [report.stream, report.cuts, report.complete, report.incomplete, report.undetectable].map(
+      String,
+    ),
   );
   return {
     experiment: 'bodies cut everywhere',
@@ -46,11 +54,11 @@ async function cutBodies(): Promise<ExperimentReport> {
     shortCompletes: sum(({ shortCompletes }) => shortCompletes),
     hangs: 0,
     problems: reports.flatMap(({ problems }) => problems),
-    notes: [textTable(['stream', 'cuts', 'whole', 'INCOMPLETE', 'undetectable'], rows)],
+    notes: [textTable(['stream', 'cuts', 'COMPLETE', 'INCOMPLETE', 'undetectable'], rows)],
   };
 }
 
-/** Chains of simulated syncs, from one seed on, on every core. */
+/** Simulates chains of syncs with consecutive seeds, in one process per core. */
 async function simulatedSyncs(options: Omit<Shard, 'step'>): Promise<ExperimentReport> {
   const step = availableParallelism();
   const shards = Array.from({ length: step }, (_, index) =>
@@ -64,7 +72,7 @@ async function simulatedSyncs(options: Omit<Shard, 'step'>): Promise<ExperimentR
   return reportOf('simulated syncs', sumOfReports(await Promise.all(shards)));
 }
 
-/** Chains of simulated syncs of the streams in addition to the seven. */
+/** Simulates chains of syncs of the added streams. */
 async function addedSyncs({
   seed,
   withinMilliseconds,
@@ -76,7 +84,7 @@ async function addedSyncs({
     syncs: Number.MAX_SAFE_INTEGER,
     enough: () => performance.now() > deadline,
   });
-  return reportOf('simulated syncs of the streams in addition', report);
+  return reportOf('simulated syncs of the added streams', report);
 }
 
 function reportOf(experiment: string, report: SimulationReport): ExperimentReport {
@@ -97,8 +105,8 @@ function reportOf(experiment: string, report: SimulationReport): ExperimentRepor
     ),
     notes: [
       `Seeds ${seeds.first} to ${seeds.last}: ${complete} complete, ${failed} failed, ${stopped} stopped, the rest killed; ${waits} waits for quota.`,
-      `Allowed repeats: ${figures.doubledBySession} profiles after a lost session, ${figures.doubledByStreaming} records where a body found no room.`,
-      `By settings ${figures.protectedValues.toLocaleString('en')} values were hashed or left out, and ${figures.eventKeys.toLocaleString('en')} keys of events computed again.`,
+      `Allowed repeats: ${figures.doubledBySession} profiles after a lost session, ${figures.doubledByStreaming} records without storage for their body.`,
+      `Checked: ${figures.protectedValues.toLocaleString('en')} values that settings hash or omit, ${figures.eventKeys.toLocaleString('en')} keys of events.`,
     ],
   };
 }

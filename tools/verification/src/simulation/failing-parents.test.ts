@@ -3,21 +3,24 @@ import type { Effect } from '@source-mixpanel/fixtures-server';
 import { runQuotaSync } from './run-quota-sync.js';
 import { SHARED_STREAMS } from '../harness/projects/stream-names.js';
 
-const COHORTS = { path: '/api/query/cohorts/list', children: ['cohort_members', 'cohorts'] };
-const FUNNELS = { path: '/api/query/funnels/list', children: ['funnels'] };
+const COHORTS = { path: '/api/query/cohorts/list', readers: ['cohort_members', 'cohorts'] };
+const FUNNELS = { path: '/api/query/funnels/list', readers: ['funnels'] };
 const FAILURES: readonly (readonly [string, Effect])[] = [
-  ['fails for good', { kind: 'answer', status: 500, body: 'oops', headers: {} }],
+  ['always fails', { kind: 'answer', status: 500, body: 'oops', headers: {} }],
   ['is forbidden', { kind: 'answer', status: 403, body: '{"error":"no"}', headers: {} }],
   ['is cut', { kind: 'cut', at: 9, of: 'wire', by: 'reset' }],
-  ['is another document', { kind: 'answer', status: 200, body: '{"status":"ok"}', headers: {} }],
+  [
+    'contains a different document',
+    { kind: 'answer', status: 200, body: '{"status":"ok"}', headers: {} },
+  ],
 ];
 
-describe('a list that others are read from', () => {
+describe('a list whose items are read with requests of their own', () => {
   it.each(
     [COHORTS, FUNNELS].flatMap((parent) =>
       FAILURES.map(([how, effect]) => ({ ...parent, how, effect })),
     ),
-  )('$path that $how fails $children and no other stream', async ({ path, children, effect }) => {
+  )('at $path that $how makes only $readers fail', async ({ path, readers, effect }) => {
     const { run, reading } = await runQuotaSync({
       streams: SHARED_STREAMS,
       cohorts: 3,
@@ -28,9 +31,9 @@ describe('a list that others are read from', () => {
     expect(run.ending).toEqual({ kind: 'failed' });
     expect(reading.problems).toEqual([]);
     const incomplete = [...reading.streams].filter(([, { status }]) => status !== 'COMPLETE');
-    expect(incomplete.map(([stream]) => stream).sort()).toEqual(children);
+    expect(incomplete.map(([stream]) => stream).sort()).toEqual(readers);
     for (const [stream, { failures, held }] of reading.streams) {
-      const failed = children.includes(stream);
+      const failed = readers.includes(stream);
       expect([stream, failures.length]).toEqual([stream, failed ? 1 : 0]);
       if (failed) expect(held.size).toBe(0);
     }

@@ -1,6 +1,7 @@
 /**
- * `tsx first-failing-seed.ts shared|added SEED…` simulates syncs of these streams and prints the first seed that breaks
- * an invariant, with the message, or nothing. `kept-seeds.ts` starts it in a copy of the workspace with a seeded bug.
+ * `tsx first-failing-seed.ts shared|added SEED…` simulates syncs of these streams and prints the
+ * first seed that breaks an invariant, with the message, or nothing. `kept-seeds.ts` starts it in a
+ * copy of the workspace with a seeded bug.
  */
 import { runSimulation } from './run-simulation.js';
 

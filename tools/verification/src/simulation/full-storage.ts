@@ -1,6 +1,9 @@
 import { BodySpool } from '@source-mixpanel/kernel';
 
-/** A storage for bodies that has no memory and whose disk is full. */
+/**
+ * A storage for bodies that keeps none in memory and whose disk is full: the connector must emit
+ * records before it verified them.
+ */
 export class FullStorage extends BodySpool {
   constructor() {
     super({ directory: '/nowhere', memoryBytes: 0 });

@@ -8,8 +8,8 @@ interface StoredFile {
 }
 
 /**
- * A directory in memory in which several simulated processes count their requests together. Each file operation takes
- * virtual time.
+ * An in-memory directory through which several simulated processes share one count of their
+ * requests. Each file operation takes virtual time.
  */
 export class InMemoryCountFiles {
   private readonly files = new Map<string, StoredFile>();
@@ -23,7 +23,8 @@ export class InMemoryCountFiles {
 
   /**
    * Returns the files for one process.
-   * @param diesAt the number of the first operation that never ends, as if the process had been killed before it
+   * @param diesAt the number of the first operation that never ends, as if the process had been
+   * killed before it
    */
   ofProcess(diesAt = Infinity): CountFiles {
     let operations = 0;
@@ -35,33 +36,33 @@ export class InMemoryCountFiles {
     };
     return {
       makeDirectory: () => act(() => undefined),
-      read: (path) => act(() => this.at(path).text),
-      write: (path, text) => act(() => this.put(path, text)),
+      read: (path) => act(() => this.find(path).text),
+      write: (path, text) => act(() => this.store(path, text)),
       create: (path) =>
         act(() => {
           this.requireFree(path);
-          this.put(path, '');
+          this.store(path, '');
         }),
-      identify: (path) => act(() => this.at(path)),
+      identify: (path) => act(() => this.find(path)),
       rename: (from, to) =>
         act(() => {
-          this.files.set(to, this.at(from));
+          this.files.set(to, this.find(from));
           this.files.delete(from);
         }),
       link: (from, to) =>
         act(() => {
           this.requireFree(to);
-          this.files.set(to, this.at(from));
+          this.files.set(to, this.find(from));
         }),
       remove: (path) =>
         act(() => {
-          this.at(path);
+          this.find(path);
           this.files.delete(path);
         }),
     };
   }
 
-  private at(path: string): StoredFile {
+  private find(path: string): StoredFile {
     const file = this.files.get(path);
     if (file === undefined) throw Object.assign(new Error('no such file'), { code: 'ENOENT' });
     return file;
@@ -72,7 +73,7 @@ export class InMemoryCountFiles {
     throw Object.assign(new Error('the file exists'), { code: 'EEXIST' });
   }
 
-  private put(path: string, text: string): void {
+  private store(path: string, text: string): void {
     this.writes += 1;
     this.files.set(path, { text, written: this.clock.now(), identity: String(this.writes) });
   }

@@ -27,7 +27,10 @@ const rows = (await playSeededBugs(chosen, rowsOf)).flat();
 process.stdout.write(`${formatTable({ columns: ['seeded bug', 'seeds', 'noticed by'], rows })}\n`);
 process.exitCode = rows.every(([, , by]) => by !== NOT_NOTICED) ? 0 : 1;
 
-/** Returns one row for each run of the simulation: the bug, its seeds and the invariant that it broke. */
+/**
+ * Returns one row for each run of the simulation: the bug, its seeds and the invariant that it
+ * broke.
+ */
 function rowsOf(bug: SimulationBug, folder: string): [string, string, string][] {
   const runs =
     values.search === undefined

@@ -2,7 +2,10 @@ import { expectedThroughout, type RecordVersions } from '../harness/records/reco
 
 const STREAM = 'cohort_members';
 const HOUR = 3_600_000;
-/** The server's clock may be slow by a minute, and states contain complete seconds only. */
+/**
+ * Milliseconds that are added to `refresh_hours`: the server's clock may be a minute slow, and
+ * states contain no milliseconds.
+ */
 const CLOCK_MARGIN = 120_000;
 
 interface Snapshot {
@@ -19,24 +22,28 @@ interface ExpectationOptions {
 }
 
 /**
- * Records the members of all cohorts whenever they change. A sync does not read a cohort again that was read within
- * `refresh_hours`, so it must deliver only the members that have existed for that long.
+ * Records the members of all cohorts whenever they change. A sync may skip a cohort that was read
+ * within the last `refresh_hours`. So it must deliver only the members that have existed for that
+ * long.
  */
 export class MemberHistory {
   private snapshots: Snapshot[] = [];
 
-  note(at: number, sets: RecordVersions): void {
-    this.snapshots.push({ at, members: sets.get(STREAM) ?? new Map() });
+  note(at: number, expected: RecordVersions): void {
+    this.snapshots.push({ at, members: expected.get(STREAM) ?? new Map() });
   }
 
-  /** Must be called when all earlier reads are older than `refresh_hours`: the next sync must deliver all members. */
+  /**
+   * Must be called when all earlier reads are older than `refresh_hours`: the next sync must
+   * deliver all members.
+   */
   forget(): void {
     this.snapshots = [];
   }
 
   /**
-   * Returns the records that a sync beginning at this time must deliver: of the members of cohorts only those that have
-   * existed during the last `refreshHours`, in their oldest version.
+   * Returns the records that a sync beginning at this time must deliver: of the members of cohorts
+   * only those that have existed during the last `refreshHours`, in their oldest version.
    */
   expectedSince(began: number, { refreshHours, now }: ExpectationOptions): RecordVersions {
     if (refreshHours === 0) return now;

@@ -12,7 +12,8 @@ describe('while the hourly quota is not used up,', () => {
     expect(run.ending).toEqual({ kind: 'complete' });
     expect(reading.problems).toEqual([]);
     const exports = mixpanel.log.requests.filter(({ path }) => path === '/api/2.0/export');
-    // A day that is measured, then slices that grow as their bodies turn out small.
+    // The first request is for one day, to measure it. The following slices grow, because the
+    // bodies are small.
     expect(exports.length).toBeGreaterThan(1);
     expect(exports.length).toBeLessThan(12);
     expect(makespan).toBeLessThan(MINUTE);
@@ -39,7 +40,8 @@ describe('while the hourly quota is not used up,', () => {
       config: { requests_per_hour: { query: 5, export: 3 } },
     });
     expect(run.ending).toEqual({ kind: 'complete' });
-    // Lists of cohorts and funnels, revenue, two funnels: five. Two of three exports for three days.
+    // This needs all five query requests: the lists of cohorts and funnels, revenue, and two
+    // funnels. It also needs two of the three exports.
     expect(makespan).toBeLessThan(MINUTE);
   });
 });

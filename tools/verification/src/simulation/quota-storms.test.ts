@@ -6,24 +6,24 @@ import { runQuotaSync, type QuotaSyncRun } from './run-quota-sync.js';
 const HOUR = 3_600_000;
 const QUERY = '/api/query/cohorts/list';
 
-function expectWhole({ run, reading, silentWaits }: QuotaSyncRun): void {
+function expectComplete({ run, reading, silentWaits }: QuotaSyncRun): void {
   expect(run.ending).toEqual({ kind: 'complete' });
   expect(reading.problems).toEqual([]);
   expect(silentWaits).toEqual([]);
 }
 
-function refusals({ mixpanel }: QuotaSyncRun): number {
+function countRefusals({ mixpanel }: QuotaSyncRun): number {
   return mixpanel.log.requests.filter(({ status }) => status === 429).length;
 }
 
-/** So many requests of others at this moment. */
-const spend =
+/** Returns a function that sends this number of requests as another client. */
+const sendAsOtherClient =
   (count: number) =>
   (mixpanel: QuotaSyncRun['mixpanel']): void => {
     for (let at = 0; at < count; at += 1) requestAsOtherClient(mixpanel, QUERY);
   };
 
-const members = { streams: ['cohort_members'], cohorts: 20, profiles: 1 } as const;
+const MEMBERS = { streams: ['cohort_members'], cohorts: 20, profiles: 1 } as const;
 
 describe('a sync with a limited quota', () => {
   it('reads five funnels within a minute although 300 cohorts need five hours of the same quota', async () => {
@@ -33,57 +33,61 @@ describe('a sync with a limited quota', () => {
       funnels: 5,
       profiles: 1,
     });
-    expectWhole(storm);
+    expectComplete(storm);
     expect(storm.reading.records).toBe(300 + 5 * 3);
     expect(storm.timeOf('funnels', 'COMPLETE')).toBeLessThan(60_000);
-    // 307 requests, 60 an hour: the last seven start after five hours.
+    // The 307 requests need more than five hours at 60 an hour.
     expect(storm.makespan).toBeGreaterThan(5 * HOUR);
     expect(storm.makespan).toBeLessThan(1.05 * 5 * HOUR);
-    expect(refusals(storm)).toBe(0);
+    expect(countRefusals(storm)).toBe(0);
   });
 
   it('waits until the time that the server states if another client has used up the quota', async () => {
-    const storm = await runQuotaSync({ ...members, prepare: spend(60) });
-    expectWhole(storm);
+    const storm = await runQuotaSync({ ...MEMBERS, prepare: sendAsOtherClient(60) });
+    expectComplete(storm);
     expect(storm.makespan).toBeGreaterThan(HOUR - 1000);
     expect(storm.makespan).toBeLessThan(1.05 * HOUR);
-    expect(refusals(storm)).toBeLessThan(3);
+    expect(countRefusals(storm)).toBeLessThan(3);
   });
 
   it('retries less and less often if the server does not state when the quota is available', async () => {
-    const storm = await runQuotaSync({ ...members, quota: { headers: false }, prepare: spend(60) });
-    expectWhole(storm);
+    const storm = await runQuotaSync({
+      ...MEMBERS,
+      quota: { headers: false },
+      prepare: sendAsOtherClient(60),
+    });
+    expectComplete(storm);
     expect(storm.makespan).toBeLessThan(HOUR + HOUR / 10);
-    expect(refusals(storm)).toBeLessThan(20);
+    expect(countRefusals(storm)).toBeLessThan(20);
   });
 
   it('continues while another client uses half of the hourly quota', async () => {
     const storm = await runQuotaSync({
-      ...members,
+      ...MEMBERS,
       cohorts: 150,
       prepare(mixpanel, clock) {
         const act = (): void => {
-          spend(1)(mixpanel);
+          sendAsOtherClient(1)(mixpanel);
           clock.schedule(HOUR / 30, act);
         };
         act();
       },
     });
-    expectWhole(storm);
+    expectComplete(storm);
     expect(storm.reading.records).toBe(150);
     expect(storm.makespan).toBeLessThan(6 * HOUR);
   });
 
   it.each([
-    ['and the server says so', true],
-    ['without headers', false],
+    ['with rate-limit headers', true],
+    ['without rate-limit headers', false],
   ])(
-    'waits seconds and not hours if too many requests are open at the same time, %s',
+    'waits seconds and not hours after a refusal because of too many concurrent requests, %s',
     async (_how, headers) => {
-      const storm = await runQuotaSync({ ...members, quota: { queryConcurrency: 2, headers } });
-      expectWhole(storm);
+      const storm = await runQuotaSync({ ...MEMBERS, quota: { queryConcurrency: 2, headers } });
+      expectComplete(storm);
       expect(storm.reading.records).toBe(20);
-      expect(refusals(storm)).toBeGreaterThan(0);
+      expect(countRefusals(storm)).toBeGreaterThan(0);
       expect(storm.makespan).toBeLessThan(5 * 60_000);
     },
   );
@@ -95,14 +99,14 @@ describe('a sync with a limited quota', () => {
         effect: { kind: 'storm', times: 6, headers: false, retryAfter: 0 },
       },
     ];
-    const storm = await runQuotaSync({ ...members, faults });
-    expectWhole(storm);
+    const storm = await runQuotaSync({ ...MEMBERS, faults });
+    expectComplete(storm);
     expect(storm.reading.records).toBe(20);
-    expect(refusals(storm)).toBe(6);
+    expect(countRefusals(storm)).toBe(6);
     expect(storm.makespan).toBeLessThan(3 * 60_000);
   });
 
-  it('does not count pages as sent if too many requests run at once and no header says so', async () => {
+  it('does not conclude from refusals of concurrent requests without headers that pages count against the quota', async () => {
     const storm = await runQuotaSync({
       streams: ['engage'],
       profiles: 150,
@@ -110,9 +114,9 @@ describe('a sync with a limited quota', () => {
       engage: { sessionLife: 10 * HOUR },
       quota: { queryConcurrency: 2, headers: false },
     });
-    expectWhole(storm);
+    expectComplete(storm);
     expect(storm.reading.records).toBe(150);
-    expect(refusals(storm)).toBeGreaterThan(0);
+    expect(countRefusals(storm)).toBeGreaterThan(0);
     expect(storm.makespan).toBeLessThan(10 * 60_000);
   });
 
@@ -123,28 +127,28 @@ describe('a sync with a limited quota', () => {
       config: { page_size: 1 },
       engage: { countPages: true, sessionLife: 10 * HOUR },
     });
-    expectWhole(storm);
+    expectComplete(storm);
     expect(storm.reading.records).toBe(150);
     expect(storm.makespan).toBeLessThan(1.05 * 2 * HOUR);
   });
 
   it('continues when a server that refused every request for 90 minutes accepts requests again', async () => {
     const storm = await runQuotaSync({
-      ...members,
-      faults: [everything(60)],
+      ...MEMBERS,
+      faults: [refuseAll(60)],
       prepare: (mixpanel, clock) => void clock.schedule(1.5 * HOUR, () => mixpanel.setFaults([])),
     });
-    expectWhole(storm);
+    expectComplete(storm);
     expect(storm.makespan).toBeLessThan(1.05 * 1.5 * HOUR);
   });
 
   it.each([
-    ['explained', true],
-    ['bare', false],
+    ['with rate-limit headers', true],
+    ['without rate-limit headers', false],
   ])(
     'fails with a transient error after two hours in which every request was refused, %s',
     async (_how, headers) => {
-      const storm = await runQuotaSync({ ...members, faults: [everything(600, headers)] });
+      const storm = await runQuotaSync({ ...MEMBERS, faults: [refuseAll(600, headers)] });
       expect(storm.run.ending).toEqual({ kind: 'failed' });
       expect(storm.reading.problems).toEqual([]);
       expect(storm.silentWaits).toEqual([]);
@@ -157,6 +161,7 @@ describe('a sync with a limited quota', () => {
   );
 });
 
-const everything = (retryAfter: number, headers = true): Fault => ({
+/** Returns a fault that refuses every request with status 429. */
+const refuseAll = (retryAfter: number, headers = true): Fault => ({
   effect: { kind: 'storm', times: 1_000_000, headers, retryAfter },
 });

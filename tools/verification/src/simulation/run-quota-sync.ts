@@ -23,13 +23,19 @@ export interface QuotaSyncOptions extends DefinitionCounts {
   readonly engage?: Partial<MockMixpanelOptions['engage']>;
   readonly config?: JsonObject;
   readonly faults?: readonly Fault[];
-  /** Is called before the sync, to use up the quota or to schedule what happens during the sync. */
+  /**
+   * Is called before the sync, for example to use up the quota or to schedule changes during the
+   * sync.
+   */
   prepare?(mixpanel: MockMixpanel, clock: VirtualClock): void;
 }
 
 export interface QuotaSyncRun extends StageRun {
   readonly mixpanel: MockMixpanel;
-  /** The waits of more than five seconds between requests that no status RATE_LIMITED announced, in milliseconds. */
+  /**
+   * The waits of more than five seconds between requests that no status RATE_LIMITED announced, in
+   * milliseconds.
+   */
   readonly silentWaits: readonly number[];
   /** Returns the milliseconds from the start of the sync until the stream first had this status. */
   timeOf(stream: string, status: string): number;
@@ -53,30 +59,29 @@ export async function runQuotaSync(options: QuotaSyncOptions): Promise<QuotaSync
   return {
     ...run,
     mixpanel: stage.mixpanel,
-    silentWaits: silentWaits(run.run, run.requests),
-    timeOf: (stream, status) => timeOf(run.run, stream, status),
+    silentWaits: findSilentWaits(run.run, run.requests),
+    timeOf: (stream, status) => firstTimeOf(run.run, stream, status),
   };
 }
 
-/** Returns the waits that are not announced, in milliseconds. */
-function silentWaits(run: SyncRun, requests: readonly { readonly time: string }[]): number[] {
+function findSilentWaits(run: SyncRun, requests: readonly { readonly time: string }[]): number[] {
   const resets = run.lines.flatMap((line, at) => {
     const message = readMessage(line);
     const until = message.kind === 'status' ? message.quotaReset : undefined;
-    return until === undefined ? [] : [{ told: run.times[at] ?? 0, until }];
+    return until === undefined ? [] : [{ announcedAt: run.times[at] ?? 0, until }];
   });
   const times = [...requests.map(({ time }) => Date.parse(time)), run.times.at(-1) ?? 0];
   return times.flatMap((next, at) => {
-    const last = times[at - 1] ?? PRESET_NOW;
-    if (next - last <= 5500) return [];
+    const previous = times[at - 1] ?? PRESET_NOW;
+    if (next - previous <= 5500) return [];
     const announced = resets.some(
-      ({ told, until }) => told <= last + 1000 && until >= next - 5500 - 1000,
+      ({ announcedAt, until }) => announcedAt <= previous + 1000 && until >= next - 5500 - 1000,
     );
-    return announced ? [] : [next - last];
+    return announced ? [] : [next - previous];
   });
 }
 
-function timeOf(run: SyncRun, stream: string, status: string): number {
+function firstTimeOf(run: SyncRun, stream: string, status: string): number {
   const at = run.lines
     .map(readMessage)
     .findIndex(

@@ -12,7 +12,7 @@ export interface SimulationOptions {
   readonly step?: number;
   /** The number of syncs after which no further chain begins. */
   readonly syncs: number;
-  /** No further chain begins after this returned true for the figures so far. */
+  /** Receives the figures so far. When it returns true, no further chain begins. */
   readonly enough?: (figures: Readonly<ChainFigures>) => boolean;
 }
 
@@ -28,8 +28,8 @@ export interface SimulationReport extends Readonly<ChainFigures> {
 }
 
 /**
- * Simulates chains of syncs with one seed after another and adds up their figures. `runChain(seed)` repeats the failure
- * of a seed.
+ * Simulates chains of syncs with one seed after another and adds up their figures. `runChain(seed)`
+ * repeats the chain of a seed that failed.
  */
 export async function runSimulation(options: SimulationOptions): Promise<SimulationReport> {
   const sum = zeroFigures();
@@ -37,7 +37,7 @@ export async function runSimulation(options: SimulationOptions): Promise<Simulat
   const { step = 1 } = options;
   let seed = options.seed;
   for (; sum.syncs < options.syncs && options.enough?.(sum) !== true; seed += step) {
-    const { figures, problems } = await watchedChain(seed, options.streams);
+    const { figures, problems } = await runWatchedChain(seed, options.streams);
     for (const name of FIGURES) sum[name] += figures[name];
     if (problems.length > 0) failures.push({ seed, problems });
   }
@@ -63,18 +63,18 @@ export function sumOfReports(reports: readonly SimulationReport[]): SimulationRe
 
 const FIGURES = Object.keys(zeroFigures()) as (keyof ChainFigures)[];
 
-/** Runs a chain. Unhandled rejections would end the real process, so they are problems as well. */
-async function watchedChain(
+/** Runs a chain. An unhandled rejection is a problem too, because it would end a real process. */
+async function runWatchedChain(
   seed: number,
   streams: ChainStreams = 'shared',
 ): Promise<Pick<ChainResult, 'figures' | 'problems'>> {
   const rejections = new RejectionWatch();
   try {
     const { figures, problems } = await runChain(seed, streams);
-    const lost = (await rejections.reasons()).map((reason) =>
-      invariantProblem('I7', `a rejection that nothing handles: ${String(reason)}`),
+    const unhandled = (await rejections.reasons()).map((reason) =>
+      invariantProblem('I7', `an unhandled rejection: ${String(reason)}`),
     );
-    return { figures, problems: [...problems, ...lost] };
+    return { figures, problems: [...problems, ...unhandled] };
   } finally {
     rejections.stop();
   }

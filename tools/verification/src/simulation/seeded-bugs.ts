@@ -9,8 +9,8 @@ export interface SimulationBug extends SeededBug {
 }
 
 /**
- * The seeded bugs of `npm run verify:kept-seeds`, which runs their seeds with the bug. kept-seeds.test.ts runs the
- * same seeds without it.
+ * The seeded bugs of `npm run verify:kept-seeds`, which runs their seeds with the bug.
+ * kept-seeds.test.ts runs the same seeds without it.
  */
 export const SIMULATION_BUGS: readonly SimulationBug[] = [
   {

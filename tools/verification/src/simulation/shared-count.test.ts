@@ -9,21 +9,24 @@ import { InMemoryCountFiles } from './in-memory-count-files.js';
 
 const HOUR = 3_600_000;
 
-interface Together {
-  /** Those that were not killed. */
+interface SharedRuns {
+  /** The syncs that were not killed. */
   readonly runs: readonly SyncRun[];
-  /** Requests that met 429. */
+  /** The number of responses with status 429. */
   readonly refused: number;
-  /** The most counted requests that the server saw within an hour. */
-  readonly most: number;
+  /** The maximum number of requests within an hour that counted against the quota. */
+  readonly maxPerHour: number;
+  /** The messages that the count cannot be shared. */
   readonly warnings: readonly string[];
 }
 
 /**
- * Syncs of one project that start within a minute and share their count; those with a `diesAt` are killed at
- * that operation on the count's files.
+ * Runs one sync for each item of `diesAt`. The syncs read the same project, start within a minute
+ * and share one count of their requests.
+ * @param diesAt the number of the file operation at which each sync is killed; Infinity: it is not
+ * killed
  */
-async function together(seed: number, diesAt: readonly number[]): Promise<Together> {
+async function runTogether(seed: number, diesAt: readonly number[]): Promise<SharedRuns> {
   const draw = new SeededRandom(seed);
   const preset = quotaPreset({ cohorts: 25, funnels: 12, profiles: 3 });
   const stage = new Stage(stageOptionsFor(preset));
@@ -43,7 +46,7 @@ async function together(seed: number, diesAt: readonly number[]): Promise<Togeth
     await clock.advance(60_000);
     return Promise.all(running);
   });
-  // One that is killed waits for its files for ever.
+  // A killed sync waits forever for its file operation, until it counts as hanging.
   const runs = all.filter((_, index) => diesAt[index] === Infinity);
   const { requests } = mixpanel.log;
   const times = requests.filter((request) => request.counted).map(({ time }) => Date.parse(time));
@@ -52,26 +55,26 @@ async function together(seed: number, diesAt: readonly number[]): Promise<Togeth
   return {
     runs,
     refused: requests.filter(({ status }) => status === 429).length,
-    most: Math.max(...times.map(within)),
+    maxPerHour: Math.max(...times.map(within)),
     warnings: runs.flatMap(({ lines }) => lines.filter((line) => line.includes('QUOTA_DIR'))),
   };
 }
 
 describe('connections that share their count of requests', () => {
-  it('together never exceed the quota, and each of them ends', async () => {
+  it('never exceed the quota together, and all complete', async () => {
     for (const seed of [1, 2, 3]) {
-      const { runs, ...seen } = await together(seed, [Infinity, Infinity]);
+      const { runs, ...seen } = await runTogether(seed, [Infinity, Infinity]);
       expect(runs.map(({ ending }) => ending.kind)).toEqual(['complete', 'complete']);
-      expect(seen).toEqual({ refused: 0, most: 60, warnings: [] });
+      expect(seen).toEqual({ refused: 0, maxPerHour: 60, warnings: [] });
     }
   });
 
   it('never exceed the quota if other connections are killed at any operation on the files', async () => {
     for (let death = 2; death <= 14; death += 1) {
-      const { runs, ...seen } = await together(death, [death, Infinity, death + 5]);
+      const { runs, ...seen } = await runTogether(death, [death, Infinity, death + 5]);
       expect({ death, ending: runs[0]?.ending.kind }).toEqual({ death, ending: 'complete' });
       expect({ death, ...seen }).toMatchObject({ death, refused: 0, warnings: [] });
-      expect(seen.most).toBeLessThanOrEqual(60);
+      expect(seen.maxPerHour).toBeLessThanOrEqual(60);
     }
   });
 });

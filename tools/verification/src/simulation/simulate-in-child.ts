@@ -19,7 +19,8 @@ export interface Shard {
  */
 export function simulateInChild(shard: Shard): Promise<SimulationReport> {
   const script = fileURLToPath(new URL('simulate-shard.ts', import.meta.url));
-  // With the default of 16 MiB, V8 would often copy objects that are needed only until the end of a sync.
+  // With the default of 16 MiB for young objects, V8 would often copy those that are needed only
+  // until the end of a sync.
   const memory = ['--min-semi-space-size=64', '--max-semi-space-size=64'];
   const child = fork(script, [JSON.stringify(shard)], {
     execArgv: [...process.execArgv, ...memory],

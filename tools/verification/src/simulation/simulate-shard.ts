@@ -1,4 +1,7 @@
-/** Started by `simulateInChild` with a `Shard` as JSON: sends its report and exits. */
+/**
+ * A program that `simulateInChild` starts with a `Shard` as JSON. It sends its report to the parent
+ * process and exits.
+ */
 import { runSimulation } from './run-simulation.js';
 import type { Shard } from './simulate-in-child.js';
 

@@ -18,7 +18,10 @@ import type { Stage } from '../harness/stage/stage.js';
 
 const second = (instant: number): string => new Date(instant).toISOString().slice(0, 19);
 
-/** A small project whose data changes at random. It computes the records that a destination must have. */
+/**
+ * A small project whose data changes at random. It computes the records that a destination must
+ * have.
+ */
 export class SimulatedProject {
   private readonly clock: VirtualClock;
   private readonly mixpanel: MockMixpanel;
@@ -27,7 +30,7 @@ export class SimulatedProject {
   firstSync: number | undefined;
   private added = 0;
   private counted: Map<string, number> | undefined;
-  /** When events that were added became visible. */
+  /** When each event that was added became visible, by its id. */
   private readonly visibleAt = new Map<string, number>();
 
   constructor(
@@ -76,12 +79,14 @@ export class SimulatedProject {
     this.mixpanel.sessions.forgetAll();
   }
 
-  /** Returns the records that a sync beginning now, with the earlier syncs, must have delivered. */
+  /**
+   * Returns the records that a sync beginning now, together with the earlier syncs, must deliver.
+   */
   expected(settings: ReadSettings): RecordVersions {
     return expectedRecords(settings, this.facts());
   }
 
-  /** Returns the same for the stream `event_counts`. */
+  /** Returns the records of `event_counts` that such a sync must deliver. */
   expectedCounts(settings: ReadSettings): ReadonlyMap<string, string> {
     return expectedCounts(settings, this.facts());
   }
@@ -98,7 +103,7 @@ export class SimulatedProject {
     };
   }
 
-  /** Returns how often the project contains an event. */
+  /** Returns how often the project contains an event: some are stored twice. */
   copies(id: string): number {
     this.counted ??= countEvents(this.mixpanel.project);
     return this.counted.get(id) ?? 1;
@@ -110,7 +115,8 @@ export class SimulatedProject {
     for (let at = 0, count = draw.between(1, 3); at < count; at += 1) {
       const id = `added-${number}-${at}`;
       const instant = now - draw.upTo(4 * 86_400_000);
-      // Processed some time ago, visible only now; or at an unknown time.
+      // Mixpanel processed the event up to 50 minutes ago, or at an unknown time. It becomes
+      // visible only now.
       const known = !draw.percent(10);
       const processed = known ? now - draw.between(0, 50) * 60_000 : now;
       this.visibleAt.set(id, Math.max(now, processed + delay));

@@ -2,7 +2,7 @@ import { describe, expect, it } from '@jest/globals';
 import { runSimulation } from './run-simulation.js';
 import { runChain } from './sync-chain.js';
 
-/** Invariants that nothing tries to break hold for nothing. */
+/** Figures that must not be 0: a simulation without these events would not test the invariants. */
 const TRIED = ['faults', 'stops', 'waits', 'skippedReads', 'failed', 'stopped'] as const;
 
 describe('simulated syncs', () => {
@@ -11,7 +11,7 @@ describe('simulated syncs', () => {
     const report = await runSimulation({
       seed: 1,
       syncs: 1500,
-      // On a busy machine some of it may not have happened after 20 seconds.
+      // On a busy machine some of these figures may still be 0 after 20 seconds.
       enough: (figures) =>
         performance.now() - began > 20_000 && TRIED.every((figure) => figures[figure] > 0),
     });

@@ -37,7 +37,7 @@ const HOUR = 3_600_000;
 /** Which streams a chain reads: those shared with the Python connector, or the added ones. */
 export type ChainStreams = 'shared' | 'added';
 
-/** Runs the syncs of one project, one after another. Everything in them follows from the seed. */
+/** Runs the syncs of one project, one after another. The seed determines all that happens. */
 export function runChain(seed: number, streams: ChainStreams = 'shared'): Promise<ChainResult> {
   return new SyncChain(new SeededRandom(seed), seed, streams).run();
 }
@@ -105,8 +105,8 @@ class SyncChain {
   }
 
   /**
-   * Checks that syncs without disturbances, from the latest and from older states, deliver all missing records. Before
-   * them the clock advances until all reads are older than `refresh_hours`.
+   * Runs undisturbed syncs from the latest and from older states, which must deliver all missing
+   * records. First the clock advances until all reads are older than `refresh_hours`.
    */
   private async tryStates(): Promise<void> {
     for (let turn = 0; turn < 2 && this.problems.length === 0; turn += 1) {
@@ -119,7 +119,7 @@ class SyncChain {
   private change(): void {
     const { clock } = this.stage;
     const { refreshHours } = this.scenario;
-    // Only syncs that may skip recent reads need the history.
+    // The history is needed only if syncs may skip recent reads.
     const note = (): void => {
       if (refreshHours > 0) this.members.note(clock.now(), this.expected(0));
     };
@@ -145,7 +145,7 @@ class SyncChain {
     return [...this.written.values()].flatMap((states) => states.slice(-1));
   }
 
-  /** Returns usually the latest states, and otherwise older ones or none. */
+  /** Returns the latest states or, in `olderPercent` of the calls, older ones or none. */
   private origin(olderPercent = 25): readonly SavedState[] {
     const { draw } = this;
     if (!draw.percent(olderPercent)) return this.latest();
@@ -174,7 +174,8 @@ class SyncChain {
     this.keep(done);
     const sync = {
       ...done,
-      ...{ scenario, disturbances },
+      scenario,
+      disturbances,
       before: this.members.expectedSince(began, { refreshHours, now: before }),
       after: disturbances.changing ? expected() : before,
       ownRefusals: alone && !hasRefusals ? wire.refusals - refused : 0,
@@ -205,7 +206,7 @@ class SyncChain {
     };
   }
 
-  /** Schedules the disturbances of the sync. Returns a function that cancels those that are still to come. */
+  /** Schedules the disturbances of the sync. Returns a function that cancels the remaining ones. */
   private begin(disturbances: Disturbances): () => void {
     const { draw, project, stage } = this;
     const { clock, mixpanel } = stage;

@@ -5,9 +5,12 @@ import { zeroCountedFigures, runCountedChain, type CountedFigures } from './coun
 
 export interface CountExperiment {
   readonly seed: number;
-  /** The number of compared syncs of complete projects after which no further project is read. */
+  /**
+   * The number of compared syncs of projects that withhold nothing, after which no further project
+   * is read.
+   */
   readonly counted: number;
-  /** No project is begun after this time, by the machine's clock. */
+  /** The time by the machine's clock after which no further project is read. */
   readonly withinMilliseconds: number;
 }
 
@@ -17,12 +20,12 @@ export interface CountReport {
   readonly lastSeed: number;
 }
 
-/** Every fifth project withholds an event from its exports. */
+/** Of every five projects, one withholds an event from its exports. */
 const WITHHELD_EVERY = 5;
 
 /**
- * Reads projects whose exports the connector compares with Mixpanel's counts: projects that export everything, and some
- * that withhold an event.
+ * Reads projects whose exports the connector compares with Mixpanel's counts: projects that export
+ * everything, and some that withhold an event.
  */
 export async function compareWithCounts({
   seed,
@@ -33,7 +36,7 @@ export async function compareWithCounts({
   const problems: string[] = [];
   const began = performance.now();
   let at = seed;
-  while (completeIn(figures) < counted && performance.now() - began < withinMilliseconds) {
+  while (countComplete(figures) < counted && performance.now() - began < withinMilliseconds) {
     const found = await runCountedChain(at, figures, at % WITHHELD_EVERY === 0);
     problems.push(...found.map((problem) => `seed ${at}: ${problem}`));
     at += 1;
@@ -41,8 +44,8 @@ export async function compareWithCounts({
   return { figures, problems, lastSeed: at - 1 };
 }
 
-/** Returns the number of syncs of complete projects that were compared with counts. */
-function completeIn({ counted, detected, undetected }: CountedFigures): number {
+/** Returns the number of compared syncs of projects that withhold nothing. */
+function countComplete({ counted, detected, undetected }: CountedFigures): number {
   return counted - detected - undetected;
 }
 
@@ -58,9 +61,9 @@ export async function countExperiment(options: CountExperiment): Promise<Experim
     ...emptyReport('exports compared with counts'),
     ...{ syncs, problems },
     notes: [
-      `Seeds ${options.seed} to ${lastSeed}: ${completeIn(figures)} syncs of complete projects with counting, ${falseAlarms} falseAlarms; ${repeated} downloads repeated.`,
-      `Of ${detected + undetected} syncs with one withheld event and counting, ${detected} named the gap and ${undetected} did not.`,
-      textTable(['what explains a difference', 'counted syncs', 'falseAlarms'], rows),
+      `Seeds ${options.seed} to ${lastSeed}: ${countComplete(figures)} syncs of complete projects were compared with counts, with ${falseAlarms} false alarms and ${repeated} repeated downloads.`,
+      `Of ${detected + undetected} compared syncs with a withheld event, ${detected} reported it and ${undetected} did not.`,
+      textTable(['cause of a difference', 'compared syncs', 'false alarms'], rows),
     ],
   };
 }

@@ -21,15 +21,15 @@ const CATALOG = incrementalCatalog(['export']);
 /** Counts of what happened in syncs whose exports are compared with Mixpanel's counts. */
 export interface CountedFigures {
   syncs: number;
-  /** The syncs that received counts from Mixpanel. */
+  /** The syncs that received counts from Mixpanel, so that they could compare. */
   counted: number;
   /** The downloads that were repeated because events were missing. */
   repeated: number;
   /** The syncs that reported missing events although no event was withheld. */
   falseAlarms: number;
-  /** The counted syncs that reported the event which was withheld from them. */
+  /** The syncs that received counts and reported that the withheld event is missing. */
   detected: number;
-  /** The counted syncs that did not report it. */
+  /** The syncs that received counts but did not report the withheld event. */
   undetected: number;
   readonly byCause: Record<Cause, { counted: number; falseAlarms: number }>;
 }
@@ -126,27 +126,34 @@ class CountedChain {
     );
     if (!isCounted) return;
     figures.counted += 1;
-    const isNamed = gaps.length > repeats.length;
+    const isReported = gaps.length > repeats.length;
     const { withheld } = scenario;
     if (withheld !== undefined) {
-      figures[isNamed ? 'detected' : 'undetected'] += 1;
+      figures[isReported ? 'detected' : 'undetected'] += 1;
+      // Without another cause of a difference, the connector must be certain that the event is
+      // missing.
       const isCertain = scenario.causes.size === 0;
-      if (!isNamed && isCertain)
-        this.problems.push(invariantProblem('I1', `${withheld.id} is withheld`));
+      if (!isReported && isCertain)
+        this.problems.push(
+          invariantProblem('I1', `the withheld event ${withheld.id} is not reported`),
+        );
       return;
     }
     for (const cause of scenario.causes) {
       figures.byCause[cause].counted += 1;
-      if (isNamed) figures.byCause[cause].falseAlarms += 1;
+      if (isReported) figures.byCause[cause].falseAlarms += 1;
     }
-    if (!isNamed) return;
+    if (!isReported) return;
     figures.falseAlarms += 1;
     this.problems.push(
-      invariantProblem('I11', `a complete export is accused: ${String(gaps.at(-1))}`),
+      invariantProblem(
+        'I11',
+        `events of a complete export are reported as missing: ${String(gaps.at(-1))}`,
+      ),
     );
   }
 
-  /** Changes the project at random, if the scenario contains the drawn cause. */
+  /** Draws a cause of a difference, and changes the project if the scenario contains this cause. */
   private change(): void {
     const { draw, scenario, control } = this;
     const now = this.stage.clock.now();

@@ -43,16 +43,21 @@ export interface CountedScenario {
   readonly withheld?: Withheld;
 }
 
-/** Zones that differ by a day at most: by more, a clock is not tried. */
+/**
+ * The zones of projects. The connector considers differences between zones of up to 24 hours; Pago
+ * Pago and Kiritimati differ by 25.
+ */
 export const ZONES = ALL_ZONES.filter((zone) => zone !== 'Pacific/Pago_Pago');
 const NAMES = ['Viewed', 'Bought', 'bought', 'Paid', 'Secret', '合計'] as const;
-/** Last days of a project, some with a change of the clocks. */
+/** The last days of projects. On some of them the clocks change. */
 const LAST_DAYS = ['2026-06-15', '2026-11-01', '2026-10-25', '2026-03-08', '2026-12-31'] as const;
+/** A day on which the clocks of no zone change. */
 const STEADY_DAY = LAST_DAYS[0];
 
 /**
- * Draws a project and the causes that may explain a difference. With `withheld`, one event is withheld and the project
- * has enough events for the connector to notice it; every second of these projects has none of the causes.
+ * Draws a project and the causes that may explain a difference. If `withheld` is set, one event is
+ * withheld and the project has enough events for the connector to notice it. Half of these projects
+ * have none of the causes.
  */
 export function drawCountedScenario(
   draw: SeededRandom,
@@ -70,14 +75,18 @@ export function drawCountedScenario(
   const number = withheld ? draw.between(250, 500) : draw.pick([1, 8, 40, 40, 150, 300]);
   const begins = Date.parse(addDays(lastDay, 1)) + 14 * HOUR + draw.upTo(24 * HOUR);
   const events = drawEvents(draw, { causes, from: Date.parse(start), days, number, begins });
-  const hidden = withheld ? withheldOf(events, start, zone) : undefined;
+  const hidden = withheld ? chooseWithheld(events, start, zone) : undefined;
   const counts = {
     hidden: causes.has('hidden events') ? ['Secret'] : [],
     merged: causes.has('merged events') ? { bought: 'Bought' } : {},
   };
   const options = drawOptions(draw, { zone, counts, hidden });
   return {
-    ...{ causes, options, events, begins, syncs: withheld ? 1 : draw.between(1, 4) },
+    causes,
+    options,
+    events,
+    begins,
+    syncs: withheld ? 1 : draw.between(1, 4),
     config: drawConfig(draw, { causes, zone, start, selected: hidden?.name }),
     ...(hidden === undefined ? {} : { withheld: hidden }),
   };
@@ -96,10 +105,10 @@ function drawEvents(draw: SeededRandom, facts: EventsToDraw): readonly AddedEven
   return Array.from({ length: number }, (_, index) => {
     const time = Math.floor((from - DAY / 2 + draw.upTo((days + 1) * DAY)) / 1000);
     const event = newEvent(draw, `first-${index}`, { time, processed: 1000 * time + 60_000 });
-    const isOdd = causes.has('events without a time') && draw.percent(5);
-    const odd = isOdd ? withoutTime(event) : event;
+    const lacksTime = causes.has('events without a time') && draw.percent(5);
+    const added = lacksTime ? withoutTime(event) : event;
     const copies = causes.has('duplicates') && draw.percent(15) ? draw.between(2, 3) : 1;
-    return 1000 * time + 60_000 > begins ? [] : Array.from({ length: copies }, () => odd);
+    return 1000 * time + 60_000 > begins ? [] : Array.from({ length: copies }, () => added);
   }).flat();
 }
 
@@ -130,8 +139,11 @@ interface Withheld {
   readonly name: string;
 }
 
-/** In the first day by both clocks, and not in its first or last hours. */
-function withheldOf(
+/**
+ * Returns an event whose absence the connector must notice: it is counted by its own name, and its
+ * day is `start` both in UTC and in the zone, hours from midnight.
+ */
+function chooseWithheld(
   events: readonly AddedEvent[],
   start: string,
   zone: string,
@@ -157,7 +169,8 @@ function drawOptions(
   const { zone, counts, hidden } = facts;
   return {
     data: 'empty',
-    ...{ zone, counts },
+    zone,
+    counts,
     epoch: draw.percent(35) ? 'local' : 'utc',
     export: {
       prepare: draw.percent(30) ? draw.upTo(300_000) : 0,
@@ -172,7 +185,7 @@ interface ConfigToDraw {
   readonly causes: ReadonlySet<Cause>;
   readonly zone: string;
   readonly start: string;
-  /** A name that is always selected. */
+  /** The name of an event that is always selected. */
   readonly selected: string | undefined;
 }
 
