@@ -124,8 +124,8 @@ interface Choice {
 }
 
 /**
- * Descends into `before` at random and replaces what it reaches by `value`, or adds `value` to an
- * object that it meets.
+ * Changes `before` at a random depth. Usually replaces a value by `value`; sometimes adds or
+ * removes a member, or repeats an item of a list.
  */
 function replaceSomewhere(before: JsonValue, value: JsonValue, choice: Choice): JsonValue {
   const { random, protect } = choice;

@@ -11,15 +11,15 @@ import type { StreamName } from '../harness/projects/stream-names.js';
 export interface HostileBody {
   readonly name: string;
   readonly stream: StreamName;
-  /** How the paths of the requests begin that receive this body. */
+  /** A request receives this body if its path begins with this text. */
   readonly path: string;
   /** The status of the response; default: 200. */
   readonly status?: number;
   /** The beginning of the body. */
   readonly start: string;
   /**
-   * The text that follows the start, `times` times. If infinite, until the connector closes the
-   * connection.
+   * The text that follows the start, repeated `times` times. If `times` is infinite, it is repeated
+   * until the connector closes the connection.
    */
   readonly block: string;
   readonly times: number;

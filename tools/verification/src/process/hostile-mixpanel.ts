@@ -11,7 +11,7 @@ import { corruptJson, corruption, type Corruption } from './corrupt-json.js';
 
 /** How the responses to some requests are corrupted. */
 export interface AnswerCorruption {
-  /** How the paths of these requests begin. */
+  /** The responses are corrupted if the path of the request begins with this text. */
   readonly path: string;
   readonly status: number;
   readonly document: Corruption;

@@ -23,7 +23,7 @@ const ALL = { streams: ALL_STREAMS, lines: 1500 };
 const EXPORT = '/api/2.0/export';
 const QUERIES = '^/api/(query|2\\.0)/(engage|funnels|cohorts)';
 
-/** Faults of the mock while syncs are killed. */
+/** The faults of the mock during a chain, with a name for them. */
 interface Condition {
   readonly name: string;
   readonly faults: readonly Fault[];

@@ -3,9 +3,9 @@ import type { ProcessEnd } from '../harness/processes/watched-process.js';
 const MEGABYTE = 1024 * 1024;
 
 /**
- * Returns a sentence for each way in which a connector process misbehaved, whatever it had to read:
- * it hung, wrote to stderr, or used too much memory.
- * @param maxBytes the resident memory that the process may use; default: any
+ * Returns a sentence for each problem that no process of the connector may have in any experiment:
+ * it hung, wrote to stderr or used too much memory.
+ * @param maxBytes the resident memory that the process may use; default: any amount
  */
 export function processProblems(
   { hung, stderr, peakBytes }: Pick<ProcessEnd, 'hung' | 'stderr' | 'peakBytes'>,

@@ -23,7 +23,7 @@ const MAX_BYTES = 200 * MEGABYTE;
  */
 const MAX_GROWTH_BYTES = 50 * MEGABYTE;
 const SLOW_BYTES_PER_SECOND = 100_000;
-/** The time from its start after which a process whose reader closes the pipe must have ended. */
+/** A process whose reader closes the pipe must end within this time after its start. */
 const MAX_EXIT_MILLISECONDS = 10_000;
 
 type Pace = NonNullable<BigReadOptions['pace']>;

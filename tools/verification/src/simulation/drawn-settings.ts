@@ -10,8 +10,7 @@ import {
 import { hashedText } from '../harness/privacy/expected-values.js';
 
 /**
- * Properties of events in simulated projects. No two of them share a column with each other or with
- * another property.
+ * Properties of events in simulated projects. None of them shares its column with another property.
  */
 export const EVENT_PROPERTIES: readonly string[] = [
   'plan name',
@@ -36,7 +35,7 @@ export const PROFILE_PROPERTIES: readonly string[] = [
   '$email',
 ];
 const NAMES = [...new Set([...EVENT_PROPERTIES, ...PROFILE_PROPERTIES])];
-/** Names of generated, hostile and added events. */
+/** Names of events: of generated events, of hostile ones and of those that the simulation adds. */
 const EVENTS = [
   'page view',
   'view item',

@@ -67,8 +67,8 @@ export class PlantedValueCounter {
   }
 
   /**
-   * Returns a sentence if a value was emitted in plain text, and if no value was hashed: without
-   * any, nothing was tested.
+   * Returns a sentence if a value was emitted in plain text. Also returns one if no value was
+   * hashed, because then nothing was tested.
    */
   problems(): readonly string[] {
     return [
@@ -79,8 +79,8 @@ export class PlantedValueCounter {
 }
 
 /**
- * Counts the occurrences of the text that end after the first `first` bytes, in which they were
- * counted already.
+ * Counts the occurrences of the text, except those within the first `first` bytes, which were
+ * counted before.
  */
 function countEndingAfter(first: number, bytes: Buffer, text: string): number {
   let count = 0;

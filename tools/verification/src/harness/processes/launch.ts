@@ -41,7 +41,7 @@ export interface PythonJob {
   readonly origin: string;
   /** The time at which the virtual clock of the run starts, in epoch seconds. */
   readonly now: number;
-  /** How many times faster than the real time its sleeps pass. */
+  /** The number by which the timeouts of the network are divided. They elapse in real time. */
   readonly speedup: number;
 }
 

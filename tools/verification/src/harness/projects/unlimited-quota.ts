@@ -3,8 +3,8 @@ import { defaultOptions, type MockMixpanelOptions } from '@source-mixpanel/fixtu
 const UNLIMITED = 1_000_000_000;
 
 /**
- * The quota of a mock for suites that do not test the pacing of requests. It limits only concurrent
- * requests, as Mixpanel does.
+ * The quota of a mock for suites that do not test the pacing of requests. The hourly quotas and the
+ * exports per second are unlimited; the other limits are those of Mixpanel.
  */
 export const UNLIMITED_QUOTA: MockMixpanelOptions['quota'] = {
   ...defaultOptions.quota,

@@ -3,8 +3,8 @@ import { DEFAULTS_AND_LIMITS, type SyncWork, type Work } from './reference-proje
 const HOUR = 3600;
 
 /**
- * Returns the minimum of seconds that any client needs for a sync that begins at `now`. For the
- * query and for the export API, this is the maximum of
+ * Returns the minimum number of seconds that a client needs for a sync that begins at `now`. It is
+ * the maximum, over the query and the export API, of
  *
  *     the start of the last counted request, t(k) = max(now, t(k − quota) + 1 h)
  *     the seconds of all responses / the number of concurrent requests
