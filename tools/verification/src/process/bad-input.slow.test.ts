@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import { badInput, tryCase, type BadCase } from './bad-input.js';
+import { runBadInputs, tryCase, type BadCase } from './bad-input.js';
 import {
   startHostileMixpanel,
   type AnswerCorruption,
@@ -16,7 +16,7 @@ const MAX_MILLISECONDS = 240_000;
 
 describe('a command with bad input', () => {
   it('ends with valid messages that reveal no secret and no record', async () => {
-    const { problems, hangs, syncs } = await badInput({
+    const { problems, hangs, syncs } = await runBadInputs({
       seed: 20_261_110,
       runs: RUNS,
       withinMilliseconds: MAX_MILLISECONDS,

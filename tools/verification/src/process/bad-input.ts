@@ -58,7 +58,7 @@ const KINDS: Readonly<Record<string, fc.Arbitrary<BadCase>>> = {
  * command must end with valid messages of the protocol, without a hang or an unhandled rejection.
  * No message may contain a secret or, unless it is a record or a state, the content of a record.
  */
-export async function badInput(options: BadInputOptions): Promise<ExperimentReport> {
+export async function runBadInputs(options: BadInputOptions): Promise<ExperimentReport> {
   const kinds = Object.entries(KINDS);
   const deadline = performance.now() + (options.withinMilliseconds ?? Infinity);
   const tally: Tally = { cases: 0, hangs: 0, protectedValues: 0, problems: [] };

@@ -1,13 +1,13 @@
 import type { Experiment, LongRun } from '../harness/report/run-experiments.js';
-import { badInput } from './bad-input.js';
-import { hostileBodies } from './hostile-bodies.js';
+import { runBadInputs } from './bad-input.js';
+import { readHostileBodies } from './hostile-bodies.js';
 import { killAndResume } from './kill-and-resume.js';
-import { slowReaders } from './slow-readers.js';
-import { storageTrouble } from './storage-trouble.js';
-import { temporaryFiles } from './temporary-files.js';
+import { runSlowReaders } from './slow-readers.js';
+import { runWithoutStorage } from './storage-trouble.js';
+import { inspectTemporaryFiles } from './temporary-files.js';
 
 /** Returns the experiments of `npm run verify:process` by the names that `--only` accepts. */
-export function processExperiments({
+export function createProcessExperiments({
   seed,
   seconds,
   only,
@@ -16,11 +16,11 @@ export function processExperiments({
   const readers = { small: 8000, large: 120_000, seconds: Math.min(60, seconds / 15) };
   return {
     kills: withProcesses(() => killAndResume({ seed, kills: 200, ...timeLimit })),
-    input: { startsProcesses: false, run: () => badInput({ seed, runs: 2600, ...timeLimit }) },
-    readers: withProcesses(() => slowReaders(readers)),
-    storage: withProcesses(storageTrouble),
-    bodies: withProcesses(hostileBodies),
-    files: withProcesses(temporaryFiles),
+    input: { startsProcesses: false, run: () => runBadInputs({ seed, runs: 2600, ...timeLimit }) },
+    readers: withProcesses(() => runSlowReaders(readers)),
+    storage: withProcesses(runWithoutStorage),
+    bodies: withProcesses(readHostileBodies),
+    files: withProcesses(inspectTemporaryFiles),
   };
 }
 

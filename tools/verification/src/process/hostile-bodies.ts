@@ -27,7 +27,7 @@ type Outcome = HostileBody & { readonly end: ProcessEnd; readonly problems: read
  * Runs a sync for each hostile body. The sync must end in bounded memory and time, and report a
  * failure unless the body is valid.
  */
-export async function hostileBodies(): Promise<ExperimentReport> {
+export async function readHostileBodies(): Promise<ExperimentReport> {
   const outcomes: Outcome[] = [];
   const planted = new PlantedValueCounter();
   for (const body of HOSTILE_BODIES) {
@@ -97,7 +97,7 @@ async function readHostileBody(
     }
     const end = await child.end();
     onOutput(Buffer.from(end.stderr));
-    return { end, problems: problemsOf(body, end, lines) };
+    return { end, problems: checkRead(body, end, lines) };
   } finally {
     await server.close();
     await files.remove();
@@ -112,7 +112,7 @@ const CONFIG = {
   privacy: PLANTED_PRIVACY,
 };
 
-function problemsOf(body: HostileBody, end: ProcessEnd, lines: readonly string[]): string[] {
+function checkRead(body: HostileBody, end: ProcessEnd, lines: readonly string[]): string[] {
   const checker = new RuleChecker({ streams: [body.stream] });
   for (const line of lines) checker.see(readMessage(line));
   const { code } = end;

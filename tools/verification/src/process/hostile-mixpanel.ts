@@ -117,7 +117,7 @@ function send(response: ServerResponse, { body, corruption, isLines, echo }: Sen
   const type = { 'content-type': 'application/json' };
   if (corruption === undefined) {
     response.writeHead(200, type).end(body);
-    return protectedIn(body);
+    return countProtectedValues(body);
   }
   // The connector shortens long error texts. This length varies, so that it may do so anywhere
   // within the secret.
@@ -129,10 +129,10 @@ function send(response: ServerResponse, { body, corruption, isLines, echo }: Sen
       : corruptData(body, corruption.document, isLines);
   const [bytes, coding] = encode(Buffer.from(text), corruption.coding);
   response.writeHead(corruption.status, { ...type, ...coding, ...corruption.headers }).end(bytes);
-  return protectedIn(text);
+  return countProtectedValues(text);
 }
 
-function protectedIn(text: string): number {
+function countProtectedValues(text: string): number {
   return text.split(PLANTED_VALUE).length - 1;
 }
 

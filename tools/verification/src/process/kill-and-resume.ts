@@ -1,5 +1,5 @@
 import { PlantedValueCounter } from '../harness/privacy/planted-values.js';
-import { killChains, type KillChain } from './kill-plan.js';
+import { generateKillChains, type KillChain } from './kill-plan.js';
 import { KillStage } from './kill-stage.js';
 import { KillTally, type KillReport } from './kill-tally.js';
 import { learnExpectations } from './kill-expectations.js';
@@ -20,7 +20,7 @@ export interface KillOptions {
  */
 export async function killAndResume(options: KillOptions): Promise<KillReport> {
   const deadline = performance.now() + (options.withinMilliseconds ?? Infinity);
-  const chains = killChains(options.seed);
+  const chains = generateKillChains(options.seed);
   const planted = new PlantedValueCounter();
   const tally = new KillTally(await learnExpectations(planted), planted);
   const runChains = async (): Promise<void> => {

@@ -75,25 +75,25 @@ function everyThird(first: number): number[] {
  * third chain reads all streams, because that takes longer: the added streams mostly use the App
  * API, to which the connector sends two requests a second.
  */
-export function* killChains(seed: number): Generator<KillChain, never> {
+export function* generateKillChains(seed: number): Generator<KillChain, never> {
   const random = new SeededRandom(seed);
   for (let index = 0; ; index += 1) {
     const hasWaits = index % 4 === 3;
     const condition = random.pick(hasWaits ? WITH_WAITS : WITHOUT_WAITS);
     const { streams, lines } = index % 3 === 1 ? ALL : SHARED;
-    const kills = Array.from({ length: random.between(4, 6) }, () => killPoint(random, lines));
+    const kills = Array.from({ length: random.between(4, 6) }, () => drawKillPoint(random, lines));
     // Only one sync of a chain is killed during a wait, because each wait takes seconds of real
     // time.
     const waiting: readonly KillPoint[] = hasWaits
-      ? [{ ...signalOf(random), when: { kind: 'waiting' } }]
+      ? [{ ...drawSignal(random), when: { kind: 'waiting' } }]
       : [];
     const { name, faults } = condition;
     yield { condition: name, faults, streams, kills: [...waiting, ...kills] };
   }
 }
 
-function killPoint(random: SeededRandom, lines: number): KillPoint {
-  const signal = signalOf(random);
+function drawKillPoint(random: SeededRandom, lines: number): KillPoint {
+  const signal = drawSignal(random);
   switch (random.between(0, 3)) {
     case 0:
       return { ...signal, when: { kind: 'time', milliseconds: random.between(60, 2500) } };
@@ -104,6 +104,6 @@ function killPoint(random: SeededRandom, lines: number): KillPoint {
   }
 }
 
-function signalOf(random: SeededRandom): Pick<KillPoint, 'signal'> {
+function drawSignal(random: SeededRandom): Pick<KillPoint, 'signal'> {
   return { signal: random.pick(['SIGKILL', 'SIGTERM']) };
 }

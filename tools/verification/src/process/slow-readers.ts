@@ -39,7 +39,7 @@ interface Case {
  * Reads exports while the reader of the output is slow, pauses or closes the pipe. The connector's
  * memory must stay bounded, and no line may be lost.
  */
-export async function slowReaders(options: SlowReaderOptions): Promise<ExperimentReport> {
+export async function runSlowReaders(options: SlowReaderOptions): Promise<ExperimentReport> {
   const { small, large, seconds } = options;
   const cases: readonly Case[] = [
     { name: 'a quick reader, small body', lines: small },
@@ -72,7 +72,7 @@ export async function slowReaders(options: SlowReaderOptions): Promise<Experimen
     shortCompletes: finished.filter((read) => read.end.code === 0 && read.delivered < read.lines)
       .length,
     hangs: reads.filter(({ end }) => end.hung).length,
-    problems: [...reads.flatMap(problemsOf), ...growthProblems(reads), ...planted.problems()],
+    problems: [...reads.flatMap(checkRead), ...checkGrowth(reads), ...planted.problems()],
     notes: [
       planted.note(),
       textTable(
@@ -106,7 +106,7 @@ function pauseOnce(seconds: number): Pace {
   };
 }
 
-function problemsOf({
+function checkRead({
   name,
   lines,
   closeAfter,
@@ -127,7 +127,7 @@ function problemsOf({
   return found.map((problem) => `${name}: ${problem}`);
 }
 
-function growthProblems(reads: readonly BigRead[]): string[] {
+function checkGrowth(reads: readonly BigRead[]): string[] {
   const [small, ...others] = reads.map(({ end }) => end.peakBytes);
   const growth = Math.max(...others) - (small ?? 0);
   return growth > MAX_GROWTH_BYTES

@@ -24,10 +24,10 @@ interface Trouble extends Pick<BigReadOptions, 'environment' | 'wrapper'> {
  * body is verified. The disks are mounted in a private namespace. If the machine does not allow
  * that, they are not tested, and the report notes it.
  */
-export async function storageTrouble(): Promise<ExperimentReport> {
+export async function runWithoutStorage(): Promise<ExperimentReport> {
   const files = await ScratchFiles.create();
   const source = await startBigExport(LINES);
-  const unshare = privateMounts();
+  const unshare = findPrivateMounts();
   try {
     const reads: (Trouble & BigRead)[] = [];
     const planted = new PlantedValueCounter();
@@ -50,7 +50,7 @@ export async function storageTrouble(): Promise<ExperimentReport> {
       shortCompletes: reads.filter(({ end, delivered }) => end.code === 0 && delivered < LINES)
         .length,
       hangs: reads.filter(({ end }) => end.hung).length,
-      problems: [...reads.flatMap(problemsOf), ...planted.problems()],
+      problems: [...reads.flatMap(checkRead), ...planted.problems()],
       notes: [
         planted.note(),
         ...(unshare === undefined
@@ -97,7 +97,7 @@ function diskTroubles(
  * Returns the command that starts a program with private mounts, as root or in a user namespace;
  * undefined if the machine allows neither.
  */
-function privateMounts(): readonly string[] | undefined {
+function findPrivateMounts(): readonly string[] | undefined {
   return [
     ['unshare', '-m'],
     ['unshare', '-r', '-m'],
@@ -107,7 +107,7 @@ function privateMounts(): readonly string[] | undefined {
   });
 }
 
-function problemsOf({ name, end, delivered, warnings, problems }: Trouble & BigRead): string[] {
+function checkRead({ name, end, delivered, warnings, problems }: Trouble & BigRead): string[] {
   const found = [...problems, ...processProblems(end)];
   if (end.code !== 0) found.push(`it ended with exit code ${String(end.code)}`);
   if (delivered !== LINES) found.push(`${LINES - delivered} events are missing`);

@@ -21,7 +21,9 @@ interface OpenFile {
  * Inspects the temporary files of a read while it runs. They must have no name, and other users
  * must not be able to read them. So the directory must stay empty.
  */
-export async function temporaryFiles(): Promise<ExperimentReport & { readonly seen: number }> {
+export async function inspectTemporaryFiles(): Promise<
+  ExperimentReport & { readonly seen: number }
+> {
   const files = await ScratchFiles.create();
   const source = await startBigExport(LINES);
   const problems: string[] = [];
@@ -35,7 +37,7 @@ export async function temporaryFiles(): Promise<ExperimentReport & { readonly se
       pace: async ({ bytes, pid }) => {
         if (isInspected || bytes < 1_000_000) return;
         isInspected = true;
-        const open = await openFilesBelow(files.directory, pid);
+        const open = await listOpenFiles(files.directory, pid);
         const named = await readdir(files.directory);
         seen = open.length;
         if (named.length > 0) problems.push(`the directory contains ${named.length} files`);
@@ -56,7 +58,7 @@ export async function temporaryFiles(): Promise<ExperimentReport & { readonly se
   return { ...emptyReport('temporary files'), syncs: 1, problems, seen };
 }
 
-async function openFilesBelow(directory: string, pid: number): Promise<readonly OpenFile[]> {
+async function listOpenFiles(directory: string, pid: number): Promise<readonly OpenFile[]> {
   const descriptors = join('/proc', String(pid), 'fd');
   const files: OpenFile[] = [];
   for (const name of await readdir(descriptors)) {

@@ -2,13 +2,13 @@ import { availableParallelism } from 'node:os';
 import type { ExperimentReport } from '../harness/report/experiment-report.js';
 import type { Experiment, LongRun } from '../harness/report/run-experiments.js';
 import { textTable } from '@source-mixpanel/text';
-import { countExperiment } from './counts/count-experiment.js';
+import { runCountExperiment } from './counts/count-experiment.js';
 import { cutEverywhere, type CutReport } from './cut-everywhere.js';
 import { runSimulation, sumOfReports, type SimulationReport } from './run-simulation.js';
 import { simulateInChild, type Shard } from './simulate-in-child.js';
 
 /** Returns the experiments of `npm run verify:simulation` by the names that `--only` accepts. */
-export function simulationExperiments({
+export function createSimulationExperiments({
   seed,
   seconds,
   only,
@@ -22,12 +22,14 @@ export function simulationExperiments({
   const syncs = only === undefined ? 10_000 : Number.MAX_SAFE_INTEGER;
   return {
     cuts: inProcess(cutBodies),
-    added: inProcess(() => addedSyncs({ seed, withinMilliseconds: millisecondsFor(0.125) })),
+    added: inProcess(() =>
+      simulateAddedSyncs({ seed, withinMilliseconds: millisecondsFor(0.125) }),
+    ),
     syncs: inProcess(() =>
-      simulatedSyncs({ seed, syncs, withinMilliseconds: millisecondsFor(0.5) }),
+      simulateSyncs({ seed, syncs, withinMilliseconds: millisecondsFor(0.5) }),
     ),
     counts: inProcess(() =>
-      countExperiment({ seed, counted: 10_000, withinMilliseconds: millisecondsFor(0.1) }),
+      runCountExperiment({ seed, counted: 10_000, withinMilliseconds: millisecondsFor(0.1) }),
     ),
   };
 }
@@ -59,7 +61,7 @@ async function cutBodies(): Promise<ExperimentReport> {
 }
 
 /** Simulates chains of syncs with consecutive seeds, in one process per core. */
-async function simulatedSyncs(options: Omit<Shard, 'step'>): Promise<ExperimentReport> {
+async function simulateSyncs(options: Omit<Shard, 'step'>): Promise<ExperimentReport> {
   const step = availableParallelism();
   const shards = Array.from({ length: step }, (_, index) =>
     simulateInChild({
@@ -73,7 +75,7 @@ async function simulatedSyncs(options: Omit<Shard, 'step'>): Promise<ExperimentR
 }
 
 /** Simulates chains of syncs of the added streams. */
-async function addedSyncs({
+async function simulateAddedSyncs({
   seed,
   withinMilliseconds,
 }: Pick<Shard, 'seed' | 'withinMilliseconds'>): Promise<ExperimentReport> {

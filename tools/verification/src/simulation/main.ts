@@ -1,5 +1,5 @@
 /** `npm run verify:simulation -- --seed N --seconds S --only NAME`: see `runExperiments`. */
 import { runExperiments } from '../harness/report/run-experiments.js';
-import { simulationExperiments } from './experiments.js';
+import { createSimulationExperiments } from './experiments.js';
 
-await runExperiments('simulation', simulationExperiments);
+await runExperiments('simulation', createSimulationExperiments);

@@ -91,7 +91,7 @@ class SyncChain {
     const { clock } = stage;
     return onVirtualTime(clock, async () => {
       for (let at = 0; at < scenario.syncs && this.problems.length === 0; at += 1) {
-        await this.sync(this.origin(), drawDisturbances(draw));
+        await this.sync(this.chooseStates(), drawDisturbances(draw));
         for (let changes = draw.between(0, 3); changes > 0; changes -= 1) {
           await clock.advance(draw.upTo(DAY / 2));
           this.change();
@@ -112,7 +112,7 @@ class SyncChain {
     for (let turn = 0; turn < 2 && this.problems.length === 0; turn += 1) {
       await this.stage.clock.advance((this.scenario.refreshHours + 2.1) * HOUR);
       this.members.forget();
-      await this.sync(turn === 0 ? this.latest() : this.origin(100), NO_DISTURBANCES);
+      await this.sync(turn === 0 ? this.latestStates() : this.chooseStates(100), NO_DISTURBANCES);
     }
   }
 
@@ -141,14 +141,14 @@ class SyncChain {
     ]);
   }
 
-  private latest(): readonly SavedState[] {
+  private latestStates(): readonly SavedState[] {
     return [...this.written.values()].flatMap((states) => states.slice(-1));
   }
 
   /** Returns the latest states or, in `olderPercent` of the calls, older ones or none. */
-  private origin(olderPercent = 25): readonly SavedState[] {
+  private chooseStates(olderPercent = 25): readonly SavedState[] {
     const { draw } = this;
-    if (!draw.percent(olderPercent)) return this.latest();
+    if (!draw.percent(olderPercent)) return this.latestStates();
     return [...this.written.values()].flatMap((saved) => {
       const place = draw.between(-1, saved.length - 1);
       return place < 0 ? [] : saved.slice(place, place + 1);
@@ -168,10 +168,10 @@ class SyncChain {
     const faults = disturbances.faulty ? drawFaults(this.draw) : [];
     const hasRefusals = faults.some(({ effect }) => effect.kind === 'storm');
     stage.mixpanel.setFaults(faults);
-    const end = this.begin(disturbances);
-    const done = await stage.sync({ ...this.choice(disturbances), from });
-    end();
-    this.keep(done);
+    const cancel = this.scheduleDisturbances(disturbances);
+    const done = await stage.sync({ ...this.syncOptions(disturbances), from });
+    cancel();
+    this.store(done);
     const sync = {
       ...done,
       scenario,
@@ -187,7 +187,7 @@ class SyncChain {
     this.problems.push(...checkInvariants(sync, this.figures), ...wrong);
   }
 
-  private choice(disturbances: Disturbances): Parameters<Stage['sync']>[0] {
+  private syncOptions(disturbances: Disturbances): Parameters<Stage['sync']>[0] {
     const { draw, scenario } = this;
     const { clock } = this.stage;
     const began = clock.now();
@@ -207,7 +207,7 @@ class SyncChain {
   }
 
   /** Schedules the disturbances of the sync. Returns a function that cancels the remaining ones. */
-  private begin(disturbances: Disturbances): () => void {
+  private scheduleDisturbances(disturbances: Disturbances): () => void {
     const { draw, project, stage } = this;
     const { clock, mixpanel } = stage;
     const cancels: (() => void)[] = [];
@@ -228,7 +228,7 @@ class SyncChain {
   }
 
   /** Counts what happened, and stores the lines and the states. */
-  private keep({ run, reading }: StageRun): void {
+  private store({ run, reading }: StageRun): void {
     const { figures, stage } = this;
     const { wire } = stage;
     this.lines.push(...run.lines);

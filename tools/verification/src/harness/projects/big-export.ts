@@ -42,10 +42,10 @@ async function send(response: ServerResponse, lines: number): Promise<void> {
 function* blocks(lines: number): Generator<string> {
   for (let from = 0; from < lines; from += LINES_PER_BLOCK) {
     const count = Math.min(LINES_PER_BLOCK, lines - from);
-    yield Array.from({ length: count }, (_, index) => line(from + index)).join('');
+    yield Array.from({ length: count }, (_, index) => lineOf(from + index)).join('');
   }
 }
 
-function line(index: number): string {
+function lineOf(index: number): string {
   return `{"event":"big","properties":{"time":1794268800,"distinct_id":"user-${index % 97}","$insert_id":"event-${index}","filling":"${PADDING}",${PLANTED_MEMBERS_JSON}}}\n`;
 }

@@ -36,14 +36,14 @@ export function pythonEnvironment(name: string): string {
     existsSync(digestFile) && readFileSync(digestFile, 'utf8') === digest;
   if (!isCurrent()) {
     withLock(`${folder}.lock`, () => {
-      if (!isCurrent()) create(folder, locks);
+      if (!isCurrent()) createEnvironment(folder, locks);
       writeFileSync(digestFile, digest);
     });
   }
   return interpreter;
 }
 
-function create(folder: string, locks: readonly string[]): void {
+function createEnvironment(folder: string, locks: readonly string[]): void {
   const interpreter = join(folder, 'bin', 'python');
   rmSync(folder, { recursive: true, force: true });
   run(PYTHON, ['-m', 'venv', folder]);

@@ -110,11 +110,11 @@ export class QuotaStage {
     return onVirtualTime(clock, async () => {
       const wait = (this.began ?? -Infinity) + after - clock.now();
       if (wait > 0) await clock.advance(wait);
-      return this.measure(name, this.demand(updated));
+      return this.measure(name, this.computeDemand(updated));
     });
   }
 
-  private demand(updated: number): SyncDemand {
+  private computeDemand(updated: number): SyncDemand {
     const { days, profiles } = this.reference;
     if (this.began === undefined) {
       return {
@@ -154,7 +154,7 @@ export class QuotaStage {
     const earlierIdle = watch.idle;
     const bound = lowerBound(
       workOf(reference, this.withoutUnreadReports(demand)),
-      this.history(began),
+      this.sentRequests(began),
     );
     const run = await this.stage.run({
       config: this.config,
@@ -197,7 +197,7 @@ export class QuotaStage {
   }
 
   /** Returns when earlier requests that count against a quota were sent. */
-  private history(now: number): Parameters<typeof lowerBound>[1] {
+  private sentRequests(now: number): Parameters<typeof lowerBound>[1] {
     const sent = this.project.mixpanel.log.requests.filter(({ counted }) => counted);
     const seconds = (isExport: boolean): number[] =>
       sent

@@ -38,7 +38,7 @@ export function filesOf({ config, streams, broken }: RunInput): RunFiles {
     }),
     state:
       broken === 'state'
-        ? 'not JSON'
+        ? 'no JSON'
         : writeJson(
             streams.flatMap(({ name, state }) =>
               state === undefined ? [] : [savedState(name, state)],

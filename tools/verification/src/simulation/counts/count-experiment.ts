@@ -49,7 +49,7 @@ function countComplete({ counted, detected, undetected }: CountedFigures): numbe
   return counted - detected - undetected;
 }
 
-export async function countExperiment(options: CountExperiment): Promise<ExperimentReport> {
+export async function runCountExperiment(options: CountExperiment): Promise<ExperimentReport> {
   const { figures, problems, lastSeed } = await compareWithCounts(options);
   const { syncs, repeated, falseAlarms, detected, undetected, byCause } = figures;
   const rows = CAUSES.map((cause) => [
@@ -59,7 +59,8 @@ export async function countExperiment(options: CountExperiment): Promise<Experim
   ]);
   return {
     ...emptyReport('exports compared with counts'),
-    ...{ syncs, problems },
+    syncs,
+    problems,
     notes: [
       `Seeds ${options.seed} to ${lastSeed}: ${countComplete(figures)} syncs of complete projects were compared with counts, with ${falseAlarms} false alarms and ${repeated} repeated downloads.`,
       `Of ${detected + undetected} compared syncs with a withheld event, ${detected} reported it and ${undetected} did not.`,
