@@ -14,7 +14,7 @@ const start = '{"event":"e","properties":{"a":"';
 
 describe('lines around the maximum length', () => {
   it.each([0, 1])(
-    'are handled as in the reference implementation, %d bytes too long',
+    'are read as in the reference implementation if they are %d bytes longer than the maximum',
     async (extra) => {
       const text = 'x'.repeat(16 * 1024 * 1024 - start.length - 3 + extra);
       const body = utf8(`${start}"}}\n${start}${text}"}}\n${start}"}}\n`);
