@@ -4,8 +4,9 @@
 it first runs the function once with that argument, so that the jobs need not parse the same files again.
 
 In:  {"args": ["read", …], "files": {"config": {…}}, "origin": "http://…", "now": seconds, "timeout": seconds,
-      "speedup": see sandbox.py, "small": true}
-     An argument `@config` is replaced by the path of that file. `files` is optional.
+      "speedup": see sandbox.py, "gc": false}
+     An argument such as `@config` is replaced by the path of that file. `files` is optional. `"gc": false` turns the garbage
+     collector off, which makes short runs faster.
 Out: {"exit": 0, "stdout": "…", "stderr": "…", "slept": seconds} or {"hang": true, "stdout": "…", "stderr": "…"}
      With `--branches` also "arcs": all steps from line to line that were taken in that package, by file.
 

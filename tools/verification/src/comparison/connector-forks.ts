@@ -29,7 +29,7 @@ export class ConnectorForks {
       ...job,
       args: [...args],
       timeout: timeoutMilliseconds / 1000,
-      small: true,
+      gc: false,
     });
     // Numbers in `answer` keep their text, such as 2.0. JSON.parse turns them into JavaScript numbers.
     const run = ANSWER.parse(JSON.parse(writeJson(answer)));

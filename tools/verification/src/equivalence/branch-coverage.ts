@@ -1,7 +1,9 @@
 import type { Branch, FunctionBranches } from './python-branches.js';
 import type { DeadCode } from './known-differences/dead-code.js';
 
-/** How many branches of the Python connector the cases have taken. Dead code is counted separately. */
+/**
+ * How many branches of the Python connector the cases have taken. Dead code is counted separately.
+ */
 export interface BranchCoverage {
   /** The number of branches of live code that were taken. */
   readonly taken: number;
@@ -38,19 +40,22 @@ export function branchCoverage(
       isDeadLine(from) ||
       isDeadLine(to) ||
       deadParts.some(({ part }) => isBranch(part) && part.from === from && part.to === to);
-    const place = ([from, to]: Branch): string =>
+    const describeBranch = ([from, to]: Branch): string =>
       `${facts.file}:${from} to ${to < 0 ? 'the end' : to}`;
     const liveMissed = facts.missed.filter((branch) => !isDead(branch));
     const deadTaken = facts.taken.filter(isDead);
     counts.taken += facts.taken.length - deadTaken.length;
     counts.missed += liveMissed.length;
     counts.dead += facts.missed.length - liveMissed.length + deadTaken.length;
-    const line = (number: number): string => `${facts.file}:${number}`;
+    const describeLine = (number: number): string => `${facts.file}:${number}`;
     missing.push(
-      ...liveMissed.map(place),
-      ...facts.idle.filter((number) => !isDeadLine(number)).map(line),
+      ...liveMissed.map(describeBranch),
+      ...facts.idle.filter((number) => !isDeadLine(number)).map(describeLine),
     );
-    reachedDead.push(...deadTaken.map(place), ...facts.run.filter(isDeadLine).map(line));
+    reachedDead.push(
+      ...deadTaken.map(describeBranch),
+      ...facts.run.filter(isDeadLine).map(describeLine),
+    );
   }
   return { ...counts, missing, reachedDead };
 }
@@ -62,11 +67,14 @@ const isRange = (part: Part): part is readonly [number, number] => Array.isArray
 const within = ([first, last]: readonly [number, number], line: number): boolean =>
   line >= first && line <= last;
 
-/** Returns whether the part is a function or class, and not the one with this name. */
+/** Returns whether the part is a function or class other than this one. */
 const isOtherFunction = (part: Part, { name }: FunctionBranches): boolean =>
   typeof part === 'string' && name !== part && !name.startsWith(`${part}.`);
 
-/** Formats the share of branches that were taken, the places that were not reached, and the dead code that is not counted. */
+/**
+ * Formats the share of branches that were taken, what was not reached, and the dead code, which is
+ * not counted.
+ */
 export function coverageText(
   title: string,
   { taken, missed, dead, missing, reachedDead }: BranchCoverage,

@@ -64,7 +64,7 @@ const DAY = 86_400_000;
 const first = turn('theirs', { now: NOW - 2 * DAY, days: [5, 7] });
 const state = { time: '2026-11-07T10:00:00Z' };
 
-function faultsOf(
+function problemsOf(
   check: (played: readonly PlayedTurn[], verdict: Verdict) => void,
   ...played: readonly PlayedTurn[]
 ): readonly string[] {
@@ -76,31 +76,31 @@ function faultsOf(
 describe('a chain of syncs', () => {
   it('is complete if the last turn delivers the late event of a day in the lookback window', () => {
     const second = turn('ours', { now: NOW, days: [8], state });
-    expect(faultsOf(checkUnion, first, second)).toEqual([]);
+    expect(problemsOf(checkUnion, first, second)).toEqual([]);
   });
 
   it('reports a late event that our connector should have found', () => {
     const second = turn('ours', { now: NOW, days: [], state });
-    expect(faultsOf(checkUnion, first, second)).toEqual([
+    expect(problemsOf(checkUnion, first, second)).toEqual([
       'export: lost in 2 turns, the last ours; key "event-8"',
     ]);
   });
 
   it('does not expect late events from the Python connector', () => {
     const second = turn('theirs', { now: NOW, days: [], state });
-    expect(faultsOf(checkUnion, first, second)).toEqual([]);
+    expect(problemsOf(checkUnion, first, second)).toEqual([]);
   });
 
-  it('reports an event that was there from the beginning if the Python connector left it out', () => {
+  it('reports an event that existed before the first turn and that the Python connector left out', () => {
     const lost = turn('theirs', { now: NOW - 2 * DAY, days: [5] });
-    expect(faultsOf(checkUnion, lost)).toEqual([
+    expect(problemsOf(checkUnion, lost)).toEqual([
       'export: lost in 1 turns, the last theirs; key "event-7"',
     ]);
   });
 
-  it('reports an event that is read again although it was processed long before', () => {
+  it('reports an event that is read again although Mixpanel processed it before the previous turn', () => {
     const second = turn('ours', { now: NOW, days: [5, 8], state });
-    expect(faultsOf(checkReread, first, second)).toEqual([
+    expect(problemsOf(checkReread, first, second)).toEqual([
       'export: read again without need; key "event-5"',
     ]);
   });

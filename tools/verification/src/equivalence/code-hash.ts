@@ -20,7 +20,10 @@ const OMITTED = new Set([
   '.equivalence',
 ]);
 
-/** Returns a hash of all code except tests. Results with the same hash come from the same code. */
+/**
+ * Returns a hash of all code except tests. The journal uses it, so that results of changed code are
+ * not reused.
+ */
 export function codeHash(): string {
   const hash = createHash('sha256');
   for (const folder of FOLDERS) addFolder(hash, join(WORKSPACE_ROOT, folder));

@@ -4,12 +4,15 @@ import { keyText } from '../harness/records/record-key.js';
 import { explainFailure } from './failures.js';
 import { isWithoutColumns } from './optional-columns.js';
 import { TEXT_COLUMNS } from './profile-values.js';
-import { stripped } from './rename-rule.js';
+import { withoutDollar } from './rename-rule.js';
 import { sameValue } from './same-value.js';
 import type { Comparison, Verdict } from './verdict.js';
 import { objectIn } from '../harness/records/json-parts.js';
 
-/** The members of a stream in the catalog that must not change, because the setup of existing connections depends on them. */
+/**
+ * The members of a stream in the catalog that must be equal, because the platform stores them in
+ * existing connections.
+ */
 const FIXED = [
   'supported_sync_modes',
   'source_defined_primary_key',
@@ -20,11 +23,11 @@ const FIXED = [
 
 /** Compares the catalogs: their streams and the schema of each stream. */
 export function compareCatalog(comparison: Comparison, verdict: Verdict): void {
-  const [mine, other] = [comparison.ours, comparison.theirs].map(({ catalog }) =>
+  const [ourStreams, theirStreams] = [comparison.ours, comparison.theirs].map(({ catalog }) =>
     catalog === undefined ? undefined : new Map(catalog.map((one) => [keyText(one['name']), one])),
   );
-  if (other === undefined) {
-    if (mine !== undefined)
+  if (theirStreams === undefined) {
+    if (ourStreams !== undefined)
       explainFailure(
         { comparison, side: 'theirs', stream: 'discover', error: comparison.theirs.errors.at(-1) },
         verdict,
@@ -32,27 +35,27 @@ export function compareCatalog(comparison: Comparison, verdict: Verdict): void {
     else verdict.equal += 1;
     return;
   }
-  if (mine === undefined) {
+  if (ourStreams === undefined) {
     explainFailure(
       { comparison, side: 'ours', stream: 'discover', error: comparison.ours.errors.at(-1) },
       verdict,
     );
     return;
   }
-  for (const name of new Set([...mine.keys(), ...other.keys()])) {
-    const [here, there] = [mine.get(name), other.get(name)];
-    if (here !== undefined && there !== undefined)
-      compareStream({ comparison, name, here, there }, verdict);
+  for (const name of new Set([...ourStreams.keys(), ...theirStreams.keys()])) {
+    const [ours, theirs] = [ourStreams.get(name), theirStreams.get(name)];
+    if (ours !== undefined && theirs !== undefined)
+      compareStream({ comparison, name, ours, theirs }, verdict);
     else if (name === 'revenue' && comparison.given.pythonConnector === 'python-connector-4')
       verdict.explainedBy('revenue-is-back');
     else if (name === 'revenue' && comparison.given.project.revenue === 'withdrawn')
       verdict.explainedBy('revenue-withdrawn');
-    else if (there === undefined && !SHARED_STREAMS.some((known) => known === name))
+    else if (theirs === undefined && !SHARED_STREAMS.some((known) => known === name))
       verdict.explainedBy('more-streams');
     else
       verdict.fail('catalog', 'only one catalog has the stream', {
         name,
-        isOurs: here !== undefined,
+        isOurs: ours !== undefined,
       });
   }
 }
@@ -60,75 +63,80 @@ export function compareCatalog(comparison: Comparison, verdict: Verdict): void {
 interface Described {
   readonly comparison: Comparison;
   readonly name: string;
-  readonly here: JsonObject;
-  readonly there: JsonObject;
+  readonly ours: JsonObject;
+  readonly theirs: JsonObject;
 }
 
 function compareStream(facts: Described, verdict: Verdict): void {
-  const { name, here, there } = facts;
+  const { name, ours, theirs } = facts;
   for (const member of FIXED) {
-    if (sameValue(here[member], there[member])) verdict.equal += 1;
+    if (sameValue(ours[member], theirs[member])) verdict.equal += 1;
     else
       verdict.fail(name, `another ${member}`, {
-        mine: here[member] ?? null,
-        other: there[member] ?? null,
+        ours: ours[member] ?? null,
+        theirs: theirs[member] ?? null,
       });
   }
-  const [mine, other] = [here, there].map((one) => objectIn(one['json_schema'])) as [
+  const [ourSchema, theirSchema] = [ours, theirs].map((one) => objectIn(one['json_schema'])) as [
     JsonObject,
     JsonObject,
   ];
-  if ((mine['additionalProperties'] ?? true) !== (other['additionalProperties'] ?? true)) {
+  if (
+    (ourSchema['additionalProperties'] ?? true) !== (theirSchema['additionalProperties'] ?? true)
+  ) {
     verdict.explainedBy('schema-stays-open');
   }
-  const [columns, theirs] = [mine, other].map((one) => objectIn(one['properties'])) as [
-    JsonObject,
-    JsonObject,
-  ];
-  for (const column of new Set([...Object.keys(columns), ...Object.keys(theirs)])) {
+  const [ourColumns, theirColumns] = [ourSchema, theirSchema].map((one) =>
+    objectIn(one['properties']),
+  ) as [JsonObject, JsonObject];
+  for (const column of new Set([...Object.keys(ourColumns), ...Object.keys(theirColumns)])) {
     // A column may have a name that every object inherits, such as `constructor`.
-    const own = (of: JsonObject): JsonValue | undefined =>
-      Object.hasOwn(of, column) ? of[column] : undefined;
-    compareColumn({ ...facts, column, mine: own(columns), other: own(theirs) }, verdict);
+    const typeIn = (columns: JsonObject): JsonValue | undefined =>
+      Object.hasOwn(columns, column) ? columns[column] : undefined;
+    compareColumn(
+      { ...facts, column, ourType: typeIn(ourColumns), theirType: typeIn(theirColumns) },
+      verdict,
+    );
   }
 }
 
 interface Column extends Described {
   readonly column: string;
-  readonly mine: JsonValue | undefined;
-  readonly other: JsonValue | undefined;
+  readonly ourType: JsonValue | undefined;
+  readonly theirType: JsonValue | undefined;
 }
 
 function compareColumn(facts: Column, verdict: Verdict): void {
-  const { name, column, mine, other, comparison } = facts;
-  if (mine === undefined && name === 'export') verdict.explainedBy('export-demo-columns');
-  else if (other === undefined && name === 'export') verdict.explainedBy('export-schema-columns');
+  const { name, column, ourType, theirType, comparison } = facts;
+  if (ourType === undefined && name === 'export') verdict.explainedBy('export-demo-columns');
+  else if (theirType === undefined && name === 'export')
+    verdict.explainedBy('export-schema-columns');
   else if (name === 'annotations' && column === 'tags') verdict.explainedBy('schema-says-more');
-  else if (mine === undefined || other === undefined) {
+  else if (ourType === undefined || theirType === undefined) {
     if (isShared(comparison, column)) verdict.explainedBy('profile-names-kept-apart');
-    else if (mine === undefined && isWithoutColumns(comparison, name))
+    else if (ourType === undefined && isWithoutColumns(comparison, name))
       verdict.explainedBy('discover-waits-a-minute');
     else
       verdict.fail(name, 'only one schema has the column', {
         column,
-        mine: mine ?? null,
-        other: other ?? null,
+        ours: ourType ?? null,
+        theirs: theirType ?? null,
       });
-  } else if (sameValue(columnType(mine), columnType(other))) verdict.equal += 1;
+  } else if (sameValue(columnType(ourType), columnType(theirType))) verdict.equal += 1;
   else if (name === 'annotations' || name === 'funnels') verdict.explainedBy('schema-says-more');
   else if (name === 'export' && comparison.given.config['export_format'] === 'raw') {
     verdict.explainedBy('export-raw-format');
   } else if (name === 'export' && isOverwritten(comparison, column)) {
     verdict.explainedBy('export-reserved-columns');
-  } else if (name === 'export' && !sameValue(columnType(other), TEXT))
+  } else if (name === 'export' && !sameValue(columnType(theirType), TEXT))
     verdict.explainedBy('export-demo-columns');
   else if (isShared(comparison, column)) verdict.explainedBy('profile-names-kept-apart');
-  else verdict.fail(name, 'another type', { column, mine, other });
+  else verdict.fail(name, 'another type', { column, ours: ourType, theirs: theirType });
 }
 
 const TEXT = { type: ['null', 'string'], format: null, items: null };
 
-/** Returns the parts of a schema that decide the type of a column in a destination. */
+/** Returns only the keywords of a schema from which a destination derives the type of a column. */
 function columnType(schema: JsonValue): JsonValue {
   if (!isJsonObject(schema)) return schema;
   const { type, format, items } = schema;
@@ -139,7 +147,10 @@ function columnType(schema: JsonValue): JsonValue {
   };
 }
 
-/** Returns whether an event has a property whose column in the Python connector is one of the three fixed columns. */
+/**
+ * Returns whether the Python connector writes a property of an event to this column, which is one
+ * of its three fixed columns.
+ */
 function isOverwritten({ given }: Comparison, column: string): boolean {
   return (
     ['event', 'time', 'distinct_id'].includes(column) &&
@@ -147,15 +158,19 @@ function isOverwritten({ given }: Comparison, column: string): boolean {
   );
 }
 
-/** Returns whether several properties of the profiles share this column, or one has a dollar sign inside its name. */
+/**
+ * Returns whether several properties of the profiles would have this column in the Python
+ * connector, or whether a property with this column has a dollar sign inside its name.
+ */
 function isShared({ given }: Comparison, column: string): boolean {
   const key = (text: string): string =>
-    stripped(text).replaceAll('$', '').toLowerCase().replace(/^_+/, '');
+    withoutDollar(text).replaceAll('$', '').toLowerCase().replace(/^_+/, '');
   const properties = new Set(
     given.project.profiles.flatMap(({ members }) => members.map(([name]) => name)),
   );
   const names = ['distinct_id', 'cohort_id', ...properties];
-  // A fixed column is renamed if the project has a property whose name differs only by case.
+  // Every project has these columns. They are renamed if a property has a name that differs only by
+  // case.
   if (TEXT_COLUMNS.has(column) && !properties.has(`$${column}`)) names.push(column);
   const sharing = names.filter((name) => key(name) === key(column));
   return sharing.length > 1 || sharing.some((name) => name.slice(1).includes('$'));

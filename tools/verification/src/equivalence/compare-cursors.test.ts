@@ -19,7 +19,10 @@ const given = {
   ],
 };
 
-/** Returns the differences found for our cursor after these records, if the cursor of the Python connector is in the future. */
+/**
+ * Returns the differences found for our cursor after these records, if the cursor of the Python
+ * connector is in the future.
+ */
 function differences(records: readonly string[], lastSeen: string): readonly string[] {
   const outcome = (cursor: string): Outcome => ({
     ...silent,
@@ -41,7 +44,7 @@ describe('our cursor, if the Python connector has moved its own into the future'
   });
 
   it.each([PAST[0], '2026-11-02T00:00:00', '2026-11-05T00:00:00'])(
-    'may not be earlier than a record that was delivered: %s',
+    'must not be earlier than a delivered record: %s',
     (lastSeen) => {
       expect(differences([...PAST, FUTURE], lastSeen)).toEqual(['engage: another cursor']);
     },
@@ -49,7 +52,9 @@ describe('our cursor, if the Python connector has moved its own into the future'
 });
 
 describe('our cursor of days, if the saved day is in the future', () => {
-  /** Returns the differences found for our cursor on a late evening, after a sync without records. */
+  /**
+   * Returns the differences found for our cursor on a late evening, after a sync without records.
+   */
   const found = (saved: string, ours: string): readonly string[] => {
     const outcome = (date: string): Outcome => ({
       ...silent,
@@ -81,7 +86,10 @@ describe('our cursor of days, if the saved day is in the future', () => {
     ['2027-12-01', '2026-11-12'],
     ['2027-12-01', '2026-11-09'],
     ['2026-11-09', '2026-11-11'],
-  ])('may not be another day, nor move a saved day of the past: from %s to %s', (saved, ours) => {
-    expect(found(saved, ours)).toEqual(['revenue: another cursor']);
-  });
+  ])(
+    'must not be any other day, and must keep a saved day of the past: from %s to %s',
+    (saved, ours) => {
+      expect(found(saved, ours)).toEqual(['revenue: another cursor']);
+    },
+  );
 });

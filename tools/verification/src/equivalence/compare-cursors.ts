@@ -2,7 +2,7 @@ import { isJsonObject, type JsonObject, type JsonValue } from '@source-mixpanel/
 import { keyText } from '../harness/records/record-key.js';
 import { CURSORS, cursorBefore, partitionsOf, type CursorStream } from './state-cursors.js';
 import { sameValue } from './same-value.js';
-import { isWholeWithState, settingsOf } from './settings.js';
+import { isFullRefreshWithState, settingsOf } from './settings.js';
 import type { Comparison, Verdict } from './verdict.js';
 
 /** Compares the cursors in the last states of a stream, for each partition if it has partitions. */
@@ -12,10 +12,10 @@ export function compareCursors(
   verdict: Verdict,
 ): void {
   const cursor = CURSORS[stream];
-  const [mine, other] = [comparison.ours, comparison.theirs].map(
+  const [ourState, theirState] = [comparison.ours, comparison.theirs].map(
     ({ states }) => states.get(stream) ?? {},
   ) as [JsonObject, JsonObject];
-  const known = new Set([
+  const knownMembers = new Set([
     cursor,
     'states',
     'state',
@@ -25,18 +25,19 @@ export function compareCursors(
     'names',
     'names_by_rule',
     'last_reads',
+    // Our connector adds this key if the last state would otherwise equal an earlier one.
     '__ended',
   ]);
-  for (const name of Object.keys(mine)) {
-    if (!known.has(name)) verdict.fail(stream, 'a state with an unknown member', { name });
+  for (const name of Object.keys(ourState)) {
+    if (!knownMembers.has(name)) verdict.fail(stream, 'a state with an unknown member', { name });
   }
-  if (mine['names'] !== undefined) verdict.explainedBy('state-keeps-names');
-  if (mine['last_reads'] !== undefined) verdict.explainedBy('late-figures-can-wait');
+  if (ourState['names'] !== undefined) verdict.explainedBy('state-keeps-names');
+  if (ourState['last_reads'] !== undefined) verdict.explainedBy('late-figures-can-wait');
   if (stream === 'funnels' || stream === 'cohort_members')
-    comparePartitions({ comparison, stream, mine, other }, verdict);
+    comparePartitions({ comparison, stream, ours: ourState, theirs: theirState }, verdict);
   else
     compareCursor(
-      { comparison, stream, mine: mine[cursor], other: other[cursor], partition: '' },
+      { comparison, stream, ours: ourState[cursor], theirs: theirState[cursor], partition: '' },
       verdict,
     );
 }
@@ -44,33 +45,33 @@ export function compareCursors(
 interface States {
   readonly comparison: Comparison;
   readonly stream: 'funnels' | 'cohort_members';
-  readonly mine: JsonObject;
-  readonly other: JsonObject;
+  readonly ours: JsonObject;
+  readonly theirs: JsonObject;
 }
 
-function comparePartitions({ comparison, stream, mine, other }: States, verdict: Verdict): void {
-  const [here, there] = [mine, other].map(partitionsOf) as [
+function comparePartitions({ comparison, stream, ours, theirs }: States, verdict: Verdict): void {
+  const [ourEntries, theirEntries] = [ours, theirs].map(partitionsOf) as [
     Map<string, JsonObject>,
     Map<string, JsonObject>,
   ];
-  for (const key of new Set([...here.keys(), ...there.keys()])) {
-    const [own, foreign] = [here.get(key), there.get(key)];
+  for (const key of new Set([...ourEntries.keys(), ...theirEntries.keys()])) {
+    const [ourEntry, theirEntry] = [ourEntries.get(key), theirEntries.get(key)];
     if (
-      own !== undefined &&
-      foreign !== undefined &&
-      !sameValue(own['partition'], foreign['partition'])
+      ourEntry !== undefined &&
+      theirEntry !== undefined &&
+      !sameValue(ourEntry['partition'], theirEntry['partition'])
     ) {
       verdict.fail(stream, 'a partition with another key', {
-        own: own['partition'] ?? null,
-        foreign: foreign['partition'] ?? null,
+        ours: ourEntry['partition'] ?? null,
+        theirs: theirEntry['partition'] ?? null,
       });
     }
-    const cursors = [own, foreign].map((one) => {
+    const cursors = [ourEntry, theirEntry].map((one) => {
       const cursor = one?.['cursor'];
       return isJsonObject(cursor) ? cursor[CURSORS[stream]] : undefined;
     });
     compareCursor(
-      { comparison, stream, mine: cursors[0], other: cursors[1], partition: key },
+      { comparison, stream, ours: cursors[0], theirs: cursors[1], partition: key },
       verdict,
     );
   }
@@ -79,86 +80,99 @@ function comparePartitions({ comparison, stream, mine, other }: States, verdict:
 interface CursorFacts {
   readonly comparison: Comparison;
   readonly stream: CursorStream;
-  readonly mine: JsonValue | undefined;
-  readonly other: JsonValue | undefined;
+  readonly ours: JsonValue | undefined;
+  readonly theirs: JsonValue | undefined;
   readonly partition: string;
 }
 
 function compareCursor(facts: CursorFacts, verdict: Verdict): void {
-  const { comparison, stream, mine, other, partition } = facts;
-  if (sameValue(mine, other)) {
+  const { comparison, stream, ours, theirs, partition } = facts;
+  if (sameValue(ours, theirs)) {
     verdict.equal += 1;
     return;
   }
-  const [own, foreign] = [comparison.ours, comparison.theirs].map(({ records }) =>
+  const [ourCursors, theirCursors] = [comparison.ours, comparison.theirs].map(({ records }) =>
     cursorsIn(records.get(stream) ?? [], facts),
   ) as [Set<string>, Set<string>];
   const start = settingsOf(comparison.given).start;
-  const last = [...own].sort().at(-1);
-  const sameRecords = own.size === foreign.size && [...own].every((one) => foreign.has(one));
+  const last = [...ourCursors].sort().at(-1);
+  const hasSameCursors =
+    ourCursors.size === theirCursors.size && [...ourCursors].every((one) => theirCursors.has(one));
   if (
-    mine === undefined &&
-    own.size === 0 &&
-    typeof other === 'string' &&
-    other.startsWith(start)
+    ours === undefined &&
+    ourCursors.size === 0 &&
+    typeof theirs === 'string' &&
+    theirs.startsWith(start)
   ) {
     verdict.explainedBy('no-cursor-without-records');
-  } else if (mine === undefined && own.size === 0 && foreign.size === 0)
+  } else if (ours === undefined && ourCursors.size === 0 && theirCursors.size === 0)
     verdict.explainedBy('no-cursor-without-records');
-  else if (!sameRecords && (mine === last || last === undefined))
+  else if (!hasSameCursors && (ours === last || last === undefined))
     verdict.explainedBy('cursor-follows-records');
   else if (
-    mine === cursorBefore(comparison.given, stream, partition) &&
-    typeof other === 'string' &&
-    other.startsWith(start)
+    ours === cursorBefore(comparison.given, stream, partition) &&
+    typeof theirs === 'string' &&
+    theirs.startsWith(start)
   ) {
     verdict.explainedBy('state-before-start');
-  } else if (isNotFuture(facts, own)) verdict.explainedBy('states-in-the-future');
-  else if (isWholeWithState(comparison, stream)) verdict.explainedBy('full-refresh-ignores-state');
+  } else if (isFutureOnlyInPython(facts, ourCursors)) verdict.explainedBy('states-in-the-future');
+  else if (isFullRefreshWithState(comparison, stream))
+    verdict.explainedBy('full-refresh-ignores-state');
   else
-    verdict.fail(stream, 'another cursor', { partition, mine: mine ?? null, other: other ?? null });
+    verdict.fail(stream, 'another cursor', {
+      partition,
+      ours: ours ?? null,
+      theirs: theirs ?? null,
+    });
 }
 
 /** The longest time, in seconds, from the start of a sync to its first response. */
 const MAX_START_SECONDS = 60;
 
 /**
- * Returns whether the cursor of the Python connector is later than the start of the sync, and ours is correct: the latest
- * time of a record that is not after the start. Without such a record it is the saved cursor, or, if that is in the future,
- * the start of the sync.
+ * Returns whether the cursor of the Python connector is later than the start of the sync, while
+ * ours is correct: it is the latest time of a record that is not in the future. If there is no such
+ * record, it is the saved cursor, or the start of the sync if the saved cursor is in the future.
  * @param times the cursor values of our records
  */
-function isNotFuture(
-  { comparison, stream, mine, other, partition }: CursorFacts,
+function isFutureOnlyInPython(
+  { comparison, stream, ours, theirs, partition }: CursorFacts,
   times: ReadonlySet<string>,
 ): boolean {
   const { given } = comparison;
-  if (typeof other !== 'string' || instantOf(other) < given.now - 1000) return false;
+  if (typeof theirs !== 'string' || instantOf(theirs) < given.now - 1000) return false;
   const latestUpTo = (instant: number): JsonValue | undefined => {
     const usable = [...times].filter((time) => instantOf(time) <= instant).sort();
     return usable.at(-1) ?? cursorBefore(given, stream, partition);
   };
-  if (isToday({ comparison, stream, mine, other, partition })) return true;
-  if (typeof mine === 'string') {
-    const secondsBeforeStart = (given.now - instantOf(mine)) / 1000;
-    if (mine < other && secondsBeforeStart < MAX_START_SECONDS) return true;
+  if (isToday({ comparison, stream, ours, theirs, partition })) return true;
+  if (typeof ours === 'string') {
+    const secondsBeforeStart = (given.now - instantOf(ours)) / 1000;
+    if (ours < theirs && secondsBeforeStart < MAX_START_SECONDS) return true;
   }
-  // The Date header of a response is rounded down to a second, so a time within that second may be later.
-  return mine === latestUpTo(given.now) || mine === latestUpTo(given.now - 1000);
+  // Our connector learns the start of the sync from a Date header, which has whole seconds. So it
+  // may consider a time within that second as future.
+  return ours === latestUpTo(given.now) || ours === latestUpTo(given.now - 1000);
 }
 
-/** Returns whether a cursor is the current day in the zone of the project, and the saved cursor was a later day. */
-function isToday({ comparison, stream, mine, partition }: CursorFacts): boolean {
+/**
+ * Returns whether our cursor is the current day in the time zone of the project, and the saved
+ * cursor is a later day.
+ */
+function isToday({ comparison, stream, ours, partition }: CursorFacts): boolean {
   const { today } = settingsOf(comparison.given);
   const before = cursorBefore(comparison.given, stream, partition);
   const isDayCursor = CURSORS[stream] === 'date';
-  return isDayCursor && mine === today && typeof before === 'string' && before > today;
+  return isDayCursor && ours === today && typeof before === 'string' && before > today;
 }
 
 const instantOf = (text: string): number => Date.parse(utcText(text));
 const utcText = (text: string): string => `${text.replace(' ', 'T').replace(/Z$/, '')}Z`;
 
-/** Returns the cursor values of records, only of one partition if one is given. */
+/**
+ * Returns the cursor values of the records, or of those of one partition if `partition` is not
+ * empty.
+ */
 function cursorsIn(
   records: readonly JsonObject[],
   { stream, partition }: CursorFacts,

@@ -8,17 +8,19 @@ import type { Comparison, Verdict } from './verdict.js';
  */
 export function compareEndings(comparison: Comparison, verdict: Verdict): readonly string[] {
   const { given, ours, theirs } = comparison;
-  compareAfterthoughts(comparison, verdict);
-  const whole: string[] = [];
+  compareStatusesAfterEnd(comparison, verdict);
+  const completed: string[] = [];
   for (const { name } of given.streams) {
-    const [mine, other] = [ours, theirs].map(({ statuses }) => statuses.get(name) === 'COMPLETE');
-    if (mine && other) whole.push(name);
-    else if (mine)
+    const [isOursComplete, isTheirsComplete] = [ours, theirs].map(
+      ({ statuses }) => statuses.get(name) === 'COMPLETE',
+    );
+    if (isOursComplete && isTheirsComplete) completed.push(name);
+    else if (isOursComplete)
       explainFailure(
         { comparison, side: 'theirs', stream: name, error: errorOf(theirs.errors, name) },
         verdict,
       );
-    else if (other)
+    else if (isTheirsComplete)
       explainFailure(
         { comparison, side: 'ours', stream: name, error: errorOf(ours.errors, name) },
         verdict,
@@ -29,18 +31,21 @@ export function compareEndings(comparison: Comparison, verdict: Verdict): readon
     ['ours', ours],
     ['theirs', theirs],
   ] as const) {
-    const good = given.streams.every(({ name }) => outcome.statuses.get(name) === 'COMPLETE');
-    if (outcome.exit === (good ? 0 : 1)) verdict.equal += 1;
+    const isComplete = given.streams.every(({ name }) => outcome.statuses.get(name) === 'COMPLETE');
+    if (outcome.exit === (isComplete ? 0 : 1)) verdict.equal += 1;
     else
       verdict.fail('exit', `${side} exits with a code that contradicts its streams`, {
         exit: outcome.exit,
       });
   }
-  return whole;
+  return completed;
 }
 
-/** Compares the statuses that are reported for a stream after its COMPLETE or INCOMPLETE. */
-function compareAfterthoughts({ ours, theirs }: Comparison, verdict: Verdict): void {
+/**
+ * Checks that no stream reports a status after its COMPLETE or INCOMPLETE. The Python connector is
+ * known to report RUNNING.
+ */
+function compareStatusesAfterEnd({ ours, theirs }: Comparison, verdict: Verdict): void {
   for (const [side, { statusesAfterEnd }] of Object.entries({ ours, theirs })) {
     for (const [name, status] of statusesAfterEnd) {
       if (side === 'theirs' && status === 'RUNNING') verdict.explainedBy('no-status-after-the-end');
@@ -57,16 +62,19 @@ function errorOf(errors: readonly ErrorMessage[], stream: string): ErrorMessage 
   );
 }
 
-/** Compares two failures of a stream: who must act must be the same, or a known difference must explain it. */
+/**
+ * Compares the failures of a stream that failed with both connectors. They must be of the same
+ * kind, such as a config error, or a known difference must explain why they are not.
+ */
 function compareFailures(comparison: Comparison, name: string, verdict: Verdict): void {
-  const [mine, other] = [comparison.ours, comparison.theirs].map(({ errors }) =>
+  const [ourError, theirError] = [comparison.ours, comparison.theirs].map(({ errors }) =>
     errorOf(errors, name),
   );
-  if (mine === undefined || other === undefined) {
+  if (ourError === undefined || theirError === undefined) {
     verdict.fail(name, 'a failure without a message', {
-      mine: mine?.message ?? null,
-      other: other?.message ?? null,
+      ours: ourError?.message ?? null,
+      theirs: theirError?.message ?? null,
     });
-  } else if (mine.failure === other.failure) verdict.equal += 1;
-  else explainFailure({ comparison, side: 'theirs', stream: name, error: other }, verdict);
+  } else if (ourError.failure === theirError.failure) verdict.equal += 1;
+  else explainFailure({ comparison, side: 'theirs', stream: name, error: theirError }, verdict);
 }

@@ -1,12 +1,15 @@
 import { addDays, type Day } from '@source-mixpanel/cursor';
 import type { LoggedRequest } from '@source-mixpanel/fixtures-server';
 import { hasCuts } from './draw-fault.js';
-import { isWholeWithState, type Settings } from './settings.js';
+import { isFullRefreshWithState, type Settings } from './settings.js';
 import type { Comparison, Verdict } from './verdict.js';
 
 export const EXPORT_PATH = '/api/2.0/export';
 
-/** Returns the successful requests for events, separated from the requests that only test the filter. */
+/**
+ * Returns the successful requests for events: those that read days, and those by which our
+ * connector tests whether Mixpanel applies its filter.
+ */
 export function exportRequests(
   { given, ...comparison }: Comparison,
   side: 'ours' | 'theirs',
@@ -20,15 +23,18 @@ export function exportRequests(
   const isFilterTest = ({ query }: LoggedRequest): boolean =>
     new URLSearchParams(query).has('limit');
   const days = successful.filter((one) => !isFilterTest(one));
-  // After a cut download the same request is sent again.
-  const once = new Map(days.map((one) => [one.query, one]));
+  // A connector repeats the request of a download that was cut short. Only one of the two is
+  // counted.
+  const uniqueRequests = new Map(days.map((one) => [one.query, one]));
   return {
-    days: hasCuts(given) ? [...once.values()] : days,
+    days: hasCuts(given) ? [...uniqueRequests.values()] : days,
     filterTests: successful.filter(isFilterTest),
   };
 }
 
-/** Returns the filter with which each day was requested; `''` if all of its events were requested. */
+/**
+ * Returns the filter with which each day was requested; `''` if it was requested without a filter.
+ */
 function filtersByDay(requests: readonly LoggedRequest[], verdict: Verdict): Map<Day, string> {
   const days = new Map<Day, string>();
   for (const { query } of requests) {
@@ -54,25 +60,29 @@ export function compareExportDays(
   const textOf = (name: string): string | undefined =>
     typeof state?.[name] === 'string' ? state[name] : undefined;
   const [time, through] = [textOf('time'), textOf('read_through')];
-  const isWhole = isWholeWithState(comparison, 'export');
-  const mine = filtersByDay(exportRequests(comparison, 'ours').days, verdict);
-  const other = filtersByDay(exportRequests(comparison, 'theirs').days, verdict);
+  const isFullRefresh = isFullRefreshWithState(comparison, 'export');
+  const ourFilters = filtersByDay(exportRequests(comparison, 'ours').days, verdict);
+  const theirFilters = filtersByDay(exportRequests(comparison, 'theirs').days, verdict);
   const refused = firstRefused(comparison.theirs.requests);
-  for (const day of new Set([...mine.keys(), ...other.keys()])) {
-    const [here, there] = [mine.get(day), other.get(day)];
-    if (here === there) verdict.equal += 1;
-    else if (isWhole && here === '') verdict.explainedBy('full-refresh-ignores-state');
-    else if (here === undefined) explainMissingDay({ day, time, through, settings, verdict });
-    else if (there === undefined && refused !== undefined && day >= refused) {
+  for (const day of new Set([...ourFilters.keys(), ...theirFilters.keys()])) {
+    const [ours, theirs] = [ourFilters.get(day), theirFilters.get(day)];
+    if (ours === theirs) verdict.equal += 1;
+    else if (isFullRefresh && ours === '') verdict.explainedBy('full-refresh-ignores-state');
+    else if (ours === undefined) explainMissingDay({ day, time, through, settings, verdict });
+    else if (theirs === undefined && refused !== undefined && day >= refused) {
       verdict.explainedBy('time-zone-mismatch-fails');
-    } else if (there === undefined) explainFurtherDay({ day, time, through, settings, verdict });
-    else explainFilter({ day, time, through, settings, verdict }, here, there);
+    } else if (theirs === undefined)
+      explainAdditionalDay({ day, time, through, settings, verdict });
+    else explainFilter({ day, time, through, settings, verdict }, ours, theirs);
   }
   if (exportRequests(comparison, 'ours').filterTests.length > 0)
     verdict.explainedBy('export-filter-test');
 }
 
-/** Returns the first day of the request that Mixpanel refused because its days are in the future; undefined if there is none. */
+/**
+ * Returns the first day of the request for future days that Mixpanel refused; undefined if it
+ * refused none.
+ */
 function firstRefused(requests: readonly LoggedRequest[]): string | undefined {
   const refused = requests.find(({ path, status }) => path === EXPORT_PATH && status === 400);
   return new URLSearchParams(refused?.query).get('from_date') ?? undefined;
@@ -80,7 +90,7 @@ function firstRefused(requests: readonly LoggedRequest[]): string | undefined {
 
 interface DayFacts {
   readonly day: Day;
-  /** The greatest time in the state. */
+  /** The cursor in the state: the greatest time of an event. */
   readonly time: string | undefined;
   /** The last day that was read, in a state of our connector. */
   readonly through: string | undefined;
@@ -101,18 +111,21 @@ function explainMissingDay(facts: DayFacts): void {
   } else verdict.fail('export', 'a day is not requested', { day, time: time ?? null });
 }
 
-/** Returns the length of our lookback window, which is rounded up to whole days. */
+/** Returns the length of our lookback window in days, rounded up. */
 const lookBackDays = ({ settings: { lookBackSeconds, attribution } }: DayFacts): number =>
   Math.max(Math.ceil(lookBackSeconds / 86_400), attribution);
 
-function explainFurtherDay(facts: DayFacts): void {
+function explainAdditionalDay(facts: DayFacts): void {
   const { day, time, through, verdict } = facts;
   const { lookBackSeconds, attribution } = facts.settings;
-  const whole = Math.floor(Math.max(lookBackSeconds / 86_400, attribution));
-  const first = time === undefined ? undefined : addDays(time.slice(0, 10), -whole - 1);
+  const theirDays = Math.floor(Math.max(lookBackSeconds / 86_400, attribution));
+  const first = time === undefined ? undefined : addDays(time.slice(0, 10), -theirDays - 1);
   if (day === first && lookBackSeconds % 86_400 !== 0)
     verdict.explainedBy('export-look-back-rounded-up');
-  else if (isTakenBack({ time, through }) && day >= addDays(through ?? '', -lookBackDays(facts))) {
+  else if (
+    hasPythonContinued({ time, through }) &&
+    day >= addDays(through ?? '', -lookBackDays(facts))
+  ) {
     verdict.explainedBy('export-taken-back');
   } else
     verdict.fail('export', 'a day is requested that the Python connector does not request', {
@@ -121,26 +134,26 @@ function explainFurtherDay(facts: DayFacts): void {
     });
 }
 
-function explainFilter({ day, time, verdict }: DayFacts, here: string, there: string): void {
-  const theirs = /^properties\["\$time"\]>=datetime\(\d+\)$/.test(there);
-  if (time === undefined || !theirs) {
-    verdict.fail('export', 'a day is requested with another filter', { day, here, there });
-  } else if (day > time.slice(0, 10) && here === '') verdict.explainedBy('export-days-read-whole');
-  else if (here === '' || here.includes('mp_processing_time_ms'))
+function explainFilter({ day, time, verdict }: DayFacts, ours: string, theirs: string): void {
+  const isTheirTimeFilter = /^properties\["\$time"\]>=datetime\(\d+\)$/.test(theirs);
+  if (time === undefined || !isTheirTimeFilter) {
+    verdict.fail('export', 'a day is requested with another filter', { day, ours, theirs });
+  } else if (day > time.slice(0, 10) && ours === '') verdict.explainedBy('export-days-read-whole');
+  else if (ours === '' || ours.includes('mp_processing_time_ms'))
     verdict.explainedBy('export-look-back');
   else
     verdict.fail('export', 'a day of the lookback window is requested with another filter', {
       day,
-      here,
-      there,
+      ours,
+      theirs,
     });
 }
 
 /**
- * Returns whether the Python connector has continued from this state of our connector: it advances `time` and does not
- * change the members that it does not know.
+ * Returns whether the Python connector has continued from this state of our connector. It advances
+ * `time` but does not know `read_through`, so `time` is later than the last day that ours has read.
  */
-export function isTakenBack({
+export function hasPythonContinued({
   time,
   through,
 }: {

@@ -2,32 +2,38 @@ import { parseJson, type JsonObject, type JsonValue } from '@source-mixpanel/exa
 import { columnsIn } from './columns-in.js';
 import type { DrawnProfile } from './drawn-project.js';
 import { keyText } from '../harness/records/record-key.js';
-import { isNoJsonInPython, explainProfileValue, type ProfileStream } from './profile-values.js';
-import { columnKey, stripped } from './rename-rule.js';
+import {
+  isInvalidJsonInPython,
+  explainProfileValue,
+  type ProfileStream,
+} from './profile-values.js';
+import { columnKey, withoutDollar } from './rename-rule.js';
 import { isDroppedNull } from './dropped-null.js';
 import { sameValue } from './same-value.js';
 import { isNewPartition } from './state-cursors.js';
-import { isWholeWithState, settingsOf } from './settings.js';
+import { isFullRefreshWithState, settingsOf } from './settings.js';
 import type { Comparison, Verdict } from './verdict.js';
 
-/** Compares profiles, or members of cohorts, if both connectors read the stream to its end. */
+/**
+ * Compares the records of `engage` or `cohort_members`, which both connectors have read completely.
+ */
 export function compareProfiles(
   comparison: Comparison,
   stream: ProfileStream,
   verdict: Verdict,
 ): void {
-  const [mine, other] = [comparison.ours, comparison.theirs].map(({ records }) =>
+  const [ourRecords, theirRecords] = [comparison.ours, comparison.theirs].map(({ records }) =>
     byKey(records.get(stream) ?? [], stream),
   ) as [Map<string, JsonObject[]>, Map<string, JsonObject[]>];
   const profiles = new Map(comparison.given.project.profiles.map((one) => [one.id, one]));
-  for (const key of new Set([...mine.keys(), ...other.keys()])) {
-    const [here = [], there = []] = [mine.get(key), other.get(key)];
+  for (const key of new Set([...ourRecords.keys(), ...theirRecords.keys()])) {
+    const [ours = [], theirs = []] = [ourRecords.get(key), theirRecords.get(key)];
     const [id = '', cohort = ''] = key.split(' in ');
     const profile = profiles.get(id);
     const facts = { comparison, stream, id, cohort, profile };
-    if (here.length === there.length && here.length > 0) {
-      compareRecords({ ...facts, here: here[0] ?? {}, there: there[0] ?? {} }, verdict);
-    } else explainCount(facts, [here.length, there.length], verdict);
+    if (ours.length === theirs.length && ours.length > 0) {
+      compareRecords({ ...facts, ours: ours[0] ?? {}, theirs: theirs[0] ?? {} }, verdict);
+    } else explainCount(facts, [ours.length, theirs.length], verdict);
   }
 }
 
@@ -50,56 +56,62 @@ interface ProfileFacts {
 }
 
 const overwritesId = ({ members }: DrawnProfile): boolean =>
-  members.some(([name]) => stripped(name) === 'distinct_id');
+  members.some(([name]) => withoutDollar(name) === 'distinct_id');
 
 function seenOf(profile: DrawnProfile | undefined): JsonValue | undefined {
   const json = profile?.members.find(([name]) => name === '$last_seen')?.[1];
   return json === undefined ? undefined : parseJson(json);
 }
 
-/** Finds the known difference that explains why one connector delivered a profile more often than the other. */
+/**
+ * Finds the known difference that explains why one connector delivered a profile more often than
+ * the other.
+ */
 function explainCount(
   facts: ProfileFacts,
-  [here, there]: readonly [number, number],
+  [ours, theirs]: readonly [number, number],
   verdict: Verdict,
 ): void {
   const { comparison, stream, id, cohort, profile } = facts;
   const { project, config } = comparison.given;
   const where = cohort === '' ? { id } : { id, cohort };
-  if (profile === undefined && here === 0 && project.profiles.some(overwritesId)) {
+  if (profile === undefined && ours === 0 && project.profiles.some(overwritesId)) {
     verdict.explainedBy('profile-id-kept');
-  } else if (profile !== undefined && overwritesId(profile) && there === 0) {
+  } else if (profile !== undefined && overwritesId(profile) && theirs === 0) {
     verdict.explainedBy('profile-id-kept');
-  } else if (here === 1 && there === 0 && typeof seenOf(profile) !== 'string') {
+  } else if (ours === 1 && theirs === 0 && typeof seenOf(profile) !== 'string') {
     verdict.explainedBy('profiles-without-last-seen');
-  } else if (here === 1 && there === 0 && isNoJsonInPython(profile?.members ?? [])) {
+  } else if (ours === 1 && theirs === 0 && isInvalidJsonInPython(profile?.members ?? [])) {
     verdict.explainedBy('profile-lines-are-json');
-  } else if (here === 1 && there === 0 && isOlderCohort(facts)) {
+  } else if (ours === 1 && theirs === 0 && isOlderCohort(facts)) {
     verdict.explainedBy('members-of-older-cohorts');
-  } else if (here === 1 && there === 0 && isNewPartition(comparison.given, stream, cohort)) {
+  } else if (ours === 1 && theirs === 0 && isNewPartition(comparison.given, stream, cohort)) {
     verdict.explainedBy('new-parts-are-whole');
-  } else if (here === 1 && there === 0 && isWholeWithState(comparison, stream)) {
+  } else if (ours === 1 && theirs === 0 && isFullRefreshWithState(comparison, stream)) {
     verdict.explainedBy('full-refresh-ignores-state');
-  } else if (here === 1 && project.maximumPageSize < Number(config['page_size'] ?? 1000)) {
+  } else if (ours === 1 && project.maximumPageSize < Number(config['page_size'] ?? 1000)) {
     verdict.explainedBy('pages-as-granted');
-  } else if (stream === 'cohort_members' && here === 1 && canMixPages(facts)) {
+  } else if (stream === 'cohort_members' && ours === 1 && canMixPages(facts)) {
     verdict.explainedBy('members-pages-apart');
   } else
     verdict.fail(stream, 'a profile is delivered another number of times', {
       ...where,
-      here,
-      there,
+      ours,
+      theirs,
     });
 }
 
 function isOlderCohort({ comparison, cohort }: ProfileFacts): boolean {
-  const known = comparison.given.project.cohorts.find(({ id }) => String(id) === cohort);
-  return known !== undefined && known.created < `${settingsOf(comparison.given).start} 00:00:00`;
+  const definition = comparison.given.project.cohorts.find(({ id }) => String(id) === cohort);
+  return (
+    definition !== undefined &&
+    definition.created < `${settingsOf(comparison.given).start} 00:00:00`
+  );
 }
 
 /**
- * Returns whether there are several cohorts and one has a second page. The Python connector then mixes them up, because all
- * cohorts share one page counter.
+ * Returns whether there are several cohorts and one of them may have a second page. The Python
+ * connector can then skip or repeat pages, because all cohorts share one page counter.
  */
 function canMixPages({ comparison }: ProfileFacts): boolean {
   const { project, config } = comparison.given;
@@ -109,47 +121,52 @@ function canMixPages({ comparison }: ProfileFacts): boolean {
 }
 
 interface Pair extends ProfileFacts {
-  readonly here: JsonObject;
-  readonly there: JsonObject;
+  readonly ours: JsonObject;
+  readonly theirs: JsonObject;
 }
 
 function compareRecords(pair: Pair, verdict: Verdict): void {
-  const { comparison, stream, here, there, profile } = pair;
+  const { comparison, stream, ours, theirs, profile } = pair;
   const columns = columnsIn(comparison.ours.states.get(stream));
   const members = profile?.members ?? [];
   const fixed = stream === 'engage' ? ['distinct_id'] : ['distinct_id', 'cohort_id'];
-  const last = new Map(members.map(([name]) => [stripped(name), name]));
-  const [mineSeen, otherSeen] = [new Set(fixed), new Set([...fixed, 'browser_version'])];
-  if (!last.has('browser_version')) verdict.explainedBy('profile-browser-version');
+  const lastByColumn = new Map(members.map(([name]) => [withoutDollar(name), name]));
+  const [ourExpected, theirExpected] = [new Set(fixed), new Set([...fixed, 'browser_version'])];
+  if (!lastByColumn.has('browser_version')) verdict.explainedBy('profile-browser-version');
   for (const [name, json] of members) {
-    const mine = columns[name];
-    const other = stripped(name);
-    if (typeof mine !== 'string') {
+    const ourColumn = columns[name];
+    const theirColumn = withoutDollar(name);
+    if (typeof ourColumn !== 'string') {
       verdict.fail(stream, 'a property has no column', { name, id: pair.id });
       continue;
     }
-    mineSeen.add(mine);
-    otherSeen.add(other);
-    if (mine !== other || last.get(other) !== name || fixed.includes(other)) {
-      explainColumn(pair, { name, mine }, verdict);
-    } else if (sameValue(here[mine], there[other])) verdict.equal += 1;
-    else if (isDroppedNull(here, there, mine)) verdict.explainedBy('nulls-are-kept');
-    else explainProfileValue({ stream, name, json, column: mine, here, there }, verdict);
+    ourExpected.add(ourColumn);
+    theirExpected.add(theirColumn);
+    if (
+      ourColumn !== theirColumn ||
+      lastByColumn.get(theirColumn) !== name ||
+      fixed.includes(theirColumn)
+    ) {
+      explainColumn(pair, { name, ourColumn }, verdict);
+    } else if (sameValue(ours[ourColumn], theirs[theirColumn])) verdict.equal += 1;
+    else if (isDroppedNull(ours, theirs, ourColumn)) verdict.explainedBy('nulls-are-kept');
+    else explainProfileValue({ stream, name, json, column: ourColumn, ours, theirs }, verdict);
   }
-  if (!settingsOf(comparison.given).prune) checkColumns(pair, { mineSeen, otherSeen }, verdict);
+  if (!settingsOf(comparison.given).prune)
+    checkColumns(pair, { ourExpected, theirExpected }, verdict);
 }
 
 function checkColumns(
-  { stream, here, there, id }: Pair,
+  { stream, ours, theirs, id }: Pair,
   {
-    mineSeen,
-    otherSeen,
-  }: { readonly mineSeen: ReadonlySet<string>; readonly otherSeen: ReadonlySet<string> },
+    ourExpected,
+    theirExpected,
+  }: { readonly ourExpected: ReadonlySet<string>; readonly theirExpected: ReadonlySet<string> },
   verdict: Verdict,
 ): void {
   for (const [side, record, seen] of [
-    ['ours', here, mineSeen],
-    ['theirs', there, otherSeen],
+    ['ours', ours, ourExpected],
+    ['theirs', theirs, theirExpected],
   ] as const) {
     for (const column of Object.keys(record)) {
       if (!seen.has(column))
@@ -158,20 +175,23 @@ function checkColumns(
   }
 }
 
-/** Explains another column of a property. It is a known difference only if two properties of the project would share a column. */
+/**
+ * Explains why a property has different columns in the two connectors. That is a known difference
+ * only if several properties of the project would share a column.
+ */
 function explainColumn(
   { comparison, stream }: Pair,
-  { name, mine }: { readonly name: string; readonly mine: string },
+  { name, ourColumn }: { readonly name: string; readonly ourColumn: string },
   verdict: Verdict,
 ): void {
   const properties = new Set(
     comparison.given.project.profiles.flatMap(({ members }) => members.map(([one]) => one)),
   );
   const fixed = ['distinct_id', ...(stream === 'engage' ? [] : ['cohort_id'])];
-  const rivals = [...fixed, ...properties].filter(
+  const sharing = [...fixed, ...properties].filter(
     (one) => columnKey(one) === columnKey(name),
   ).length;
-  const isByRule = mine.replace(/^_+/, '') === stripped(name).replace(/^_+/, '');
-  if (isByRule && rivals > 1) verdict.explainedBy('profile-names-kept-apart');
-  else verdict.fail(stream, 'another column', { name, mine });
+  const isByRule = ourColumn.replace(/^_+/, '') === withoutDollar(name).replace(/^_+/, '');
+  if (isByRule && sharing > 1) verdict.explainedBy('profile-names-kept-apart');
+  else verdict.fail(stream, 'another column', { name, ourColumn });
 }

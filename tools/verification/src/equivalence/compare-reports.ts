@@ -5,34 +5,34 @@ import { recordKey } from '../harness/records/record-key.js';
 import type { EquivalenceCase } from './equivalence-case.js';
 import { sameValue } from './same-value.js';
 import { cursorBefore, isNewPartition } from './state-cursors.js';
-import { isWholeWithState, settingsOf } from './settings.js';
+import { isFullRefreshWithState, settingsOf } from './settings.js';
 import type { StreamName } from '../harness/projects/stream-names.js';
 import { isAfterFutureState } from './future-cohorts.js';
 import type { Comparison, Verdict } from './verdict.js';
 
 type ReportStream = Exclude<StreamName, 'engage' | 'cohort_members' | 'export'>;
 
-/** Compares the records of a stream whose values both connectors emit as Mixpanel sends them. */
+/** Compares the records of a stream whose values both connectors emit unchanged. */
 export function compareReports(
   comparison: Comparison,
   stream: ReportStream,
   verdict: Verdict,
 ): void {
-  const [mine, other] = [comparison.ours, comparison.theirs].map(({ records }) => {
+  const [ourRecords, theirRecords] = [comparison.ours, comparison.theirs].map(({ records }) => {
     const list = records.get(stream) ?? [];
     return new Map(list.map((record) => [recordKey(stream, record), record]));
   }) as [Map<string, JsonObject>, Map<string, JsonObject>];
   for (const side of ['ours', 'theirs'] as const) {
     const count = comparison[side].records.get(stream)?.length ?? 0;
-    if (count !== (side === 'ours' ? mine : other).size) {
+    if (count !== (side === 'ours' ? ourRecords : theirRecords).size) {
       verdict.fail(stream, `${side} delivers a key twice`, { count });
     }
   }
-  for (const key of new Set([...mine.keys(), ...other.keys()])) {
-    const [here, there] = [mine.get(key), other.get(key)];
-    if (here !== undefined && there !== undefined)
-      compareMembers(stream, { key, here, there }, verdict);
-    else explainMissing(comparison, stream, { key, isOurs: here !== undefined, verdict });
+  for (const key of new Set([...ourRecords.keys(), ...theirRecords.keys()])) {
+    const [ours, theirs] = [ourRecords.get(key), theirRecords.get(key)];
+    if (ours !== undefined && theirs !== undefined)
+      compareMembers(stream, { key, ours, theirs }, verdict);
+    else explainMissing(comparison, stream, { key, isOurs: ours !== undefined, verdict });
   }
 }
 
@@ -40,24 +40,24 @@ function compareMembers(
   stream: ReportStream,
   {
     key,
-    here,
-    there,
-  }: { readonly key: string; readonly here: JsonObject; readonly there: JsonObject },
+    ours,
+    theirs,
+  }: { readonly key: string; readonly ours: JsonObject; readonly theirs: JsonObject },
   verdict: Verdict,
 ): void {
-  for (const name of new Set([...Object.keys(here), ...Object.keys(there)])) {
-    const [mine, other] = [here[name], there[name]];
-    if (sameValue(mine, other)) verdict.equal += 1;
-    else if (isDroppedNull(here, there, name)) verdict.explainedBy('nulls-are-kept');
-    else if (mine === dateTime(other)) verdict.explainedBy('date-time-with-t');
-    else if (stream === 'funnels' && name === 'name' && isLiteral(mine, other))
+  for (const name of new Set([...Object.keys(ours), ...Object.keys(theirs)])) {
+    const [ourValue, theirValue] = [ours[name], theirs[name]];
+    if (sameValue(ourValue, theirValue)) verdict.equal += 1;
+    else if (isDroppedNull(ours, theirs, name)) verdict.explainedBy('nulls-are-kept');
+    else if (ourValue === dateTime(theirValue)) verdict.explainedBy('date-time-with-t');
+    else if (stream === 'funnels' && name === 'name' && isEvaluatedName(ourValue, theirValue))
       verdict.explainedBy('funnel-names-stay-text');
     else
       verdict.fail(stream, 'another value', {
         key,
         name,
-        mine: mine ?? null,
-        other: other ?? null,
+        ours: ourValue ?? null,
+        theirs: theirValue ?? null,
       });
   }
 }
@@ -67,8 +67,14 @@ const dateTime = (value: JsonValue | undefined): string | undefined =>
     ? value.replace(' ', 'T')
     : undefined;
 
-/** Returns whether the name is one that the Python connector evaluates as Python: a number, `True`, `None` or a list. */
-function isLiteral(mine: JsonValue | undefined, other: JsonValue | undefined): boolean {
+/**
+ * Returns whether the Python connector has evaluated the name of a funnel as Python: as a number,
+ * `True`, `None` or a list.
+ */
+function isEvaluatedName(
+  ourName: JsonValue | undefined,
+  theirName: JsonValue | undefined,
+): boolean {
   const values: Readonly<Record<string, JsonValue>> = {
     '2024': 2024,
     None: null,
@@ -77,9 +83,9 @@ function isLiteral(mine: JsonValue | undefined, other: JsonValue | undefined): b
     '[1]': [1],
   };
   return (
-    typeof mine === 'string' &&
-    Object.hasOwn(values, mine) &&
-    sameValue(values[mine], other ?? null)
+    typeof ourName === 'string' &&
+    Object.hasOwn(values, ourName) &&
+    sameValue(values[ourName], theirName ?? null)
   );
 }
 
@@ -95,7 +101,7 @@ function explainMissing(
   const day = key.split(' ').at(-1) ?? '';
   const dated = stream === 'funnels' || stream === 'revenue' ? stream : undefined;
   const isDated = dated !== undefined;
-  if (isOurs && isWholeWithState(comparison, stream))
+  if (isOurs && isFullRefreshWithState(comparison, stream))
     verdict.explainedBy('full-refresh-ignores-state');
   else if (
     isOurs &&
@@ -127,31 +133,37 @@ function explainMissing(
 const funnelIn = (key: string): string => key.split(' ')[0] ?? '';
 
 /**
- * Returns whether the day is the default start, one year ago: in the project's time zone or, for the Python connector, in
- * UTC if that is another day.
+ * Returns whether only one connector delivers this day because their default starts differ: a year
+ * ago, for ours in the project's time zone, for the Python connector in UTC.
  */
 function isYearAgo({ given }: Comparison, day: Day, isOurs: boolean): boolean {
   const { start } = settingsOf(given);
   return isOurs
     ? day === start || day === addDays(start, -1)
-    : isCalendarApart(given) && day === addDays(start, -1);
+    : isTodayDifferentInUtc(given) && day === addDays(start, -1);
 }
 
 /** Returns whether today is another day in the project's time zone than in UTC. */
-export function isCalendarApart(given: EquivalenceCase): boolean {
+export function isTodayDifferentInUtc(given: EquivalenceCase): boolean {
   return settingsOf(given).today !== dayInZone(given.now, 'UTC');
 }
 
-/** Returns whether the day is today or yesterday, while these are different days in the project's time zone and in UTC. */
+/**
+ * Returns whether the day is today or yesterday, while today is not the same day in the project's
+ * time zone and in UTC.
+ */
 function isLastDay({ given }: Comparison, day: Day): boolean {
   const { end, today } = settingsOf(given);
   const utc = dayInZone(given.now, 'UTC');
   if (end !== undefined && end < today && end < utc) return false;
   const last = [today, utc].flatMap((one) => [addDays(one, -1), one]);
-  return last.includes(day) && isCalendarApart(given);
+  return last.includes(day) && isTodayDifferentInUtc(given);
 }
 
-/** Returns whether the range to read has only one day, which is an empty range for the Python connector. */
+/**
+ * Returns whether the range to read has only one day, which is an empty range for the Python
+ * connector.
+ */
 export function isSingleDay(
   { given }: Comparison,
   stream: 'funnels' | 'revenue',

@@ -1,42 +1,47 @@
 import type { LoggedRequest } from '@source-mixpanel/fixtures-server';
 import { addDays } from '@source-mixpanel/cursor';
 import { EXPORT_PATH } from './compare-export-days.js';
-import { isWholeWithState, settingsOf } from './settings.js';
+import { isFullRefreshWithState, settingsOf } from './settings.js';
 import type { Comparison, Verdict } from './verdict.js';
 
-const HELPERS = ['/engage/properties', '/events/properties/top'];
-const WINDOWS = ['/query/funnels', '/engage/revenue'];
-/** Returns whether a request was answered finally, so that it is not sent again. */
-const isAnswered = ({ status }: LoggedRequest): boolean => status !== 429 && status < 500;
-const isHelper = ({ path }: LoggedRequest): boolean => HELPERS.some((end) => path.endsWith(end));
-const isWindow = ({ path }: LoggedRequest): boolean => WINDOWS.some((end) => path.endsWith(end));
+const SCHEMA_ENDPOINTS = ['/engage/properties', '/events/properties/top'];
+const REPORT_ENDPOINTS = ['/query/funnels', '/engage/revenue'];
+/** Returns whether the response is final, so that the connector does not repeat the request. */
+const hasFinalResponse = ({ status }: LoggedRequest): boolean => status !== 429 && status < 500;
+const isSchemaRequest = ({ path }: LoggedRequest): boolean =>
+  SCHEMA_ENDPOINTS.some((end) => path.endsWith(end));
+const isReportRequest = ({ path }: LoggedRequest): boolean =>
+  REPORT_ENDPOINTS.some((end) => path.endsWith(end));
+/** The condition that only our filter of profiles has. */
 const OR_UNSEEN = ' or not defined(properties["$last_seen"])';
 
 /** Compares all requests except those for events, which are compared day by day. */
 export function compareRequests(comparison: Comparison, verdict: Verdict): void {
   const { ours, theirs } = comparison;
-  if (ours.requests.some(isHelper)) verdict.fail('requests', 'a read requests a schema', {});
-  if (theirs.requests.some(isHelper)) verdict.explainedBy('read-asks-for-no-schema');
+  if (ours.requests.some(isSchemaRequest)) verdict.fail('requests', 'a read requests a schema', {});
+  if (theirs.requests.some(isSchemaRequest)) verdict.explainedBy('read-asks-for-no-schema');
   const callers = new Set([...ours.requests, ...theirs.requests].map(({ auth }) => auth));
-  if (callers.size > 1) verdict.fail('requests', 'other credentials', { callers: [...callers] });
-  const mine = countsOf(ours.requests.filter(isAnswered));
-  const other = countsOf(theirs.requests.filter(isAnswered));
-  for (const key of new Set([...mine.keys(), ...other.keys()])) {
-    const [here, there] = [mine.get(key) ?? 0, other.get(key) ?? 0];
-    if (here === there) verdict.equal += 1;
-    else explainRequest(comparison, { key, here, there }, verdict);
+  if (callers.size > 1)
+    verdict.fail('requests', 'different credentials', { callers: [...callers] });
+  const ourCounts = countsOf(ours.requests.filter(hasFinalResponse));
+  const theirCounts = countsOf(theirs.requests.filter(hasFinalResponse));
+  for (const key of new Set([...ourCounts.keys(), ...theirCounts.keys()])) {
+    const [ourCount, theirCount] = [ourCounts.get(key) ?? 0, theirCounts.get(key) ?? 0];
+    if (ourCount === theirCount) verdict.equal += 1;
+    else explainRequest(comparison, { key, ours: ourCount, theirs: theirCount }, verdict);
   }
   compareWindows(comparison, verdict);
 }
 
 /**
- * Counts requests that ask for the same. Two requests also count as the same if only the session differs, or if only our
- * filter includes profiles without `$last_seen`.
+ * Counts equal requests. Differences that do not matter are ignored: the session, and the condition
+ * by which our filter includes profiles without `$last_seen`.
  */
 function countsOf(requests: readonly LoggedRequest[]): Map<string, number> {
   const counts = new Map<string, number>();
   for (const request of requests) {
-    if (request.path === EXPORT_PATH || isHelper(request) || isWindow(request)) continue;
+    if (request.path === EXPORT_PATH || isSchemaRequest(request) || isReportRequest(request))
+      continue;
     const key = keyOf(request);
     counts.set(key, (counts.get(key) ?? 0) + 1);
   }
@@ -62,20 +67,23 @@ function keyOf(request: LoggedRequest): string {
   return `${methodOf(request)} ${request.path} ${[...parameters].map((pair) => pair.join('=')).join('&')}`;
 }
 
-/** Returns the method. Mixpanel documents two endpoints with POST; the Python connector sends GET, which has the same effect. */
+/**
+ * Returns the method. Mixpanel documents two endpoints with POST; the Python connector sends GET,
+ * which has the same effect.
+ */
 function methodOf({ method, path }: LoggedRequest): string {
   return /\/(?:cohorts\/list|engage)$/.test(path) ? 'POST' : method;
 }
 
 interface Counted {
   readonly key: string;
-  readonly here: number;
-  readonly there: number;
+  readonly ours: number;
+  readonly theirs: number;
 }
 
 function explainRequest(
   comparison: Comparison,
-  { key, here, there }: Counted,
+  { key, ours, theirs }: Counted,
   verdict: Verdict,
 ): void {
   const { project, config } = comparison.given;
@@ -86,30 +94,34 @@ function explainRequest(
   );
   const isPage = / \/api\/query\/engage /.test(key);
   const page = /page=(\d+)/.exec(key) !== null;
-  if (cohort !== undefined && older && there === 0) verdict.explainedBy('members-of-older-cohorts');
-  else if (/cohorts\/list|funnels\/list/.test(key) && there > here && here === 1)
+  if (cohort !== undefined && older && theirs === 0)
+    verdict.explainedBy('members-of-older-cohorts');
+  else if (/cohorts\/list|funnels\/list/.test(key) && theirs > ours && ours === 1)
     verdict.explainedBy('lists-asked-for-once');
   else if (isPage && project.maximumPageSize < Number(config['page_size'] ?? 1000) && page) {
     verdict.explainedBy('pages-as-granted');
   } else if (isPage && cohort !== undefined && page && project.cohorts.length > 1) {
     verdict.explainedBy('members-pages-apart');
-  } else if (isPage && page && there < here && hasUnseen(comparison)) {
+  } else if (isPage && page && theirs < ours && hasUnseen(comparison)) {
     verdict.explainedBy('profiles-without-last-seen');
   } else if (!settingsOf(comparison.given).hasStart && /where=/.test(key)) {
     verdict.explainedBy('default-start');
-  } else if (here === 1 && there === 0 && isAhead(comparison)) {
+  } else if (ours === 1 && theirs === 0 && isAhead(comparison)) {
     verdict.explainedBy('states-in-the-future');
   } else if (
     ['engage', 'cohorts', 'cohort_members'].some((name) =>
-      isWholeWithState(comparison, name as 'engage'),
+      isFullRefreshWithState(comparison, name as 'engage'),
     )
   ) {
     verdict.explainedBy('full-refresh-ignores-state');
   } else
-    verdict.fail('requests', 'a request is sent another number of times', { key, here, there });
+    verdict.fail('requests', 'a request is sent another number of times', { key, ours, theirs });
 }
 
-/** Returns whether there are profiles without `$last_seen`. They fill pages that the Python connector does not request. */
+/**
+ * Returns whether there are profiles without `$last_seen`. They fill pages that the Python
+ * connector does not request.
+ */
 const hasUnseen = ({ given }: Comparison): boolean =>
   given.project.profiles.some(
     ({ members }) => !members.some(([name, json]) => name === '$last_seen' && json !== 'null'),
@@ -122,32 +134,39 @@ function isAhead({ given }: Comparison): boolean {
   return texts.some((text) => (text.match(/\d{4}-\d\d-\d\d/g) ?? []).some((day) => day > now));
 }
 
-/** Compares the requests for each funnel and for revenue: no day is requested twice, and ours does not send more requests. */
+/**
+ * Compares the requests for each funnel and for revenue: no day is requested twice, and ours does
+ * not send more requests.
+ */
 function compareWindows(comparison: Comparison, verdict: Verdict): void {
   const { ours, theirs } = comparison;
-  const [mine, other] = [ours, theirs].map(({ requests }) =>
-    windowsOf(requests.filter((one) => isWindow(one) && isAnswered(one))),
+  const [ourWindows, theirWindows] = [ours, theirs].map(({ requests }) =>
+    windowsOf(requests.filter((one) => isReportRequest(one) && hasFinalResponse(one))),
   );
-  for (const [key, here] of mine ?? []) {
-    const there = other?.get(key);
-    const days = new Set(here.days);
-    if (days.size < here.days.length) verdict.fail('requests', 'a day is requested twice', { key });
-    if (there === undefined || new Set(there.days).size < days.size) continue;
-    if (here.count === there.count + 1 && isExactlyCovered(here.count, days.size, comparison)) {
+  for (const [key, ourEntry] of ourWindows ?? []) {
+    const theirEntry = theirWindows?.get(key);
+    const days = new Set(ourEntry.days);
+    if (days.size < ourEntry.days.length)
+      verdict.fail('requests', 'a day is requested twice', { key });
+    if (theirEntry === undefined || new Set(theirEntry.days).size < days.size) continue;
+    if (
+      ourEntry.count === theirEntry.count + 1 &&
+      isExactlyCovered(ourEntry.count, days.size, comparison)
+    ) {
       verdict.explainedBy('report-windows');
-    } else if (here.count > there.count) {
+    } else if (ourEntry.count > theirEntry.count) {
       verdict.fail('requests', 'more requests for the same days', {
         key,
-        here: here.count,
-        there: there.count,
+        ours: ourEntry.count,
+        theirs: theirEntry.count,
       });
     } else verdict.equal += 1;
   }
 }
 
 /**
- * Returns whether this number of requests covers the days in windows of the configured length. The last window of the Python
- * connector may be one day longer, which can save it a request.
+ * Returns whether this number of requests covers the days in windows of the configured length. The
+ * last window of the Python connector may be one day longer, which can save it a request.
  */
 const isExactlyCovered = (count: number, days: number, { given }: Comparison): boolean =>
   count === Math.ceil(days / settingsOf(given).window);

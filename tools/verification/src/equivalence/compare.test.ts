@@ -6,7 +6,10 @@ import { readOutcome, type Outcome } from '../harness/output/outcome.js';
 import { drawCase, type EquivalenceCase } from './equivalence-case.js';
 import { runOurs } from './run-ours.js';
 
-/** A project without hostile values that is read from a start date on. Our connector produces both outcomes. */
+/**
+ * A case without hostile values. Both outcomes come from our connector; the tests put a defect into
+ * one of them.
+ */
 const drawn = drawCase(1);
 const given: EquivalenceCase = {
   ...drawn,
@@ -56,8 +59,8 @@ const given: EquivalenceCase = {
 
 const outcome = readOutcome(await runOurs(given));
 
-/** Returns the unexplained differences if one of the two outcomes has this defect. */
-function faultsOf(defect: Partial<Outcome>): readonly string[] {
+/** Returns the unexplained differences between an outcome with this defect and one without it. */
+function differencesWith(defect: Partial<Outcome>): readonly string[] {
   const { unexplained } = compare({ given, ours: { ...outcome, ...defect }, theirs: outcome });
   return unexplained.map((one) => one.split(';')[0] ?? '');
 }
@@ -75,7 +78,7 @@ function withState(stream: string, change: (state: JsonObject) => JsonObject): P
 describe('a comparison', () => {
   it('finds no difference between equal outcomes', () => {
     expect(outcome.records.get('export')).toHaveLength(3);
-    expect(faultsOf({})).toEqual([]);
+    expect(differencesWith({})).toEqual([]);
   });
 
   it.each([
@@ -118,11 +121,11 @@ describe('a comparison', () => {
       'engage: ours reports a status after the end',
     ],
     [
-      'an exit code of a failure after a success',
+      'a failing exit code although all streams succeeded',
       { exit: 1 },
       'exit: ours exits with a code that contradicts its streams',
     ],
-  ])('finds %s', (_defect, change, fault) => {
-    expect(faultsOf(change)).toContain(fault);
+  ])('finds %s', (_defect, change, difference) => {
+    expect(differencesWith(change)).toContain(difference);
   });
 });

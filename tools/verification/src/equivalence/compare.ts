@@ -9,7 +9,10 @@ import { compareRequests } from './compare-requests.js';
 import type { StreamName } from '../harness/projects/stream-names.js';
 import { Verdict, type Comparison } from './verdict.js';
 
-/** Compares the outcomes of both connectors for one case. Each difference is either a known one or unexplained. */
+/**
+ * Compares the outcomes of both connectors for one case. Counts known differences and lists all
+ * others.
+ */
 export function compare(comparison: Comparison): Verdict {
   const verdict = new Verdict();
   switch (comparison.given.command) {
@@ -26,11 +29,11 @@ export function compare(comparison: Comparison): Verdict {
 }
 
 function compareRead(comparison: Comparison, verdict: Verdict): void {
-  const whole = new Set(compareEndings(comparison, verdict));
+  const completed = new Set(compareEndings(comparison, verdict));
   for (const { name } of comparison.given.streams) {
-    if (whole.has(name)) compareStream(comparison, name, verdict);
+    if (completed.has(name)) compareStream(comparison, name, verdict);
   }
-  if (whole.size === comparison.given.streams.length) compareRequests(comparison, verdict);
+  if (completed.size === comparison.given.streams.length) compareRequests(comparison, verdict);
 }
 
 function compareStream(comparison: Comparison, name: StreamName, verdict: Verdict): void {

@@ -1,204 +1,231 @@
 import { SeededRandom } from '@source-mixpanel/testing/seeded-random';
 import {
-  answer,
-  cohorts,
-  configured,
-  day,
-  fault,
+  createCohorts,
+  createProfiles,
+  daysAgo,
   FUNNELS,
   midnight,
-  profiles,
-  project,
-  read,
+  respond,
   withEvents,
+  withFault,
+  withProject,
+  withSettings,
+  withStreams,
 } from './case-parts.js';
 import { drawFaultlessConfig, drawFaultlessProject } from './draw-faultless.js';
 import { ACCOUNT, PROJECT_SECRET } from './draw-config.js';
-import { second } from './draw-project.js';
+import { dateTimeText } from './draw-project.js';
 import { drawNow } from './draw-time.js';
 import type { EquivalenceCase } from './equivalence-case.js';
 
 const DAY = 86_400_000;
-type Direct = (drawn: EquivalenceCase) => Partial<EquivalenceCase>;
+type Situation = (drawn: EquivalenceCase) => Partial<EquivalenceCase>;
 
 const EXPORT = '/api/2.0/export';
 const COHORTS = '/api/query/cohorts/list';
 
-/** Situations that drawn cases contain too rarely. Everything that an entry does not set is drawn. */
-const DIRECTED: readonly Direct[] = [
+/** Rare situations. Each returns the parts of a case that it needs; the other parts are drawn. */
+const SITUATIONS: readonly Situation[] = [
   (drawn) => ({
     ...withEvents(drawn, ['event', '"not the event"'], ['$distinct_id', '"not the user"']),
-    ...read('export'),
+    ...withStreams('export'),
   }),
-  (drawn) => ({ ...withEvents(drawn, ['note', '"a\u2028b"']), ...read('export') }),
+  (drawn) => ({ ...withEvents(drawn, ['note', '"a\u2028b"']), ...withStreams('export') }),
   (drawn) => ({
     ...withEvents(drawn, ['ünï', '"Łódź"']),
-    ...read('export'),
+    ...withStreams('export'),
     project: { ...withEvents(drawn, ['ünï', '"Łódź"']).project, exportType: 'text/plain' },
   }),
   (drawn) => ({
-    ...configured(drawn, { date_window_size: 30 }),
-    ...read('export'),
-    ...fault(
+    ...withSettings(drawn, { date_window_size: 30 }),
+    ...withStreams('export'),
+    ...withFault(
       EXPORT,
       { kind: 'trailer', text: 'terminated early', afterLines: 0, newline: true },
       1,
     ),
   }),
   () => ({
-    ...read('export'),
-    ...fault(EXPORT, { kind: 'cut', at: 200, of: 'decoded', by: 'reset' }, 2),
+    ...withStreams('export'),
+    ...withFault(EXPORT, { kind: 'cut', at: 200, of: 'decoded', by: 'reset' }, 2),
   }),
   () => ({
-    ...read('export'),
-    ...fault(EXPORT, answer(400, 'to_date cannot be later than today')),
-  }),
-  () => ({ ...read('export'), ...fault(EXPORT, answer(400, 'Unable to authenticate request')) }),
-  () => ({ ...read('export'), ...fault(EXPORT, answer(400, '{"error": "Invalid parameter"}')) }),
-  () => ({ ...read('export'), ...fault(EXPORT, answer(402, '{"error": "not in the plan"}')) }),
-  () => ({ ...read('export'), ...fault(EXPORT, answer(503, 'Service Unavailable'), 1) }),
-  () => ({
-    ...read('export'),
-    ...fault(EXPORT, { kind: 'storm', times: 1, headers: true, retryAfter: 6 }, 1),
+    ...withStreams('export'),
+    ...withFault(EXPORT, respond(400, 'to_date cannot be later than today')),
   }),
   () => ({
-    ...read('export'),
-    ...fault(EXPORT, { kind: 'storm', times: 1, headers: false, retryAfter: 6 }, 1),
+    ...withStreams('export'),
+    ...withFault(EXPORT, respond(400, 'Unable to authenticate request')),
   }),
   () => ({
-    ...read('cohorts', 'export'),
-    ...fault(COHORTS, answer(402, '{"error": "not in the plan"}')),
+    ...withStreams('export'),
+    ...withFault(EXPORT, respond(400, '{"error": "Invalid parameter"}')),
   }),
   () => ({
-    ...read('cohorts', 'cohort_members'),
-    ...fault(COHORTS, { kind: 'storm', times: 1, headers: true, retryAfter: 40 }, 2),
+    ...withStreams('export'),
+    ...withFault(EXPORT, respond(402, '{"error": "not in the plan"}')),
+  }),
+  () => ({
+    ...withStreams('export'),
+    ...withFault(EXPORT, respond(503, 'Service Unavailable'), 1),
+  }),
+  () => ({
+    ...withStreams('export'),
+    ...withFault(EXPORT, { kind: 'storm', times: 1, headers: true, retryAfter: 6 }, 1),
+  }),
+  () => ({
+    ...withStreams('export'),
+    ...withFault(EXPORT, { kind: 'storm', times: 1, headers: false, retryAfter: 6 }, 1),
+  }),
+  () => ({
+    ...withStreams('cohorts', 'export'),
+    ...withFault(COHORTS, respond(402, '{"error": "not in the plan"}')),
+  }),
+  () => ({
+    ...withStreams('cohorts', 'cohort_members'),
+    ...withFault(COHORTS, { kind: 'storm', times: 1, headers: true, retryAfter: 40 }, 2),
   }),
   (drawn) => ({
-    ...project(drawn, { profiles: profiles(drawn, 5), cohorts: cohorts(drawn, 3) }),
-    ...configured(drawn, { page_size: 1, num_workers: 3, start_date: midnight(drawn, 6) }),
-    ...read('cohort_members'),
+    ...withProject(drawn, { profiles: createProfiles(drawn, 5), cohorts: createCohorts(drawn, 3) }),
+    ...withSettings(drawn, { page_size: 1, num_workers: 3, start_date: midnight(drawn, 6) }),
+    ...withStreams('cohort_members'),
   }),
   (drawn) => ({
-    ...project(drawn, { profiles: profiles(drawn, 5), maximumPageSize: 1 }),
-    ...configured(drawn, { page_size: 3 }),
-    ...read('engage'),
+    ...withProject(drawn, { profiles: createProfiles(drawn, 5), maximumPageSize: 1 }),
+    ...withSettings(drawn, { page_size: 3 }),
+    ...withStreams('engage'),
   }),
   (drawn) => ({
-    ...project(drawn, { profiles: profiles(drawn, 3, ['amount', '1e400'], ['$city', '17']) }),
-    ...read('engage'),
-  }),
-  (drawn) => ({
-    ...project(drawn, { profiles: profiles(drawn, 3, ['amount', '1e400'], ['note', '"\\ud83d"']) }),
-    ...read('engage'),
-  }),
-  (drawn) => ({
-    ...project(drawn, { profiles: profiles(drawn, 3, ['distinct_id', '"not the id"']) }),
-    ...read('engage'),
-  }),
-  (drawn) => ({
-    ...project(drawn, {
-      profiles: profiles(drawn, 3),
-      cohorts: cohorts(drawn, 2).map((one) => ({ ...one, dataGroupId: 77 })),
+    ...withProject(drawn, {
+      profiles: createProfiles(drawn, 3, ['amount', '1e400'], ['$city', '17']),
     }),
-    ...read('cohort_members'),
+    ...withStreams('engage'),
   }),
   (drawn) => ({
-    ...project(drawn, { funnels: FUNNELS }),
-    ...configured(drawn, { end_date: midnight(drawn, -3) }),
-    ...read('funnels'),
+    ...withProject(drawn, {
+      profiles: createProfiles(drawn, 3, ['amount', '1e400'], ['note', '"\\ud83d"']),
+    }),
+    ...withStreams('engage'),
   }),
   (drawn) => ({
-    ...project(drawn, { funnels: FUNNELS }),
-    ...configured(drawn, { start_date: midnight(drawn, 3), end_date: midnight(drawn, 3) }),
-    ...read('funnels'),
+    ...withProject(drawn, { profiles: createProfiles(drawn, 3, ['distinct_id', '"not the id"']) }),
+    ...withStreams('engage'),
   }),
   (drawn) => ({
-    ...configured(drawn, { start_date: undefined, date_window_size: 30 }),
-    ...read('engage'),
+    ...withProject(drawn, {
+      profiles: createProfiles(drawn, 3),
+      cohorts: createCohorts(drawn, 2).map((one) => ({ ...one, dataGroupId: 77 })),
+    }),
+    ...withStreams('cohort_members'),
   }),
-  (drawn) => ({ ...configured(drawn, { start_date: day(drawn, 4) }), ...read('cohorts') }),
   (drawn) => ({
-    ...project(drawn, { revenue: 'withdrawn' }),
+    ...withProject(drawn, { funnels: FUNNELS }),
+    ...withSettings(drawn, { end_date: midnight(drawn, -3) }),
+    ...withStreams('funnels'),
+  }),
+  (drawn) => ({
+    ...withProject(drawn, { funnels: FUNNELS }),
+    ...withSettings(drawn, { start_date: midnight(drawn, 3), end_date: midnight(drawn, 3) }),
+    ...withStreams('funnels'),
+  }),
+  (drawn) => ({
+    ...withSettings(drawn, { start_date: undefined, date_window_size: 30 }),
+    ...withStreams('engage'),
+  }),
+  (drawn) => ({
+    ...withSettings(drawn, { start_date: daysAgo(drawn, 4) }),
+    ...withStreams('cohorts'),
+  }),
+  (drawn) => ({
+    ...withProject(drawn, { revenue: 'withdrawn' }),
     pythonConnector: 'python-connector-3',
     command: 'discover',
   }),
   (drawn) => ({
-    ...configured(drawn, { select_properties_by_default: false }),
+    ...withSettings(drawn, { select_properties_by_default: false }),
     command: 'discover',
   }),
   () => ({
     command: 'discover',
-    ...fault('/api/query/engage', { kind: 'storm', times: 2, headers: true, retryAfter: 40 }, 1),
+    ...withFault(
+      '/api/query/engage',
+      { kind: 'storm', times: 2, headers: true, retryAfter: 40 },
+      1,
+    ),
   }),
-  (drawn) => ({ ...project(drawn, { plan: 'free' }), command: 'check' }),
+  (drawn) => ({ ...withProject(drawn, { plan: 'free' }), command: 'check' }),
   (drawn) => ({
-    ...configured(drawn, { credentials: { api_secret: PROJECT_SECRET, project_id: 12345 } }),
-    ...read('cohorts', 'export'),
+    ...withSettings(drawn, { credentials: { api_secret: PROJECT_SECRET, project_id: 12345 } }),
+    ...withStreams('cohorts', 'export'),
   }),
   (drawn) => ({
-    ...configured(drawn, {
+    ...withSettings(drawn, {
       credentials: {
         username: ACCOUNT.username,
         secret: ACCOUNT.secret,
         api_secret: PROJECT_SECRET,
       },
     }),
-    ...read('cohorts'),
+    ...withStreams('cohorts'),
   }),
   (drawn) => ({
-    ...configured(drawn, {
-      credentials: { api_secret: PROJECT_SECRET },
-    }),
-    ...read('annotations', 'cohorts', 'engage', 'export'),
+    ...withSettings(drawn, { credentials: { api_secret: PROJECT_SECRET } }),
+    ...withStreams('annotations', 'cohorts', 'engage', 'export'),
   }),
-  (drawn) => ({ ...configured(drawn, { credentials: ACCOUNT }), ...read('annotations') }),
+  (drawn) => ({ ...withSettings(drawn, { credentials: ACCOUNT }), ...withStreams('annotations') }),
   (drawn) => ({
-    ...configured(drawn, { credentials: undefined, api_secret: PROJECT_SECRET }),
-    ...read('cohorts'),
+    ...withSettings(drawn, { credentials: undefined, api_secret: PROJECT_SECRET }),
+    ...withStreams('cohorts'),
   }),
   (drawn) => ({
-    ...configured(drawn, {
+    ...withSettings(drawn, {
       credentials: { username: ACCOUNT.username, secret: ACCOUNT.secret },
       project_id: 12345,
     }),
-    ...read('cohorts'),
+    ...withStreams('cohorts'),
   }),
-  (drawn) => ({ ...configured(drawn, { select_properties_by_default: '' }), ...read('cohorts') }),
-  (drawn) => ({ ...configured(drawn, { region: undefined }), ...read('cohorts') }),
-  (drawn) => ({ ...configured(drawn, { attribution_window: -1 }), command: 'check' }),
-  (drawn) => ({ ...configured(drawn, { project_timezone: 'Miami' }), command: 'check' }),
-  (drawn) => ({ ...configured(drawn, { end_date: '2026-02-30T00:00:00Z' }), command: 'check' }),
-  (drawn) => ({ ...configured(drawn, { end_date: '' }), ...read('export') }),
-  (drawn) => ({ ...project(drawn, { profiles: [] }), ...read('annotations') }),
-  () => ({ ...read('cohorts'), broken: 'state' }),
   (drawn) => ({
-    ...configured(drawn, { start_date: midnight(drawn, 5), end_date: midnight(drawn, 6) }),
-    ...read('cohorts'),
+    ...withSettings(drawn, { select_properties_by_default: '' }),
+    ...withStreams('cohorts'),
   }),
-  (drawn) => ({ ...configured(drawn, { start_date: midnight(drawn, -9) }), command: 'check' }),
+  (drawn) => ({ ...withSettings(drawn, { region: undefined }), ...withStreams('cohorts') }),
+  (drawn) => ({ ...withSettings(drawn, { attribution_window: -1 }), command: 'check' }),
+  (drawn) => ({ ...withSettings(drawn, { project_timezone: 'Miami' }), command: 'check' }),
+  (drawn) => ({ ...withSettings(drawn, { end_date: '2026-02-30T00:00:00Z' }), command: 'check' }),
+  (drawn) => ({ ...withSettings(drawn, { end_date: '' }), ...withStreams('export') }),
+  (drawn) => ({ ...withProject(drawn, { profiles: [] }), ...withStreams('annotations') }),
+  () => ({ ...withStreams('cohorts'), broken: 'state' }),
+  (drawn) => ({
+    ...withSettings(drawn, { start_date: midnight(drawn, 5), end_date: midnight(drawn, 6) }),
+    ...withStreams('cohorts'),
+  }),
+  (drawn) => ({
+    ...withSettings(drawn, { start_date: midnight(drawn, -9) }),
+    command: 'check',
+  }),
   ({ now }) => ({
     streams: [
       {
         name: 'engage',
         syncMode: 'incremental',
-        state: { last_seen: second(now + 400 * DAY) },
+        state: { last_seen: dateTimeText(now + 400 * DAY) },
       },
     ],
   }),
   (drawn) => ({
-    ...project(drawn, { profiles: profiles(drawn, 3) }),
+    ...withProject(drawn, { profiles: createProfiles(drawn, 3) }),
     streams: [
       {
         name: 'engage',
         syncMode: 'full_refresh',
-        state: { last_seen: second(drawn.now - DAY / 2) },
+        state: { last_seen: dateTimeText(drawn.now - DAY / 2) },
       },
     ],
   }),
 ];
 
 /**
- * Draws a case that contains one of the rare situations.
+ * Draws a case with a situation that is rare in other cases.
  * @param at selects the situation; any integer from 0
  */
 export function drawDirected(seed: number, at: number): EquivalenceCase {
@@ -215,5 +242,5 @@ export function drawDirected(seed: number, at: number): EquivalenceCase {
     streams: [],
     faults: [],
   };
-  return { ...drawn, ...DIRECTED[at % DIRECTED.length]?.(drawn) };
+  return { ...drawn, ...SITUATIONS[at % SITUATIONS.length]?.(drawn) };
 }

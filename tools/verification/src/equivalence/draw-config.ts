@@ -10,7 +10,10 @@ export const PROJECT_SECRET = '0123456789abcdef0123456789abcdef';
 
 export const ACCOUNT = { username: USERNAME, secret: SECRET, project_id: 12345 };
 
-/** Draws a configuration as users have it: usually valid, in any form that a version of the Python connector accepted. */
+/**
+ * Draws a configuration that a user may have. It is usually valid, in the form of the current or an
+ * earlier version of the Python connector.
+ */
 export function drawConfig(draw: SeededRandom, project: DrawnProject, now: number): JsonObject {
   const today = dayInZone(now, 'UTC');
   const maybe = (name: string, share: number, values: readonly JsonObject[string][]): JsonObject =>
@@ -23,10 +26,11 @@ export function drawConfig(draw: SeededRandom, project: DrawnProject, now: numbe
     ...maybe('project_timezone', 92, [project.zone, project.zone, project.zone, 'UTC']),
   };
   const start = addDays(today, -draw.between(1, 12));
-  const good: JsonObject = {
+  const valid: JsonObject = {
     ...access,
     ...drawDate(draw, 'start_date', start),
-    // The end is not before the start: our connector refuses that, and the Python connector reads nothing.
+    // Not before the start, because our connector refuses that and the Python connector then reads
+    // nothing.
     ...(draw.percent(35)
       ? drawDate(draw, 'end_date', latestDay(start, addDays(today, draw.between(-6, 3))))
       : {}),
@@ -37,22 +41,26 @@ export function drawConfig(draw: SeededRandom, project: DrawnProject, now: numbe
     ...maybe('select_properties_by_default', 25, [true, true, true, false, false, '']),
     ...maybe('num_workers', 40, [1, 2, 3, 5]),
     export_format: draw.pick(['python_text', 'python_text', 'python_text', 'text', 'raw']),
-    // The Python connector does not have this setting. It reads all figures again in every sync, as 0 makes ours do.
+    // The Python connector does not have this setting. It reads all figures again in every sync, as
+    // 0 makes ours do.
     refresh_hours: 0,
   };
-  // Without a start date a year is read. In windows of one day that would be 365 requests, which the Python connector sends
-  // a minute apart.
-  const wide = (good['start_date'] ?? '') === '' ? { date_window_size: 30 } : {};
-  return { ...good, ...wide, ...(draw.percent(5) ? draw.pick(WRONG) : {}) };
+  // Without a start date, the connectors read a year. In windows of one day, that would be 365
+  // requests, and the Python connector waits a minute between two requests.
+  const wide = (valid['start_date'] ?? '') === '' ? { date_window_size: 30 } : {};
+  return { ...valid, ...wide, ...(draw.percent(5) ? draw.pick(INVALID_SETTINGS) : {}) };
 }
 
-/** Returns whether the configuration has both an account and a project secret, without `option_title`, which would choose one. */
-export function hasBothKinds({ credentials }: JsonObject): boolean {
+/**
+ * Returns whether the configuration has both an account and a project secret, without
+ * `option_title`, which would choose one.
+ */
+export function hasBothKindsOfCredentials({ credentials }: JsonObject): boolean {
   const given = objectIn(credentials);
   return ['username', 'api_secret'].every((name) => name in given) && !('option_title' in given);
 }
 
-const WRONG: readonly JsonObject[] = [
+const INVALID_SETTINGS: readonly JsonObject[] = [
   { project_timezone: 'Miami' },
   { region: 'UK' },
   { attribution_window: -1 },
@@ -70,8 +78,8 @@ const WRONG: readonly JsonObject[] = [
   { credentials: { username: USERNAME, secret: SECRET, project_id: 999 } },
 ];
 
-/** Forms of credentials from before version 0.1.41. */
-const OLD: readonly JsonObject[] = [
+/** Forms of credentials from before version 0.1.41 of the Python connector. */
+const OLD_CREDENTIALS: readonly JsonObject[] = [
   { api_secret: PROJECT_SECRET },
   { api_secret: PROJECT_SECRET, credentials: {} },
   { project_id: 12345, credentials: { username: USERNAME, secret: SECRET } },
@@ -80,7 +88,7 @@ const OLD: readonly JsonObject[] = [
 function drawCredentials(draw: SeededRandom): JsonObject {
   const title = (name: string): JsonObject => (draw.percent(80) ? { option_title: name } : {});
   if (draw.percent(80)) return { credentials: { ...title('Service Account'), ...ACCOUNT } };
-  if (draw.percent(18)) return draw.pick(OLD);
+  if (draw.percent(18)) return draw.pick(OLD_CREDENTIALS);
   return {
     credentials: {
       ...title('Project Secret'),
@@ -90,7 +98,10 @@ function drawCredentials(draw: SeededRandom): JsonObject {
   };
 }
 
-/** Draws the form of a date: usually the one that Airbyte's form has required since version 3.1.0. */
+/**
+ * Draws a setting with this date, usually in the form that Airbyte has required since version
+ * 3.1.0.
+ */
 function drawDate(draw: SeededRandom, name: string, day: Day): JsonObject {
   const form = draw.between(0, 99);
   if (form < 88) return { [name]: `${day}T00:00:00Z` };

@@ -1,7 +1,7 @@
 import type { Effect, Fault } from '@source-mixpanel/fixtures-server';
 import type { SeededRandom } from '@source-mixpanel/testing/seeded-random';
 
-/** Returns whether a fault ends a download of events too early. */
+/** Returns whether a fault cuts a download of events short. */
 export function hasCuts({ faults }: { readonly faults: readonly Fault[] }): boolean {
   return faults.some(({ effect: { kind } }) => kind === 'cut' || kind === 'trailer');
 }
@@ -17,7 +17,7 @@ const PATHS = [
   '/api/query/engage/properties',
 ];
 
-/** Responses by which Mixpanel refuses requests, in its own words. */
+/** Error responses with the texts that Mixpanel sends. */
 const REFUSALS = [
   { status: 400, body: 'Unable to authenticate request' },
   { status: 400, body: { request: '/api', error: 'Unable to authenticate request' } },
@@ -55,14 +55,14 @@ export function drawFault(draw: SeededRandom): Fault {
   return { path: EXPORT, nth: draw.between(1, 2), effect: draw.pick(CUTS) };
 }
 
-/** Refusals that have a special meaning when events are requested. */
+/** Refusals that the connectors treat specially when they request events. */
 const EXPORT_REFUSALS: readonly Refusal[] = [
   { status: 400, body: 'to_date cannot be later than today' },
   { status: 400, body: 'Unable to authenticate request' },
   { status: 402, body: { error: 'Your plan does not allow API calls.' } },
 ];
 
-/** Ways in which a download can end too early such that a client can detect it. */
+/** Ways to cut a download short that a client can detect. */
 const CUTS: readonly Effect[] = [
   { kind: 'trailer', text: 'terminated early', afterLines: 1, newline: true },
   { kind: 'trailer', text: 'terminated early', afterLines: 0, newline: true },

@@ -6,18 +6,20 @@ import type { DrawnCohort, DrawnEvent, DrawnProfile, DrawnProject } from './draw
 const DAY = 86_400_000;
 const EVENT_NAMES = ['view', 'add', 'buy', 'Sign up', '$session'];
 
-export const second = (instant: number): string => new Date(instant).toISOString().slice(0, 19);
+/** Formats an instant as a date-time in UTC, to the second and without a zone. */
+export const dateTimeText = (instant: number): string =>
+  new Date(instant).toISOString().slice(0, 19);
 
 /**
- * Draws a small project with a few items of each kind, none of which is later than `now`.
- * @param without overrides drawn hazards, to exclude some
+ * Draws a small project with a few items of each kind. None of them happened after `now`.
+ * @param fixed hazards that are not drawn, for example to exclude them
  */
 export function drawProject(
   draw: SeededRandom,
   now: number,
-  without: Partial<Hazards> = {},
+  fixed: Partial<Hazards> = {},
 ): DrawnProject {
-  const hazards = { ...drawHazards(draw), ...without };
+  const hazards = { ...drawHazards(draw), ...fixed };
   const funnels = Array.from({ length: draw.between(0, 3) }, (_, at) => ({
     id: 7500 + at,
     name: draw.pick(['Buying', 'Łódź', '2024', 'None', 'True', '1_000', "it's", '[1]', 'a, b']),
@@ -49,12 +51,13 @@ export function drawProject(
   };
 }
 
-interface Place {
+interface Item {
+  /** The number of the item, for its id. */
   readonly at: number;
   readonly now: number;
 }
 
-function drawEvent(draw: SeededRandom, hazards: Hazards, { at, now }: Place): DrawnEvent {
+function drawEvent(draw: SeededRandom, hazards: Hazards, { at, now }: Item): DrawnEvent {
   const instant = now - draw.between(0, 14 * 24 * 60) * 60_000 - draw.between(0, 59_999);
   const lateness = draw.percent(75) ? draw.upTo(60_000) : draw.upTo(4 * DAY);
   const time = !hazards.times || draw.percent(70) ? 'epoch' : draw.pick(TIMES);
@@ -74,8 +77,8 @@ function drawEvent(draw: SeededRandom, hazards: Hazards, { at, now }: Place): Dr
 
 const TIMES = ['iso', 'absent', 'milliseconds'] as const;
 
-function drawProfile(draw: SeededRandom, hazards: Hazards, { at, now }: Place): DrawnProfile {
-  const seen = second(now - draw.between(0, 14 * 24 * 60) * 60_000);
+function drawProfile(draw: SeededRandom, hazards: Hazards, { at, now }: Item): DrawnProfile {
+  const seen = dateTimeText(now - draw.between(0, 14 * 24 * 60) * 60_000);
   const members = new Map<string, string>(drawMembers(draw, hazards, 6));
   const kind = draw.between(0, 99);
   if (kind < 86) members.set('$last_seen', JSON.stringify(seen));
@@ -85,12 +88,12 @@ function drawProfile(draw: SeededRandom, hazards: Hazards, { at, now }: Place): 
   if (hazards.reservedNames && draw.percent(20)) {
     members.set(draw.pick(['distinct_id', 'last_seen', 'cohort_id']), '"not this one"');
   }
-  return { id: `user-${at}`, members: shuffled(draw, [...members]) };
+  return { id: `user-${at}`, members: shuffle(draw, [...members]) };
 }
 
 const VERSIONS = ['81', '"81"', '"604.1"', '"81.0.4044.138"', '""', 'null', '"None"', '0'];
 
-function shuffled(draw: SeededRandom, members: Member[]): Member[] {
+function shuffle(draw: SeededRandom, members: Member[]): Member[] {
   return members
     .map((member) => [draw.next(), member] as const)
     .sort(([left], [right]) => left - right)
@@ -102,7 +105,7 @@ function drawCohort(draw: SeededRandom, at: number, now: number): DrawnCohort {
   return {
     id: 1000 + at,
     name: draw.pick(['Everyone', '2024', 'Łódź']),
-    created: second(now - ago).replace('T', ' '),
+    created: dateTimeText(now - ago).replace('T', ' '),
     where: draw.pick(['true', 'defined(properties["plan"])', 'defined(properties["$city"])']),
     membersWithoutProfile: draw.percent(15) ? ['cohort-only'] : [],
     ...(draw.percent(4) ? { dataGroupId: 77 } : {}),

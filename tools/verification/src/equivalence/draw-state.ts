@@ -1,18 +1,21 @@
 import { dayInZone } from '@source-mixpanel/cursor';
 import type { JsonObject } from '@source-mixpanel/exact-json';
 import type { SeededRandom } from '@source-mixpanel/testing/seeded-random';
-import { second } from './draw-project.js';
+import { dateTimeText } from './draw-project.js';
 import type { DrawnProject } from './drawn-project.js';
 import type { StreamName } from '../harness/projects/stream-names.js';
 
-/** Draws a state of a stream, in one of the forms that versions of the Python connector have written. */
+/**
+ * Draws a state of a stream, in one of the forms that versions of the Python connector have
+ * written.
+ */
 export function drawState(
   draw: SeededRandom,
   stream: StreamName,
   { project, now }: { readonly project: DrawnProject; readonly now: number },
 ): JsonObject | undefined {
   const instant = now - draw.between(0, 12 * 24 * 60) * 60_000;
-  const time = second(draw.percent(5) ? now + 400 * 86_400_000 : instant);
+  const time = dateTimeText(draw.percent(5) ? now + 400 * 86_400_000 : instant);
   const day = dayInZone(Date.parse(`${time}Z`), 'UTC');
   switch (stream) {
     case 'export':

@@ -15,7 +15,10 @@ export interface Hazards {
   /** Characters at which Python ends a line. */
   readonly separators: boolean;
   readonly unicode: boolean;
-  /** Properties of Mixpanel's demo project, whose columns the schema of the Python connector declares. */
+  /**
+   * Properties of Mixpanel's demo project, whose columns the schema of the Python connector
+   * declares.
+   */
   readonly demoColumns: boolean;
   /** Events without a time, or with one that is not a number of seconds. */
   readonly times: boolean;

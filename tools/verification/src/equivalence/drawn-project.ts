@@ -1,6 +1,6 @@
 import type { Hazards, Member } from './draw-values.js';
 
-/** An event of a project. */
+/** An event of a drawn project. */
 export interface DrawnEvent {
   /** Its `$insert_id`, which is unique. */
   readonly id: string;
@@ -8,13 +8,13 @@ export interface DrawnEvent {
   readonly distinctId: string | undefined;
   /** When it happened, in epoch milliseconds. */
   readonly instant: number;
-  /** When Mixpanel processed it, in epoch milliseconds. Mixpanel sends it only after that. */
+  /** When Mixpanel processed it, in epoch milliseconds. An export contains it only after that. */
   readonly processed: number;
-  /** Whether Mixpanel sends `mp_processing_time_ms`. */
+  /** Whether Mixpanel sends it with `mp_processing_time_ms`. */
   readonly showsProcessed: boolean;
   /** The form of its time. */
   readonly time: 'epoch' | 'iso' | 'absent' | 'milliseconds';
-  /** The properties other than time, ids and processing time. */
+  /** All properties except the time, the ids and the processing time. */
   readonly members: readonly Member[];
   /** How often Mixpanel sends it. */
   readonly copies: number;
@@ -49,6 +49,9 @@ export interface DrawnAnnotation {
   readonly description: string;
 }
 
+/**
+ * A drawn project. Members without a comment are options of the mock: see `MockMixpanelOptions`.
+ */
 export interface DrawnProject {
   readonly hazards: Hazards;
   readonly zone: string;
@@ -68,7 +71,9 @@ export interface DrawnProject {
   readonly dataView?: { readonly id: number; readonly where: string };
 }
 
-/** Returns the properties of an event as Mixpanel sends them, in order, without the time. */
+/**
+ * Returns all properties of an event except the time, in the order in which Mixpanel sends them.
+ */
 export function eventMembers(event: DrawnEvent): Member[] {
   const given = new Set(event.members.map(([name]) => name));
   const members: Member[] = [

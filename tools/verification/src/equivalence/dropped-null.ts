@@ -1,6 +1,9 @@
 import type { JsonObject } from '@source-mixpanel/exact-json';
 
-/** Returns whether ours has null in a column that the Python connector leaves out, because its framework drops nulls. */
-export function isDroppedNull(here: JsonObject, there: JsonObject, column: string): boolean {
-  return here[column] === null && !Object.hasOwn(there, column);
+/**
+ * Returns whether our record has null in a column that theirs lacks: the framework of the Python
+ * connector drops nulls.
+ */
+export function isDroppedNull(ours: JsonObject, theirs: JsonObject, column: string): boolean {
+  return ours[column] === null && !Object.hasOwn(theirs, column);
 }

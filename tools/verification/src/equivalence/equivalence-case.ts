@@ -14,7 +14,9 @@ import {
 } from '../harness/projects/stream-names.js';
 import type { ChosenStream } from '../harness/stage/run-files.js';
 
-/** A command that both connectors run over the same project. */
+/**
+ * A project, and a command that both connectors run against it. All of it is derived from the seed.
+ */
 export interface EquivalenceCase {
   readonly seed: number;
   /** The version of the Python connector that is compared with ours. */
@@ -26,7 +28,7 @@ export interface EquivalenceCase {
   readonly command: 'check' | 'discover' | 'read';
   readonly streams: readonly ChosenStream[];
   readonly faults: readonly Fault[];
-  /** A file that is replaced by one that is not JSON. */
+  /** The file whose content is not JSON. */
   readonly broken?: 'state';
 }
 
@@ -68,13 +70,15 @@ function drawStreams(
   while (!all && chosen.size < wanted) chosen.add(draw.pick([...names, 'export', 'export']));
   const withState = draw.percent(50);
   return (all ? names : [...chosen]).map((name) => {
-    const isWhole = name === 'annotations' || draw.percent(15);
+    const isFullRefresh = name === 'annotations' || draw.percent(15);
     return {
       name,
-      syncMode: isWhole ? 'full_refresh' : 'incremental',
-      // Most platforms delete the state of a stream before a full refresh, but not all.
+      syncMode: isFullRefresh ? 'full_refresh' : 'incremental',
+      // Some platforms keep the state of a stream that is read with a full refresh.
       state:
-        withState && draw.percent(isWhole ? 15 : 90) ? drawState(draw, name, facts) : undefined,
+        withState && draw.percent(isFullRefresh ? 15 : 90)
+          ? drawState(draw, name, facts)
+          : undefined,
     };
   });
 }

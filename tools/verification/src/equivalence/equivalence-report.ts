@@ -11,7 +11,10 @@ export interface EquivalenceFacts {
   readonly wanted: number;
 }
 
-/** Formats the results of a run. They are good if every case was played and every difference is a known one. */
+/**
+ * Formats the results of a run. `isGood` is true if every case was played and every difference is a
+ * known one.
+ */
 export function equivalenceReport({ entries, seconds, wanted }: EquivalenceFacts): {
   readonly text: string;
   readonly summary: ResultTable;

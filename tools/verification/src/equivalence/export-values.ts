@@ -5,19 +5,22 @@ import { isNumber, digits } from './same-value.js';
 import { hasLoneSurrogate, replaceLoneSurrogates } from '../harness/records/lone-surrogates.js';
 
 export interface ValueFacts {
-  readonly here: JsonObject;
-  readonly there: JsonObject;
+  readonly ours: JsonObject;
+  readonly theirs: JsonObject;
   readonly comparison: Comparison;
   readonly settings: Settings;
   /** The property. */
   readonly name: string;
   /** Its value, as Mixpanel sends it. */
   readonly json: string;
-  /** The column in which both connectors emit it; default: its name. */
+  /** The column to which both connectors write it; default: its name. */
   readonly column?: string;
 }
 
-/** The types of columns that the Python connector declares because Mixpanel's demo project has them. */
+/**
+ * The types that the Python connector declares for columns of Mixpanel's demo project, whatever a
+ * project contains.
+ */
 const DEMO_TYPES: Readonly<Record<string, 'integer' | 'boolean' | 'array'>> = {
   import: 'boolean',
   labels: 'array',
@@ -29,36 +32,36 @@ const DEMO_TYPES: Readonly<Record<string, 'integer' | 'boolean' | 'array'>> = {
 
 const SEPARATORS = /[\u2028\u2029\u0085]/g;
 
-/** Reads UTF-8 as Latin-1, without the character that Python then takes for a line end. */
+/** Decodes UTF-8 bytes as Latin-1 and removes U+0085, because Python ends a line there. */
 export const inLatin1 = (text: string): string =>
   Buffer.from(text).toString('latin1').replaceAll('\u0085', '');
 
 /** Finds the known difference that explains two different values of a property of an event. */
 export function explainValue(facts: ValueFacts, verdict: Verdict): void {
-  const { here, there, comparison, settings, name, json, column = name } = facts;
-  const [mine, other] = [here[column], there[column]];
-  const text = typeof mine === 'string' ? mine : '';
+  const { ours, theirs, comparison, settings, name, json, column = name } = facts;
+  const [ourValue, theirValue] = [ours[column], theirs[column]];
+  const text = typeof ourValue === 'string' ? ourValue : '';
   const hasCharset = comparison.given.project.exportType !== 'text/plain';
   const misread = inLatin1(text);
   if (
     hasLoneSurrogate(json) &&
-    typeof other === 'string' &&
-    text === replaceLoneSurrogates(other)
+    typeof theirValue === 'string' &&
+    text === replaceLoneSurrogates(theirValue)
   ) {
     verdict.explainedBy('half-surrogate-pairs');
-  } else if (settings.format === 'text' && name !== 'time' && mine === textOf(json)) {
+  } else if (settings.format === 'text' && name !== 'time' && ourValue === textOf(json)) {
     verdict.explainedBy('export-text-values');
-  } else if (typeof other !== 'string' && isDemoValue(column, text, facts)) {
+  } else if (typeof theirValue !== 'string' && isDemoValue(column, text, facts)) {
     verdict.explainedBy('export-demo-columns');
-  } else if (!hasCharset && other === misread) verdict.explainedBy('export-charset');
-  else if (SEPARATORS.test(json) && other === text.replaceAll(SEPARATORS, '')) {
+  } else if (!hasCharset && theirValue === misread) verdict.explainedBy('export-charset');
+  else if (SEPARATORS.test(json) && theirValue === text.replaceAll(SEPARATORS, '')) {
     verdict.explainedBy('export-line-ends');
   } else
     verdict.fail('export', 'another value', {
       name,
       json,
-      mine: mine ?? null,
-      other: other ?? null,
+      ours: ourValue ?? null,
+      theirs: theirValue ?? null,
     });
 }
 
@@ -71,19 +74,22 @@ function textOf(json: string): string | null {
   return writeJson(value);
 }
 
-/** Returns whether the Python connector converted the text to the type that it declares for the column. */
-function isDemoValue(column: string, text: string, { there }: ValueFacts): boolean {
-  const other = there[column];
+/**
+ * Returns whether the Python connector converted the text to the type that it declares for the
+ * column.
+ */
+function isDemoValue(column: string, text: string, { theirs }: ValueFacts): boolean {
+  const theirValue = theirs[column];
   switch (DEMO_TYPES[column]) {
     case 'integer':
-      return isNumber(other) && Number(text) === Number(digits(other));
+      return isNumber(theirValue) && Number(text) === Number(digits(theirValue));
     case 'boolean':
       return (
-        typeof other === 'boolean' &&
-        (other ? /^(y|yes|t|true|on|1)$/i : /^(n|no|f|false|off|0)$/i).test(text)
+        typeof theirValue === 'boolean' &&
+        (theirValue ? /^(y|yes|t|true|on|1)$/i : /^(n|no|f|false|off|0)$/i).test(text)
       );
     case 'array':
-      return Array.isArray(other) && other.length === 1 && other[0] === text;
+      return Array.isArray(theirValue) && theirValue.length === 1 && theirValue[0] === text;
     default:
       return false;
   }

@@ -1,17 +1,17 @@
 import { isJsonObject } from '@source-mixpanel/exact-json';
 import { EXPORT_PATH } from './compare-export-days.js';
-import { isCalendarApart } from './compare-reports.js';
+import { isTodayDifferentInUtc } from './compare-reports.js';
 import type { FailureFacts } from './failure-facts.js';
 import type { DifferenceId } from './known-differences/named-list.js';
-import { hasBothKinds } from './draw-config.js';
+import { hasBothKindsOfCredentials } from './draw-config.js';
 import { hasCuts } from './draw-fault.js';
-import { stripped } from './rename-rule.js';
+import { withoutDollar } from './rename-rule.js';
 import { settingsOf } from './settings.js';
 import type { Comparison } from './verdict.js';
 
 interface Rule {
   readonly id: DifferenceId;
-  /** Matches the message of the Python connector. */
+  /** Matches the error message of the Python connector. */
   readonly message: RegExp;
   /** Returns whether the case contains the cause of this failure. */
   readonly hasCause: (facts: FailureFacts) => boolean;
@@ -21,7 +21,7 @@ const config = ({ comparison }: FailureFacts): Comparison['given']['config'] =>
   comparison.given.config;
 const isDate = (value: unknown): boolean => typeof value === 'string' && value.length === 10;
 
-/** The known differences by which only the Python connector fails. The first that matches counts. */
+/** Explains failures of only the Python connector. The first rule that matches applies. */
 export const FAILURE_RULES: readonly Rule[] = [
   {
     id: 'dates-without-time',
@@ -95,13 +95,14 @@ export const FAILURE_RULES: readonly Rule[] = [
     message: /Invalid API endpoint/,
     hasCause: ({ comparison, stream }) =>
       stream === 'revenue' &&
-      asksForNoRevenue(comparison.ours) &&
-      isCalendarApart(comparison.given),
+      requestedNoRevenue(comparison.ours) &&
+      isTodayDifferentInUtc(comparison.given),
   },
   {
     id: 'export-before-start',
     message: /api\/2\.0\/export\?/,
-    hasCause: ({ comparison, stream }) => stream === 'export' && asksBeforeStartAlone(comparison),
+    hasCause: ({ comparison, stream }) =>
+      stream === 'export' && requestsOnlyDaysBeforeStart(comparison),
   },
   {
     id: 'export-follows-retry-after',
@@ -122,7 +123,7 @@ export const FAILURE_RULES: readonly Rule[] = [
   {
     id: 'both-kinds-of-credentials',
     message: /Required parameter 'project_id' missing/,
-    hasCause: (facts) => hasBothKinds(facts.comparison.given.config),
+    hasCause: (facts) => hasBothKindsOfCredentials(facts.comparison.given.config),
   },
   {
     id: 'failures-say-who-must-act',
@@ -144,12 +145,15 @@ export const FAILURE_RULES: readonly Rule[] = [
 ];
 
 /** Returns whether a connector did not request revenue. */
-export function asksForNoRevenue({ requests }: Comparison['ours']): boolean {
+export function requestedNoRevenue({ requests }: Comparison['ours']): boolean {
   return requests.every(({ path }) => !path.endsWith('/engage/revenue'));
 }
 
-/** Returns whether only the Python connector requests events, and only of days before the start date. */
-function asksBeforeStartAlone({ given, ours, theirs }: Comparison): boolean {
+/**
+ * Returns whether only the Python connector requests events, and only of days before the start
+ * date.
+ */
+function requestsOnlyDaysBeforeStart({ given, ours, theirs }: Comparison): boolean {
   const { start } = settingsOf(given);
   const asked = theirs.requests.filter(({ path }) => path === EXPORT_PATH);
   return (
@@ -158,10 +162,13 @@ function asksBeforeStartAlone({ given, ours, theirs }: Comparison): boolean {
   );
 }
 
-/** Returns whether the Python connector cannot parse the time of the event, or reads it from another property. */
+/**
+ * Returns whether the Python connector cannot parse the time of the event, or reads it from another
+ * property.
+ */
 function hasUnreadableTime({
   time,
   members,
 }: Comparison['given']['project']['events'][number]): boolean {
-  return time !== 'epoch' || members.some(([name]) => stripped(name).toLowerCase() === 'time');
+  return time !== 'epoch' || members.some(([name]) => withoutDollar(name).toLowerCase() === 'time');
 }

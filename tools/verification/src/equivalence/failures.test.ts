@@ -34,9 +34,12 @@ describe('a check that fails only with our connector', () => {
   });
 
   it.each([
-    ['received events', [requested(EVENTS, 200), silent]],
+    ['received the events', [requested(EVENTS, 200), silent]],
     ['was refused something else', [requested('/api/query/cohorts/list', 400), silent]],
-    ['and the Python connector requested events', [requested(EVENTS, 400), requested(EVENTS, 200)]],
+    [
+      'was refused events that the Python connector received',
+      [requested(EVENTS, 400), requested(EVENTS, 200)],
+    ],
   ] as const)('is not explained if our connector %s', (_case, outcomes) => {
     expect(explained('ours', {}, outcomes)).toEqual(['check: only ours fails']);
   });

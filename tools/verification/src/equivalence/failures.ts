@@ -1,11 +1,11 @@
 import { EXPORT_PATH } from './compare-export-days.js';
 import { isSingleDay } from './compare-reports.js';
 import type { FailureFacts } from './failure-facts.js';
-import { asksForNoRevenue, FAILURE_RULES } from './failure-rules.js';
+import { requestedNoRevenue, FAILURE_RULES } from './failure-rules.js';
 import { isRefusedForItsDates } from './refused-dates.js';
 import type { Comparison, Verdict } from './verdict.js';
 
-const HELPERS = /\/(?:engage\/properties|events\/properties\/top)$/;
+const SCHEMA_ENDPOINTS = /\/(?:engage\/properties|events\/properties\/top)$/;
 
 /** Finds the known difference that explains why only one connector failed. */
 export function explainFailure(facts: FailureFacts, verdict: Verdict): void {
@@ -21,11 +21,11 @@ export function explainFailure(facts: FailureFacts, verdict: Verdict): void {
   else if (side === 'ours' && isRefusedForItsDates(facts)) verdict.explainedBy('empty-date-range');
   else if (side === 'ours' && /to_date cannot be later than today/.test(message)) {
     verdict.explainedBy('time-zone-mismatch-fails');
-  } else if (side === 'ours' && stream === 'revenue' && isWithdrawnSingleDay(comparison)) {
+  } else if (side === 'ours' && stream === 'revenue' && isRevenueOfOneDayRefused(comparison)) {
     verdict.explainedBy('single-days');
-  } else if (side === 'ours' && stream === 'check' && isRefusedOnlyEvents(comparison)) {
+  } else if (side === 'ours' && stream === 'check' && wereOnlyEventsRefused(comparison)) {
     verdict.explainedBy('check-requests-events');
-  } else if (side === 'ours' && error?.internal === 'rate_limited' && isLongDiscover(comparison)) {
+  } else if (side === 'ours' && error?.internal === 'rate_limited' && mustWaitTooLong(comparison)) {
     verdict.explainedBy('discover-waits-a-minute');
   } else {
     verdict.fail(stream, `only ${side} fails`, {
@@ -41,41 +41,53 @@ export function explainFailure(facts: FailureFacts, verdict: Verdict): void {
 }
 
 /** Returns whether Mixpanel refused events, which only our connector requested. */
-function isRefusedOnlyEvents({ ours, theirs }: Comparison): boolean {
+function wereOnlyEventsRefused({ ours, theirs }: Comparison): boolean {
   return (
     ours.requests.some(({ path, status }) => path === EXPORT_PATH && status >= 400) &&
     theirs.requests.every(({ path }) => path !== EXPORT_PATH)
   );
 }
 
-/** Returns whether Mixpanel demands that `discover` waits for longer than a minute, after which our connector gives up. */
-function isLongDiscover({ given }: Comparison): boolean {
+/**
+ * Returns whether Mixpanel tells `discover` to wait for longer than a minute, after which our
+ * connector gives up.
+ */
+function mustWaitTooLong({ given }: Comparison): boolean {
   const seconds = given.faults.map(({ effect }) =>
     effect.kind === 'storm' && effect.headers ? effect.times * effect.retryAfter : 0,
   );
   return given.command === 'discover' && Math.max(...seconds) > 60;
 }
 
-/** Returns whether the last request of the Python connector was for a schema that a read does not need, and was refused. */
+/**
+ * Returns whether the last request of the Python connector was for a schema that a read does not
+ * need, and was refused.
+ */
 function failedForASchema({ theirs }: Comparison): boolean {
   const last = theirs.requests.at(-1);
-  return last !== undefined && last.status !== 200 && HELPERS.test(last.path);
+  return last !== undefined && last.status !== 200 && SCHEMA_ENDPOINTS.test(last.path);
 }
 
-/** Returns whether both connectors failed at a response with the same status, but report another kind of error. */
+/**
+ * Returns whether our connector failed at a response whose status the Python connector received
+ * too.
+ */
 function failedAtSameStatus({ comparison, stream }: FailureFacts): boolean {
-  const mine = comparison.ours.errors.find((one) => one.stream === stream);
+  const ourError = comparison.ours.errors.find((one) => one.stream === stream);
   const statuses = new Set(comparison.theirs.requests.map(({ status }) => status));
   return [...statuses].some(
-    (status) => status >= 400 && mine?.internal.includes(`status ${status}`) === true,
+    (status) => status >= 400 && ourError?.internal.includes(`status ${status}`) === true,
   );
 }
 
-/** Returns whether Mixpanel refuses revenue, but the Python connector does not request it, because the range has only one day. */
-function isWithdrawnSingleDay(comparison: Comparison): boolean {
+/**
+ * Returns whether Mixpanel refuses revenue, but the Python connector does not request it, because
+ * the range has only one day.
+ */
+function isRevenueOfOneDayRefused(comparison: Comparison): boolean {
   const isWithdrawn = comparison.given.project.revenue === 'withdrawn';
   return (
-    isWithdrawn && asksForNoRevenue(comparison.theirs) && isSingleDay(comparison, 'revenue', '')
+    isWithdrawn && requestedNoRevenue(comparison.theirs) && isSingleDay(comparison, 'revenue', '')
   );
 }
 
@@ -83,7 +95,10 @@ const LIST = '/cohorts/list';
 /** The streams that read the list of cohorts. */
 const LIST_READERS = ['cohorts', 'cohort_members'];
 
-/** Returns whether the list of cohorts was refused once, so that with each connector another of its streams failed. */
+/**
+ * Returns whether one request for the list of cohorts was refused, and failed one of its two
+ * streams in our connector but the other one in the Python connector.
+ */
 function failsAtSharedList({ comparison, side, stream, error }: FailureFacts): boolean {
   const others = comparison[side === 'ours' ? 'theirs' : 'ours'].errors;
   return (

@@ -8,7 +8,10 @@ import { UNLIMITED_QUOTA } from '../harness/projects/unlimited-quota.js';
 import { eventMembers, type DrawnEvent, type DrawnProject } from './drawn-project.js';
 import type { Member } from './draw-values.js';
 
-/** Returns the options of a mock for this project. Its quotas have no limit, because this suite does not test pacing. */
+/**
+ * Returns the options of a mock for this project. Its quotas have no limit, because this suite does
+ * not test pacing.
+ */
 export function projectOptions(project: DrawnProject): Partial<MockMixpanelOptions> {
   const { zone, epoch, region, revenue, plan, exportType, maximumPageSize, lastSession, dataView } =
     project;
@@ -21,8 +24,8 @@ export function projectOptions(project: DrawnProject): Partial<MockMixpanelOptio
     plan,
     exportType,
     ...(dataView === undefined ? {} : { workspaces: [dataView] }),
-    // A session never ends, because it is unknown how long Mixpanel keeps it while the Python connector waits a minute
-    // between two pages.
+    // Sessions never expire. It is unknown whether Mixpanel keeps one while the Python connector
+    // waits a minute between two pages.
     engage: { ...defaultOptions.engage, sessionLife: Infinity, maximumPageSize, lastSession },
     quota: UNLIMITED_QUOTA,
   };
@@ -44,6 +47,10 @@ export function fillProject(mixpanel: MockMixpanel, drawn: DrawnProject): void {
   }
 }
 
+/**
+ * Returns the copies of an event. If it is split over two lines, its properties contain one
+ * newline, before the last one.
+ */
 function storedEvents(event: DrawnEvent): ReturnType<typeof storeEvent>[] {
   const { name, distinctId, instant, processed, time } = event;
   const members: Member[] = eventMembers(event);

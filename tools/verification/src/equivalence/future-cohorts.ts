@@ -3,9 +3,10 @@ import { cursorBefore } from './state-cursors.js';
 import type { Comparison } from './verdict.js';
 
 /**
- * Returns whether only our connector delivered this cohort because the saved cursor is in the future. Ours reads such a cursor
- * as the start of the sync, and so delivers a cohort that was created in that second or later. The Python connector delivers
- * only cohorts that are created after the cursor.
+ * Returns whether only our connector delivered this cohort because the saved cursor is in the
+ * future. Ours replaces such a cursor by the start of the sync, and delivers cohorts that were
+ * created in that second or later. The Python connector delivers only cohorts that were created
+ * after the saved cursor.
  */
 export function isAfterFutureState({ given, ours }: Comparison, key: string): boolean {
   const cohort = (ours.records.get('cohorts') ?? []).find(
@@ -20,7 +21,9 @@ export function isAfterFutureState({ given, ours }: Comparison, key: string): bo
   );
 }
 
-/** Parses a date-time in UTC, which has a space or a `T` before the time, into epoch milliseconds. */
+/**
+ * Parses a date-time in UTC, which has a space or a `T` before the time, into epoch milliseconds.
+ */
 function utc(text: unknown): number | undefined {
   return typeof text === 'string' ? Date.parse(`${text.replace(' ', 'T')}Z`) : undefined;
 }

@@ -12,18 +12,24 @@ export interface JournalEntry {
   /** How often each known difference was found. */
   readonly known: Readonly<Record<string, number>>;
   readonly unexplained: readonly string[];
-  /** With `--coverage`: steps from line to line of the Python connector that no earlier case of this process has taken. */
+  /**
+   * With `--coverage`: the steps of the Python connector that the process took for the first time
+   * (see `NewSteps`).
+   */
   readonly steps?: readonly string[];
 }
 
 const FOLDER = join(PYTHON_FOLDER, '.equivalence');
 
 /**
- * Stores the results of cases in files, so that an interrupted run can continue. Each process of a run writes its own file,
- * with one line for each case.
+ * Stores the results of cases, so that an interrupted run can continue. Each process of a run
+ * writes a file of its own, one line per case.
  */
 export class Journal {
-  /** @param name identifies the code and the kind of the cases, because results of other code must not be used */
+  /**
+   * @param name differs for other code and other kinds of cases, so that their results are not
+   * reused
+   */
   constructor(readonly name: string) {
     mkdirSync(FOLDER, { recursive: true });
   }
@@ -42,7 +48,7 @@ export class Journal {
   }
 
   write(shard: number, entry: JournalEntry): void {
-    // Begins with a newline, because the last line is incomplete if the process that wrote it was killed.
+    // Starts with a newline, because a killed process may have left an incomplete last line.
     const line = `\n${JSON.stringify(entry)}\n`;
     appendFileSync(join(FOLDER, `${this.name}.${shard}.jsonl`), line);
   }

@@ -36,9 +36,12 @@ const { values } = readOptions<Options>((command) =>
       "Runs Airbyte's Python connector and this connector over the same generated projects and compares everything that they do. Continues a run that was interrupted. The exit code is 1 if a difference is not a known one.",
     )
     .option('--cases <n>', 'how many cases', positiveInteger, 200)
-    .option('--seed <n>', 'of the first case', nonNegativeInteger, 1)
+    .option('--seed <n>', 'the seed of the first case', nonNegativeInteger, 1)
     .option('--shards <n>', 'how many processes', positiveInteger, availableParallelism())
-    .option('--coverage <file>', 'trace the Python connector and write its branches to this file')
+    .option(
+      '--coverage <file>',
+      'write to this file which branches of the Python connector were taken',
+    )
     .option('--stop', 'stop after the first case that fails')
     .option('--settings', 'use all settings of this connector that the Python connector lacks')
     .addOption(new Option('--shard <n>').argParser(nonNegativeInteger).hideHelp())
@@ -47,7 +50,7 @@ const { values } = readOptions<Options>((command) =>
 const VERSIONS = ['python-connector-4', 'python-connector-3'] as const;
 const { seed: first, cases: count, shards, coverage, stop = false } = values;
 const kind = values.settings === true ? 'settings' : 'plain';
-// Results of runs without tracing contain no branches, so runs with it have their own journal.
+// Entries of runs without tracing lack the branches, so traced runs have a journal of their own.
 const journal = new Journal(
   values.journal ??
     [codeHash(), kind === 'plain' ? [] : kind, coverage === undefined ? [] : 'coverage']
@@ -60,10 +63,13 @@ if (values.shard === undefined) await playAll();
 else await playShard(values.shard);
 
 async function playAll(): Promise<void> {
-  // The environments are installed here, because otherwise all shards would install them at the same time.
+  // Installs the environments before the shards start, which would otherwise all install them at
+  // once.
   for (const version of VERSIONS) pythonEnvironment(version);
   const began = performance.now();
-  const ends = await Promise.all(Array.from({ length: shards }, (_, shard) => startShard(shard)));
+  const exitCodes = await Promise.all(
+    Array.from({ length: shards }, (_, shard) => startShard(shard)),
+  );
   const seconds = (performance.now() - began) / 1000;
   const entries = [...journal.entries().values()].filter(({ seed }) => isWanted(seed));
   const report = equivalenceReport({ entries, seconds, wanted: count });
@@ -71,11 +77,15 @@ async function playAll(): Promise<void> {
   await writeResults(kind === 'plain' ? 'equivalence' : 'equivalence-settings', {
     tables: { summary: report.summary },
   });
-  const isDeadCodeDead = coverage === undefined || reportCoverage(entries, coverage);
-  process.exitCode = report.isGood && isDeadCodeDead && ends.every((code) => code === 0) ? 0 : 1;
+  const isDeadCodeUnreached = coverage === undefined || reportCoverage(entries, coverage);
+  process.exitCode =
+    report.isGood && isDeadCodeUnreached && exitCodes.every((code) => code === 0) ? 0 : 1;
 }
 
-/** Prints the coverage and writes it to a file. Returns whether no code that is listed as dead was reached. */
+/**
+ * Prints the coverage and writes it to a file. Returns false if code was reached that is listed as
+ * dead.
+ */
 function reportCoverage(entries: readonly JournalEntry[], file: string): boolean {
   const steps = entries.flatMap((entry) => entry.steps ?? []);
   const covered = VERSIONS.map((version) => {
@@ -88,7 +98,7 @@ function reportCoverage(entries: readonly JournalEntry[], file: string): boolean
   return covered.every(({ reachedDead }) => reachedDead.length === 0);
 }
 
-/** Starts a process that plays a part of the cases, and returns its exit code when it ends. */
+/** Starts a process that plays its share of the cases. Returns the exit code of the process. */
 function startShard(shard: number): Promise<number | null> {
   const child = fork(fileURLToPath(import.meta.url), [
     ...process.argv.slice(2),
@@ -103,7 +113,7 @@ function startShard(shard: number): Promise<number | null> {
   );
 }
 
-/** Plays the cases of one process, except those that are in the journal. */
+/** Plays this process's share of the cases. Skips cases that the journal already contains. */
 async function playShard(shard: number): Promise<void> {
   const done = journal.entries();
   const pythonConnectors = new PythonConnectors({ coverage: coverage !== undefined });

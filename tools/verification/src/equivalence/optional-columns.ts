@@ -5,20 +5,20 @@ import type { Comparison } from './verdict.js';
 const OPTIONAL_SECONDS = 20;
 
 /** The endpoint from which each stream reads the columns of a project. */
-const COLUMNS = new Map([
+const COLUMN_ENDPOINTS = new Map([
   ['engage', '/api/query/engage/properties'],
   ['cohort_members', '/api/query/engage/properties'],
   ['export', '/api/query/events/properties/top'],
 ]);
 
 /**
- * Returns whether only our connector lacks the columns of the project: their endpoint refused requests for longer than ours
- * waits for it, while the Python connector waited and received them.
+ * Returns whether only our connector lacks the columns of the project, because their endpoint
+ * refused requests for longer than ours waits. The Python connector waits longer and receives them.
  */
 export function isWithoutColumns({ given, ours, theirs }: Comparison, stream: string): boolean {
-  const endpoint = COLUMNS.get(stream);
+  const endpoint = COLUMN_ENDPOINTS.get(stream);
   if (endpoint === undefined) return false;
-  const isRefusedForLong = given.faults.some(
+  const isRefusedTooLong = given.faults.some(
     ({ path = '', effect }) =>
       // The mock applies a fault to every path that begins with its path.
       endpoint.startsWith(path) &&
@@ -27,11 +27,11 @@ export function isWithoutColumns({ given, ours, theirs }: Comparison, stream: st
   );
   const statuses = (requests: readonly LoggedRequest[]): readonly number[] =>
     requests.filter(({ path }) => path === endpoint).map(({ status }) => status);
-  const mine = statuses(ours.requests);
+  const ourStatuses = statuses(ours.requests);
   return (
-    isRefusedForLong &&
-    mine.length > 0 &&
-    mine.every((status) => status === 429) &&
+    isRefusedTooLong &&
+    ourStatuses.length > 0 &&
+    ourStatuses.every((status) => status === 429) &&
     statuses(theirs.requests).includes(200)
   );
 }

@@ -10,13 +10,19 @@ import { runOurs } from './run-ours.js';
 import { playSelected } from './selected/play-selected.js';
 import type { Verdict } from './verdict.js';
 
-/** One of this many seeds is a chain: the connectors read a connection in turns. */
+/** Seeds divisible by this number are chains: both connectors read the same connection in turns. */
 const CHAIN_EVERY = 7;
 
-/** One of this many of the other seeds is a case that contains a situation which drawn cases contain too rarely. */
+/**
+ * Other seeds divisible by this number are cases with a situation that is rare in randomly drawn
+ * cases.
+ */
 const DIRECTED_EVERY = 5;
 
-/** `plain`: without settings that the Python connector lacks. `settings`: ours uses all of them. */
+/**
+ * `settings`: our connector also uses all settings that the Python connector lacks. `plain`: it
+ * uses none of them.
+ */
 export type CaseKind = 'plain' | 'settings';
 
 /** Plays the case of a seed with both connectors and compares their outcomes. */

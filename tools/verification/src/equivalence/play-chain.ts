@@ -9,9 +9,10 @@ import type { EquivalenceCase } from './equivalence-case.js';
 import { Verdict } from './verdict.js';
 
 /**
- * Plays each turn with both connectors, which continue from the state of the previous turn, and compares them. Also checks
- * that the turns together deliver every record, and that our connector reads no record again without need. A turn that fails
- * ends the chain.
+ * Plays the turns of a chain. In each turn both connectors continue from the state that the
+ * previous turn saved, and their outcomes are compared. Also checks that the turns together deliver
+ * every record, and that our connector does not read records again without need. The chain ends
+ * early if a turn fails.
  */
 export async function playChain(
   chain: ChainCase,
@@ -23,7 +24,7 @@ export async function playChain(
     const one = await playTurn(turn, played.at(-1), pythonConnectors);
     verdict.add(compare(one.comparison), `turn ${played.length + 1}: `);
     played.push(one);
-    if (!isWhole(one)) break;
+    if (!isComplete(one)) break;
     checkReread(played, verdict);
     checkUnion(played, verdict);
   }
@@ -38,12 +39,15 @@ async function playTurn(
   const given = before === undefined ? drawn : withStates(drawn, before);
   const ours = readOutcome(await runOurs(given));
   const theirs = readOutcome(await pythonConnectors.of(given.pythonConnector).run(given));
-  // Without a state our connector delivers every record.
+  // Without states, our connector delivers every record of the project.
   const fresh = readOutcome(await runOurs(drawn, filesOf(drawn)));
   return { side, comparison: { given, ours, theirs }, fresh };
 }
 
-/** Adds the states of the previous turn to the streams that are read incrementally, as a platform does. */
+/**
+ * Adds the states of the previous turn to the streams that are read incrementally, as a platform
+ * does.
+ */
 function withStates(drawn: EquivalenceCase, { side, comparison }: PlayedTurn): EquivalenceCase {
   const { states } = comparison[side];
   return {
@@ -55,7 +59,7 @@ function withStates(drawn: EquivalenceCase, { side, comparison }: PlayedTurn): E
   };
 }
 
-function isWhole({ side, comparison }: PlayedTurn): boolean {
+function isComplete({ side, comparison }: PlayedTurn): boolean {
   const { exit, statuses } = comparison[side];
   return (
     exit === 0 && comparison.given.streams.every(({ name }) => statuses.get(name) === 'COMPLETE')

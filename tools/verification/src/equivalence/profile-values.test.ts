@@ -3,8 +3,11 @@ import type { JsonValue } from '@source-mixpanel/exact-json';
 import { explainProfileValue } from './profile-values.js';
 import { Verdict } from './verdict.js';
 
-/** Returns how our value of `$browser` is explained, if the profile has a list with a lone surrogate. */
-function explained(mine: JsonValue): readonly string[] {
+/**
+ * Returns how our value of `$browser` is explained, if the profile has a list with a lone
+ * surrogate.
+ */
+function explained(ourValue: JsonValue): readonly string[] {
   const verdict = new Verdict();
   explainProfileValue(
     {
@@ -12,8 +15,8 @@ function explained(mine: JsonValue): readonly string[] {
       name: '$browser',
       json: '["\\ud83d"]',
       column: 'browser',
-      here: { browser: mine },
-      there: { browser: ['\ud83d'] },
+      ours: { browser: ourValue },
+      theirs: { browser: ['\ud83d'] },
     },
     verdict,
   );
@@ -24,6 +27,9 @@ it('explains the text of a list in which U+FFFD replaces a lone surrogate', () =
   expect(explained('["\ufffd"]')).toEqual(['profile-declared-text', 'half-surrogate-pairs']);
 });
 
-it.each(['["\ufffdx"]', '["?"]', null])('does not explain %j', (mine) => {
-  expect(explained(mine)).toEqual(['engage: another value']);
-});
+it.each(['["\ufffdx"]', '["?"]', null])(
+  'does not explain the value %j for that list',
+  (ourValue) => {
+    expect(explained(ourValue)).toEqual(['engage: another value']);
+  },
+);

@@ -17,8 +17,8 @@ interface ProfileValue {
   readonly name: string;
   readonly json: string;
   readonly column: string;
-  readonly here: JsonObject;
-  readonly there: JsonObject;
+  readonly ours: JsonObject;
+  readonly theirs: JsonObject;
 }
 
 /** Columns that every project has, and that both connectors declare as text. */
@@ -39,24 +39,32 @@ export const TEXT_COLUMNS: ReadonlySet<string> = new Set([
 
 /** Finds the known difference that explains two different values of a property of a profile. */
 export function explainProfileValue(facts: ProfileValue, verdict: Verdict): void {
-  const { stream, name, json, column, here, there } = facts;
-  const [mine, other] = [here[column], there[column]];
-  if (column === 'browser_version' && isVersion(mine, other))
+  const { stream, name, json, column, ours, theirs } = facts;
+  const [ourValue, theirValue] = [ours[column], theirs[column]];
+  if (column === 'browser_version' && isSameVersion(ourValue, theirValue))
     verdict.explainedBy('profile-browser-version');
   else if (
     TEXT_COLUMNS.has(column) &&
-    typeof mine === 'string' &&
-    sameText(mine, replaceLoneSurrogates(json)) &&
-    typeof other !== 'string'
+    typeof ourValue === 'string' &&
+    sameText(ourValue, replaceLoneSurrogates(json)) &&
+    typeof theirValue !== 'string'
   ) {
     verdict.explainedBy('profile-declared-text');
     if (hasLoneSurrogate(json)) verdict.explainedBy('half-surrogate-pairs');
-  } else if (hasLoneSurrogate(json) && sameValue(mine, parseJson(replaceLoneSurrogates(json)))) {
+  } else if (
+    hasLoneSurrogate(json) &&
+    sameValue(ourValue, parseJson(replaceLoneSurrogates(json)))
+  ) {
     verdict.explainedBy('half-surrogate-pairs');
-  } else if (sameValue(mine, parseJson(json)) && sameValue(withoutHuge(mine), other)) {
+  } else if (sameValue(ourValue, parseJson(json)) && sameValue(withoutHuge(ourValue), theirValue)) {
     verdict.explainedBy('profile-huge-numbers');
   } else
-    verdict.fail(stream, 'another value', { name, json, mine: mine ?? null, other: other ?? null });
+    verdict.fail(stream, 'another value', {
+      name,
+      json,
+      ours: ourValue ?? null,
+      theirs: theirValue ?? null,
+    });
 }
 
 /** Returns whether the text is the JSON of the value, apart from white space. */
@@ -65,17 +73,21 @@ function sameText(text: string, json: string): boolean {
 }
 
 /**
- * Returns whether the values are a `browser_version` in both connectors. The Python connector always writes the column, with
- * `""` for none, and evaluates it as Python.
+ * Returns whether both values mean the same `browser_version`. The Python connector writes `""` for
+ * a missing version, and evaluates the text as Python: `"81"` becomes a number, and `"None"` is
+ * left out.
  */
-function isVersion(mine: JsonValue | undefined, other: JsonValue | undefined): boolean {
-  if (other === undefined) return mine === 'None';
-  if (other === '') return mine === null || mine === '' || mine === undefined || mine === '0';
-  if (isNumber(other)) return Number(mine) === Number(digits(other));
+function isSameVersion(ours: JsonValue | undefined, theirs: JsonValue | undefined): boolean {
+  if (theirs === undefined) return ours === 'None';
+  if (theirs === '') return ours === null || ours === '' || ours === undefined || ours === '0';
+  if (isNumber(theirs)) return Number(ours) === Number(digits(theirs));
   return false;
 }
 
-/** Replaces numbers that exceed a double by null: in Python they are infinite, which the Python connector writes as null. */
+/**
+ * Replaces numbers that exceed a double by null: in Python they are infinite, which the Python
+ * connector writes as null.
+ */
 function withoutHuge(value: JsonValue | undefined): JsonValue {
   if (isNumber(value)) return Number.isFinite(Number(digits(value))) ? value : null;
   if (Array.isArray(value)) return (value as readonly JsonValue[]).map(withoutHuge);
@@ -84,10 +96,11 @@ function withoutHuge(value: JsonValue | undefined): JsonValue {
 }
 
 /**
- * Returns whether the Python connector writes these properties with `Infinity`, which is not JSON. A lone surrogate makes it
- * use another encoder, which writes `Infinity` for numbers that exceed a double.
+ * Returns whether the Python connector writes these properties with `Infinity`, which is not JSON.
+ * A lone surrogate makes it use another encoder, which writes `Infinity` for numbers that exceed a
+ * double.
  */
-export function isNoJsonInPython(members: readonly Member[]): boolean {
+export function isInvalidJsonInPython(members: readonly Member[]): boolean {
   const isHuge = (value: JsonValue): boolean => writeJson(withoutHuge(value)) !== writeJson(value);
   return (
     members.some(([, json]) => isHuge(parseJson(json))) &&

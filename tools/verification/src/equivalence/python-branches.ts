@@ -9,15 +9,20 @@ const branchSchema = z.tuple([z.int(), z.int()]).readonly();
 const functionSchema = z.object({
   taken: z.array(branchSchema),
   missed: z.array(branchSchema),
+  /** The lines that ran. */
   run: z.array(z.int()),
+  /** The lines that did not run. */
   idle: z.array(z.int()),
 });
 const filesSchema = z.record(z.string(), z.record(z.string(), functionSchema));
 
-/** The numbers of two lines that run one after the other. The second is negative if the function ends there. */
+/**
+ * The numbers of two lines of which the second can run after the first. The second is negative if
+ * the function ends there.
+ */
 export type Branch = z.output<typeof branchSchema>;
 
-/** The branches and lines of one function: those that cases have taken and run, and those that they have not. */
+/** The branches and lines of one function, and whether the cases have reached them. */
 export interface FunctionBranches extends z.output<typeof functionSchema> {
   readonly file: string;
   /** The name with its class, or `''` for code outside of functions. */
@@ -25,8 +30,9 @@ export interface FunctionBranches extends z.output<typeof functionSchema> {
 }
 
 /**
- * Lists the branches and lines of the Python connector's own package.
- * @param steps the steps that were taken, as texts of `NewSteps`; those of other versions are ignored
+ * Lists the branches and lines of the Python connector's package, without its dependencies.
+ * @param steps the steps that were taken, as texts of `NewSteps`; those of other versions are
+ * ignored
  */
 export function pythonBranches(
   version: EquivalenceCase['pythonConnector'],

@@ -8,11 +8,13 @@ import { filesOf, type RunFiles } from '../harness/stage/run-files.js';
 import type { EquivalenceCase } from './equivalence-case.js';
 
 export interface PythonConnectorOptions {
-  /** Whether to trace which branches of its code are taken. */
+  /** Whether to trace which branches of the connector's code are taken. */
   readonly coverage?: boolean;
 }
 
-/** A process that imports one version of the Python connector once and then runs case after case. */
+/**
+ * A process that imports one version of the Python connector once and then runs case after case.
+ */
 export class PythonConnectorProcess {
   private readonly driver: LineDriver;
   private readonly steps = new NewSteps();
@@ -50,7 +52,7 @@ export class PythonConnectorProcess {
         files: { ...files },
         origin: server.url,
         now: given.now / 1000,
-        small: true,
+        gc: false,
       });
       this.steps.add(this.version, answer['arcs']);
       return {
@@ -63,7 +65,7 @@ export class PythonConnectorProcess {
     }
   }
 
-  /** Returns the steps from line to line that were taken for the first time since the last call. */
+  /** Returns the steps that were taken for the first time since the last call. */
   takeNewSteps(): readonly string[] {
     return this.steps.take();
   }

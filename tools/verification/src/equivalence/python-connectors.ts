@@ -1,7 +1,10 @@
 import { PythonConnectorProcess, type PythonConnectorOptions } from './python-connector-process.js';
 import type { EquivalenceCase } from './equivalence-case.js';
 
-/** Starts a process for each version of the Python connector that cases need, and keeps it for later cases. */
+/**
+ * Starts a process for a version of the Python connector when a case first needs it, and reuses it
+ * for later cases.
+ */
 export class PythonConnectors {
   private readonly processes = new Map<
     EquivalenceCase['pythonConnector'],
@@ -11,9 +14,10 @@ export class PythonConnectors {
   constructor(private readonly options: PythonConnectorOptions = {}) {}
 
   of(version: EquivalenceCase['pythonConnector']): PythonConnectorProcess {
-    const known = this.processes.get(version) ?? new PythonConnectorProcess(version, this.options);
-    this.processes.set(version, known);
-    return known;
+    const connector =
+      this.processes.get(version) ?? new PythonConnectorProcess(version, this.options);
+    this.processes.set(version, connector);
+    return connector;
   }
 
   /** Returns the steps that any version has taken for the first time since the last call. */

@@ -4,10 +4,16 @@ import { listIn, objectIn } from '../harness/records/json-parts.js';
 
 export const PYTHON_PACKAGE = 'source_mixpanel';
 
-/** Steps from line to line, by file, in the form that `taken_branches.py` reads. */
+/**
+ * The steps that were taken, by file. A step is a pair of lines that ran one after the other, which
+ * `coverage.py` calls an arc. `taken_branches.py` reads this form.
+ */
 export type Steps = Readonly<Record<string, readonly (readonly [from: number, to: number])[]>>;
 
-/** Collects steps that are taken for the first time, each as a text such as `python-connector-4 streams.py 35 37`. */
+/**
+ * Collects steps that are taken for the first time. Each is a text, for example
+ * `python-connector-4 streams.py 35 37`.
+ */
 export class NewSteps {
   private readonly known = new Set<string>();
   private fresh: string[] = [];

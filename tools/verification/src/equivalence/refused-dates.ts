@@ -7,8 +7,9 @@ const START_IN_FUTURE = /^Start Date .* is (\S+), in the future /;
 const END_BEFORE_START = /^End Date .* is (\S+), before (\S+), /;
 
 /**
- * Returns whether our connector failed because the configured dates leave no day to read, and this is true. Only `check`
- * fails if the start is in the future or the end is before the default start.
+ * Returns whether our connector failed with the message that the configured dates leave no day to
+ * read, and the message is true. If the start is in the future or the end is before the default
+ * start, only `check` may fail.
  */
 export function isRefusedForItsDates({ comparison, stream, error }: FailureFacts): boolean {
   const { given, ours } = comparison;

@@ -1,9 +1,12 @@
 import { createMockMixpanel, type LoggedRequest } from '@source-mixpanel/fixtures-server';
-import { isJsonObject, parseJson, type JsonObject } from '@source-mixpanel/exact-json';
+import { isJsonObject, parseJson } from '@source-mixpanel/exact-json';
 import { fillProject, projectOptions } from './fill-project.js';
 import type { EquivalenceCase } from './equivalence-case.js';
 
-/** Sends logged requests again to a mock of the same project, at the same virtual time, to find out what it answered. */
+/**
+ * Repeats logged requests against a mock of the same project, at the same virtual time. This
+ * reproduces the response bodies, which the log does not contain.
+ */
 export class Replay {
   private readonly mixpanel;
 
@@ -29,15 +32,6 @@ export class Replay {
       }
     }
     return found;
-  }
-
-  /** Returns the rows under `results` in the responses of the endpoint for profiles. */
-  rows(requests: readonly LoggedRequest[]): JsonObject[] {
-    return requests.flatMap((request) => {
-      const answer = parseJson(this.body(request));
-      const results = isJsonObject(answer) ? answer['results'] : undefined;
-      return Array.isArray(results) ? (results as readonly JsonObject[]) : [];
-    });
   }
 
   private body({ method, path, query, body, time, auth }: LoggedRequest): string {

@@ -8,10 +8,13 @@ import { createMockOnClock, Stage } from '../harness/stage/stage.js';
 import { fillProject, projectOptions } from './fill-project.js';
 import type { EquivalenceCase } from './equivalence-case.js';
 
-/** Virtual milliseconds after which a command counts as hanging; longer than a quota can make it wait. */
+/** After this virtual time a command counts as hanging. It is longer than any wait for a quota. */
 const MAX_MILLISECONDS = 30 * 86_400_000;
 
-/** Runs our connector's command in this process, on virtual time and over a wire without sockets. */
+/**
+ * Runs the command of a case with our connector, in this process, on a virtual clock and without
+ * sockets.
+ */
 export function runOurs(
   given: EquivalenceCase,
   files: RunFiles = filesOf(given),
@@ -35,7 +38,8 @@ export function runOurs(
       onReadFile: () => begin(),
       lines,
     });
-    // The command first loads its code, during which the virtual clock must not advance.
+    // The command loads its code before it reads its first file. The virtual clock must not advance
+    // during that time.
     await begun;
     const exit = await exitCodeOf(clock, work);
     const stdout = lines.map((line) => `${line}\n`).join('');

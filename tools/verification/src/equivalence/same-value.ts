@@ -3,7 +3,10 @@ import { isJsonObject, RawNumber, type JsonValue } from '@source-mixpanel/exact-
 const isList = (value: JsonValue | undefined): value is readonly JsonValue[] =>
   Array.isArray(value);
 
-/** Returns whether two values are equal. Numbers are compared by value, and the order of members does not matter. */
+/**
+ * Returns whether two values are equal. Numbers are compared by value, and the order of members
+ * does not matter.
+ */
 export function sameValue(left: JsonValue | undefined, right: JsonValue | undefined): boolean {
   if (isNumber(left) && isNumber(right)) return sameNumber(digits(left), digits(right));
   if (isList(left)) {

@@ -10,25 +10,32 @@ import type { EquivalenceCase } from './equivalence-case.js';
 import type { StreamName } from '../harness/projects/stream-names.js';
 import type { Comparison } from './verdict.js';
 
-/** A valid configuration with its defaults, as both connectors apply it. */
+/** The settings of a case: its parsed configuration, with defaults for what is missing. */
 export interface Settings {
   readonly zone: string;
   readonly start: Day;
+  /** Whether the configuration has a start date. Otherwise `start` is the default. */
   readonly hasStart: boolean;
   readonly end: Day | undefined;
-  /** Today in the zone. */
+  /** Today in the project's time zone. */
   readonly today: Day;
-  /** Today in the zone or in UTC, whichever is earlier. */
+  /** Today in the project's time zone or in UTC, whichever is earlier. */
   readonly commonToday: Day;
+  /** The `attribution_window`, in days. */
   readonly attribution: number;
   readonly lookBackSeconds: number;
+  /** The `date_window_size`: the maximum number of days in one request. */
   readonly window: number;
   readonly format: 'text' | 'python_text' | 'raw';
+  /** Whether records have only the columns of the schema. */
   readonly prune: boolean;
 }
 
-/** Returns whether the stream is read as a full refresh although it has a state. */
-export function isWholeWithState({ given }: Comparison, stream: StreamName): boolean {
+/**
+ * Returns whether the stream is read with a full refresh and also has a state. Our connector
+ * ignores the state then, the Python connector does not.
+ */
+export function isFullRefreshWithState({ given }: Comparison, stream: StreamName): boolean {
   const chosen = given.streams.find(({ name }) => name === stream);
   return chosen?.syncMode === 'full_refresh' && chosen.state !== undefined;
 }

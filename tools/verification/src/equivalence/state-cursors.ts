@@ -26,8 +26,9 @@ export function partitionsOf(state: JsonObject): Map<string, JsonObject> {
 }
 
 /**
- * Returns whether the state has entries, but none for this funnel or cohort, which was thus never read. The Python connector
- * begins such a partition at the greatest cursor of the others.
+ * Returns whether the state has entries for other funnels or cohorts, but none for this one,
+ * because it is new. The Python connector starts such a partition at the greatest cursor of the
+ * others.
  */
 export function isNewPartition(
   { streams }: EquivalenceCase,
@@ -39,7 +40,9 @@ export function isNewPartition(
   return isJsonObject(state['state']) && entries.size > 0 && !entries.has(partition);
 }
 
-/** Returns the cursor with which a stream begins, or that of one funnel or cohort if `partition` is not empty. */
+/**
+ * Returns the saved cursor of a stream or, if `partition` is not empty, of one funnel or cohort.
+ */
 export function cursorBefore(
   { streams }: EquivalenceCase,
   stream: CursorStream,
@@ -47,9 +50,11 @@ export function cursorBefore(
 ): JsonValue | undefined {
   const state = streams.find(({ name }) => name === stream)?.state ?? {};
   if (partition === '') return state[CURSORS[stream]];
-  const own = partitionsOf(state).get(partition)?.['cursor'];
-  const old = state[partition];
-  const common = state['state'];
-  for (const one of [own, old, common]) if (isJsonObject(one)) return one[CURSORS[stream]];
+  const cursor = partitionsOf(state).get(partition)?.['cursor'];
+  // Older versions of the Python connector saved the cursor of a funnel under its id.
+  const oldCursor = state[partition];
+  const commonCursor = state['state'];
+  for (const one of [cursor, oldCursor, commonCursor])
+    if (isJsonObject(one)) return one[CURSORS[stream]];
   return undefined;
 }

@@ -11,28 +11,34 @@ export interface Comparison {
   readonly theirs: Outcome;
 }
 
-/** The result of comparing the outcomes of one case: values that are equal, known differences and unexplained ones. */
+/**
+ * The result of comparing the outcomes of one case: values that are equal, known differences and
+ * unexplained ones.
+ */
 export class Verdict {
   /** How often each known difference was found. */
   readonly known = new Map<DifferenceId, number>();
-  /** A text for each difference that is not a known one. */
+  /** Describes each difference that is not a known one. */
   readonly unexplained: string[] = [];
   /** How many of the compared values are equal. */
   equal = 0;
 
-  /** Counts a difference that this known difference explains. */
+  /** Counts one occurrence of a known difference. */
   explainedBy(id: DifferenceId): void {
     this.known.set(id, (this.known.get(id) ?? 0) + 1);
   }
 
-  /** Adds the counts of another verdict, and its unexplained differences with `place` before their text. */
-  add(other: Verdict, place: string): void {
+  /** Adds the counts of another verdict, and its unexplained differences with a prefix. */
+  add(other: Verdict, prefix: string): void {
     for (const [id, times] of other.known) this.known.set(id, (this.known.get(id) ?? 0) + times);
-    this.unexplained.push(...other.unexplained.map((one) => `${place}${one}`));
+    this.unexplained.push(...other.unexplained.map((one) => `${prefix}${one}`));
     this.equal += other.equal;
   }
 
-  /** Reports an unexplained difference: where it is, what it is, and the values that show it. */
+  /**
+   * Adds an unexplained difference: the stream or other location, a description, and the values
+   * that differ.
+   */
   fail(where: string, what: string, values: Readonly<Record<string, JsonValue | undefined>>): void {
     const shown = Object.entries(values).map(
       ([name, value]) => `${name} ${value === undefined ? 'nothing' : writeJson(value)}`,

@@ -1,7 +1,7 @@
 /** A part of the Python connector's package that no run can reach. */
 export interface DeadCode {
   readonly file: string;
-  /** The name of a function or class, the first and last of some lines, or the two ends of a branch. */
+  /** A function or class by its name, a range of lines, or a branch by its two lines. */
   readonly part:
     | string
     | readonly [first: number, last: number]
@@ -41,7 +41,7 @@ const SAME_IN_ALL: readonly DeadCode[] = [
   ...[99, 102, 107, 109].map((line) => ({
     file: 'source.py',
     part: [line, line] as const,
-    reason: 'the specification refuses such a value before',
+    reason: 'the JSON Schema of the spec has already refused such a value',
   })),
   { file: 'streams.py', part: [69, 69], reason: 'it is never set from outside' },
   { file: 'streams.py', part: 'MixpanelStream.process_response', reason: OVERRIDDEN },
@@ -57,13 +57,13 @@ const SAME_IN_ALL: readonly DeadCode[] = [
   { file: 'utils.py', part: 'to_iso_format', reason: 'only dead code calls it' },
 ];
 
-/** By how many lines the code of the list of funnels is further down in each version. */
+/** How many lines further down than in version 4 the code for the list of funnels is. */
 const FUNNEL_LIST_OFFSETS = {
   'python-connector-4': 0,
   'python-connector-3': 36,
 } as const;
 
-/** Returns the dead code in the list of funnels, which has other line numbers in each version. */
+/** Returns the dead code in the list of funnels, whose line numbers differ by version. */
 function deadInFunnels(version: 'python-connector-4' | 'python-connector-3'): DeadCode[] {
   const down = FUNNEL_LIST_OFFSETS[version];
   const common = { file: 'components.py', version };

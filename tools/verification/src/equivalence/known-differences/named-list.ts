@@ -5,8 +5,8 @@ import { REPORT_DIFFERENCES } from './report-differences.js';
 import { RUN_DIFFERENCES } from './run-differences.js';
 
 /**
- * The known differences from Airbyte's Python connector, by their heading in the migration guide. Any other difference that a
- * comparison finds is a defect.
+ * The known differences from Airbyte's Python connector, by their heading in the migration guide.
+ * Any other difference that a comparison finds is a defect.
  */
 export const NAMED_LIST = {
   Events: EXPORT_DIFFERENCES,

@@ -8,7 +8,7 @@ import { playSeededBugs } from '../../harness/seeded-bugs/seeded-bug.js';
 import { partOf, readOptions } from '../../harness/workspace/read-options.js';
 import { EQUIVALENCE_BUGS, type EquivalenceBug } from './seeded-bugs.js';
 
-/** How many cases are played with each seeded bug. A bug that none of them notices fails the run. */
+/** The maximum number of cases per seeded bug. The run fails if none of them notices the bug. */
 const CASES = 150;
 const { positionals } = readOptions((command) =>
   command
@@ -44,7 +44,10 @@ function linkPythonEnvironments(folder: string): void {
   }
 }
 
-/** Returns the first failure of the first case that notices the bug, or undefined if every case passes. */
+/**
+ * Returns the first failure of the first case that notices the bug, or undefined if every case
+ * passes.
+ */
 function firstFailure({ needsSettings }: EquivalenceBug, folder: string): string | undefined {
   const mode = needsSettings === true ? ['--settings'] : [];
   const played = spawnSync(

@@ -1,11 +1,11 @@
 import { SHARED_BUGS, type SeededBug } from '../../harness/seeded-bugs/seeded-bug.js';
 
 export interface EquivalenceBug extends SeededBug {
-  /** Whether only cases with the settings that the Python connector lacks can notice the bug. */
+  /** Whether the bug can be noticed only with settings that the Python connector lacks. */
   readonly needsSettings?: true;
 }
 
-/** The seeded bugs of `npm run verify:seeded-bugs`: each changes the output in another way than the others. */
+/** The seeded bugs of `npm run verify:seeded-bugs`. Each changes the output in a different way. */
 export const EQUIVALENCE_BUGS: readonly EquivalenceBug[] = [
   {
     title: 'names: the column of a property loses every dollar sign instead of only the first',

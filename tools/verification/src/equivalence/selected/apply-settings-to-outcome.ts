@@ -8,16 +8,16 @@ import {
   type DrawnProfile,
   type DrawnProject,
 } from '../drawn-project.js';
-import { columnsPerSet, stripped } from '../rename-rule.js';
+import { pythonColumns, withoutDollar } from '../rename-rule.js';
 import { partitionsOf } from '../state-cursors.js';
 import { treatmentOf } from '../../harness/privacy/output-settings.js';
 import { passes, type AllSettings } from './draw-all-settings.js';
 import { hashedText, hashedValue, toPythonText } from '../../harness/privacy/expected-values.js';
 
 /**
- * Applies the settings to what the Python connector delivered without them: to its records, and to its states, which then are
- * those of the remaining records.
- * @param project the project that it has read
+ * Applies the settings to the records that the Python connector delivered without them. Its states
+ * become those that it would have saved after the remaining records.
+ * @param project the project that the connector has read
  */
 export function applySettingsToOutcome(
   theirs: Outcome,
@@ -29,21 +29,21 @@ export function applySettingsToOutcome(
   const events = new Map(project.events.map((event) => [event.id, event]));
   const exported = theirs.records.get('export');
   if (exported !== undefined) {
-    const left = exported.flatMap((record) =>
+    const remaining = exported.flatMap((record) =>
       emittedEvent(record, events.get(keyText(record['insert_id'])), settings),
     );
-    records.set('export', left);
-    states.set('export', greatest('time', left));
+    records.set('export', remaining);
+    states.set('export', stateAfter('time', remaining));
   }
   const profiles = new Map(project.profiles.map((profile) => [profile.id, profile]));
   for (const stream of ['engage', 'cohort_members'] as const) {
     const delivered = theirs.records.get(stream);
     if (delivered === undefined) continue;
-    const left = delivered.flatMap((record) =>
+    const remaining = delivered.flatMap((record) =>
       emittedProfile(record, profiles.get(keyText(record['distinct_id'])), settings),
     );
-    records.set(stream, left);
-    states.set(stream, profileState(stream, theirs.states.get(stream) ?? {}, left));
+    records.set(stream, remaining);
+    states.set(stream, profileStateAfter(stream, theirs.states.get(stream) ?? {}, remaining));
   }
   return { ...theirs, records, states };
 }
@@ -62,10 +62,10 @@ function emittedEvent(
   const members = eventMembers(event);
   if (!settings.events.includes(event.name) || !passes(settings.eventFilter, members)) return [];
   const names = [...members.map(([name]) => name), 'time'];
-  const left = names.filter((name) => treatmentOf(settings, 'event', name) !== 'omitted');
-  const [before, after] = [columnsPerSet(names), columnsPerSet(left)];
+  const remaining = names.filter((name) => treatmentOf(settings, 'event', name) !== 'omitted');
+  const [before, after] = [pythonColumns(names), pythonColumns(remaining)];
   const values = new Map(members);
-  const columns = left.flatMap((name): Columns => {
+  const columns = remaining.flatMap((name): Columns => {
     const value = valueIn(record, before.get(name) ?? name);
     if (value === undefined) return [];
     const column = after.get(name) ?? name;
@@ -109,37 +109,37 @@ function emittedProfile(
 ): JsonObject[] {
   const { profileFilter, dataView, hashKey } = settings;
   const members = profile?.members ?? [];
-  // A member of a cohort without a profile has no properties.
+  // A member of a cohort may have no profile. It then has no properties.
   if (!passes(profileFilter, members) || !passes(dataView.filter, members)) return [];
   const columns = members.flatMap(([name, json]): Columns => {
-    const value = valueIn(record, stripped(name));
+    const value = valueIn(record, withoutDollar(name));
     if (value === undefined || treatmentOf(settings, 'profile', name) === 'omitted') return [];
-    return [[stripped(name), emittedValue(value, { kind: 'profile', name, json, settings })]];
+    return [[withoutDollar(name), emittedValue(value, { kind: 'profile', name, json, settings })]];
   });
-  // The columns that the Python connector adds to the properties.
-  const known = new Set(members.map(([name]) => stripped(name)));
+  // Columns that the Python connector adds, such as `cohort_id`.
+  const known = new Set(members.map(([name]) => withoutDollar(name)));
   const added = Object.entries(record).filter(([column]) => !known.has(column)) as Columns;
   const id: Columns = [['distinct_id', hashedText(hashKey, keyText(record['distinct_id']))]];
   return [Object.fromEntries<JsonValue>([...added, ...id, ...columns])];
 }
 
 /** Returns the state after these records; it is empty if there are none. */
-function greatest(cursor: string, records: readonly JsonObject[]): JsonObject {
+function stateAfter(cursor: string, records: readonly JsonObject[]): JsonObject {
   const texts = records.map((record) => record[cursor]).filter((text) => typeof text === 'string');
   const last = [...texts].sort().at(-1);
   return last === undefined ? {} : { [cursor]: last };
 }
 
-function profileState(
+function profileStateAfter(
   stream: Extract<StreamName, 'engage' | 'cohort_members'>,
   state: JsonObject,
   records: readonly JsonObject[],
 ): JsonObject {
-  if (stream === 'engage') return greatest('last_seen', records);
+  if (stream === 'engage') return stateAfter('last_seen', records);
   const states = [...partitionsOf(state)].map(([id, partition]): JsonObject => {
     const own = records.filter((record) => keyText(record['cohort_id']) === id);
     const before = partition['cursor'];
-    const cursor = own.length === 0 && isJsonObject(before) ? {} : greatest('last_seen', own);
+    const cursor = own.length === 0 && isJsonObject(before) ? {} : stateAfter('last_seen', own);
     return { ...partition, cursor };
   });
   return { ...state, states };

@@ -5,7 +5,10 @@ import { treatmentOf, type RecordKind } from '../../harness/privacy/output-setti
 import { passes, type AllSettings } from './draw-all-settings.js';
 import { hashedText, hashedValue } from '../../harness/privacy/expected-values.js';
 
-/** Returns a project that contains only what the connector may emit with these settings, hashed where they demand it. */
+/**
+ * Returns the project with only the events, profiles and values that the connector may emit with
+ * these settings.
+ */
 export function applySettingsToProject(project: DrawnProject, settings: AllSettings): DrawnProject {
   const { events, eventFilter, profileFilter, dataView, hashKey } = settings;
   const id = (plain: string): string => hashedText(hashKey, plain);

@@ -12,26 +12,29 @@ const HASHABLE = [
   ...['plan', 'amount', '$city', '$browser', 'mp_lib', '$os', 'screen', 'Total'],
   ...['$email', '$phone', 'tags', 'email', 'city', 'ünï', '__proto__'],
 ];
-/** All properties. `$browser_version` is not hashed: the Python connector omits it unless it is a number, so its text is unknown. */
+/**
+ * All properties. `$browser_version` is never hashed, because the Python connector omits it unless
+ * it is a number, so the text to hash would be unknown.
+ */
 const NAMES = [...HASHABLE, '$browser_version'];
 const EVENTS = ['view', 'add', 'buy', 'Sign up', '$session'];
 const FILTERED = ['plan', 'amount', 'screen', 'Total', '$os'];
 
 export function drawAllSettings(draw: SeededRandom): AllSettings {
-  const some = (names: readonly string[], share: number): readonly string[] => {
+  const drawSome = (names: readonly string[], share: number): readonly string[] => {
     const drawn = names.filter(() => draw.percent(share));
     return drawn.length > 0 ? drawn : [draw.pick(names)];
   };
-  const filter = (): Filter => ({ property: draw.pick(FILTERED), isDefined: draw.percent(30) });
+  const drawFilter = (): Filter => ({ property: draw.pick(FILTERED), isDefined: draw.percent(30) });
   return {
-    events: some(EVENTS, 70),
-    eventFilter: filter(),
-    eventProperties: some(NAMES, 75),
-    profileFilter: filter(),
-    profileProperties: some(NAMES, 75),
-    dataView: { id: 678, filter: filter() },
-    dropped: some(NAMES, 12),
-    hashed: some(HASHABLE, 40),
+    events: drawSome(EVENTS, 70),
+    eventFilter: drawFilter(),
+    eventProperties: drawSome(NAMES, 75),
+    profileFilter: drawFilter(),
+    profileProperties: drawSome(NAMES, 75),
+    dataView: { id: 678, filter: drawFilter() },
+    dropped: drawSome(NAMES, 12),
+    hashed: drawSome(HASHABLE, 40),
     hashKey: `a key that only this case has ${draw.between(0, 1_000_000)}`.slice(
       draw.between(0, 9),
     ),

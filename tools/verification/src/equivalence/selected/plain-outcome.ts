@@ -9,8 +9,8 @@ import type { AllSettings } from './draw-all-settings.js';
 import { expectedEventKey, hashedText } from '../../harness/privacy/expected-values.js';
 
 /**
- * Removes from our outcome what the settings add to it: keys of events, marks in states and parameters of requests. Reports
- * those that are missing or wrong.
+ * Removes from our outcome what the settings add to it: keys of events, two members of states, and
+ * parameters of requests. Reports those that are missing or wrong.
  */
 export function plainOutcome(ours: Outcome, settings: AllSettings, verdict: Verdict): Outcome {
   const records = new Map(ours.records);
@@ -21,10 +21,11 @@ export function plainOutcome(ours: Outcome, settings: AllSettings, verdict: Verd
   const states = new Map(ours.states);
   for (const stream of ['export', 'engage', 'cohort_members']) {
     const state = states.get(stream);
-    // A stream that reads nothing saves no marks, for example the members of cohorts if there are no cohorts.
+    // A stream that reads nothing does not save these members, for example `cohort_members` if
+    // there are no cohorts.
     const isRead = records.has(stream) || state?.['selection'] !== undefined;
     if (state === undefined || !isRead) continue;
-    states.set(stream, withoutMarks(stream, state, { settings, verdict }));
+    states.set(stream, withoutSettingMembers(stream, state, { settings, verdict }));
   }
   const state = states.get('export');
   if (state !== undefined) states.set('export', inMilliseconds(state, exported));
@@ -44,7 +45,10 @@ function withoutKey(
   return record;
 }
 
-/** Replaces the time in the state, which has seconds, by the time of the last event in that second, which has milliseconds. */
+/**
+ * Replaces the time in our state, which has whole seconds, by that of the last event in the same
+ * second, so that it can be compared with a state that has milliseconds.
+ */
 function inMilliseconds(state: JsonObject, records: readonly JsonObject[]): JsonObject {
   const second = (text: string): string => text.slice(0, 19);
   const times = records.map(({ time }) => keyText(time)).sort();
@@ -57,7 +61,7 @@ interface Checking {
   readonly verdict: Verdict;
 }
 
-function withoutMarks(
+function withoutSettingMembers(
   stream: string,
   { selection, hash_key: mark, ...state }: JsonObject,
   { settings: { hashKey }, verdict }: Checking,
@@ -76,29 +80,33 @@ function withoutParameters(
   const query = new URLSearchParams(request.query);
   const isForm = request.body !== '' && !request.body.startsWith('{');
   const form = new URLSearchParams(isForm ? request.body : '');
-  const take = (from: URLSearchParams, name: string, expected: string): void => {
+  const checkAndRemove = (from: URLSearchParams, name: string, expected: string): void => {
     if (from.get(name) === expected) verdict.equal += 1;
     else
       verdict.fail('requests', 'a setting is not sent', { name, expected, sent: from.get(name) });
     from.delete(name);
   };
-  const takeFilter = (from: URLSearchParams, filter: string): void => {
-    const [, own] = /\) and \((.*)\)$/.exec(from.get('where') ?? '') ?? [];
-    take(from, 'where', own === undefined ? filter : `(${filter}) and (${own})`);
-    if (own !== undefined) from.set('where', own);
+  const checkAndRemoveFilter = (from: URLSearchParams, filter: string): void => {
+    const [, ourFilter] = /\) and \((.*)\)$/.exec(from.get('where') ?? '') ?? [];
+    checkAndRemove(
+      from,
+      'where',
+      ourFilter === undefined ? filter : `(${filter}) and (${ourFilter})`,
+    );
+    if (ourFilter !== undefined) from.set('where', ourFilter);
   };
   if (request.path === EXPORT_PATH) {
-    take(query, 'event', JSON.stringify(settings.events));
-    take(query, 'time_in_ms', 'true');
-    takeFilter(query, filterExpression(settings.eventFilter));
+    checkAndRemove(query, 'event', JSON.stringify(settings.events));
+    checkAndRemove(query, 'time_in_ms', 'true');
+    checkAndRemoveFilter(query, filterExpression(settings.eventFilter));
   } else if (request.path.startsWith('/api/query/')) {
-    take(query, 'workspace_id', String(settings.dataView.id));
+    checkAndRemove(query, 'workspace_id', String(settings.dataView.id));
   }
   if (request.path === '/api/query/engage') {
-    takeFilter(form, filterExpression(settings.profileFilter));
+    checkAndRemoveFilter(form, filterExpression(settings.profileFilter));
     const names = ['$last_seen', ...settings.profileProperties];
-    const left = names.filter((name) => treatmentOf(settings, 'profile', name) !== 'omitted');
-    take(form, 'output_properties', JSON.stringify(left));
+    const remaining = names.filter((name) => treatmentOf(settings, 'profile', name) !== 'omitted');
+    checkAndRemove(form, 'output_properties', JSON.stringify(remaining));
   }
   return { ...request, query: query.toString(), body: isForm ? form.toString() : request.body };
 }

@@ -6,7 +6,7 @@ import type { Member } from '../draw-values.js';
 import { runOurs } from '../run-ours.js';
 import { compareSelected, drawSelected, readSelected } from './play-selected.js';
 
-/** A case whose events and profiles have an id, a hashed text, a hashed list and keys. */
+/** A case whose events and profiles have all kinds of values that the settings change. */
 const drawn = drawSelected(3);
 const given = { ...drawn.given, config: { ...drawn.given.config, export_format: 'python_text' } };
 const settings = {
@@ -22,23 +22,23 @@ const settings = {
   keyColumn: 'event_key',
 } as const;
 /**
- * Removes two properties whose columns our connector decides for all records at once, and the Python connector for each
- * record. Ours produces both outcomes here.
+ * Removes two properties that share a column with another one. The Python connector would choose
+ * their columns for each record separately, but here our connector produces both outcomes.
  */
-const apart = <T extends { readonly members: readonly Member[] }>(record: T): T => ({
+const withoutSharedColumns = <T extends { readonly members: readonly Member[] }>(record: T): T => ({
   ...record,
   members: record.members.filter(([name]) => name !== 'email' && name !== 'city'),
 });
 const project = {
   ...given.project,
-  events: given.project.events.map(apart),
-  profiles: given.project.profiles.map(apart),
+  events: given.project.events.map(withoutSharedColumns),
+  profiles: given.project.profiles.map(withoutSharedColumns),
   dataView: { id: 678, where: 'true' },
 };
 const selected = { given: { ...given, project }, settings };
 
 const ours = await readSelected(selected);
-/** The outcome that the Python connector would have: that of ours without the settings. */
+/** Stands in for the outcome of the Python connector: that of ours without the settings. */
 const theirs = readOutcome(await runOurs(selected.given));
 
 function failuresOf(changed: Partial<Outcome>): readonly string[] {
@@ -76,7 +76,7 @@ describe('a read with all settings', () => {
     },
   );
 
-  it('reports an id, a list and a property that the settings should have hashed or dropped', () => {
+  it('reports an id and a list that should have been hashed, and a property that should have been dropped', () => {
     const change = (column: string, value: string): readonly string[] =>
       failuresOf(withRecord('export', 'insert_id', (record) => ({ ...record, [column]: value })));
     expect(change('distinct_id', 'user-1').join()).toContain('another key');

@@ -2,7 +2,7 @@ import { SeededRandom } from '@source-mixpanel/testing/seeded-random';
 import type { Outcome } from '../../harness/output/outcome.js';
 import { readOutcome } from '../../harness/output/outcome.js';
 import { PYTHON_4_STREAMS, type StreamName } from '../../harness/projects/stream-names.js';
-import { read } from '../case-parts.js';
+import { withStreams } from '../case-parts.js';
 import { compare } from '../compare.js';
 import { drawFaultlessConfig, drawFaultlessProject } from '../draw-faultless.js';
 import { drawNow } from '../draw-time.js';
@@ -19,7 +19,9 @@ import { filterExpression, toConfig } from '../../harness/privacy/output-setting
 import { drawAllSettings, type AllSettings } from './draw-all-settings.js';
 import { plainOutcome } from './plain-outcome.js';
 
-/** A project that the Python connector reads without the settings, and ours with all of them. */
+/**
+ * A case that the Python connector reads without the settings, and our connector with all of them.
+ */
 export interface SelectedCase {
   readonly settings: AllSettings;
   /** The case without the settings. */
@@ -46,13 +48,13 @@ export function drawSelected(seed: number): SelectedCase {
         export_format: draw.pick(['python_text', 'python_text', 'python_text', 'text', 'raw']),
       },
       command: 'read',
-      ...read(...names),
+      ...withStreams(...names),
       faults: [],
     },
   };
 }
 
-/** Properties that identify people. */
+/** Properties with personal data, in different forms. */
 const PERSONAL: readonly Member[] = [
   ['$email', '"Ann@x.example"'],
   ['$email', '"łódź \\"🚀\\"@x.example"'],
@@ -75,7 +77,7 @@ const PERSONAL: readonly Member[] = [
 function withPeople(project: DrawnProject, draw: SeededRandom): DrawnProject {
   const personal = (members: readonly Member[]): Member[] => {
     const added = PERSONAL.filter(() => draw.percent(25));
-    return apart([...added, ...members]);
+    return withoutSharedColumns([...added, ...members]);
   };
   return {
     ...project,
@@ -88,8 +90,11 @@ function withPeople(project: DrawnProject, draw: SeededRandom): DrawnProject {
   };
 }
 
-/** Removes properties that share a column with another property, because the Python connector overwrites one of the values. */
-function apart(members: readonly Member[]): Member[] {
+/**
+ * Removes properties that share a column with another property, because the Python connector
+ * overwrites one of the values.
+ */
+function withoutSharedColumns(members: readonly Member[]): Member[] {
   const taken = new Set<string>();
   return members.filter(([name]) => {
     const key = columnKey(name);
@@ -97,7 +102,10 @@ function apart(members: readonly Member[]): Member[] {
   });
 }
 
-/** Compares what ours read with the settings to what the Python connector read without them, after applying them to that. */
+/**
+ * Applies the settings to the outcome of the Python connector, and compares the result with the
+ * outcome of ours.
+ */
 export function compareSelected(
   { given, settings }: SelectedCase,
   { ours, theirs }: { readonly ours: Outcome; readonly theirs: Outcome },
