@@ -1,12 +1,12 @@
-"""Runs Airbyte's own checks of a connector's metadata, catalog, records and spec: `airbyte_checks.py JOB`.
+"""Runs the checks of Airbyte's continuous integration on this connector: `airbyte_checks.py JOB`.
 
-The checks are those of Airbyte's continuous integration: the JSON Schema of metadata.yaml (`airbyte-connector-models`) and,
-from `airbyte-internal-ops`, the validators of a catalog and of a read, and the comparison of a control version (the Python
-connector) with a target version (this connector).
+The checks are the JSON Schema of metadata.yaml, from `airbyte-connector-models`, and two parts of `airbyte-internal-ops`: the
+validators of a catalog and of a read, and the comparison of a control version (here the Python connector) with a target
+version (this connector).
 
-JOB is a JSON file: {"metadata": path, "catalog": configured catalog, "read": path of the output of the target with that
-catalog, "compared": configured catalog of the comparison, "control": {"spec": path, "discover": path, "read": path of the
-output}, "target": the same}.
+JOB is a JSON file: {"metadata": path of metadata.yaml, "catalog": configured catalog, "read": path of the output of `read` of
+the target with this catalog, "compared": configured catalog of the comparison, "control": paths of the output of each command
+{"spec": path, "discover": path, "read": path}, "target": the same}.
 
 Prints one JSON array of {"check", "passed", "message", "streams"}.
 """
@@ -56,12 +56,12 @@ from airbyte_protocol.models import AirbyteMessage, ConfiguredAirbyteCatalog  # 
 Verdict = dict[str, Any]
 
 
-def verdict(check: str, passed: bool, message: str, streams: list[str] | None = None) -> Verdict:
+def create_verdict(check: str, passed: bool, message: str, streams: list[str] | None = None) -> Verdict:
     return {"check": check, "passed": passed, "message": message, "streams": streams or []}
 
 
 def without_ids(value: Any) -> Any:
-    """Removes the `$id` of all parts of a schema, because the validator would request them from the network."""
+    """Removes every `$id` from a schema, because the validator would request these addresses from the network."""
     if isinstance(value, dict):
         return {name: without_ids(one) for name, one in value.items() if name != "$id"}
     return [without_ids(one) for one in value] if isinstance(value, list) else value
@@ -75,10 +75,10 @@ def metadata_verdict(path: str) -> Verdict:
     document = json.loads(json.dumps(yaml.safe_load(Path(path).read_text()), default=str))
     errors = sorted(jsonschema.Draft7Validator(schema).iter_errors(document), key=str)
     texts = [f"{'.'.join(map(str, error.path))}: {error.message}" for error in errors]
-    return verdict("metadata.yaml: JSON Schema", not texts, "; ".join(texts))
+    return create_verdict("metadata.yaml: JSON Schema", not texts, "; ".join(texts))
 
 
-def run_of(files: dict[str, str], command: str, side: str, catalog: Any = None) -> ExecutionResult:
+def execution_result(files: dict[str, str], command: str, side: str, catalog: Any = None) -> ExecutionResult:
     return ExecutionResult(
         connector_under_test=ConnectorUnderTest(
             "airbyte/source-mixpanel:dev", TargetOrControl(side)
@@ -101,18 +101,18 @@ def by_stream(run: ExecutionResult) -> dict[str, list[AirbyteMessage]]:
 
 def validations(job: dict[str, Any]) -> Iterator[Verdict]:
     configured = ConfiguredAirbyteCatalog.model_validate(job["catalog"])
-    catalog = run_of(job["target"], "discover", "target").get_catalog()
+    catalog = execution_result(job["target"], "discover", "target").get_catalog()
     assert catalog is not None
     for result in validate_catalog(catalog):
-        yield verdict("catalog", result.passed, f"{result.message} {'; '.join(result.errors)}")
-    read = run_of({"read": job["read"]}, "read", "target", configured)
+        yield create_verdict("catalog", result.passed, f"{result.message} {'; '.join(result.errors)}")
+    read = execution_result({"read": job["read"]}, "read", "target", configured)
     for result in validate_read_output(read):
-        yield verdict("read", result.passed, f"{result.message} {'; '.join(result.errors)}")
+        yield create_verdict("read", result.passed, f"{result.message} {'; '.join(result.errors)}")
 
 
 def comparisons(job: dict[str, Any]) -> Iterator[Verdict]:
     control, target = (
-        {command: run_of(job[side], command, side) for command in ("spec", "discover", "read")}
+        {command: execution_result(job[side], command, side) for command in ("spec", "discover", "read")}
         for side in ("control", "target")
     )
     keys = {
@@ -134,7 +134,7 @@ def comparisons(job: dict[str, Any]) -> Iterator[Verdict]:
         "spec": comparators.compare_specs(control["spec"].get_spec(), target["spec"].get_spec()),
     }
     for name, result in results.items():
-        yield verdict(f"control against target: {name}", result.passed, result.message, result.failed_streams)
+        yield create_verdict(f"control against target: {name}", result.passed, result.message, result.failed_streams)
 
 
 def main(path: str) -> int:

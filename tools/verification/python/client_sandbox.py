@@ -1,7 +1,7 @@
 """Runs Mixpanel's own Python clients against a mock, with sleeps that take no time.
 
-The clients themselves are unchanged: the transports of `httpx` and `urllib` and `time.sleep` are
-replaced from outside.
+The clients are unchanged. Their requests and sleeps are redirected by replacing `time.sleep` and the transports of `httpx` and
+`urllib`.
 """
 
 from __future__ import annotations
@@ -19,7 +19,7 @@ _send = httpx.HTTPTransport.handle_request
 
 
 class ClientSandbox:
-    """Redirects every https request to the mock and sends the intended host in a header."""
+    """Redirects every https request to the mock, and states the original host in a header."""
 
     def __init__(self, origin: str) -> None:
         """:param origin: the base URL of the mock"""
@@ -45,20 +45,20 @@ class ClientSandbox:
         urllib.request.urlopen(urllib.request.Request(url, body, method="POST")).close()
 
     def _send(self, transport: httpx.HTTPTransport, request: httpx.Request) -> httpx.Response:
-        meant = request.url
-        request.headers["X-Forwarded-Host"] = meant.host
-        here = {"scheme": self._origin.scheme, "host": self._origin.hostname, "port": self._origin.port}
-        request.url = meant.copy_with(**here)
+        original = request.url
+        request.headers["X-Forwarded-Host"] = original.host
+        mock_address = {"scheme": self._origin.scheme, "host": self._origin.hostname, "port": self._origin.port}
+        request.url = original.copy_with(**mock_address)
         try:
             return _send(transport, request)
         finally:
-            request.url = meant
+            request.url = original
 
     def _open(self, request: urllib.request.Request) -> Any:
-        meant = request.full_url
+        original = request.full_url
         request.add_unredirected_header("X-Forwarded-Host", str(request.host))
-        request.full_url = urlsplit(meant)._replace(scheme="http", netloc=self._origin.netloc).geturl()
+        request.full_url = urlsplit(original)._replace(scheme="http", netloc=self._origin.netloc).geturl()
         try:
             return _open(urllib.request.HTTPHandler(), request)
         finally:
-            request.full_url = meant
+            request.full_url = original

@@ -1,4 +1,4 @@
-"""Reads a mock with Mixpanel's own Python clients: one JSON line in, one JSON line out.
+"""Reads a mock with Mixpanel's own Python clients. Reads one JSON line per job from stdin and answers with one JSON line.
 
 In:  {"client": "mixpanel-headless" | "mixpanel-utils", "read": name of a reader below, "arguments": {…},
       "origin": base URL, "region": "us", "project": id, "username": "…", "secret": "…"}
@@ -6,9 +6,9 @@ Out: {"items": [JSON text, …], "slept": milliseconds} or {"raised": class of t
 In:  {"canonical": [JSON text, …]}
 Out: {"items": [JSON text, …]}
 In:  {"values": [JSON text, …]}
-Out: {"texts": [what `str` returns for each, …]}
+Out: {"texts": [`str()` of each value, …]}
 
-All JSON texts are written in the same way, with sorted members. So two values are equal in Python exactly if their texts are.
+All JSON texts in answers have sorted members. So two values are equal in Python if and only if their texts are equal.
 """
 
 from __future__ import annotations
@@ -121,7 +121,7 @@ def answer(question: Question) -> dict[str, Any]:
 
 
 def main() -> None:
-    # The logs of the clients must not be mixed with the answers.
+    # Only answers may go to stdout, so the clients get /dev/null instead of it.
     logging.disable()
     answers = os.fdopen(os.dup(1), "w", encoding="utf-8")
     os.dup2(os.open(os.devnull, os.O_WRONLY), 1)

@@ -1,6 +1,7 @@
-"""Runs each line of Python in the README of local-sync, in a folder with `data/export`.
+"""Runs the Python examples in the README of local-sync, in a folder with `data/export`: `parquet_readers.py README COLUMN`.
 
-Prints one JSON line: for each reader the number of rows and whether it found the column.
+Each line of the examples reads the Parquet files with another library. Prints one JSON line: for each library the number of
+rows that it read and whether it found the column.
 """
 
 from __future__ import annotations

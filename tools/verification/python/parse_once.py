@@ -1,7 +1,7 @@
-"""Caches the results of parsing YAML and of validating JSON, so that a process that forks for each run does both only once.
+"""Caches parsed YAML and successful validations, so that a process that forks for each run does this work only once.
 
-The same files of the connector and its framework are parsed and validated in each run. Caching is safe because both functions
-are pure. This module must be imported before the connector.
+Every run parses and validates the same files of the connector and its framework. Caching does not change the results, because
+they depend only on the arguments. This module must be imported before the connector.
 """
 
 from __future__ import annotations

@@ -1,11 +1,11 @@
 """Parses each line of the given files with the official models of the Airbyte protocol.
 
-Prints the number of messages of each type, and each distinct complaint with one place where it occurs. The exit code is 1 if
-there is a complaint. It is also 1 if the files contain no message of a type that a source may print, or no record of a stream
+Prints the number of messages of each type, and each distinct complaint with the first line in which it occurs. The exit code is
+1 if there is a complaint. It is also 1 if the files lack a type of message that a source may print, or lack records of a stream
 that a catalog lists, because then they are not the output of all tests.
 
 A text of Mixpanel may contain a lone surrogate, which JSON can write as `\\ud83d` but UTF-8 cannot encode. The parser of the
-models refuses such a line. Apart from that the line must be valid.
+models refuses such a line, so the surrogate is replaced before the line is checked.
 """
 
 from __future__ import annotations
@@ -44,7 +44,7 @@ class Seen:
 
 
 def unknown_members(value: object, place: str) -> Iterator[str]:
-    """Finds members that are not in the models. The models allow them, so a misspelt member would go unnoticed."""
+    """Finds members that are not in the models. Validation accepts them, so it would not notice a misspelt member."""
     if isinstance(value, list):
         for item in value:
             yield from unknown_members(item, place)
@@ -56,8 +56,8 @@ def unknown_members(value: object, place: str) -> Iterator[str]:
         yield from unknown_members(getattr(value, name), f"{place}.{name}")
 
 
-def without_half_pairs(line: str) -> str | None:
-    """Replaces each lone surrogate in the line by a question mark. Returns None if there is none."""
+def without_lone_surrogates(line: str) -> str | None:
+    """Replaces each lone surrogate in the line by a question mark. Returns None if the line contains none."""
     try:
         text = json.dumps(json.loads(line), ensure_ascii=False)
     except ValueError:
@@ -70,7 +70,7 @@ def complaints(line: str, seen: Seen) -> Iterator[str]:
     try:
         message = AirbyteMessage.model_validate_json(line)
     except ValidationError as error:
-        repaired = without_half_pairs(line)
+        repaired = without_lone_surrogates(line)
         if repaired is not None:
             seen.types["with a lone surrogate"] += 1
             yield from complaints(repaired, seen)

@@ -1,11 +1,11 @@
-"""Drives a connector with PyAirbyte as a user would: one JSON line in, one JSON line out.
+"""Runs a connector with PyAirbyte, as a user would. Reads one JSON line per job from stdin and answers with one JSON line.
 
 In:  {"binary": path, "origin": base URL of the mock, "config": {…}, "database": path,
       "streams": "*" or [names], "full": true for force_full_refresh}
 Out: {"check": true, "offered": [streams], "processed": n, "tables": {stream: {"rows": n, "keys": n}},
-      "states": {stream: state}} or {"raised": class of the exception, "exit": exit code}
+      "states": {stream: state}} or {"raised": class of the exception, "exit": exit code, "said": message}
 
-For a stream without a key, `keys` equals `rows`.
+`rows` is the number of rows of a table, and `keys` the number of different keys. For a stream without a key both are equal.
 """
 
 from __future__ import annotations
@@ -46,11 +46,11 @@ def sync(job: dict[str, Any]) -> dict[str, Any]:
 
 
 def contents(engine: Engine, keys: dict[str, list[str]]) -> dict[str, Any]:
-    """Returns the contents of the database, as SQL queries find them."""
+    """Counts the rows and keys of each table, and reads the saved states."""
     with engine.connect() as connection:
 
-        def count(question: str) -> int:
-            return int(connection.execute(text(question)).scalar_one())
+        def count(query: str) -> int:
+            return int(connection.execute(text(query)).scalar_one())
 
         tables = {}
         for name, key in keys.items():
@@ -79,7 +79,7 @@ def answer(job: dict[str, Any]) -> dict[str, Any]:
 
 def main() -> None:
     answers = os.fdopen(os.dup(1), "w", encoding="utf-8")
-    # The logs of PyAirbyte must not be mixed with the answers.
+    # Only answers may go to stdout, so PyAirbyte gets /dev/null instead of it.
     os.dup2(os.open(os.devnull, os.O_WRONLY), 1)
     for line in sys.stdin:
         print(json.dumps(answer(json.loads(line))), file=answers, flush=True)

@@ -1,7 +1,7 @@
 """Runs a Python connector once, in this process: `run_once.py MODULE.FUNCTION JOB`.
 
-JOB is a JSON file: {"args": ["--config", path, …], "origin": base URL of the mock, "now": epoch seconds, "speedup": divides
-timeouts, "report": path}. The output and the exit code are those of the connector. At the end it writes
+JOB is a JSON file: {"args": ["--config", path, …], "origin": base URL of the mock, "now": epoch seconds, "speedup": see
+sandbox.py, "report": path}. The output and the exit code are those of the connector. At the end it writes
 {"slept": seconds of the virtual clock} to the report.
 """
 
@@ -42,7 +42,7 @@ def play(job: dict[str, Any], run: Callable[[], object], extra_facts: ExtraFacts
         sys.excepthook(*sys.exc_info())
         code = 1
     sys.stdout.flush()
-    # As at the end of a process, threads that are still running are awaited.
+    # Waits for threads that are still running, as Python does at the end of a process.
     threading._shutdown()  # type: ignore[attr-defined]
     return code if isinstance(code, int) else int(code is not None), {"slept": sandbox.slept, **extra_facts()}
 
@@ -50,7 +50,8 @@ def play(job: dict[str, Any], run: Callable[[], object], extra_facts: ExtraFacts
 def main(function: str, path: str) -> int:
     with open(path, encoding="utf-8") as file:
         job = json.load(file)
-    # Imported before the sandbox replaces `sleep`: libraries that import it by name use it to pace their own threads.
+    # Imported before the sandbox replaces `time.sleep`. So libraries that import `sleep` by name keep the real one, with which
+    # they pace their own threads.
     run = function_of(function)
     sys.argv = ["connector", *job["args"]]
     code, facts = play(job, run, dict)

@@ -1,7 +1,8 @@
 """Finds out which branches of a package are taken.
 
-As a module it traces the branches while a connector runs. As a script it reads one JSON object with the steps that were taken,
-`{file: [[from line, to line], …]}`, from stdin and writes all branches and lines of the package to stdout:
+As a module it traces a package while a connector runs. As a script it reads the traced steps from stdin, as one JSON object
+`{file: [[from line, to line], …]}`. It writes all branches and lines of the package to stdout, with those that no step
+reached in "missed" and "idle":
 `{file: {function: {"taken": [[from, to], …], "missed": [[from, to], …], "run": [line, …], "idle": [line, …]}}}`.
 """
 
@@ -17,13 +18,13 @@ import coverage
 
 
 def folder_of(package: str) -> str:
-    """Finds the folder of a package without importing it, because the import must be traced too."""
+    """Finds the folder of a package without importing it, because an import before the trace starts would not be traced."""
     spec = importlib.util.find_spec(package)
     return os.path.dirname(str(spec and spec.origin))
 
 
 class TakenBranches:
-    """Traces a package. Must be started before the package is imported. A fork continues with the steps of its parent."""
+    """Traces a package. Start it before the package is imported. A forked process also reports the steps of its parent."""
 
     def __init__(self, package: str) -> None:
         self._folder = folder_of(package)
@@ -33,7 +34,7 @@ class TakenBranches:
         self._coverage.start()
 
     def arcs(self) -> dict[str, list[Any]]:
-        """Returns all steps from line to line that were taken, by file."""
+        """Returns all pairs of lines that ran one after the other, by file."""
         data = self._coverage.get_data()
         return {os.path.relpath(file, self._folder): data.arcs(file) or [] for file in data.measured_files()}
 
@@ -44,7 +45,7 @@ def main(package: str) -> None:
     measured = coverage.Coverage(data_file=None, branch=True, source=[folder], config_file=False)
     data = measured.get_data()
     data.add_arcs({os.path.join(folder, file): [tuple(arc) for arc in arcs] for file, arcs in taken.items()})
-    # Without this, files of which nothing was run would not be in the report.
+    # Adds files of which no line ran. Otherwise they would be missing in the report.
     data.touch_files([entry.path for entry in os.scandir(folder) if entry.name.endswith(".py")])
     report = os.memfd_create("report")
     measured.json_report(outfile=f"/proc/self/fd/{report}")

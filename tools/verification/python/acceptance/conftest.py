@@ -1,11 +1,10 @@
 """Lets Airbyte's standard tests run the image of this connector.
 
-The tests are written for connectors in Python, which they import, and for images, which they start with `docker`. Two of their
-functions are replaced: the one that runs an imported connector runs the image instead, and the one that reads published specs
-from the registry returns those in the job.
+The tests import connectors in Python, and start images with `docker`. Two of their functions are replaced: the one that runs an
+imported connector runs the image instead, and the one that reads published specs from a registry returns those of the job.
 
 ACCEPTANCE_JOB is the path of a JSON file: {"image": name, "published": {"oss" | "cloud": {"version": "…",
-"spec": {…}}}, "report": path}. For each test a line of JSON with its name, outcome and reason is written to the report.
+"spec": {…}}}, "report": path}. Each test adds a JSON line with its name, outcome and reason to the report.
 """
 
 from __future__ import annotations

@@ -10,7 +10,7 @@ from airbyte_cdk.test.standard_tests import SourceTestSuiteBase
 
 
 class ImageOnly:
-    """Replaces the imported connector, which does not exist: see `conftest.py`."""
+    """Stands in for a connector in Python, which does not exist: `conftest.py` runs the image instead."""
 
     def spec(self, logger: logging.Logger) -> Any:
         raise NotImplementedError

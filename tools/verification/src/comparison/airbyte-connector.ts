@@ -9,8 +9,8 @@ import {
   pythonLaunch,
   type Connector,
   type ConnectorOutcome,
-  type ReadOrder,
-  type RunPlace,
+  type ReadTask,
+  type RunContext,
 } from './connector.js';
 import { PYTHON_CONNECTOR, type RunOutput } from '../harness/processes/launch.js';
 
@@ -18,23 +18,23 @@ import { PYTHON_CONNECTOR, type RunOutput } from '../harness/processes/launch.js
 export const pythonConnector: Connector = {
   name: 'python-connector',
   streams: new Set(PYTHON_4_STREAMS),
-  outcome,
-  prepare: async (order, place) =>
-    pythonLaunch(PYTHON_CONNECTOR, await readArguments(order, place), place),
+  parseOutput,
+  prepare: async (task, context) =>
+    pythonLaunch(PYTHON_CONNECTOR, await readArguments(task, context), context),
 };
 
 /** The built connector of this repository. */
 export const ours: Connector = {
   name: 'ours',
   streams: new Set(SHARED_STREAMS),
-  outcome,
-  async prepare(order, place) {
-    const { server, now, speedup } = place;
+  parseOutput,
+  async prepare(task, context) {
+    const { server, now, speedup } = context;
     const preload = `--import ${join(WORKSPACE_ROOT, 'tools', 'verification', 'node', 'faster_time.mjs')}`;
     return {
       kind: 'process',
       command: CONNECTOR_BINARY,
-      args: await readArguments(order, place),
+      args: await readArguments(task, context),
       environment: {
         SOURCE_MIXPANEL_BASE_URL: server.url,
         ...(speedup === 1
@@ -47,8 +47,8 @@ export const ours: Connector = {
 
 /** Writes the files of a read and returns its arguments. Both connectors accept the same files. */
 async function readArguments(
-  order: ReadOrder,
-  { server, files }: RunPlace,
+  task: ReadTask,
+  { server, files }: RunContext,
 ): Promise<readonly string[]> {
   const { projectId, username, secret } = server;
   const { config, catalog } = filesOf({
@@ -56,13 +56,13 @@ async function readArguments(
       credentials: { option_title: 'Service Account', username, secret, project_id: projectId },
       region: 'US',
       project_timezone: 'UTC',
-      start_date: `${order.firstDay}T00:00:00Z`,
-      end_date: `${order.lastDay}T00:00:00Z`,
-      date_window_size: order.windowDays,
-      attribution_window: order.attributionDays,
-      page_size: order.pageSize,
+      start_date: `${task.firstDay}T00:00:00Z`,
+      end_date: `${task.lastDay}T00:00:00Z`,
+      date_window_size: task.windowDays,
+      attribution_window: task.attributionDays,
+      page_size: task.pageSize,
     },
-    streams: order.streams.map((name) => ({
+    streams: task.streams.map((name) => ({
       name,
       syncMode: name === 'annotations' ? 'full_refresh' : 'incremental',
     })),
@@ -71,18 +71,21 @@ async function readArguments(
     'read',
     ...['--config', await files.write('config.json', config)],
     ...['--catalog', await files.write('catalog.json', catalog)],
-    ...(order.state === undefined ? [] : ['--state', await files.write('state.json', order.state)]),
+    ...(task.state === undefined ? [] : ['--state', await files.write('state.json', task.state)]),
   ];
 }
 
-/** Returns the outcome as a platform sees it: a success if the process exits with 0 and reports neither an error nor INCOMPLETE. */
-function outcome({ exit, stdout }: Pick<RunOutput, 'exit' | 'stdout'>): ConnectorOutcome {
+/**
+ * Returns the outcome as a platform sees it: success means exit code 0, no error and no stream that
+ * is INCOMPLETE.
+ */
+function parseOutput({ exit, stdout }: Pick<RunOutput, 'exit' | 'stdout'>): ConnectorOutcome {
   const { records, states, statuses, errors } = readOutcome({ exit, stdout, requests: [] });
   const incomplete = [...statuses.values()].includes('INCOMPLETE');
-  const saved = [...states].map(([name, state]): JsonObject => savedState(name, state));
+  const savedStates = [...states].map(([name, state]): JsonObject => savedState(name, state));
   return {
     records,
-    state: saved.length === 0 ? undefined : writeJson(saved),
+    state: savedStates.length === 0 ? undefined : writeJson(savedStates),
     claimsSuccess: exit === 0 && errors.length === 0 && !incomplete,
     error: errors.map(({ message }) => message).find((message) => message !== ''),
   };

@@ -14,7 +14,8 @@ import {
   type ClientMock,
 } from './client-mock.js';
 
-/** The contents of a project as JSON texts, in the forms in which clients return them to their users. */
+// These functions return the contents of a project as JSON texts, in the forms in which clients
+// return them to their users.
 
 export const profiles = (mock: ClientMock): readonly string[] => truthOf(mock).profiles();
 
@@ -39,7 +40,10 @@ export function onlyProperties(row: string, names: readonly string[]): string {
   return writeJson({ ...profile, $properties: Object.fromEntries(kept) });
 }
 
-/** Returns a profile in the form of `query_user`: `distinct_id`, `last_seen`, and all other properties. */
+/**
+ * Returns a profile in the form of `query_user`: `distinct_id`, `last_seen`, and all other
+ * properties.
+ */
 export function flatProfile(row: string): string {
   const profile = parseObject(row);
   const { $last_seen: seen, ...properties } = propertiesOf(profile);
@@ -50,7 +54,10 @@ export function flatProfile(row: string): string {
   });
 }
 
-/** Returns cohorts in the form of their list. `count` is computed from the members, so that it tests that of the mock. */
+/**
+ * Returns the cohorts as clients list them. `count` is computed from the members, which tests the
+ * `count` of the mock.
+ */
 export function cohorts(mock: ClientMock): readonly JsonObject[] {
   const { project } = mock.server.mixpanel;
   return project.cohorts.map((cohort) => ({
@@ -81,7 +88,7 @@ export function funnelDays(mock: ClientMock, id: number): readonly string[] {
   return DAYS.map((day) => JSON.stringify([day, truthOf(mock).funnelDay(id, day)]));
 }
 
-/** Returns the steps of a funnel over all days, summed up as mixpanel-headless does. */
+/** Returns the steps of a funnel with the sums of all days, as mixpanel-headless computes them. */
 export function funnelSteps(mock: ClientMock, id: number): readonly string[] {
   const days = DAYS.map((day) => truthOf(mock).funnelDay(id, day)?.steps ?? []);
   const counts = (days[0] ?? []).map((_, at) =>
@@ -107,7 +114,10 @@ export function eventNames(mock: ClientMock, from: string, to: string): readonly
   return [...new Set(names)].map((name) => JSON.stringify(name));
 }
 
-/** Returns the names of the properties of an event, of which there must be at most ten: Mixpanel returns the ten most frequent. */
+/**
+ * Returns the names of the properties of an event, of which there must be at most ten: Mixpanel
+ * returns the ten most frequent.
+ */
 export function propertyNames(mock: ClientMock, event: string): readonly string[] {
   const names = allEvents(mock)
     .filter((line) => nameOf(line) === event)

@@ -13,27 +13,30 @@ const LAST_DAY = '2026-11-10';
 export const DAYS = ['05', '06', '07', '08', '09', '10'].map((day) => `2026-11-${day}`);
 const [FIRST_DAY = LAST_DAY] = DAYS;
 
-/** A mock of one of Mixpanel's regions that clients read. */
+/** A mock that stands in for one of Mixpanel's regions. */
 export interface ClientMock {
   readonly name: string;
-  /** The name of the region in the clients. */
+  /** The name by which the clients call the region. */
   readonly region: 'us' | 'eu' | 'in';
   readonly zone: string;
   readonly server: FixturesServer;
 }
 
-type Place = Omit<ClientMock, 'server'> & Partial<Omit<MockMixpanelOptions, 'region' | 'zone'>>;
+type ProjectOptions = Omit<ClientMock, 'server'> &
+  Partial<Omit<MockMixpanelOptions, 'region' | 'zone'>>;
 
-// The clients follow the page size of the response, so pages can be smaller than the usual thousand rows.
+// The clients follow the page size of the response, so pages can be smaller than the usual thousand
+// rows.
 const engage = { ...defaultOptions.engage, defaultPageSize: 100 };
 
-const US: Place = { name: 'US', region: 'us', zone: 'UTC', profiles: 292, engage };
+const US: ProjectOptions = { name: 'US', region: 'us', zone: 'UTC', profiles: 292, engage };
 
 /**
- * Three projects that differ: a full last page and a session that is kept; times in the project's zone and a session that
- * ends; a single page.
+ * Three different projects. US: the last page of profiles is full, and the session is kept after
+ * it. EU: times of events are in the project's time zone, and the session ends with the last page.
+ * IN: there is only one page.
  */
-const PLACES: readonly Place[] = [
+const PROJECTS: readonly ProjectOptions[] = [
   US,
   {
     name: 'EU',
@@ -47,13 +50,17 @@ const PLACES: readonly Place[] = [
 ];
 
 /** Starts a mock for each region. */
-export const startMocks = (): Promise<readonly ClientMock[]> => Promise.all(PLACES.map(startMock));
+export const startMocks = (): Promise<readonly ClientMock[]> =>
+  Promise.all(PROJECTS.map(startMock));
 
-/** Starts the mock whose days are in UTC. */
+/** Starts only the mock of the US, whose days are in UTC. */
 export const startPlainMock = (): Promise<ClientMock> => startMock(US);
 
-/** Starts a mock with the quotas of Mixpanel and a clock that only moves on request. */
-async function startMock({ name, region, zone, ...options }: Place): Promise<ClientMock> {
+/**
+ * Starts a mock with Mixpanel's quotas. Its clock advances only when a test or a client advances
+ * it.
+ */
+async function startMock({ name, region, zone, ...options }: ProjectOptions): Promise<ClientMock> {
   const server = await startFixturesServer({
     data: 'generated',
     events: 600,
@@ -74,17 +81,21 @@ const regionNames = { us: 'US', eu: 'EU', in: 'IN' } as const;
 
 export const truthOf = ({ server }: ClientMock): Truth => server.control.truth();
 
-/** Returns the events of all days, as export sends them. */
+/** Returns the events of all days as the Export API sends them. */
 export const allEvents = (mock: ClientMock): readonly string[] =>
   truthOf(mock).eventsBetween(FIRST_DAY, LAST_DAY);
 
-/** Returns whether the event is split over two lines, as Mixpanel was seen to do. Its own clients cannot read such an event. */
+/**
+ * Returns whether the event is split over two lines. Mixpanel was observed to send such events, but
+ * its clients cannot read them.
+ */
 const isSplit = (line: string): boolean => line.includes('\n');
 
+/** Returns the events that Mixpanel's own clients can read. */
 export const unbrokenEvents = (mock: ClientMock): readonly string[] =>
   allEvents(mock).filter((line) => !isSplit(line));
 
-/** Returns the names of events, except for names of which an event is split over two lines. */
+/** Returns the names of events, except those with an event that is split over two lines. */
 export function unbrokenNames(mock: ClientMock): readonly string[] {
   const split = new Set(allEvents(mock).filter(isSplit).map(nameOf));
   return [...new Set(allEvents(mock).map(nameOf))].filter((name) => !split.has(name));

@@ -8,6 +8,7 @@ import type { ClientMock } from './client-mock.js';
 /** A read by a third-party client, and the values that it must return. */
 export interface Reading {
   readonly client: 'mixpanel-headless' | 'mixpanel-utils';
+  /** What is read, for the report. */
   readonly what: string;
   /** The name of the function in clients_driver.py. */
   readonly read: string;
@@ -15,9 +16,9 @@ export interface Reading {
   /** The credentials; default: the service account. */
   readonly access?: 'service_account' | 'project_secret';
   readonly faults?: readonly Fault[];
-  /** For how many seconds the client must have slept; default: 0. */
+  /** How many seconds the client must sleep in total, for example after a 429; default: 0. */
   readonly slept?: number;
-  /** Returns the values as JSON texts. Called when the client is about to read. */
+  /** Returns the values as JSON texts. It is called immediately before the client reads. */
   expected(mock: ClientMock): readonly string[];
 }
 
@@ -27,21 +28,23 @@ export interface ReadingVerdict {
   readonly what: string;
   readonly expected: number;
   readonly got: number;
-  /** What is wrong, with an example; undefined if the client returned exactly the expected values. */
+  /**
+   * What is wrong, with an example; undefined if the client returned exactly the expected values.
+   */
   readonly problem: string | undefined;
 }
 
 const itemsSchema = z.object({ items: z.array(z.string()), slept: z.int().optional() });
 const answerSchema = z.union([itemsSchema, z.object({ raised: z.string(), said: z.string() })]);
 
-/** Lets a client read and compares what it returns value by value. First advances the clock of the mock by an hour. */
+/** Lets a client read, and compares the values that it returns with the expected ones. */
 export async function playReading(
   driver: LineDriver,
   mock: ClientMock,
   reading: Reading,
 ): Promise<ReadingVerdict> {
   const { server, region, name } = mock;
-  // After an hour the quota is unused again.
+  // Advances the clock of the mock by an hour, after which its quota is unused again.
   server.control.clock({ advance: 3600 });
   server.mixpanel.setFaults(reading.faults ?? []);
   const { items } = itemsSchema.parse(await driver.ask({ canonical: [...reading.expected(mock)] }));
@@ -69,7 +72,7 @@ export async function playReading(
   };
 }
 
-/** Describes how two lists of texts differ, apart from their order; undefined if they do not. */
+/** Describes how two lists differ, apart from their order. Returns undefined if they are equal. */
 export function difference(
   expected: readonly string[],
   got: readonly string[],

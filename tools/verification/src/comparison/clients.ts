@@ -11,7 +11,7 @@ import { readOptions } from '../harness/workspace/read-options.js';
 
 readOptions((command) =>
   command.description(
-    'Lets third-party clients read the mock. They must return exactly what its project contains. The exit code is 1 if one does not, or if a change of the project goes unnoticed.',
+    'Lets third-party clients read the mock. They must return exactly what its project contains. The exit code is 1 if one does not, or if this comparison does not notice a change of the project.',
   ),
 );
 
@@ -32,8 +32,8 @@ try {
   const mock = await startPlainMock();
   mocks.push(mock);
   verdicts.push(...(await tapVerdicts({ mock, driver, files })));
-  const unnoticed = await changesUnnoticed(mocks);
-  show(verdicts, unnoticed);
+  const unnoticed = await findUnnoticedChanges(mocks);
+  printResults(verdicts, unnoticed);
   await writeResults('clients', { tables: { summary: summary(verdicts) }, figures: verdicts });
   const isGood = unnoticed.length === 0 && verdicts.every(({ problem }) => problem === undefined);
   process.exitCode = isGood ? 0 : 1;
@@ -44,16 +44,16 @@ try {
 }
 
 /**
- * Adds an event and changes a profile, then repeats the readings of all events and all profiles with the old expectations.
- * Returns those that do not notice the change.
+ * Checks the comparison itself: adds an event, changes a profile, and repeats the readings of all
+ * events and profiles with the values that were expected before. Returns the readings that still
+ * count as equal.
  */
-async function changesUnnoticed([mock]: readonly ClientMock[]): Promise<readonly string[]> {
+async function findUnnoticedChanges([mock]: readonly ClientMock[]): Promise<readonly string[]> {
   if (mock === undefined) return ['there is no project to change'];
   const readings = [...headlessReadings(mock), ...utilsReadings(mock)]
     .filter(({ what }) =>
       /^(?:events, without|events by their|lines of all|profiles,? (?:page|two))/.test(what),
     )
-    // The expected values are computed before the change.
     .map((reading): Reading => {
       const before = reading.expected(mock);
       return { ...reading, expected: () => before };
@@ -73,7 +73,7 @@ async function changesUnnoticed([mock]: readonly ClientMock[]): Promise<readonly
   return readings.length < 5 ? ['too few readings of all events or profiles'] : missed;
 }
 
-function show(verdicts: readonly ReadingVerdict[], unnoticed: readonly string[]): void {
+function printResults(verdicts: readonly ReadingVerdict[], unnoticed: readonly string[]): void {
   const rows = verdicts.map(({ client, mock, what, expected, got, problem }) => [
     ...[client, mock, what, String(expected), String(got)],
     problem === undefined ? 'yes' : 'NO',
@@ -88,7 +88,7 @@ function show(verdicts: readonly ReadingVerdict[], unnoticed: readonly string[])
   process.stdout.write(`${formatTable(summary(verdicts))}\n`);
 }
 
-/** Returns a table with a row for each client and a row for all. */
+/** Returns a table with a row for each client and a row for all clients. */
 function summary(verdicts: readonly ReadingVerdict[]): ResultTable {
   const rows = groupRows(
     verdicts,

@@ -14,13 +14,13 @@ const ANSWER = z.object({
 });
 
 /**
- * Runs connectors many times. Each Python program is imported once, and each run is a fork of that process, because importing
- * takes seconds. Runs one program at a time.
+ * Runs connectors many times, one run after the other. A Python program takes seconds to import. So
+ * one process per program imports it once, and each run is a fork of that process.
  */
 export class ConnectorForks {
   private readonly drivers = new Map<string, LineDriver>();
 
-  /** @param timeoutMilliseconds after this time a run is ended and counts as hanging */
+  /** @param timeoutMilliseconds after this time the run is killed and counts as hanging */
   async run(launch: Launch, timeoutMilliseconds: number): Promise<RunOutput> {
     if (launch.kind === 'process') return runProgram(launch, { timeoutMilliseconds });
     const driver = this.driverOf(launch.program);
@@ -31,7 +31,7 @@ export class ConnectorForks {
       timeout: timeoutMilliseconds / 1000,
       gc: false,
     });
-    // Numbers in `answer` keep their text, such as 2.0. JSON.parse turns them into JavaScript numbers.
+    // `answer` contains numbers as `RawNumber`. JSON.parse turns them into JavaScript numbers.
     const run = ANSWER.parse(JSON.parse(writeJson(answer)));
     const { hang = false, exit = 255, stdout, stderr, slept = 0 } = run;
     return { exit: hang ? 'hang' : exit, stdout, stderr, slept };
@@ -42,7 +42,7 @@ export class ConnectorForks {
   }
 
   private driverOf({ environment, entry, warmUp }: PythonProgram): LineDriver {
-    const known =
+    const driver =
       this.drivers.get(environment) ??
       new LineDriver({
         environment,
@@ -50,7 +50,7 @@ export class ConnectorForks {
         args: [entry, ...(warmUp === undefined ? [] : ['--warm-up', warmUp])],
         directory: tmpdir(),
       });
-    this.drivers.set(environment, known);
-    return known;
+    this.drivers.set(environment, driver);
+    return driver;
   }
 }

@@ -12,14 +12,14 @@ import type { ScratchFiles } from '../harness/workspace/scratch-files.js';
 
 export type ConnectorName = 'python-connector' | 'tap-mixpanel' | 'ours';
 
-/** What a connector shall read. Each connector translates it into its own configuration. */
-export interface ReadOrder {
+/** What a connector must read. Each connector translates it into its own configuration. */
+export interface ReadTask {
   readonly streams: readonly StreamName[];
   /** The first day to read, `YYYY-MM-DD`, in UTC, which is also the time zone of the project. */
   readonly firstDay: string;
   /** The last day to read. */
   readonly lastDay: string;
-  /** The greatest number of days in one request for events or a funnel. */
+  /** The maximum number of days in one request for events or a funnel. */
   readonly windowDays: number;
   /** The number of days before the state that are read again. */
   readonly attributionDays: number;
@@ -29,8 +29,8 @@ export interface ReadOrder {
   readonly state?: string | undefined;
 }
 
-/** The mock, files and clock of a run. */
-export interface RunPlace {
+/** The mock, the folder for files, and the clock of a run. */
+export interface RunContext {
   /** The mock, with its credentials. */
   readonly server: Pick<
     FixturesServer,
@@ -40,8 +40,8 @@ export interface RunPlace {
   /** When the run starts, in epoch milliseconds. */
   readonly now: number;
   /**
-   * How much faster time passes. For ours this applies to all clocks and timers. The Python programs sleep on a virtual
-   * clock, so it only shortens their timeouts.
+   * How many times faster time passes. For ours this applies to all clocks and timers. The Python
+   * programs sleep on a virtual clock, so it only shortens their network timeouts.
    */
   readonly speedup: number;
 }
@@ -50,7 +50,7 @@ export interface RunPlace {
 export function pythonLaunch(
   program: PythonProgram,
   args: readonly string[],
-  { server, now, speedup }: RunPlace,
+  { server, now, speedup }: RunContext,
 ): PythonLaunch {
   return { kind: 'python', program, job: { args, origin: server.url, now: now / 1000, speedup } };
 }
@@ -60,22 +60,27 @@ export interface ConnectorOutcome {
   readonly records: ReadonlyMap<string, readonly JsonObject[]>;
   /** The state for the next run; undefined if none was written. */
   readonly state: string | undefined;
-  /** Whether the platform that started the run must conclude that all data was delivered. */
+  /**
+   * Whether the platform that started the run concludes from its output that all data was
+   * delivered.
+   */
   readonly claimsSuccess: boolean;
   /** The reported reason of a failure; undefined if none was reported. */
   readonly error: string | undefined;
 }
 
-/** A connector that is compared. */
+/** One of the compared connectors. */
 export interface Connector {
   readonly name: ConnectorName;
   readonly streams: ReadonlySet<StreamName>;
   /** Prepares a read. May send requests to the mock, for example to discover a catalog. */
-  prepare(order: ReadOrder, place: RunPlace): Promise<Launch>;
-  outcome(output: Omit<RunOutput, 'slept'>): ConnectorOutcome;
+  prepare(task: ReadTask, context: RunContext): Promise<Launch>;
+  parseOutput(output: Omit<RunOutput, 'slept'>): ConnectorOutcome;
 }
 
-/** Returns the key of a record, which is the same for all connectors; '' if a part of it is missing. */
+/**
+ * Returns the key of a record, which is the same for all connectors; '' if a part of it is missing.
+ */
 export function identityOf(stream: StreamName, record: JsonObject): string {
   // The tap renames properties that begin with a dollar sign.
   const renamed = { insert_id: record['mp_reserved_insert_id'], ...record };

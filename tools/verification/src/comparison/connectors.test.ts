@@ -10,7 +10,7 @@ const outcome = (
   connector: Connector,
   stdout: string,
   { exit = 0, stderr = '' }: { readonly exit?: number | 'hang'; readonly stderr?: string } = {},
-) => connector.outcome({ exit, stdout, stderr });
+) => connector.parseOutput({ exit, stdout, stderr });
 
 describe('the outcome of an Airbyte connector', () => {
   const status = (word: string): object => ({

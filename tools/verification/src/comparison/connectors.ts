@@ -2,7 +2,10 @@ import { pythonConnector, ours } from './airbyte-connector.js';
 import type { Connector } from './connector.js';
 import { singerTap } from './singer-tap.js';
 
-/** Returns the connectors that are compared. They may be used for one project only, because the tap keeps the catalog that it discovers. */
+/**
+ * Returns the connectors that are compared. Use them for one project only, because the tap keeps
+ * the catalog that it has discovered.
+ */
 export function connectors(): readonly Connector[] {
   return [pythonConnector, singerTap(), ours];
 }

@@ -4,7 +4,10 @@ import { faultCorpus } from './fault-corpus.js';
 
 const full = faultCorpus('full');
 
-/** Requests that the connectors send: the Python connector and ours with one prefix of the API, the tap with another. */
+/**
+ * Requests that the connectors send: the Python connector and ours with one prefix of the API, the
+ * tap with another.
+ */
 const REQUESTED = {
   export: ['/api/2.0/export?from_date=2026-11-02&to_date=2026-11-04'],
   engage: [

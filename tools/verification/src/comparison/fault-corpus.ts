@@ -2,17 +2,17 @@ import type { Effect } from '@source-mixpanel/fixtures-server';
 import { LINE_BYTES, type Hazard } from './fault-stage.js';
 import {
   cut,
-  named,
+  variantsOf,
   refusals,
   STALL,
-  WAYS,
+  CUT_KINDS,
   type Entry,
   type NamedFault,
-  type Strikes,
+  type Frequency,
 } from './faults.js';
 import { queryFaults } from './query-faults.js';
 
-/** Returns all faults, or only the few that differ most, which take half a minute. */
+/** Returns all faults, or only the eight that differ most, which take half a minute. */
 export function faultCorpus(form: 'short' | 'full'): readonly NamedFault[] {
   const all = [...exportFaults(), ...queryFaults()];
   return form === 'full' ? all : all.filter(({ name }) => SHORT.has(name));
@@ -29,12 +29,18 @@ const SHORT = new Set([
   'funnels: funnel: 200 with an error, once',
 ]);
 
-/** After how many lines a body is cut: more than the tap writes at a time, and fewer than a day has. */
+/**
+ * The number of lines before a cut: more than the tap writes at a time, and fewer than a day has.
+ */
 const LINES = 260;
+/** A byte in the middle of the next line. */
 const INSIDE = LINES * LINE_BYTES + 100;
 
-/** Where a body is cut: a name, the byte, and whether bytes are counted before or after compression. */
-const PLACES = [
+/**
+ * Where a body is cut: a name, the byte, and whether bytes are counted before (`decoded`) or after
+ * (`wire`) compression.
+ */
+const CUT_POSITIONS = [
   ['after its headers', 0, 'wire'],
   ['inside a line', INSIDE, 'decoded'],
   ['between lines', LINES * LINE_BYTES, 'decoded'],
@@ -44,12 +50,12 @@ const PLACES = [
 function exportFaults(): NamedFault[] {
   const of = { stream: 'export', target: 'export' } as const;
   const cuts = [false, true].flatMap((gzip) =>
-    PLACES.flatMap(([where, at, form]) =>
-      WAYS.map((by): Entry => {
+    CUT_POSITIONS.flatMap(([where, at, form]) =>
+      CUT_KINDS.map((by): Entry => {
         const what = `${gzip ? 'gzip' : 'plain'} body cut ${where} by ${by}`;
-        const strikes: readonly Strikes[] =
+        const frequencies: readonly Frequency[] =
           where === 'inside a line' ? ['once', 'always'] : ['once'];
-        return { ...of, what, effect: cut(at, form, by), gzip, strikes };
+        return { ...of, what, effect: cut(at, form, by), gzip, frequencies };
       }),
     ),
   );
@@ -60,23 +66,23 @@ function exportFaults(): NamedFault[] {
     ...of,
     what,
     effect: { kind: 'cut', at, of: form, by: 'gzip' },
-    strikes: ['once', 'always'],
+    frequencies: ['once', 'always'],
   }));
   const halfLine: Entry = {
     ...of,
     what: 'half a line in a body that ends well',
     effect: { kind: 'cut', at: INSIDE, of: 'decoded', by: 'clean' },
     gzip: false,
-    strikes: ['once', 'always'],
+    frequencies: ['once', 'always'],
   };
   return [
-    ...[...cuts, ...ends, halfLine, ...trailers(), ...refusals(of)].flatMap(named),
-    ...named({ ...of, what: 'body stalls', effect: STALL, strikes: ['once', 'always'] }),
-    ...(['a record over two lines', 'line separators in a text'] as const).map(hazardous),
+    ...[...cuts, ...ends, halfLine, ...trailers(), ...refusals(of)].flatMap(variantsOf),
+    ...variantsOf({ ...of, what: 'body stalls', effect: STALL, frequencies: ['once', 'always'] }),
+    ...(['a record over two lines', 'line separators in a text'] as const).map(faultOfHazard),
   ];
 }
 
-function hazardous(hazard: Hazard): NamedFault {
+function faultOfHazard(hazard: Hazard): NamedFault {
   const name = `export: ${hazard}`;
   return { name, stream: 'export', gzip: true, hazard, faults: [], losesSession: false };
 }
@@ -95,7 +101,7 @@ function trailers(): Entry[] {
       const quoted = text.includes('"') ? `'${text}'` : `"${text}"`;
       const what = `${quoted}${newline ? '' : ' without a newline'}`;
       const effect: Effect = { kind: 'trailer', text, newline, afterLines: LINES };
-      return { ...of, what, effect, strikes: newline ? ['once', 'always'] : ['once'] };
+      return { ...of, what, effect, frequencies: newline ? ['once', 'always'] : ['once'] };
     }),
   );
   const only = TRAILERS.map((text): Entry => {

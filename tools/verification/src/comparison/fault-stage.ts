@@ -14,8 +14,8 @@ import {
   identityOf,
   type Connector,
   type ConnectorOutcome,
-  type ReadOrder,
-  type RunPlace,
+  type ReadTask,
+  type RunContext,
 } from './connector.js';
 import type { RunOutput } from '../harness/processes/launch.js';
 import type { ConnectorForks } from './connector-forks.js';
@@ -23,11 +23,11 @@ import type { ConnectorForks } from './connector-forks.js';
 /** The streams that are read with faults. */
 export type FaultStream = 'export' | 'engage' | 'cohort_members' | 'funnels';
 
-/** Difficult data in the project. */
+/** Data in one event per day that a connector may split or change. */
 export type Hazard = 'none' | 'a record over two lines' | 'line separators in a text';
 
 export interface StageOptions {
-  /** Whether large bodies are compressed, as Mixpanel does. */
+  /** Whether the mock compresses large bodies, as Mixpanel does. */
   readonly gzip: boolean;
   readonly hazard: Hazard;
 }
@@ -35,7 +35,7 @@ export interface StageOptions {
 export interface StageRun {
   readonly output: RunOutput;
   readonly outcome: ConnectorOutcome;
-  /** Whether it sent a request to which a fault applies. */
+  /** Whether the connector sent a request to which a fault applies. */
   readonly isAffected: boolean;
 }
 
@@ -44,15 +44,23 @@ const FIRST = Date.parse('2026-11-02');
 const DAYS = 6;
 /** More than the 250 that the tap writes at a time. */
 export const EVENTS_PER_DAY = 270;
-/** The length of each exported event with its newline. A cut at a multiple of it lies between two events. */
+/**
+ * The length of each exported event with its newline. A cut at a multiple of this length lies
+ * between two events.
+ */
 export const LINE_BYTES = 300;
-/** Three pages for each connector. The page size is that of the tap, where it cannot be set. */
+/** Three pages for each connector. The page size is the fixed one of the tap. */
 const PROFILES = 600;
 const MEMBERS = 300;
 const PAGE_SIZE = 250;
-/** With this factor the ten minutes for which our connector waits for a silent body take six seconds. */
+/**
+ * How many times faster time passes: the ten minutes that our connector waits for a silent body
+ * take six seconds.
+ */
 const SPEEDUP = 100;
-/** Five hours of accelerated time, which is longer than the two hours for which our connector repeats refused requests. */
+/**
+ * This is five hours of accelerated time. Our connector gives up refused requests after two hours.
+ */
 const TIMEOUT_MILLISECONDS = 180_000;
 
 const dayText = (day: number): string => new Date(FIRST + day * DAY).toISOString().slice(0, 10);
@@ -80,7 +88,7 @@ export class FaultStage {
     return new FaultStage(server, await ScratchFiles.create(), forks);
   }
 
-  /** Returns the keys of all records of a stream, computed from the project. */
+  /** Returns the keys of all records that the project contains for a stream. */
   truth(stream: FaultStream): readonly string[] {
     const truth = this.server.control.truth();
     const ids = (rows: readonly string[]): string[] => rows.map((row) => distinctId(row));
@@ -99,13 +107,18 @@ export class FaultStage {
   /** Runs a connector while these faults apply. */
   async run(
     connector: Connector,
-    order: Pick<ReadOrder, 'streams' | 'state'>,
+    task: Pick<ReadTask, 'streams' | 'state'>,
     faults: readonly Fault[],
   ): Promise<StageRun> {
     const { server, files } = this;
-    const place: RunPlace = { server, files, now: server.mixpanel.clock.now(), speedup: SPEEDUP };
+    const context: RunContext = {
+      server,
+      files,
+      now: server.mixpanel.clock.now(),
+      speedup: SPEEDUP,
+    };
     server.mixpanel.setFaults([]);
-    const launch = await connector.prepare({ ...ORDER, ...order }, place);
+    const launch = await connector.prepare({ ...COMMON_TASK, ...task }, context);
     const { log } = server.mixpanel;
     const before = log.requests.length;
     server.mixpanel.setFaults(faults);
@@ -115,7 +128,7 @@ export class FaultStage {
       .map(({ path, query, body }) => fullUrlOf({ url: `${path}?${query}`, body }));
     const patterns = faults.map(({ pattern = '' }) => new RegExp(pattern));
     const isAffected = patterns.some((pattern) => urls.some((url) => pattern.test(url)));
-    return { output, outcome: connector.outcome(output), isAffected };
+    return { output, outcome: connector.parseOutput(output), isAffected };
   }
 
   async close(): Promise<void> {
@@ -129,10 +142,10 @@ export function delivered({ outcome }: StageRun, stream: FaultStream): readonly 
   return (outcome.records.get(stream) ?? []).map((record) => identityOf(stream, record));
 }
 
-const ORDER: Omit<ReadOrder, 'streams'> = {
+const COMMON_TASK: Omit<ReadTask, 'streams'> = {
   firstDay: dayText(0),
   lastDay: dayText(DAYS - 1),
-  // The days are read in two windows, so that a window with a fault is followed by another.
+  // Two windows, so that another window follows the one with the fault.
   windowDays: 3,
   attributionDays: 0,
   pageSize: PAGE_SIZE,
@@ -152,7 +165,7 @@ function fill(mixpanel: MockMixpanel, hazard: Hazard): void {
   const { project } = mixpanel;
   for (let day = 0; day < DAYS; day += 1) {
     for (let at = 0; at < EVENTS_PER_DAY; at += 1) {
-      // Not in the order of time, because an export is not sorted either.
+      // Not in the order of time, because a real export is not sorted either.
       const instant = FIRST + day * DAY + ((at * 97) % EVENTS_PER_DAY) * 300_000;
       project.added.add([
         storeEvent({
@@ -191,7 +204,10 @@ function fill(mixpanel: MockMixpanel, hazard: Hazard): void {
   project.funnels.push({ id: FUNNEL, name: 'visits', steps: ['visit'] });
 }
 
-/** Returns the members of an event. Each line has `LINE_BYTES`, except for the one with the hazard. */
+/**
+ * Returns the members of an event, padded so that its line has `LINE_BYTES`, except for an event
+ * with a hazard. The caller replaces `PROCESSED` by the processing time.
+ */
 function eventMembers(day: number, at: number, hazard: Hazard): string {
   const own = at === 5 ? hazard : 'none';
   const members = (note: string): string =>
@@ -199,6 +215,7 @@ function eventMembers(day: number, at: number, hazard: Hazard): string {
       `"distinct_id":"profile-${String(at).padStart(3, '0')}"`,
       `"$insert_id":"${eventId(day, at)}","note":"${note}","mp_processing_time_ms":PROCESSED`,
     ].join(own === 'a record over two lines' ? ',\n' : ',');
+  // Everything else in the line, with the digits that replace `PROCESSED`.
   const rest = `{"event":"visit","properties":{"time":1793608800,}}1793608800000\n`;
   const free = LINE_BYTES - rest.length - members('').length + 'PROCESSED'.length;
   return members(

@@ -16,7 +16,10 @@ const HEAD = [
   'failed silently',
 ];
 
-/** Returns a table with a row for each connector and stream, and one for all streams of each connector. */
+/**
+ * Returns a table with a row for each connector and stream, and one for all streams of each
+ * connector.
+ */
 export function faultTable(results: readonly FaultResult[]): ResultTable {
   const names = [...new Set(results.map(({ connector }) => connector))];
   const rows = names.flatMap((name) =>

@@ -32,7 +32,7 @@ const clean = {
 };
 
 describe('judgeFault and brokenPromises', () => {
-  it('find nothing if each record came once', () => {
+  it('find no problem if each record is delivered once', () => {
     expect(judgeFault(played(good('a', 'b', 'c'), good()))).toEqual(clean);
   });
 
@@ -70,17 +70,17 @@ describe('judgeFault and brokenPromises', () => {
     expect(problemsOf(fault)).toEqual([]);
   });
 
-  it('report records as lost that a failed run left out and its state skips', () => {
+  it('report records as lost that a failed run left out although its state claims them', () => {
     const fault = played(failed('a'), good('c'));
     expect(judgeFault(fault)).toEqual({ ...clean, lost: 1 });
     expect(problemsOf(fault)).toEqual(['lost 1 records']);
   });
 
-  it('count only repeats in addition to the usual ones', () => {
+  it('count only records that are repeated in addition to the usual ones', () => {
     expect(judgeFault(played(failed('a', 'b'), good('a', 'b', 'c'), 1)).repeated).toBe(1);
   });
 
-  it('allow repeats of the records that were in flight, but none after a success', () => {
+  it('allow the second run to repeat uncommitted records of a failed run, but none of a successful one', () => {
     const allowed = { doubled: 0, repeated: 2 };
     expect(problemsOf(played(failed('a', 'b'), good('a', 'b', 'c')), allowed)).toEqual([]);
     expect(problemsOf(played(failed('a', 'b', 'c'), good('a', 'b', 'c')), allowed)).toHaveLength(1);

@@ -1,6 +1,6 @@
 import { Multiset } from '../harness/records/multiset.js';
 
-/** A run as the platform that started it sees it. */
+/** What the platform that started a run sees. */
 export interface PlayedRun {
   readonly claimsSuccess: boolean;
   readonly hung: boolean;
@@ -10,7 +10,10 @@ export interface PlayedRun {
   readonly delivered: readonly string[];
 }
 
-/** The runs of one fault: the first meets the fault, the second continues from the last state without it. */
+/**
+ * The two runs of one fault: the first runs with the fault, the second continues from its last
+ * state without the fault.
+ */
 export interface PlayedFault {
   /** The keys of all records of the stream, each once. */
   readonly truth: readonly string[];
@@ -25,9 +28,9 @@ export interface FaultVerdict {
   readonly falseSuccess: boolean;
   /** How many records neither run delivered. */
   readonly lost: number;
-  /** How many records came again within the same run. */
+  /** How many records a run delivered again after it had delivered them. */
   readonly doubled: number;
-  /** How many records of the first run the second repeats, in addition to the usual ones. */
+  /** How many records of the first run the second run repeats, in addition to `usualRepeats`. */
   readonly repeated: number;
   readonly hangs: number;
   /** How many runs failed without a reason. */
@@ -36,21 +39,21 @@ export interface FaultVerdict {
   readonly unknown: number;
 }
 
-/** Compares the delivered records with those of the project. */
+/** Compares the delivered records with those that the project contains. */
 export function judgeFault({ truth, first, second, usualRepeats }: PlayedFault): FaultVerdict {
   const runs = [first, second];
   const [early, late] = [new Multiset(first.delivered), new Multiset(second.delivered)];
   const known = new Multiset(truth);
-  const missing = (sets: readonly Multiset[]): number =>
+  const countMissing = (sets: readonly Multiset[]): number =>
     truth.filter((id) => sets.every((set) => set.count(id) === 0)).length;
-  const twice = (set: Multiset): number =>
+  const countCopies = (set: Multiset): number =>
     [...set.texts()].reduce((sum, id) => sum + set.count(id) - 1, 0);
-  const again = [...late.texts()].filter((id) => early.count(id) > 0).length;
+  const repeated = [...late.texts()].filter((id) => early.count(id) > 0).length;
   return {
-    falseSuccess: first.claimsSuccess && missing([early]) > 0,
-    lost: missing([early, late]),
-    doubled: twice(early) + twice(late),
-    repeated: Math.max(0, again - usualRepeats),
+    falseSuccess: first.claimsSuccess && countMissing([early]) > 0,
+    lost: countMissing([early, late]),
+    doubled: countCopies(early) + countCopies(late),
+    repeated: Math.max(0, repeated - usualRepeats),
     hangs: runs.filter(({ hung }) => hung).length,
     silentFailures: runs.filter((run) => !run.claimsSuccess && !run.hung && run.error === undefined)
       .length,
@@ -58,11 +61,17 @@ export function judgeFault({ truth, first, second, usualRepeats }: PlayedFault):
   };
 }
 
-/** How many records our connector may repeat after this fault, according to docs/evidence/reliability.md. */
+/**
+ * How many records our connector may repeat after this fault, according to
+ * docs/evidence/reliability.md.
+ */
 export interface Allowance {
-  /** Within a run: the records of profiles that are read again because their session was lost. */
+  /** Within a run: profiles that are read again because their session was lost. */
   readonly doubled: number;
-  /** In the second run: the records of slices that had begun but were not committed when the first run failed. */
+  /**
+   * In the second run: the records of slices that had begun but were not committed when the first
+   * run failed.
+   */
   readonly repeated: number;
 }
 
@@ -72,13 +81,16 @@ export function brokenPromises(
   verdict: FaultVerdict,
   allowed: Allowance,
 ): readonly string[] {
-  // After a successful run no records are in flight.
-  const repeats = first.claimsSuccess ? 0 : allowed.repeated;
+  // A successful run leaves no record uncommitted.
+  const allowedRepeats = first.claimsSuccess ? 0 : allowed.repeated;
   const problems: readonly (readonly [boolean, string])[] = [
     [verdict.falseSuccess, 'claimed success though records were missing'],
     [verdict.lost > 0, `lost ${verdict.lost} records`],
     [verdict.doubled > allowed.doubled, `doubled ${verdict.doubled} records within a run`],
-    [verdict.repeated > repeats, `repeated ${verdict.repeated} records; ${repeats} are allowed`],
+    [
+      verdict.repeated > allowedRepeats,
+      `repeated ${verdict.repeated} records; ${allowedRepeats} are allowed`,
+    ],
     [verdict.hangs > 0, 'hung'],
     [verdict.silentFailures > 0, 'failed without a reason'],
     [verdict.unknown > 0, `delivered ${verdict.unknown} records that do not exist`],

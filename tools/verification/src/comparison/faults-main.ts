@@ -21,7 +21,7 @@ interface Options {
 const { values } = readOptions<Options>((command) =>
   command
     .description(
-      "Puts the same faults to Airbyte's Python connector, tap-mixpanel and this connector: one run meets the fault, the next continues from the state that it left. The exit code is 1 if this connector broke a promise.",
+      "Reads a mock with Airbyte's Python connector, tap-mixpanel and this connector while the same faults occur. A second run without the fault continues from the last state. The exit code is 1 if this connector breaks a promise of docs/evidence/reliability.md.",
     )
     .option('--short', 'play only the few faults that differ most')
     .option(
@@ -48,7 +48,7 @@ const began = performance.now();
 const faults = faultCorpus(values.short === true ? 'short' : 'full').filter(({ name }) =>
   name.includes(values.only),
 );
-const waiting = [...faults];
+const queue = [...faults];
 const results = new Map<NamedFault, readonly FaultResult[]>();
 await Promise.all(Array.from({ length: values.lanes }, () => playLane()));
 
@@ -68,17 +68,20 @@ process.stdout.write(
 await writeResults('faults', { tables: { faults: faultTable(inOrder) }, figures: inOrder });
 if (broken.length > 0 || inOrder.length === 0) process.exitCode = 1;
 
-/** Plays one waiting fault after another with every connector, in processes that no other lane uses. */
+/**
+ * Plays the faults of the queue one after the other with every connector, in processes of this lane.
+ */
 async function playLane(): Promise<void> {
   const forks = new ConnectorForks();
-  const usual = new UsualRepeats(forks);
+  const usualRepeats = new UsualRepeats(forks);
   const all = connectors().filter(
     ({ name }) => values.connector === undefined || name === values.connector,
   );
   try {
-    for (let fault = waiting.shift(); fault !== undefined; fault = waiting.shift()) {
+    for (let fault = queue.shift(); fault !== undefined; fault = queue.shift()) {
       const played: FaultResult[] = [];
-      for (const connector of all) played.push(await playFault(connector, fault, { forks, usual }));
+      for (const connector of all)
+        played.push(await playFault(connector, fault, { forks, usualRepeats }));
       results.set(fault, played);
       process.stderr.write(`${results.size} of ${faults.length}: ${fault.name}\n`);
     }

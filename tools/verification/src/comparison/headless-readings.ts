@@ -6,12 +6,15 @@ import { DAYS, span, unbrokenEvents, unbrokenNames, type ClientMock } from './cl
 const client = 'mixpanel-headless';
 const STORM = { times: 2, headers: true, retryAfter: 7 } as const;
 
-/** Returns the readings of Mixpanel's client mixpanel-headless: all that it offers and the mock supports. */
+/**
+ * Returns readings with every function of Mixpanel's client mixpanel-headless that the mock
+ * supports.
+ */
 export function headlessReadings(mock: ClientMock): readonly Reading[] {
   return [
     ...eventReadings(mock),
     ...profileReadings(),
-    // In UTC it would not show whether a filter uses the project's time zone.
+    // A project in UTC cannot show whether a filter uses the project's time zone.
     ...(mock.zone === 'UTC' ? [] : filterReadings(mock)),
     ...listReadings(mock),
   ].map((reading) => ({ client, ...reading }));
@@ -165,19 +168,20 @@ function filterReadings({ zone, server }: ClientMock): readonly HeadlessReading[
 
 /** Returns the start of a day in a time zone, in epoch seconds. */
 function startOfDay(day: string, zone: string): number {
-  const hour = new Intl.DateTimeFormat('en-GB', {
+  const formatter = new Intl.DateTimeFormat('en-GB', {
     timeZone: zone,
     hourCycle: 'h23',
     dateStyle: 'short',
     timeStyle: 'short',
   });
   const [, year, month, date] = [day, ...day.split('-')];
+  // The first quarter of an hour that a clock in the zone shows as midnight of the day.
   const quarters = Array.from(
     { length: 200 },
     (_, at) => Date.parse(day) - 86_400_000 + at * 900_000,
   );
   const wanted = `${date}/${month}/${year}, 00:00`;
-  return (quarters.find((instant) => hour.format(instant) === wanted) ?? NaN) / 1000;
+  return (quarters.find((instant) => formatter.format(instant) === wanted) ?? NaN) / 1000;
 }
 
 function listReadings(mock: ClientMock): readonly HeadlessReading[] {

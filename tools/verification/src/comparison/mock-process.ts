@@ -3,10 +3,13 @@ import { once } from 'node:events';
 import { fileURLToPath } from 'node:url';
 import type { MockMixpanelOptions } from '@source-mixpanel/fixtures-server';
 import type { ProfileScale } from '../harness/quota/bench-project.js';
-import type { RunPlace } from './connector.js';
+import type { RunContext } from './connector.js';
 import type { TalliedRequests } from './request-tally.js';
 
-/** The project of the mock in a measurement: prepared responses at full speed, or a reference project at the pace of Mixpanel. */
+/**
+ * What the mock serves: prepared responses as fast as possible, or a reference project at the pace
+ * of Mixpanel.
+ */
 export type MockPlan =
   | { readonly kind: 'prepared'; readonly options: Partial<MockMixpanelOptions> }
   | {
@@ -16,9 +19,12 @@ export type MockPlan =
       readonly scale: ProfileScale;
     };
 
-type Listening = RunPlace['server'] & { readonly now: number };
+type Listening = RunContext['server'] & { readonly now: number };
 
-/** Messages to the parent process: the address at the start, and the requests whenever the parent asks for them. */
+/**
+ * A message to the parent process: the address after the start, or the counted requests when the
+ * parent asks for them.
+ */
 export type MockNotice =
   (Listening & { readonly kind: 'listening' }) | (TalliedRequests & { readonly kind: 'tally' });
 
@@ -26,21 +32,21 @@ export type MockNotice =
 export class MockProcess {
   private constructor(
     private readonly child: ChildProcess,
-    readonly server: RunPlace['server'],
+    readonly server: RunContext['server'],
     /** The time of the mock at its start, in epoch milliseconds. */
     readonly now: number,
   ) {}
 
   static async start(plan: MockPlan): Promise<MockProcess> {
     const script = fileURLToPath(new URL('serve-mock.ts', import.meta.url));
-    // A forked process also runs TypeScript, because it inherits the loader.
+    // The forked process can run TypeScript, because it inherits the loader.
     const child = fork(script, [JSON.stringify(plan)]);
     const notice = await nextNotice(child);
     if (notice.kind !== 'listening') throw new Error('the mock did not start');
     return new MockProcess(child, notice, notice.now);
   }
 
-  /** Returns the requests since the last call. */
+  /** Returns the number of requests since the last call. */
   async takeTally(): Promise<TalliedRequests> {
     const notice = nextNotice(this.child);
     this.child.send('tally');

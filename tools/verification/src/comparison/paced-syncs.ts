@@ -8,12 +8,15 @@ import {
 } from '../harness/quota/reference-project.js';
 import { ScratchFiles } from '../harness/workspace/scratch-files.js';
 import { pythonConnector } from './airbyte-connector.js';
-import type { Connector, ReadOrder, RunPlace } from './connector.js';
+import type { Connector, ReadTask, RunContext } from './connector.js';
 import { runProgram } from '../harness/processes/run-program.js';
 import { singerTap } from './singer-tap.js';
 import { MockProcess } from './mock-process.js';
 
-/** A first sync of a reference project on virtual time, with all waits for quotas and the duration of real responses. */
+/**
+ * A first sync of a reference project on a virtual clock, which includes waits for quotas and the
+ * duration of real responses.
+ */
 export interface PacedSync {
   readonly project: string;
   readonly connector: Connector['name'];
@@ -26,25 +29,27 @@ export interface PacedSync {
   readonly freePages: number;
   /** Responses with status 429. */
   readonly refusals: number;
-  /** Virtual seconds from start to end, without the processing of records. */
+  /** The duration on the virtual clock in seconds, without the processing of records. */
   readonly makespan: number;
 }
 
 const DAY = 86_400_000;
-const TAP_ROWS = 10_000;
+/** The maximum number of profiles in the mock for the tap. */
+const MAX_TAP_ROWS = 10_000;
 const TIMEOUT_MILLISECONDS = 1_800_000;
 
 /**
- * Reads these reference projects with ours and with the Python programs. A small page or day represents a large one: only the
- * duration of its response is that of the large one. The tap assumes that pages have the 250 rows that it requests, so its
- * pages are full, and in larger projects each row represents several profiles.
+ * Reads these reference projects with all connectors. The mock sends one event per day and one
+ * profile per page, but states how long the response of the real project takes. Only the tap
+ * requires full pages of 250 profiles. For the tap the mock has up to 10,000 profiles, each of
+ * which represents several profiles of a larger project.
  */
 export async function pacedSyncs(names: readonly string[]): Promise<readonly PacedSync[]> {
   const syncs: PacedSync[] = [];
   for (const project of REFERENCE_PROJECTS.filter(({ name }) => names.includes(name))) {
-    const rowToPage = { profilesPerRow: DEFAULTS_AND_LIMITS.pageSize, largestPage: 1 };
-    syncs.push(await runPython(pythonConnector, project, rowToPage));
-    const profilesPerRow = Math.max(1, project.profiles / TAP_ROWS);
+    const pageAsRow = { profilesPerRow: DEFAULTS_AND_LIMITS.pageSize, largestPage: 1 };
+    syncs.push(await runPython(pythonConnector, project, pageAsRow));
+    const profilesPerRow = Math.max(1, project.profiles / MAX_TAP_ROWS);
     syncs.push(
       await runPython(singerTap(), project, {
         profilesPerRow,
@@ -84,10 +89,10 @@ async function runPython(
   });
   const files = await ScratchFiles.create();
   try {
-    const place: RunPlace = { server: mock.server, files, now: mock.now, speedup: 1 };
+    const context: RunContext = { server: mock.server, files, now: mock.now, speedup: 1 };
     const day = (ago: number): string => new Date(mock.now - ago * DAY).toISOString().slice(0, 10);
     const streams = PYTHON_4_STREAMS.filter((stream) => connector.streams.has(stream));
-    const order: ReadOrder = {
+    const task: ReadTask = {
       streams,
       firstDay: day(project.days),
       lastDay: day(1),
@@ -95,10 +100,10 @@ async function runPython(
       attributionDays: DEFAULTS_AND_LIMITS.attributionDays,
       pageSize: scale.largestPage,
     };
-    const launch = await connector.prepare(order, place);
+    const launch = await connector.prepare(task, context);
     await mock.takeTally();
     const run = await runProgram(launch, { timeoutMilliseconds: TIMEOUT_MILLISECONDS });
-    const { claimsSuccess, error } = connector.outcome(run);
+    const { claimsSuccess, error } = connector.parseOutput(run);
     const tally = await mock.takeTally();
     return {
       project: project.name,

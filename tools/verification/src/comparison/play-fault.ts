@@ -26,11 +26,17 @@ export interface FaultResult {
   readonly claimsSuccess: boolean;
   /** The reason for which the first run failed. */
   readonly error: string | undefined;
-  /** The promises that our connector broke. Empty for the others, which make no promises. */
+  /**
+   * The promises that our connector broke. It is empty for the other connectors, which make no such
+   * promises.
+   */
   readonly problems: readonly string[];
 }
 
-/** Measures how many records a second run of a connector repeats without a fault, once for each connector and stream. */
+/**
+ * Measures once for each connector and stream how many records a second run repeats although no
+ * fault occurred.
+ */
 export class UsualRepeats {
   private readonly counts = new Map<string, number>();
 
@@ -38,7 +44,8 @@ export class UsualRepeats {
 
   /**
    * Returns the number of repeated records.
-   * @throws Error when the connector does not deliver every record once, although nothing goes wrong
+   * @throws Error when the connector does not deliver every record once, although nothing goes
+   * wrong
    */
   async of(connector: Connector, stream: FaultStream): Promise<number> {
     const key = `${connector.name} ${stream}`;
@@ -56,13 +63,19 @@ export class UsualRepeats {
   }
 }
 
-/** Runs a connector twice: the first run meets the fault, the second continues from the last state without it. */
+/**
+ * Runs a connector twice: first with the fault, then without it from the last state of the first
+ * run.
+ */
 export async function playFault(
   connector: Connector,
   fault: NamedFault,
-  { forks, usual }: { readonly forks: ConnectorForks; readonly usual: UsualRepeats },
+  {
+    forks,
+    usualRepeats: repeats,
+  }: { readonly forks: ConnectorForks; readonly usualRepeats: UsualRepeats },
 ): Promise<FaultResult> {
-  const usualRepeats = await usual.of(connector, fault.stream);
+  const usualRepeats = await repeats.of(connector, fault.stream);
   const played = { ...(await play(connector, fault, forks)), usualRepeats };
   const verdict = judgeFault(played);
   return {
@@ -115,12 +128,16 @@ function playedRun(run: StageRun, stream: FaultStream): PlayedRun {
   };
 }
 
-/** How many slices of a stream our connector may have begun: twice its workers, of which there are three by default. */
+/**
+ * The maximum number of uncommitted slices of our connector: two for each of its workers, which are
+ * three by default.
+ */
 const SLICES_IN_FLIGHT = 6;
 
 /**
- * Returns what our connector may repeat. A slice of events is a day; each other stream here has one slice, or six of one
- * record each.
+ * Returns how many records our connector may repeat. For `export` these are the days in uncommitted
+ * slices. The other streams may repeat everything, because they have only one slice here, or six
+ * slices with one record each.
  */
 function allowanceOf({ stream, losesSession }: NamedFault, records: number): Allowance {
   return {

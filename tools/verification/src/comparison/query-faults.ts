@@ -2,31 +2,32 @@ import type { Effect } from '@source-mixpanel/fixtures-server';
 import {
   answer,
   cut,
-  named,
+  variantsOf,
   refusals,
   STALL,
-  WAYS,
+  CUT_KINDS,
   type Entry,
   type NamedFault,
 } from './faults.js';
 
-/** Returns the faults of `engage`, `cohort_members` and `funnels`, whose responses are JSON documents. */
+/**
+ * Returns the faults of `engage`, `cohort_members` and `funnels`, whose responses are JSON
+ * documents.
+ */
 export function queryFaults(): NamedFault[] {
-  return [...engageFaults(), ...memberFaults(), ...funnelFaults()].flatMap(named);
+  return [...engageFaults(), ...memberFaults(), ...funnelFaults()].flatMap(variantsOf);
 }
 
 /** The response of Mixpanel when a session has expired. */
-const EXPIRED: Effect = {
-  ...answer(400, 'request for page in uncached query for params'),
-};
+const EXPIRED: Effect = answer(400, 'request for page in uncached query for params');
 const ERROR: Effect = answer(200, 'Query timed out');
-const UNENDED_GZIP: Effect = { kind: 'cut', at: -8, of: 'wire', by: 'gzip' };
+const TRUNCATED_GZIP: Effect = { kind: 'cut', at: -8, of: 'wire', by: 'gzip' };
 
 type Of = Pick<Entry, 'stream' | 'target'>;
 
-/** Returns a cut inside the body in each of the ways. */
+/** Returns a fault for each kind of cut inside the body. */
 function cuts(of: Of, name: string): Entry[] {
-  return WAYS.map((by) => ({
+  return CUT_KINDS.map((by) => ({
     ...{ ...of, what: `${name} cut by ${by}`, effect: cut(500, 'wire', by) },
   }));
 }
@@ -38,10 +39,10 @@ function engageFaults(): Entry[] {
   return [
     ...cuts(first, 'first page'),
     ...cuts(second, 'second page'),
-    { ...second, what: 'second page: gzip stream without its end', effect: UNENDED_GZIP },
-    { ...second, what: 'second page: session expired', effect: EXPIRED, strikes: always },
-    { ...first, what: 'first page: 200 with an error', effect: ERROR, strikes: always },
-    { ...second, what: 'second page: 200 with an error', effect: ERROR, strikes: always },
+    { ...second, what: 'second page: gzip stream without its end', effect: TRUNCATED_GZIP },
+    { ...second, what: 'second page: session expired', effect: EXPIRED, frequencies: always },
+    { ...first, what: 'first page: 200 with an error', effect: ERROR, frequencies: always },
+    { ...second, what: 'second page: 200 with an error', effect: ERROR, frequencies: always },
     { ...second, what: 'second page stalls', effect: STALL },
     ...refusals(second, 'second page: '),
   ];
@@ -58,7 +59,7 @@ function memberFaults(): Entry[] {
       ...list,
       what: 'list: 503',
       effect: answer(503, 'try again later'),
-      strikes: ['three times'],
+      frequencies: ['three times'],
     },
     ...cuts(first, 'first page'),
     ...cuts(second, 'second page'),
@@ -74,7 +75,12 @@ function funnelFaults(): Entry[] {
     { ...list, what: 'list cut by close', effect: cut(20, 'wire', 'close') },
     { ...list, what: 'list: 200 with an error', effect: ERROR },
     ...cuts(funnel, 'funnel'),
-    { ...funnel, what: 'funnel: 200 with an error', effect: ERROR, strikes: ['once', 'always'] },
+    {
+      ...funnel,
+      what: 'funnel: 200 with an error',
+      effect: ERROR,
+      frequencies: ['once', 'always'],
+    },
     { ...funnel, what: 'funnel stalls', effect: STALL },
     ...refusals(funnel, 'funnel: '),
   ];

@@ -1,4 +1,4 @@
-/** The number of requests that a mock answered, by how Mixpanel counts them. */
+/** The number of requests that a mock answered, by the quota against which Mixpanel counts them. */
 export interface TalliedRequests {
   /** Requests that count against the hourly quota of the Query API. */
   readonly query: number;

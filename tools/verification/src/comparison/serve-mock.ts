@@ -1,8 +1,9 @@
 /**
- * A mock in its own process, forked by `MockProcess` with a `MockPlan` as JSON. With a `prepared` plan it computes and
- * compresses each response once and then sends it from memory, so that the mock is not the bottleneck, and it has no quotas.
- * With a reference project it applies Mixpanel's quotas on a clock that clients advance (`/__control/clock`), and states in a
- * header how many seconds the real response would take. It ends with its parent.
+ * A mock in a process of its own, which `MockProcess` forks with a `MockPlan` as JSON. With a
+ * `prepared` plan the mock has no quotas. It computes and compresses each response once and then
+ * sends it from memory, so that it is not the bottleneck of a measurement. With a reference project
+ * it applies Mixpanel's quotas, on a clock that clients advance (`/__control/clock`). A header
+ * states how many seconds the real response would take. The process ends with its parent.
  */
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { text } from 'node:stream/consumers';
@@ -44,7 +45,7 @@ const answers = new Map<string, Prepared>();
 const tally = new RequestTally();
 
 const { url: origin } = await startLocalServer((request, response) => {
-  // A failed response needs no report: the client reports that it went away.
+  // The response fails only if the client has gone away, which the client reports itself.
   void answer(request, response).catch(() => response.destroy());
 });
 const { id, username, secret, projectSecret } = mixpanel.project;
@@ -80,19 +81,19 @@ type MockRequest = Parameters<MockMixpanel['handle']>[0];
 function prepare(request: MockRequest): Prepared {
   const { method, url, body, headers } = request;
   const key = `${method} ${url} ${headers['authorization'] ?? ''} ${body}`;
-  const known = plan.kind === 'prepared' ? answers.get(key) : undefined;
-  const ready = known ?? compute(request);
+  const cached = plan.kind === 'prepared' ? answers.get(key) : undefined;
+  const ready = cached ?? compute(request);
   if (ready.status === 200) answers.set(key, ready);
   return ready;
 }
 
 function compute(request: MockRequest): Prepared {
   const response = mixpanel.handle(request);
-  const whole = Buffer.concat([...bodyBlocks(response.body)]);
+  const decoded = Buffer.concat([...bodyBlocks(response.body)]);
   response.close();
   const gzip =
-    whole.length > gzipThreshold && /\bgzip\b/.test(request.headers['accept-encoding'] ?? '');
-  const bytes = gzip ? gzipSync(whole) : whole;
+    decoded.length > gzipThreshold && /\bgzip\b/.test(request.headers['accept-encoding'] ?? '');
+  const bytes = gzip ? gzipSync(decoded) : decoded;
   const date = response.date();
   return {
     status: response.status,
@@ -101,10 +102,10 @@ function compute(request: MockRequest): Prepared {
       ...(gzip ? { 'content-encoding': 'gzip' } : {}),
       ...(date === undefined ? {} : { date: new Date(date).toUTCString() }),
       'content-length': String(bytes.length),
-      'x-mock-seconds': String(transferOf(request.url, whole) / 1000),
+      'x-mock-seconds': String(transferOf(request.url, decoded) / 1000),
     },
     bytes,
-    decodedBytes: whole.length,
+    decodedBytes: decoded.length,
     counted: mixpanel.log.requests.at(-1)?.counted ?? false,
   };
 }
@@ -135,9 +136,9 @@ function referenceStage({ project, scale }: Extract<MockPlan, { kind: 'reference
   const now = Date.parse('2026-11-04T12:00:00Z');
   const clock = { now: () => now, sleep: async () => undefined };
   const bench = new BenchProject(reference, clock, scale);
-  const trip = 2 * reference.rates.latency;
+  const roundTrip = 2 * reference.rates.latency;
   return {
     mixpanel: bench.mixpanel,
-    transferOf: (url, body) => bench.transferOf(url, body) + trip,
+    transferOf: (url, body) => bench.transferOf(url, body) + roundTrip,
   };
 }

@@ -10,8 +10,8 @@ import {
   pythonLaunch,
   type Connector,
   type ConnectorOutcome,
-  type ReadOrder,
-  type RunPlace,
+  type ReadTask,
+  type RunContext,
 } from './connector.js';
 import type { PythonProgram, RunOutput } from '../harness/processes/launch.js';
 import { runProgram } from '../harness/processes/run-program.js';
@@ -24,8 +24,8 @@ const PROGRAM: PythonProgram = {
 const DISCOVERY_MILLISECONDS = 60_000;
 
 /**
- * Returns `tap-mixpanel` of the Singer project. It discovers a catalog when it is first prepared, and uses it for all reads,
- * with every column selected.
+ * Returns `tap-mixpanel` of the Singer project. The first call of `prepare` discovers a catalog,
+ * which all reads use with every column selected.
  * @param more further members of its configuration
  */
 export function singerTap(more: JsonObject = {}): Connector {
@@ -33,44 +33,47 @@ export function singerTap(more: JsonObject = {}): Connector {
   return {
     name: 'tap-mixpanel',
     streams: new Set<StreamName>(['export', 'engage', 'cohorts', 'cohort_members', 'funnels']),
-    outcome,
-    async prepare(order, place) {
-      const { files } = place;
-      const given = { ...configOf(order, place), ...more };
+    parseOutput,
+    async prepare(task, context) {
+      const { files } = context;
+      const given = { ...configOf(task, context), ...more };
       const config = ['--config', await files.write('tap-config.json', given)];
-      discovered ??= discover(config, place);
-      const catalog = selecting(order.streams, await discovered);
+      discovered ??= discover(config, context);
+      const catalog = selectStreams(task.streams, await discovered);
       return pythonLaunch(
         PROGRAM,
         [
           ...config,
           ...['--catalog', await files.write('tap-catalog.json', catalog)],
-          ...(order.state === undefined
+          ...(task.state === undefined
             ? []
-            : ['--state', await files.write('tap-state.json', order.state)]),
+            : ['--state', await files.write('tap-state.json', task.state)]),
         ],
-        place,
+        context,
       );
     },
   };
 }
 
-/** Returns the configuration of the tap. Its windows are one day longer than configured, apart from their last day, which it leaves out. */
-function configOf(order: ReadOrder, { server }: RunPlace): JsonObject {
+/**
+ * Returns the configuration of the tap. `date_window_size` can be the wanted number of days: the
+ * tap makes its windows one day longer but leaves out their last day.
+ */
+function configOf(task: ReadTask, { server }: RunContext): JsonObject {
   return {
     api_secret: server.projectSecret,
     project_timezone: 'UTC',
-    start_date: `${order.firstDay}T00:00:00Z`,
-    end_date: `${order.lastDay}T23:59:59Z`,
-    date_window_size: String(order.windowDays),
-    attribution_window: String(order.attributionDays),
+    start_date: `${task.firstDay}T00:00:00Z`,
+    end_date: `${task.lastDay}T23:59:59Z`,
+    date_window_size: String(task.windowDays),
+    attribution_window: String(task.attributionDays),
     user_agent: 'tap-mixpanel',
     select_properties_by_default: 'true',
   };
 }
 
-async function discover(config: readonly string[], place: RunPlace): Promise<JsonObject> {
-  const launch = pythonLaunch(PROGRAM, [...config, '--discover'], place);
+async function discover(config: readonly string[], context: RunContext): Promise<JsonObject> {
+  const launch = pythonLaunch(PROGRAM, [...config, '--discover'], context);
   const { exit, stdout, stderr } = await runProgram(launch, {
     timeoutMilliseconds: DISCOVERY_MILLISECONDS,
   });
@@ -79,8 +82,10 @@ async function discover(config: readonly string[], place: RunPlace): Promise<Jso
   throw new Error(`tap-mixpanel failed to discover a catalog:\n${stderr.slice(-2000)}`);
 }
 
-/** Selects the streams and all their columns in the discovered catalog, as a user of the tap does. */
-function selecting(streams: readonly StreamName[], catalog: JsonObject): JsonObject {
+/**
+ * Selects the streams and all their columns in the discovered catalog, as a user of the tap does.
+ */
+function selectStreams(streams: readonly StreamName[], catalog: JsonObject): JsonObject {
   const chosen = new Set<JsonValue | undefined>(streams);
   const mark = (entry: JsonValue): JsonValue =>
     isJsonObject(entry) && isJsonObject(entry['metadata'])
@@ -95,8 +100,8 @@ function selecting(streams: readonly StreamName[], catalog: JsonObject): JsonObj
   };
 }
 
-/** Returns the outcome as a platform sees it, which relies on the exit code of a tap. */
-function outcome({ exit, stdout, stderr }: Omit<RunOutput, 'slept'>): ConnectorOutcome {
+/** Returns the outcome as a platform sees it: exit code 0 means success. */
+function parseOutput({ exit, stdout, stderr }: Omit<RunOutput, 'slept'>): ConnectorOutcome {
   const records = new Map<string, JsonObject[]>();
   let state: string | undefined;
   for (const line of stdout.split('\n')) {
@@ -119,7 +124,9 @@ function outcome({ exit, stdout, stderr }: Omit<RunOutput, 'slept'>): ConnectorO
   };
 }
 
-/** Parses a line; undefined if it is incomplete, as the last line of a process that was ended may be. */
+/**
+ * Parses a line; undefined if it is incomplete, like the last line of a process that was killed.
+ */
 function messageOf(line: string): JsonObject | undefined {
   try {
     const value = parseJson(line);

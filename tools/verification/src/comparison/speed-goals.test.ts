@@ -37,11 +37,14 @@ describe('speedGoals', () => {
     ['memory', { peakMegabytes: 100 }],
     ['query requests', { queryRequests: 4 }],
     ['half the time', { makespan: 5.01 }],
-  ] as const)('counts the goal about %s as missed if it is missed by little', (what, change) => {
-    expect(missed(change)).toEqual([expect.stringContaining(what)]);
-  });
+  ] as const)(
+    'counts the goal about %s as missed even if it is missed by little',
+    (what, change) => {
+      expect(missed(change)).toEqual([expect.stringContaining(what)]);
+    },
+  );
 
-  it('compares the time of exports only', () => {
+  it('compares the duration only for exports', () => {
     const engage = { experiment: 'engage' } as const;
     const goals = speedGoals([figure('python-connector', engage), figure('ours', engage)], []);
     expect(goals.map(({ goal }) => goal).join()).not.toContain('times as fast');
@@ -69,7 +72,7 @@ describe('speedGoals', () => {
     ]);
   });
 
-  it('states the ratio without start-up if two sizes were read', () => {
+  it('states the ratio without start-up if two sizes were measured', () => {
     const line = (startSeconds: number, recordsPerSecond: number): Partial<SpeedFigure> => ({
       line: { startSeconds, recordsPerSecond },
     });

@@ -8,17 +8,20 @@ export interface SpeedGoal {
   readonly isReached: boolean;
 }
 
-/** The goal for export: the Python connector takes this many times as long, including start-up. */
+/**
+ * The goal for `export`: the Python connector must take at least this many times as long, including
+ * start-up.
+ */
 const MIN_TIMES_FASTER = 5;
-/** The goal for the time with all pauses, as a fraction of that of the Python connector. */
+/** The maximum duration including all waits, as a fraction of that of the Python connector. */
 const MAX_SHARE_OF_MAKESPAN = 0.5;
 
-interface Side {
+interface ConnectorFigure {
   readonly connector: string;
 }
 
 /** Finds our figure and that of the Python connector; undefined if one is missing. */
-function pair<Figure extends Side>(
+function findPair<Figure extends ConnectorFigure>(
   figures: readonly Figure[],
 ): { readonly ours: Figure; readonly theirs: Figure } | undefined {
   const ours = figures.find(({ connector }) => connector === 'ours');
@@ -35,15 +38,15 @@ export function speedGoals(
   const projects = [...new Set(syncs.map(({ project }) => project))];
   return [
     ...experiments.flatMap((name) =>
-      goalsOf(name, pair(figures.filter(({ experiment }) => experiment === name))),
+      goalsOf(name, findPair(figures.filter(({ experiment }) => experiment === name))),
     ),
     ...projects.flatMap((name) =>
-      pacedGoals(name, pair(syncs.filter((sync) => sync.project === name))),
+      pacedGoals(name, findPair(syncs.filter((sync) => sync.project === name))),
     ),
   ];
 }
 
-function goalsOf(name: string, both: ReturnType<typeof pair<SpeedFigure>>): SpeedGoal[] {
+function goalsOf(name: string, both: ReturnType<typeof findPair<SpeedFigure>>): SpeedGoal[] {
   if (both === undefined) return [];
   const { ours, theirs } = both;
   const times = theirs.seconds / ours.seconds;
@@ -66,20 +69,25 @@ function goalsOf(name: string, both: ReturnType<typeof pair<SpeedFigure>>): Spee
   ];
 }
 
-/** If start-up is more than this fraction of the time, the rest is too short to be compared. */
-const MAX_FIXED_SHARE = 0.9;
+/**
+ * If start-up takes more than this fraction of the duration, the rest is too short to be compared.
+ */
+const MAX_START_SHARE = 0.9;
 
-/** Describes the ratio of the speeds without start-up, if two sizes were read. */
+/**
+ * Describes how many times as fast ours is without start-up. Returns `''` if only one size was
+ * measured.
+ */
 function furtherRecords(ours: SpeedFigure, theirs: SpeedFigure): string {
   if (ours.line === undefined || theirs.line === undefined) return '';
-  if (ours.line.startSeconds > MAX_FIXED_SHARE * ours.seconds) {
+  if (ours.line.startSeconds > MAX_START_SHARE * ours.seconds) {
     return '; further records take too little time to compare';
   }
   const times = ours.line.recordsPerSecond / theirs.line.recordsPerSecond;
   return `; further records ${times.toFixed(1)} times`;
 }
 
-function pacedGoals(name: string, both: ReturnType<typeof pair<PacedSync>>): SpeedGoal[] {
+function pacedGoals(name: string, both: ReturnType<typeof findPair<PacedSync>>): SpeedGoal[] {
   if (both === undefined) return [];
   return [
     {

@@ -5,7 +5,10 @@ import type { Connector } from './connector.js';
 import type { PacedSync } from './paced-syncs.js';
 import type { SpeedSeries } from './speed-runs.js';
 
-/** The line `seconds = startSeconds + records / recordsPerSecond` through the medians of two sizes. */
+/**
+ * Start-up and speed: the line `seconds = startSeconds + records / recordsPerSecond` through the
+ * medians of two sizes.
+ */
 export interface SpeedLine {
   readonly startSeconds: number;
   readonly recordsPerSecond: number;
@@ -19,14 +22,14 @@ export interface SpeedFigure {
   readonly records: number;
   /** The duration of the program, including start-up. */
   readonly seconds: number;
-  /** The line through both sizes; undefined if the experiment has one size. */
+  /** Undefined if the experiment has only one size. */
   readonly line: SpeedLine | undefined;
   /** Megabytes of events per second, after decompression; 0 if no events are read. */
   readonly megabytesPerSecond: number;
   readonly peakMegabytes: number;
   readonly queryRequests: number;
   readonly exportRequests: number;
-  /** The duration in seconds including the time that it slept on a virtual clock. */
+  /** The duration in seconds, including the time that the connector slept on a virtual clock. */
   readonly makespan: number;
 }
 

@@ -1,20 +1,20 @@
 import type { MockMixpanelOptions } from '@source-mixpanel/fixtures-server';
 import { SHARED_STREAMS, type StreamName } from '../harness/projects/stream-names.js';
 import { ScratchFiles } from '../harness/workspace/scratch-files.js';
-import type { Connector, ReadOrder, RunPlace } from './connector.js';
+import type { Connector, ReadTask, RunContext } from './connector.js';
 import { connectors } from './connectors.js';
 import { RecordCounter } from './record-counter.js';
 import type { TalliedRequests } from './request-tally.js';
 import { runProgram } from '../harness/processes/run-program.js';
 import { MockProcess } from './mock-process.js';
 
-/** The streams and the size of the project that every connector reads. */
+/** A measurement: the streams to read, and the size of the project. */
 export interface SpeedExperiment {
   readonly name: (typeof EXPERIMENTS)[number];
   /** The streams, of which each connector reads those that it has. */
   readonly streams: readonly StreamName[];
   readonly data: Data;
-  /** A smaller size of the project, by which start-up can be separated from the time per record. */
+  /** A smaller size of the project. The difference separates start-up from the time per record. */
   readonly smaller?: Data;
 }
 
@@ -23,7 +23,10 @@ type Data = Pick<MockMixpanelOptions, 'events' | 'profiles'>;
 export interface SpeedRun {
   readonly records: number;
   readonly seconds: number;
-  /** Seconds that it slept on a virtual clock; 0 for ours, which does not wait while it has quota. */
+  /**
+   * Seconds that the connector slept on a virtual clock; 0 for ours, which does not wait while it
+   * has quota.
+   */
   readonly slept: number;
   readonly peakBytes: number;
   readonly requests: TalliedRequests;
@@ -42,12 +45,15 @@ const DAYS = { firstDay: '2024-06-01', lastDay: '2024-06-30' };
 const TODAY = '2024-07-10';
 const TIMEOUT_MILLISECONDS = 1_800_000;
 
-/** How many times smaller the smaller size is. */
+/** How many times smaller the smaller project is. */
 const REDUCTION = 4;
 
 export const EXPERIMENTS = ['export', 'engage', 'all streams'] as const;
 
-/** Returns the experiments: only events in two sizes, only profiles in two sizes, and all streams in one size. */
+/**
+ * Returns the experiments: only events in two sizes, only profiles in two sizes, and all streams in
+ * one size.
+ */
 export function speedExperiments({ events, profiles }: Data): readonly SpeedExperiment[] {
   return [
     {
@@ -66,7 +72,10 @@ export function speedExperiments({ events, profiles }: Data): readonly SpeedExpe
   ];
 }
 
-/** Measures all connectors in turn, round by round, so that a busy minute of the machine affects all of them. */
+/**
+ * Measures all connectors one after the other in each round, so that a temporary load of the
+ * machine affects all of them.
+ */
 export async function runExperiment(
   experiment: SpeedExperiment,
   rounds: number,
@@ -79,7 +88,8 @@ export async function runExperiment(
       for (const data of sizes)
         lanes.push(await openLane(connector, { ...experiment, data }, files));
     }
-    // The first run of each is not measured: in it the mock prepares its responses, and the system caches files.
+    // The first run is not measured: the mock prepares its responses in it, and the system caches
+    // files.
     for (const { run } of lanes) await run();
     for (let round = 0; round < rounds; round += 1) {
       for (const { run, runs } of lanes) runs.push(await run());
@@ -126,12 +136,12 @@ async function openLane(
       today: TODAY,
     },
   });
-  const place: RunPlace = { server: mock.server, files, now: mock.now, speedup: 1 };
-  const own = streams.filter((stream) => connector.streams.has(stream));
-  const isExport = own.length === 1 && own[0] === 'export';
+  const context: RunContext = { server: mock.server, files, now: mock.now, speedup: 1 };
+  const offered = streams.filter((stream) => connector.streams.has(stream));
+  const isExport = offered.length === 1 && offered[0] === 'export';
   const run = async (): Promise<SpeedRun> => {
-    const done = await runOnce(connector, own, { place, mock });
-    // A connector that loses records would seem fast.
+    const done = await runOnce(connector, offered, { context, mock });
+    // Otherwise a connector that loses records would seem fast.
     if (isExport && done.records !== data.events) {
       throw new Error(
         `${connector.name} delivers ${done.records} events instead of ${data.events}`,
@@ -139,7 +149,7 @@ async function openLane(
     }
     return done;
   };
-  return { connector, data, streams: own, mock, runs: [], run };
+  return { connector, data, streams: offered, mock, runs: [], run };
 }
 
 /**
@@ -149,16 +159,16 @@ async function openLane(
 async function runOnce(
   connector: Connector,
   streams: readonly StreamName[],
-  { place, mock }: { readonly place: RunPlace; readonly mock: MockProcess },
+  { context, mock }: { readonly context: RunContext; readonly mock: MockProcess },
 ): Promise<SpeedRun> {
-  const order: ReadOrder = {
+  const task: ReadTask = {
     ...DAYS,
     streams,
     windowDays: 30,
     attributionDays: 0,
     pageSize: 1000,
   };
-  const launch = await connector.prepare(order, place);
+  const launch = await connector.prepare(task, context);
   await mock.takeTally();
   const counter = new RecordCounter();
   const run = await runProgram(launch, {

@@ -22,18 +22,22 @@ type TapStream = (typeof STREAMS)[number];
 
 export interface TapStage {
   readonly mock: ClientMock;
-  /** A driver that returns how Python writes a value. */
+  /** A driver that returns `str()` of a value in Python. */
   readonly driver: LineDriver;
   readonly files: ScratchFiles;
 }
 
 const TIMEOUT_MILLISECONDS = 120_000;
 
-/** Lets the Singer tap read each of its streams, and compares every value in the form in which the tap writes it. */
+/**
+ * Lets the Singer tap read each of its streams, and compares all records with those that it should
+ * write.
+ */
 export async function tapVerdicts(stage: TapStage): Promise<readonly ReadingVerdict[]> {
   const { mock, files } = stage;
   const { server, name } = mock;
-  // The tap fails at a cohort whose data group was deleted, and at an event whose time is not a number.
+  // The tap fails at the cohort whose data group was deleted, and at events whose time is not a
+  // number.
   server.control.changeProject({ deleteCohorts: [1004] });
   const events = timedEvents(mock);
   const tap = singerTap({ export_events: [...new Set(events.map(nameOf))].join(',') });
@@ -53,7 +57,7 @@ export async function tapVerdicts(stage: TapStage): Promise<readonly ReadingVerd
         },
         { server, files, now: server.mixpanel.clock.now(), speedup: 1 },
       );
-      const { records, claimsSuccess, error } = tap.outcome(
+      const { records, claimsSuccess, error } = tap.parseOutput(
         await forks.run(launch, TIMEOUT_MILLISECONDS),
       );
       const wanted = (await rowsOf(stream, stage)).map(canonicalJson);
@@ -100,7 +104,10 @@ function rowsOf(stream: TapStream, stage: TapStage): Promise<readonly JsonObject
 const columnOf = (name: string): string =>
   name.startsWith('$') ? `mp_reserved_${name.slice(1)}` : name;
 
-/** Returns the events in the form of the tap: every value except null is a text as Python writes it, and a property `properties` is lost. */
+/**
+ * Returns the events in the form of the tap: every value except null is the text that Python's
+ * `str()` returns, and a property called `properties` is lost.
+ */
 async function eventRows({ mock, driver }: TapStage): Promise<readonly JsonObject[]> {
   const rows = timedEvents(mock).map((line) => {
     const event = parseObject(line);
@@ -125,8 +132,8 @@ async function eventRows({ mock, driver }: TapStage): Promise<readonly JsonObjec
 }
 
 /**
- * Returns the profiles in the form of the tap: numbers become texts, other values are unchanged. A null becomes false if no
- * profile has another value of the property.
+ * Returns the profiles in the form of the tap: numbers become texts, other values are unchanged. A
+ * null becomes false if no profile has another value of the property.
  */
 async function profileRows({ mock, driver }: TapStage): Promise<readonly JsonObject[]> {
   const rows = expected.profiles(mock).map(parseObject);
@@ -173,7 +180,10 @@ function memberRows({ mock }: TapStage): readonly JsonObject[] {
   );
 }
 
-/** Returns the funnels in the form of the tap: times and ratios are texts, and steps have only the members that the tap knows. */
+/**
+ * Returns the funnels in the form of the tap: times and ratios are texts, and steps have only the
+ * members that the tap knows.
+ */
 function funnelRows({ mock }: TapStage): readonly JsonObject[] {
   const text = (number: number | null): string | null => (number === null ? null : String(number));
   return mock.server.mixpanel.project.funnels.flatMap(({ id, name }) =>

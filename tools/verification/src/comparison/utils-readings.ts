@@ -13,7 +13,10 @@ import {
 
 const client = 'mixpanel-utils';
 
-/** Returns the readings of Mixpanel's older library mixpanel-utils, by its functions for events and profiles and by `request`. */
+/**
+ * Returns readings with Mixpanel's older library mixpanel-utils: with its functions for events and
+ * profiles, and with its `request` function for other endpoints.
+ */
 export function utilsReadings(mock: ClientMock): readonly Reading[] {
   return [...eventReadings(mock), ...profileReadings(mock), ...listReadings(mock)].map(
     (reading) => ({ client, ...reading }),
@@ -23,9 +26,10 @@ export function utilsReadings(mock: ClientMock): readonly Reading[] {
 type UtilsReading = Omit<Reading, 'client'>;
 
 function eventReadings(mock: ClientMock): readonly UtilsReading[] {
-  // Three days: the library requests each day at once, and Mixpanel allows three requests a second.
+  // Only three days, because the library requests all days at the same time and Mixpanel allows
+  // three requests a second.
   const [first = '', , last = ''] = DAYS;
-  // The library fails at a line that is not JSON.
+  // Only events on one line, because the library fails at a line that is not JSON.
   const event = [...unbrokenNames(mock)];
   return [
     ...[false, true].map((gzip) => ({

@@ -43,7 +43,9 @@ type AcceptanceFile = {
   >;
 };
 
-/** Returns the configuration of Airbyte's tests, with the highest strictness and without exceptions. */
+/**
+ * Returns the configuration of Airbyte's tests, with the highest strictness and without exceptions.
+ */
 export const acceptanceFile = (): AcceptanceFile => ({
   test_strictness_level: 'high',
   acceptance_tests: {

@@ -7,8 +7,8 @@ import { readOptions } from '../harness/workspace/read-options.js';
 import { runStandardTests, type TestOutcome } from './standard-tests.js';
 
 /**
- * The reasons for which Airbyte's tests skip a test that does not apply to a configuration, such as reading with one that
- * must fail. Any other skipped test counts as a problem.
+ * Matches the reasons why a test does not apply to a configuration, for example a read with invalid
+ * credentials. A test that is skipped for another reason counts as a problem.
  */
 const NOT_APPLICABLE =
   /does not run for scenario|do not run for scenario|expects? (?:to fail|an exception)|expected to fail/;
@@ -26,19 +26,19 @@ const { positionals } = readOptions((command) =>
 
 const files = await ScratchFiles.create();
 const server = await startSmallProject();
-// This profile has a text in a property for which Mixpanel reports numbers. The connector emits it unchanged, and the tests
-// would refuse it.
+// Mixpanel reports that a property of this profile has numbers, but it has a text. The connector
+// emits the text unchanged, and the tests would refuse it.
 server.control.changeProject({ removeProfiles: ['hostile-7 "ü"'] });
 const store = buildImage();
 try {
-  const place = { files, server, store };
-  const { outcomes, complaint } = await runStandardTests(place, positionals);
-  const tests = table(outcomes);
+  const setup = { files, server, store };
+  const { outcomes, output } = await runStandardTests(setup, positionals);
+  const tests = countOutcomes(outcomes);
   process.stdout.write(`${formatTable(tests)}\n`);
   await writeResults('acceptance', { tables: { tests } });
   const problems = outcomes.filter(isProblem);
   for (const { name, why } of problems) process.stdout.write(`\n${name}\n${why.slice(-4000)}\n`);
-  if (outcomes.length === 0) process.stdout.write(`no test ran:\n${complaint}\n`);
+  if (outcomes.length === 0) process.stdout.write(`no test ran:\n${output}\n`);
   process.exitCode = problems.length === 0 && outcomes.length > 0 ? 0 : 1;
 } finally {
   store.remove();
@@ -50,8 +50,11 @@ function isProblem({ outcome, why }: TestOutcome): boolean {
   return outcome === 'failed' || (outcome === 'skipped' && !NOT_APPLICABLE.test(why));
 }
 
-/** Returns a table of how often each of Airbyte's tests passed, failed and was skipped. The last row counts all tests. */
-function table(outcomes: readonly TestOutcome[]): ResultTable {
+/**
+ * Counts how often each of Airbyte's tests passed, failed and was skipped. The last row counts all
+ * tests.
+ */
+function countOutcomes(outcomes: readonly TestOutcome[]): ResultTable {
   const rows = groupRows(
     outcomes,
     ({ test }) => test,

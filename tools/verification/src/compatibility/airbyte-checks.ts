@@ -51,9 +51,10 @@ const verdictSchema = z.array(
 );
 type Verdict = z.output<typeof verdictSchema>[number];
 
-let prints = 0;
+let fileCount = 0;
 const files = await ScratchFiles.create();
-// No hostile records: Airbyte's comparison does not handle repaired records.
+// Without hostile records: our connector repairs some of them, which Airbyte's comparison would
+// count as differences.
 const server = await startSmallProject({ hostile: false, events: 3_000 });
 try {
   const config = await files.write(
@@ -66,10 +67,10 @@ try {
       end_date: `${LAST_DAY}T00:00:00Z`,
     }),
   );
-  const discovered = await print('target', 'discover', { config });
+  const discovered = await runToFile('target', 'discover', { config });
   const catalog = configuredCatalog(await readFile(discovered, 'utf8'));
   // The Python connector fails at a cohort of a data group, of which the mock has one.
-  const compared = without(catalog, 'cohort_members');
+  const compared = withoutStream(catalog, 'cohort_members');
   const paths = {
     all: await files.write('catalog.json', catalog),
     compared: await files.write('compared.json', compared),
@@ -77,34 +78,34 @@ try {
   const job = {
     metadata: join(WORKSPACE_ROOT, 'apps', 'connector', 'metadata.yaml'),
     catalog,
-    read: await print('target', 'read', { config, catalog: paths.all }),
+    read: await runToFile('target', 'read', { config, catalog: paths.all }),
     compared,
-    control: await printAll('control', { config, catalog: paths.compared }),
-    target: await printAll('target', { config, catalog: paths.compared }),
+    control: await runAllToFiles('control', { config, catalog: paths.compared }),
+    target: await runAllToFiles('target', { config, catalog: paths.compared }),
   };
-  report(await checks(await files.write('job.json', job)));
+  report(await runChecks(await files.write('job.json', job)));
 } finally {
   await server.close();
   await files.remove();
 }
 
-interface Arguments {
+interface CommandFiles {
   readonly config: string;
   readonly catalog?: string;
 }
 
-/** Runs all commands and returns the path of the output of each. */
-async function printAll(side: Side, given: Arguments): Promise<Record<string, string>> {
+/** Runs all commands and returns the paths of the files with their output. */
+async function runAllToFiles(side: Side, given: CommandFiles): Promise<Record<string, string>> {
   const printed: Record<string, string> = {};
-  for (const command of COMMANDS) printed[command] = await print(side, command, given);
+  for (const command of COMMANDS) printed[command] = await runToFile(side, command, given);
   return printed;
 }
 
-/** Runs a command and returns the path of a file with its output. */
-async function print(
+/** Runs a command and returns the path of the file with its output. */
+async function runToFile(
   side: Side,
   command: (typeof COMMANDS)[number],
-  { config, catalog }: Arguments,
+  { config, catalog }: CommandFiles,
 ): Promise<string> {
   const args = [
     command,
@@ -118,8 +119,8 @@ async function print(
     throw new Error(
       `${side} ${command} ended with ${exit}\n${stdout.slice(-1500)}${stderr.slice(-1500)}`,
     );
-  prints += 1;
-  return files.write(`${prints}.jsonl`, stdout);
+  fileCount += 1;
+  return files.write(`${fileCount}.jsonl`, stdout);
 }
 
 function launch(side: Side, args: readonly string[], { url }: FixturesServer): Launch {
@@ -137,11 +138,14 @@ function launch(side: Side, args: readonly string[], { url }: FixturesServer): L
       };
 }
 
-/** Returns a configured catalog of the streams that the Python connector has too, as the platform writes it. */
+/**
+ * Returns a configured catalog, as the platform writes it, with the streams that the Python
+ * connector also has.
+ */
 function configuredCatalog(printed: string): JsonObject {
   const message = printed
     .split('\n')
-    .map(parsed)
+    .map(parseLine)
     .find((one) => one?.['type'] === 'CATALOG');
   const streams = at(message, 'catalog', 'streams');
   return {
@@ -158,18 +162,18 @@ function configuredCatalog(printed: string): JsonObject {
   };
 }
 
-function without(catalog: JsonObject, name: string): JsonObject {
+function withoutStream(catalog: JsonObject, name: string): JsonObject {
   const { streams } = catalog;
   const isOther = (one: JsonValue): boolean => at(one, 'stream', 'name') !== name;
   return { streams: listIn(streams).filter(isOther) };
 }
 
-function parsed(line: string): JsonObject | undefined {
+function parseLine(line: string): JsonObject | undefined {
   const value = line.startsWith('{') ? parseJson(line) : undefined;
   return isJsonObject(value) ? value : undefined;
 }
 
-async function checks(job: string): Promise<readonly Verdict[]> {
+async function runChecks(job: string): Promise<readonly Verdict[]> {
   const script = join(PYTHON_FOLDER, 'airbyte_checks.py');
   const { stdout } = await promisify(execFile)(pythonEnvironment('airbyte-checks'), [script, job], {
     maxBuffer: 64 * 1024 * 1024,

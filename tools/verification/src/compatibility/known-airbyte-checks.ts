@@ -1,7 +1,7 @@
 /**
- * The known differences that Airbyte's comparison reports, by the name of the check: the streams and what differs. The
- * comparison accepts no change between two versions of a connector. These changes are intended and are listed in
- * docs/guide/migrating.md.
+ * The checks of Airbyte's comparison that are known to fail, by name, with the streams and the
+ * reason. The comparison accepts no differences between two versions of a connector. These are
+ * intended, and docs/guide/migrating.md lists them.
  */
 const KNOWN: Readonly<
   Record<string, { readonly streams: readonly string[]; readonly reason: string }>
@@ -34,7 +34,9 @@ const KNOWN: Readonly<
   },
 };
 
-/** Returns why the check is known to fail for exactly these streams; undefined if it is not. */
+/**
+ * Returns the reason if the check is known to fail for exactly these streams, otherwise undefined.
+ */
 export function knownFailure(check: string, streams: readonly string[]): string | undefined {
   const { streams: expected = [], reason } = KNOWN[check] ?? {};
   return expected.join() === [...streams].sort().join() ? reason : undefined;

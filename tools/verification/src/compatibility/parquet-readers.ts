@@ -12,7 +12,7 @@ import { buildProjects } from '../harness/workspace/build-projects.js';
 
 readOptions((command) =>
   command.description(
-    'Lets DuckDB, pyarrow and polars read the Parquet files of two local syncs, with the lines of Python in the README. The second sync adds a property. The exit code is 1 if a reader misses a row or the new column.',
+    'Runs the Python examples of the README of local-sync: DuckDB, pyarrow and polars read the Parquet files of two syncs. The second sync adds a property. The exit code is 1 if a reader misses a row or the new column.',
   ),
 );
 buildProjects(['connector', 'local-sync']);
@@ -49,7 +49,7 @@ try {
 
 async function sync(): Promise<void> {
   const args = ['--config', 'config.json', '--to', 'data/', '--streams', 'export'];
-  // This must not block, because the mock runs in this process.
+  // Asynchronous, because the mock runs in this process and must answer meanwhile.
   await run(join(WORKSPACE_ROOT, 'bin', 'local-sync'), args, {
     cwd: files.directory,
     env: { ...process.env, SOURCE_MIXPANEL_BASE_URL: server.url },

@@ -7,7 +7,7 @@ import { readOptions } from '../harness/workspace/read-options.js';
 
 readOptions((command) =>
   command.description(
-    'Parses what the built connector printed in its end-to-end tests with the official models of the protocol. The tests must have run before.',
+    'Parses the output of the built connector in its end-to-end tests with the official models of the Airbyte protocol. Run these tests first.',
   ),
 );
 

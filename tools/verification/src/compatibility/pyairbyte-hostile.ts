@@ -7,8 +7,9 @@ import { contentProblems, type Trial, type TrialStage } from './pyairbyte-trials
 const NO_NAME = 'PyAirbyteNameNormalizationError';
 
 /**
- * Reads a project with names that PyAirbyte refuses: a property with an empty name makes a sync fail. With
- * `export_format: raw` properties are not columns, and every record arrives, also those with lone surrogates.
+ * Reads a project with hostile records. PyAirbyte fails at a property with an empty name. With
+ * `export_format: raw`, properties are not columns, so PyAirbyte must store every record, also
+ * those with lone surrogates.
  */
 export async function hostileSyncs({ driver, files }: TrialStage): Promise<readonly Trial[]> {
   const server = await startSmallProject({ hostile: true });
@@ -30,16 +31,16 @@ export async function hostileSyncs({ driver, files }: TrialStage): Promise<reado
             ? ['the export with hostile names failed']
             : contentProblems(raw, new Map([['export', lines.length]])),
       },
-      refusal('hostile export, text', await sync('text', { streams: ['export'] })),
-      refusal('hostile engage', await sync('engage', { streams: ['engage'] })),
+      expectRefusal('hostile export, text', await sync('text', { streams: ['export'] })),
+      expectRefusal('hostile engage', await sync('engage', { streams: ['engage'] })),
     ];
   } finally {
     await server.close();
   }
 }
 
-/** Expects that PyAirbyte refuses a name. */
-function refusal(name: string, answer: PyAirbyteAnswer): Trial {
+/** Returns a trial that has a problem unless PyAirbyte has refused the name of a column. */
+function expectRefusal(name: string, answer: PyAirbyteAnswer): Trial {
   const outcome = 'raised' in answer ? answer.raised : 'read';
   const problems = outcome === NO_NAME ? [] : [`${name}: ${outcome} instead of ${NO_NAME}`];
   return { name, outcome: `${outcome}: a property without a name`, problems };

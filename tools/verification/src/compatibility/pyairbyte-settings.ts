@@ -6,7 +6,10 @@ import { GROUPS } from '../harness/stage/presets.js';
 import { pyAirbyteSync } from './pyairbyte-sync.js';
 import { contentProblems, type Trial, type TrialStage } from './pyairbyte-trials.js';
 
-/** All settings except credentials, dates and time zone, which depend on the project. None has its default if another value is possible. */
+/**
+ * All settings except those that depend on the project: credentials, dates and time zone. The
+ * values differ from the defaults where the trial allows it.
+ */
 const SETTINGS: JsonObject = {
   region: 'US',
   export_format: 'python_text',
@@ -43,10 +46,13 @@ const SETTINGS: JsonObject = {
   page_size: 100,
 };
 
-const OF_THE_PROJECT = new Set(['credentials', 'project_timezone', 'start_date', 'end_date']);
+const PROJECT_SETTINGS = new Set(['credentials', 'project_timezone', 'start_date', 'end_date']);
 const STREAMS = ['export', 'engage', 'cohort_members'];
 
-/** Runs two syncs with all settings. PyAirbyte must accept them, and the event key must remove repeated events. */
+/**
+ * Runs two syncs with all settings. PyAirbyte must accept the settings, and store events once
+ * although both syncs read them.
+ */
 export async function syncsWithEverySetting({
   driver,
   files,
@@ -86,6 +92,6 @@ function missingSettings(): readonly string[] {
   const properties =
     isJsonObject(form) && isJsonObject(form['properties']) ? form['properties'] : {};
   return Object.keys(properties)
-    .filter((setting) => !(setting in SETTINGS) && !OF_THE_PROJECT.has(setting))
+    .filter((setting) => !(setting in SETTINGS) && !PROJECT_SETTINGS.has(setting))
     .map((setting) => `the trial does not set ${setting}`);
 }

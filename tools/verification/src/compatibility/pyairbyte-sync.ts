@@ -28,7 +28,7 @@ export interface SyncOptions {
   readonly streams?: readonly string[];
 }
 
-/** Lets PyAirbyte run check, discover and read with the built connector. */
+/** Lets PyAirbyte run `check`, `discover` and `read` with the built connector. */
 export async function pyAirbyteSync(
   driver: LineDriver,
   { server, database, full = false, config = {}, streams = ALL_STREAMS }: SyncOptions,

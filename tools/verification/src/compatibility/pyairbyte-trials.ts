@@ -7,7 +7,7 @@ import type { ScratchFiles } from '../harness/workspace/scratch-files.js';
 import type { LineDriver } from '../harness/python/line-driver.js';
 import { pyAirbyteSync, type PyAirbyteAnswer, type PyAirbyteSync } from './pyairbyte-sync.js';
 
-/** The outcome of a trial, in a sentence, and its problems. */
+/** The outcome of a trial in a few words, and its problems. */
 export interface Trial {
   readonly name: string;
   readonly outcome: string;
@@ -19,12 +19,16 @@ export interface TrialStage {
   readonly files: ScratchFiles;
 }
 
-/** Runs three syncs into one database: a first one, one after a change of the project, and one that forces a full refresh. */
+/**
+ * Runs three syncs into one database: a first one, one after a change of the project, and one that
+ * forces a full refresh.
+ */
 export async function threeSyncs({ driver, files }: TrialStage): Promise<readonly Trial[]> {
   const server = await startSmallProject({ hostile: false, dataGroups: GROUPS });
   try {
     const database = join(files.directory, 'three.duckdb');
-    // Without this setting the second sync would not read the members of cohorts again so soon.
+    // Otherwise the second sync would not read the members of cohorts again, because the first one
+    // has just read them.
     const config = { refresh_hours: 0 };
     const first = await pyAirbyteSync(driver, { server, database, config });
     const firstRows = expectedRows(server);
@@ -38,7 +42,8 @@ export async function threeSyncs({ driver, files }: TrialStage): Promise<readonl
     const second = await pyAirbyteSync(driver, { server, database, config });
     const third = await pyAirbyteSync(driver, { server, database, config, full: true });
     const events = rows.get('export') ?? 0;
-    // For a stream with a cursor and without a key, PyAirbyte always appends, even in a full refresh.
+    // PyAirbyte appends the records of a stream that has a cursor but no key, even in a full
+    // refresh.
     const appended = new Map([...rows, ['export', 2 * events] as const]);
     const withoutCursor = ADDED_STREAMS.filter(({ hasCursor }) => !hasCursor);
     const again = withoutCursor.reduce((sum, { name }) => sum + (rows.get(name) ?? 0), 0);
@@ -48,7 +53,7 @@ export async function threeSyncs({ driver, files }: TrialStage): Promise<readonl
       (second.processed - again) * 5 < first.processed - again;
     return [
       judge('first sync of all streams', first, firstRows),
-      also(
+      withProblems(
         judge('second sync, two profiles later', second, rows),
         ...(isShort
           ? []
@@ -63,14 +68,17 @@ export async function threeSyncs({ driver, files }: TrialStage): Promise<readonl
 
 const EXPORT = '/api/2.0/export';
 
-/** Checks that a failed stream raises an exception in PyAirbyte, and that responses with status 429 do not. */
+/**
+ * Checks that PyAirbyte raises an exception if a stream fails, but not after responses with status
+ * 429.
+ */
 export async function troubledSyncs({ driver, files }: TrialStage): Promise<readonly Trial[]> {
   const server = await startSmallProject({ hostile: false });
-  const trouble = (path: string, effect: Effect): void => {
+  const setFault = (path: string, effect: Effect): void => {
     server.mixpanel.setFaults([{ path, effect }]);
   };
   try {
-    trouble('/api/query/funnels/list', {
+    setFault('/api/query/funnels/list', {
       kind: 'answer',
       status: 403,
       body: '{"error": "no permission"}',
@@ -82,7 +90,7 @@ export async function troubledSyncs({ driver, files }: TrialStage): Promise<read
       database: join(files.directory, 'failed.duckdb'),
       streams,
     });
-    trouble(EXPORT, { kind: 'storm', times: 2, headers: true, retryAfter: 6 });
+    setFault(EXPORT, { kind: 'storm', times: 2, headers: true, retryAfter: 6 });
     const limited = await pyAirbyteSync(driver, {
       server,
       database: join(files.directory, 'limited.duckdb'),
@@ -90,8 +98,9 @@ export async function troubledSyncs({ driver, files }: TrialStage): Promise<read
     });
     const raised = 'raised' in failed && failed.raised === 'AirbyteConnectorFailedError';
     const events = expectedRows(server).get('export') ?? 0;
-    // Only consecutive refusals are counted: `check` and `read` are separate processes, so a read that begins within a second
-    // after its check may be refused once more.
+    // Counts only the first refusals in a row: `check` and `read` do not share the pace of
+    // requests, so Mixpanel may refuse the first request of a `read` that begins within a second
+    // after `check`.
     const exports = server.mixpanel.log.requests.filter(({ path }) => path === EXPORT);
     const first = exports.findIndex(({ status }) => status === 429);
     const refused = exports.slice(first).findIndex(({ status }) => status !== 429);
@@ -101,7 +110,7 @@ export async function troubledSyncs({ driver, files }: TrialStage): Promise<read
         outcome: 'raised' in failed ? failed.raised : 'no exception',
         problems: raised ? [] : [`a failing stream: ${describe(failed)}`],
       },
-      also(
+      withProblems(
         judge(`${refused} responses with status 429`, limited, new Map([['export', events]])),
         ...(refused === 2 ? [] : [`there were ${refused} responses with status 429 instead of 2`]),
       ),
@@ -124,12 +133,15 @@ function judge(
   };
 }
 
-const also = (trial: Trial, ...problems: readonly string[]): Trial => ({
+const withProblems = (trial: Trial, ...problems: readonly string[]): Trial => ({
   ...trial,
   problems: [...trial.problems, ...problems],
 });
 
-/** Returns a problem for each stream that has another number of rows than the project, a key twice, or no state. */
+/**
+ * Returns a problem for each stream with a wrong number of rows, with a key in several rows, or
+ * without a state.
+ */
 export function contentProblems(
   answer: PyAirbyteSync,
   expected: ReadonlyMap<string, number>,

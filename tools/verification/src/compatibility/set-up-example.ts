@@ -10,20 +10,20 @@ import { pythonVariables } from '../harness/python/line-driver.js';
 import { pythonEnvironment } from '../harness/python/python-environment.js';
 
 const run = promisify(execFile);
-/** The texts that a reader of the page replaces: account, secret and project. */
+/** The texts that a user has to replace in the example: account, secret and project. */
 const PLACEHOLDERS = ['"name.123456.mp-service-account"', '"..."', '1234567'] as const;
 
 /** Runs the Python code of docs/guide/set-up.md against the default project of the mock. */
 export async function setUpExample({ files }: TrialStage): Promise<Trial> {
   // The project is that of `bin/fixtures-server` without options.
   const server = await startFixturesServer({ hostile: false });
-  const own = [server.username, server.secret, server.projectId];
+  const values = [server.username, server.secret, server.projectId];
   try {
     // The paths in the example are relative to the folder in which it is run.
     await symlink(join(WORKSPACE_ROOT, 'bin'), join(files.directory, 'bin'));
     const script = await files.write(
       'set_up.py',
-      withValues(exampleOf('docs/guide/set-up.md'), own),
+      withValues(exampleOf('docs/guide/set-up.md'), values),
     );
     const { stdout } = await run(pythonEnvironment('pyairbyte'), [script], {
       cwd: files.directory,

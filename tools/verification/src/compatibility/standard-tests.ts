@@ -34,10 +34,10 @@ export interface TestOutcome {
 export interface StandardTests {
   readonly outcomes: readonly TestOutcome[];
   /** The end of the output of pytest. */
-  readonly complaint: string;
+  readonly output: string;
 }
 
-export interface TestPlace {
+export interface TestSetup {
   readonly files: ScratchFiles;
   readonly server: FixturesServer;
   readonly store: ImageStore;
@@ -47,26 +47,26 @@ const HALF_AN_HOUR = 1_800_000;
 
 /**
  * Runs Airbyte's standard tests of a source and of an image, without changes.
- * @param choice further arguments of pytest, by which only some tests are run
+ * @param choice further arguments of pytest, for example to run only some tests
  */
 export async function runStandardTests(
-  place: TestPlace,
+  setup: TestSetup,
   choice: readonly string[],
 ): Promise<StandardTests> {
-  const root = await createConnectorFolder(place);
-  const report = join(place.files.directory, 'report.jsonl');
-  const job = await place.files.write('job.json', {
+  const root = await createConnectorFolder(setup);
+  const report = join(setup.files.directory, 'report.jsonl');
+  const job = await setup.files.write('job.json', {
     image: IMAGE,
-    published: await publishedSpecs(place.server),
+    published: await publishedSpecs(setup.server),
     report,
   });
-  const bin = await createDockerCommand(place);
+  const bin = await createDockerCommand(setup);
   const child = WatchedProcess.start(
     pythonEnvironment('acceptance'),
     [
       ...['-m', 'pytest', '-q', '--tb', 'short', '-p', 'no:cacheprovider'],
       ...['-p', 'airbyte_cdk.test.standard_tests.pytest_hooks'],
-      // This warning must fail the test.
+      // By default, pytest only prints this warning.
       ...['-W', 'error::airbyte_cdk.test.standard_tests.DiscoveredCatalogWarning'],
       ...[
         '--connector-image',
@@ -83,9 +83,9 @@ export async function runStandardTests(
         PATH: `${bin}:${process.env['PATH'] ?? ''}`,
         ACCEPTANCE_JOB: job,
         PYTHONDONTWRITEBYTECODE: '1',
-        HOME: place.files.directory,
+        HOME: setup.files.directory,
         // The tests do not delete their temporary files.
-        TMPDIR: place.files.directory,
+        TMPDIR: setup.files.directory,
       },
       directory: root,
       timeoutMilliseconds: HALF_AN_HOUR,
@@ -98,7 +98,7 @@ export async function runStandardTests(
   const text = existsSync(report) ? await readFile(report, 'utf8') : '';
   return {
     outcomes: text.split('\n').filter(Boolean).map(parseOutcome),
-    complaint: `${Buffer.concat(printed).toString('utf8')}\n${stderr}`.slice(-4000),
+    output: `${Buffer.concat(printed).toString('utf8')}\n${stderr}`.slice(-4000),
   };
 }
 
@@ -107,8 +107,11 @@ function parseOutcome(line: string): TestOutcome {
   return { name: test, test: test.replace(/^.*::/, '').replace(/\[.*/s, ''), outcome, why };
 }
 
-/** Creates a folder with the files of a connector, as in Airbyte's repository. */
-async function createConnectorFolder({ files, server }: TestPlace): Promise<string> {
+/**
+ * Creates the folder of a connector as in Airbyte's repository: its metadata and the configuration
+ * of the tests.
+ */
+async function createConnectorFolder({ files, server }: TestSetup): Promise<string> {
   const root = join(files.directory, 'source-mixpanel');
   await mkdir(join(root, 'configs'), { recursive: true });
   await copyFile(join(WORKSPACE_ROOT, 'apps/connector/metadata.yaml'), join(root, 'metadata.yaml'));
@@ -121,10 +124,10 @@ async function createConnectorFolder({ files, server }: TestPlace): Promise<stri
 }
 
 /**
- * Creates a folder with a command `docker`, which the tests start. It starts podman with the image store of this run and the
- * limits of the platform.
+ * Creates a folder with a command `docker` for the tests. It runs podman with the image store of
+ * this run and the limits of the platform.
  */
-async function createDockerCommand({ files, server, store }: TestPlace): Promise<string> {
+async function createDockerCommand({ files, server, store }: TestSetup): Promise<string> {
   const folder = join(files.directory, 'bin');
   await mkdir(folder);
   const flags = store.runArguments({
@@ -138,14 +141,18 @@ async function createDockerCommand({ files, server, store }: TestPlace): Promise
   return folder;
 }
 
-/** Returns the specs that the tests would read from a registry: that of the last kept version, and that of the Python connector. */
+/**
+ * Returns the specs that the tests would otherwise read from Airbyte's registries, and with which
+ * they compare ours: that of the last kept version for `oss`, and that of the Python connector for
+ * `cloud`.
+ */
 async function publishedSpecs(server: FixturesServer): Promise<JsonObject> {
   const kept = keptVersions().at(-1);
   if (kept === undefined) throw new Error('no version is kept');
   const python = await pythonSpec(server);
   return {
     oss: { version: kept.version, spec: kept.spec },
-    // The version only has to be older than the tested one.
+    // The tests only require that this version is older than the tested one.
     cloud: { version: '0.0.0', spec: python },
   };
 }
@@ -164,7 +171,10 @@ async function pythonSpec({ url }: FixturesServer): Promise<JsonObject> {
   throw new Error('the Python connector printed no spec');
 }
 
-/** Returns the names of all configurations with which records are read. By default the tests only use the one called `config`. */
+/**
+ * Returns the names of all configurations for reads. By default, the tests read only with the one
+ * that is called `config`.
+ */
 const readNames = (): string =>
   acceptanceFile()
     .acceptance_tests.full_refresh.tests.map(({ config_path: path }) =>

@@ -7,7 +7,7 @@ import { buildProjects } from '../harness/workspace/build-projects.js';
 
 readOptions((command) =>
   command.description(
-    'Runs the end-to-end tests of the built connector with each supported version of Node.',
+    'Runs end-to-end tests of the built connector with each supported version of Node.js.',
   ),
 );
 buildProjects(['connector']);
@@ -18,8 +18,9 @@ const READING = 'read|records|seven-streams|output|quota';
 const PROCESS = 'memory|process|resume|command-line';
 const inTests = (names: string): string => String.raw`^(?!.*/published/).*/(?:${names})\.e2e`;
 /**
- * The tests whose result may depend on the version: those of requests, bodies, output and WebAssembly and, for the newer
- * version, those of memory, signals, kills and the command line.
+ * The tests whose result may depend on the version of Node.js: those of requests, bodies, output
+ * and WebAssembly. The newer version also runs those of memory, signals, kills and the command
+ * line.
  */
 const TESTS = { 22: inTests(READING), 24: inTests(`${READING}|${PROCESS}`) };
 

@@ -49,7 +49,7 @@ function wereOnlyEventsRefused({ ours, theirs }: Comparison): boolean {
 }
 
 /**
- * Returns whether Mixpanel tells `discover` to wait for longer than a minute, after which our
+ * Returns whether Mixpanel requires `discover` to wait for longer than a minute, after which our
  * connector gives up.
  */
 function mustWaitTooLong({ given }: Comparison): boolean {

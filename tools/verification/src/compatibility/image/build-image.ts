@@ -12,8 +12,9 @@ export const IMAGE = 'localhost/source-mixpanel:trial';
 const BASE = 'localhost/node-base:24';
 
 /**
- * Builds the connector and its image from the Dockerfile, on a base image that consists of files of this machine.
- * @returns a new store that contains `IMAGE`. The caller must remove it.
+ * Builds the connector and its image from the Dockerfile. The base image consists of files of this
+ * machine.
+ * @returns a new store that contains `IMAGE`. The caller must remove the store.
  * @throws Error that lists the programs that this machine lacks
  */
 export function buildImage(): ImageStore {

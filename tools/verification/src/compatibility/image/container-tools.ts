@@ -3,17 +3,18 @@ import { spawnSync } from 'node:child_process';
 const TOOLS = ['buildah', 'podman', 'runc'] as const;
 
 /**
- * Checks that images can be built and run on this machine. On Debian, as root, installs the programs that are missing.
+ * Checks that images can be built and run on this machine. If this process runs as root on Debian,
+ * installs missing programs.
  * @throws Error that lists the missing programs if they cannot be installed
  */
 export function requireContainerTools(): void {
-  if (missing().length > 0 && process.getuid?.() === 0 && isInstalled('apt-get')) {
+  if (missingTools().length > 0 && process.getuid?.() === 0 && isInstalled('apt-get')) {
     const environment = { ...process.env, DEBIAN_FRONTEND: 'noninteractive' };
     for (const args of [['update'], ['install', '-y', '--no-install-recommends', ...TOOLS]]) {
       spawnSync('apt-get', ['-qq', ...args], { stdio: 'ignore', env: environment });
     }
   }
-  const lacking = missing();
+  const lacking = missingTools();
   if (lacking.length > 0) {
     throw new Error(
       `the image cannot be tested on this machine, because it lacks ${lacking.join(', ')}`,
@@ -21,7 +22,7 @@ export function requireContainerTools(): void {
   }
 }
 
-function missing(): readonly string[] {
+function missingTools(): readonly string[] {
   return TOOLS.filter((name) => !isInstalled(name));
 }
 

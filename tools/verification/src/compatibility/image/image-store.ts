@@ -8,7 +8,7 @@ import { LineSplitter } from '../../harness/output/line-splitter.js';
 import { WORKSPACE_ROOT } from '../../harness/workspace/workspace-root.js';
 
 export interface ContainerOptions {
-  /** The name of the container, for `kill`. */
+  /** The name of the container, by which `kill` finds it. */
   readonly name?: string;
   /** Replaces the entry point of the image. */
   readonly entrypoint?: string;
@@ -64,13 +64,16 @@ export class ImageStore {
     rmSync(tar);
   }
 
-  /** Builds the Dockerfile on this base. The stage `files` is replaced by the content of a folder, so that it is not built. */
+  /**
+   * Builds the Dockerfile on this base image. The content of a folder replaces the stage `files`,
+   * which is not built.
+   */
   build(image: string, base: string, files: string): void {
     const given = ['--build-arg', `NODE_IMAGE=${base}`, '--build-context', `files=${files}`];
-    const how = ['--isolation', 'chroot', '--pull-never'];
+    const flags = ['--isolation', 'chroot', '--pull-never'];
     execFileSync(
       'buildah',
-      [...this.storage, 'bud', '-q', ...how, ...given, '-t', image, WORKSPACE_ROOT],
+      [...this.storage, 'bud', '-q', ...flags, ...given, '-t', image, WORKSPACE_ROOT],
       { stdio: ['ignore', 'ignore', 'pipe'] },
     );
   }
@@ -79,7 +82,10 @@ export class ImageStore {
     return inspected.parse(JSON.parse(this.podman('image', 'inspect', image)))[0];
   }
 
-  /** Returns the size of each layer in bytes, compressed with gzip as in a registry. The layers of the base come first. */
+  /**
+   * Returns the size of each layer in bytes, compressed as in a registry. The layers of the base
+   * image come first.
+   */
   layerSizes(image: string): readonly number[] {
     const folder = join(this.folder, 'saved');
     this.podman('save', '-q', '--format', 'oci-dir', '-o', folder, image);
@@ -128,14 +134,17 @@ export class ImageStore {
     rmSync(this.folder, { recursive: true, force: true });
   }
 
-  /** Returns the arguments of podman that precede the name of the image. With them a container runs as on the platform. */
+  /**
+   * Returns the arguments of podman before the name of the image. With them, a container runs as on
+   * the platform.
+   */
   runArguments(options: ContainerOptions = {}): readonly string[] {
     const { entrypoint, name, environment = {}, mounts = {} } = options;
     return [
       ...this.storage,
-      // Only this runtime also works if both versions of cgroups are mounted.
+      // Other runtimes fail on machines on which both versions of cgroups are mounted.
       ...['--runtime', 'runc', 'run', '--rm', '--network', options.network ?? 'none'],
-      // Otherwise podman would raise these limits, which fails for root without CAP_SYS_RESOURCE.
+      // Otherwise podman raises these limits, which fails if root lacks CAP_SYS_RESOURCE.
       ...['--ulimit', 'nofile=1024:1024', '--ulimit', 'nproc=4096:4096'],
       // The platform runs its pods with these restrictions.
       ...['--user', '1000:1000', '--cap-drop', 'all', '--security-opt', 'no-new-privileges'],

@@ -13,7 +13,10 @@ export interface ReadRequest {
   readonly config: JsonObject;
   readonly states?: readonly JsonObject[];
   readonly streams?: readonly string[];
-  /** Whether a shell of the platform starts the connector or the entry point of the image; default: `platform`. */
+  /**
+   * What starts the connector: a shell, as on the platform, or the entry point of the image.
+   * Default: `platform`.
+   */
   readonly startedBy?: 'platform' | 'image';
   readonly container?: ContainerOptions;
   readonly onLine?: (line: Message) => void;
@@ -25,11 +28,17 @@ export interface ContainerRead extends ContainerRun {
   readonly states: readonly JsonObject[];
 }
 
-/** Returns a script that, like the start script of the platform, runs the command in `AIRBYTE_ENTRYPOINT`. */
+/**
+ * Returns a script that runs the command in `AIRBYTE_ENTRYPOINT`, as the start script of the
+ * platform does.
+ */
 const platformScript = (command: string): string =>
   `cd /source && eval "$AIRBYTE_ENTRYPOINT ${command}"`;
 
-/** Writes the files of a job with the names that the platform uses, and runs the command in a container. */
+/**
+ * Writes the files of a job with the names that the platform uses, and runs the command in a
+ * container.
+ */
 export async function runJob(
   store: ImageStore,
   image: string,
@@ -37,7 +46,7 @@ export async function runJob(
 ): Promise<ContainerRead> {
   const files = await ScratchFiles.create();
   try {
-    // The user in the container does not own this folder.
+    // The user in the container does not own this folder and must be able to read it.
     await chmod(files.directory, 0o755);
     const catalog = incrementalCatalog(request.streams);
     const given: Readonly<Record<string, JsonObject | readonly JsonValue[]>> = {
@@ -73,7 +82,7 @@ export async function runJob(
   }
 }
 
-/** Returns the keys of the records of one stream in these reads. */
+/** Returns the keys of all records of one stream that these reads delivered. */
 export function keysOf(stream: StreamName, reads: readonly ContainerRead[]): Multiset {
   return new Multiset(
     reads.flatMap(({ messages }) =>

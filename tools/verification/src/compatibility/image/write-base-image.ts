@@ -15,14 +15,16 @@ const PROGRAMS = ['sh', 'cat', 'id', 'mkdir', 'mv', 'sleep', 'touch'];
 const CERTIFICATES = '/etc/ssl/certs/ca-certificates.crt';
 
 /**
- * Writes the files of a base image that resembles the official ones of Node: Node at the same path, a shell and a few programs
- * with their libraries, all from this machine. It replaces an official image, which would have to come from a registry.
+ * Writes the files of a base image: Node.js at the same path as in the official images, a shell,
+ * and a few programs with their libraries. All files come from this machine, because an official
+ * image would have to be downloaded from a registry.
  */
 export function writeBaseImage(folder: string, node: string): void {
   for (const path of ['usr/local/bin', 'usr/bin', 'etc/ssl/certs', 'tmp', 'root']) {
     mkdirSync(join(folder, path), { recursive: true });
   }
-  // The folder becomes the root of the container. mkdtemp has made it inaccessible to other users.
+  // The folder becomes the root of the container, and mkdtemp has made it inaccessible to other
+  // users.
   chmodSync(folder, 0o755);
   chmodSync(join(folder, 'tmp'), 0o1777);
   symlinkSync('usr/bin', join(folder, 'bin'));

@@ -1,13 +1,14 @@
 import { isJsonObject, type JsonValue } from '@source-mixpanel/exact-json';
 
-/** Members whose value is a map: the names in it are data. */
+/** Members whose value is a map. The names in a map are data and not part of the form. */
 const MAPS = new Set(['names', 'last_reads']);
-/** Texts that are packed data, whose characters do not show their form. */
+/** Texts with packed data. Their characters say nothing about their form. */
 const PACKED = /\.names_by_rule\[\]$/;
 
 /**
- * Describes each member of a state by its path and its form: the type of the value and, for a text, its characters with the
- * digits replaced by 9. If two states have the same forms, a connector that can parse one of them can parse the other.
+ * Describes the format of a state: for each member its path with the type of its value or, for a
+ * text, the text with 9 instead of each digit. A connector that can parse a state can parse every
+ * state with the same forms.
  */
 export function formsOf(value: JsonValue | undefined, path = ''): ReadonlySet<string> {
   const forms = new Set<string>();

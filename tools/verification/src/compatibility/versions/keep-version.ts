@@ -12,7 +12,7 @@ import { buildProjects } from '../../harness/workspace/build-projects.js';
 
 readOptions((command) =>
   command.description(
-    'Saves what a user of this version has: a configuration, a catalog, the states of a sync and the spec. Tests check that later versions still accept it. The saved files are never changed.',
+    'Saves what a user of this version has: a configuration, a catalog, the states of a sync and the spec. Tests check that later versions still accept these files. They are never changed.',
   ),
 );
 buildProjects(['connector']);

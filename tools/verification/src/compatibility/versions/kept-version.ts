@@ -10,10 +10,12 @@ import { WORKSPACE_ROOT } from '../../harness/workspace/workspace-root.js';
 
 export const VERSIONS = join(WORKSPACE_ROOT, 'apps', 'connector', 'test', 'versions');
 
-/** The last day that the kept syncs have read, three days before the last day of the small project. */
+/**
+ * The last day that the syncs of kept versions have read. The small project has three later days.
+ */
 export const KEPT_UNTIL = '2026-11-07';
 
-/** What a user of an earlier version has. */
+/** The files that a user of an earlier version has. */
 export interface KeptVersion {
   readonly version: string;
   readonly spec: JsonObject;

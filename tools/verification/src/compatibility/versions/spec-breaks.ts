@@ -2,8 +2,9 @@ import { isJsonObject, type JsonObject, type JsonValue } from '@source-mixpanel/
 import { listIn, objectIn } from '../../harness/records/json-parts.js';
 
 /**
- * Returns how a JSON Schema breaks an older one. A stored value may fail it, or a form may no longer
- * show the value: fields are gone, newly required, of another type, or have fewer choices.
+ * Lists the incompatible changes between two versions of a JSON Schema. With these, a stored value
+ * may become invalid, or a form may no longer show it: a field is gone, newly required, of another
+ * type, or has fewer choices.
  */
 export function specBreaks(
   older: JsonValue | undefined,

@@ -9,7 +9,7 @@ import { ScratchFiles } from '../../harness/workspace/scratch-files.js';
 
 const run = promisify(execFile);
 
-/** Runs the built connector with files of a user. */
+/** Runs the built connector with the files that a user has. */
 export class VersionStage {
   private constructor(
     private readonly server: FixturesServer,
@@ -20,7 +20,7 @@ export class VersionStage {
     return new VersionStage(server, await ScratchFiles.create());
   }
 
-  /** Runs a command and returns the object in the message that it prints. */
+  /** Runs a command and returns the content of the message that it prints. */
   async print(command: 'spec' | 'catalog', config?: JsonObject): Promise<JsonObject> {
     const given =
       config === undefined ? [] : ['--config', await this.files.write('config.json', config)];
@@ -34,7 +34,7 @@ export class VersionStage {
     throw new Error(`${command} printed no object`);
   }
 
-  /** Runs a sync of the streams that the Python connector has too. */
+  /** Runs a sync of the streams that the Python connector also has. */
   async read(given: {
     readonly config: JsonObject;
     readonly catalog: JsonObject;

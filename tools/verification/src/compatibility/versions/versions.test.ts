@@ -22,9 +22,9 @@ import { VersionStage } from './version-stage.js';
 import { objectIn } from '../../harness/records/json-parts.js';
 
 /**
- * Members of states that version 0.0.0, the first that was kept, does not know. It refuses a state with `names_by_rule`, which
- * is acceptable because it was not published (docs/internals/decisions/0014-all-names-stay-in-the-state.md), and ignores
- * `last_reads`.
+ * Members of states that the oldest kept version, 0.0.0, does not know. It ignores `last_reads`. It
+ * refuses a state with `names_by_rule`, which is acceptable because this version was not published
+ * (docs/internals/decisions/0014-all-names-stay-in-the-state.md).
  */
 const LATER = ['.names_by_rule', '.last_reads'];
 
