@@ -1,8 +1,10 @@
 /** @import { Frame, Run } from './show-frames.js' */
 
+/** The size of a character in pixels. */
 const CELL = { width: 8.4, height: 18 };
+/** The pixels around the text. */
 const MARGIN = 14;
-/** How many seconds the last screen is shown before the recording starts again. */
+/** The number of seconds for which the last screen is shown before the recording starts again. */
 const LAST_SECONDS = 6;
 /** The 16 colours of a terminal with a dark background. */
 const COLORS =
@@ -11,7 +13,8 @@ const COLORS =
   );
 
 /**
- * Returns an SVG that shows the frames one after another in an endless loop. A line that occurs in several frames is defined once.
+ * Returns an SVG that shows the frames one after another in an endless loop. A line that occurs in
+ * several frames is defined only once.
  * @param {readonly Frame[]} frames
  * @param {{ readonly columns: number, readonly rows: number }} size
  * @returns {string}
@@ -36,7 +39,7 @@ export function drawRecording(frames, { columns, rows }) {
   );
   return [
     `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 ${width} ${height}" width="${width}" height="${height}">`,
-    `<style>${style(frames, height)}</style>`,
+    `<style>${styleOf(frames, height)}</style>`,
     `<defs>${shown.join('\n')}</defs>`,
     `<rect width="100%" height="100%" rx="8" fill="#0d1117"/>`,
     `<g class="film">${screens.join('\n')}</g>`,
@@ -45,17 +48,18 @@ export function drawRecording(frames, { columns, rows }) {
 }
 
 /**
+ * Returns CSS that shows one frame after another by moving the column of all frames upwards.
  * @param {readonly Frame[]} frames
- * @param {number} height
+ * @param {number} height the height of a frame in pixels
  */
-function style(frames, height) {
+function styleOf(frames, height) {
   const seconds = frames.map((frame, index) =>
     index === frames.length - 1 ? LAST_SECONDS : frame.seconds,
   );
-  const whole = seconds.reduce((sum, one) => sum + one, 0);
+  const total = seconds.reduce((sum, one) => sum + one, 0);
   let at = 0;
   const steps = seconds.map((one, index) => {
-    const step = `${((100 * at) / whole).toFixed(2)}%{transform:translateY(${-index * height}px)}`;
+    const step = `${((100 * at) / total).toFixed(2)}%{transform:translateY(${-index * height}px)}`;
     at += one;
     return step;
   });
@@ -63,7 +67,7 @@ function style(frames, height) {
   return [
     `text{font:14px ui-monospace,SFMono-Regular,Menlo,Consolas,monospace;fill:#e6edf3;white-space:pre}`,
     `${colors}.b{font-weight:bold}.d{opacity:.6}`,
-    `.film{animation:film ${whole.toFixed(1)}s steps(1,end) infinite}`,
+    `.film{animation:film ${total.toFixed(1)}s steps(1,end) infinite}`,
     `@keyframes film{${steps.join('')}}`,
   ].join('');
 }
@@ -83,7 +87,7 @@ function drawLine(line) {
         ...(dim ? ['d'] : []),
       ];
       const named = classes.length === 0 ? '' : ` class="${classes.join(' ')}"`;
-      // The fixed width keeps the columns aligned in any font.
+      // A fixed width keeps the columns aligned, whatever font the browser uses.
       const length = (text.length * CELL.width).toFixed(1);
       return `<tspan x="${x.toFixed(1)}" textLength="${length}"${named} xml:space="preserve">${escaped(text)}</tspan>`;
     })

@@ -1,6 +1,7 @@
 /**
- * `npm run docs:recording`: runs the demo in a terminal of 100 x 30 characters, which the program `script` of util-linux
- * records, and draws the recording into docs/demo.svg. The exit code is 1 if the demo fails.
+ * `npm run docs:recording`: records the demo in a terminal of 100 x 30 characters with the program
+ * `script` of util-linux, and writes the recording as an animated picture to docs/demo.svg. The
+ * exit code is 1 if the demo fails.
  */
 import { spawnSync } from 'node:child_process';
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';

@@ -1,18 +1,22 @@
 import headless from '@xterm/headless';
 
-/** Longer pauses of the recording are shortened to this number of seconds. */
+/** The maximum number of seconds of a pause. Longer ones are shortened. */
 const MAX_PAUSE_SECONDS = 1.5;
-/** Screens that follow each other within this number of seconds become one. */
+/** The minimum number of seconds for which a screen is shown. Shorter ones are left out. */
 const MIN_FRAME_SECONDS = 0.15;
 
 /**
- * @typedef {{ readonly seconds: number, readonly bytes: Buffer }} Chunk What the program wrote, and the pause before it
- * @typedef {{ readonly text: string, readonly color: number | undefined, readonly bold: boolean, readonly dim: boolean }} Run
- * @typedef {{ readonly seconds: number, readonly lines: readonly (readonly Run[])[] }} Frame A screen and how long it is shown
+ * @typedef {{ readonly seconds: number, readonly bytes: Buffer }} Chunk Bytes that the program
+ *   wrote, and the seconds since the previous ones
+ * @typedef {{ readonly text: string, readonly color: number | undefined, readonly bold: boolean,
+ *   readonly dim: boolean }} Run
+ * @typedef {{ readonly seconds: number, readonly lines: readonly (readonly Run[])[] }} Frame The
+ *   content of a screen and the seconds for which it is shown
  */
 
 /**
- * Parses the files that `script --log-out --log-timing` wrote. The first line of the log is a header.
+ * Parses the two files that `script --log-out --log-timing` wrote. The first line of the output is
+ * a header.
  * @param {Buffer} output
  * @param {string} timing
  * @returns {readonly Chunk[]}
@@ -46,7 +50,7 @@ export async function showFrames(chunks, { columns, rows }) {
     waited += Math.min(chunks[index + 1]?.seconds ?? 0, MAX_PAUSE_SECONDS);
     const isLast = index === chunks.length - 1;
     if (waited < MIN_FRAME_SECONDS && !isLast) continue;
-    frames.push({ seconds: waited, lines: screen(terminal, rows) });
+    frames.push({ seconds: waited, lines: readScreen(terminal, rows) });
     waited = 0;
   }
   terminal.dispose();
@@ -57,17 +61,17 @@ export async function showFrames(chunks, { columns, rows }) {
  * @param {headless.Terminal} terminal
  * @param {number} rows
  */
-function screen(terminal, rows) {
+function readScreen(terminal, rows) {
   const buffer = terminal.buffer.active;
-  return Array.from({ length: rows }, (_, row) => runs(buffer.getLine(buffer.baseY + row)));
+  return Array.from({ length: rows }, (_, row) => runsOf(buffer.getLine(buffer.baseY + row)));
 }
 
 /**
- * Joins neighbouring cells of the same style. Spaces at the end are left out.
+ * Returns the text of a line, divided where the style changes, without spaces at its end.
  * @param {headless.IBufferLine | undefined} line
  * @returns {readonly Run[]}
  */
-function runs(line) {
+function runsOf(line) {
   /** @type {{ text: string, color: number | undefined, bold: boolean, dim: boolean }[]} */
   const found = [];
   for (let column = 0; line !== undefined && column < line.length; column += 1) {
@@ -80,7 +84,7 @@ function runs(line) {
     };
     const text = cell.getChars() || ' ';
     const last = found.at(-1);
-    if (last !== undefined && isSame(last, style)) last.text += text;
+    if (last !== undefined && isSameStyle(last, style)) last.text += text;
     else found.push({ text, ...style });
   }
   while (found.length > 0 && found.at(-1)?.text.trim() === '') found.pop();
@@ -93,6 +97,6 @@ function runs(line) {
  * @param {Omit<Run, 'text'>} one
  * @param {Omit<Run, 'text'>} other
  */
-function isSame(one, other) {
+function isSameStyle(one, other) {
   return one.color === other.color && one.bold === other.bold && one.dim === other.dim;
 }

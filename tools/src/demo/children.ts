@@ -4,6 +4,7 @@ import type { Readable } from 'node:stream';
 
 type Child = ChildProcessByStdio<null, Readable, Readable | null>;
 
+/** How a process ended. */
 interface Outcome {
   readonly code: number | null;
   readonly stderr: string;
@@ -15,13 +16,16 @@ export interface FinishedChild extends Outcome {
 
 export interface ChildOptions {
   readonly directory: string;
-  /** Variables in addition to the environment of the demo. */
+  /** Environment variables in addition to those of the demo. */
   readonly environment?: NodeJS.ProcessEnv;
-  /** Whether the stderr of the process goes to the stderr of the demo instead of into `Outcome`. */
+  /**
+   * Whether the process writes directly to the stderr of the demo. Then `Outcome` does not contain
+   * it.
+   */
   readonly isShown?: boolean;
 }
 
-/** The processes that the demo starts, so that all of them can be ended before the demo ends. */
+/** Starts the processes of the demo, and stops those that still run when the demo ends. */
 export class Children {
   private readonly running = new Map<Child, Promise<Outcome>>();
 
@@ -35,13 +39,17 @@ export class Children {
         ? spawn(command, args, { ...settings, stdio: ['ignore', 'pipe', 'inherit'] })
         : spawn(command, args, { ...settings, stdio: ['ignore', 'pipe', 'pipe'] });
     const outcome = this.watch(child);
-    // `end` reports a failed start to its caller. Until then the rejection must not count as unhandled.
+    // `waitFor` reports a failed start. Without this line Node would end the demo before that, for
+    // an unhandled rejection.
     outcome.catch(() => undefined);
     this.running.set(child, outcome);
     return child;
   }
 
-  /** Starts a process, waits until it ends and returns its output. Rejects when it could not be started. */
+  /**
+   * Starts a process, waits until it ends and returns its output. Rejects if it could not be
+   * started.
+   */
   async run(
     command: string,
     args: readonly string[],
@@ -50,20 +58,20 @@ export class Children {
     const child = this.start(command, args, options);
     const chunks: Buffer[] = [];
     child.stdout.on('data', (chunk: Buffer) => chunks.push(chunk));
-    const outcome = await this.end(child);
+    const outcome = await this.waitFor(child);
     return { ...outcome, stdout: Buffer.concat(chunks).toString('utf8') };
   }
 
-  /** Ends the processes that still run, and waits until they have ended. */
+  /** Sends SIGTERM to the processes that still run, and waits until they have ended. */
   async stop(): Promise<void> {
     for (const child of this.running.keys()) child.kill('SIGTERM');
-    await Promise.allSettled([...this.running.keys()].map((child) => this.end(child)));
+    await Promise.allSettled([...this.running.keys()].map((child) => this.waitFor(child)));
   }
 
-  private async end(child: Child): Promise<Outcome> {
+  private async waitFor(child: Child): Promise<Outcome> {
     const outcome = this.running.get(child);
     if (outcome === undefined) {
-      throw new Error('this process was not started by the demo, or its end was already awaited');
+      throw new Error('the demo did not start this process, or already waited for its end');
     }
     try {
       return await outcome;

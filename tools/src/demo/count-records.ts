@@ -1,15 +1,15 @@
 /**
- * Counts the records in the lines of an export. Lines that are not JSON are joined until they are, because Mixpanel sometimes
- * splits a record over several lines.
+ * Counts the records in the lines of an export. Mixpanel sometimes splits a record over several
+ * lines, so lines that are not valid JSON are joined until they are.
  */
 export function countRecords(lines: readonly string[]): number {
   let count = 0;
-  let open = '';
+  let pending = '';
   for (const line of lines) {
-    open += line;
-    if (!isJson(open)) continue;
+    pending += line;
+    if (!isJson(pending)) continue;
     count += 1;
-    open = '';
+    pending = '';
   }
   return count;
 }

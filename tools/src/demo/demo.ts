@@ -11,13 +11,13 @@ import { MockServer, type Span } from './mock-server.js';
 
 readOptions((command) =>
   command.description(
-    'Starts the mock and runs the built connector against it: spec, check and discover, then two incremental syncs of the sample project into DuckDB. Answers four questions with SQL. The exit code is 1 if a result is not as expected.',
+    'Builds the connector and runs it against a mock Mixpanel with a sample project: spec, check and discover, then two incremental syncs into a DuckDB file. Answers four questions with SQL and writes a report. The exit code is 1 if a result is not as expected.',
   ),
 );
 
-/** The days of the sample project that are read. */
+/** The days of the sample project, all of which are read. */
 const SAMPLE: Span = { start: '2026-10-16', end: '2026-11-10' };
-/** The database is kept after the demo; the next demo replaces it. */
+/** The demo keeps this database. The next demo replaces it. */
 const DATABASE = join(WORKSPACE_ROOT, 'demo.duckdb');
 const REPORT = join(WORKSPACE_ROOT, 'demo-report.html');
 
@@ -35,7 +35,7 @@ try {
   for (const problem of problems) say(`FAILED  ${problem}`);
   process.exitCode = problems.length === 0 ? 0 : 1;
 } catch (error) {
-  say(stopped === undefined ? `The demo failed: ${String(error)}` : `Stopped by ${stopped}.`);
+  say(stopped === undefined ? `The demo failed: ${String(error)}` : `${stopped} stopped the demo.`);
   process.exitCode = 1;
 } finally {
   await children.stop();
@@ -47,11 +47,11 @@ async function demo(): Promise<readonly string[]> {
   await rm(REPORT, { force: true });
   await build();
   const mock = await startMock();
-  say(`A mock Mixpanel holds the sample project at ${mock.url}`);
+  say(`A mock Mixpanel with a sample project is running at ${mock.url}`);
   const environment = {
     SOURCE_MIXPANEL_BASE_URL: mock.url,
-    // The connector remembers spent quota in this folder. Each demo starts a new mock with an
-    // unused quota, so each demo needs a folder of its own.
+    // The connector saves in this folder how much quota it has used. Each demo starts a new mock,
+    // whose quota is unused, so each demo needs a new folder.
     SOURCE_MIXPANEL_QUOTA_DIR: directory,
   };
   await writeFile(join(directory, 'config.json'), JSON.stringify(mock.config(SAMPLE)));
@@ -70,20 +70,24 @@ async function demo(): Promise<readonly string[]> {
   const second = await recordsOf(2);
   const share = (100 * total(second)) / Math.max(1, total(first));
   say(
-    `\nThe second sync read ${total(second)} records again, ${share.toFixed(1)} % of ` +
-      `${total(first).toLocaleString('en')}.`,
+    `\nThe first sync read ${total(first).toLocaleString('en')} records. The second sync continued ` +
+      `from there and read only ${total(second).toLocaleString('en')} (${share.toFixed(1)} %).`,
   );
   say(
-    `\nA report about it is in ${basename(REPORT)}: open it in a browser.\n` +
-      `The database stays in ${basename(DATABASE)}. Ask it more:\n` +
+    `\nTo see a report on the data, open ${basename(REPORT)} in a browser.\n` +
+      `The data is in ${basename(DATABASE)}. You can query it with SQL:\n` +
       `  bin/local-sync --to ${basename(DATABASE)} --sql 'SELECT event, count(*) FROM export GROUP BY event ORDER BY 2 DESC'\n` +
-      'A project of your own: README.md, "Read a real project".',
+      'To read your own project, follow "Read a real project" in README.md.',
   );
-  const truth = await mock.truth(SAMPLE);
-  return [...problems, ...compareSyncs(first, second, truth), ...(await compareTables(truth))];
+  const expected = await mock.expectedRecords(SAMPLE);
+  return [
+    ...problems,
+    ...compareSyncs(first, second, expected),
+    ...(await compareTables(expected)),
+  ];
 }
 
-/** Runs one sync as a user would, prints how many requests it sent, and returns what went wrong. */
+/** Runs a sync like a user, prints how many requests it sent, and returns what went wrong. */
 async function sync(mock: MockServer, environment: NodeJS.ProcessEnv): Promise<readonly string[]> {
   const args = ['--config', 'config.json', '--to', DATABASE];
   say(`\n$ npm run sync -- --config config.json --to ${basename(DATABASE)}`);
@@ -96,24 +100,29 @@ async function sync(mock: MockServer, environment: NodeJS.ProcessEnv): Promise<r
   if (stderr !== '') say(stderr.trimEnd());
   const requests = (await mock.requests()).slice(earlier);
   const counted = requests.filter((request) => request.counted).length;
-  say(`${requests.length} requests, ${counted} of which count against the quotas`);
-  return code === 0 ? [] : [`a sync ended with exit code ${code}`];
+  say(
+    `The sync sent ${requests.length} requests, ${counted} of which count against the hourly quotas.`,
+  );
+  return code === 0 ? [] : [`local-sync ended with exit code ${code}`];
 }
 
 async function ask(sql: string): Promise<string> {
   return (await run('local-sync', ['--to', DATABASE, '--sql', sql], {})).trimEnd();
 }
 
-/** @throws Error when local-sync fails */
+/** @throws Error if local-sync fails */
 async function writeReport(): Promise<void> {
   const args = ['--to', DATABASE, '--report', REPORT];
   const { code, stderr } = await children.run(join(WORKSPACE_ROOT, 'bin', 'local-sync'), args, {
     directory,
   });
-  if (code !== 0) throw new Error(`the report ended with exit code ${code}\n${stderr}`);
+  if (code !== 0) throw new Error(`the report failed with exit code ${code}\n${stderr}`);
 }
 
-/** Returns the number of records of one of the syncs, by stream; the first sync is 1. */
+/**
+ * Returns how many records of each stream a sync read.
+ * @param sync 1 for the first sync, 2 for the second
+ */
 async function recordsOf(sync: number): Promise<Counts> {
   return countsIn(
     await ask(`SELECT stream, records FROM local_sync.runs
@@ -121,23 +130,32 @@ async function recordsOf(sync: number): Promise<Counts> {
   );
 }
 
-/** Compares the number of rows in each table that has a primary key with the project: rows read twice must be stored once. */
-async function compareTables(truth: Counts): Promise<readonly string[]> {
+/**
+ * Compares the number of rows in each table that has a primary key with the project. A difference
+ * shows that a record was stored twice or lost.
+ */
+async function compareTables(expected: Counts): Promise<readonly string[]> {
   const keyed = ['annotations', 'cohorts', 'engage', 'funnels', 'revenue'];
   const each = keyed.map((name) => `SELECT '${name}' AS stream, count(*) AS rows FROM ${name}`);
   const rows = countsIn(await ask(each.join(' UNION ALL ')));
   return keyed
-    .filter((name) => rows.get(name) !== truth.get(name))
-    .map((name) => `${name}: ${rows.get(name)} rows, the project holds ${truth.get(name)}`);
+    .filter((name) => rows.get(name) !== expected.get(name))
+    .map(
+      (name) =>
+        `${name}: the table has ${rows.get(name)} rows, but the project ${expected.get(name)}`,
+    );
 }
 
-/** Parses a printed table of names and numbers. */
+/** Parses a table of names and numbers as local-sync prints it, with one line of headings. */
 function countsIn(table: string): Counts {
   const lines = table.split('\n').slice(1);
   return new Map(lines.map((line) => line.split(/\s+/)).map(([name = '', n]) => [name, Number(n)]));
 }
 
-/** Builds the programs of the demo. Throws an error with the output of Nx if the build fails. */
+/**
+ * Builds the programs of the demo.
+ * @throws Error with the output of Nx if the build fails
+ */
 async function build(): Promise<void> {
   say('Building the connector, the local sync and the mock ...');
   const { code, stdout, stderr } = await children.run(
@@ -151,14 +169,14 @@ async function build(): Promise<void> {
     ],
     { directory: WORKSPACE_ROOT },
   );
-  if (code !== 0) throw new Error(`the build ended with exit code ${code}\n${stdout}${stderr}`);
+  if (code !== 0) throw new Error(`the build failed with exit code ${code}\n${stdout}${stderr}`);
 }
 
 async function startMock(): Promise<MockServer> {
   const child = children.start(join(WORKSPACE_ROOT, 'bin', 'fixtures-server'), [], { directory });
   for await (const line of outputLines(child.stdout))
     return MockServer.parse(line.toString('utf8'));
-  throw new Error('the mock does not start');
+  throw new Error('the mock ended before it was ready');
 }
 
 async function run(

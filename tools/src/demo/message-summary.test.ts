@@ -6,7 +6,7 @@ const linesOf = (...messages: readonly unknown[]): string =>
 const log = { type: 'LOG', log: { level: 'INFO', message: 'noise' } };
 
 describe('summarize', () => {
-  it('finds the message among log lines', () => {
+  it('finds the message between log messages', () => {
     const spec = {
       type: 'SPEC',
       spec: { connectionSpecification: { properties: { a: 1, b: 2 } } },
@@ -16,7 +16,7 @@ describe('summarize', () => {
     expect(summarize(linesOf(log, catalog), 'CATALOG')).toBe('a, b');
   });
 
-  it('throws if the check failed and if the message is missing', () => {
+  it('throws if the check failed or the message is missing', () => {
     const refused = { type: 'CONNECTION_STATUS', connectionStatus: { status: 'FAILED' } };
     expect(() => summarize(linesOf(refused), 'CONNECTION_STATUS')).toThrow();
     expect(() => summarize(linesOf(log), 'CONNECTION_STATUS')).toThrow('has no CONNECTION_STATUS');

@@ -2,8 +2,8 @@ import type { JsonObject } from '@source-mixpanel/exact-json';
 import { objectAt, readMessage, textAt } from '@source-mixpanel/testing/transcript';
 
 /**
- * Finds the result message of a command in its output and describes it in a few words.
- * @throws Error when the message is missing, or when it is the status of a check that failed
+ * Finds the result message of a command in its output and summarizes it in a few words.
+ * @throws Error if the message is missing, or if it reports that the check failed
  */
 export function summarize(output: string, type: 'SPEC' | 'CONNECTION_STATUS' | 'CATALOG'): string {
   const result = output

@@ -12,17 +12,17 @@ const cohortsSchema = z.array(z.object({ created: z.string() }));
 const profileSchema = z.object({ $properties: z.object({ $last_seen: z.string().nullish() }) });
 const listSchema = z.array(z.unknown());
 
-/** First and last day, both included. */
+/** A range of days: the first and the last, both included. */
 export interface Span {
   readonly start: string;
   readonly end: string;
 }
 
-/** A running mock Mixpanel, used over HTTP like Mixpanel itself. */
+/** A running mock Mixpanel, which the demo uses over HTTP. */
 export class MockServer {
   private constructor(private readonly start: z.output<typeof startSchema>) {}
 
-  /** @param line the JSON that the server prints when it is ready */
+  /** @param line the line of JSON that the mock prints when it is ready */
   static parse(line: string): MockServer {
     return new MockServer(startSchema.parse(JSON.parse(line)));
   }
@@ -31,7 +31,7 @@ export class MockServer {
     return this.start.url;
   }
 
-  /** Returns a configuration of the connector that reads only this span. */
+  /** Returns a configuration with which the connector reads only these days of the mock. */
   config({ start, end }: Span): object {
     const { username, secret, project_id } = this.start;
     return {
@@ -42,18 +42,18 @@ export class MockServer {
     };
   }
 
-  /** Returns every request that the mock received, with whether it counted against a quota. */
+  /** Returns for each request that the mock received whether it counted against an hourly quota. */
   async requests(): Promise<readonly { readonly counted: boolean }[]> {
     return requestsSchema.parse(await (await fetch(`${this.url}/__control/requests`)).json());
   }
 
-  /** Returns by stream how many records a first sync must read, as the mock itself reports them. */
-  async truth(span: Span): Promise<ReadonlyMap<string, number>> {
+  /** Asks the mock how many records of each stream a first sync must read. */
+  async expectedRecords(span: Span): Promise<ReadonlyMap<string, number>> {
     const days = 1 + (Date.parse(span.end) - Date.parse(span.start)) / 86_400_000;
     const lines = async (path: string): Promise<readonly string[]> =>
       (await this.text(path)).split('\n').slice(0, -1);
     const events = await lines(`/__control/events?from=${span.start}&to=${span.end}`);
-    // A profile without a last update is read by every sync.
+    // Profiles without $last_seen are read by every sync.
     const profiles = (await lines('/__control/profiles'))
       .map((line) => profileSchema.parse(JSON.parse(line)).$properties.$last_seen)
       .filter((lastSeen) => (lastSeen ?? span.start) >= span.start);
@@ -78,7 +78,8 @@ export class MockServer {
     url.searchParams.set('project_id', String(project_id));
     const authorization = `Basic ${Buffer.from(`${username}:${secret}`).toString('base64')}`;
     const response = await fetch(url, { headers: { authorization } });
-    if (!response.ok) throw new Error(`the mock answers ${response.status} to ${path}`);
+    if (!response.ok)
+      throw new Error(`the mock responded to ${path} with status ${response.status}`);
     return response.text();
   }
 
