@@ -1,13 +1,13 @@
 import type { WorkspaceProject } from '@source-mixpanel/verification/workspace';
 
 const SCOPE = '@source-mixpanel/';
-/** The layers from the bottom up: each may import from those before it. */
+/** The layers of the packages. Each layer may import only from those before it in this list. */
 const LAYERS = ['contract', 'kernel', 'api', 'stream', 'client', 'protocol', 'app'];
 
 /**
- * Draws which package imports which, as a Mermaid flow chart. The packages of streams share one node, and packages for
- * tests are left out. An arrow from A to C is left out if A also reaches C through other packages: with all arrows the
- * chart would be unreadable.
+ * Returns a Mermaid flow chart of the imports between packages. The packages of streams share one
+ * node, and packages for tests are omitted. So that the chart is readable, an arrow from A to C is
+ * omitted if A also imports C through other packages.
  */
 export function architecturePicture(projects: readonly WorkspaceProject[]): string {
   const shown = nodesOf(projects).sort((one, other) => (one.name < other.name ? -1 : 1));
@@ -18,7 +18,7 @@ export function architecturePicture(projects: readonly WorkspaceProject[]): stri
   ]);
   const usesOf = new Map(shown.map(({ name, uses }) => [name, uses]));
   const arrows = shown.flatMap(({ name, uses }) => {
-    const targets = uses.filter((used) => !uses.some((other) => reaches(other, used, usesOf)));
+    const targets = uses.filter((used) => !uses.some((other) => imports(other, used, usesOf)));
     return targets.length === 0 ? [] : [`  ${idOf(name)} --> ${targets.map(idOf).join(' & ')}`];
   });
   return ['```mermaid', 'flowchart TD', ...groups, ...arrows, '```'].join('\n');
@@ -52,13 +52,14 @@ function nodeName(packageName: string): string {
   return name.startsWith('stream-') ? 'streams[stream-...]' : name;
 }
 
-function reaches(
+/** Reports whether a node imports another one, directly or through others. */
+function imports(
   from: string,
   to: string,
   usesOf: ReadonlyMap<string, readonly string[]>,
 ): boolean {
   const uses = usesOf.get(from) ?? [];
-  return uses.includes(to) || uses.some((used) => reaches(used, to, usesOf));
+  return uses.includes(to) || uses.some((used) => imports(used, to, usesOf));
 }
 
 /** Returns the id of a node: its name without the label in brackets. */

@@ -6,7 +6,7 @@ import { WORKSPACE_ROOT } from '@source-mixpanel/verification/workspace';
 const FOLDER = join(WORKSPACE_ROOT, 'docs', 'internals', 'decisions');
 const files = readdirSync(FOLDER).sort();
 
-describe('the decisions', () => {
+describe('the files of docs/internals/decisions', () => {
   it('are numbered from 0001 without a gap', () => {
     const expected = files.map((_, index) => String(index + 1).padStart(4, '0'));
     expect(files.map((name) => name.slice(0, 4))).toEqual(expected);

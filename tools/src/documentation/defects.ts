@@ -6,23 +6,30 @@ import * as z from 'zod';
 const test = z.strictObject({ title: z.string(), file: z.string() });
 const row = z.strictObject({
   number: z.int(),
-  /** For a defect: what the Python connector does, and what this connector does instead. */
+  /** Only for a defect: what the Python connector does wrong. */
   python: z.string().optional(),
+  /** Only for a defect: what this connector does instead. */
   here: z.string().optional(),
-  /** For a demand: what users ask for. */
+  /** Only for a demand: what users ask for. */
   demand: z.string().optional(),
   tests: z.array(test).min(1),
 });
 
 export type Defect = z.infer<typeof row>;
 
-/** Reads docs/evidence/defects.json: defects and demands by the heading of their section. */
+/**
+ * Reads docs/evidence/defects.json. The keys are the headings of the sections that list the defects
+ * and demands.
+ */
 export function defects(): Readonly<Record<string, readonly Defect[]>> {
   const path = join(WORKSPACE_ROOT, 'docs', 'evidence', 'defects.json');
   return z.record(z.string(), z.array(row)).parse(JSON.parse(readFileSync(path, 'utf8')));
 }
 
-/** Returns a section as a numbered list in Markdown. Only the JSON file states what this connector does and the tests. */
+/**
+ * Returns a section as a numbered Markdown list, without the tests and what this connector does
+ * instead.
+ */
 export function defectList(section: string): string {
   const rows = defects()[section] ?? [];
   return rows

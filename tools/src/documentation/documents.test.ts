@@ -12,14 +12,15 @@ import { printedMessages } from './printed-messages.js';
 const read = (path: string): string => readFileSync(join(WORKSPACE_ROOT, path), 'utf8');
 
 /**
- * Files whose messages docs/guide/troubleshooting.md does not list. They print only help; findings of `check`, which say
- * what to do and which the page explains by topic; or messages that docs/internals/unverified.md explains.
+ * Source files whose messages docs/guide/troubleshooting.md need not list: packages for tests, help
+ * of command lines, findings of the command `check`, which the page explains by topic, and the
+ * command `verify`, which docs/internals/unverified.md explains.
  */
 const UNLISTED =
   /^packages\/testing\/|\/testing\/|command-line\.ts$|^apps\/connector\/src\/commands\/(?:verify|check\/(?!access))/u;
 
 describe('the generated parts of the documents', () => {
-  it('are up to date ("npm run docs" writes them)', async () => {
+  it('are up to date (if not, run "npm run docs")', async () => {
     for (const { path, text } of await documents()) {
       expect({ path, text: read(path) }).toEqual({ path, text });
     }
@@ -31,7 +32,7 @@ describe('docs/guide/configuration.md', () => {
     ([, name]) => name,
   );
 
-  it('explains exactly the fields of the form', () => {
+  it('has a heading for exactly the fields of the form', () => {
     const { connectionSpecification: form } = spec();
     const fields = isJsonObject(form) && isJsonObject(form['properties']) ? form['properties'] : {};
     expect(headings.toSorted()).toEqual(Object.keys(fields).sort());
@@ -54,13 +55,14 @@ describe('docs/guide/troubleshooting.md', () => {
 
   const messages = files.flatMap((path) => printedMessages(join(WORKSPACE_ROOT, path)));
 
-  it('is compared with the messages that the source files contain', () => {
+  it('is compared with messages, many of which are found in the source files', () => {
     expect(messages).toContain('Mixpanel returned a server error (status …).');
     expect(messages.length).toBeGreaterThan(60);
   });
 
   it('has exactly one entry for each published code', () => {
-    // Without the messages in parentheses an entry begins with one code, or several that need the same remedy.
+    // An entry begins with one code, or with several that need the same remedy. Messages in
+    // parentheses are removed first.
     const entries = read('docs/guide/troubleshooting.md')
       .replaceAll(/\s+\(`[^)]*`\)/gu, '')
       .matchAll(/^- (`[a-z_]+`(?:,\s+`[a-z_]+`)*):/gmu);
@@ -73,7 +75,8 @@ describe('docs/guide/troubleshooting.md', () => {
       .filter((path) => !path.endsWith('/error-codes.ts'))
       .map(read)
       .join('\n');
-    // The codes that end in _not_json are composed in the source: the name of a file comes before that text.
+    // A code such as config_not_json does not occur in the source: it is composed of a file's name
+    // and this ending.
     const isUsed = (code: string): boolean =>
       text.includes(`'${code}'`) || (code.endsWith('_not_json') && text.includes('_not_json`'));
     expect(ERROR_CODES.filter((code) => !isUsed(code))).toEqual([]);
@@ -88,8 +91,9 @@ describe('docs/guide/troubleshooting.md', () => {
 });
 
 /**
- * Returns patterns of the messages that the page lists, in which `…` stands for any text. A text in code format with fewer
- * than two words is not a message: its pattern would match too many messages.
+ * Returns a pattern for each message that the page lists. In the page `…` stands for any text. A
+ * text in code format is only a message if it has at least two words: the pattern of a single word
+ * would match too many messages.
  */
 function messagePatterns(page: string): readonly RegExp[] {
   const shown = [...page.matchAll(/(`+)(.+?)\1/gu)].map(([, , text = '']) => plain(text));
@@ -103,8 +107,8 @@ function literal(text: string): string {
 }
 
 /**
- * Removes the characters that a message and its cell in a Markdown table write differently: backquotes, vertical bars and
- * repeated spaces.
+ * Removes what may differ between a message in the source and in Markdown: backquotes, vertical
+ * bars and line breaks or repeated spaces.
  */
 function plain(text: string): string {
   return text.replaceAll(/[`\s|]+/gu, ' ').trim();

@@ -11,7 +11,7 @@ import { quotaTimes } from './quota-times.js';
 import { resultTable } from './result-sections.js';
 import { streamSections } from './stream-sections.js';
 
-/** Generates the sections of all documents that have generated sections, and returns these documents. */
+/** Returns all documents that have generated sections, with these sections generated again. */
 export async function documents(): Promise<readonly DocumentText[]> {
   const streams = await streamSections();
   return Promise.all(
@@ -42,15 +42,16 @@ function paths(): readonly string[] {
 }
 
 interface SectionContext {
-  /** What docs/guide/streams.md says about each stream. */
+  /** The generated content of docs/guide/streams.md. */
   readonly streams: string;
-  /** The document of the section, from the root of the workspace. */
+  /** The path of the document, relative to the root of the workspace. */
   readonly page: string;
 }
 
 /**
- * Generates the section with this name.
- * @throws Error when no generator has this name
+ * Returns the content of a generated section.
+ * @param name the name in the comment at the beginning of the section, such as `quota times`
+ * @throws Error if no generator supports this name
  */
 function section(name: string, { streams, page }: SectionContext): string {
   if (name === 'picture') return architecturePicture(workspaceProjects(WORKSPACE_ROOT));
@@ -71,7 +72,7 @@ function section(name: string, { streams, page }: SectionContext): string {
       page,
     });
   }
-  throw new Error(`Nothing generates the section "${name}".`);
+  throw new Error(`No generator supports the section "${name}".`);
 }
 
 async function formatted({ path, text }: DocumentText): Promise<DocumentText> {

@@ -1,6 +1,9 @@
 import { cell, readResult } from './result.js';
 
-/** Returns the list of claims in README.md. Its figures come from the published results of the commands. */
+/**
+ * Returns the list of claims in README.md. Their figures are read from the published results of the
+ * commands.
+ */
 export function evidenceList(): string {
   const rows = [
     losses(),
@@ -21,6 +24,10 @@ export function evidenceList(): string {
     .join('\n');
 }
 
+/**
+ * A claim of README.md with its evidence: what was measured, a page about it, and the command that
+ * measures it.
+ */
 interface Claim {
   readonly claim: string;
   readonly measured: string;

@@ -5,9 +5,10 @@ export interface DocumentText {
 }
 
 /**
- * Returns the text of the document with `body` between `<!-- generated: NAME -->` and the next `<!-- end -->`.
+ * Returns the text of the document with `body` as the content of a generated section, which begins
+ * with the comment `<!-- generated: NAME -->` and ends with `<!-- end -->`.
  *
- * @throws Error that says what to add if the document has no such section
+ * @throws Error if the document does not have this section
  */
 export function withGenerated({ path, text }: DocumentText, name: string, body: string): string {
   const open = `<!-- generated: ${name} -->`;
@@ -21,7 +22,7 @@ export function withGenerated({ path, text }: DocumentText, name: string, body: 
   return `${text.slice(0, start + open.length)}\n\n${body.trim()}\n\n${text.slice(end)}`;
 }
 
-/** Returns the names of the generated sections of a text, in order. */
+/** Returns the names of the generated sections of a text, in the order of the text. */
 export function generatedSections(text: string): readonly string[] {
   return [...text.matchAll(/^<!-- generated: (.+) -->$/gmu)].map(([, name = '']) => name);
 }

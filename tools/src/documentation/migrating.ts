@@ -3,7 +3,7 @@ import type { NamedDifference } from '@source-mixpanel/verification/known-differ
 
 /**
  * Returns every difference from the Python connector, as lists of the migration guide.
- * @throws Error for a difference that is listed under one that the lists do not contain
+ * @throws Error if `listedUnder` of a difference is not the name of a difference with a text
  */
 export function migratingSections(): string {
   const all = new Map(

@@ -2,9 +2,10 @@ import { readFileSync } from 'node:fs';
 import ts from 'typescript';
 
 /**
- * Returns the sentences that a TypeScript file can print, in source order. Values that are known only at run time become
- * `…`, and texts joined with `+` count as one. In a file of schemas most sentences describe columns, so only the text of a
- * property `message` counts there.
+ * Returns the sentences that a TypeScript file can print, in the order of the source. In them `…`
+ * stands for values that are known only at run time. Texts that are joined with `+` count as one.
+ * Most sentences in a file of schemas describe columns, so only those in a property `message` are
+ * returned for these files.
  */
 export function printedMessages(path: string): readonly string[] {
   const file = ts.createSourceFile(path, readFileSync(path, 'utf8'), ts.ScriptTarget.Latest, true);
@@ -27,7 +28,10 @@ function isMessage(node: ts.Node): boolean {
   return propertyName(node) === 'message';
 }
 
-/** Returns whether the texts in this node are never messages: imports, and texts of the form or the catalog. */
+/**
+ * Reports whether the texts in this node are never printed: names of modules, and titles and
+ * descriptions in schemas.
+ */
 function isNotMessage(node: ts.Node): boolean {
   if (ts.isImportDeclaration(node) || ts.isExportDeclaration(node)) return true;
   const name = propertyName(node);

@@ -9,7 +9,7 @@ const PAGE = join(WORKSPACE_ROOT, 'docs', 'internals', 'protocol-rules.md');
 const numbers = (text: string, pattern: RegExp): readonly string[] =>
   [...new Set([...text.matchAll(pattern)].map(([, number = '']) => number))].sort();
 
-it('docs/internals/protocol-rules.md defines exactly the rules with which test titles begin', () => {
+it('docs/internals/protocol-rules.md defines exactly the rules whose numbers (such as C12) begin titles of tests', () => {
   const titles = readdirSync(TESTS)
     .filter((name) => name.endsWith('.test.ts'))
     .map((name) => readFileSync(join(TESTS, name), 'utf8'))

@@ -5,7 +5,10 @@ import { cell, readResult } from './result.js';
 
 const SYNCS = ['first', 'usual hour', 'slowest hour'];
 
-/** Returns a table of how long syncs of the reference projects take, from the results of `npm run bench:quota`. */
+/**
+ * Returns a table of the duration of syncs of the reference projects, from the results of `npm run
+ * bench:quota`.
+ */
 export function quotaTimes(page: string): string {
   const result = readResult('quota');
   const figure = (project: string, sync: string, column: string): string =>

@@ -2,35 +2,35 @@ import { posix } from 'node:path';
 import { readResult, RESULTS_FOLDER } from './result.js';
 
 export interface ResultTable {
-  /** The name of the result, which is that of its file. */
+  /** The name of the result's file without `.json`. */
   readonly result: string;
   readonly table: string;
-  /** The columns to show, in their order; all when absent. */
+  /** The columns to show, in this order; if absent, all. */
   readonly columns?: readonly string[] | undefined;
-  /** Shows only the rows with this value in this column; all when absent. */
+  /** Shows only the rows with this value in this column; if absent, all. */
   readonly where?: { readonly column: string; readonly value: string } | undefined;
-  /** The document that shows it, from the root of the workspace. */
+  /** The path of the document that shows the table, relative to the root of the workspace. */
   readonly page: string;
 }
 
 /**
- * Returns a table of a result in Markdown, a list if it has two columns, or one line if it has one row. A line follows that
- * states the command and links to the data.
- * @throws Error when the result does not have the table, one of the columns or a row to show
+ * Returns a table of a result in Markdown: as a list if it has two columns, as one line if it has
+ * one row. Adds a line with the command and a link to the data.
+ * @throws Error if the result does not have the table, one of the columns or a row to show
  */
 export function resultTable({ result, table, columns: chosen, where, page }: ResultTable): string {
   const { command, tables } = readResult(result);
   const { columns: all = [], rows: allRows = [] } = tables[table] ?? {};
   if (all.length === 0) throw new Error(`The result of "${command}" has no table "${table}".`);
-  // Columns are found by position, because two may have the same name, such as a ratio to the column before.
-  const places = chosen?.map((column) => all.indexOf(column)) ?? [...all.keys()];
-  if (places.includes(-1))
+  // Works with positions instead of names, because two columns may have the same name.
+  const positions = chosen?.map((column) => all.indexOf(column)) ?? [...all.keys()];
+  if (positions.includes(-1))
     throw new Error(`The table "${table}" lacks one of the columns ${(chosen ?? []).join(', ')}.`);
-  const columns = places.map((place) => all[place] ?? '');
+  const columns = positions.map((position) => all[position] ?? '');
   const rows = allRows
     .filter((row) => where === undefined || row[all.indexOf(where.column)] === where.value)
-    .map((row) => places.map((place) => row[place] ?? ''));
-  if (rows.length === 0) throw new Error(`The table "${table}" has no row to show.`);
+    .map((row) => positions.map((position) => row[position] ?? ''));
+  if (rows.length === 0) throw new Error(`The table "${table}" has no rows to show.`);
   return [...shownRows(columns, rows), '', caption(result, page)].join('\n');
 }
 
@@ -59,7 +59,10 @@ function markdownTable(
   ];
 }
 
-/** Returns the command of a result, and its date with a link to the file, which also names commit and machine. */
+/**
+ * Returns the command of a result and its date, with a link to the file, which also contains commit
+ * and machine.
+ */
 export function caption(result: string, page: string): string {
   const { command, date } = readResult(result);
   const file = posix.relative(posix.dirname(page), `${RESULTS_FOLDER}/${result}.json`);

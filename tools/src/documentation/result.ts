@@ -8,11 +8,13 @@ const table = z.strictObject({
   rows: z.array(z.array(z.string())),
 });
 
-/** The results of one run of a command, as they are published in docs/evidence/results. */
+/**
+ * The form of the files in docs/evidence/results: the published results of one run of a command.
+ */
 const result = z.strictObject({
   command: z.string(),
   date: z.iso.date(),
-  /** Absent in old results: commits were not recorded at first. */
+  /** Absent in old results, when commits were not recorded yet. */
   commit: z.string().optional(),
   machine: z.string(),
   tables: z.record(z.string(), table),
@@ -24,7 +26,7 @@ export const RESULTS_FOLDER = 'docs/evidence/results';
 
 /**
  * Reads the published results of a command.
- * @throws z.ZodError when the file does not have the form of a result
+ * @throws z.ZodError if the file does not have the form of a result
  */
 export function readResult(name: string): Result {
   const path = join(WORKSPACE_ROOT, RESULTS_FOLDER, `${name}.json`);
@@ -32,21 +34,22 @@ export function readResult(name: string): Result {
 }
 
 /**
- * Returns a result file without `figures`, the measurements of each round: only its tables are published.
+ * Returns the part of a result file that is published: its tables, but not `figures`, the
+ * measurements of each round.
  * @param written the content of `.results/NAME.json`
  */
-export function publishable(written: string): string {
-  const whole = z.record(z.string(), z.unknown()).parse(JSON.parse(written));
-  delete whole['figures'];
-  return JSON.stringify(result.parse(whole));
+export function toPublishable(written: string): string {
+  const fields = z.record(z.string(), z.unknown()).parse(JSON.parse(written));
+  delete fields['figures'];
+  return JSON.stringify(result.parse(fields));
 }
 
 /**
  * Returns the text of one cell of a table.
  * @param of the name of the table
- * @param row the texts of the first cells of the row: as many as identify it
+ * @param row the texts of the first cells of the row, so many that they identify the row
  * @param column the name of the column
- * @throws Error that lists these when there is no such cell
+ * @throws Error if the table does not have this row or column
  */
 export function cell(
   { tables }: Result,

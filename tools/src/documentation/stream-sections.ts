@@ -9,8 +9,8 @@ import { WORKSPACE_ROOT } from '@source-mixpanel/verification/workspace';
 import { STREAM_TEXTS } from './stream-texts.js';
 
 /**
- * Returns a section of docs/guide/streams.md for each stream: what it contains, its key, cursor and requests, and where its
- * columns are described.
+ * Returns a section of docs/guide/streams.md for each stream: what it contains, its key and cursor,
+ * how many requests it sends, and its columns or a link to them.
  */
 export async function streamSections(): Promise<string> {
   const server = await startFixturesServer({ ...findScenario('empty'), hostile: false });
@@ -37,7 +37,7 @@ export async function streamSections(): Promise<string> {
     for (const { stream } of streams(config, { connection, clock })) {
       const { signal } = new AbortController();
       const io: CallIo = { name: stream.name, signal, report: () => undefined };
-      sections.set(stream.name, section(stream, await stream.schema(io)));
+      sections.set(stream.name, createSection(stream, await stream.schema(io)));
     }
     const names = new Set([...Object.keys(STREAM_TEXTS), ...sections.keys()]);
     return [...names].map((name) => sectionOf(name, sections)).join('\n\n');
@@ -47,15 +47,15 @@ export async function streamSections(): Promise<string> {
   }
 }
 
-/** @throws Error for a text of a stream that does not exist */
+/** @throws Error if STREAM_TEXTS contains a stream that does not exist */
 function sectionOf(name: string, sections: ReadonlyMap<string, string>): string {
   const found = sections.get(name);
   if (found === undefined) throw new Error(`There is no stream ${name}.`);
   return found;
 }
 
-/** @throws Error for a described column that the stream does not have */
-function section(stream: Stream, schema: JsonSchema): string {
+/** @throws Error if the stream does not have one of the columns that STREAM_TEXTS describes */
+function createSection(stream: Stream, schema: JsonSchema): string {
   const properties = isJsonObject(schema['properties']) ? schema['properties'] : {};
   const described = STREAM_TEXTS[stream.name]?.described ?? [];
   const missing = described.filter((name) => properties[name] === undefined);
@@ -85,10 +85,13 @@ function introduction({ name, primaryKey, cursorField }: Stream, isExperimental:
 const DEFAULT_PROPERTIES =
   "the other [default properties](https://docs.mixpanel.com/docs/data-structure/property-reference/default-properties) of Mixpanel's libraries";
 
-/** Returns the columns of a stream that has no file of them. */
+/**
+ * Returns what the page says about columns; nothing if it links to a file schema.ts with all of
+ * them.
+ */
 function columnsOf(stream: string, names: readonly string[]): string {
   if (stream === 'export') return `Also ${DEFAULT_PROPERTIES}.`;
-  // A member of a cohort has the columns of its profile and `cohort_id`.
+  // A record has the columns of the member's profile and `cohort_id`.
   if (stream === 'cohort_members') return '`cohort_id`, and all columns of [engage](#engage).';
   return hasSchemaFile(stream) ? '' : `${names.map((name) => `\`${name}\``).join(', ')}.`;
 }

@@ -1,16 +1,18 @@
-/** What docs/guide/streams.md says about a stream that the stream itself does not. */
+/** What docs/guide/streams.md says about a stream and cannot be generated from its definition. */
 interface StreamText {
-  /** What its records are. */
+  /** What the records are. Default: the name of the stream. */
   readonly contents: string;
-  /** The requests of one sync that count against a quota. */
+  /** The number of requests of one sync that count against a quota, such as `1 per report`. */
   readonly requests?: string;
   /** Further sentences. */
   readonly note?: string;
-  /** The columns that the page describes because queries often misunderstand them. */
+  /**
+   * The columns whose descriptions the page repeats, because their names are easily misunderstood.
+   */
   readonly described?: readonly string[];
 }
 
-/** The streams that the page explains, in its order. Others follow. */
+/** The texts of the streams, in the order of the page. Streams without a text come last. */
 export const STREAM_TEXTS: Readonly<Record<string, StreamText>> = {
   export: {
     contents: 'The raw events',
