@@ -15,24 +15,24 @@ const SLICES = 8;
 /** The bandwidth of a download over the slow connection, in megabytes per second. */
 const SLOW_MEGABYTES_PER_SECOND = 10;
 
-/** The names of measurements that are compared with each other. */
+/** The names of measurements whose results the tables compare with each other. */
 export const ONE_SLICE = 'connector, one slice';
 export const OBJECT_PATH = 'object path, one slice';
 export const COUNTED = 'connector, one slice, counted by event and hour';
 
-/** The day on which the events of the body begin. */
+/** The day of the first events in the body. */
 const MEASURED_DAY = { start_date: '2024-06-10', end_date: '2024-06-10' };
 
 export interface BytesFigure {
   readonly way: string;
-  /** For a measurement of settings: the least speed, as a fraction of the speed without settings. */
+  /** For settings: the minimum speed, as a fraction of the speed without settings. */
   readonly goal?: number | undefined;
-  /** Decompressed megabytes of the body per second. Like the other figures, it is the median of all rounds. */
+  /** Decompressed megabytes per second: the median of all rounds, like the next figure. */
   readonly megabytesPerSecond: number;
   readonly processorSecondsPerGigabyte: number;
-  /** The figures of the fastest round, which are more meaningful on a busy machine. */
+  /** The best figures of all rounds, which other processes of the machine disturb least. */
   readonly best: Omit<BytesFigure, 'way' | 'goal' | 'best' | 'seconds'>;
-  /** The seconds of each round, which show how much they vary. */
+  /** The seconds of each round, which show how much the rounds vary. */
   readonly seconds: readonly number[];
 }
 
@@ -40,7 +40,7 @@ export interface BytesReport {
   readonly rounds: number;
   readonly megabytes: number;
   readonly figures: readonly BytesFigure[];
-  /** How well a slow connection is used: the least possible time as a fraction of the real one. Undefined for only settings. */
+  /** For a slow connection: the minimum time as a fraction of the real time. */
   readonly wire?: { readonly download: number; readonly read: number } | undefined;
 }
 
@@ -48,10 +48,11 @@ export interface BenchBytesOptions {
   readonly rounds: number;
   /** The decompressed size of each body. */
   readonly megabytes: number;
-  /** Whether only the cost of settings is measured. */
+  /** Whether to measure only how much settings slow down the connector. */
   readonly onlySettings: boolean;
 }
 
+/** Something that is measured: a way to read the body. */
 interface Way {
   readonly name: string;
   readonly goal?: number | undefined;
@@ -59,7 +60,7 @@ interface Way {
   run(): Promise<PipelineRun>;
 }
 
-/** Measures all ways in turn, round by round, so that a busy minute of the machine affects all of them. */
+/** Measures all ways once in each round, so that other load on the machine affects all of them. */
 export async function benchBytes(
   files: ScratchFiles,
   { rounds, megabytes, onlySettings }: BenchBytesOptions,
@@ -78,7 +79,7 @@ export async function benchBytes(
       times: 'milliseconds',
     });
     const served = await serve(body);
-    const reads = new Reads(files, await buildBoth(files.directory));
+    const reads = new Reads(files, await buildPrograms(files.directory));
     const ways = [
       ...(await waysOf(reads, served, onlySettings)),
       ...(await settingWays(reads, { seconds: served, milliseconds: await serve(precise) })),
@@ -105,7 +106,7 @@ interface Programs {
   readonly plain: string;
 }
 
-async function buildBoth(directory: string): Promise<Programs> {
+async function buildPrograms(directory: string): Promise<Programs> {
   const [fast, plain] = [join(directory, 'fast'), join(directory, 'plain')];
   await Promise.all([fast, plain].map((path) => mkdir(path)));
   return { fast: await buildConnector(fast), plain: await buildObjectPathConnector(plain) };
@@ -123,7 +124,7 @@ interface ReadOptions {
   readonly setting?: SettingWay;
 }
 
-/** Reads of `export` by the two builds of the connector. */
+/** Creates commands with which the two builds of the connector read `export`. */
 class Reads {
   constructor(
     private readonly files: ScratchFiles,
@@ -196,8 +197,8 @@ function hasIgzip(): boolean {
 }
 
 /**
- * Checks before the measurement that the command delivers all records, and that it does not skip the comparison with counts:
- * otherwise it would seem fast.
+ * Checks before the measurement that the command emits all records and, with `verify_counts`,
+ * compares them. Otherwise it would seem fast.
  */
 async function expectRecords(
   command: string,
@@ -210,14 +211,14 @@ async function expectRecords(
   );
   if (Number(output) !== expected) {
     throw new Error(
-      `the command delivers ${output} records with ${pattern} instead of ${String(expected)}`,
+      `the command emits ${output} records with ${pattern} instead of ${String(expected)}`,
     );
   }
   const { output: warnings } = await measurePipeline(
     `${command} | grep -c 'not compared with Mixpanel'`,
     baseUrl(server.url),
   );
-  if (Number(warnings) > 0) throw new Error(`${command} does not compare its records with counts`);
+  if (Number(warnings) > 0) throw new Error(`${command} does not compare the records with counts`);
 }
 
 /** Measures how well the connector uses a slow connection. */
@@ -226,12 +227,12 @@ async function benchWire(
   { body, server }: ServedBody,
   rounds: number,
 ): Promise<BytesReport['wire']> {
-  const least = body.wireBytes / (SLOW_MEGABYTES_PER_SECOND * 1e6);
+  const minSeconds = body.wireBytes / (SLOW_MEGABYTES_PER_SECOND * 1e6);
   const [downloads, reads]: [number[], number[]] = [[], []];
   for (let round = 0; round < rounds; round += 1) {
     const run = await measurePipeline(`${command} | cat > /dev/null`, baseUrl(server.url));
-    reads.push(least / run.seconds);
-    downloads.push((1000 * least) / Math.max(...server.takeSent()));
+    reads.push(minSeconds / run.seconds);
+    downloads.push((1000 * minSeconds) / Math.max(...server.takeDurations()));
   }
   return { download: median(downloads), read: median(reads) };
 }

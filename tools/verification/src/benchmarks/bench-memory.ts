@@ -6,12 +6,16 @@ import { writeExportBody } from './export-bodies.js';
 import { writeProfilePage } from './profile-page.js';
 import { readCommand, type ReadCommandOptions } from './read-command.js';
 
-/** Decompressed megabytes of one gzip member. Larger bodies consist of several members. */
-const MEMBER = 100;
+/**
+ * The decompressed megabytes of the prepared body. Larger bodies repeat it as several members of
+ * one gzip file.
+ */
+const MEMBER_MEGABYTES = 100;
 const PROFILES = 40_000;
 const TIMEOUT_MILLISECONDS = 1_800_000;
 
 export interface MemoryFigure {
+  /** What was read, such as `export, 100 MB`. */
   readonly read: string;
   /** The peak resident memory of the process, as the kernel reports it. */
   readonly peakMegabytes: number;
@@ -23,7 +27,7 @@ interface Case extends Pick<ReadCommandOptions, 'stream' | 'days' | 'config'> {
   readonly read: string;
   /** The body for the server, in the notation of `serve-bodies.ts`. */
   readonly body: string;
-  /** Whether only 20 MB per second are read in the first ten seconds. */
+  /** Whether the output is read slowly at first: 20 MB per second for ten seconds. */
   readonly isSlow?: boolean;
 }
 
@@ -35,19 +39,19 @@ export async function benchMemory(
   files: ScratchFiles,
   largest: number,
 ): Promise<readonly MemoryFigure[]> {
-  const { path } = await writeExportBody(files.directory, { megabytes: MEMBER, seed: 1 });
+  const { path } = await writeExportBody(files.directory, { megabytes: MEMBER_MEGABYTES, seed: 1 });
   const page = await writeProfilePage(files.directory, PROFILES);
   const body = (megabytes: number): Case => ({
     read: `export, ${String(megabytes)} MB`,
     stream: 'export',
-    body: `${path}*${String(Math.ceil(megabytes / MEMBER))}`,
+    body: `${path}*${String(Math.ceil(megabytes / MEMBER_MEGABYTES))}`,
   });
   const cases: readonly Case[] = [
-    body(MEMBER),
+    body(MEMBER_MEGABYTES),
     body(1000),
     body(largest),
     { ...body(1000), read: 'export, 1000 MB, slow reader', isSlow: true },
-    { ...body(MEMBER), read: 'export, 8 x 100 MB at a time', days: 8 },
+    { ...body(MEMBER_MEGABYTES), read: 'export, 8 x 100 MB at a time', days: 8 },
     {
       read: `engage, a page of ${PROFILES.toLocaleString('en')} profiles`,
       stream: 'engage',
@@ -63,7 +67,8 @@ export async function benchMemory(
 async function measure(files: ScratchFiles, entry: Case): Promise<MemoryFigure> {
   const { read, body, isSlow = false, ...options } = entry;
   const server = await BodyServer.start([body]);
-  // The first two words, `node` and the program, are not needed: the launcher in bin/ adds them.
+  // The first two words, `node` and the program, are omitted, because `startConnector` runs the
+  // launcher in bin/.
   const [, , ...args] = await readCommand(files, { program: '', ...options });
   const child = startConnector(args, {
     environment: { SOURCE_MIXPANEL_BASE_URL: server.url },
@@ -74,8 +79,10 @@ async function measure(files: ScratchFiles, entry: Case): Promise<MemoryFigure> 
   for await (const chunk of child.stdout) {
     bytes += (chunk as Uint8Array).length;
     const milliseconds = performance.now() - started;
-    const early = bytes / 20_000 - milliseconds;
-    if (isSlow && milliseconds < 10_000 && early > 1) await sleep(early);
+    const millisecondsAhead = bytes / 20_000 - milliseconds;
+    if (isSlow && milliseconds < 10_000 && millisecondsAhead > 1) {
+      await sleep(millisecondsAhead);
+    }
   }
   const end = await child.end();
   await server.stop();

@@ -3,7 +3,7 @@ import { once } from 'node:events';
 import { fileURLToPath } from 'node:url';
 import type { ServerNotice } from './serve-bodies.js';
 
-/** Starts and stops the process of `serve-bodies.ts`. */
+/** A server for prepared bodies in a process of its own: starts and stops `serve-bodies.ts`. */
 export class BodyServer {
   private sent: number[] = [];
 
@@ -16,18 +16,21 @@ export class BodyServer {
     });
   }
 
-  /** @param megabytesPerSecond limits the speed of each download; 0 means no limit */
+  /**
+   * @param paths the bodies, in the notation of `serve-bodies.ts`
+   * @param megabytesPerSecond the maximum speed of each download; 0: no limit
+   */
   static async start(paths: readonly string[], megabytesPerSecond = 0): Promise<BodyServer> {
     const script = fileURLToPath(new URL('serve-bodies.ts', import.meta.url));
-    // A forked process also runs TypeScript, because it inherits the loader.
+    // The forked process can run TypeScript, because it inherits the loader of this process.
     const child = fork(script, [String(megabytesPerSecond), ...paths]);
     const [notice] = (await once(child, 'message')) as [ServerNotice];
     if (notice.kind !== 'listening') throw new Error('the server did not start');
     return new BodyServer(child, notice.url);
   }
 
-  /** Returns how many milliseconds the server took to send each download since the last call. */
-  takeSent(): readonly number[] {
+  /** Returns the duration in milliseconds of each download that has ended since the last call. */
+  takeDurations(): readonly number[] {
     const { sent } = this;
     this.sent = [];
     return sent;

@@ -7,6 +7,7 @@ import {
   type BytesReport,
 } from './bench-bytes.js';
 
+/** Returns the tables as text for the terminal. */
 export function bytesText(report: BytesReport): string {
   return [
     `bodies of ${String(report.megabytes)} MB decoded, ${String(report.rounds)} rounds, medians`,
@@ -15,7 +16,10 @@ export function bytesText(report: BytesReport): string {
   ].join('\n\n');
 }
 
-/** Returns tables that compare the figures with those of `gunzip`, the first way; undefined if only settings were measured. */
+/**
+ * Returns tables that compare the figures with those of `gunzip`, which come first. Returns
+ * undefined if only settings were measured.
+ */
 export function bytesTables(
   report: BytesReport,
 ): Record<'speed' | 'ratios', ResultTable> | undefined {
@@ -57,7 +61,10 @@ export function bytesTables(
   };
 }
 
-/** Returns a table of how much each setting slows down the read of one slice, by the fastest rounds. */
+/**
+ * Returns a table of how much each setting slows down the read of one slice, from the best figures
+ * of all rounds.
+ */
 export function settingsTable(report: BytesReport): ResultTable {
   const none = figureNamed(report, ONE_SLICE);
   const [gunzip] = report.figures;

@@ -14,7 +14,7 @@ interface Options {
 const { values } = readOptions<Options>((command) =>
   command
     .description(
-      'Measures how fast the connector processes bytes from HTTP to stdout, compared with gunzip on the same machine, and how much settings slow it down.',
+      'Measures how many megabytes of an export the connector processes per second, from HTTP to stdout, compared with gunzip on the same machine. Also measures how much some settings slow it down.',
     )
     .option('--rounds <n>', 'how often each measurement is repeated', positiveInteger, 5)
     .option('--megabytes <n>', 'the decompressed size of each export', positiveInteger, 200)

@@ -5,9 +5,9 @@ import { join } from 'node:path';
 import { finished } from 'node:stream/promises';
 
 export interface ConnectorOutput {
-  /** The path of a file with only the records, one JSON object on each line. */
+  /** The path of a file with only the data of the records, one JSON object on each line. */
   readonly records: string;
-  /** The size of that file. */
+  /** The size of this file. */
   readonly bytes: number;
 }
 
@@ -15,32 +15,35 @@ const TEXT = { type: ['null', 'string'] };
 const DAYS = 28;
 
 /**
- * Writes the output that a connector prints for the stream `export` into files: `discover.head.jsonl`; `read.head.jsonl` with
- * the messages before the records; `output.jsonl` with the records, a state and the end; and a file with only the records.
+ * Writes files with the messages of a connector that has only the stream `export`:
+ * - `discover.head.jsonl`: the output of `discover`
+ * - `read.head.jsonl` and `output.jsonl`: the output of `read`, first the messages before the
+ *   records, then all others
+ * - `records.jsonl`: only the data of the records
  */
 export async function writeConnectorOutput(
   directory: string,
   events: number,
 ): Promise<ConnectorOutput> {
   const records = join(directory, 'records.jsonl');
-  const alone = createWriteStream(records);
+  const dataOnly = createWriteStream(records);
   const output = createWriteStream(join(directory, 'output.jsonl'));
   let bytes = 0;
   for (let index = 0; index < events; index += 1) {
     const data = JSON.stringify(eventOf(index, events));
     bytes += data.length + 1;
-    const isFull = alone.write(`${data}\n`);
+    const canContinue = dataOnly.write(`${data}\n`);
     output.write(
       `{"type":"RECORD","record":{"stream":"export","data":${data},"emitted_at":1780000000000}}\n`,
     );
-    if (!isFull) await once(alone, 'drain');
+    if (!canContinue) await once(dataOnly, 'drain');
   }
   const stream_descriptor = { name: 'export' };
   const state = { type: 'STREAM', stream: { stream_descriptor, stream_state: { events } } };
   output.write(`${JSON.stringify({ type: 'STATE', state })}\n${status('COMPLETE')}`);
-  alone.end();
+  dataOnly.end();
   output.end();
-  await Promise.all([finished(alone), finished(output)]);
+  await Promise.all([finished(dataOnly), finished(output)]);
   const properties = Object.fromEntries(Object.keys(eventOf(0, events)).map((key) => [key, TEXT]));
   const stream = {
     name: 'export',

@@ -7,7 +7,7 @@ import { pipeline } from 'node:stream/promises';
 import { createGzip } from 'node:zlib';
 import { sampleEvents } from '@source-mixpanel/testing/sample-events';
 
-/** A compressed body of an export in a file. */
+/** A file with the compressed body of an export. */
 export interface ExportBody {
   readonly path: string;
   readonly events: number;
@@ -15,10 +15,13 @@ export interface ExportBody {
   readonly wireBytes: number;
 }
 
-/** The size of the block that is repeated. It is far larger than the 32 KiB window of gzip, so repetition does not help it. */
+/**
+ * The size of the block that a body repeats. It is much larger than the 32 KiB window of gzip, so
+ * gzip cannot make use of it.
+ */
 const BLOCK_BYTES = 8_000_000;
 
-/** The number of events of a body by name and hour, as `/api/query/events` reports them. */
+/** The number of events in a body by name and hour, in the format of `/api/query/events`. */
 export type BodyCounts = Readonly<Record<string, Readonly<Record<string, number>>>>;
 
 /** Returns the path of the file with the `BodyCounts` of a body. */
@@ -29,11 +32,14 @@ export function countsFile(body: string): string {
 export interface ExportBodyOptions {
   readonly megabytes: number;
   readonly seed: number;
-  /** The unit of the time of events; default: seconds. */
+  /** The unit of `time` in the events; default: seconds. */
   readonly times?: 'seconds' | 'milliseconds' | undefined;
 }
 
-/** Writes a body of at least this size as one gzip member of level 6, and its counts. */
+/**
+ * Writes a body of at least this size, compressed with the default level of gzip, and a file with
+ * its `BodyCounts`.
+ */
 export async function writeExportBody(
   directory: string,
   { megabytes, seed, times = 'seconds' }: ExportBodyOptions,
@@ -59,8 +65,8 @@ export async function writeExportBody(
 }
 
 /**
- * Counts events by name and hour.
- * @param copies how often the body contains each line
+ * Counts the events in a body by name and hour.
+ * @param copies how often the body repeats these lines
  */
 function countLines(lines: readonly string[], copies: number): BodyCounts {
   const counts: Record<string, Record<string, number>> = {};

@@ -27,9 +27,9 @@ interface Options {
 const { values } = readOptions<Options>((command) =>
   command
     .description(
-      'Measures how fast local-sync loads records, compared with DuckDB alone and with PyAirbyte. A program that replays prepared output replaces the connector, so that only the loader is measured.',
+      'Measures how fast local-sync loads records, compared with DuckDB alone and with PyAirbyte. A program that prints prepared messages replaces the connector, so that only the loading is measured.',
     )
-    .option('--events <n>', 'how many events; 6250000 are 5 GB', positiveInteger, 200_000)
+    .option('--events <n>', 'number of loaded events; 6250000 are 5 GB', positiveInteger, 200_000)
     .option('--rounds <n>', 'how often each measurement is repeated', positiveInteger, 3)
     .addOption(
       new Option('--pyairbyte <on|off>', 'whether PyAirbyte is measured')
@@ -43,8 +43,8 @@ const path = (name: string): string => join(files.directory, name);
 try {
   const main = await install();
   const output = await writeConnectorOutput(files.directory, values.events);
-  await writeFile(path('duckdb.mjs'), duckDbAlone());
-  await writeFile(path('peak.mjs'), writePeak());
+  await writeFile(path('duckdb.mjs'), duckDbProgram());
+  await writeFile(path('peak.mjs'), peakModule());
   const sync = (to: string, output = '/dev/null'): string =>
     `node --import ${path('peak.mjs')} ${main} --config ${path('config.json')} --to ${to} > ${output} 2> ${path('log')} || cat ${path('log')} >&2`;
   const ways = new Map<string, () => Promise<Round>>([
@@ -55,7 +55,7 @@ try {
     ['into DuckDB', () => measure(sync(path('bench.duckdb')))],
     ['into Parquet', () => measure(sync(path('bench/')))],
     ['as lines', () => measure(sync('-', path('lines.jsonl')))],
-    ...(values.pyairbyte === 'off' ? [] : [['PyAirbyte', pyAirbyte] as const]),
+    ...(values.pyairbyte === 'off' ? [] : [['PyAirbyte', measurePyAirbyte] as const]),
   ]);
   const rounds = new Map<string, Round[]>([...ways.keys()].map((way) => [way, []]));
   for (let round = 0; round < values.rounds; round += 1) {
@@ -68,15 +68,15 @@ try {
   const figure = (way: string, part: keyof Round): number =>
     median((rounds.get(way) ?? []).map((round) => round[part]));
   const ratio = (other: string, way: string, part: keyof Round): string =>
-    shown(figure(other, part) / figure(way, part), 2);
+    formatFigure(figure(other, part) / figure(way, part), 2);
   const rows = [...ways.keys()].map((way) => [
     way,
-    shown(figure(way, 'seconds'), 1),
-    shown(figure(way, 'processorSeconds'), 1),
+    formatFigure(figure(way, 'seconds'), 1),
+    formatFigure(figure(way, 'processorSeconds'), 1),
     ratio('DuckDB alone', way, 'seconds'),
     ratio('DuckDB alone', way, 'processorSeconds'),
     ratio('PyAirbyte', way, 'seconds'),
-    shown(figure(way, 'peakMegabytes'), 0),
+    formatFigure(figure(way, 'peakMegabytes'), 0),
   ]);
   const columns = [
     'way',
@@ -96,8 +96,8 @@ try {
   await files.remove();
 }
 
-/** Formats a figure; empty if it was not measured. */
-function shown(figure: number, digits: number): string {
+/** Formats a figure. Returns an empty text if it was not measured. */
+function formatFigure(figure: number, digits: number): string {
   return Number.isNaN(figure) ? '' : figure.toFixed(digits);
 }
 
@@ -108,16 +108,22 @@ async function measure(command: string): Promise<Round> {
   return { seconds, processorSeconds, peakMegabytes: (Math.max(...peaks) * 1024) / 1e6 };
 }
 
-/** A module that is loaded before a program. It writes the peak resident memory of the program, in KiB, when that ends. */
-function writePeak(): string {
+/**
+ * Returns the source of a module that is loaded before a program. When the program ends, it writes
+ * its peak memory in KiB.
+ */
+function peakModule(): string {
   return `
 import { appendFileSync } from 'node:fs';
 process.on('exit', () => appendFileSync(${JSON.stringify(path('peak'))}, process.resourceUsage().maxRSS + '\\n'));
 `;
 }
 
-/** Measures how PyAirbyte reads the same records into its DuckDB cache, including its start and its check. */
-async function pyAirbyte(): Promise<Round> {
+/**
+ * Measures how long PyAirbyte takes to read the same records into its DuckDB cache. This includes
+ * its command check.
+ */
+async function measurePyAirbyte(): Promise<Round> {
   const driver = new LineDriver({
     environment: 'pyairbyte',
     script: 'pyairbyte_driver.py',
@@ -137,7 +143,10 @@ async function pyAirbyte(): Promise<Round> {
   }
 }
 
-/** Installs the built local-sync with the program that replaces the connector, and returns its path. */
+/**
+ * Copies the built local-sync, next to it the program that replaces the connector. Returns the path
+ * of local-sync.
+ */
 async function install(): Promise<string> {
   const place = join(files.directory, 'apps', 'local-sync');
   await cp(join(WORKSPACE_ROOT, 'apps', 'local-sync', 'dist'), join(place, 'dist'), {
@@ -146,7 +155,7 @@ async function install(): Promise<string> {
   await writeFile(join(place, 'package.json'), '{"type":"module"}');
   const connector = join(files.directory, 'apps', 'connector', 'dist', 'main.js');
   await mkdir(dirname(connector), { recursive: true });
-  await writeFile(connector, replay());
+  await writeFile(connector, replayProgram());
   await writeFile(join(dirname(connector), 'package.json'), '{"type":"module"}');
   await writeFile(path('connector'), `#!/bin/sh\nexec node ${connector} "$@"\n`);
   await chmod(path('connector'), 0o755);
@@ -155,8 +164,10 @@ async function install(): Promise<string> {
   return join(place, 'dist', 'main.js');
 }
 
-/** A program that replaces the connector: it prints the prepared output. */
-function replay(): string {
+/**
+ * Returns the source of the program that replaces the connector. It prints the prepared messages.
+ */
+function replayProgram(): string {
   return `
 import { createReadStream, readFileSync } from 'node:fs';
 const here = (name) => ${JSON.stringify(files.directory)} + '/' + name;
@@ -169,8 +180,8 @@ if (process.argv[2] === 'read') createReadStream(here('output.jsonl'), { highWat
 `;
 }
 
-/** A program that loads a file of records with DuckDB alone. */
-function duckDbAlone(): string {
+/** Returns the source of a program that loads a file of records with only DuckDB. */
+function duckDbProgram(): string {
   return `
 import { DuckDBInstance } from '@duckdb/node-api';
 const instance = await DuckDBInstance.create(${JSON.stringify(join(files.directory, 'alone.duckdb'))});

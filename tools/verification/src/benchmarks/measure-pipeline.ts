@@ -6,23 +6,24 @@ import { text } from 'node:stream/consumers';
 export interface PipelineRun {
   /** The time from the start of the first process to the end of the last. */
   readonly seconds: number;
-  /** User and system time of all processes together. */
+  /** The user and system time of all processes together. */
   readonly processorSeconds: number;
   /** What the pipeline wrote to stdout. */
   readonly output: string;
 }
 
 /**
- * Runs a shell pipeline and measures its processes with the shell's command `times`. Of the environment of the caller they
- * inherit only the path, because variables such as NODE_EXTRA_CA_CERTS would make each start slower.
- * @throws Error when anything was written to stderr, because every failed process writes the reason there
+ * Runs a shell pipeline and measures its processes with the shell's command `times`. The processes
+ * inherit only the variable PATH of the caller, because others, such as NODE_EXTRA_CA_CERTS, would
+ * make each start slower.
+ * @throws Error if anything is written to stderr, where every process that fails writes the reason
  */
 export async function measurePipeline(
   pipeline: string,
   environment: Readonly<Record<string, string>> = {},
 ): Promise<PipelineRun> {
   const started = performance.now();
-  // `times` prints the shell first and its children in the second line.
+  // `times` prints two lines: the times of the shell, then those of its child processes.
   const child = spawn('sh', ['-c', `${pipeline}; times`], {
     cwd: tmpdir(),
     env: { PATH: process.env['PATH'], TMPDIR: tmpdir(), ...environment },

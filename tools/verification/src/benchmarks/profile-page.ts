@@ -4,7 +4,10 @@ import { gzipSync } from 'node:zlib';
 import { isJsonObject, parseJson } from '@source-mixpanel/exact-json';
 import { sampleEvents } from '@source-mixpanel/testing/sample-events';
 
-/** Writes a compressed page of profiles with 28 properties each, which is the only page. Returns its path. */
+/**
+ * Writes a compressed page of engage, the only one, with profiles of 28 properties each. Returns
+ * the path of the file.
+ */
 export async function writeProfilePage(directory: string, profiles: number): Promise<string> {
   const events = sampleEvents(4_000_000).toString().split('\n').slice(0, -1);
   const rows = Array.from({ length: profiles }, (_, index) => {

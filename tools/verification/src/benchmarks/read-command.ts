@@ -6,14 +6,20 @@ export interface ReadCommandOptions {
   /** The path of the built `main.js`. */
   readonly program: string;
   readonly stream: 'export' | 'engage';
-  /** The number of days from 2024-06-01 on. Each is a slice. */
+  /** The number of days to read, from 2024-06-01 on, each as one slice. Default: 1. */
   readonly days?: number;
   readonly config?: JsonObject;
-  /** Distinguishes the configuration file from those of other commands with the same stream and number of days. */
+  /**
+   * Part of the name of the configuration file. It must differ for commands with the same stream
+   * and number of days.
+   */
   readonly name?: string;
 }
 
-/** Writes the files of a read of one stream and returns the words of the command. */
+/**
+ * Writes configuration and catalog for reading one stream, and returns the words of the command
+ * that reads it.
+ */
 export async function readCommand(
   files: ScratchFiles,
   { program, stream, days = 1, config = {}, name = 'plain' }: ReadCommandOptions,

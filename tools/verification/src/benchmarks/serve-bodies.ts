@@ -1,11 +1,13 @@
 /**
- * A server in its own process, forked by `BodyServer` with the arguments `MEGABYTES_PER_SECOND FILE...`. It sends prepared gzip
- * files from memory, so that the server is not the bottleneck. It ends with its parent.
+ * A server in its own process, which `BodyServer` forks with the arguments `MEGABYTES_PER_SECOND
+ * FILE...`. It sends prepared gzip files from memory, so that the server is not the bottleneck. It
+ * ends when its parent ends.
  *
- * Requests for event counts receive those of the first file, see `countsFile`. Any other request receives the file that
- * belongs to the day of its `from_date`: the first file for the first day of the month, and so on.
- * `FILE*50` means the file repeated fifty times, because a gzip body may consist of several members.
- * The first argument limits the speed of each download; 0 means no limit.
+ * Requests for event counts receive those of the first file (see `countsFile`). All other requests
+ * receive the file for the day of their `from_date`: the first file for the first day of the month,
+ * and so on; after the last file, the first again. `FILE*50` is the file fifty times, because gzip
+ * files can be joined to one file with several members. The first argument is the maximum speed of
+ * each download; 0: no limit.
  */
 import { existsSync, readFileSync } from 'node:fs';
 import type { ServerResponse } from 'node:http';
@@ -15,13 +17,15 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { startLocalServer } from '../harness/processes/local-server.js';
 import { countsFile, type BodyCounts } from './export-bodies.js';
 
-/** Messages to the parent process: the URL at the start, then the duration of each download. */
+/**
+ * A message to the parent process: first the URL of the server, then the duration of each download.
+ */
 export type ServerNotice =
   | { readonly kind: 'listening'; readonly url: string }
   | { readonly kind: 'sent'; readonly milliseconds: number };
 
-/** The size of the pieces that are sent, which is small enough for an even rate. */
-const PIECE_BYTES = 64 * 1024;
+/** The size of the parts in which bodies are sent. It is small, so that the speed is even. */
+const PART_BYTES = 64 * 1024;
 
 const [megabytes = '0', ...paths] = process.argv.slice(2);
 const bytesPerMillisecond = 1000 * Number(megabytes);
@@ -49,8 +53,8 @@ const { url: origin } = await startLocalServer((request, response) => {
     'content-encoding': 'gzip',
     'content-length': body.reduce((total, member) => total + member.length, 0),
   });
-  // A failed response needs no report: the client reports that it went away.
-  void pipeline(Readable.from(evenly(body)), response).catch(() => undefined);
+  // If the client disconnects, it reports the reason itself.
+  void pipeline(Readable.from(paced(body)), response).catch(() => undefined);
 });
 notify({ kind: 'listening', url: origin });
 process.once('disconnect', () => process.exit());
@@ -72,19 +76,19 @@ function notify(notice: ServerNotice): void {
   process.send?.(notice);
 }
 
-/** Yields the body in pieces at the limited speed. */
-async function* evenly(members: readonly Buffer[]): AsyncGenerator<Buffer> {
+/** Yields the body in parts, with pauses if the speed is limited. */
+async function* paced(members: readonly Buffer[]): AsyncGenerator<Buffer> {
   const started = performance.now();
   let sent = 0;
   for (const member of members) {
-    for (let at = 0; at < member.length; at += PIECE_BYTES) {
+    for (let at = 0; at < member.length; at += PART_BYTES) {
       if (bytesPerMillisecond > 0) {
-        const early = sent / bytesPerMillisecond - (performance.now() - started);
-        if (early > 1) await sleep(early);
+        const millisecondsAhead = sent / bytesPerMillisecond - (performance.now() - started);
+        if (millisecondsAhead > 1) await sleep(millisecondsAhead);
       }
-      const piece = member.subarray(at, at + PIECE_BYTES);
-      sent += piece.length;
-      yield piece;
+      const part = member.subarray(at, at + PART_BYTES);
+      sent += part.length;
+      yield part;
     }
   }
 }

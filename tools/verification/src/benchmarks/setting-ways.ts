@@ -1,14 +1,18 @@
 import type { JsonObject } from '@source-mixpanel/exact-json';
 import type { ExportBodyOptions } from './export-bodies.js';
 
-/** A measurement of settings: one slice is read with them. */
+/** A measurement of how fast one slice is read with some settings. */
 export interface SettingWay {
   readonly name: string;
   readonly config: JsonObject;
-  /** The least speed, as a fraction of the speed without these settings. */
+  /** The minimum speed, as a fraction of the speed without these settings. */
   readonly goal: number;
-  /** A pattern that every record contains. It shows that the settings have an effect: without one they would seem fast. */
+  /**
+   * A pattern for grep that every record must match. It shows that the settings have an effect;
+   * without one they cost nothing.
+   */
   readonly everyRecordHas: string;
+  /** The unit of `time` in the events; default: seconds. */
   readonly times?: ExportBodyOptions['times'];
 }
 

@@ -14,7 +14,7 @@ import { buildProjects } from '../harness/workspace/build-projects.js';
 const { values } = readOptions<{ readonly rounds: number }>((command) =>
   command
     .description(
-      'Measures how long the built connector takes for spec and for check, compared with an empty program.',
+      'Measures how long the commands spec and check of the built connector take, compared with an empty Node program.',
     )
     .option('--rounds <n>', 'how often each measurement is repeated', positiveInteger, 5),
 );
@@ -44,7 +44,10 @@ try {
   await Promise.all([server.stop(), files.remove()]);
 }
 
-/** Repeats a command, because the shell measures processor time in hundredths of a second, which is too coarse for one start. */
+/**
+ * Repeats a command ten times: the shell measures processor time in hundredths of a second, too
+ * coarse for a single start.
+ */
 function tenTimes(command: string): string {
   return `for start in 0 1 2 3 4 5 6 7 8 9; do ${command}; done`;
 }

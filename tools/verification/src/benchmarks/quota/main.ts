@@ -51,10 +51,11 @@ const { values } = readOptions<Options>((command) =>
 );
 const HOUR = 3_600_000;
 /**
- * By how many hours figures may be too old. A new process only learns by waiting how much quota the previous one has spent, so
- * it reads figures some minutes late.
+ * The number of hours by which figures may be older than `refreshHours`. A new process does not
+ * know how much quota the previous one has used and learns it only by waiting, so it reads figures
+ * some minutes late.
  */
-const LATE_HOURS = 0.05;
+const TOLERANCE_HOURS = 0.05;
 
 const { project, ...given } = values;
 const rates = { ...RATES, ...given };
@@ -62,7 +63,7 @@ const figures: QuotaFigures[] = [];
 for (const reference of REFERENCE_PROJECTS.filter(({ name }) => project.includes(name))) {
   const stage = new QuotaStage({ ...reference, rates });
   figures.push(await stage.sync('first', { after: 0, updated: 0 }));
-  figures.push(...(await steadyState(stage)));
+  figures.push(...(await runHourlySyncs(stage)));
   figures.push(await stage.sync('daily', { after: 24 * HOUR, updated: 0.05 }));
 }
 if (project.includes(EMPTY_YEARS.name)) {
@@ -75,24 +76,27 @@ await writeResults('quota', { tables: { quota }, figures });
 const missed = figures.filter(({ project: name, sync, ending, idle, ...figure }) => {
   if (ending !== 'complete' || idle > 0) return true;
   if (sync === 'usual hour') {
-    // A sync spends more than two thirds of the hourly quota only on figures that are too old. These may wait.
+    // Only for figures that are too old does a sync use more than two thirds of the hourly quota.
+    // It may wait for these.
     const mayWait = figure.queryRequests > (DEFAULTS_AND_LIMITS.perHour * 2) / 3;
-    const isTooOld = figure.oldestHours >= DEFAULTS_AND_LIMITS.refreshHours + LATE_HOURS;
+    const isTooOld = figure.oldestHours >= DEFAULTS_AND_LIMITS.refreshHours + TOLERANCE_HOURS;
     return (figure.waits > 0 && !mayWait) || isTooOld;
   }
   if (sync === 'slowest hour') return false;
-  // The goal for empty years is not relative to the bound, because the connector widens its slices only step by step.
+  // For empty years the goal is fixed: the connector needs more requests than the lower bound, as
+  // it widens its slices gradually.
   const limit = name === EMPTY_YEARS.name ? 60 : 1.1 * figure.lowerBound;
   return figure.makespan > limit || (sync === 'first' && figure.refusals > 0);
 });
 if (missed.length > 0) process.exitCode = 1;
 
 /**
- * Runs hourly syncs for a day, beginning a day after the first sync. Returns the median and the slowest of them, each with the
- * age of the oldest figure after any of them. The slowest is usually the first sync of a new day. The median may be faster than
- * its bound, if it reads less than its share of the funnels and cohorts.
+ * Runs hourly syncs for two days. Returns the median and the slowest sync of the second day, each
+ * with the age of the oldest figure after any sync of that day. The slowest is usually the first
+ * one after midnight. The median can be faster than its lower bound if it reads fewer funnels and
+ * cohorts than the average sync.
  */
-async function steadyState(stage: QuotaStage): Promise<readonly QuotaFigures[]> {
+async function runHourlySyncs(stage: QuotaStage): Promise<readonly QuotaFigures[]> {
   const hourly = { after: HOUR, updated: 0.005 };
   for (let hour = 0; hour < 24; hour += 1) await stage.sync('hourly', hourly);
   const day: QuotaFigures[] = [];
@@ -100,7 +104,8 @@ async function steadyState(stage: QuotaStage): Promise<readonly QuotaFigures[]> 
   day.sort((a, b) => a.makespan - b.makespan);
   const oldest = Math.max(...day.map(({ oldestHours }) => oldestHours));
   const [usual, slowest] = [day[11], day[23]];
-  if (usual === undefined || slowest === undefined) throw new Error('fewer than 24 syncs were run');
+  if (usual === undefined || slowest === undefined)
+    throw new Error('the second day has fewer than 24 syncs');
   return [
     { ...usual, sync: 'usual hour', oldestHours: oldest },
     { ...slowest, sync: 'slowest hour', oldestHours: oldest },

@@ -12,11 +12,13 @@ import {
 } from '../../harness/quota/reference-project.js';
 
 const HOUR = 3_600_000;
-/** The timeout in milliseconds of tests with up to sixteen syncs, which may take a minute on a busy machine. */
-const LONG = 180_000;
-/** A project with more funnels and cohorts than the hourly quota has requests, and little data. */
-const beyondTheHour: ReferenceProject = {
-  name: 'beyond the hour',
+/** The timeout of tests with up to sixteen syncs, which may take a minute on a busy machine. */
+const TIMEOUT_MILLISECONDS = 180_000;
+/**
+ * A project with little data, but more funnels and cohorts than the hourly quota allows requests.
+ */
+const beyondTheQuota: ReferenceProject = {
+  name: 'beyond the quota',
   days: 70,
   funnels: 40,
   cohorts: 20,
@@ -26,9 +28,12 @@ const beyondTheHour: ReferenceProject = {
   rates: RATES,
 };
 
-/** A project with five times as many pages of profiles as the hourly quota has requests. Only the first page counts. */
+/**
+ * A project with five times as many pages of profiles as the hourly quota allows requests. Only the
+ * first page counts.
+ */
 const profilesAlone: ReferenceProject = {
-  ...beyondTheHour,
+  ...beyondTheQuota,
   name: 'profiles alone',
   days: 1,
   funnels: 0,
@@ -49,9 +54,9 @@ const goals = (project: ReferenceProject, stage = new QuotaStage(project)) => ({
 });
 const first: BetweenSyncs = { after: 0, updated: 0 };
 
-describe('the hourly quota', () => {
+describe('a sync, by the virtual clock of the quota bench,', () => {
   it.each([...REFERENCE_PROJECTS.slice(0, 1), profilesAlone])(
-    'makes no stream wait if it is sufficient for the first sync: $name',
+    'does not wait for the hourly quota if the quota is sufficient for the first sync: $name',
     async (project) => {
       const { waits, refusals } = await goals(project).meet('first', first);
       expect({ waits, refusals }).toEqual({ waits: 0, refusals: 0 });
@@ -59,42 +64,43 @@ describe('the hourly quota', () => {
   );
 
   it(
-    'is used as soon as it is available, and not exceeded, if the first sync needs several hours',
+    'uses the hourly quota as soon as it is available and never exceeds it if the first sync takes hours',
     async () => {
-      const syncs = goals(beyondTheHour, new QuotaStage(beyondTheHour, { refreshHours: 0 }));
+      const syncs = goals(beyondTheQuota, new QuotaStage(beyondTheQuota, { refreshHours: 0 }));
       const { queryRequests, freePages, refusals } = await syncs.meet('first', first);
       expect(refusals).toBe(0);
       // Two lists, 41 reports, the first page of each cohort and the first page of all profiles.
       expect(queryRequests).toBe(2 + 41 + 21);
       expect(freePages).toBe(29 + 20 * 2);
-      // A new process does not know how much the previous one has spent. It learns that from a refusal.
+      // A new process does not know how much quota the previous one has used. It learns this from a
+      // refusal.
       await syncs.meet('hourly', { after: HOUR, updated: 0.1 });
       await syncs.meet('daily', { after: 24 * HOUR, updated: 0.1 });
     },
-    LONG,
+    TIMEOUT_MILLISECONDS,
   );
 
   it(
-    'makes no sync wait for figures that can wait, and no figure becomes older than half a day',
+    'does not wait for figures that can be read later, and no figure becomes older than half a day',
     async () => {
-      const stage = new QuotaStage(beyondTheHour);
+      const stage = new QuotaStage(beyondTheQuota);
       await stage.sync('first', first);
       for (let hour = 1; hour <= 15; hour += 1) {
         const figures = await stage.sync('hourly', { after: HOUR, updated: 0.005 });
         expect(figures).toMatchObject({ ending: 'complete', waits: 0 });
-        // After midnight the new day of each funnel is read.
+        // The first sync after midnight also reads the new day of each funnel.
         const isNewDay = hour === 12;
         expect(figures.makespan).toBeLessThan(isNewDay ? 60 : 15);
         expect(figures.oldestHours).toBeLessThanOrEqual(12);
-        // A twelfth of the funnels and cohorts, and four other requests.
+        // A sync reads a twelfth of the funnels and cohorts and sends four other requests.
         expect(figures.queryRequests).toBeLessThanOrEqual(isNewDay ? 50 : 12);
       }
     },
-    LONG,
+    TIMEOUT_MILLISECONDS,
   );
 
-  it('makes a sync wait for figures that are too old', async () => {
-    const stage = new QuotaStage(beyondTheHour, { refreshHours: 2 });
+  it('waits for figures that are too old', async () => {
+    const stage = new QuotaStage(beyondTheQuota, { refreshHours: 2 });
     await stage.sync('first', first);
     const { ending, waits, oldestHours } = await stage.sync('later', {
       after: 6 * HOUR,
@@ -105,7 +111,7 @@ describe('the hourly quota', () => {
     expect(oldestHours).toBeLessThanOrEqual(2);
   });
 
-  it('lasts as long as with requests of 30 days if every request of more days times out', async () => {
+  it('takes no longer than with requests for 30 days if all requests for more days time out', async () => {
     const timeout = {
       kind: 'answer',
       status: 400,
@@ -117,16 +123,17 @@ describe('the hourly quota', () => {
       minDays: 31,
       effect: timeout,
     }));
-    const stage = new QuotaStage(beyondTheHour, { faults });
+    const stage = new QuotaStage(beyondTheQuota, { faults });
     const { ending, idle, queryRequests, makespan } = await stage.sync('first', first);
     expect({ ending, idle }).toEqual({ ending: 'complete', idle: 0 });
-    const byThirty = 2 + 41 * 3 + 21;
-    // Requests of 70 and then of 35 days time out: for revenue, and for the funnels that are read at the same time at first.
-    expect(queryRequests).toBeLessThanOrEqual(byThirty + 2 * 5);
-    expect(makespan).toBeLessThan(Math.floor((byThirty - 1) / 60) * 3600 + 60);
+    const requestsOfThirtyDays = 2 + 41 * 3 + 21;
+    // Requests for 70 and for 35 days time out: those of revenue, and those of the first funnels,
+    // which are read at the same time.
+    expect(queryRequests).toBeLessThanOrEqual(requestsOfThirtyDays + 2 * 5);
+    expect(makespan).toBeLessThan(Math.floor((requestsOfThirtyDays - 1) / 60) * 3600 + 60);
   });
 
-  it('makes no sync wait for events of seven empty years', async () => {
+  it('does not wait for the export of seven empty years', async () => {
     const stage = new QuotaStage(EMPTY_YEARS, { streams: ['export'] });
     const { ending, waits, makespan, exportRequests } = await stage.sync('first', first);
     expect({ ending, waits }).toEqual({ ending: 'complete', waits: 0 });
