@@ -3,15 +3,15 @@ import { dirname, relative, resolve } from 'node:path';
 import ts from 'typescript';
 
 /**
- * A cache of the relative imports of each file, with the time of its last change, because an editor keeps the process
- * running while files change.
+ * A cache of the relative imports of each file. It contains the time of the last change of the file
+ * too, because files change while an editor keeps this process running.
  */
 const importsByFile = new Map();
 
 /**
- * A lint rule that reports a relative import if it leads back to its own file. It is used instead of `import-x/no-cycle`,
- * which ignores imports of types: two files that need each other's types cannot be understood separately either. Cycles
- * between packages are refused by the layer rule of Nx.
+ * A lint rule that reports relative imports that lead back to their own file. It replaces
+ * `import-x/no-cycle`, which ignores imports of types: files that need each other's types cannot be
+ * understood separately either. For cycles between packages, lint has the layer rule of Nx.
  */
 export const noImportCycle = {
   meta: {
@@ -19,7 +19,7 @@ export const noImportCycle = {
     schema: [],
     messages: {
       cycle:
-        'This import leads back to its own file: {{ path }}. Move what both need into a file of its own.',
+        'This import leads back to its own file: {{ path }}. Move what these files share into a new file.',
     },
   },
   create(context) {
@@ -38,11 +38,13 @@ export const noImportCycle = {
 };
 
 /**
- * Returns the shortest chain of imports from one file to another, including both; undefined if there is none.
+ * Returns the shortest chain of imports from one file to another, including both; undefined if
+ * there is none.
  */
 function pathBetween(start, goal) {
   const cameFrom = new Map([[start, undefined]]);
-  // This is a breadth-first search, because iterating over a Map also visits the entries that are added meanwhile.
+  // A breadth-first search: the iteration over the Map also visits the entries that are added
+  // during the iteration.
   for (const [file] of cameFrom) {
     if (file === goal) {
       const path = [];
@@ -67,7 +69,10 @@ function importsOf(file) {
   return imports;
 }
 
-/** Returns the path of an imported source file. Imports name the compiled file: `./day.js` stands for `day.ts`. */
+/**
+ * Returns the path of an imported source file. Imports contain the name of the compiled file:
+ * `./day.js` for `day.ts`.
+ */
 function fileOf(importer, specifier) {
   return resolve(dirname(importer), specifier.replace(/\.js$/, '.ts'));
 }

@@ -7,6 +7,9 @@ import { WORKSPACE_ROOT } from '@source-mixpanel/verification/workspace';
 import { lintAs } from './lint-as.js';
 
 const FOLDER = join(WORKSPACE_ROOT, 'tools', 'canary');
+/**
+ * The first lines of a canary: the path at which it is linted, and the rules that lint must report.
+ */
 const HEAD = /^\/\/ as: (?<path>\S+)\n\/\/ fails: (?<rules>.+)\n/;
 
 const canaries = readdirSync(FOLDER).map((name) => {
@@ -18,14 +21,15 @@ const canaries = readdirSync(FOLDER).map((name) => {
 });
 
 /**
- * Lints files that break a rule on purpose, those of tools/canary. If lint did not find these errors, a lint without
- * findings would not mean anything.
+ * Lints the files in tools/canary, each of which breaks a rule on purpose. If lint did not report
+ * them, a lint without findings would show nothing.
  */
 describe('lint of this repository', () => {
   let eslint: ESLint;
 
   beforeAll(() => {
-    // Without Nx's graph of the projects, the layer rule accepts every import without a message.
+    // Makes Nx save its graph of the projects. Without the graph the layer rule silently accepts
+    // every import.
     execFileSync(join(WORKSPACE_ROOT, 'node_modules', '.bin', 'nx'), ['show', 'projects'], {
       cwd: WORKSPACE_ROOT,
     });

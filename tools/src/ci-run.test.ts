@@ -13,8 +13,9 @@ afterEach(() => {
 });
 
 /**
- * Runs a copy of `.ci/run` in which `npm` and `npx` are replaced by this shell script, which finds its arguments in
- * `$*`. Returns the lines that begin with `failed:` followed by the last line, the exit code, and everything printed.
+ * Runs a copy of `.ci/run` with `npm` and `npx` replaced by a shell script, which decides by its
+ * arguments (`$*`) what to print and how to exit. Returns in `end` the lines that begin with
+ * `failed:` and the last line, in `stdout` all lines.
  */
 function ciRun(script: string): {
   readonly end: readonly string[];
@@ -38,10 +39,11 @@ function ciRun(script: string): {
   return { end: [...end, lines.at(-1) ?? ''], status, stdout };
 }
 
+/** A script that succeeds, and prints for tests how many passed. */
 const COUNTS = `case "$*" in test|"run verify:slow") echo "7 passed, 0 failed" ;; esac`;
 
 describe('.ci/run', () => {
-  it('counts each test, and each other step as one', () => {
+  it('counts every test, and every step that does not run tests as one', () => {
     const { end, status } = ciRun(COUNTS);
     expect(end).toEqual([expect.stringMatching(/^\d+ passed, 0 failed$/)]);
     expect(status).toBe(0);
@@ -50,19 +52,19 @@ describe('.ci/run', () => {
   it.each([
     ['a step', 'case "$*" in "run typecheck") exit 1 ;; esac', 'typecheck'],
     [
-      'a step of a lane',
+      'a step of one of the two lanes, which run at the same time',
       'case "$*" in "run unused") exit 1 ;; esac',
       'unused code and dependencies',
     ],
-    // If `npm test` prints no line that counts the tests, no test ran.
+    // If `npm test` does not print the number of tests, no test ran.
     ['tests that print no count', 'case "$*" in test) echo; exit 0 ;; esac', 'npm test'],
     [
-      'tests that exit with 1 though they count no failure',
+      'tests that exit with 1 although they count no failure',
       'case "$*" in test) echo "7 passed, 0 failed"; exit 1 ;; esac',
       'npm test',
     ],
     [
-      'a killed lane',
+      'a lane that is killed',
       'case "$*" in "run demo") kill -9 $PPID ;; esac',
       'the steps of clients, which ended early',
     ],
@@ -84,21 +86,21 @@ describe('.ci/run', () => {
       'case "$*" in "run demo") echo "its reason"; sleep 1; kill -9 $PPID ;; esac',
       'the steps of clients, which ended early',
     ],
-  ])('repeats at the end the last lines of %s that failed', (_name, script, failed) => {
+  ])('prints the last lines of %s again at the end if it fails', (_name, script, failed) => {
     const { stdout } = ciRun(`${script}\n${COUNTS}`);
     const [before = '', after = ''] = stdout.split(`--- failed: ${failed}, its last lines\n`);
     expect(before).toContain('its reason');
     expect(after).toContain('its reason');
   });
 
-  // Nx deletes the output of a build before it restores it from its cache: if two lanes built at the same time, programs
-  // that the other lane starts would be missing for a moment.
+  // Nx deletes the output of a build before it restores it from its cache. If both lanes built, a
+  // lane could start a program while the other lane has just deleted it.
   it('builds in only one of the two lanes', () => {
     const text = readFileSync(join(WORKSPACE_ROOT, '.ci/run'), 'utf8');
     const { scripts } = z
       .object({ scripts: z.record(z.string(), z.string()) })
       .parse(JSON.parse(readFileSync(join(WORKSPACE_ROOT, 'package.json'), 'utf8')));
-    // A command builds in its npm script or in the program that the script starts.
+    // Either the npm script builds, or the program that it starts.
     const builds = (script: string): boolean => {
       const [program] = /\btools\/\S+\.ts\b/.exec(script) ?? [];
       const source =

@@ -6,7 +6,7 @@ import { defects } from './documentation/defects.js';
 
 const rows = Object.values(defects()).flat();
 
-/** Returns whether a file contains a string in quotes of any kind that begins with this title. */
+/** Reports whether a file contains a string, in any kind of quotes, that begins with this title. */
 function containsTitle(path: string, title: string): boolean {
   const file = join(WORKSPACE_ROOT, path);
   if (!existsSync(file)) return false;

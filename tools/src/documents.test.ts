@@ -36,7 +36,7 @@ describe.each(documents)('%s', (path) => {
     expect(dead.map(([link]) => link)).toEqual([]);
   });
 
-  it('has no table row that is separated from its table', () => {
+  it('has no table row that an empty line separates from its table', () => {
     const lines = read(path).split('\n');
     const separated = lines.filter(
       (line, at) =>
@@ -47,7 +47,7 @@ describe.each(documents)('%s', (path) => {
     expect(separated).toEqual([]);
   });
 
-  it('imports in its examples only names that the packages export', () => {
+  it('imports in its examples only names that the packages of this repository export', () => {
     const imports = read(path).matchAll(/^import \{([^}]+)\} from '@source-mixpanel\/([\w-]+)'/gm);
     const missing = [...imports].flatMap(([, names = '', folder = '']) => {
       const index = read(`packages/${folder}/src/index.ts`);
@@ -102,11 +102,11 @@ describe('the example of packages/client/README.md', () => {
     return { code: child.exitCode, lines: printed.split('\n').slice(0, -1) };
   };
 
-  it('equals the file that these tests run', () => {
+  it('equals the file tools/examples/read-events.ts, which these tests run', () => {
     expect(read('packages/client/README.md')).toContain(`\`\`\`ts\n${read(file)}\`\`\``);
   });
 
-  it('prints every event of its days once and exits', async () => {
+  it('prints every event of its days once and exits with 0', async () => {
     const { code, lines } = await run(server.secret);
     const events = server.control.truth('readable').eventsBetween('2026-11-01', '2026-11-07');
     expect({ code, events: lines.length }).toEqual({ code: 0, events: events.length });
@@ -118,7 +118,7 @@ describe('the example of packages/client/README.md', () => {
   });
 });
 
-/** Returns the anchors that links to a document can use: its headings, written as GitHub writes their anchors, and its ids. */
+/** Returns the anchors of a document: those that GitHub creates from its headings, and its ids. */
 function anchorsOf(text: string): ReadonlySet<string> {
   const headings = [...text.matchAll(/^#+ (.+)$/gm)].map(([, heading = '']) =>
     heading

@@ -12,12 +12,12 @@ afterAll(() => {
   rmSync(unbuilt, { recursive: true });
 });
 
-describe('bin', () => {
-  it('has a launcher for each of the three programs', () => {
+describe('the launchers in bin', () => {
+  it('exist for each of the three programs', () => {
     expect(launchers).toEqual(['fixtures-server', 'local-sync', 'source-mixpanel']);
   });
 
-  it.each(launchers)('%s fails before a build and says what to run first', (name) => {
+  it.each(launchers)('report what to run first if %s is not built', (name) => {
     const run = spawnSync(join(unbuilt, 'bin', name), ['--help'], { encoding: 'utf8' });
     expect(run).toMatchObject({
       status: 1,

@@ -3,8 +3,9 @@ import type { ESLint } from 'eslint';
 import { WORKSPACE_ROOT } from '@source-mixpanel/verification/workspace';
 
 /**
- * Lints a text as if it were the content of the file at `path` and returns the rules that it breaks. The file must
- * exist, because the layer rule and the type checker look files up by their path.
+ * Lints a text as if it were the content of the file at `path` and returns the rules that it
+ * breaks. The file must exist, because the layer rule and the type checker look files up by their
+ * path.
  */
 export async function lintAs(eslint: ESLint, path: string, text: string): Promise<string[]> {
   const results = await eslint.lintText(text, { filePath: join(WORKSPACE_ROOT, path) });

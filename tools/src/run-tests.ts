@@ -1,8 +1,8 @@
 /**
- * `npm test`: runs the tests of every project through Nx, which builds the programs that a test
- * starts, then counts them. `npm run verify:slow` (`--slow`) runs the files `*.slow.test.ts`
- * instead: long loops and repetitions. The last line is `N passed, N failed`; the exit code is 1 on
- * any failure, also when a project ran nothing.
+ * `npm test`: runs the tests of every project with Nx, which first builds the programs that the
+ * tests start. `npm run verify:slow` (`--slow`) runs only the files `*.slow.test.ts`, which `npm
+ * test` leaves out: long loops and repetitions. The last line is `N passed, N failed`. The exit
+ * code is 1 if a test failed or a project ran no test.
  */
 import { spawnSync } from 'node:child_process';
 import { existsSync, readFileSync, rmSync } from 'node:fs';
@@ -18,25 +18,23 @@ import {
 const { slow = false } = readOptions<{ readonly slow?: true }>((command) =>
   command
     .description('Runs the tests of every project. The last line is `N passed, N failed`.')
-    .option(
-      '--slow',
-      'the files *.slow.test.ts: long loops and repetitions, instead of the others',
-    ),
+    .option('--slow', 'run only the slow tests in *.slow.test.ts, which are otherwise left out'),
 ).values;
 const target = slow ? 'test-slow' : 'test';
-/** Written by jest into each project, kept and restored by the cache of Nx. */
+/** The file into which jest writes the results of a project. Nx restores it from its cache. */
 const results = slow ? '.slow-results.json' : '.test-results.json';
 
 const projects = workspaceProjects(WORKSPACE_ROOT)
   .filter(({ manifest }) => !slow || target in manifest.nx.targets)
   .map(({ folder }) => ({ folder, path: join(WORKSPACE_ROOT, folder, results) }));
-// The result of an earlier run must not count for one that this run fails to write.
+// Otherwise the results of an earlier run would count for a project for which this run writes none.
 for (const { path } of projects) rmSync(path, { force: true });
 
 const nx = join(WORKSPACE_ROOT, 'node_modules', '.bin', 'nx');
 const run = spawnSync(
   nx,
-  // Three projects at once keep two cores busy: the tests of some wait more than they compute.
+  // Three projects at the same time keep two cores busy, because the tests of some projects mostly
+  // wait.
   ['run-many', '-t', target, '--parallel=3', '--', '--json', `--outputFile=${results}`],
   { cwd: WORKSPACE_ROOT, stdio: 'inherit' },
 );
@@ -54,9 +52,10 @@ process.stdout.write(`${textTable(['project', 'passed', 'failed', 'skipped'], ro
 for (const failure of tallies.flatMap(({ failures }) => failures)) {
   process.stdout.write(`failed  ${failure}\n`);
 }
-// Nx also fails for reasons of its own, such as a build that a test requires.
+// Nx can fail although no test failed, for example because of a build.
 const failed = sum('failed') === 0 && run.status !== 0 ? 1 : sum('failed');
-if (failed > sum('failed')) process.stdout.write('failed  nx itself, see above\n');
+if (failed > sum('failed'))
+  process.stdout.write('failed  Nx failed for another reason than a test, see above\n');
 process.stdout.write(`\n${sum('passed')} passed, ${failed} failed\n`);
 process.exitCode = failed === 0 ? 0 : 1;
 

@@ -28,14 +28,14 @@ const streams = projects
   }));
 
 describe.each(streams)('the stream package $folder', ({ folder, packageName, name }) => {
-  it('is imported by the list of streams', () => {
+  it('is imported by a list of streams in packages/client', () => {
     const lists = filesBelow('packages/client/src').filter((name) => name.endsWith('streams.ts'));
     const text = lists.map((name) => read('packages/client/src', name)).join('\n');
     expect(text).toContain(`from '${packageName}'`);
   });
 
-  it('runs the conformance suite for the stream of its name', () => {
-    // describeStream compares this name with the name of the stream.
+  it('runs the conformance suite (describeStream) for the stream that has its name', () => {
+    // describeStream checks that the stream really has this name.
     expect(testsBelow(folder).join('\n')).toContain(`describeStream('${name}'`);
   });
 
@@ -43,7 +43,7 @@ describe.each(streams)('the stream package $folder', ({ folder, packageName, nam
     expect(filesBelow(join(folder, 'fixtures'))).not.toEqual([]);
   });
 
-  it('is exported from an index', () => {
+  it('has an index.ts', () => {
     expect(existsSync(at(folder, 'src/index.ts'))).toBe(true);
   });
 });
@@ -73,31 +73,32 @@ describe.each(projects)('the project $folder', ({ folder, manifest }) => {
     expect(manifest.name).toBe(`@source-mixpanel/${folder.split('/').at(-1) ?? ''}`);
   });
 
-  it('is configured by package.json and two tsconfig files, or fewer', () => {
+  it('has at most three configuration files: package.json and two tsconfig files', () => {
     const names = readdirSync(at(folder)).filter((name) =>
       /^(?:package\.json|tsconfig.*|jest.*|.*\.config\..*|\..*rc.*)$/.test(name),
     );
     if (folder !== 'tools') expect(names.length).toBeLessThanOrEqual(3);
   });
 
-  it('has a README, tests, an MIT licence and the engines of the workspace', () => {
+  it('has a README, tests, the MIT licence and the minimum version of Node of the workspace', () => {
     expect(statSync(at(folder, 'README.md')).size).toBeGreaterThan(0);
     expect(testsBelow(folder)).not.toEqual([]);
     expect(manifest.license).toBe('MIT');
     expect(manifest.engines['node']).toBe('>=20.19.0');
   });
 
-  it('has the same version as all projects and depends on the others in that version', () => {
+  it('has the same version as all other projects, and depends on exactly this version of them', () => {
     const [first] = projects;
     expect(manifest.version).toBe(first?.manifest.version);
-    // npm would download any other version from a registry, where the name may belong to someone else.
+    // For any other version npm would download a package from a registry, where its name may belong
+    // to someone else.
     const internal = Object.entries({ ...manifest.dependencies, ...manifest.devDependencies })
       .filter(([name]) => name.startsWith('@source-mixpanel/'))
       .filter(([, version]) => version !== manifest.version);
     expect(internal).toEqual([]);
   });
 
-  it('pins its dependencies', () => {
+  it('depends on exact versions', () => {
     const loose = Object.entries({ ...manifest.dependencies, ...manifest.devDependencies }).filter(
       ([, version]) => !/^\d+\.\d+\.\d+(?:-[\w.]+)?$/.test(version),
     );
@@ -106,13 +107,14 @@ describe.each(projects)('the project $folder', ({ folder, manifest }) => {
 });
 
 describe('the npm scripts', () => {
-  it('start the programs of tools at once, so that --help does not wait for a build', () => {
+  it('start programs in tools without a build before them, so that --help is fast', () => {
     const { scripts } = z
       .object({ scripts: z.record(z.string(), z.string()) })
       .parse(JSON.parse(read('package.json')));
     const programs = Object.entries(scripts).filter(([, script]) => /\btools\S+\.ts$/.test(script));
     expect(programs.length).toBeGreaterThan(20);
-    // release:version runs Changesets first: stamp-version.ts copies the version that Changesets has written.
+    // release:version must run Changesets first, which writes the version that stamp-version.ts
+    // copies.
     const late = programs.filter(([, script]) => !script.startsWith('tsx '));
     expect(late.map(([name]) => name)).toEqual(['release:version']);
   });
@@ -130,7 +132,8 @@ describe('the layers', () => {
   const configSchema = z.object({
     rules: z.object({ '@nx/enforce-module-boundaries': ruleSchema }),
   });
-  const homes: Readonly<Record<string, RegExp>> = {
+  /** The folders of the projects of some layers. */
+  const foldersOf: Readonly<Record<string, RegExp>> = {
     'layer:stream': /^packages\/stream-/,
     'layer:client': /^packages\/client$/,
     'layer:app': /^apps\//,
@@ -138,7 +141,7 @@ describe('the layers', () => {
     'layer:tool': /^tools(?:\/verification)?$/,
   };
 
-  it('are assigned to every project: exactly one, which lint knows, because lint lets an unknown layer import everything', async () => {
+  it('are assigned to every project: exactly one that lint knows (lint lets projects of unknown layers import everything)', async () => {
     const eslint = new ESLint({ cwd: WORKSPACE_ROOT });
     const config = configSchema.parse(
       await eslint.calculateConfigForFile(at('packages/kernel/src/index.ts')),
@@ -151,11 +154,14 @@ describe('the layers', () => {
     expect(untagged).toEqual([]);
   });
 
-  it.each(Object.entries(homes))('%s is only assigned to projects in its folder', (tag, home) => {
-    const tagged = projects.filter(({ manifest }) => manifest.nx.tags.includes(tag));
-    expect(tagged).not.toEqual([]);
-    expect(tagged.filter(({ folder }) => !home.test(folder))).toEqual([]);
-  });
+  it.each(Object.entries(foldersOf))(
+    '%s is assigned only to projects in its folders',
+    (tag, folders) => {
+      const tagged = projects.filter(({ manifest }) => manifest.nx.tags.includes(tag));
+      expect(tagged).not.toEqual([]);
+      expect(tagged.filter(({ folder }) => !folders.test(folder))).toEqual([]);
+    },
+  );
 });
 
 describe('the files of the repository', () => {

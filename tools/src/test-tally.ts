@@ -23,8 +23,9 @@ export interface TestTally {
 }
 
 /**
- * Counts the tests of one project in the report that jest writes with `--json`. A test file that does not load counts
- * as one failure, and so does a project without a report: otherwise a run in which no test ran would pass.
+ * Counts the tests of one project in the report that jest writes with `--json`. A test file that
+ * does not load counts as one failure. So does a project without a report or without a test that
+ * ran, because otherwise a run without tests would pass.
  * @param results the parsed report; undefined if jest wrote none
  */
 export function testTally(project: string, results: unknown): TestTally {
@@ -34,7 +35,7 @@ export function testTally(project: string, results: unknown): TestTally {
   }
   const parsed = resultsSchema.safeParse(results);
   if (!parsed.success)
-    return { ...none, failures: [`${project}: the report of jest has an unknown form`] };
+    return { ...none, failures: [`${project}: the report of jest has an unknown format`] };
   const { numPassedTests, numFailedTests, numPendingTests, testResults } = parsed.data;
   const failures = testResults.flatMap(({ status, assertionResults }) => {
     const names = assertionResults

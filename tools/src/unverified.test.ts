@@ -7,7 +7,7 @@ import { WORKSPACE_ROOT } from '@source-mixpanel/verification/workspace';
 describe('docs/internals/unverified.md', () => {
   const text = readFileSync(join(WORKSPACE_ROOT, 'docs', 'internals', 'unverified.md'), 'utf8');
 
-  it('lists exactly the assumptions that the command verify tests, in the same order', () => {
+  it('lists exactly the assumptions that the command verify checks, in the same order', () => {
     const listed = [...text.matchAll(/^- `([a-z-]+)` \(/gm)].map(([, id]) => id);
     expect(listed).toEqual(Object.keys(ASSUMPTIONS));
   });

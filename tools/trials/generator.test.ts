@@ -6,7 +6,10 @@ import { afterAll, beforeAll, describe, it } from '@jest/globals';
 import { copyWorkspace, linkProjects } from '@source-mixpanel/verification/workspace';
 
 const folder = mkdtempSync(join(tmpdir(), 'source-mixpanel-generator-'));
-/** The names of generated streams. In the lists that the generator extends, `aa-first` comes first and `zz-last-2` last. */
+/**
+ * The names of the generated streams: one that comes first in sorted lists, one in the middle and
+ * one that comes last.
+ */
 const NAMES = ['aa-first', 'metrics', 'zz-last-2'] as const;
 
 /** Runs a command in the copy of the workspace. If it fails, the error contains its output. */
@@ -22,7 +25,7 @@ function run(...command: readonly [string, ...string[]]): void {
 
 beforeAll(() => {
   copyWorkspace(folder);
-  // The structure test lists the files with git.
+  // structure.test.ts lists the files with git.
   for (const args of [['init'], ['add', '.']])
     execFileSync('git', [...args], { cwd: folder, stdio: 'ignore' });
   for (const name of NAMES) run('nx', 'generate', './tools:stream', name, '--skipInstall');
@@ -32,7 +35,7 @@ beforeAll(() => {
 });
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
 
-it('the generated and the extended files are formatted', () => {
+it('the generator writes and extends files in the format of prettier', () => {
   run(
     'prettier',
     '--check',
@@ -46,7 +49,7 @@ describe.each(NAMES)('the generated stream %s', (name) => {
     run('tsc', '-b', `packages/stream-${name}`, 'apps/connector');
   });
 
-  it('passes lint, and so do the packages with extended lists', () => {
+  it('passes lint, like the packages with extended lists', () => {
     const projects = [`stream-${name}`, 'mixpanel', 'connector'];
     const names = projects.map((project) => `@source-mixpanel/${project}`).join(',');
     run('nx', 'run-many', '-t', 'lint', '-p', names, '--output-style=static');
@@ -58,10 +61,10 @@ describe.each(NAMES)('the generated stream %s', (name) => {
   });
 });
 
-describe('the existing tests', () => {
+describe('after the generation, the existing tests', () => {
   const flags = ['--passWithNoTests=false', '-i', '-c'];
 
-  it('of the tools, which compare structure and documents with the list of streams, pass', () => {
+  it('of tools that compare structure and documents with the list of streams pass', () => {
     run('jest', ...flags, 'tools/jest.config.js', 'structure', 'documents', 'documentation');
   });
 

@@ -17,21 +17,21 @@ import { startFixturesServer, type FixturesServer } from '@source-mixpanel/fixtu
 import * as z from 'zod';
 import { WORKSPACE_ROOT, workspaceProjects } from '@source-mixpanel/verification/workspace';
 import { packageFaults } from '../src/release/check-package.js';
-import { nextRelease } from '../src/release/next-release.js';
+import { createNextRelease } from '../src/release/next-release.js';
 import type { PackedPackage } from '../src/release/npm-pack.js';
 import { packLocalSync } from '../src/release/pack-local-sync.js';
 import { packPackages } from '../src/release/pack-packages.js';
 import { STAMPS } from '../src/release/version-stamps.js';
 import { readWithheldEvent } from './withheld-event.js';
 
-const SENTENCE = 'A change that only this test contains.';
+const CHANGE = 'A change that only this test contains.';
 const folder = mkdtempSync(join(tmpdir(), 'source-mixpanel-packages-'));
 const workspace = join(folder, 'workspace');
 let packages: readonly PackedPackage[];
 
 beforeAll(() => {
-  nextRelease(workspace, (copy) => {
-    const change = `---\n'@source-mixpanel/stream-export': minor\n---\n\n${SENTENCE}\n`;
+  createNextRelease(workspace, (copy) => {
+    const change = `---\n'@source-mixpanel/stream-export': minor\n---\n\n${CHANGE}\n`;
     writeFileSync(join(copy, '.changeset', 'trial.md'), change);
   });
   mkdirSync(join(folder, 'tarballs'));
@@ -43,7 +43,7 @@ describe('the next release', () => {
   const before = workspaceProjects(WORKSPACE_ROOT)[0]?.manifest.version;
   const read = (path: string): string => readFileSync(join(workspace, path), 'utf8');
 
-  it('has the next minor version in all packages, 0.1.0 for the first release, and in their dependencies on each other', () => {
+  it('has the next minor version in all packages and in their dependencies on each other', () => {
     const projects = workspaceProjects(workspace);
     const versions = projects.flatMap(({ manifest }) => [
       manifest.version,
@@ -55,7 +55,7 @@ describe('the next release', () => {
     expect([...new Set(versions)]).toEqual([`${major}.${Number(minor) + 1}.0`]);
   });
 
-  it('has that version in the lock file, the metadata, the label of the image and the client', () => {
+  it('has this version also in the lock file, the metadata, the label of the image and the client', () => {
     const { version } = workspaceProjects(workspace)[0]?.manifest ?? {};
     expect(STAMPS.map(({ file, pattern }) => pattern.exec(read(file))?.[2])).toEqual(
       STAMPS.map(() => version),
@@ -67,14 +67,14 @@ describe('the next release', () => {
     expect(new Set(locked)).toEqual(new Set([version]));
   });
 
-  it('has the change in the changelog of its package, and no changeset', () => {
-    expect(read('packages/stream-export/CHANGELOG.md')).toContain(SENTENCE);
+  it('has moved the text of the changeset into the changelog of its package', () => {
+    expect(read('packages/stream-export/CHANGELOG.md')).toContain(CHANGE);
     expect(existsSync(join(workspace, '.changeset', 'trial.md'))).toBe(false);
   });
 });
 
 describe('every package', () => {
-  it('contains a README, its licence, types and code, and neither tests nor fixtures', () => {
+  it('contains its README, licence, types and code, but no tests and fixtures', () => {
     expect(packages.length).toBeGreaterThan(10);
     for (const { name, files } of packages) {
       const needed = ['LICENSE', 'README.md', 'dist/index.d.ts', 'dist/index.js', 'package.json'];
@@ -86,7 +86,7 @@ describe('every package', () => {
     }
   });
 
-  it('passes publint, and its types agree with its code in every resolution of ES modules', async () => {
+  it('passes publint, and its types match its code in every kind of resolution of ES modules', async () => {
     for (const { name, tarball } of packages) {
       expect([name, await packageFaults(tarball)]).toEqual([name, []]);
     }
@@ -108,7 +108,7 @@ describe('the client installed in another project', () => {
       private: true,
       type: 'module',
       dependencies: { [wanted]: tarballs[wanted] },
-      // The other packages that it depends on are not published yet, so they are installed from tarballs too.
+      // It depends on packages that are not published yet, so they are installed from tarballs too.
       overrides: Object.fromEntries(others),
     };
     writeFileSync(join(project, 'package.json'), JSON.stringify(manifest));
@@ -150,7 +150,7 @@ describe('the client installed in another project', () => {
     expect(execFileSync('node', [compiler, '-p', '.'], { cwd: project }).toString()).toBe('');
   });
 
-  it('reads every event once with that program', async () => {
+  it('reads every event once with the compiled example', async () => {
     const child = spawn('node', ['out/read-events.js'], {
       cwd: project,
       stdio: ['ignore', 'pipe', 'ignore'],
@@ -167,7 +167,7 @@ describe('the client installed in another project', () => {
   });
 });
 
-describe('local-sync in an empty folder, without a clone of this repository', () => {
+describe('local-sync, installed outside of this repository,', () => {
   const project = join(folder, 'local-sync');
   let program: PackedPackage;
   let server: FixturesServer;
@@ -195,7 +195,7 @@ describe('local-sync in an empty folder, without a clone of this repository', ()
   });
   afterAll(() => server.close());
 
-  it('packs the connector and no dependency that its bundle contains', () => {
+  it('contains the connector and depends on no package that its bundle contains', () => {
     expect(program.files).toContain('dist/connector/main.js');
     const manifest = z
       .object({ dependencies: z.record(z.string(), z.string()) })
@@ -210,7 +210,7 @@ describe('local-sync in an empty folder, without a clone of this repository', ()
     expect(Object.keys(manifest.dependencies)).toEqual(['@duckdb/node-api']);
   });
 
-  it('contains a connector that reports the hour of one withheld event of 100,000', async () => {
+  it('contains a connector that reports the hour of one event of 100,000 that an export omits', async () => {
     const { code, errors, hour } = await readWithheldEvent(project);
     expect(code).toBe(1);
     expect(errors).toContain('1 event that Mixpanel counts is missing in the export of 2026-11-0');
@@ -225,8 +225,8 @@ describe('local-sync in an empty folder, without a clone of this repository', ()
   it('syncs a project into DuckDB, answers a query and writes a report when it is started with npx', async () => {
     const sql = 'SELECT count(*) AS profiles FROM engage';
     const options = ['--config', 'config.json', '--to', 'project.duckdb', '--streams', 'engage'];
-    const asked = ['--sql', sql, '--report', 'report.html'];
-    const child = spawn('npx', ['--no-install', 'local-sync', ...options, ...asked], {
+    const outputs = ['--sql', sql, '--report', 'report.html'];
+    const child = spawn('npx', ['--no-install', 'local-sync', ...options, ...outputs], {
       cwd: project,
       stdio: ['ignore', 'pipe', 'ignore'],
       env: { PATH: process.env['PATH'], SOURCE_MIXPANEL_BASE_URL: server.url },
@@ -242,7 +242,7 @@ describe('local-sync in an empty folder, without a clone of this repository', ()
       code: 0,
       printed: expect.stringMatching(new RegExp(`\\b${profiles}\\b`)),
     });
-    // The script and the style of the report are files of the package.
+    // Without the files of the package with its style and script, the report would lack these.
     expect(readFileSync(join(project, 'report.html'), 'utf8')).toMatch(
       /<style>[^<]{1000,}<\/style>[^]*"engage"[^]*<script>[^]{10000,}<\/script>/,
     );

@@ -5,7 +5,7 @@ import { startChromium } from './report/chromium.js';
 import { ReportProject } from './report/report-project.js';
 
 const MAX_BYTES = 2_000_000;
-/** Hostile names of events, each with the text that the page must show. */
+/** Hostile names of events, each with the text that the report must show. */
 const MARKUP: readonly (readonly [name: string, shown: string])[] = [
   ...[
     '<img src=x onerror="window.attacked=1">',
@@ -22,7 +22,7 @@ const MARKUP: readonly (readonly [name: string, shown: string])[] = [
   [`<b>${'long '.repeat(2000)}</b>`, `<b>${'long '.repeat(24).slice(0, 116)}…`],
 ];
 const COMPARED = /^15 days × 1 event name compared, .*: 1 gap$[^]*2026-10-06\s+Sign up\s+12\s+10$/m;
-/** Names after which an end tag of a script would not end it. They are tested without the names above, which would undo this. */
+/** Names that make a browser ignore `</script>`, tested alone: a name above could end their effect. */
 const COMMENT: readonly (readonly [name: string, shown: string])[] = [
   ['<!--<script>window.attacked=1', '<!--<script>window.attacked=1'],
   ['<!--', '<!--'],
@@ -41,8 +41,9 @@ afterEach(() => project.remove());
 
 interface Opened {
   readonly page: Page;
-  /** The requests of the page, and the errors in its console. */
+  /** The URLs that the page requested. */
   readonly requests: readonly string[];
+  /** The messages in the console of the page, and its uncaught errors. */
   readonly complaints: readonly string[];
 }
 
@@ -117,7 +118,7 @@ describe('a report in a browser', () => {
   it.each([
     ['markup', MARKUP],
     ['the beginning of a comment', COMMENT],
-  ])('shows %s as text, loads nothing and fits the width of a phone', async (_, hostile) => {
+  ])('shows %s in names as text, loads nothing and fits a phone', async (_, hostile) => {
     const events = hostile.flatMap(([name]) => eventsOf(name, '2026-10-01', 2));
     const properties = hostile.map(
       ([name]) =>
@@ -153,7 +154,7 @@ describe('a report in a browser', () => {
     }
   });
 
-  it('runs only its own script', async () => {
+  it('prevents the browser from running scripts that are added to it', async () => {
     project.sync(eventsOf('e', '2026-10-01', 1));
     const { page, complaints } = await open(project.report());
     await page.evaluate(`
@@ -166,7 +167,7 @@ describe('a report in a browser', () => {
     expect(complaints.join()).toContain('Content Security Policy');
   });
 
-  it('can be used with only the keyboard, and has a table for each chart', async () => {
+  it('can be used with only the keyboard and contains a table for each chart', async () => {
     project.sync([
       ...eventsOf('e', '2026-10-01', 3),
       ...eventsOf('f', '2026-10-02', 3),
@@ -197,7 +198,7 @@ describe('a report in a browser', () => {
     expect(await page.locator('#events tbody tr').count()).toBe(1);
   });
 
-  it('has a readable contrast in the light and in the dark colour scheme', async () => {
+  it('has sufficient contrast in the light and in the dark colour scheme', async () => {
     project.sync(eventsOf('e', '2026-10-01', 3));
     const file = project.report();
     const contrasts = [];
@@ -209,7 +210,7 @@ describe('a report in a browser', () => {
     for (const contrast of contrasts) expect(contrast).toBeGreaterThanOrEqual(4.5);
   });
 
-  it('stays below 2 MB with 2,000 event names over three years', async () => {
+  it('is smaller than 2 MB with 2,000 event names over three years', async () => {
     project.sync(eventsOf('e', '2026-10-01', 1));
     await project.alter(
       `INSERT INTO export(event, time, distinct_id, insert_id)
@@ -225,7 +226,7 @@ describe('a report in a browser', () => {
   });
 });
 
-/** Returns the lowest contrast of a text with its background, by the formula of WCAG 2. */
+/** A script that returns the lowest contrast of a text with its background, as WCAG 2 defines it. */
 const CONTRAST = `(() => {
   const parts = (colour) => colour.match(/[\\d.]+/g).map(Number);
   const light = ([r, g, b]) => {

@@ -21,11 +21,11 @@ export interface WithheldRun {
 }
 
 /**
- * Runs the connector that is installed in a folder, with the `config.json` there, against a project of 100,000 events. Exports
- * lack one of these events, which Mixpanel counts.
+ * Runs the connector that is installed in a folder with the `config.json` in it. The project has
+ * 100,000 events, one of which the export omits although the mock counts it.
  */
 export async function readWithheldEvent(project: string): Promise<WithheldRun> {
-  const { time, $insert_id: id } = await eventOfTheDay();
+  const { time, $insert_id: id } = await findEvent();
   const server = await startFixturesServer({
     ...GENERATED,
     zone: 'UTC',
@@ -65,9 +65,10 @@ export async function readWithheldEvent(project: string): Promise<WithheldRun> {
   }
 }
 
-async function eventOfTheDay(): Promise<z.infer<typeof eventSchema>['properties']> {
-  const whole = await startFixturesServer({ ...GENERATED, zone: 'UTC' });
-  const lines = whole.control.truth().eventsBetween(DAY, DAY);
-  await whole.close();
+/** Returns the properties of an event in the middle of DAY, which the export will omit. */
+async function findEvent(): Promise<z.infer<typeof eventSchema>['properties']> {
+  const server = await startFixturesServer({ ...GENERATED, zone: 'UTC' });
+  const lines = server.control.truth().eventsBetween(DAY, DAY);
+  await server.close();
   return eventSchema.parse(JSON.parse(lines[Math.floor(lines.length / 2)] ?? '')).properties;
 }

@@ -6,8 +6,9 @@ import { insertBefore, insertItem, insertName, insertSorted } from './insert-lin
 const { formatFiles, generateFiles, names, OverwriteStrategy, readJson, updateJson } = devkit;
 
 /**
- * Writes a stream that is whole, passes the suite and is read by the connector: the rows of one list of
- * the App API, full refresh. What the stream is really like is then a change of a few files.
+ * Generates the package of a stream that reads one list of the App API completely on every sync.
+ * Also adds the stream to the client and the documents, and its list to the mock. The result passes
+ * all tests; adapt the schema, the fixtures and the texts to the real list.
  *
  * @param {import('@nx/devkit').Tree} tree
  * @param {{ name: string, path?: string, published?: boolean, skipInstall?: boolean }} options
@@ -30,10 +31,10 @@ export async function generateStream(tree, options) {
     version: readJson(tree, 'packages/stream-cohorts/package.json').version,
   };
   generateFiles(tree, join(import.meta.dirname, 'files/stream'), folder, variables, {
-    // By default a file of the same name would be replaced.
+    // By default an existing file would be replaced.
     overwriteStrategy: OverwriteStrategy.ThrowIfExisting,
   });
-  enterLists(tree, variables);
+  extendLists(tree, variables);
   await formatFiles(tree);
   return () => {
     if (skipInstall) return;
@@ -43,7 +44,8 @@ export async function generateStream(tree, options) {
   };
 }
 
-function enterLists(tree, variables) {
+/** Adds the stream to the files that list all streams or endpoints. */
+function extendLists(tree, variables) {
   const { name, streamName, version, className, propertyName, path, published, words } = variables;
   const change = (file, edit) => tree.write(file, edit(tree.read(file, 'utf8')));
   const packageName = `@source-mixpanel/stream-${name}`;

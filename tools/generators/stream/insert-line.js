@@ -1,11 +1,12 @@
 /**
- * Inserts a line in order among the lines that have the same kind of key, such as imports by module:
- * after the last one that does not sort after it, or before the first one when all of them do.
+ * Inserts a line into a sorted list of lines, such as imports that are sorted by module: after the
+ * last line that must come before it, otherwise before the first line of the list.
  *
  * @param {string} text
  * @param {string} line
- * @param {RegExp} key its first group is what the lines are ordered by
- * @throws {Error} when no line has a key of the same kind, relative or not
+ * @param {RegExp} key matches each line of the list; its first group is the key by which they are
+ *   sorted
+ * @throws {Error} if the list is empty; relative and other imports are separate lists
  */
 export function insertSorted(text, line, key) {
   const keyOf = (candidate) => key.exec(candidate)?.[1];
@@ -17,23 +18,21 @@ export function insertSorted(text, line, key) {
   };
   const before = lines.findLastIndex((other) => isPeer(other) && keyOf(other) <= own);
   const first = lines.findIndex(isPeer);
-  if (first < 0) throw new Error(`no line has the same kind of key as: ${line}`);
-  const place = before < 0 ? beginOf(lines, first) : before + 1;
+  if (first < 0) throw new Error(`there is no list of lines for: ${line}`);
+  const place = before < 0 ? firstLineOf(lines, first) : before + 1;
   return lines.toSpliced(place, 0, line).join('\n');
 }
 
-/**
- * Returns the line on which the statement begins that ends on this one: an import may take several.
- */
-function beginOf(lines, end) {
+/** Returns the index of the first line of the import that ends on this line. */
+function firstLineOf(lines, end) {
   return lines.findLastIndex((line, at) => at <= end && /^(?:import|export) /.test(line));
 }
 
-/** Inserts a line before the only occurrence of a text. */
+/** Inserts a line before a text that occurs exactly once. */
 export function insertBefore(text, place, line) {
   const [head, tail, ...more] = text.split(place);
   if (tail === undefined || more.length > 0)
-    throw new Error(`expected exactly one place for: ${line}`);
+    throw new Error(`the text before which to insert must occur exactly once: ${place}`);
   return `${head}${line}\n${place}${tail}`;
 }
 
@@ -41,14 +40,15 @@ function isRelative(module) {
   return module.startsWith('.');
 }
 
-/** Adds a name to the braces of the only import or export from a module, which may take one line or several. */
+/** Adds a name to the only import or export statement of a module. */
 export function insertName(text, module, name) {
   return insertItem(text, `} from '${module}';`, name);
 }
 
-/** Adds an item to a list before the only occurrence of what ends it. */
+/** Adds an item to a list in the source, whose end is a text that occurs exactly once. */
 export function insertItem(text, end, item) {
   const [head, tail, ...more] = text.split(end);
-  if (tail === undefined || more.length > 0) throw new Error(`not one place for: ${item}`);
+  if (tail === undefined || more.length > 0)
+    throw new Error(`the end of the list must occur exactly once: ${end}`);
   return `${head.trimEnd().replace(/,$/, '')},\n  ${item},\n${end}${tail}`;
 }

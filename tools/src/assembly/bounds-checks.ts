@@ -1,4 +1,7 @@
-/** The memory map: addresses and sizes in bytes, by the name of the constant in packages/event-lines/assembly. */
+/**
+ * The memory map: addresses and sizes in bytes by the names of their constants in
+ * packages/event-lines/assembly.
+ */
 export type Layout = Readonly<Record<string, number>>;
 
 type Range = readonly [start: number, end: number];
@@ -10,10 +13,13 @@ interface Region {
   readonly isWritable: boolean;
 }
 
-/** Thrown for a load or store that the memory map does not allow. */
+/** Thrown for a load or store that the memory map does not allow, and for a failed assertion. */
 export class OutOfBoundsError extends Error {}
 
-/** Checks each load and store of a program that was compiled with `instrument-memory` against the memory map. */
+/**
+ * Checks each load and store of a program against the memory map. The program must be compiled with
+ * the pass `instrument-memory`, which makes it call the functions in `env`.
+ */
 export class BoundsChecks {
   private readonly regions: readonly Region[];
   private input: Region;
@@ -43,35 +49,36 @@ export class BoundsChecks {
     ];
   }
 
-  /** Sets where the input ends; up to `PAD` bytes after it may still be read. */
+  /** Sets where the input ends. The program may read up to `PAD` bytes after it. */
   setInputEnd(address: number): void {
     this.input = { ...this.input, end: address + (this.layout['PAD'] ?? 0) };
   }
 
-  /** The functions that the program imports from `env`. */
+  /** The functions that the program imports. */
   readonly env: Readonly<Record<string, (...numbers: number[]) => number>> = {
-    load_ptr: (...access) => this.checked(access, false),
-    store_ptr: (...access) => this.checked(access, true),
+    load_ptr: (...access) => this.checkAccess(access, false),
+    store_ptr: (...access) => this.checkAccess(access, true),
     ...Object.fromEntries(
       ['i32', 'i64', 'f32', 'f64'].flatMap((type) =>
-        ['load', 'store'].map((access) => [`${access}_val_${type}`, secondOf]),
+        ['load', 'store'].map((access) => [`${access}_val_${type}`, returnSecond]),
       ),
     ),
     memory_grow_pre: () => {
       throw new OutOfBoundsError('the memory must not grow');
     },
-    memory_grow_post: secondOf,
+    memory_grow_post: returnSecond,
     abort: (...[, , line = 0, column = 0]) => {
       throw new OutOfBoundsError(`an assertion failed at ${line}:${column}`);
     },
   };
 
   /**
-   * Checks one access and returns its address unchanged.
-   * @param access the number of the instruction, the number of bytes, a constant offset, and the address to which the
-   *   offset is added
+   * Returns the address of an access unchanged.
+   * @throws OutOfBoundsError if the memory map does not allow the access
+   * @param access the number of the instruction, the number of bytes, a constant offset, and the
+   *   address to which the offset is added
    */
-  private checked(
+  private checkAccess(
     [, bytes = 0, offset = 0, address = 0]: readonly number[],
     isStore: boolean,
   ): number {
@@ -89,9 +96,9 @@ export class BoundsChecks {
 }
 
 /**
- * Returns the second argument, which is the value that is loaded or stored. A 64-bit value is a bigint at run time, but
- * no check looks at it.
+ * Returns the second argument, the value that is loaded or stored, unchanged. A 64-bit value is a
+ * bigint at run time, but this makes no difference, because the value is not checked.
  */
-function secondOf(...[, second = 0]: readonly number[]): number {
+function returnSecond(...[, second = 0]: readonly number[]): number {
   return second;
 }

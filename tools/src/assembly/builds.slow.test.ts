@@ -8,7 +8,10 @@ import { ScratchFiles, WORKSPACE_ROOT } from '@source-mixpanel/verification/work
 import { compileFile, EVENT_LINES } from './compile-assembly.js';
 import { exportedNumbers } from './exported-numbers.js';
 
-/** Parts of the names of test files that only test the fast path, which needs WebAssembly. */
+/**
+ * Parts of the names of the test files that test only the fast path, which does not exist without
+ * WebAssembly.
+ */
 const FAST_PATH = [
   'counted-lines',
   'engine-release',
@@ -19,9 +22,10 @@ const FAST_PATH = [
 ];
 
 interface TestRun {
-  /** A file of this folder that jest loads before each test file. */
+  /** The name of a file in this folder that jest loads before each test file. */
   readonly setup: string;
   readonly variables?: NodeJS.ProcessEnv;
+  /** Parts of the names of test files that are not run. */
   readonly ignored?: readonly string[];
 }
 
@@ -36,7 +40,7 @@ async function testEventLines({ setup, variables, ignored = [] }: TestRun): Prom
       ...['--setupFiles', join(WORKSPACE_ROOT, 'tools', 'src', 'assembly', setup)],
       ...['--testPathIgnorePatterns', 'node_modules', ...ignored],
     ],
-    // Nx turns colors on, whose codes would be inside the line that is matched.
+    // Nx turns colors on. Their codes would be part of the line that the test matches.
     { cwd: WORKSPACE_ROOT, env: { ...env, FORCE_COLOR: '0', TEST_EFFORT: '0.02', ...variables } },
   );
   return stderr;
@@ -48,7 +52,7 @@ describe('the tests of event-lines', () => {
     expect(report).toMatch(/^Tests: +[1-9]\d* passed, \d+ total$/m);
   });
 
-  it('pass in the checked build, which traps every access outside the memory map', async () => {
+  it('pass with the checked build, which throws for every access that the memory map does not allow', async () => {
     const files = await ScratchFiles.create();
     try {
       await writeFile(

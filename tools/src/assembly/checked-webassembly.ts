@@ -4,9 +4,9 @@ import type { WebAssemblyApi } from './web-assembly.js';
 type Call = (...numbers: number[]) => number;
 
 /**
- * Returns a WebAssembly API for `event-lines` that instantiates the checked build, whatever program it is given, and checks
- * each of its memory accesses.
- * @param program the checked build
+ * Returns a WebAssembly API for `event-lines` that always instantiates the checked build instead of
+ * the given program, and checks each of its memory accesses.
+ * @param program the checked build as WebAssembly
  * @param layout the memory map against which accesses are checked
  */
 export function checkedWebAssembly(

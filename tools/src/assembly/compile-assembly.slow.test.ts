@@ -7,13 +7,13 @@ import { WORKSPACE_ROOT } from '@source-mixpanel/verification/workspace';
 import { compileAssembly } from './compile-assembly.js';
 
 describe('the WebAssembly of event-lines', () => {
-  it('is what its source compiles to, and so are its constants', async () => {
+  it('and its constants are up to date with the source (if not, run "npm run assembly")', async () => {
     for (const [path, text] of await compileAssembly()) {
       expect({ path, text: readFileSync(path, 'utf8') }).toEqual({ path, text });
     }
   });
 
-  it('has a source without type errors, so that editors can complete code in it', async () => {
+  it('has a source without type errors, so that editors can analyze it', async () => {
     const compiler = join(WORKSPACE_ROOT, 'node_modules', 'typescript', 'bin', 'tsc');
     const project = join(WORKSPACE_ROOT, 'packages', 'event-lines', 'assembly');
     const { stdout } = await promisify(execFile)(process.execPath, [

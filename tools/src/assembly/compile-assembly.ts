@@ -7,22 +7,33 @@ import { ScratchFiles, WORKSPACE_ROOT } from '@source-mixpanel/verification/work
 import { exportedNumbers } from './exported-numbers.js';
 
 export const EVENT_LINES = join(WORKSPACE_ROOT, 'packages', 'event-lines');
-/** The compiler is run as a program, because importing it would add its global types to this project. */
+/**
+ * The compiler of AssemblyScript. It runs as a program, because an import would add its global
+ * types to this project.
+ */
 const COMPILER = join(WORKSPACE_ROOT, 'node_modules', 'assemblyscript', 'bin', 'asc.js');
 
-/** The size of the memory in pages of 64 KiB. It never grows, and must be exactly as large as the memory map. */
+/**
+ * The size of the memory in pages of 64 KiB. It is exactly that of the memory map and never grows.
+ */
 const PAGES = '67';
 
-/** Options of every build. The program creates no objects, so the runtime needs no garbage collector. */
+/**
+ * Options of every build. The runtime `stub` has no garbage collector, because the program never
+ * creates objects.
+ */
 const COMMON = [
   ...['--runtime', 'stub', '--enable', 'simd', '--disableWarning', '112'],
   ...['--initialMemory', PAGES, '--maximumMemory', PAGES],
 ];
 
 const BUILDS = {
-  /** The build that is published, without assertions and checks. */
+  /** The published build, without assertions and checks. */
   release: ['-O3', '--converge', '--noAssert', '--use', 'abort='],
-  /** A build for tests: it reports every load and store to `BoundsChecks`, and a failed assertion throws. */
+  /**
+   * A build for tests: it reports every load and store to `BoundsChecks`, and a failed assertion
+   * throws.
+   */
   checked: ['-O1', '--debug', '--runPasses', 'instrument-memory'],
 } as const;
 
@@ -45,7 +56,10 @@ export async function compileFile(file: string, build: keyof typeof BUILDS): Pro
   }
 }
 
-/** Compiles the program and its constants. Returns the two generated source files by path. */
+/**
+ * Compiles the program and its constants. Returns the contents of the two generated source files by
+ * their paths.
+ */
 export async function compileAssembly(): Promise<ReadonlyMap<string, string>> {
   const [program, constants] = await Promise.all([
     compileFile('index.ts', 'release'),

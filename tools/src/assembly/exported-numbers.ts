@@ -3,8 +3,8 @@ import { webAssembly } from './web-assembly.js';
 type Numbers = Record<string, number>;
 
 /**
- * Returns the numbers that a program exports: its constants under the key `MEMORY`, and the members of each enum under the
- * name of the enum in capitals, such as `SETTING`.
+ * Returns the numbers that a program exports, in groups: its constants in the group `MEMORY`, and
+ * the members of each enum in a group with the name of the enum in capitals, such as `SETTING`.
  */
 export function exportedNumbers(program: Uint8Array): Record<string, Numbers> {
   const { exports } = new webAssembly.Instance(new webAssembly.Module(program), { caller: CALLER });
@@ -18,5 +18,5 @@ export function exportedNumbers(program: Uint8Array): Record<string, Numbers> {
   return found;
 }
 
-/** The functions that the program imports. They are not called while constants are read. */
+/** Replaces the functions that the program imports, which are not called here. */
 const CALLER = new Proxy({}, { get: () => () => 0 });

@@ -32,7 +32,8 @@ const call = (name: string, ...numbers: number[]): number =>
   (exports[name] as (...numbers: number[]) => number)(...numbers);
 
 /**
- * Returns addresses at which an input of this length is placed, so that each of its bytes once lies at a page border.
+ * Returns addresses for an input of this length: the first and the last possible one, and those at
+ * which one of its bytes is next to the border of a memory page.
  */
 function placesAround(length: number): readonly number[] {
   const start = at('INPUT');
@@ -41,13 +42,12 @@ function placesAround(length: number): readonly number[] {
   const across = borders.flatMap((border) =>
     Array.from({ length: length + 1 }, (_, index) => border - index),
   );
-  // The first and the last bytes of the input; only padding follows the last.
   return [start, end - length, ...across];
 }
 
 /**
- * Writes a text and a newline into the input. All other bytes of the input are `around`, which would continue the text
- * if a function read too far.
+ * Writes a text and a newline into the input. All other bytes of the input become `around`. If a
+ * function reads too far, these bytes change its result.
  */
 function place(text: string, address: number, around: string): void {
   const line = `${text}\n`;
@@ -59,10 +59,10 @@ function place(text: string, address: number, around: string): void {
 const LONG = 'x'.repeat(70);
 
 /**
- * Functions that take an address, each with the text at that address and the number of bytes that it consumes; -1 if it
- * rejects the text.
+ * Names of functions that read at an address, each with the text at this address and the number of
+ * bytes that the function consumes; -1 if it rejects the text.
  */
-const READERS: readonly (readonly [name: string, text: string, taken: number])[] = [
+const READERS: readonly (readonly [name: string, text: string, consumed: number])[] = [
   ['endOfString', '"', 1],
   ['endOfString', 'abcdefghijklmno"', 16],
   ['endOfString', 'abcdefghijklmnop"', 17],
@@ -98,15 +98,15 @@ const READERS: readonly (readonly [name: string, text: string, taken: number])[]
   ['scanLine', '{"":1}', -1],
 ];
 
-describe('a function that reads', () => {
+describe('a function of the program that reads', () => {
   it.each(READERS)(
-    '%s of %j consumes %i bytes at any address, where -1 means that it rejects them',
-    (name, text, taken) => {
+    '%s of %j consumes %i bytes at any address (-1: rejects them)',
+    (name, text, consumed) => {
       for (const around of ['"', '7', ' ', '}', 'x', '\\']) {
         for (const address of placesAround(text.length + 1)) {
           place(text, address, around);
           const end = name === 'endOfValue' ? call(name, address, 1) : call(name, address);
-          const expected = taken === -1 ? 0 : address + taken;
+          const expected = consumed === -1 ? 0 : address + consumed;
           expect({ around, address, end }).toEqual({ around, address, end: expected });
         }
       }
@@ -137,28 +137,31 @@ const COPIES: readonly (readonly [name: string, text: string, written: string])[
   ['copyNested', '{"a":[1,"b c"]}', '"{\\"a\\":[1,\\"b c\\"]}"'],
 ];
 
-describe('a function that writes', () => {
-  it.each(COPIES)('%s copies %j at any address, and up to the end of the output', (...row) => {
-    const [name, text, written] = row;
-    const length = /^[[{"]/.test(text) ? text.length : text.length - 1;
-    for (const address of placesAround(text.length + 1)) {
-      for (const out of [
-        at('OUTPUT'),
-        at('OUTPUT') + PAGE - 3,
-        at('OUTPUT_END') - written.length,
-      ]) {
-        place(text, address, 'x');
-        memory.fill('?', out - 1, out + written.length);
-        call('setOut', out);
-        expect(call(name, address)).toBe(address + length);
-        expect(memory.toString('latin1', out - 1, out + written.length)).toBe(
-          `${out === at('OUTPUT') ? memory.toString('latin1', out - 1, out) : '?'}${written}`,
-        );
+describe('a function of the program that writes', () => {
+  it.each(COPIES)(
+    '%s copies %j from any address, and to the beginning, the middle and the end of the output',
+    (...row) => {
+      const [name, text, written] = row;
+      const length = /^[[{"]/.test(text) ? text.length : text.length - 1;
+      for (const address of placesAround(text.length + 1)) {
+        for (const out of [
+          at('OUTPUT'),
+          at('OUTPUT') + PAGE - 3,
+          at('OUTPUT_END') - written.length,
+        ]) {
+          place(text, address, 'x');
+          memory.fill('?', out - 1, out + written.length);
+          call('setOut', out);
+          expect(call(name, address)).toBe(address + length);
+          expect(memory.toString('latin1', out - 1, out + written.length)).toBe(
+            `${out === at('OUTPUT') ? memory.toString('latin1', out - 1, out) : '?'}${written}`,
+          );
+        }
       }
-    }
-  });
+    },
+  );
 
-  it.each(['copyString', 'copyNested'])('%s rejects a value that does not end', (name) => {
+  it.each(['copyString', 'copyNested'])('%s rejects a value whose end is missing', (name) => {
     place(name === 'copyString' ? `"${LONG}` : '{"a', at('INPUT'), '"');
     call('setOut', at('OUTPUT'));
     expect(call(name, at('INPUT'))).toBe(0);
@@ -174,14 +177,14 @@ describe('a function that writes', () => {
   });
 });
 
-describe('the checks of the checked build', () => {
-  it('trap a load that continues after the end of the input', () => {
+describe('the checked build', () => {
+  it('throws for a load after the end of the input', () => {
     checks.setInputEnd(at('INPUT') + 10);
     memory.fill('x', at('INPUT'), at('INPUT') + 1000);
     expect(() => call('endOfString', at('INPUT'))).toThrow(OutOfBoundsError);
   });
 
-  it('trap a store into memory that belongs to the caller, and one after the end of the output', () => {
+  it('throws for a store into memory of the caller and after the end of the output', () => {
     place(`"${LONG}"`, at('INPUT'), 'x');
     for (const out of [at('SETTINGS'), at('INPUT'), at('COLUMNS'), at('OUTPUT_END') + at('PAD')]) {
       call('setOut', out);

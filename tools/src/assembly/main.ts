@@ -4,7 +4,7 @@ import { compileAssembly } from './compile-assembly.js';
 
 readOptions((command) =>
   command.description(
-    'Compiles packages/event-lines/assembly to WebAssembly. A test fails if this was not run after a change.',
+    'Compiles packages/event-lines/assembly to WebAssembly. Run this after every change: otherwise a test fails.',
   ),
 );
 

@@ -1,4 +1,7 @@
-/** Makes the tests of `event-lines` use the checked build. Jest loads this file before each test file. */
+/**
+ * Makes the tests of `event-lines` use the checked build. jest loads this file before each test
+ * file.
+ */
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { env } from 'node:process';

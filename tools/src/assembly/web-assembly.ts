@@ -1,6 +1,6 @@
 /**
- * The part of the WebAssembly API that is used here. Node's types lack it, and TypeScript's library `dom`, which has it,
- * would also declare every global of a browser.
+ * The part of the WebAssembly API that is used here. The types of Node do not contain it.
+ * TypeScript's library `dom` does, but would also declare every global of a browser.
  */
 export interface WebAssemblyApi {
   readonly Module: new (program: Uint8Array) => object;

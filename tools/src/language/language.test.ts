@@ -3,27 +3,30 @@ import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from '@jest/globals';
 import { WORKSPACE_ROOT } from '@source-mixpanel/verification/workspace';
-import { breaches, type Breach } from './rules.js';
+import { findBreaches, type Breach } from './rules.js';
 
-/** Files that may break the rules: the rules themselves, and changelogs and saved outputs of earlier versions. */
+/**
+ * Files that need not follow the rules: the rules themselves, changelogs, and saved outputs of
+ * earlier versions.
+ */
 const EXEMPT = /^tools\/src\/language\/|(?:^|\/)CHANGELOG\.md$|\/test\/versions\//;
 
 function allBreaches(): readonly Breach[] {
   return execFileSync('git', ['ls-files'], { cwd: WORKSPACE_ROOT, encoding: 'utf8' })
     .split('\n')
     .filter((path) => path !== '' && !EXEMPT.test(path) && existsSync(join(WORKSPACE_ROOT, path)))
-    .flatMap((path) => breaches(path, readFileSync(join(WORKSPACE_ROOT, path), 'utf8')));
+    .flatMap((path) => findBreaches(path, readFileSync(join(WORKSPACE_ROOT, path), 'utf8')));
 }
 
-describe('the language of the repository', () => {
-  it('breaks no rule in any file', () => {
+describe('the texts of the repository', () => {
+  it('follow the language rules in all files', () => {
     expect(allBreaches()).toEqual([]);
   });
 });
 
-describe('the rules', () => {
+describe('the language rules', () => {
   const advice = (path: string, content: string): readonly string[] =>
-    breaches(path, content).map((breach) => breach.instead);
+    findBreaches(path, content).map((breach) => breach.instead);
 
   it.each([
     ['a comment', '/** It is no\n * error. */\nexport const a = 1;'],
@@ -56,8 +59,8 @@ describe('the rules', () => {
     expect(advice('a.ts', "import './behind beside.js';")).toEqual([]);
   });
 
-  it('report the line', () => {
-    const [breach] = breaches('a.md', 'one\n\nThis is no error');
+  it('report the line of the words', () => {
+    const [breach] = findBreaches('a.md', 'one\n\nThis is no error');
     expect(breach?.place).toBe('a.md:3');
   });
 });

@@ -1,7 +1,7 @@
 import { extname } from 'node:path';
 import ts from 'typescript';
 
-/** A piece of a file that people read, such as a comment, a message or a paragraph. */
+/** A text in a file that people read, such as a comment, a message or a paragraph. */
 export interface Prose {
   readonly kind: 'comment' | 'text' | 'constant';
   readonly text: string;
@@ -11,7 +11,10 @@ export interface Prose {
 
 const SCRIPTS = new Set(['.ts', '.mts', '.js', '.mjs', '.cjs']);
 
-/** Returns what people read in a file: the comments, texts and constants of a program, or the text of a document. */
+/**
+ * Returns the comments, string literals and names of constants of a program, or the text of a
+ * document.
+ */
 export function proseOf(path: string, content: string): readonly Prose[] {
   const extension = extname(path);
   if (SCRIPTS.has(extension)) return proseOfScript(path, content);
@@ -45,11 +48,15 @@ function proseOfScript(path: string, content: string): readonly Prose[] {
   return [...found.values()];
 }
 
+/** Reports whether a string literal is the name of an imported module. */
 function isModule({ parent }: ts.Node): boolean {
   return ts.isImportDeclaration(parent) || ts.isExportDeclaration(parent);
 }
 
-/** Removes the comment marks and joins the lines, so that a phrase is found even if it continues on the next line. */
+/**
+ * Removes the comment marks and joins the lines, so that rules find a phrase that continues on the
+ * next line.
+ */
 function withoutMarks(comment: string): string {
   return comment
     .replace(/^\/\*\*?|\*\/$|^\s*(?:\*|\/\/)/gm, ' ')
@@ -58,15 +65,18 @@ function withoutMarks(comment: string): string {
 }
 
 function proseOfPython(content: string): readonly Prose[] {
-  const pieces = content.matchAll(/"""[\s\S]*?"""|#[^\n]*|"(?:\\.|[^"\n])*"|'(?:\\.|[^'\n])*'/g);
-  return Array.from(pieces, ({ 0: text, index }) => ({
+  const matches = content.matchAll(/"""[\s\S]*?"""|#[^\n]*|"(?:\\.|[^"\n])*"|'(?:\\.|[^'\n])*'/g);
+  return Array.from(matches, ({ 0: text, index }) => ({
     kind: text.startsWith('#') ? 'comment' : 'text',
     text: text.replace(/\s+/g, ' '),
     line: content.slice(0, index).split('\n').length,
   }));
 }
 
-/** Blanks out the code and the link targets of a document, which are not prose. The line numbers stay the same. */
+/**
+ * Replaces code and link targets of a document by spaces, because they are not prose. Line numbers
+ * do not change.
+ */
 function withoutCode(markdown: string): string {
   const blank = (code: string): string => code.replace(/[^\n]/g, ' ');
   return markdown

@@ -1,13 +1,13 @@
 import { proseOf, type Prose } from './prose.js';
 
-/** Words that are not allowed in this repository, because plain words say the same. */
+/** Words that texts in this repository must not contain, because plainer words say the same. */
 export interface LanguageRule {
   readonly refused: RegExp;
-  /** What to write instead. */
+  /** What to write instead, for the message. */
   readonly instead: string;
-  /** Phrases in which the same words are plain English and allowed. */
+  /** Phrases in which these words are plain English and therefore allowed. */
   readonly except?: RegExp;
-  /** The kinds of text to which the rule applies; default: comments and texts. */
+  /** The kinds of prose to which the rule applies; default: comments and texts. */
   readonly in?: readonly Prose['kind'][];
 }
 
@@ -83,25 +83,26 @@ const RULES: readonly LanguageRule[] = [
   },
 ];
 
-/** A place in a file that breaks a rule. */
+/** Words in a file that break a rule. */
 export interface Breach {
   /** `PATH:LINE` */
   readonly place: string;
+  /** The words, with some text before and after them. */
   readonly words: string;
   readonly instead: string;
 }
 
-/** Returns the places of a file that break a rule. */
-export function breaches(path: string, content: string): readonly Breach[] {
+/** Returns the words in a file that break a rule. */
+export function findBreaches(path: string, content: string): readonly Breach[] {
   return proseOf(path, content).flatMap((prose) =>
     RULES.flatMap((rule) =>
-      (rule.in ?? ['comment', 'text']).includes(prose.kind) ? inText(path, prose, rule) : [],
+      (rule.in ?? ['comment', 'text']).includes(prose.kind) ? breachesIn(path, prose, rule) : [],
     ),
   );
 }
 
-function inText(path: string, { text, line }: Prose, rule: LanguageRule): readonly Breach[] {
-  // A phrase is also found if it continues on the next line.
+function breachesIn(path: string, { text, line }: Prose, rule: LanguageRule): readonly Breach[] {
+  // Line breaks become spaces, so that a phrase is also found if it continues on the next line.
   const spaced = text.replaceAll('\n', ' ');
   const every = (pattern: RegExp) =>
     spaced.matchAll(new RegExp(pattern.source, `${pattern.flags}g`));

@@ -1,31 +1,37 @@
 const { default: circus } = require('jest-circus/runner');
 
-/** The last mutant that a test noticed. It is kept from one test file to the next. */
-let noticed;
+/**
+ * The last mutant that a test killed. This variable keeps its value from one test file to the next.
+ */
+let killedMutant;
 
 /**
- * Runs the tests of a file with jest-circus in mutation runs, until one fails. Then the mutant is noticed, so no other
- * test is started and no other file is loaded. Otherwise a mutant that makes every test hang would take the timeout once
- * for each test, because Jest's own option `bail` only applies between files, and Stryker turns it off.
+ * A test runner for mutation runs. It runs the tests of a file with jest-circus until one fails.
+ * Then the mutant is killed, so no other test starts and no other file is loaded. Otherwise a
+ * mutant that makes every test hang would cost one timeout for each test. jest's own option `bail`
+ * does not help: it only applies between files, and Stryker turns it off.
  *
- * This file is CommonJS because Jest uses the loaded module itself as the runner. Stryker recognizes the runner by
- * "jest-circus" in its file name.
+ * This file is CommonJS because jest uses the loaded module itself as the runner. Stryker
+ * recognizes the runner by "jest-circus" in its file name.
  */
 module.exports = async function runUntilFailure(...[globalConfig, config, environment, ...others]) {
   // Stryker sets this variable in the run of each mutant, but not in the run without a mutant.
   const mutant = process.env.__STRYKER_ACTIVE_MUTANT__;
-  if (mutant !== undefined && noticed === mutant) return skippedFile(others[1]);
+  if (mutant !== undefined && killedMutant === mutant) return skippedFile(others[1]);
   const inner = environment.handleTestEvent;
   environment.handleTestEvent = async (event, state) => {
     await inner?.call(environment, event, state);
     if (mutant === undefined) return;
-    if (event.name === 'test_start' && noticed === mutant) event.test.mode = 'skip';
-    if (event.name === 'test_done' && event.test.errors.length > 0) noticed = mutant;
+    if (event.name === 'test_start' && killedMutant === mutant) event.test.mode = 'skip';
+    if (event.name === 'test_done' && event.test.errors.length > 0) killedMutant = mutant;
   };
   return circus(globalConfig, config, environment, ...others);
 };
 
-/** Returns the result of a file that was not run. It has one test, because Jest rejects results without tests. */
+/**
+ * Returns the result of a file that was not run. It contains one test, because jest rejects results
+ * without tests.
+ */
 function skippedFile(testFilePath) {
   const counts = { numFailingTests: 0, numPassingTests: 0, numPendingTests: 1, numTodoTests: 0 };
   const snapshot = {

@@ -5,6 +5,7 @@ import { fileURLToPath } from 'node:url';
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import { ScratchFiles, WORKSPACE_ROOT } from '@source-mixpanel/verification/workspace';
 
+/** Three tests, the second of which fails. */
 const FAILS_IN_THE_MIDDLE = `
 test('before', () => {});
 test('fails', () => { throw new Error('noticed'); });
@@ -24,11 +25,14 @@ describe('the tests of a mutant', () => {
   });
   afterEach(() => scratch.remove());
 
-  /** Runs both files one after the other and returns the results of their tests. */
+  /**
+   * Runs both files one after the other and returns the results of their tests.
+   * @param mutant the environment variable with which Stryker states the active mutant
+   */
   async function run(mutant: Readonly<Record<string, string>>): Promise<readonly string[]> {
     const jest = join(WORKSPACE_ROOT, 'node_modules', '.bin', 'jest');
     const { directory } = scratch;
-    const files = ['--runInBand', '--testSequencer', await inNameOrder()];
+    const files = ['--runInBand', '--testSequencer', await writeSequencer()];
     const output = ['--json', '--outputFile', join(directory, 'results.json')];
     spawnSync(jest, ['--rootDir', directory, ...files, ...output], {
       cwd: directory,
@@ -42,7 +46,8 @@ describe('the tests of a mutant', () => {
     );
   }
 
-  function inNameOrder(): Promise<string> {
+  /** Writes a sequencer that orders test files by their paths, and returns its path. */
+  function writeSequencer(): Promise<string> {
     const sequencer = `const { default: Sequencer } = require(${JSON.stringify(
       join(WORKSPACE_ROOT, 'node_modules', '@jest', 'test-sequencer'),
     )});
@@ -52,14 +57,14 @@ module.exports = class extends Sequencer {
     return scratch.write('sequencer.cjs', sequencer);
   }
 
-  it('stop after the first that fails, and the next file is not loaded', async () => {
+  it('stop after the first failure, and the next file is not loaded', async () => {
     expect(await run({ __STRYKER_ACTIVE_MUTANT__: '17' })).toEqual([
       'before: passed,fails: failed,after: pending',
       'was not started: pending',
     ]);
   });
 
-  it('all run if there is no mutant', async () => {
+  it('all run if no mutant is active', async () => {
     expect(await run({})).toEqual(['before: passed,fails: failed,after: passed', '']);
   });
 });

@@ -1,24 +1,24 @@
 const { statSync } = require('node:fs');
 
-/** The path of the test file that noticed the last mutant. */
-let noticing;
+/** The path of the test file that killed the last mutant. */
+let lastKiller;
 
 /**
- * Orders the test files in mutation runs: first the file that noticed the last mutant, because the next mutant is usually
- * in the same piece of code, then the others from small to large. Jest's own order begins with the slowest files, which
- * is good for many processes, but not for a single one that stops at the first failure.
+ * Orders the test files in mutation runs. First comes the file that killed the last mutant, because
+ * the next mutant is usually nearby in the code; then the others from small to large. jest's own
+ * order begins with the slowest files, which would delay the first failure.
  *
- * This file is CommonJS because Jest uses the loaded module itself as the sequencer.
+ * This file is CommonJS because jest uses the loaded module itself as the sequencer.
  */
 module.exports = class LikelyFirstSequencer {
   sort(tests) {
-    const size = ({ path }) => (path === noticing ? -1 : statSync(path).size);
+    const size = ({ path }) => (path === lastKiller ? -1 : statSync(path).size);
     return [...tests].sort((first, second) => size(first) - size(second));
   }
 
-  /** Jest calls this with the results of each run. */
+  /** jest calls this with the results of each run. */
   cacheResults(_tests, { testResults }) {
-    noticing =
-      testResults.find(({ numFailingTests }) => numFailingTests > 0)?.testFilePath ?? noticing;
+    lastKiller =
+      testResults.find(({ numFailingTests }) => numFailingTests > 0)?.testFilePath ?? lastKiller;
   }
 };

@@ -13,8 +13,8 @@ import {
 import { mutationScore, type Mutant } from './mutation-score.js';
 import { pieces, sourceFiles } from './source-files.js';
 
-/** The least percentage of changes that the tests of each package must notice. */
-const THRESHOLD = 85;
+/** The minimum percentage of mutants that the tests of each package must kill. */
+const MIN_SCORE = 85;
 const PACKAGES = ['kernel', 'cursor', 'event-lines', 'airbyte'];
 const REPORTS = join('reports', 'mutation');
 
@@ -29,7 +29,7 @@ interface Options {
 const { values, positionals } = readOptions<Options>((command) =>
   command
     .description(
-      `Changes the sources of packages in thousands of small ways and counts the changes that a test of the same package notices. The exit code is 1 if less than ${THRESHOLD} % are noticed in one of the packages.`,
+      `Mutation testing: changes the sources of packages in thousands of small ways and counts the changes that make a test of the same package fail. The exit code is 1 if less than ${MIN_SCORE} % do in one of the packages.`,
     )
     .addArgument(
       command
@@ -42,7 +42,7 @@ const { values, positionals } = readOptions<Options>((command) =>
     .option('--fresh', 'do not reuse results of the last run')
     .option(
       '--static',
-      'also change code that runs only once, when a file is loaded; each change needs all tests',
+      'also change code that runs only once, when a file is loaded; slow, because each change needs all tests',
     )
     .option(
       '--timeout <seconds>',
@@ -58,13 +58,14 @@ const { values, positionals } = readOptions<Options>((command) =>
     )
     .option(
       '--workers <n>',
-      'how many processes run tests; two per core, because some wait for tests that hang',
+      'how many processes run tests; default: two per core, because some wait for tests that hang',
       positiveInteger,
       2 * availableParallelism(),
     ),
 );
 process.chdir(WORKSPACE_ROOT);
-// The processes that run the tests inherit this variable, with which property tests draw few examples.
+// The processes that run the tests inherit this variable. It makes property tests run with few
+// examples.
 process.env['TEST_EFFORT'] = '0.02';
 const timeout = 1000 * values.timeout;
 mkdirSync(REPORTS, { recursive: true });
@@ -74,7 +75,7 @@ for (const target of positionals.length === 0 ? PACKAGES : positionals) {
   const { score, ...counts } = mutationScore(await mutate(target));
   const seconds = ((performance.now() - begin) / 1000).toFixed(0);
   rows.push([target, ...Object.values(counts).map(String), score.toFixed(1), seconds]);
-  if (score < THRESHOLD) process.exitCode = 1;
+  if (score < MIN_SCORE) process.exitCode = 1;
 }
 const columns = [
   'package',
@@ -92,14 +93,15 @@ process.stdout.write(`${formatTable(mutation)}\n`);
 await writeResults('mutation', { tables: { mutation } });
 
 /**
- * Mutates a package, piece by piece, or one file of it. Returns the result of each mutant.
+ * Mutates a package, one group of files after the other, or a single file. Returns the result of
+ * each mutant.
  */
 async function mutate(target: string): Promise<readonly Mutant[]> {
   const [name = '', ...file] = target.split('/');
   const files = file.length > 0 ? [join('packages', target)] : sourceFiles(join('packages', name));
   const mutants: Mutant[] = [];
   for (const piece of pieces(files, values.pieces)) {
-    // Stryker also returns the results of other files that it kept from earlier runs.
+    // Stryker also returns results of other files, which it has saved in earlier runs.
     const results = await mutateFiles(name, piece);
     mutants.push(
       ...results.filter(({ fileName }) => piece.some((path) => fileName.endsWith(path))),
@@ -108,7 +110,10 @@ async function mutate(target: string): Promise<readonly Mutant[]> {
   return mutants;
 }
 
-/** Mutates files of one package, runs the tests of the package and returns the result of each mutant. */
+/**
+ * Mutates files of one package, runs the tests of the package and returns the result of each
+ * mutant.
+ */
 function mutateFiles(name: string, files: string[]): ReturnType<Stryker['runMutationTest']> {
   const folder = `packages/${name}`;
   const report = (extension: string): string => join(REPORTS, `${name}.${extension}`);
@@ -120,8 +125,8 @@ function mutateFiles(name: string, files: string[]): ReturnType<Stryker['runMuta
       configFile: `${folder}/package.json`,
       enableFindRelatedTests: true,
       config: {
-        // Property tests take seconds each, and hang if a change makes something wait; lines of
-        // many megabytes take minutes if every statement is instrumented.
+        // Property tests take seconds each and hang if a mutant makes something wait. Slow tests
+        // take minutes, because every statement is instrumented.
         testPathIgnorePatterns: ['\\.(?:property|slow)\\.test\\.ts$'],
         testRunner: fileURLToPath(new URL('jest-circus-until-failure.cjs', import.meta.url)),
         testSequencer: fileURLToPath(new URL('likely-first-sequencer.cjs', import.meta.url)),
@@ -131,7 +136,7 @@ function mutateFiles(name: string, files: string[]): ReturnType<Stryker['runMuta
     testRunnerNodeArgs: ['--experimental-vm-modules', '--no-warnings=ExperimentalWarning'],
     coverageAnalysis: 'perTest',
     mutate: files,
-    // Stryker copies only this package; the other packages are found through node_modules.
+    // Makes Stryker copy only this package. Imports find the other packages in node_modules.
     ignorePatterns: ['/*', '!/jest.preset.js', '!/packages', '/packages/*', `!/${folder}`],
     ignoreStatic: values.static !== true,
     tempDirName: join(REPORTS, 'sandbox'),
@@ -140,15 +145,16 @@ function mutateFiles(name: string, files: string[]): ReturnType<Stryker['runMuta
     force: values.fresh === true,
     concurrency: values.workers,
     maxTestRunnerReuse: 150,
-    // After this time Stryker ends a run of tests. Only an endless loop takes that long: a test that merely waits fails
-    // after `testTimeout`, and ending the processes that it started may take as long again. Stryker adds four times the
-    // duration of the tests without a mutant, because the machine may be busy.
+    // The time after which Stryker ends a run of tests. It is longer than `testTimeout`, after
+    // which jest itself ends a test that only waits, so that only endless loops reach it. Stryker
+    // adds `timeoutFactor` times the duration of the tests without a mutant, because the machine
+    // may be busy.
     timeoutMS: 2.5 * timeout,
     timeoutFactor: 4,
     reporters: ['progress-append-only', 'html', 'json'],
     htmlReporter: { fileName: report('html') },
     jsonReporter: { fileName: report('json') },
-    // Stryker warns about slow static mutants, which are known to be slow.
+    // Without `slow: false` Stryker warns that static mutants are slow.
     warnings: {
       slow: false,
       unknownOptions: true,

@@ -5,12 +5,12 @@ const mutants = (...statuses: Mutant['status'][]): Mutant[] =>
   statuses.map((status) => ({ status }));
 
 describe('the mutation score', () => {
-  it('counts a mutant that no test executes as not noticed', () => {
+  it('counts a mutant that no test executes as surviving', () => {
     const { score } = mutationScore(mutants('Killed', 'Timeout', 'Survived', 'NoCoverage'));
     expect(score).toBe(50);
   });
 
-  it('does not count mutants without a verdict', () => {
+  it('ignores mutants that are not tested', () => {
     const judged = mutants('Killed', 'Killed', 'Killed', 'Survived');
     const others = mutants('Ignored', 'CompileError', 'RuntimeError', 'Pending');
     expect(mutationScore([...judged, ...others])).toEqual({
@@ -24,7 +24,7 @@ describe('the mutation score', () => {
     });
   });
 
-  it('is 0 if no mutant has a verdict', () => {
+  it('is 0 if no mutant is tested', () => {
     expect(mutationScore(mutants('Ignored')).score).toBe(0);
     expect(mutationScore([]).score).toBe(0);
   });

@@ -17,14 +17,20 @@ export interface MutationScore {
   readonly timeout: number;
   readonly survived: number;
   readonly noCoverage: number;
-  /** Mutants without a verdict: a comment makes Stryker ignore them, or they are not a valid program. */
+  /**
+   * Mutants that are not tested: a comment makes Stryker ignore them, or they are not a valid
+   * program.
+   */
   readonly left: number;
-  /** The percentage of the other mutants that a test noticed. A mutant that no test executes counts as not noticed. */
+  /**
+   * The percentage of the tested mutants that a test killed, also by a timeout. A mutant that no
+   * test executes survives.
+   */
   readonly score: number;
 }
 
 /**
- * Counts mutants as Stryker does. If no mutant has a verdict, the score is 0, so that a run that tried nothing fails.
+ * Counts mutants as Stryker does. If no mutant is tested, the score is 0, so that such a run fails.
  */
 export function mutationScore(mutants: readonly Mutant[]): MutationScore {
   const count = (status: Mutant['status']): number =>
@@ -33,14 +39,14 @@ export function mutationScore(mutants: readonly Mutant[]): MutationScore {
   const timeout = count('Timeout');
   const survived = count('Survived');
   const noCoverage = count('NoCoverage');
-  const withVerdict = killed + timeout + survived + noCoverage;
+  const tested = killed + timeout + survived + noCoverage;
   return {
     mutants: mutants.length,
     killed,
     timeout,
     survived,
     noCoverage,
-    left: mutants.length - withVerdict,
-    score: withVerdict === 0 ? 0 : (100 * (killed + timeout)) / withVerdict,
+    left: mutants.length - tested,
+    score: tested === 0 ? 0 : (100 * (killed + timeout)) / tested,
   };
 }

@@ -2,8 +2,8 @@ import { readdirSync } from 'node:fs';
 import { join } from 'node:path';
 
 /**
- * Returns the paths of the files that are mutated in a package: its sources without tests, the index and generated
- * WebAssembly.
+ * Returns the paths of the files that are mutated in a package: its sources except for tests,
+ * index.ts and generated WebAssembly.
  * @param folder the package, relative to the current folder
  */
 export function sourceFiles(folder: string): string[] {
@@ -17,7 +17,10 @@ export function sourceFiles(folder: string): string[] {
     .map((path) => join(folder, 'src', path));
 }
 
-/** Distributes the files over `count` pieces, or over fewer if there are fewer files. No piece is empty. */
+/**
+ * Distributes files over `count` groups, or over fewer if there are fewer files, so that no group
+ * is empty.
+ */
 export function pieces(files: readonly string[], count: number): string[][] {
   const size = Math.max(1, Math.min(count, files.length));
   return Array.from({ length: size }, (_, piece) =>

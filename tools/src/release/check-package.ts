@@ -3,14 +3,14 @@ import { checkPackage, createPackageFromTarballData } from '@arethetypeswrong/co
 import { publint } from 'publint';
 
 /**
- * The kinds of module resolution in "are the types wrong" whose problems are ignored. The packages contain only ES modules
- * and need the field `exports`, which these kinds do not support.
+ * Kinds of module resolution for which the problems that "are the types wrong" finds are ignored.
+ * They cannot work: the packages contain only ES modules and need the field `exports`.
  */
 const UNSUPPORTED_RESOLUTIONS: ReadonlySet<string> = new Set(['node10', 'node16-cjs']);
 
 /**
- * Checks a packed package with publint and "are the types wrong". Returns the problems that they find, each as JSON; none
- * if the package can be published.
+ * Checks a packed package with publint and "are the types wrong". Returns the problems that they
+ * find as JSON. The package can be published if there are none.
  */
 export async function packageFaults(tarball: string): Promise<readonly string[]> {
   const bytes = Uint8Array.from(readFileSync(tarball));

@@ -45,7 +45,7 @@ const label = (name: string): string | undefined =>
   new RegExp(`\\b${name.replaceAll('.', '\\.')}=([^\\s\\\\]+)`).exec(dockerfile)?.[1];
 
 describe('the metadata of the connector', () => {
-  it('has the name and the version of the image and the packages', () => {
+  it('has the same name as the image, and the version of the image and of all packages', () => {
     expect([data.dockerImageTag, label('io.airbyte.version')]).toEqual([version, version]);
     expect(label('io.airbyte.name')).toBe(data.dockerRepository);
     expect(STAMPS.map(({ file, pattern }) => pattern.exec(read(file))?.[2])).toEqual(
@@ -53,11 +53,11 @@ describe('the metadata of the connector', () => {
     );
   });
 
-  it('has another id than the Python connector, which Airbyte would otherwise replace', () => {
+  it('has a different id than the Python connector, because Airbyte would otherwise replace that one', () => {
     expect(data.definitionId).not.toBe('12928b32-bf0a-4f1e-964f-07e12e37153a');
   });
 
-  it('links to the same documentation as the form and has another issue label than the Python connector', () => {
+  it('links to the same documentation as the spec and has a different issue label than the Python connector', () => {
     expect(data.documentationUrl).toBe(spec()['documentationUrl']);
     expect(data.githubIssueLabel).not.toBe('source-mixpanel');
   });
@@ -74,9 +74,9 @@ describe('the metadata of the connector', () => {
     expect(data.suggestedStreams.streams.filter((name) => !known.has(name))).toEqual([]);
   });
 
-  it('lets the connector be silent for as long as it may wait for a quota', () => {
-    // Mixpanel may refuse requests for two hours, the last refusal may request a wait of another hour, and the headers of
-    // the response may take 20 minutes.
+  it('allows the connector as many seconds without a message as it may wait for a quota', () => {
+    // The connector retries refused requests for up to two hours, the last refusal may demand
+    // another hour, and the headers of a response may take 20 minutes.
     expect(data.maxSecondsBetweenMessages).toBeGreaterThan(3 * 3600 + 20 * 60);
   });
 

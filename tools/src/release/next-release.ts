@@ -8,11 +8,11 @@ import {
 } from '@source-mixpanel/verification/workspace';
 
 /**
- * Copies the workspace into a new folder and turns the pending changesets into versions and changelogs there. Also copies
- * the built packages.
+ * Copies the workspace with the built packages into a new folder, and there turns the pending
+ * changesets into versions and changelogs.
  * @param prepare called with the copy before the changesets are applied
  */
-export function nextRelease(folder: string, prepare?: (folder: string) => void): void {
+export function createNextRelease(folder: string, prepare?: (folder: string) => void): void {
   mkdirSync(folder);
   copyWorkspace(folder);
   prepare?.(folder);

@@ -22,7 +22,7 @@ const packed = z.array(
 );
 
 /**
- * Packs folders with npm, without running their scripts.
+ * Packs packages with `npm pack`, without running their scripts.
  * @param target an existing folder for the tarballs
  */
 export function npmPack(folders: readonly string[], target: string): readonly PackedPackage[] {

@@ -13,10 +13,13 @@ import { DOCUMENTATION_URL } from '@source-mixpanel/text';
 import * as z from 'zod';
 import { npmPack, type PackedPackage } from './npm-pack.js';
 
-/** The dependencies that stay outside of the bundle, because DuckDB has a native library for each platform. */
+/**
+ * Dependencies that cannot be part of the bundle: DuckDB has a different native library on each
+ * platform.
+ */
 const UNBUNDLED = ['@duckdb/node-api'];
 
-/** Fields of package.json that only matter inside this workspace. */
+/** Fields of package.json that have a meaning only in this workspace. */
 const WORKSPACE_FIELDS = new Set(['private', 'nx', 'exports', 'devDependencies']);
 
 const manifestSchema = z.looseObject({
@@ -25,11 +28,12 @@ const manifestSchema = z.looseObject({
   dependencies: z.record(z.string(), z.string()),
 });
 /**
- * Packs local-sync as a program that runs without this repository. The package contains its bundle and, in
- * `dist/connector`, the bundle of the connector; it depends only on what cannot be bundled. The package.json in the
- * workspace stays private, because publishing that folder would leave out the connector.
+ * Packs local-sync as a program that runs without this repository. The package contains the bundle
+ * of local-sync and, in `dist/connector`, that of the connector. It depends only on packages that
+ * cannot be bundled. The package.json in the workspace is private, so that its folder cannot be
+ * published by mistake, without the connector.
  *
- * @param root a workspace in which the connector and local-sync are built
+ * @param root a workspace in which connector and local-sync are built
  * @param target an existing folder for the tarball
  */
 export function packLocalSync(root: string, target: string): PackedPackage {
@@ -57,14 +61,17 @@ export function packLocalSync(root: string, target: string): PackedPackage {
   }
 }
 
-/** Replaces the relative links to files of the repository, which the package does not contain, by links to its web site. */
+/**
+ * Replaces relative links to files that the package does not contain by links to the web site of
+ * the repository.
+ */
 function withoutRelativeLinks(readme: string): string {
   return readme.replaceAll('](../../', `](${new URL('.', DOCUMENTATION_URL).href}`);
 }
 
 /**
- * Returns the package.json to publish: without fields for this workspace and without the dependencies that the bundle
- * contains.
+ * Returns the package.json to publish: without fields for this workspace and without the
+ * dependencies that the bundle contains.
  */
 function publicManifest(text: string): z.output<typeof manifestSchema> {
   const manifest = manifestSchema.parse(JSON.parse(text));

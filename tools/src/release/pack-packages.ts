@@ -5,7 +5,7 @@ import { workspaceProjects } from '@source-mixpanel/verification/workspace';
 import { npmPack, type PackedPackage } from './npm-pack.js';
 
 /**
- * Packs every project that is not private as npm would publish it.
+ * Packs every project that is not private, as npm would publish it.
  * @param root a workspace in which these projects are built
  * @param target an existing folder for the tarballs
  */
@@ -30,10 +30,11 @@ function copyPackage(from: string, to: string): void {
   cpSync(from, to, {
     recursive: true,
     filter(path) {
-      const place = relative(from, path);
-      if (/^(?:node_modules|out-tsc|test|fixtures|bench)(?:\/|$)/.test(place)) return false;
-      // `dist` may still contain the output of a deleted source file, because the compiler does not remove it.
-      const [, module] = /^dist\/(.+?)(?:\.d\.ts|\.js)(?:\.map)?$/.exec(place) ?? [];
+      const inPackage = relative(from, path);
+      if (/^(?:node_modules|out-tsc|test|fixtures|bench)(?:\/|$)/.test(inPackage)) return false;
+      // Leaves out the output of deleted source files, which the compiler does not remove from
+      // `dist`.
+      const [, module] = /^dist\/(.+?)(?:\.d\.ts|\.js)(?:\.map)?$/.exec(inPackage) ?? [];
       return module === undefined || existsSync(join(from, 'src', `${module}.ts`));
     },
   });

@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { textTable } from '@source-mixpanel/text';
 import { buildProjects, readOptions } from '@source-mixpanel/verification/workspace';
-import { nextRelease } from './next-release.js';
+import { createNextRelease } from './next-release.js';
 import { packLocalSync } from './pack-local-sync.js';
 import { packPackages } from './pack-packages.js';
 
@@ -18,7 +18,7 @@ buildProjects('all');
 const folder = mkdtempSync(join(tmpdir(), 'source-mixpanel-release-'));
 try {
   const workspace = join(folder, 'workspace');
-  nextRelease(workspace);
+  createNextRelease(workspace);
   const target = resolve(values.out ?? join(folder, 'tarballs'));
   mkdirSync(target, { recursive: true });
   const packages = [...packPackages(workspace, target), packLocalSync(workspace, target)];
@@ -31,7 +31,7 @@ try {
   const changes = readFileSync(join(workspace, 'apps/connector/CHANGELOG.md'), 'utf8');
   process.stdout.write(
     `${textTable(['package', 'version', 'files', 'kB'], rows)}\n\n${changes}\n` +
-      `${packages.length} packages and one image would be published; nothing was.\n`,
+      `A release would publish these ${packages.length} packages and one image. Nothing was published.\n`,
   );
 } finally {
   rmSync(folder, { recursive: true, force: true });

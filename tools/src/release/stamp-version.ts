@@ -6,7 +6,7 @@ import { STAMPS } from './version-stamps.js';
 const { positionals } = readOptions((command) =>
   command
     .description(
-      'Copies the version of the connector from its package.json to the places that Changesets does not update: its metadata, the label of its image and the client.',
+      'Copies the version of the connector from its package.json into the files that Changesets does not update: its metadata, the Dockerfile and the source of the client.',
     )
     .argument('[root]', 'the root of the workspace; default: the current folder'),
 );
@@ -18,7 +18,7 @@ for (const { file, pattern } of STAMPS) {
   const text = readFileSync(path, 'utf8');
   if (!pattern.test(text))
     throw new Error(
-      `${file} does not contain the text ${String(pattern)}, after which the version is written`,
+      `${file} contains no text that matches ${String(pattern)}, so its version cannot be replaced`,
     );
   writeFileSync(path, text.replace(pattern, `$1${connector.manifest.version}`));
 }

@@ -6,14 +6,15 @@ import { chromium, type Browser } from 'playwright-core';
 const NAMES = ['chromium', 'chromium-browser', 'google-chrome'];
 
 /**
- * Starts a headless Chromium. On Debian, as root, installs it first if necessary.
- * @throws Error that says how to install it, if there is none
+ * Starts a headless Chromium. If there is none, first tries to install it with apt-get, which works
+ * as root on Debian.
+ * @throws Error if Chromium is neither found nor installed
  */
 export async function startChromium(): Promise<Browser> {
-  const found = program() ?? install();
+  const found = findChromium() ?? installChromium();
   if (found === undefined) {
     throw new Error(
-      'The report cannot be tested on this machine, because it has no Chromium. Install it, for example with "apt-get install chromium".',
+      'The report is tested in Chromium, which is not installed. Install it, for example with "apt-get install chromium".',
     );
   }
   return chromium.launch({
@@ -26,20 +27,22 @@ export async function startChromium(): Promise<Browser> {
   });
 }
 
-/** Returns the path of the first of these programs that a folder of PATH contains. */
-function program(): string | undefined {
+/**
+ * Returns the path of an installed Chromium or Chrome; undefined if no folder of PATH contains one.
+ */
+function findChromium(): string | undefined {
   const folders = (process.env['PATH'] ?? '').split(delimiter);
   return NAMES.flatMap((name) => folders.map((folder) => join(folder, name))).find((path) =>
     existsSync(path),
   );
 }
 
-function install(): string | undefined {
+function installChromium(): string | undefined {
   if (process.getuid?.() === 0) {
     const env = { ...process.env, DEBIAN_FRONTEND: 'noninteractive' };
     for (const args of [['update'], ['install', '-y', '--no-install-recommends', 'chromium']]) {
       spawnSync('apt-get', ['-qq', ...args], { stdio: 'ignore', env });
     }
   }
-  return program();
+  return findChromium();
 }

@@ -5,10 +5,13 @@ import { join } from 'node:path';
 import { DuckDBInstance } from '@duckdb/node-api';
 import { WORKSPACE_ROOT } from '@source-mixpanel/verification/workspace';
 
-/** A record: the name of its stream and its data. */
+/** The name of a stream, and the data of one of its records. */
 export type ProjectRecord = readonly [stream: string, data: object];
 
-/** A database, the built local-sync, and a program that replaces the connector and prints given records. */
+/**
+ * A folder with the built local-sync and a database. A program that prints given records replaces
+ * the connector, so that tests decide what the report shows.
+ */
 export class ReportProject {
   readonly directory = mkdtempSync(join(tmpdir(), 'source-mixpanel-report-'));
   readonly database = join(this.directory, 'data.duckdb');
@@ -35,7 +38,7 @@ export class ReportProject {
     this.run('--config', 'config.json', '--to', this.database);
   }
 
-  /** Runs statements in the database. */
+  /** Runs SQL statements in the database. */
   async alter(...statements: readonly string[]): Promise<void> {
     const instance = await DuckDBInstance.create(this.database);
     const connection = await instance.connect();
@@ -64,6 +67,7 @@ export class ReportProject {
   }
 }
 
+/** The program that replaces the connector. `sync` replaces SAVED, RECORDS and NAMES. */
 const CONNECTOR = `
 const saved = SAVED, records = RECORDS, names = NAMES;
 const text = { type: ['null', 'string'] };
