@@ -110,10 +110,7 @@ describe('fast-path lines', () => {
       fc.property(fc.nat(line.length - 1), fc.integer({ min: 0, max: 127 }), (at, byte) => {
         const changed = `${line.slice(0, at)}${String.fromCharCode(byte)}${line.slice(at + 1)}`;
         if (byte === 0x0a) return;
-        const isRecord = readRecord([changed], hostileShape) !== undefined;
-        if (isFastLine(changed)) expect(isRecord).toBe(true);
-        // Every record contains `"event"`, as it is or with an escape.
-        else if (isRecord) expect(changed).toMatch(/"event"|\\/);
+        if (isFastLine(changed)) expect(readRecord([changed], hostileShape)).toBeDefined();
       }),
       effort(2000),
     );
