@@ -8,8 +8,9 @@ import { compareCounts, type CompareOptions } from './compare-counts.js';
 import type { CountComparison } from './count-comparison.js';
 
 /**
- * Compares the events in a database or a directory of Parquet files with Mixpanel's own counts, without changing anything.
- * It never throws, because the sync has already succeeded: a problem is returned as the reason why nothing was compared.
+ * Compares the events in a database or a directory of Parquet files with Mixpanel's own counts,
+ * without changing anything. It never throws, because the sync has already succeeded: if a problem
+ * prevents the comparison, the result contains it as the reason.
  */
 export async function checkCounts(
   target: TableTarget,

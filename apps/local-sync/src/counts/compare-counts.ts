@@ -18,23 +18,30 @@ import { prepareCounts, prepareEvents, prepareNames, timeOfEvents } from './coun
 
 /** The maximum number of gaps that are listed. */
 const MAX_GAPS = 10;
-/** The meanings of `time`: UTC, which is converted to the time zone of the project, or already local time (projects created before 2023). */
-const READINGS = ['zoned', 'written'] as const;
+/**
+ * The columns of `compared_events` with the day of an event, for the two meanings that `time` may
+ * have. `zoned`: it is UTC, and the day is that of the time zone of the project. `written`: it is
+ * local time already, as in projects created before 2023.
+ */
+const DAY_COLUMNS = ['zoned', 'written'] as const;
 
 export interface CompareOptions {
-  /** The settings of the configuration; without a configuration, those that the states show. */
+  /**
+   * The settings of the configuration. If undefined, the states in the target show the settings.
+   */
   readonly settings: CountSettings | undefined;
   /** Epoch milliseconds. */
   readonly now: number;
 }
 
 /**
- * Compares the number of events of each name and day with Mixpanel's own counts (the stream `event_counts`). The target may
- * contain more events than are counted; fewer are a gap. Rows are already distinct by their key; rows without an
- * `insert_id` have no key, so each of them counts.
+ * Compares the number of events of each name and day with Mixpanel's own counts (the stream
+ * `event_counts`). It is a gap if the target has fewer events than Mixpanel counts, but not if it
+ * has more. Rows are already distinct by their key. Rows without an `insert_id` have no key, so each
+ * of them is counted.
  *
- * Whether `time` is UTC depends on when the project was created, so both meanings are tried. A gap is reported only
- * if both show one.
+ * Whether `time` is UTC depends on when the project was created, so both meanings are tried. A gap
+ * is reported only if both show one.
  */
 export async function compareCounts(
   tables: ReportTables,
@@ -44,7 +51,7 @@ export async function compareCounts(
   if ((await tables.columnOf('export', 'event')) === undefined) return { kind: 'absent' };
   const progress = await exportProgress(tables);
   if (configured === undefined && progress.selection !== undefined) {
-    return not('the settings that select events are in the configuration: use --config');
+    return notCompared('the settings that select events are in the configuration: use --config');
   }
   const settings = configured ?? {
     zone: progress.zone ?? '',
@@ -52,23 +59,24 @@ export async function compareCounts(
     selected: { kind: 'all' },
   };
   if (settings.selected.kind === 'filter')
-    return not("export_where is set, and Mixpanel's counts cannot be filtered");
-  if (!isZone(settings.zone)) return not('the time zone of the project is unknown: use --config');
-  const ranges = await daysThere(tables);
+    return notCompared("export_where is set, and Mixpanel's counts cannot be filtered");
+  if (!isZone(settings.zone))
+    return notCompared('the time zone of the project is unknown: use --config');
+  const ranges = await daysInTarget(tables);
   const days = ranges && comparedDays({ ...ranges, progress, settings, now });
-  if (days === undefined) return not('no day is complete in both export and event_counts');
+  if (days === undefined) return notCompared('no day is complete in both export and event_counts');
   const problem = await prepareNames(tables, settings.selected);
-  if (problem !== undefined) return not(problem);
+  if (problem !== undefined) return notCompared(problem);
   await prepareEvents(tables, days, settings.zone);
   await prepareCounts(tables, days);
   return findGaps(tables, days);
 }
 
-function not(reason: string): NotCompared {
+function notCompared(reason: string): NotCompared {
   return { kind: 'not_compared', reason };
 }
 
-async function daysThere(
+async function daysInTarget(
   tables: ReportTables,
 ): Promise<Pick<DaySources, 'events' | 'counts'> | undefined> {
   const time = await timeOfEvents(tables);
@@ -99,31 +107,38 @@ async function findGaps(tables: ReportTables, days: ComparedDays): Promise<Count
     kind: 'compared',
     events: Number(events),
   };
-  let best: Reading | undefined;
-  for (const clock of READINGS) {
-    const reading = await gapsBy(tables, clock);
-    // Events without a usable time may belong to any day, so they may explain any missing event.
-    if (reading.missing <= Number(untimed)) return { ...compared, gaps: [], gapCount: 0 };
-    if (best === undefined || reading.missing < best.missing) best = reading;
+  let best: DayGaps | undefined;
+  for (const dayColumn of DAY_COLUMNS) {
+    const found = await gapsBy(tables, dayColumn);
+    // Events without a usable time may belong to any day, so they may be the missing events of any
+    // day.
+    if (found.missing <= Number(untimed)) return { ...compared, gaps: [], gapCount: 0 };
+    if (best === undefined || found.missing < best.missing) best = found;
   }
   const { gaps, gapCount } = best ?? { gaps: [], gapCount: 0 };
   return { ...compared, gaps, gapCount };
 }
 
-interface Reading {
-  /** Missing events that renamed or hidden events do not explain. */
+interface DayGaps {
+  /** The number of missing events that renamed or hidden events do not explain. */
   readonly missing: number;
   readonly gaps: readonly CountGap[];
   readonly gapCount: number;
 }
 
 /**
- * If a name was merged into another, Mixpanel counts its events under the other name, but exports them under their own name,
- * which has no count. So the number of events that other names lack may be that of the exported events without a count on that day.
+ * Returns the gaps for one of the two meanings of `time`.
+ *
+ * If a name was merged into another, Mixpanel counts its events under the other name, but exports
+ * them under their own name, which has no count. So exported events without a count may be the ones
+ * that other names lack on the same day. A day has gaps only if more events are missing than that.
  */
-async function gapsBy(tables: ReportTables, clock: (typeof READINGS)[number]): Promise<Reading> {
+async function gapsBy(
+  tables: ReportTables,
+  dayColumn: (typeof DAY_COLUMNS)[number],
+): Promise<DayGaps> {
   const sql = `WITH own AS (
-      SELECT ${clock} AS day, event, sum(n) AS n FROM compared_events WHERE ${clock} IS NOT NULL GROUP BY ALL),
+      SELECT ${dayColumn} AS day, event, sum(n) AS n FROM compared_events WHERE ${dayColumn} IS NOT NULL GROUP BY ALL),
     lacking AS (
       SELECT day, event, c.n AS counted, coalesce(own.n, 0) AS exported
       FROM compared_counts c LEFT JOIN own USING (day, event) WHERE c.n > coalesce(own.n, 0)),

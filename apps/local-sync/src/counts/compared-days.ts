@@ -18,14 +18,14 @@ export interface ComparedDays {
   readonly count: number;
 }
 
-/** The members of the state of `export` that are used here. */
+/** What the comparison needs from the state of `export`. */
 export interface ExportProgress {
   /** The last day that was read completely. */
   readonly through: Day | undefined;
   /** The first day that could not be read. */
   readonly failedFrom: Day | undefined;
   readonly zone: string | undefined;
-  /** Identifies settings that select and protect data; undefined if none are set. */
+  /** Identifies the settings that select and protect data; undefined if none are set. */
   readonly selection: string | undefined;
 }
 
@@ -33,7 +33,8 @@ export async function exportProgress(tables: ReportTables): Promise<ExportProgre
   const saved = await tables.savedState('export');
   const { read_through: through, time, failed_days: failed, zone, selection } = saved;
   const failedFrom = isJsonObject(failed) ? dayIn(failed['from']) : undefined;
-  // A state of the Python connector only contains the time of the newest event, whose day may not have ended.
+  // A state of the Python connector only contains the time of the newest event, whose day may not
+  // have ended.
   const newest = dayIn(time);
   return {
     through: dayIn(through) ?? (newest === undefined ? undefined : addDays(newest, -1)),
@@ -45,8 +46,11 @@ export async function exportProgress(tables: ReportTables): Promise<ExportProgre
 
 export interface DaySources {
   readonly progress: ExportProgress;
-  /** The first and last day of the events in the target, as `time` is written, and of the counts. */
+  /**
+   * The first and the last day of the events in the target, according to `time` as it is written.
+   */
   readonly events: readonly [first: string, last: string];
+  /** The first and the last day of the counts. */
   readonly counts: readonly [first: string, last: string];
   readonly settings: Pick<CountSettings, 'zone' | 'lookBackDays'>;
   /** Epoch milliseconds. */
@@ -54,8 +58,8 @@ export interface DaySources {
 }
 
 /**
- * Returns the days (in the time zone of the project) that are complete in both streams and will not be read again; undefined if
- * none is.
+ * Returns the days, in the time zone of the project, that are complete in both streams and will not
+ * be read again; undefined if there are none.
  *
  * ```
  *   export          [ first event ............................ read through ]
@@ -63,8 +67,9 @@ export interface DaySources {
  *   compared                [ ........... ) look-back of the next sync )  today )
  * ```
  *
- * In UTC, a day of a project in Asia begins on the day before, and a day of a project in America ends on the day after. So `export`
- * may contain the first or the last day only in part.
+ * `export` is read by days in UTC. A day of a project in Asia begins on the UTC day before, and a
+ * day of a project in America ends on the UTC day after, so the first or the last day of the project
+ * may be in `export` only in part.
  */
 export function comparedDays(sources: DaySources): ComparedDays | undefined {
   const { progress, events, counts, settings, now } = sources;
@@ -77,9 +82,9 @@ export function comparedDays(sources: DaySources): ComparedDays | undefined {
   if (lastRead < first) return undefined;
   const { isAhead, isBehind } = sidesOfUtc(zone, { from: first, to: lastRead });
   const from = latestDay(addDays(first, isAhead ? 1 : 0), counts[0]);
-  const whole = addDays(lastRead, isBehind ? -1 : 0);
-  const final = addDays(earliestDay(lastRead, counts[1]), -lookBackDays);
-  const to = earliestDay(whole, final, addDays(dayInZone(now, zone), -1));
+  const lastComplete = addDays(lastRead, isBehind ? -1 : 0);
+  const lastFinal = addDays(earliestDay(lastRead, counts[1]), -lookBackDays);
+  const to = earliestDay(lastComplete, lastFinal, addDays(dayInZone(now, zone), -1));
   return to < from ? undefined : { from, to, count: 1 + daysBetween(from, to) };
 }
 

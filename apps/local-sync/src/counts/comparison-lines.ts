@@ -3,7 +3,10 @@ import { count } from '../progress-lines.js';
 import { shownName } from '../report/shown-name.js';
 import type { CountComparison } from './count-comparison.js';
 
-/** Returns the lines of the summary about the comparison with Mixpanel's counts; none if one of the streams is missing. */
+/**
+ * Returns the lines of the summary about the comparison with Mixpanel's counts. There are none if
+ * the target lacks `export` or `event_counts`.
+ */
 export function comparisonLines(comparison: CountComparison): readonly string[] {
   switch (comparison.kind) {
     case 'absent':

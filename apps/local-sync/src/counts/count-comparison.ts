@@ -1,4 +1,7 @@
-/** The result of comparing the events in a target with Mixpanel's own counts. */
+/**
+ * The result of comparing the events in a target with Mixpanel's own counts. `absent`: the target
+ * lacks events or counts.
+ */
 export type CountComparison = ComparedCounts | NotCompared | { readonly kind: 'absent' };
 
 export interface ComparedCounts {

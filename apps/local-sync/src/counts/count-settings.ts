@@ -2,7 +2,7 @@ import { isJsonObject, writeJson, type JsonValue } from '@source-mixpanel/exact-
 import type { CountSettings, SelectedEvents } from './count-comparison.js';
 
 const DAY_SECONDS = 86_400;
-/** The connector's default value. */
+/** The default of the connector's `attribution_window`. */
 export const DEFAULT_LOOK_BACK_DAYS = 5;
 const DEFAULT_ZONE = 'US/Pacific';
 
@@ -14,10 +14,10 @@ export function countSettingsIn(config: JsonValue): CountSettings {
     attribution_window: days,
     export_lookback_window: seconds,
   } = settings;
-  const again = Math.ceil(wholeNumber(seconds, 0) / DAY_SECONDS);
+  const lookbackDays = Math.ceil(wholeNumber(seconds, 0) / DAY_SECONDS);
   return {
     zone: typeof zone === 'string' && zone.trim() !== '' ? zone.trim() : DEFAULT_ZONE,
-    lookBackDays: Math.max(wholeNumber(days, DEFAULT_LOOK_BACK_DAYS), again),
+    lookBackDays: Math.max(wholeNumber(days, DEFAULT_LOOK_BACK_DAYS), lookbackDays),
     selected: selectedIn(settings['export_where'], settings['export_events']),
   };
 }

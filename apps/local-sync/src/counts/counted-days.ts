@@ -5,13 +5,14 @@ import type { SelectedEvents } from './count-comparison.js';
 import { offsetSql } from './project-days.js';
 
 /**
- * The number of days before the last count of a name that are not compared if Mixpanel no longer lists the name. Names that were
- * merged or hidden are not listed any more, but their earlier counts stay in the target, and later syncs may have counted the
- * events of the last of these days under another name. No sync reads more than this number of days again.
+ * If Mixpanel no longer lists a name, because it was merged or hidden, this number of days before
+ * the last count of the name is not compared. The counts of the name stay in the target, but later
+ * syncs may have counted the events of these days under another name. Older days are compared,
+ * because no sync reads more than this number of days again.
  */
 const DOUBTED_DAYS = 31;
 
-/** An SQL expression for the time of an event; NULL if it is not usable. */
+/** Returns an SQL expression for the time of an event; NULL if the time is not usable. */
 export async function timeOfEvents(tables: ReportTables): Promise<string> {
   const column = await tables.columnOf('export', 'time');
   if (column === undefined) return 'CAST(NULL AS TIMESTAMP)';
@@ -21,8 +22,9 @@ export async function timeOfEvents(tables: ReportTables): Promise<string> {
 }
 
 /**
- * Creates the table `compared_events`: the number of events by name and day, once with `time` converted from UTC to the time zone of
- * the project, and once with `time` as it is written.
+ * Creates the table `compared_events` with the number of events by name and day. A row has two
+ * days: `zoned` is the day in the time zone of the project if `time` is UTC, and `written` is the
+ * day of `time` as it is written.
  */
 export async function prepareEvents(
   tables: ReportTables,
@@ -72,9 +74,10 @@ function between(from: string, to: string): string {
 }
 
 /**
- * Creates the tables `selected_names` (empty if all events are selected), `left_out_names` (names whose counts include events of
- * other names) and `explained_names` (names whose events are not counted under another name). Returns the reason if nothing
- * can be compared.
+ * Creates three tables: `selected_names` (empty if all events are selected), `left_out_names`
+ * (names that are not compared, because their counts include events of other names) and
+ * `explained_names` (names whose events cannot be the missing ones of another name). Returns the
+ * reason if nothing can be compared.
  */
 export async function prepareNames(
   tables: ReportTables,
@@ -112,7 +115,10 @@ export async function prepareNames(
   return undefined;
 }
 
-/** Creates the table `compared_lexicon` with the definitions of events; returns whether there are any. */
+/**
+ * Creates the table `compared_lexicon` with the definitions of events; returns whether there are
+ * any.
+ */
 async function prepareLexicon(tables: ReportTables): Promise<boolean> {
   const isThere = (await tables.columnOf('lexicon_events', 'name')) !== undefined;
   const text = (field: string): Promise<string> => tables.textOf('lexicon_events', field);

@@ -4,9 +4,9 @@ const MINUTE = 60_000;
 const DAY = 86_400_000;
 
 /**
- * Returns an SQL expression for the offset of a time zone from UTC in seconds, at a timestamp in UTC. DuckDB supports time zones
- * only with an extension.
- * @param days the first and the last day that timestamps may be of
+ * Returns an SQL expression for the offset of a time zone from UTC in seconds, at a timestamp in
+ * UTC. The time zones of DuckDB are in an extension, which local-sync does not load.
+ * @param days the first and the last day of the timestamps
  */
 export function offsetSql(
   timestamp: string,
@@ -31,8 +31,8 @@ export function offsetSql(
 }
 
 /**
- * Returns whether the clock of a zone is ahead of UTC, and whether UTC is ahead of it, at the first and the
- * last of these days.
+ * Returns whether the clock of a time zone is ahead of UTC, and whether UTC is ahead of the clock,
+ * at the first or the last of these days.
  */
 export function sidesOfUtc(
   zone: string,
@@ -48,11 +48,12 @@ export function sidesOfUtc(
   };
 }
 
-function firstMinute(from: number, to: number, isThere: (time: number) => boolean): number {
+/** Returns the first minute from which the condition is true, by binary search. */
+function firstMinute(from: number, to: number, isTrue: (time: number) => boolean): number {
   let [low, high] = [from / MINUTE, to / MINUTE];
   while (high - low > 1) {
     const middle = Math.floor((low + high) / 2);
-    if (isThere(middle * MINUTE)) high = middle;
+    if (isTrue(middle * MINUTE)) high = middle;
     else low = middle;
   }
   return high * MINUTE;
