@@ -1,21 +1,25 @@
 import { isJsonObject, type JsonObject, type JsonValue } from '@source-mixpanel/exact-json';
 
 /**
- * How a column of a table in DuckDB or Parquet stores values. Every kind except `text` can return each value exactly as
- * Mixpanel delivered it, so that a column can be changed to a wider kind later without loss:
+ * How a column of a table in DuckDB or Parquet stores values. Every kind except `text` can return
+ * each value exactly as Mixpanel delivered it, so that a column can be changed to a wider kind later
+ * without loss:
  *
- * - `integer`: 64-bit integers; `whole`: integers of up to 38 digits; `number`: numbers that a double represents exactly
+ * - `integer`: 64-bit integers; `whole`: integers of up to 38 digits; `number`: numbers that a double
+ *   represents exactly
  * - `date`: `2026-11-10`; `instant`: `2026-11-10T08:30:00Z`; `local_time`: the same without `Z`;
- *   the fine ones hold nanoseconds, in the years 1677 to 2262
+ *   `fine_instant` and `fine_local_time`: with nanoseconds, in the years 1677 to 2262
  * - `text`: strings unchanged, other values as their JSON text
  * - `json`: any JSON value
  *
- * The kinds `text_…` are for fields whose values are all strings that look like values of a narrower type, such as "12".
- * Converting the stored value to text gives the same string. The exception is `text_number`, which gives 12.0 for the
- * string "12"; the notes about the column record that.
+ * The kinds `text_…` are for fields whose values are all strings that look like values of a narrower
+ * type, such as "12". Converting the stored value to text gives the same string. `text_number` is an
+ * exception: DuckDB shows the string "12" as 12.0. If the column becomes `text` later, its previous
+ * kind shows that the text must be "12" again.
  *
  * - `text_boolean`, `text_integer`, `text_whole`, `text_date`, `text_json`: stored as the kinds above
- * - `text_decimal`, `text_number`: stored as doubles; `text_time`: date-times such as `2026-11-10 08:30:00`
+ * - `text_decimal`, `text_number`: stored as doubles
+ * - `text_time`: date-times such as `2026-11-10 08:30:00`
  */
 export type ColumnKind =
   | TextKind
@@ -42,8 +46,8 @@ export type TextKind =
   | 'text_json';
 
 /**
- * For each kind, the kinds to try when a value does not fit it, narrowest first. The last one is `json` or `text`, which fit
- * every value.
+ * For each kind, the kinds to try when a value does not fit it, narrowest first. The last one is
+ * `json` or `text`, which fit every value.
  */
 const WIDER: Readonly<Record<ColumnKind, readonly ColumnKind[]>> = {
   boolean: ['json'],
@@ -51,7 +55,8 @@ const WIDER: Readonly<Record<ColumnKind, readonly ColumnKind[]>> = {
   number: ['whole', 'json'],
   whole: ['json'],
   date: ['text'],
-  // Only the values show whether date-times end in `Z`; the JSON schema does not.
+  // The JSON schema does not state whether date-times end in `Z`, so only the values show whether
+  // they are instants.
   instant: ['local_time', 'fine_instant', 'fine_local_time', 'text'],
   local_time: ['fine_local_time', 'text'],
   fine_instant: ['text'],
@@ -109,7 +114,10 @@ function declaredKind(schema: JsonObject): ColumnKind {
   }
 }
 
-/** Returns whether a column stores NULL for the value: it does not distinguish JSON null from a missing member. */
+/**
+ * Reports whether a column stores NULL for the value. It does not distinguish JSON null from a
+ * missing member.
+ */
 export function isAbsent(value: JsonValue | undefined): value is null | undefined {
   return value === null || value === undefined;
 }

@@ -1,5 +1,5 @@
 import { isTextKind, type ColumnKind } from './column-kind.js';
-import { isNotNegativeZero, isWholeNumber, numberText } from './number-text.js';
+import { isNotNegativeZeroSql, isWholeNumberSql, numberTextSql } from './number-text.js';
 import { textFitsSql } from './text-kind-sql.js';
 
 const TYPES: Readonly<Record<ColumnKind, string>> = {
@@ -25,7 +25,10 @@ const TYPES: Readonly<Record<ColumnKind, string>> = {
   text_json: 'JSON',
 };
 
-/** Returns DuckDB's type for a kind. Instants are stored as UTC, so that no query depends on the time zone of a session. */
+/**
+ * Returns DuckDB's type for a kind. Instants have a type without time zone and are stored as UTC,
+ * because DuckDB shows types with a time zone differently in each session's time zone.
+ */
 export function sqlType(kind: ColumnKind): string {
   return TYPES[kind];
 }
@@ -44,12 +47,12 @@ export function widenSql(column: string, from: ColumnKind, to: ColumnKind): stri
 }
 
 /**
- * Returns an SQL condition that is true for values which {@link widenSql} would change; undefined if it never changes a
- * value.
+ * Returns an SQL condition that is true for values which {@link widenSql} would change; undefined
+ * if it never changes a value.
  */
 export function losesSql(column: string, from: ColumnKind, to: ColumnKind): string | undefined {
   if (from === 'text_decimal' && to === 'text_number') {
-    return `CAST(${column} AS VARCHAR) <> ${numberText(column)}`;
+    return `CAST(${column} AS VARCHAR) <> ${numberTextSql(column)}`;
   }
   const isInteger = from === 'integer' || from === 'text_integer';
   if (isInteger && TYPES[to] === 'DOUBLE') return `abs(${column}::HUGEINT) > 9007199254740992`;
@@ -65,14 +68,18 @@ export function losesSql(column: string, from: ColumnKind, to: ColumnKind): stri
   return undefined;
 }
 
-/** Returns whether values of the kind are read from their text ({@link textOfJson}) rather than from their JSON. */
+/**
+ * Returns whether values of the kind are read from their text ({@link textOfJsonSql}) rather than
+ * from their JSON.
+ */
 export function isReadFromText(kind: ColumnKind): boolean {
   return kind === 'text' || isTextKind(kind);
 }
 
 /**
  * Returns an SQL expression that converts staged values to DuckDB's type of the kind.
- * @param value an SQL expression for the JSON, or for the text ({@link isReadFromText}), of values that fit the kind
+ * @param value an SQL expression for the JSON, or for the text ({@link isReadFromText}), of values
+ * that fit the kind
  */
 export function readSql(value: string, kind: ColumnKind): string {
   return isReadFromText(kind) || kind === 'json'
@@ -81,8 +88,10 @@ export function readSql(value: string, kind: ColumnKind): string {
 }
 
 /**
- * Returns an SQL condition: a column of the kind can store the value without changing it.
- * @param json an SQL expression for the JSON, or for the text ({@link isReadFromText}), of the value
+ * Returns an SQL condition that is true if a column of the kind can store the value without
+ * changing it.
+ * @param json an SQL expression for the JSON, or for the text ({@link isReadFromText}), of the
+ * value
  */
 export function fitsSql(json: string, kind: ColumnKind): string {
   if (isTextKind(kind)) return textFitsSql(json, kind, TYPES[kind]);
@@ -101,11 +110,11 @@ export function fitsSql(json: string, kind: ColumnKind): string {
     case 'fine_local_time':
       return `length(${json}) >= 21 AND ${jsonText(tryReadSql(json, kind), kind)} = ${json}`;
     case 'whole':
-      return isWholeNumber(json);
+      return isWholeNumberSql(json);
     case 'integer':
       return `${jsonText(tryReadSql(json, kind), kind)} = ${json}`;
     case 'number':
-      return `${isNotNegativeZero(json)} AND ${jsonText(tryReadSql(json, kind), kind)} = ${json}`;
+      return `${isNotNegativeZeroSql(json)} AND ${jsonText(tryReadSql(json, kind), kind)} = ${json}`;
   }
 }
 
@@ -133,9 +142,12 @@ function isZoned(kind: ColumnKind): boolean {
   return kind.endsWith('instant');
 }
 
-/** Returns an SQL expression for the JSON of a column's values; for the kinds `text_…`, for their text. */
+/**
+ * Returns an SQL expression for the JSON of a column's values; for the kinds `text_…`, for their
+ * text.
+ */
 function jsonText(column: string, kind: ColumnKind): string {
-  if (kind === 'number' || kind === 'text_number') return numberText(column);
+  if (kind === 'number' || kind === 'text_number') return numberTextSql(column);
   if (isTime(kind)) return `'"' || ${timeText(column, kind)} || '"'`;
   return `CAST(${column} AS VARCHAR)`;
 }

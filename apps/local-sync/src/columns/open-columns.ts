@@ -8,12 +8,13 @@ export interface OpenColumnsOptions {
   readonly known: readonly Column[];
   /** All names of columns of the table, including those that local-sync did not create. */
   readonly taken: readonly string[];
+  /** Returns which types the column of this field may get if its values are strings. */
   readonly typesOf: (field: string) => TextTypes;
 }
 
 /**
- * Returns the columns of a stream that can be determined before its records are read: those of earlier syncs, and those that
- * its JSON schema declares with a certain type.
+ * Returns the columns of a stream that are known before its records are read: those of earlier
+ * syncs, and those whose type the JSON schema determines.
  */
 export function openColumns(
   { key, cursor, schema }: StreamPlan,
@@ -21,7 +22,8 @@ export function openColumns(
 ): StreamColumns {
   const essential = [...key.fields, ...(cursor === undefined ? [] : [cursor])];
   const columns = new StreamColumns(known, { taken, essential });
-  // The type of the column of a string field may depend on its values, so the column is created when they are known.
+  // The type of a string field may depend on its values, so its column is created when they are
+  // known.
   const declared = [...declaredKinds(schema)].filter(
     ([field, kind]) => kind !== 'text' || typesOf(field) === 'text',
   );

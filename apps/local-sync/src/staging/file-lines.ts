@@ -4,7 +4,10 @@ import { closeSync, openSync, readSync } from 'node:fs';
 const CHUNK_BYTES = 1_048_576;
 const LINE_FEED = 0x0a;
 
-/** Yields the lines of a file one by one, because a file of staged records can be larger than any string. */
+/**
+ * Yields the lines of a file one by one, because a file of staged records can be larger than any
+ * string.
+ */
 export function* fileLines(path: string): Iterable<string> {
   const file = openSync(path, 'r');
   try {

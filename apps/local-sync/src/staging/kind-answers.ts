@@ -1,14 +1,17 @@
 import { isTextKind, widerKinds, type ColumnKind } from '../columns/column-kind.js';
 import { fitsSql } from '../columns/column-sql.js';
-import { isPlainNumber } from '../columns/number-text.js';
+import { isPlainNumberSql } from '../columns/number-text.js';
 import type { StagedValues, ValueQuestion } from './staged-values.js';
 
-/** Asks which of the kinds of columns return every value of a field exactly as it was delivered. */
+/** Asks which of these kinds can store every value of a field exactly as it was delivered. */
 export interface KindQuestion {
   readonly field: string;
-  /** Except for the widest kinds, either all of these kinds are for texts or none is. */
+  /** Apart from `text` and `json`, either all or none of these kinds are `text_…`. */
   readonly kinds: readonly ColumnKind[];
-  /** Also asks whether all values are numbers without exponents, or texts that contain such numbers. */
+  /**
+   * Whether to ask also if all values are numbers without exponents, or strings that contain such
+   * numbers.
+   */
   readonly asksPlainNumbers?: boolean;
 }
 
@@ -17,7 +20,10 @@ interface Answer {
   arePlainNumbers: boolean;
 }
 
-/** Maps a kind to a narrower one. While the narrower kind fits all values, the wider one needs no test. */
+/**
+ * Maps a kind to a narrower one. While the narrower kind fits all values, the wider one fits too
+ * and is not tested.
+ */
 const NARROWER: Readonly<Partial<Record<ColumnKind, ColumnKind>>> = {
   whole: 'integer',
   text_whole: 'text_integer',
@@ -26,27 +32,27 @@ const NARROWER: Readonly<Partial<Record<ColumnKind, ColumnKind>>> = {
 const PLAIN: ColumnKind = 'text_integer';
 
 /**
- * Collects the answers about the values that were read so far. A question that was answered with no is not asked
- * again about later values.
+ * Finds out which kinds fit all values that were read so far. A kind that did not fit a value is
+ * not tested again with later values.
  */
 export class KindAnswers {
   private readonly answers = new Map<string, Answer>();
 
-  /** Answers the questions for further values. */
+  /** Tests further values. */
   async ask(values: StagedValues, questions: readonly KindQuestion[]): Promise<void> {
     const asked = new Set<string>();
     for (;;) {
-      const open = questions.map((question) => this.openParts(question, asked));
+      const open = questions.map((question) => this.openTests(question, asked));
       const rest = open.filter(({ parts }) => parts.length > 0);
       if (rest.length === 0) return;
-      const found = await values.answers(rest);
+      const found = await values.aggregates(rest);
       for (const { field, take } of rest) take(found.get(field) ?? []);
     }
   }
 
   /**
-   * Reports whether the kind returns every value of the field exactly. The result is true for kinds that were
-   * not asked about.
+   * Reports whether the kind can store every value of the field exactly. Returns true for a kind
+   * that was not asked about.
    */
   fits(field: string, kind: ColumnKind): boolean {
     return !this.of(field).misfits.has(kind);
@@ -57,11 +63,11 @@ export class KindAnswers {
   }
 
   /**
-   * Returns the tests that the values still need. After a narrower kind was found not to fit, wider kinds need a
-   * test too.
+   * Returns the tests that these values still need. After a narrower kind was found not to fit, a
+   * wider kind needs a test too.
    * @param asked the tests of these values so far; the returned ones are added
    */
-  private openParts(
+  private openTests(
     { field, kinds, asksPlainNumbers = false }: KindQuestion,
     asked: Set<string>,
   ): ValueQuestion & { readonly take: (texts: readonly (string | null)[]) => void } {
@@ -84,12 +90,12 @@ export class KindAnswers {
     const parts = open.map(
       (kind) =>
         (value: string): string =>
-          isEveryFitting(value, kind),
+          everyValueFitsSql(value, kind),
     );
     return {
       field,
       isOfTexts: kinds.some(isTextKind),
-      parts: asksPlain ? [...parts, isEveryPlainNumber] : parts,
+      parts: asksPlain ? [...parts, everyValueIsPlainNumberSql] : parts,
       take: (texts) => {
         for (const [index, kind] of open.entries())
           if (texts[index] !== 'true') answer.misfits.add(kind);
@@ -107,11 +113,11 @@ export class KindAnswers {
   }
 }
 
-function isEveryFitting(value: string, kind: ColumnKind): string {
+function everyValueFitsSql(value: string, kind: ColumnKind): string {
   const fits = `coalesce(${fitsSql(value, kind)}, false)`;
   return `coalesce(bool_and(${value} IS NULL OR ${fits}), true)`;
 }
 
-function isEveryPlainNumber(value: string): string {
-  return `coalesce(bool_and(${isPlainNumber(value)}), true)`;
+function everyValueIsPlainNumberSql(value: string): string {
+  return `coalesce(bool_and(${isPlainNumberSql(value)}), true)`;
 }

@@ -1,28 +1,31 @@
 import { quoteText } from '../sql.js';
-import { exactField } from './exact-record.js';
+import { toExactField } from './exact-record.js';
 
-/** The fields of staged records: `own` have a column each, `rare` share one JSON column. */
+/**
+ * The fields of staged records: each of `own` has a column, and those of `rare` share one JSON
+ * column.
+ */
 export interface SplitFields {
   readonly own: readonly string[];
   readonly rare: readonly string[];
 }
 
 /**
- * Returns an SQL expression for a JSON object with the rare fields of one line of a record file. It is NULL if
- * none of them has a value.
+ * Returns an SQL expression for a JSON object with the rare fields of one line of a record file. It
+ * is NULL if none of them has a value.
  * @param json the SQL expression of the line
  */
-export function rareJson(json: string, fields: SplitFields, hasExact: boolean): string {
+export function rareJsonSql(json: string, fields: SplitFields, hasExact: boolean): string {
   const plain = object({
     entries: `list_zip(json_keys(${json}, '$.d'), json_extract(${json}, '$.d.*'))`,
-    condition: `${isRare(fields, (field) => field)} AND CAST(e[2] AS VARCHAR) <> 'null'`,
+    condition: `${isRareSql(fields, (field) => field)} AND CAST(e[2] AS VARCHAR) <> 'null'`,
     member: `CAST(to_json(e[1]) AS VARCHAR) || ':' || CAST(e[2] AS VARCHAR)`,
   });
   if (!hasExact) return `nullif(${plain}, '{}')`;
   // The fields and values of an exact record are texts that contain JSON.
   const exact = object({
     entries: `list_zip(json_keys(${json}, '$.x'), json_extract_string(${json}, '$.x.*'))`,
-    condition: isRare(fields, exactField),
+    condition: isRareSql(fields, toExactField),
     member: `'"' || e[1] || '":' || e[2]`,
   });
   return `coalesce(nullif(${plain}, '{}'), nullif(${exact}, '{}'))`;
@@ -40,10 +43,10 @@ function object({ entries, condition, member }: ObjectParts): string {
 }
 
 /**
- * Returns an SQL condition that a field is rare. DuckDB searches the list for every field, so the shorter of the
- * two lists is used.
+ * Returns an SQL condition that is true if a field is rare. DuckDB searches a list for every field,
+ * so the condition contains the shorter of the two lists.
  */
-function isRare({ own, rare }: SplitFields, written: (field: string) => string): string {
+function isRareSql({ own, rare }: SplitFields, written: (field: string) => string): string {
   const [not, list] = rare.length <= own.length ? ['', rare] : ['NOT ', own];
   const texts = list.map((field) => quoteText(written(field))).join(', ');
   return `${not}list_contains([${texts}]::VARCHAR[], e[1])`;

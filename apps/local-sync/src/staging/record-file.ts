@@ -1,14 +1,14 @@
 import { closeSync, openSync, renameSync, rmSync, writeSync } from 'node:fs';
 import { Buffer } from 'node:buffer';
-import { exactRecord } from './exact-record.js';
+import { toExactRecord } from './exact-record.js';
 import { fileLines } from './file-lines.js';
 
 const BUFFER_BYTES = 1_048_576;
 
 /**
- * A file of records that no state covers yet, one per line: `{"o":12,"d":{…}}` with the data unchanged, or
- * `{"o":12,"x":{…}}` with an exact record if DuckDB would alter a value of the data. `o` is the number of the
- * record.
+ * A file of records that no state covers yet, one per line. A line is `{"o":12,"d":{…}}` with the
+ * data unchanged, or `{"o":12,"x":{…}}` with an exact record if DuckDB would alter a value of the
+ * data. `o` is the number of the record.
  */
 export class RecordFile {
   hasExact = false;
@@ -29,7 +29,7 @@ export class RecordFile {
     this.next = first;
   }
 
-  /** The number after that of the last record: the next file starts with it. */
+  /** The number of the next record, which is the first one of the next file. */
   get end(): number {
     return this.next;
   }
@@ -79,7 +79,7 @@ export class RecordFile {
   }
 
   private addExact(data: string): void {
-    this.append('x', Buffer.from(exactRecord(data)));
+    this.append('x', Buffer.from(toExactRecord(data)));
   }
 
   private append(member: 'd' | 'x', data: Buffer): void {

@@ -3,8 +3,8 @@ import { RecordFile } from './record-file.js';
 import type { RecordSource } from './record-rows.js';
 
 /**
- * The size in bytes at which a file is complete and the next one begins. DuckDB reads complete files while the
- * next one is written, so only about this much remains to be read after the last record.
+ * The size in bytes at which a file is complete and the next one begins. DuckDB reads complete
+ * files while the next one is written, so about this much remains to be read after the last record.
  */
 export const FILE_BYTES = 16_777_216;
 
@@ -65,7 +65,7 @@ export class RecordFiles {
   }
 }
 
-/** Returns what a query needs to know about these files. */
+/** Returns the paths and properties of these files that a query needs. */
 export function sourceOf(files: readonly RecordFile[]): RecordSource {
   return {
     paths: files.map(({ path }) => path),

@@ -4,7 +4,7 @@ import { isReadFromText, readSql, sqlType } from '../columns/column-sql.js';
 import type { Column } from '../columns/stream-columns.js';
 import type { BackgroundWork } from '../tables/background-work.js';
 import { stagedName } from '../tables/key-sql.js';
-import type { PlacedRows, PlacedSource } from '../tables/placed-rows.js';
+import type { KeyTable, KeySource } from '../tables/key-table.js';
 import { countFields } from './field-names.js';
 import { FieldSurvey, type SurveyOptions } from './field-survey.js';
 import { RecordFiles } from './record-files.js';
@@ -22,25 +22,26 @@ export interface StagedOptions extends SurveyOptions, WidenOptions {
   readonly background: BackgroundWork;
   /** A second connection, for queries that run while the first one is in use. */
   readonly second: DuckDBConnection;
-  /** Receives key and day of the rows of complete files. */
-  readonly placed: Pick<PlacedRows, 'placeAhead'>;
-  /** Raises the memory limit for a query that reads that many columns. */
-  readonly makeRoom: (columns: number) => Promise<void>;
+  /** Stores the key and the day of each row of a complete file. */
+  readonly keyTable: Pick<KeyTable, 'addAhead'>;
+  /** Prepares DuckDB for queries that read this number of columns. */
+  readonly prepareForColumns: (columns: number) => Promise<void>;
 }
 
 /**
- * The records of a stream that no state covers yet. They are written to files, from which DuckDB reads them, so
- * that records neither become JavaScript objects nor fill the memory. Complete files are tested while more
- * records arrive. When a state arrives, `shape` creates the columns and `rows` reads the values.
+ * The records of a stream that no state covers yet. They are written to files, from which DuckDB
+ * reads them, so that records neither become JavaScript objects nor fill the memory. Complete files
+ * are tested while more records arrive. When a state arrives, `determineColumns` creates the
+ * columns and `rows` reads the values.
  */
 export class StagedRecords {
-  /** Fields that were stored as text because they contain both integers and decimals, in any batch so far. */
+  /** Fields that this sync stores as text because they contain both integers and decimals. */
   readonly mixed = new Set<string>();
   private readonly files: RecordFiles;
   private survey: FieldSurvey;
-  /** The columns for which a staged record may have a value. Known after `shape`. */
+  /** The columns for which a staged record may have a value. Set by `determineColumns`. */
   private present: ReadonlySet<Column> = new Set();
-  /** The staged fields that share the JSON column. Known after `shape`. */
+  /** The fields of the staged records that share the JSON column. Set by `determineColumns`. */
   private rareFields: readonly string[] = [];
 
   constructor(private readonly options: StagedOptions) {
@@ -57,40 +58,41 @@ export class StagedRecords {
     const file = this.files.add(data, isPlain);
     if (file === undefined) return;
     const { survey } = this;
-    const { background, second, placed } = this.options;
+    const { background, second, keyTable } = this.options;
     background.add(
       () => countFields(second, file),
       async (found) => {
-        await survey.read(file, found);
+        await survey.add(file, found);
         const isFitting = (column: Column): boolean => survey.fits(column);
-        await placed.placeAhead({ ...this.placedSource, paths: [file.path] }, isFitting);
+        await keyTable.addAhead({ ...this.keySource, paths: [file.path] }, isFitting);
       },
     );
   }
 
   /**
-   * Ensures that every field has a column whose kind returns all of its values, stored and staged ones, exactly.
-   * Tables are not changed yet. No background work may be running.
+   * Ensures that every field has a column whose kind can store all of its values exactly, both
+   * those in the target and the staged ones. Does not change the table yet. No background work may
+   * be running.
    */
-  async shape(): Promise<void> {
+  async determineColumns(): Promise<void> {
     if (this.isEmpty) return;
-    const { connection, columns, makeRoom } = this.options;
+    const { connection, columns, prepareForColumns } = this.options;
     const { survey } = this;
     const last = this.files.finish();
-    if (last !== undefined) await survey.read(last, await countFields(connection, last));
+    if (last !== undefined) await survey.add(last, await countFields(connection, last));
     const { fields } = survey;
     const known = fields.flatMap((field) => columns.of(field) ?? []);
     const unknown = fields.filter((field) => columns.of(field) === undefined);
     const { added, rare } = columns.divide(unknown);
     this.rareFields = rare;
-    await makeRoom(columns.all.length + added.length);
-    await survey.finish([...fieldsOf(known), ...added]);
+    await prepareForColumns(columns.all.length + added.length);
+    await survey.readRemaining([...fieldsOf(known), ...added]);
     const misfits = known.filter((column) => !survey.fits(column));
     const widened = await widenColumns(this.values, misfits, this.options);
     for (const field of [...widened, ...added.filter((added) => survey.isMixed(added))]) {
       this.mixed.add(field);
     }
-    // A field whose values are all null needs no column.
+    // A field without values other than null needs no column.
     const made = added.flatMap((field) => {
       const kind = survey.kindOf(field);
       return kind === undefined ? [] : [columns.ensure(field, kind)];
@@ -98,7 +100,7 @@ export class StagedRecords {
     this.present = new Set([...known, ...made, ...(rare.length > 0 ? [columns.ensureRare()] : [])]);
   }
 
-  /** The staged fields that share the JSON column. */
+  /** The fields of the staged records that share the JSON column. */
   get rare(): readonly string[] {
     return this.rareFields;
   }
@@ -108,8 +110,11 @@ export class StagedRecords {
     return this.present.has(column);
   }
 
-  /** The records, for queries of key and day. Complete files can be queried before `shape`. */
-  get placedSource(): PlacedSource {
+  /**
+   * The staged records, for queries of the key and the day. Complete files can be queried before
+   * `determineColumns` is called.
+   */
+  get keySource(): KeySource {
     return {
       paths: this.files.source().paths,
       rows: (columns, paths) => this.query(columns, this.files.source(paths), () => true),
@@ -117,8 +122,8 @@ export class StagedRecords {
   }
 
   /**
-   * Returns a query for the records, with the column `o` (number of the record) and the given columns, named by
-   * `stagedName`.
+   * Returns a query for the records, with the column `o` (number of the record) and the given
+   * columns, named by `stagedName`.
    * @param paths the files to read; default: all
    */
   rows(columns: readonly Column[], paths?: readonly string[]): string {
@@ -153,7 +158,7 @@ export class StagedRecords {
     return `SELECT ${['o', ...values].join(', ')} FROM (${records})`;
   }
 
-  /** All fields of the staged records. */
+  /** The fields of the staged records, divided into those with a column and rare ones. */
   private get divided(): SplitFields {
     const { rare } = this.options.columns;
     const own = [...this.present].filter((column) => column !== rare);

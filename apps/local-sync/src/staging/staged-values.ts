@@ -5,21 +5,30 @@ import { recordRows, type RecordSource } from './record-rows.js';
 /** Aggregates to compute over the values of one field. */
 export interface ValueQuestion {
   readonly field: string;
-  /** Whether strings are read without quotes and escapes, as a column of texts shows them. Default: as JSON. */
+  /** Whether strings are read as text, without quotes and escapes. Default: as JSON. */
   readonly isOfTexts?: boolean;
-  /** Each returns an aggregate for the SQL expression of the value, which is NULL if a record lacks the field. */
+  /**
+   * Functions that return the SQL of an aggregate. Their argument is the SQL expression of the
+   * value, which is NULL if a record lacks the field.
+   */
   readonly parts: readonly ((value: string) => string)[];
 }
 
-/** The maximum number of fields in one query, because DuckDB needs memory for some thousand values of each. */
+/**
+ * The maximum number of fields in one query, because DuckDB needs memory for some thousand values
+ * of each.
+ */
 const MAX_FIELDS = 500;
-/** The number of records that are searched for first values, before all records are searched. */
+/**
+ * The number of records in which the first value of each field is searched, before all records are
+ * searched for the fields without a value in these.
+ */
 const MAX_FIRST_RECORDS = 2048;
 /**
- * The number of characters of a first value that are read. Times with fractions are the longest texts that must
- * be recognized.
+ * The number of characters of a first value that are read. The longest texts to be recognized are
+ * times with fractions.
  */
-const MAX_FIRST = 32;
+const MAX_FIRST_CHARACTERS = 32;
 
 /** Queries the values of staged records. */
 export class StagedValues {
@@ -28,14 +37,17 @@ export class StagedValues {
     private readonly source: RecordSource,
   ) {}
 
-  /** Returns the beginning of the first value of each field, as JSON. Fields with only null values are omitted. */
-  async firsts(fields: readonly string[]): Promise<ReadonlyMap<string, string>> {
+  /**
+   * Returns the beginning of the first value of each field, as JSON. Fields with only null values
+   * are omitted.
+   */
+  async firstValues(fields: readonly string[]): Promise<ReadonlyMap<string, string>> {
     const found = new Map<string, string>();
-    const first = (value: string): string => `arg_min(left(${value}, ${MAX_FIRST}), o)`;
+    const first = (value: string): string => `arg_min(left(${value}, ${MAX_FIRST_CHARACTERS}), o)`;
     for (const limit of [MAX_FIRST_RECORDS, undefined]) {
       const rest = fields.filter((field) => !found.has(field));
       const questions = rest.map((field) => ({ field, parts: [first] }));
-      for (const [field, [text]] of await this.answers(questions, limit)) {
+      for (const [field, [text]] of await this.aggregates(questions, limit)) {
         if (typeof text === 'string') found.set(field, text);
       }
     }
@@ -43,10 +55,10 @@ export class StagedValues {
   }
 
   /**
-   * Computes the aggregates of each field, as texts. One query reads many fields.
+   * Returns the results of the aggregates of each field, as texts. One query reads many fields.
    * @param limit the number of records to read, from the first one; default: all
    */
-  async answers(
+  async aggregates(
     questions: readonly ValueQuestion[],
     limit?: number,
   ): Promise<ReadonlyMap<string, readonly (string | null)[]>> {
@@ -61,10 +73,10 @@ export class StagedValues {
       const texts = new Set(ofTexts.map(({ field }) => field));
       const rows = `${recordRows(this.source, fields, { texts })}${limit === undefined ? '' : ` LIMIT ${limit}`}`;
       const sql = `SELECT ${parts.join(', ')} FROM (${rows})`;
-      const [answers = []] = await textRows(this.connection, sql);
+      const [results = []] = await textRows(this.connection, sql);
       let at = 0;
       for (const { field, parts } of group) {
-        found.set(field, answers.slice(at, at + parts.length));
+        found.set(field, results.slice(at, at + parts.length));
         at += parts.length;
       }
     }

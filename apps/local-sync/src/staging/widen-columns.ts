@@ -7,16 +7,20 @@ import { isNumeric } from './kind-candidates.js';
 import type { StagedValues } from './staged-values.js';
 
 export interface WidenOptions {
-  /** Reports whether a row of the target meets the condition on the column. */
-  readonly isKept: (column: Column, condition: (name: string) => string) => Promise<boolean>;
-  /** Returns which types the column of this field may get if its values are texts. */
+  /** Reports whether a value of the column in the target meets the condition. */
+  readonly hasStoredValue: (
+    column: Column,
+    condition: (name: string) => string,
+  ) => Promise<boolean>;
+  /** Returns which types the column of this field may get if its values are strings. */
   readonly typesOf: (field: string) => TextTypes;
 }
 
 /**
- * Changes each column that a staged value does not fit to the next wider kind that returns all values, stored and
- * staged ones, unaltered. This is rare, so all values may be read again.
- * @returns the fields that become text because their numbers include both integers and decimals
+ * Changes the kind of each column that a staged value does not fit. The new kind is the next wider
+ * one that can store all values, those in the target and the staged ones, unaltered. Columns rarely
+ * change, so all values may be read again.
+ * @returns the fields that become text because they contain both integers and decimals
  */
 export async function widenColumns(
   values: StagedValues,
@@ -41,24 +45,24 @@ export async function widenColumns(
   );
   for (const column of misfits) {
     const fitting = wider(column).filter((kind) => answers.fits(column.field, kind));
-    column.kind = await lossless(column, fitting, options);
+    column.kind = await firstLosslessKind(column, fitting, options);
   }
   return [...mixable]
     .filter(({ field, kind }) => kind === 'text' && answers.arePlainNumbers(field))
     .map(({ field }) => field);
 }
 
-/** Returns the first of the kinds that alters no stored value. */
-async function lossless(
+/** Returns the first of the kinds that alters no value in the target. */
+async function firstLosslessKind(
   column: Column,
   kinds: readonly ColumnKind[],
-  { isKept }: WidenOptions,
+  { hasStoredValue }: WidenOptions,
 ): Promise<ColumnKind> {
   const { kind } = column;
   for (const wider of kinds) {
     const loses = losesSql('', kind, wider) !== undefined;
     const condition = (name: string): string => losesSql(name, kind, wider) ?? 'false';
-    if (!loses || !(await isKept(column, condition))) return wider;
+    if (!loses || !(await hasStoredValue(column, condition))) return wider;
   }
   return kind;
 }
