@@ -3,7 +3,7 @@ import type { Column } from '../columns/stream-columns.js';
 import { sqlType, widenSql } from '../columns/column-sql.js';
 import { columnList, quoteName, unusedName } from '../sql.js';
 import type { StreamPlan } from '../stream-plan.js';
-import { isLatest, isReplaced, keyParts, stagedName } from '../tables/key-sql.js';
+import { isLatestSql, isReplacedSql, keyParts, stagedName } from '../tables/key-sql.js';
 import { textRows } from '../tables/text-rows.js';
 import type { Change, KeptColumns, Warehouse } from '../tables/warehouse.js';
 import { inspectTable } from './inspect-table.js';
@@ -37,21 +37,26 @@ export class DuckDBTables implements Warehouse {
 
   async merge(change: Change): Promise<void> {
     const { plan, columns, staged, replaces } = change;
-    await this.shape(change);
+    await this.alterTable(change);
     const table = tableOf(plan);
     if (replaces) await this.connection.run(`DELETE FROM ${table}`);
     if (staged === undefined) return;
     const parts = keyParts(plan.key, columns);
     if (!replaces && change.kept.size > 0 && parts.length > 0) {
       const kept = quoteName(unusedName(new Set(columns.map(({ name }) => name)), 'kept'));
-      const replaced = isReplaced(staged.placed, parts, ({ name }) => `${kept}.${quoteName(name)}`);
+      const replaced = isReplacedSql(
+        staged.keyTable,
+        parts,
+        ({ name }) => `${kept}.${quoteName(name)}`,
+      );
       await this.connection.run(`DELETE FROM ${table} AS ${kept} WHERE ${replaced}`);
     }
     const present = columns.filter((column) => staged.has(column));
-    // Inserts a row even if all its columns are NULL.
+    // The list must contain a column, so that a record becomes a row even if all its columns are
+    // NULL.
     const filled = present.length > 0 ? present : columns.slice(0, 1);
     const values = filled.map((column) => stagedName(columns.indexOf(column))).join(', ');
-    const latest = isLatest(staged.outdated);
+    const latest = isLatestSql(staged.outdated);
     await this.connection.run(
       `INSERT INTO ${table}(${columnList(filled)}) SELECT ${values} FROM (${staged.rows(filled)}) AS staged WHERE ${latest}`,
     );
@@ -69,8 +74,8 @@ export class DuckDBTables implements Warehouse {
     return [];
   }
 
-  /** Adds the new columns of the change to the table, and changes types. */
-  private async shape({ plan, columns, kept }: Change): Promise<void> {
+  /** Creates the table, or adds new columns and changes the types of columns. */
+  private async alterTable({ plan, columns, kept }: Change): Promise<void> {
     const table = tableOf(plan);
     if (kept.size === 0) {
       const list = columns.map(({ name, kind }) => `${quoteName(name)} ${sqlType(kind)}`);
@@ -93,8 +98,9 @@ export class DuckDBTables implements Warehouse {
   }
 
   /**
-   * Replaces the table by a copy with the new types. `ALTER … TYPE … USING` would be shorter, but DuckDB cannot replay
-   * it after a crash, and a database whose log cannot be replayed cannot be opened again.
+   * Replaces the table by a copy with the new types. `ALTER … TYPE … USING` would be shorter, but
+   * DuckDB cannot replay it after a crash, and a database whose log cannot be replayed cannot be
+   * opened again.
    */
   private async rebuild(
     plan: StreamPlan,
@@ -108,7 +114,7 @@ export class DuckDBTables implements Warehouse {
       const value = before === undefined ? 'NULL' : widenSql(quoted, before, kind);
       return `CAST(${value} AS ${sqlType(kind)}) AS ${quoted}`;
     });
-    // Columns that the user has added remain in the table.
+    // Columns that the user has added must remain in the table.
     const others = await this.otherColumns(plan, columns);
     const list = [...values, ...others.map(quoteName)].join(', ');
     const rebuilt = quoteName(unusedName(new Set(await this.tables()), `${plan.name} rebuilt`));

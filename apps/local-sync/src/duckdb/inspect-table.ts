@@ -9,9 +9,11 @@ import { UserError } from '../user-error.js';
 const HERE = `database_name = current_database() AND schema_name = 'main'`;
 
 /**
- * Compares a table with the columns that an earlier run has recorded. A column that the user has dropped or renamed is
- * returned as missing, a column that the user has added as taken. Both are harmless.
- * @throws UserError if the user has changed something so that the next write would fail or lose data
+ * Compares a table with the columns that earlier syncs have recorded. A column that the user has
+ * dropped or renamed is returned in `missing`, and one that the user has added in `taken`: both are
+ * harmless.
+ * @throws UserError if the user has changed something so that the next write would fail or lose
+ * data
  */
 export async function inspectTable(
   connection: DuckDBConnection,
@@ -42,7 +44,7 @@ export async function inspectTable(
     const type = types.get(name.toLowerCase());
     if (type === undefined || type === null || type === sqlType(kind)) continue;
     throw new UserError(
-      `The column "${name}" of the table "${stream}" is ${type}, but local-sync made it ${sqlType(kind)}. Change it back, or drop the table to read the stream anew: DROP TABLE ${table};`,
+      `The column "${name}" of the table "${stream}" is ${type}, but local-sync made it ${sqlType(kind)}. Change it back, or drop the table to read the stream from its beginning: DROP TABLE ${table};`,
     );
   }
   if (present.length > 0) await refuseConstraints(connection, stream);
@@ -52,7 +54,10 @@ export async function inspectTable(
   };
 }
 
-/** Throws if the table has an index or a constraint, with which a later merge or change of a column could fail. */
+/**
+ * Throws if the table has an index or a constraint, with which a later merge or change of a column
+ * could fail.
+ */
 async function refuseConstraints(connection: DuckDBConnection, stream: string): Promise<void> {
   const indexes = await textRows(
     connection,
@@ -73,7 +78,7 @@ async function refuseConstraints(connection: DuckDBConnection, stream: string): 
   const [constraint] = constraints.map(([text]) => text ?? '');
   if (constraint !== undefined) {
     throw new UserError(
-      `The table "${stream}" has the constraint ${constraint}, which would refuse later records. Remove it, or drop the table to read the stream anew: DROP TABLE main.${quoteName(stream)};`,
+      `The table "${stream}" has the constraint ${constraint}, which would refuse later records. Remove it, or drop the table to read the stream from its beginning: DROP TABLE main.${quoteName(stream)};`,
     );
   }
 }

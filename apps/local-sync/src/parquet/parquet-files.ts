@@ -6,7 +6,7 @@ import { sqlType, widenSql } from '../columns/column-sql.js';
 import type { Column } from '../columns/stream-columns.js';
 import { quoteName } from '../sql.js';
 import type { StreamPlan } from '../stream-plan.js';
-import { isReplaced, keyParts, stagedName } from '../tables/key-sql.js';
+import { isReplacedSql, keyParts, stagedName } from '../tables/key-sql.js';
 import type { Database } from '../tables/open-database.js';
 import { textRows } from '../tables/text-rows.js';
 import type { Change, KeptColumns, Warehouse } from '../tables/warehouse.js';
@@ -18,9 +18,9 @@ import { folderOf, StagedFiles } from './staged-files.js';
 type Connections = Pick<Database, 'connection' | 'second'>;
 
 /**
- * Stores each stream in a folder, with one Parquet file per day, or one file for all rows if their days can
- * change. A new version of a file is written next to the old one, and replaces it after the transaction with the
- * state was committed.
+ * Stores each stream in a folder: one Parquet file per day, or one file for all rows if their days
+ * can change. A changed file is written under another name, and replaces the old file after the
+ * transaction with the state was committed.
  */
 export class ParquetFiles implements Warehouse {
   private constructor(
@@ -70,7 +70,7 @@ export class ParquetFiles implements Warehouse {
     for (const { name: column, kind } of columns) {
       const type = present.get(column);
       if (type === undefined || type === sqlType(kind)) continue;
-      // Other programs write JSON as VARCHAR.
+      // Another program that rewrote the files may have changed JSON to VARCHAR.
       if (type === 'VARCHAR' && sqlType(kind) === 'JSON') continue;
       throw new UserError(
         `The column "${column}" in ${this.path(encodeURIComponent(name))} is ${type}, but local-sync made it ${sqlType(kind)}. Remove the folder to read the stream from its beginning.`,
@@ -107,29 +107,31 @@ export class ParquetFiles implements Warehouse {
     const before = await this.files(plan.name);
     const rows = await StagedFiles.create(this.database, change, this.scratch);
     const fresh = rows?.names ?? [];
-    // Some kinds have the same type, such as date-times with and without a zone. Files then need no change.
+    // Only a changed type requires new files. Some kinds share a type, such as date-times with and
+    // without a time zone.
     const hasWidened = columns.some(({ name, kind }) => {
       const old = kept.get(name);
       return old !== undefined && sqlType(old) !== sqlType(kind);
     });
-    // All files of a stream must have the same column types, so the other files are written again.
+    // All files of a stream must have the same column types, so the files without new rows are
+    // written again too.
     const others = replaces || !hasWidened ? [] : before.filter((file) => !fresh.includes(file));
     await mkdir(join(this.directory, folderOf(plan)), { recursive: true });
     const files = [...fresh, ...others];
     const toWrite = files.map((file) => {
       const isNew = replaces || !before.includes(file);
       const query = async (): Promise<string> => {
-        const kept = await this.staying(change, isNew ? undefined : file);
-        const parts = [kept, fresh.includes(file) ? rows?.of(file) : undefined];
+        const kept = await this.remainingRows(change, isNew ? undefined : file);
+        const parts = [kept, fresh.includes(file) ? rows?.rowsOf(file) : undefined];
         return namedRows(
           columns,
           parts.filter((part) => part !== undefined),
         );
       };
-      return { path: unfinished(this.path(file)), isNew, query };
+      return { path: unfinishedPath(this.path(file)), isNew, query };
     });
     await writeFiles(this.database, toWrite, columns.length);
-    await this.note(plan.name, files);
+    await this.recordFiles(plan.name, files);
     await rows?.remove();
     if (replaces) await this.removeFiles(before.filter((name) => !fresh.includes(name)));
   }
@@ -144,7 +146,7 @@ export class ParquetFiles implements Warehouse {
       const path = this.path(file ?? '');
       if (action === 'remove') await rm(path, { force: true });
       // If the file does not exist, it was renamed before the last process was killed.
-      else if (existsSync(unfinished(path))) await rename(unfinished(path), path);
+      else if (existsSync(unfinishedPath(path))) await rename(unfinishedPath(path), path);
     }
     if (pending.length > 0) await this.connection.run('DELETE FROM local_sync.pending');
     await this.removeUnfinished();
@@ -167,15 +169,19 @@ export class ParquetFiles implements Warehouse {
     }
   }
 
-  /** Returns a query for the rows of a file that no staged row replaces, with the columns of the change. */
-  private async staying(
+  /**
+   * Returns a query for the rows of a file that no staged row replaces, with the columns of the
+   * change.
+   */
+  private async remainingRows(
     { plan, columns, kept, staged }: Change,
     file: string | undefined,
   ): Promise<string | undefined> {
     const source = this.sourceOf(file === undefined ? [] : [file]);
     if (source === undefined) return undefined;
     const present = await this.columnsOf(source);
-    // Keys are compared with the types of the staged rows, and with column names that cannot occur in the data.
+    // Columns get the types and the SQL names of the staged rows, so that keys can be compared, and
+    // no name in the data is mistaken for one in this query.
     const values = columns.map(({ name, kind }, index) => {
       const quoted = quoteName(name);
       const value = present.has(name) ? widenSql(quoted, kept.get(name) ?? kind, kind) : 'NULL';
@@ -184,12 +190,12 @@ export class ParquetFiles implements Warehouse {
     const key = keyParts(plan.key, columns);
     const condition =
       staged !== undefined && key.length > 0
-        ? `NOT ${isReplaced(staged.placed, key, ({ index }) => `kept.${stagedName(index)}`)}`
+        ? `NOT ${isReplacedSql(staged.keyTable, key, ({ index }) => `kept.${stagedName(index)}`)}`
         : 'true';
     return `SELECT * FROM (SELECT ${values.join(', ')} FROM ${source}) AS kept WHERE ${condition}`;
   }
 
-  private async note(stream: string, files: readonly string[]): Promise<void> {
+  private async recordFiles(stream: string, files: readonly string[]): Promise<void> {
     const list = listValue(files);
     const types = [LIST(VARCHAR)];
     const run = (sql: string): Promise<unknown> => this.connection.run(sql, [list], types);
@@ -213,7 +219,7 @@ export class ParquetFiles implements Warehouse {
     return join(this.directory, file);
   }
 
-  /** Removes files whose process was killed before its transaction was committed. */
+  /** Removes files of a process that was killed before its transaction was committed. */
   private async removeUnfinished(): Promise<void> {
     for (const folder of await readdir(this.directory, { withFileTypes: true })) {
       if (!folder.isDirectory()) continue;
@@ -227,8 +233,8 @@ export class ParquetFiles implements Warehouse {
 
 const UNFINISHED = '.parquet.unfinished';
 
-/** Returns the path of a new file until it is renamed. The pattern `*.parquet` does not match it. */
-function unfinished(path: string): string {
+/** Returns the path of a new file before it is renamed. Readers of `*.parquet` do not see it. */
+function unfinishedPath(path: string): string {
   return `${path.slice(0, -'.parquet'.length)}${UNFINISHED}`;
 }
 

@@ -5,11 +5,11 @@ import { sqlType } from '../columns/column-sql.js';
 import type { Column } from '../columns/stream-columns.js';
 import { quoteText } from '../sql.js';
 import type { StreamPlan } from '../stream-plan.js';
-import { isLatest, stagedName } from '../tables/key-sql.js';
+import { isLatestSql, stagedName } from '../tables/key-sql.js';
 import type { Database } from '../tables/open-database.js';
 import { textRows } from '../tables/text-rows.js';
 import type { Change, StagedRows } from '../tables/warehouse.js';
-import { daySql, isDaily, WHOLE } from './day-sql.js';
+import { daySql, isDaily, ALL_ROWS } from './day-sql.js';
 import { parquetSource } from './parquet-source.js';
 import { MAX_COLUMNS_OF_TWO } from './write-files.js';
 import { writeParquet } from './write-parquet.js';
@@ -24,13 +24,17 @@ export class StagedFiles {
     /** Paths of the files that get rows, relative to the directory. */
     readonly names: readonly string[],
     private readonly change: StagedChange,
-    /** For each day, the copies that contain its staged rows. Empty if only one file gets rows. */
+    /**
+     * The temporary files with the staged rows of each day. Empty if all rows belong to one file.
+     */
     private readonly copies: ReadonlyMap<string, readonly string[]>,
   ) {}
 
   /**
-   * If several files get rows, copies the staged rows with their days to temporary files.
+   * Determines which Parquet files get rows. If there are several, first copies the staged rows,
+   * with their days, to temporary files.
    * @param scratch an existing directory for the copies
+   * @returns undefined if there are no staged rows
    */
   static async create(
     { connection, second }: Connections,
@@ -41,14 +45,14 @@ export class StagedFiles {
     const rows = { ...change, staged };
     const names = await namesOf(connection, rows);
     if (names.length < 2) return new StagedFiles(names, rows, new Map());
-    // The copies prevent that all records are parsed again for each day.
-    const parts = partsOf(rows);
+    // Without the copies, all records would be parsed again for each day.
+    const halves = halvesOf(rows);
     const outdated = await readableOutdated(connection, staged.outdated, scratch);
-    const copies = parts.map((_, index) => join(scratch, `rows-${index}.parquet`));
+    const copies = halves.map((_, index) => join(scratch, `rows-${index}.parquet`));
     const ends = await Promise.allSettled(
       copies.map((copy, index) =>
         writeParquet(index === 0 ? connection : second, copy, {
-          query: datedRows(rows, parts[index] ?? [], outdated),
+          query: datedRows(rows, halves[index] ?? [], outdated),
           columns: change.columns.length,
           compression: 'lz4',
         }),
@@ -59,11 +63,11 @@ export class StagedFiles {
   }
 
   /** Returns a query for the staged rows of one file, with all columns of the change. */
-  of(file: string): string {
+  rowsOf(file: string): string {
     const { columns, staged } = this.change;
     if (this.copies.size === 0) {
       const names = columns.map((_, index) => stagedName(index)).join(', ');
-      return `SELECT ${names} FROM (${staged.rows(columns)}) AS staged WHERE ${isLatest(staged.outdated)}`;
+      return `SELECT ${names} FROM (${staged.rows(columns)}) AS staged WHERE ${isLatestSql(staged.outdated)}`;
     }
     const values = columns.map((column, index) => {
       const value = staged.has(column) ? stagedName(index) : 'NULL';
@@ -80,8 +84,8 @@ export class StagedFiles {
 }
 
 /**
- * Copies the numbers of outdated rows to a file and returns its SQL source. A temporary table is only visible to
- * the connection that created it, but both connections need the numbers.
+ * Copies the numbers of outdated rows to a file and returns its SQL source. Both connections need
+ * the numbers, but a temporary table is only visible to the connection that created it.
  */
 async function readableOutdated(
   connection: DuckDBConnection,
@@ -102,16 +106,19 @@ async function namesOf(
   connection: DuckDBConnection,
   { plan, columns, staged }: StagedChange,
 ): Promise<readonly string[]> {
-  if (!isDaily(plan)) return [`${folderOf(plan)}/${WHOLE}.parquet`];
+  if (!isDaily(plan)) return [`${folderOf(plan)}/${ALL_ROWS}.parquet`];
   const days = await textRows(
     connection,
-    `SELECT DISTINCT ${daySql(plan, columns)} AS day FROM ${staged.placed} ORDER BY day`,
+    `SELECT DISTINCT ${daySql(plan, columns)} AS day FROM ${staged.keyTable} ORDER BY day`,
   );
   return days.map(([day]) => `${folderOf(plan)}/${day ?? ''}.parquet`);
 }
 
-/** Divides the files of staged records into groups that are read at the same time, by one connection each. */
-function partsOf({ columns, staged }: StagedChange): readonly (readonly string[])[] {
+/**
+ * Divides the files of staged records between the two connections, which read them at the same
+ * time. Returns one group if there is one file, or if the columns need too much memory.
+ */
+function halvesOf({ columns, staged }: StagedChange): readonly (readonly string[])[] {
   const { paths } = staged;
   if (paths.length < 2 || columns.length > MAX_COLUMNS_OF_TWO) return [paths];
   const half = Math.ceil(paths.length / 2);
@@ -124,10 +131,12 @@ function datedRows(
   outdated: string | undefined,
 ): string {
   const isRead = (column: Column): boolean => staged.has(column) || column.field === plan.cursor;
-  return `SELECT ${daySql(plan, columns)} AS day, * FROM (${staged.rows(columns.filter(isRead), paths)}) AS staged WHERE ${isLatest(outdated)}`;
+  return `SELECT ${daySql(plan, columns)} AS day, * FROM (${staged.rows(columns.filter(isRead), paths)}) AS staged WHERE ${isLatestSql(outdated)}`;
 }
 
-/** Returns for each day the copies with rows of this day, so that a query opens only these. */
+/**
+ * Returns, for each day, the copies that contain rows of this day, so that a query opens no others.
+ */
 async function copiesByDay(
   connection: DuckDBConnection,
   copies: readonly string[],

@@ -3,19 +3,25 @@ import type { DuckDBConnection } from '@duckdb/node-api';
 import type { Database } from '../tables/open-database.js';
 import { writeParquet } from './write-parquet.js';
 
-/** The maximum number of columns with which two files are written at a time. More would need too much memory. */
+/**
+ * The maximum number of columns with which two files are written at the same time. With more, two
+ * files would need too much memory.
+ */
 export const MAX_COLUMNS_OF_TWO = 300;
 
 export interface FileToWrite {
   readonly path: string;
-  /** Whether no older version of the file exists. The rows can then be read outside the open transaction. */
+  /**
+   * Whether no older version of the file exists. The rows can then be read outside the open
+   * transaction.
+   */
   readonly isNew: boolean;
   readonly query: () => Promise<string>;
 }
 
 /**
- * Writes Parquet files and waits until they are on the disk. Two new files are written at a time, because most
- * have too few rows for two threads.
+ * Writes Parquet files and waits until they are on the disk. Two new files are written at the same
+ * time, because DuckDB writes a file of few rows with one thread only.
  */
 export async function writeFiles(
   { connection, second }: Pick<Database, 'connection' | 'second'>,
@@ -35,17 +41,18 @@ export async function writeFiles(
       const content = { query: await file.query(), columns, compression: 'zstd' } as const;
       await writeParquet(by, file.path, content);
       await synced;
-      // Runs while the next file is written.
+      // The file is synced to the disk while the next one is written.
       synced = sync(file.path);
       synced.catch(() => undefined);
     }
     await synced;
   };
-  const lanes = [writeRest(connection, () => true)];
-  if (columns <= MAX_COLUMNS_OF_TWO) lanes.push(writeRest(second, ({ isNew }) => isNew));
-  // Waits for both connections even if one fails, so that no file is being written afterwards.
-  const ends = await Promise.allSettled(lanes);
-  for (const end of ends) if (end.status === 'rejected') throw end.reason;
+  const writers = [writeRest(connection, () => true)];
+  if (columns <= MAX_COLUMNS_OF_TWO) writers.push(writeRest(second, ({ isNew }) => isNew));
+  // Waits for both connections even if one fails, so that neither is still writing a file when this
+  // function throws.
+  const results = await Promise.allSettled(writers);
+  for (const result of results) if (result.status === 'rejected') throw result.reason;
 }
 
 async function sync(path: string): Promise<void> {

@@ -1,9 +1,12 @@
 import type { DuckDBConnection } from '@duckdb/node-api';
 import { quoteText } from '../sql.js';
 
-/** Number of rows per group: 16 MB with rows of 0.8 kB. DuckDB's default of 122,880 needs 100 MB per thread. */
+/**
+ * The number of rows per row group. With rows of 0.8 kB, a group takes 16 MB. DuckDB's default of
+ * 122,880 rows would take 100 MB per thread.
+ */
 const ROWS_OF_GROUP = 20_480;
-/** The number of rows of a group must be a multiple of this. */
+/** DuckDB requires the number of rows of a group to be a multiple of this. */
 const MIN_ROWS_OF_GROUP = 2048;
 /** The maximum number of values in a group. Each takes 16 bytes, even NULL. */
 const MAX_VALUES_OF_GROUP = 6_000_000;
@@ -22,8 +25,8 @@ export async function writeParquet(
   path: string,
   { query, columns, compression }: ParquetContent,
 ): Promise<void> {
-  const most = Math.min(ROWS_OF_GROUP, MAX_VALUES_OF_GROUP / columns);
-  const rows = Math.max(1, Math.floor(most / MIN_ROWS_OF_GROUP)) * MIN_ROWS_OF_GROUP;
+  const maxRows = Math.min(ROWS_OF_GROUP, MAX_VALUES_OF_GROUP / columns);
+  const rows = Math.max(1, Math.floor(maxRows / MIN_ROWS_OF_GROUP)) * MIN_ROWS_OF_GROUP;
   await connection.run(
     `COPY (${query}) TO ${quoteText(path)}
      (FORMAT parquet, COMPRESSION ${compression}, ROW_GROUP_SIZE ${rows},

@@ -1,7 +1,10 @@
 import { describe, expect, it } from '@jest/globals';
 import { BackgroundWork } from './background-work.js';
 
-/** Work that records its steps and continues when the test lets it. */
+/**
+ * Returns the two parts of a task. Each logs that it has begun, and ends when the test calls its
+ * `end`.
+ */
 function scripted(log: string[], name: string): Readonly<Record<'prepare' | 'work', Step>> {
   return { prepare: step(log, `prepare ${name}`), work: step(log, `work ${name}`) };
 }
@@ -39,7 +42,7 @@ describe('BackgroundWork', () => {
     return { background, log, parts };
   };
 
-  it('prepares one work while the one before is done, and does them in order', async () => {
+  it('prepares a task while the previous one runs, and runs the tasks in order', async () => {
     const { background, log, parts } = begin('a', 'b', 'c');
     const [a, b, c] = parts;
     await turn();
@@ -59,7 +62,7 @@ describe('BackgroundWork', () => {
   });
 
   it.each(['prepare', 'work'] as const)(
-    'does nothing more once %s has failed, and reports it when it is finished',
+    'runs no further task once %s has failed, and rejects with its error in finish',
     async (which) => {
       const { background, log, parts } = begin('a', 'b');
       const [a] = parts;
@@ -74,7 +77,7 @@ describe('BackgroundWork', () => {
     },
   );
 
-  it('waits for what has begun when it is stopped, and begins nothing else', async () => {
+  it('waits for the running tasks when it is stopped, and begins no other', async () => {
     const { background, log, parts } = begin('a', 'b');
     const [a] = parts;
     a?.prepare.end();

@@ -1,6 +1,7 @@
 /**
- * Runs tasks on the database while records arrive. A task has two parts. Its first part, `prepare`, runs at the
- * same time as the second part of the previous task. More concurrent work would exceed DuckDB's memory limit.
+ * Runs tasks on the database while records arrive. A task has two parts: `prepare` may run while
+ * the second part of the previous task runs. More concurrent work would exceed DuckDB's memory
+ * limit.
  */
 export class BackgroundWork {
   private prepared: Promise<unknown> = Promise.resolve();
@@ -29,7 +30,7 @@ export class BackgroundWork {
     if (this.failure !== undefined) throw this.failure.cause;
   }
 
-  /** Prevents all tasks that have not begun, and resolves when no task is running. */
+  /** Cancels the tasks that have not begun, and resolves when no task is running. */
   async stop(): Promise<void> {
     this.failure ??= { cause: new Error('The work was stopped.') };
     await this.prepared;

@@ -5,8 +5,8 @@ import { quoteName } from '../sql.js';
 import { textRows } from './text-rows.js';
 
 /**
- * Creates a temporary view for each stream in a directory of Parquet files, over the files that are recorded
- * for it.
+ * Creates a temporary view for each stream in a directory of Parquet files, over the files that are
+ * recorded for it.
  */
 export async function createViews(connection: DuckDBConnection, directory: string): Promise<void> {
   const rows = await textRows(

@@ -28,19 +28,19 @@ describe('databaseProblem', () => {
     ['Binder Error', 'SELECT "secret-9"'],
     ['Catalog Error', 'SELECT * FROM "secret-9"'],
     ['Out of Range Error', 'SELECT 9223372036854775807::BIGINT + 1::BIGINT'],
-  ])('names a %s without the statement and the value', async (kind, sql) => {
+  ])('reports a %s without the statement and the value', async (kind, sql) => {
     const problem = await problemOf(sql);
     expect(problem).toMatch(new RegExp(`^DuckDB failed with an unexpected "${kind}"`, 'u'));
     expect(problem).not.toMatch(/secret-9|SELEC|9223372036854775807|LINE 1/u);
   });
 
-  it('keeps what the user can act on: files and memory', async () => {
+  it('keeps the text of errors that the user can act on, such as a file that cannot be written', async () => {
     expect(await problemOf("COPY (SELECT 1) TO '/dev/null/x.csv'")).toMatch(
       /^DuckDB failed: IO Error: [^\n]*$/u,
     );
   });
 
-  it('leaves other errors alone', () => {
+  it('returns undefined for an error that is not from DuckDB', () => {
     expect(databaseProblem(new TypeError('x is not a function'))).toBeUndefined();
     expect(databaseProblem(undefined)).toBeUndefined();
   });

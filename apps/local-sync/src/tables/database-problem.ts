@@ -6,9 +6,9 @@ const KIND = /^([A-Za-z][A-Za-z ]* Error): /u;
 const SAFE_KINDS: ReadonlySet<string> = new Set(['IO Error', 'Out of Memory Error']);
 
 /**
- * Returns a message about an error of DuckDB that no other code handles; undefined if the error is not from
- * DuckDB. DuckDB's own text is omitted for most kinds, because it quotes statements and values, and the user's
- * data must not get into logs.
+ * Returns a message about an error of DuckDB that no other code handles; undefined if the error is
+ * not from DuckDB. DuckDB's own text is omitted for most kinds, because it quotes statements and
+ * values, and the user's data must not get into logs.
  */
 export function databaseProblem(error: unknown): string | undefined {
   const [line = ''] = errorText(error).split('\n');

@@ -12,8 +12,9 @@ export interface KeyPart {
 }
 
 /**
- * Returns the parts of a key that have a column. A part without a column is NULL in every row and therefore does
- * not distinguish rows. If a required part has no column, no row has a key, and the result is empty.
+ * Returns the parts of a key that have a column. A part without a column is NULL in every row and
+ * therefore does not distinguish rows. If a required part has no column, no row has a key, and the
+ * result is empty.
  */
 export function keyParts(key: RowKey, columns: readonly Column[]): readonly KeyPart[] {
   const parts = key.fields.flatMap((field) => {
@@ -26,58 +27,69 @@ export function keyParts(key: RowKey, columns: readonly Column[]): readonly KeyP
 }
 
 /**
- * Returns the SQL name of a column of staged rows, which is made from its index in the stream. Names of fields
- * are not used, because a field could have a name that the loader or DuckDB uses, such as `rowid`.
+ * Returns the SQL name of a column of staged rows, which is made from its index in the stream.
+ * Names of fields are not used, because a field could have a name that the loader or DuckDB uses,
+ * such as `rowid`.
  */
 export function stagedName(index: number): string {
   return `c${index}`;
 }
 
 /**
- * Returns a query for the keys that occur in several rows of the table, with the number `o` of the last row. It
- * counts hashes first, because they take a quarter of the memory of keys.
+ * Returns a query for the keys that occur in several rows of the table, each with the number `o` of
+ * the last of these rows. The query finds repeated hashes first, because a hash takes a quarter of
+ * the memory of a key.
  */
-export function repeatedKeys(table: string, parts: readonly KeyPart[]): string {
+export function repeatedKeysSql(table: string, parts: readonly KeyPart[]): string {
   const names = parts.map(({ index }) => stagedName(index)).join(', ');
-  const rows = `FROM ${table} WHERE ${hasKey(parts)}`;
+  const rows = `FROM ${table} WHERE ${hasKeySql(parts)}`;
   const hashes = `SELECT hash(${names}) AS h ${rows} GROUP BY h HAVING count(*) > 1`;
   return `SELECT max(o) AS o, ${names} ${rows} AND hash(${names}) IN (${hashes}) GROUP BY ${names} HAVING count(*) > 1`;
 }
 
 /**
- * Returns an SQL condition that no later staged row replaces this row of the query `staged`.
- * @param outdated the SQL name of the table with the numbers of replaced rows; undefined if there are none
+ * Returns an SQL condition that is true for a row of the query `staged` if no later staged row
+ * replaces it.
+ * @param outdated the SQL name of the table with the numbers of replaced rows; undefined if there
+ * are none
  */
-export function isLatest(outdated: string | undefined): string {
+export function isLatestSql(outdated: string | undefined): string {
   if (outdated === undefined) return 'true';
   return `NOT EXISTS (SELECT 1 FROM ${outdated} AS outdated WHERE outdated.o = staged.o)`;
 }
 
 /**
- * Returns an SQL condition that a staged row replaces this row of the target.
+ * Returns an SQL condition that is true for a row of the target if a staged row replaces it.
  * @param staged the SQL name of the staged rows
  * @param kept returns the SQL expression of a part of the key in the row of the target
  */
-export function isReplaced(
+export function isReplacedSql(
   staged: string,
   parts: readonly KeyPart[],
   kept: (part: KeyPart) => string,
 ): string {
-  return `EXISTS (SELECT 1 FROM ${staged} AS fresh WHERE ${hasSameKey(parts, kept)})`;
+  return `EXISTS (SELECT 1 FROM ${staged} AS fresh WHERE ${hasSameKeySql(parts, kept)})`;
 }
 
-/** Returns an SQL condition that the row `fresh` has the same key as another row. */
-export function hasSameKey(parts: readonly KeyPart[], other: (part: KeyPart) => string): string {
+/**
+ * Returns an SQL condition that is true if the row `fresh` has the same key as another row.
+ * @param other returns the SQL expression of a part of the key in the other row
+ */
+export function hasSameKeySql(parts: readonly KeyPart[], other: (part: KeyPart) => string): string {
   const same = parts.map((part) => {
-    // Two absent values count as equal. Otherwise each delivery of an event without a user would add a row.
+    // Two absent values count as equal. Otherwise each delivery of an event without a user would
+    // add a row.
     const operator = part.isRequired ? '=' : 'IS NOT DISTINCT FROM';
     return `fresh.${stagedName(part.index)} ${operator} ${other(part)}`;
   });
   return same.join(' AND ');
 }
 
-/** Returns an SQL condition that all required parts of a key are present. Other rows replace no row. */
-function hasKey(parts: readonly KeyPart[]): string {
+/**
+ * Returns an SQL condition that is true if a row has a value for each required part of the key.
+ * Other rows have no key and replace no row.
+ */
+function hasKeySql(parts: readonly KeyPart[]): string {
   return parts
     .filter(({ isRequired }) => isRequired)
     .map(({ index }) => `${stagedName(index)} IS NOT NULL`)

@@ -5,8 +5,8 @@ import { textRows } from './text-rows.js';
 import { UserError } from '../user-error.js';
 
 /**
- * Stores what a later sync needs, in the schema `local_sync` of the database: the project, the states, and the
- * columns of each stream. For Parquet files, the database is next to them.
+ * Stores what a later sync needs, in the schema `local_sync` of the database: the project, and the
+ * state and the columns of each stream. For Parquet files, this database is next to the files.
  */
 export class Ledger {
   private constructor(private readonly connection: DuckDBConnection) {}
@@ -23,8 +23,10 @@ export class Ledger {
   }
 
   /**
-   * Records which project the data comes from. A sync of another project with these states would skip records.
-   * @param project identifies the Mixpanel project; undefined if the configuration does not contain it
+   * Records which project the data comes from. A sync of another project with these states would
+   * skip records.
+   * @param project identifies the Mixpanel project; undefined if the configuration does not contain
+   * it
    * @throws UserError if the target holds data of another project
    */
   async claim(project: string | undefined): Promise<void> {
@@ -70,7 +72,9 @@ export class Ledger {
     return rows.map(([saved, name, kind]) => {
       const field = saved === null ? RARE_FIELDS : saved;
       if (typeof field !== 'string' || typeof name !== 'string' || !isColumnKind(kind)) {
-        throw new Error(`the columns of "${stream}" were noted by another version of local-sync`);
+        throw new Error(
+          `the columns of "${stream}" were recorded by another version of local-sync`,
+        );
       }
       return { field, name, kind };
     });
@@ -91,7 +95,7 @@ export class Ledger {
     );
   }
 
-  /** Returns the fields of a stream that share its JSON column. */
+  /** Returns the fields of a stream that have no column of their own but share a JSON column. */
   async rareFields(stream: string): Promise<readonly string[]> {
     const rows = await textRows(
       this.connection,

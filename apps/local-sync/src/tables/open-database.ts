@@ -7,13 +7,16 @@ import { threadsFor } from './threads-for.js';
 
 export interface Database {
   readonly connection: DuckDBConnection;
-  /** A second connection for concurrent work. It does not see changes of an open transaction. */
+  /**
+   * A second connection for concurrent work. It does not see uncommitted changes of the first one.
+   */
   readonly second: DuckDBConnection;
   /**
-   * Prepares for a table with that many columns: limits DuckDB to one thread and, unless the user has set the
-   * memory limit, raises it. DuckDB keeps some thousand values of each column in memory.
+   * Prepares for a table with this number of columns, because DuckDB keeps some thousand values of
+   * each column in memory. For many columns, limits DuckDB to one thread and raises the memory
+   * limit, unless the user has set it.
    */
-  readonly makeRoom: (columns: number) => Promise<void>;
+  readonly prepareForColumns: (columns: number) => Promise<void>;
   /** Closes the file. */
   readonly close: () => void;
 }
@@ -26,8 +29,8 @@ export interface DatabaseOptions {
 }
 
 /**
- * DuckDB's memory limit for tables with few columns. For large tables DuckDB uses the disk. It takes up to 80 MB
- * more than the limit, and Node 170 MB, so the process stays below 400 MB.
+ * DuckDB's memory limit for tables with few columns. For large tables DuckDB uses the disk. It
+ * takes up to 80 MB more than the limit, and Node 170 MB, so the process stays below 400 MB.
  */
 const MEMORY = '128MB';
 /** The limit for up to 1,000 text columns. The process then stays below 1 GB. */
@@ -38,24 +41,28 @@ const MEMORY_OF_WIDEST = '1GB';
 const MAX_USUAL_COLUMNS = 100;
 /** The maximum number of columns for which MEMORY_OF_WIDE is sufficient. */
 const MAX_WIDE_COLUMNS = 1100;
-/** DuckDB's block size. With the default of 256 kB, each column of a small batch would take 256 kB. */
+/**
+ * DuckDB's block size. In a small batch, each column takes at least one block, which has 256 kB by
+ * default.
+ */
 const BLOCK_BYTES = '65536';
-/** How much freed memory DuckDB keeps, in addition to its limit. */
+/** How much freed memory DuckDB may keep in addition to its memory limit. */
 const KEPT_WHEN_FREED = '2MB';
 /**
- * Blocks of freed memory of at least this size are returned to the system. Parquet files have a higher value:
- * each row group frees more than 2 MB, and returning that would take a tenth of the time of a sync. Keeping it
- * takes 30 MB.
+ * A block of freed memory of at least this size is returned to the system. The value is higher for
+ * Parquet files: each row group frees more than 2 MB, and returning that would take a tenth of the
+ * time of a sync. Keeping it takes 30 MB.
  */
 const FREED_AT_ONCE = { duckdb: '2MB', parquet: '4MB' } as const;
 /**
- * The size of the log at which DuckDB writes it into the database. With the default of 16 MB, the same rows would
- * be compressed again after every few states.
+ * The size at which DuckDB moves its write-ahead log into the database. With the default of 16 MB,
+ * this would happen after every few states, and the same rows would be compressed each time.
  */
 const CHECKPOINT_AFTER = '256MB';
 
 /**
- * Opens a database file, creating it if necessary. Other processes cannot write to it until it is closed.
+ * Opens a database file, creating it if necessary. Other processes cannot write to it until it is
+ * closed.
  * @throws UserError if the file is in use or not a database
  */
 export async function openDatabase(
@@ -74,7 +81,8 @@ export async function openDatabase(
       threads: String(threadsFor(memory ?? MEMORY, availableParallelism())),
       default_block_size: BLOCK_BYTES,
       checkpoint_threshold: CHECKPOINT_AFTER,
-      // Statements run in different threads of Node. Without this, each thread would keep the memory that it freed.
+      // Statements run in different threads of Node. Without this, each thread would keep the
+      // memory that it freed.
       allocator_background_threads: 'true',
       allocator_flush_threshold: KEPT_WHEN_FREED,
       allocator_bulk_deallocation_flush_threshold: FREED_AT_ONCE[target],
@@ -87,7 +95,7 @@ export async function openDatabase(
     return {
       connection,
       second,
-      makeRoom: async (columns) => {
+      prepareForColumns: async (columns) => {
         if (columns <= MAX_USUAL_COLUMNS) return;
         await connection.run('SET threads = 1');
         const enough = columns > MAX_WIDE_COLUMNS ? MEMORY_OF_WIDEST : MEMORY_OF_WIDE;
@@ -106,8 +114,8 @@ export async function openDatabase(
 }
 
 /**
- * Returns a message for a failure to open the database. It checks only the beginning of DuckDB's reason, because
- * the rest quotes a path, which can contain any text.
+ * Returns a message for a failure to open the database. It checks only the beginning of DuckDB's
+ * reason, because the rest quotes a path, which can contain any text.
  */
 function adviceFor(path: string, reason: string): string {
   if (reason.startsWith('IO Error: Could not set lock on file')) {

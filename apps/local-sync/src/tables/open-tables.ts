@@ -15,7 +15,8 @@ export interface OpenTablesOptions extends Pick<
 
 /**
  * Opens a DuckDB file or a directory of Parquet files as the destination of a sync.
- * @throws UserError if the target is in use, is not a target of local-sync or has data of another project
+ * @throws UserError if the target is in use, is not a target of local-sync or has data of another
+ * project
  */
 export async function openTables(
   target: TableTarget,

@@ -1,6 +1,8 @@
 import type { Ledger } from './ledger.js';
 
-/** The properties of a stream that share its JSON column, stored in the ledger. */
+/**
+ * The rare properties of a stream, which share a JSON column. Their names are stored in the ledger.
+ */
 export class RareProperties {
   private readonly fields: Set<string>;
 

@@ -4,7 +4,7 @@ import type { StreamReport, SyncReport } from '../sync-report.js';
 import { textRows } from './text-rows.js';
 import type { Warehouse } from './warehouse.js';
 
-/** Columns that are added to a table of runs from an earlier version. */
+/** Columns that the table of runs of an earlier version may lack. They are added to it. */
 const ADDED = [
   ...['error VARCHAR', 'bytes BIGINT', 'stream_seconds DOUBLE', 'waited_seconds DOUBLE'],
   ...['query_requests BIGINT', 'export_requests BIGINT', 'stream_requests BIGINT'],
@@ -56,7 +56,7 @@ export class RunHistory {
         [
           ...[timestamp(started), name, String(records), status, (ended - started) / 1000],
           reasons.length === 0 ? null : reasons.join('\n'),
-          ...[String(bytes), lasted, (waited + openWait(stream, ended)) / 1000],
+          ...[String(bytes), lasted, (waited + unfinishedWait(stream, ended)) / 1000],
           ...[String(quota.queryRequests), String(quota.exportRequests)],
           requests === undefined ? null : String(requests),
         ],
@@ -99,7 +99,7 @@ export class RunHistory {
 }
 
 /** Returns the duration in milliseconds of a wait that had not ended when the sync ended. */
-function openWait({ waitingSince }: StreamReport, ended: number): number {
+function unfinishedWait({ waitingSince }: StreamReport, ended: number): number {
   return waitingSince === undefined ? 0 : ended - waitingSince;
 }
 

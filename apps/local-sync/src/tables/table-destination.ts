@@ -15,10 +15,10 @@ import { FILE_BYTES } from '../staging/record-files.js';
 import { StagedRecords } from '../staging/staged-records.js';
 import { BackgroundWork } from './background-work.js';
 import { inTransaction } from './in-transaction.js';
-import { keptRows } from './kept-rows.js';
+import { countRows } from './count-rows.js';
 import { Ledger } from './ledger.js';
 import type { Database } from './open-database.js';
-import { PlacedRows } from './placed-rows.js';
+import { KeyTable } from './key-table.js';
 import { RunHistory } from './run-history.js';
 import { RareProperties } from './rare-properties.js';
 import type { StagedRows, Warehouse } from './warehouse.js';
@@ -30,9 +30,9 @@ export interface TableDestinationOptions {
   readonly scratch: string;
   /** Identifies the Mixpanel project; undefined if the configuration does not contain it. */
   readonly project: string | undefined;
-  /** Which types new columns may get if their values are texts. */
+  /** Which types new columns may get if their values are strings. */
   readonly types: TextTypes;
-  /** Returns the present, in epoch milliseconds. */
+  /** Returns the current time, in epoch milliseconds. */
   readonly now: () => number;
   /** The size at which a record file is complete, in bytes. */
   readonly fileBytes?: number | undefined;
@@ -42,17 +42,19 @@ interface StreamTable {
   readonly plan: StreamPlan;
   readonly columns: StreamColumns;
   readonly staged: StagedRecords;
-  readonly placed: PlacedRows;
+  readonly keyTable: KeyTable;
   readonly rare: RareProperties;
-  /** The kinds of the columns in the target, by name; empty if the table does not exist. */
+  /** The kinds of the columns of the table in the target, by name; empty if there is no table. */
   kept: ReadonlyMap<string, ColumnKind>;
-  /** The last state of a stream that is read in full. It is stored when the stream is complete. */
+  /** The last state of a stream that is read in full. It is stored once the stream is complete. */
   heldState?: JsonObject;
 }
 
-/** Stores records as rows with typed columns, which replace rows with the same key, and states in the same transaction. */
+/**
+ * Stores records as typed rows, and each state in the same transaction as the records before it.
+ */
 export class TableDestination implements Destination {
-  private readonly strays: string[] = [];
+  private readonly strayWarnings: string[] = [];
   private readonly tables = new Map<string, StreamTable>();
   private readonly background = new BackgroundWork();
 
@@ -77,15 +79,15 @@ export class TableDestination implements Destination {
   }
 
   get warnings(): readonly string[] {
-    return [...this.strays, ...mixedNumberWarnings(this.tables)];
+    return [...this.strayWarnings, ...mixedNumberWarnings(this.tables)];
   }
 
   async open(plans: readonly StreamPlan[]): Promise<readonly JsonObject[]> {
     const { warehouse } = this.options;
     await warehouse.settle();
-    const gone = await warehouse.missing(await this.ledger.streams());
+    const removed = await warehouse.missing(await this.ledger.streams());
     await inTransaction(this.options.database.connection, async () => {
-      for (const stream of gone) await this.ledger.forget(stream);
+      for (const stream of removed) await this.ledger.forget(stream);
       for (const { name, isReset } of plans) {
         if (!isReset) continue;
         await warehouse.remove(name);
@@ -93,13 +95,13 @@ export class TableDestination implements Destination {
       }
     });
     await warehouse.settle();
-    // Removes the files of a killed process.
+    // Removes the staged records that a killed process has left.
     await rm(this.options.scratch, { recursive: true, force: true });
     await mkdir(this.options.scratch);
     const states: JsonObject[] = [];
     for (const [index, plan] of plans.entries()) {
       this.tables.set(plan.name, await this.openTable(plan, index));
-      await this.nameStrays(plan.name);
+      await this.warnAboutStrays(plan.name);
       const state = await this.ledger.state(plan.name);
       const parsed = state === undefined ? undefined : parseJson(state);
       if (isJsonObject(parsed)) states.push(parsed);
@@ -108,28 +110,28 @@ export class TableDestination implements Destination {
   }
 
   write({ stream, data, isPlain }: IncomingRecord): void {
-    this.of(stream).staged.add(data, isPlain);
+    this.tableOf(stream).staged.add(data, isPlain);
   }
 
   async commit(stream: string, state: JsonObject): Promise<void> {
-    const table = this.of(stream);
+    const table = this.tableOf(stream);
     if (table.plan.mode === 'full_refresh') table.heldState = state;
-    else await this.keep(table, state);
+    else await this.store(table, state);
   }
 
   async complete(stream: string): Promise<void> {
-    const table = this.of(stream);
-    if (table.plan.mode === 'full_refresh') await this.keep(table, table.heldState);
+    const table = this.tableOf(stream);
+    if (table.plan.mode === 'full_refresh') await this.store(table, table.heldState);
   }
 
-  async kept(): Promise<ReadonlyMap<string, KeptRows>> {
+  async countRows(): Promise<ReadonlyMap<string, KeptRows>> {
     const { database, warehouse } = this.options;
     const found = new Map<string, KeptRows>();
     await this.background.stop();
     for (const { plan, columns, kept, rare } of this.tables.values()) {
       const source = await warehouse.source(plan.name);
       const cursor = columns.all.find(({ field, name }) => field === plan.cursor && kept.has(name));
-      const rows = await keptRows(database.connection, source, cursor);
+      const rows = await countRows(database.connection, source, cursor);
       const shared = columns.rare && { column: columns.rare.name, properties: rare.count };
       found.set(plan.name, { ...rows, rare: shared });
     }
@@ -148,9 +150,9 @@ export class TableDestination implements Destination {
   }
 
   /** @throws UserError if the memory is not sufficient; the target is then unchanged */
-  private async keep(table: StreamTable, state: JsonObject | undefined): Promise<void> {
+  private async store(table: StreamTable, state: JsonObject | undefined): Promise<void> {
     try {
-      await this.keepStaged(table, state);
+      await this.storeStaged(table, state);
     } catch (cause) {
       if (!errorText(cause).startsWith('Out of Memory Error')) throw cause;
       const { plan, columns } = table;
@@ -161,14 +163,14 @@ export class TableDestination implements Destination {
     }
   }
 
-  private async keepStaged(table: StreamTable, state: JsonObject | undefined): Promise<void> {
+  private async storeStaged(table: StreamTable, state: JsonObject | undefined): Promise<void> {
     const { plan, columns, staged } = table;
     await this.background.finish();
-    await staged.shape();
+    await staged.determineColumns();
     const { all } = columns;
     const kept = new Map(all.map(({ name, kind }) => [name, kind]));
     await inTransaction(this.options.database.connection, async () => {
-      const rows = staged.isEmpty ? undefined : await placeAll(table);
+      const rows = staged.isEmpty ? undefined : await finishKeys(table);
       await this.options.warehouse.merge({
         plan,
         columns: all,
@@ -176,8 +178,8 @@ export class TableDestination implements Destination {
         staged: rows,
         replaces: plan.mode === 'full_refresh',
       });
-      await table.placed.clear();
-      if (isOther(kept, table.kept)) await this.ledger.saveColumns(plan.name, all);
+      await table.keyTable.clear();
+      if (differs(kept, table.kept)) await this.ledger.saveColumns(plan.name, all);
       await table.rare.add(staged.rare);
       if (state !== undefined) await this.ledger.saveState(plan.name, writeJson(state));
     });
@@ -194,21 +196,21 @@ export class TableDestination implements Destination {
     const typesOf = textTypesFor(plan, this.options.types);
     const columns = openColumns(plan, { known, taken, typesOf });
     const kept = known.filter(({ name }) => !missing.has(name));
-    const placed = new PlacedRows({ connection, name: `placed_${index}`, plan, columns });
+    const keyTable = new KeyTable({ connection, name: `keys_${index}`, plan, columns });
     const table: StreamTable = {
       plan,
       columns,
-      placed,
+      keyTable,
       rare: await RareProperties.open(this.ledger, plan.name),
       kept: new Map(kept.map(({ name, kind }) => [name, kind])),
       staged: new StagedRecords({
         ...database,
         path: join(scratch, String(index)),
-        placed,
+        keyTable,
         fileBytes: this.options.fileBytes ?? FILE_BYTES,
         background: this.background,
         columns,
-        isKept: async (column, condition) =>
+        hasStoredValue: async (column, condition) =>
           table.kept.has(column.name) && (await warehouse.holds(plan, column, condition)),
         typesOf,
       }),
@@ -216,33 +218,33 @@ export class TableDestination implements Destination {
     return table;
   }
 
-  private async nameStrays(stream: string): Promise<void> {
+  private async warnAboutStrays(stream: string): Promise<void> {
     const strays = await this.options.warehouse.strays(stream);
     if (strays.length === 0) return;
-    this.strays.push(
+    this.strayWarnings.push(
       `These files are not part of the stream "${stream}", but programs that read its folder read them too; move them away: ${strays.join(', ')}`,
     );
   }
 
-  private of(stream: string): StreamTable {
+  private tableOf(stream: string): StreamTable {
     const table = this.tables.get(stream);
     if (table !== undefined) return table;
-    throw new Error(`the connector speaks of a stream "${stream}", which was not asked for`);
+    throw new Error(`the stream "${stream}" was not requested`);
   }
 }
 
-/** Adds the remaining staged rows to the table of keys and days, and removes rows that a later row replaces. */
-async function placeAll({ placed, staged }: StreamTable): Promise<StagedRows> {
-  const outdated = await placed.finish(staged.placedSource);
+/** Adds the remaining staged rows to the key table, and removes rows that a later row replaces. */
+async function finishKeys({ keyTable, staged }: StreamTable): Promise<StagedRows> {
+  const outdated = await keyTable.finish(staged.keySource);
   return {
-    placed: placed.table,
+    keyTable: keyTable.table,
     outdated,
     has: (column) => staged.has(column),
-    paths: staged.placedSource.paths,
+    paths: staged.keySource.paths,
     rows: (list, paths) => staged.rows(list, paths),
   };
 }
 
-function isOther(one: ReadonlyMap<string, string>, other: ReadonlyMap<string, string>): boolean {
+function differs(one: ReadonlyMap<string, string>, other: ReadonlyMap<string, string>): boolean {
   return one.size !== other.size || [...one].some(([name, kind]) => other.get(name) !== kind);
 }

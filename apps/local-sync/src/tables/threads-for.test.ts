@@ -10,7 +10,7 @@ describe('threadsFor', () => {
     ['512 MiB', 64, 4],
     ['1.5gib', 64, 12],
     ['100kb', 64, 1],
-  ])('lets %s on %d cores be shared by %d threads', (memory, cores, threads) => {
+  ])('with %s on %d cores, returns %d threads', (memory, cores, threads) => {
     expect(threadsFor(memory, cores)).toBe(threads);
   });
 });

@@ -4,8 +4,8 @@ import { parseByteSize } from '@source-mixpanel/text';
 const MIN_BYTES_PER_THREAD = 128e6;
 
 /**
- * Returns how many threads DuckDB may use. Each thread keeps its own rows in memory, so one thread per core could
- * exceed the memory limit.
+ * Returns how many threads DuckDB may use. Each thread keeps its own rows in memory, so one thread
+ * per core could exceed the memory limit.
  * @param memory DuckDB's memory limit, in the form of `--memory`, such as `2GB` or `512 MiB`
  */
 export function threadsFor(memory: string, cores: number): number {

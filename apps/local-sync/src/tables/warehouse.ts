@@ -4,11 +4,13 @@ import type { StreamPlan } from '../stream-plan.js';
 
 /** Stores the rows of streams: a DuckDB database or a directory of Parquet files. */
 export interface Warehouse {
-  /** Returns those of the streams whose rows the user has deleted. They will be read from their beginning. */
+  /**
+   * Returns the streams whose rows the user has deleted. They will be read from their beginning.
+   */
   missing(streams: readonly string[]): Promise<readonly string[]>;
   /**
-   * Compares the stored columns of a stream with those that the ledger has recorded.
-   * @throws UserError if the user changed something so that the stream cannot be continued
+   * Compares the columns in the target with those that the ledger has recorded.
+   * @throws UserError if the user has changed something so that the stream cannot be continued
    */
   inspect(plan: StreamPlan, columns: readonly Column[]): Promise<KeptColumns>;
   /**
@@ -22,9 +24,15 @@ export interface Warehouse {
   merge(change: Change): Promise<void>;
   /** Removes all rows and columns of a stream. Called in the transaction that removes its state. */
   remove(stream: string): Promise<void>;
-  /** Completes the changes after the transaction, such as renaming files. Called again after a crash. */
+  /**
+   * Completes changes that must follow the commit of the transaction, such as renaming files. It is
+   * also called at the start of a sync, in case the last process was killed before it.
+   */
   settle(): Promise<void>;
-  /** Returns files in the folder of a stream that are not part of it, but that other programs would read. */
+  /**
+   * Returns files in the folder of a stream that local-sync has not written, but that other
+   * programs would read as rows of the stream.
+   */
   strays(stream: string): Promise<readonly string[]>;
 }
 
@@ -47,16 +55,19 @@ export interface Change {
   readonly replaces: boolean;
 }
 
-/** Staged rows for SQL. The column `o` is the number of a row; the other columns are named by `stagedName`. */
+/**
+ * Staged rows for SQL. The column `o` is the number of a row; the other columns are named by
+ * `stagedName`.
+ */
 export interface StagedRows {
-  /** A temporary table with `o` and the columns of the key and of the day. */
-  readonly placed: string;
+  /** The SQL name of a temporary table with `o` and the columns of the key and of the day. */
+  readonly keyTable: string;
   /**
-   * A temporary table with the numbers `o` of the rows that a later staged row replaces; undefined if there are
-   * none.
+   * The SQL name of a temporary table with the numbers `o` of the rows that a later staged row
+   * replaces; undefined if there are none.
    */
   readonly outdated: string | undefined;
-  /** Reports whether a row may have a value for the column. */
+  /** Reports whether a staged row may have a value for the column. */
   has(column: Column): boolean;
   /** The files of the staged records, in the order of the records. */
   readonly paths: readonly string[];

@@ -10,7 +10,7 @@ const DAY = /^\d{4}-\d{2}-\d{2}(?!\d)/;
  * Returns the number of rows of a stream in the target, and the latest day of its cursor.
  * @param source the SQL source of all rows; undefined if there are none
  */
-export async function keptRows(
+export async function countRows(
   connection: DuckDBConnection,
   source: string | undefined,
   cursor: Column | undefined,
