@@ -1,12 +1,14 @@
 import type { ReportTables } from './report-tables.js';
 
-/** The number of rows whose keys DuckDB compares at once. They fit into 128 MB of memory. */
+/** The number of rows whose keys DuckDB compares at once. These keys fit into 128 MB of memory. */
 const ROWS_AT_ONCE = 1_000_000;
 
 /**
- * Creates the temporary table `event_days` with the numbers of rows and repeats by day and name. A row repeats another
- * row of its day with the same event, user and insert_id or, without insert_id, the same time.
- * @param rowsAtOnce the number of rows whose keys are compared at once; more if a day has more
+ * Creates the temporary table `event_days` with the number of rows and of repeated rows by day and
+ * event name. A row is repeated if an earlier row of the same day has the same event, user and
+ * insert_id (without insert_id: the same time).
+ * @param rowsAtOnce the number of rows whose keys are compared at once; more if a single day has
+ * more
  */
 export async function countByDay(tables: ReportTables, rowsAtOnce = ROWS_AT_ONCE): Promise<void> {
   const text = (field: string): Promise<string> => tables.textOf('export', field);
@@ -17,7 +19,7 @@ export async function countByDay(tables: ReportTables, rowsAtOnce = ROWS_AT_ONCE
   await tables.connection.run(
     'CREATE TEMP TABLE event_days(day DATE, event VARCHAR, n BIGINT, repeats BIGINT)',
   );
-  // Counts several complete days at a time.
+  // Each part contains complete days, because rows are repeated only within a day.
   for (let part = 0; part < parts; part += 1) {
     await tables.connection.run(
       `INSERT INTO event_days

@@ -1,19 +1,19 @@
 import type { ReportTables } from './report-tables.js';
 
 export interface CountedTable {
-  /** The days for which there are both counts and events. */
+  /** The first and the last day with both counts and events. */
   readonly range: { readonly from: string; readonly to: string };
-  /** Returns an SQL condition that a day is one of these days. */
+  /** An SQL condition, without the column, that is true if a day is in this range. */
   readonly between: string;
 }
 
 /**
- * Creates the temporary table `event_counts_by_day` with Mixpanel's counts (stream `event_counts`), and adds events that
- * Mixpanel counts but `export` lacks to `event_days`, with 0 rows. Returns undefined if the days of the events lack
- * counts.
+ * Creates the temporary table `event_counts_by_day` with Mixpanel's counts (the stream
+ * `event_counts`). Adds events that Mixpanel counts but `export` lacks to `event_days`, with 0
+ * rows. Returns undefined if no day has both events and counts.
  * @param events the first and the last day of the events
  */
-export async function countedTable(
+export async function createCountsTable(
   tables: ReportTables,
   events: { readonly from: string; readonly to: string },
 ): Promise<CountedTable | undefined> {

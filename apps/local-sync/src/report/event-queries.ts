@@ -1,46 +1,54 @@
 import { countByDay } from './count-by-day.js';
-import { countedTable, type CountedTable } from './counted-table.js';
+import { createCountsTable, type CountedTable } from './counted-table.js';
 import { dayGaps, gapCount } from './day-gaps.js';
 import type { DailyCounts, EventPart, EventsPart } from './report-data.js';
 import type { ReportTables, Row } from './report-tables.js';
 import { shownName } from './shown-name.js';
 
-/** The maximum number of daily values of single events in the page. With 3 bytes each, they take 200 kB. */
+/**
+ * The maximum number of daily values of single events in the page. At 3 bytes each, they take about
+ * 200 kB.
+ */
 const MAX_CELLS = 60_000;
+/** The maximum number of events that have a chart. */
 const MAX_DAILY = 50;
 /** The maximum number of names in the table of events. */
 const MAX_NAMES = 2000;
-const DAY = 86_400_000;
-/** Five years, for which Mixpanel keeps the data of most projects. Older events come from wrong clocks. */
+const DAY_MILLISECONDS = 86_400_000;
+/**
+ * Five years, for which Mixpanel keeps the data of most projects. Older events come from wrong
+ * clocks.
+ */
 const MAX_DAYS = 1827;
 
 /**
  * Returns the events by day and name; null if the target has no events.
- * @param now epoch milliseconds; events of later days are omitted, because they come from wrong clocks
+ * @param now epoch milliseconds; events of later days are omitted, because they come from wrong
+ * clocks
  */
 export async function readEvents(tables: ReportTables, now: number): Promise<EventsPart | null> {
   if (tables.of('export') === undefined) return null;
   await countByDay(tables);
-  const tomorrow = new Date(now + DAY).toISOString().slice(0, 10);
+  const tomorrow = new Date(now + DAY_MILLISECONDS).toISOString().slice(0, 10);
   const [range] = await tables.rows(
     `SELECT greatest(min(day), max(day) - ${MAX_DAYS - 1}), max(day) FROM event_days WHERE day <= $1::DATE`,
     [tomorrow],
   );
   const [from, last] = range ?? [];
   if (typeof from !== 'string' || typeof last !== 'string') return null;
-  const days = daysFrom(from, later(last, await readThrough(tables)));
-  const counted = await countedTable(tables, { from, to: days.at(-1) ?? from });
+  const days = daysFrom(from, later(last, await lastReadDay(tables)));
+  const counted = await createCountsTable(tables, { from, to: days.at(-1) ?? from });
   const names = await eventNames(tables, counted);
-  const most = Math.min(MAX_DAILY, Math.max(1, Math.floor(MAX_CELLS / days.length)));
-  const places = new Map(days.map((day, place) => [day, place]));
-  const daily = names.slice(0, most).map(async ({ key, part }) => ({
+  const charts = Math.min(MAX_DAILY, Math.max(1, Math.floor(MAX_CELLS / days.length)));
+  const dayIndexes = new Map(days.map((day, index) => [day, index]));
+  const daily = names.slice(0, charts).map(async ({ key, part }) => ({
     name: part.name,
-    ...(await dailyCounts(tables, { places, counted, event: key })),
+    ...(await dailyCounts(tables, { dayIndexes, counted, event: key })),
   }));
   const [[nameCount] = []] = await tables.rows('SELECT count(DISTINCT event) FROM event_days');
   return {
     days,
-    total: await dailyCounts(tables, { places, counted }),
+    total: await dailyCounts(tables, { dayIndexes, counted }),
     daily: await Promise.all(daily),
     names: names.map(({ part }) => part),
     nameCount: Number(nameCount ?? '0'),
@@ -73,7 +81,8 @@ async function eventNames(
 
 function eventPart(row: Row): EventPart {
   const [name, rows, first = '', last = '', present, usual, repeats, own, counted] = row;
-  const days = 1 + Math.round((Date.parse(last ?? '') - Date.parse(first ?? '')) / DAY);
+  const days =
+    1 + Math.round((Date.parse(last ?? '') - Date.parse(first ?? '')) / DAY_MILLISECONDS);
   return {
     name: shownName(name ?? ''),
     rows: Number(rows),
@@ -89,8 +98,8 @@ function eventPart(row: Row): EventPart {
 }
 
 interface DailyOptions {
-  /** Days by their place. */
-  readonly places: ReadonlyMap<string, number>;
+  /** The index of each day. */
+  readonly dayIndexes: ReadonlyMap<string, number>;
   readonly counted: CountedTable | undefined;
   /** The name of an event. Default: all events. */
   readonly event?: string;
@@ -98,21 +107,21 @@ interface DailyOptions {
 
 async function dailyCounts(
   tables: ReportTables,
-  { places, counted, event }: DailyOptions,
+  { dayIndexes, counted, event }: DailyOptions,
 ): Promise<DailyCounts> {
   const where = event === undefined ? '' : 'WHERE event = $1';
   const values = event === undefined ? [] : [event];
-  const counts = [...places].map(() => 0);
+  const counts = [...dayIndexes].map(() => 0);
   const repeats: [number, number][] = [];
   const own = await tables.rows(
     `SELECT day, sum(n), sum(repeats) FROM event_days ${where} GROUP BY day ORDER BY day`,
     values,
   );
   for (const [day, rows, repeated] of own) {
-    const place = places.get(day ?? '');
-    if (place === undefined) continue;
-    counts[place] = Number(rows);
-    if (Number(repeated) > 0) repeats.push([place, Number(repeated)]);
+    const index = dayIndexes.get(day ?? '');
+    if (index === undefined) continue;
+    counts[index] = Number(rows);
+    if (Number(repeated) > 0) repeats.push([index, Number(repeated)]);
   }
   if (counted === undefined) return { counts, gaps: dayGaps(counts), repeats };
   const theirs = await tables.rows(
@@ -121,14 +130,17 @@ async function dailyCounts(
   );
   const known = new Map(theirs.map(([day, rows]) => [day, Number(rows)]));
   const { from, to } = counted.range;
-  const numbers = [...places.keys()].map((day) =>
+  const numbers = [...dayIndexes.keys()].map((day) =>
     day < from || day > to ? null : (known.get(day) ?? 0),
   );
   return { counts, counted: numbers, gaps: dayGaps(counts), repeats };
 }
 
-/** Returns the last day that was read according to the state. Days after the last event may be empty. */
-async function readThrough(tables: ReportTables): Promise<string> {
+/**
+ * Returns the last day that was read according to the state; an empty text if it is unknown. The
+ * chart ends with this day, because days after the last event may have no events.
+ */
+async function lastReadDay(tables: ReportTables): Promise<string> {
   const { read_through: day } = await tables.savedState('export');
   return typeof day === 'string' && /^\d{4}-\d{2}-\d{2}$/.test(day) ? day : '';
 }
@@ -139,8 +151,8 @@ function later(one: string, other: string): string {
 
 function daysFrom(from: string, to: string): readonly string[] {
   const first = Date.parse(from);
-  const count = 1 + Math.round((Date.parse(to) - first) / DAY);
+  const count = 1 + Math.round((Date.parse(to) - first) / DAY_MILLISECONDS);
   return Array.from({ length: count }, (_, index) =>
-    new Date(first + index * DAY).toISOString().slice(0, 10),
+    new Date(first + index * DAY_MILLISECONDS).toISOString().slice(0, 10),
   );
 }

@@ -11,7 +11,10 @@ const PARTS = [
   { kind: 'cohort', stream: 'cohort_members', table: 'cohorts', id: 'id' },
 ] as const;
 
-/** Returns when each funnel and cohort was last read according to the states, which is the age of its data. */
+/**
+ * Returns when each funnel and cohort was last read according to the states, the one with the
+ * oldest data first.
+ */
 export async function readOldest(tables: ReportTables): Promise<readonly ReadPart[]> {
   const parts: ReadPart[] = [];
   for (const { kind, stream, table, id } of PARTS) {

@@ -18,12 +18,16 @@ export interface ReadReportOptions {
   readonly now: number;
   /** DuckDB's memory limit, in the form of `--memory`, such as `2GB`. */
   readonly memory?: string | undefined;
-  /** The comparison of events with counts, if a sync has just made it. Default: it is made here. */
+  /**
+   * The comparison of events with counts, if a sync has just made it. Default: events are compared
+   * now.
+   */
   readonly comparison?: CountComparison | undefined;
 }
 
 /**
- * Reads the data of a report from a database or a directory of Parquet files, without changing anything.
+ * Reads the data of a report from a database or a directory of Parquet files, without changing
+ * anything.
  * @throws UserError if the target has no data
  */
 export async function readReport(

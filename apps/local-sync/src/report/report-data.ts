@@ -2,7 +2,7 @@ import type { CountComparison } from '../counts/count-comparison.js';
 
 /** The data of a report. The page contains it as JSON. */
 export interface ReportData {
-  /** Epoch milliseconds. */
+  /** When the report was made, in epoch milliseconds. */
   readonly made: number;
   readonly version: string;
   /** The project, if the configuration contains it. */
@@ -24,9 +24,9 @@ export interface EventsPart {
   /** All days from the first to the last, `YYYY-MM-DD`. */
   readonly days: readonly string[];
   readonly total: DailyCounts;
-  /** The most frequent events, with their days. */
+  /** The numbers of each day, for the most frequent events. */
   readonly daily: readonly (DailyCounts & { readonly name: string })[];
-  /** The most frequent events, without their days. */
+  /** The totals of the most frequent events, of which there are more than in `daily`. */
   readonly names: readonly EventPart[];
   /** The number of names, including those that are not listed. */
   readonly nameCount: number;
@@ -41,7 +41,7 @@ export interface DailyCounts {
   readonly counted?: readonly (number | null)[];
   /** Indexes of days without events on which events are expected. */
   readonly gaps: readonly number[];
-  /** Indexes of days, with the number of their rows that repeat another row. */
+  /** Pairs of the index of a day and the number of its rows that repeat another row. */
   readonly repeats: readonly (readonly [number, number])[];
 }
 
@@ -52,7 +52,9 @@ export interface EventPart {
   readonly last: string;
   readonly gaps: number;
   readonly repeats: number;
-  /** The number of rows and Mixpanel's count on the compared days. */
+  /**
+   * The number of rows and Mixpanel's count on the compared days; null if they are not compared.
+   */
   readonly compared: { readonly rows: number; readonly counted: number } | null;
 }
 
@@ -67,7 +69,7 @@ export interface StreamPart {
   readonly name: string;
   /** The number of rows in the target; null if the stream has no table. */
   readonly rows: number | null;
-  /** Of its last run. */
+  /** The number of records in its last run. The next values are also those of its last run. */
   readonly records: number;
   readonly bytes: number | null;
   readonly seconds: number | null;
@@ -79,7 +81,7 @@ export interface StreamPart {
 }
 
 export interface RunPart {
-  /** Epoch milliseconds. */
+  /** When the run started, in epoch milliseconds. */
   readonly started: number;
   readonly seconds: number;
   readonly records: number;
@@ -93,8 +95,9 @@ export interface RunPart {
 }
 
 export interface QuotaPart {
-  /** Epoch seconds. */
+  /** The times of the samples, in epoch seconds. */
   readonly at: readonly number[];
+  /** The remaining requests at these times. */
   readonly query: readonly number[];
   readonly export: readonly number[];
   readonly queryLimit: number;
@@ -111,6 +114,6 @@ export interface ReadPart {
 
 export interface CohortPart {
   readonly name: string;
-  /** Times in epoch seconds, with the number of members since then. */
+  /** Pairs of a time in epoch seconds and the number of members from then on. */
   readonly sizes: readonly (readonly [number, number])[];
 }

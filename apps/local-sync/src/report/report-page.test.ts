@@ -18,7 +18,7 @@ const EMPTY: ReportData = {
 };
 
 describe('the page of a report', () => {
-  it('contains any name as data, which ends no element and can be read unchanged', () => {
+  it('embeds every name as JSON, which cannot end the script element and is read back unchanged', () => {
     const pieces = [
       '</script>',
       '<script>',

@@ -8,9 +8,9 @@ export interface PageParts {
 }
 
 /**
- * Returns a report as one HTML page that loads nothing. Its content security policy allows only the script of the page,
- * so that names from the data cannot add another one. The page contains names as JSON and shows them as text, never as
- * markup.
+ * Returns a report as one HTML page that loads no other file. Its content security policy allows
+ * only the script of the page, so that an event with a hostile name cannot add another script. The
+ * page contains names as JSON and shows them as text, never as markup.
  */
 export function reportPage(data: ReportData, { script, style }: PageParts): string {
   const policy = [
@@ -35,15 +35,15 @@ export function reportPage(data: ReportData, { script, style }: PageParts): stri
 <a class="skip" href="#main">Skip to the content</a>
 <div id="report"></div>
 <noscript>This report needs JavaScript to show its data.</noscript>
-<script type="application/json" id="data">${embedded(data)}</script>
+<script type="application/json" id="data">${embeddedJson(data)}</script>
 <script>${script}</script>
 </body>
 </html>
 `;
 }
 
-/** Returns JSON that does not contain any text which could end a script element. */
-function embedded(data: ReportData): string {
+/** Returns JSON that contains no text that could end a script element. */
+function embeddedJson(data: ReportData): string {
   return JSON.stringify(data).replace(
     /[<>&\u2028\u2029]/g,
     (character) => `\\u${character.charCodeAt(0).toString(16).padStart(4, '0')}`,

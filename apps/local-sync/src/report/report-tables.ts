@@ -23,8 +23,8 @@ export class ReportTables {
     );
     const columns = new Map<string, Map<string, string>>();
     for (const [table, column, type] of rows) {
-      const of = columns.get(table ?? '') ?? new Map<string, string>();
-      columns.set(table ?? '', of.set(column ?? '', type ?? ''));
+      const types = columns.get(table ?? '') ?? new Map<string, string>();
+      columns.set(table ?? '', types.set(column ?? '', type ?? ''));
     }
     return new ReportTables(connection, columns);
   }
@@ -43,7 +43,10 @@ export class ReportTables {
     return present !== undefined && columns.every((column) => present.has(column));
   }
 
-  /** Returns the column of a field, which may have another name; undefined if no record has had the field. */
+  /**
+   * Returns the column of a field, which may have another name; undefined if no record has had the
+   * field.
+   */
   async columnOf(stream: string, field: string): Promise<string | undefined> {
     const [row] = await this.rows(
       'SELECT name FROM local_sync.columns WHERE stream = $1 AND field = $2',

@@ -5,8 +5,11 @@ import { shownName } from './shown-name.js';
 
 const MAX_RUNS = 100;
 const MAX_SAMPLES = 5000;
-const MAX_ERROR = 500;
-/** Columns that tables of earlier versions lack, each with the aggregate over the streams of a run. */
+const MAX_ERROR_CHARACTERS = 500;
+/**
+ * Columns that the table of runs of an earlier version may lack, each with the aggregate that
+ * combines the values of the streams of a run.
+ */
 const SUMS = [
   ['bytes', 'sum'],
   ['waited_seconds', 'max'],
@@ -14,7 +17,7 @@ const SUMS = [
   ['export_requests', 'max'],
 ] as const;
 
-/** Columns that are read of the last run of each stream. */
+/** The columns that are read from the last run of each stream. */
 const LAST_RUN = [
   'records',
   'bytes',
@@ -26,8 +29,8 @@ const LAST_RUN = [
 
 /** Returns each stream with the result of its last run. */
 export async function readStreams(tables: ReportTables): Promise<readonly StreamPart[]> {
-  // If the last run lacks a value, the value of an earlier run must not be used.
-  const last = (column: string): string => `arg_max_null(${ownColumn(tables, column)}, started)`;
+  // If the last run lacks a value, `arg_max` would return the value of an earlier run.
+  const last = (column: string): string => `arg_max_null(${columnOrNull(tables, column)}, started)`;
   const rows = await tables.rows(
     `SELECT stream, ${LAST_RUN.map(last).join(', ')},
        epoch_ms(max(started) FILTER (outcome = 'complete'))
@@ -35,8 +38,8 @@ export async function readStreams(tables: ReportTables): Promise<readonly Stream
   );
   const streams = rows.map(async (row): Promise<StreamPart> => {
     const [name, records, bytes, seconds, waited, requests, outcome, success] = row;
-    const isThere = tables.of(name ?? '') !== undefined;
-    const [counted] = isThere
+    const exists = tables.of(name ?? '') !== undefined;
+    const [counted] = exists
       ? await tables.rows(`SELECT count(*) FROM ${quoteName(name ?? '')}`)
       : [];
     return {
@@ -56,11 +59,11 @@ export async function readStreams(tables: ReportTables): Promise<readonly Stream
 
 /** Returns the last runs, the newest first. */
 export async function readRuns(tables: ReportTables): Promise<readonly RunPart[]> {
-  const sums = SUMS.map(([column, sum]) => `${sum}(${ownColumn(tables, column)})`);
+  const sums = SUMS.map(([column, sum]) => `${sum}(${columnOrNull(tables, column)})`);
   const rows = await tables.rows(
     `SELECT epoch_ms(started), max(seconds), sum(records), ${sums.join(', ')}, count(*),
        count(*) FILTER (outcome = 'complete'),
-       left(string_agg(DISTINCT ${ownColumn(tables, 'error')}, chr(10)), ${MAX_ERROR})
+       left(string_agg(DISTINCT ${columnOrNull(tables, 'error')}, chr(10)), ${MAX_ERROR_CHARACTERS})
      FROM local_sync.runs GROUP BY started ORDER BY started DESC LIMIT ${MAX_RUNS}`,
   );
   return rows.map((row) => {
@@ -90,7 +93,7 @@ export async function readQuota(tables: ReportTables): Promise<QuotaPart | null>
   );
   const last = rows.at(-1);
   if (last === undefined) return null;
-  const numbers = (place: number): readonly number[] => rows.map((row) => Number(row[place]));
+  const numbers = (index: number): readonly number[] => rows.map((row) => Number(row[index]));
   return {
     at: numbers(0).map((instant) => instant / 1000),
     query: numbers(1),
@@ -100,8 +103,11 @@ export async function readQuota(tables: ReportTables): Promise<QuotaPart | null>
   };
 }
 
-/** Returns an SQL expression for a column of the runs; NULL if the table of an earlier version lacks it. */
-function ownColumn(tables: ReportTables, column: string): string {
+/**
+ * Returns an SQL expression for a column of the runs; NULL if the table of an earlier version lacks
+ * it.
+ */
+function columnOrNull(tables: ReportTables, column: string): string {
   return tables.has('local_sync.runs', column) ? quoteName(column) : 'NULL';
 }
 

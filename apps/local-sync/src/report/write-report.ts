@@ -15,7 +15,7 @@ export async function writeReport(
   options: ReadReportOptions,
 ): Promise<void> {
   const data = await readReport(target, options);
-  const page = reportPage(data, await builtParts());
+  const page = reportPage(data, await readPageParts());
   const unfinished = `${file}.unfinished`;
   try {
     await writeFile(unfinished, page);
@@ -26,8 +26,8 @@ export async function writeReport(
   }
 }
 
-/** Reads the script and the style of the page, which the build puts next to the program. */
-async function builtParts(): Promise<PageParts> {
+/** Reads the script and the style of the page, which the build places next to the program. */
+async function readPageParts(): Promise<PageParts> {
   const read = (name: string): Promise<string> => readFile(new URL(name, import.meta.url), 'utf8');
   return { script: await read('report-page.js'), style: await read('report-page.css') };
 }

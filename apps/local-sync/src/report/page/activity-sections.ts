@@ -27,7 +27,7 @@ export function streamsSection(streams: readonly StreamPart[], now: number): HTM
     element(
       'p',
       { class: 'note' },
-      'Records, bytes, requests and times are those of the last run of each stream. Streams share answers, and a request counts for the stream that sent it.',
+      'Records, bytes, requests and times are those of the last run of each stream. If streams share a response, its request is counted for the stream that sent it.',
     ),
   );
 }
@@ -58,15 +58,15 @@ export function runsSection(runs: readonly RunPart[]): HTMLElement {
     element(
       'p',
       { class: 'note' },
-      'Requests are those that the connector’s messages about the quota show, without the ones that list the streams first.',
+      'Requests are calculated from the connector’s messages about the quota. Those that list the streams before a run are not included.',
     ),
   );
 }
 
 export function quotaSection(quota: QuotaPart): HTMLElement {
   const { at, queryLimit, exportLimit } = quota;
-  const describe = (place: number): string =>
-    `${time((at[place] ?? 0) * 1000)}: ${quota.query[place] ?? 0} of ${queryLimit} requests of the Query API and ${quota.export[place] ?? 0} of ${exportLimit} of the Export API left`;
+  const describe = (index: number): string =>
+    `${time((at[index] ?? 0) * 1000)}: ${quota.query[index] ?? 0} of ${queryLimit} requests of the Query API and ${quota.export[index] ?? 0} of ${exportLimit} of the Export API left`;
   const picture = chart({
     title: 'Requests left in the hour',
     at,
@@ -78,16 +78,16 @@ export function quotaSection(quota: QuotaPart): HTMLElement {
     describe,
   });
   const columns = [
-    { title: 'Time', cell: (place: number) => time((at[place] ?? 0) * 1000) },
+    { title: 'Time', cell: (index: number) => time((at[index] ?? 0) * 1000) },
     {
       title: 'Query API',
       isNumber: true,
-      cell: (place: number) => count(quota.query[place] ?? null),
+      cell: (index: number) => count(quota.query[index] ?? null),
     },
     {
       title: 'Export API',
       isNumber: true,
-      cell: (place: number) => count(quota.export[place] ?? null),
+      cell: (index: number) => count(quota.export[index] ?? null),
     },
   ];
   const key = (look: string, text: string): HTMLElement =>

@@ -4,37 +4,37 @@ import { shortCount } from './format.js';
 
 export interface ChartLine {
   readonly label: string;
-  /** One value per instant; null if it is missing. */
+  /** One value for each instant; null if there is none. */
   readonly values: readonly (number | null)[];
   readonly look: 'bars' | 'line' | 'dashed' | 'steps' | 'dashed steps';
-  /** The number of a colour of the page, from 1. */
+  /** The number of a `--series-…` colour in colours.css, from 1. */
   readonly colour: number;
 }
 
-/** Marks some of the instants. */
+/** Marks instants of the chart, with stripes or with triangles at the top. */
 export interface ChartMarks {
   readonly kind: 'band' | 'triangle';
-  readonly places: readonly number[];
+  readonly indexes: readonly number[];
 }
 
 export interface ChartOptions {
   /** A description of the chart for screen readers. */
   readonly title: string;
-  /** Epoch seconds. */
+  /** The instants, in epoch seconds. */
   readonly at: readonly number[];
   readonly lines: readonly ChartLine[];
   readonly marks?: readonly ChartMarks[];
   /** The minimum span of time that the chart shows, in seconds. */
   readonly minSpan: number;
-  /** Returns the text below the chart about one instant. */
-  readonly describe: (place: number) => string;
+  /** Returns the text about one instant, which is shown below the chart. */
+  readonly describe: (index: number) => string;
 }
 
 const HEIGHT = 260;
 
 /**
- * Creates a chart with the width and the colours of the page. The arrow keys move from instant to instant, and a text
- * below describes the current one.
+ * Creates a chart with the width and the colours of the page. The arrow keys move from one instant
+ * to the next, and a text below the chart describes the current one.
  */
 export function chart(options: ChartOptions): HTMLElement {
   const { title, at, describe } = options;
@@ -43,25 +43,25 @@ export function chart(options: ChartOptions): HTMLElement {
   const last = at.length - 1;
   const attributes = { 'aria-label': title, 'aria-valuemin': '0', 'aria-valuemax': String(last) };
   for (const [name, value] of Object.entries(attributes)) plot.setAttribute(name, value);
-  const read = (place: number): void => {
-    plot.setAttribute('aria-valuenow', String(place));
-    plot.setAttribute('aria-valuetext', describe(place));
-    reading.textContent = describe(place);
+  const read = (index: number): void => {
+    plot.setAttribute('aria-valuenow', String(index));
+    plot.setAttribute('aria-valuetext', describe(index));
+    reading.textContent = describe(index);
   };
   read(last);
   let drawn: uPlot | undefined;
   const draw = (): void => {
     drawn?.destroy();
-    drawn = plotted(options, plot, read);
+    drawn = drawPlot(options, plot, read);
   };
   plot.addEventListener('keydown', (event) => {
     const now = Number(plot.getAttribute('aria-valuenow'));
-    const place = placeAfter(event.key, now, last);
-    if (place === undefined) return;
+    const index = indexAfterKey(event.key, now, last);
+    if (index === undefined) return;
     event.preventDefault();
-    const left = drawn?.valToPos(at[place] ?? 0, 'x') ?? 0;
+    const left = drawn?.valToPos(at[index] ?? 0, 'x') ?? 0;
     drawn?.setCursor({ left, top: 0 }, false);
-    read(place);
+    read(index);
   });
   new ResizeObserver(() => {
     if (drawn === undefined || plot.clientWidth !== drawn.width) draw();
@@ -70,7 +70,7 @@ export function chart(options: ChartOptions): HTMLElement {
   return element('div', { class: 'chart' }, plot, reading);
 }
 
-function placeAfter(key: string, now: number, last: number): number | undefined {
+function indexAfterKey(key: string, now: number, last: number): number | undefined {
   const steps: Readonly<Record<string, number>> = {
     ArrowLeft: now - 1,
     ArrowRight: now + 1,
@@ -79,14 +79,14 @@ function placeAfter(key: string, now: number, last: number): number | undefined 
     Home: 0,
     End: last,
   };
-  const place = Object.hasOwn(steps, key) ? steps[key] : undefined;
-  return place === undefined ? undefined : Math.min(last, Math.max(0, place));
+  const index = Object.hasOwn(steps, key) ? steps[key] : undefined;
+  return index === undefined ? undefined : Math.min(last, Math.max(0, index));
 }
 
-function plotted(
+function drawPlot(
   { at, lines, marks = [], minSpan }: ChartOptions,
   into: HTMLElement,
-  read: (place: number) => void,
+  read: (index: number) => void,
 ): uPlot {
   const colours = getComputedStyle(document.documentElement);
   const colour = (name: string): string => colours.getPropertyValue(`--${name}`).trim();
@@ -117,8 +117,8 @@ function plotted(
       ],
       series: [{}, ...lines.map((line) => seriesOf(line, colour(`series-${line.colour}`)))],
       hooks: {
-        drawClear: [(drawn) => bands(drawn, marks, colour('gap'))],
-        draw: [(drawn) => triangles(drawn, marks, colour('repeat'))],
+        drawClear: [(drawn) => drawBands(drawn, marks, colour('gap'))],
+        draw: [(drawn) => drawTriangles(drawn, marks, colour('repeat'))],
         setCursor: [
           (drawn) => {
             if (drawn.cursor.idx !== null && drawn.cursor.idx !== undefined) read(drawn.cursor.idx);
@@ -131,7 +131,10 @@ function plotted(
   );
 }
 
-/** Adds half a step at both ends, so that the first and the last bar are shown completely. */
+/**
+ * Returns the range of the time axis. Half a step is added at both ends, so that the first and the
+ * last bar are shown completely.
+ */
 function rangeOf(
   at: readonly number[],
   { from, to, minSpan }: { readonly from: number; readonly to: number; readonly minSpan: number },
@@ -168,27 +171,27 @@ function seriesOf({ label, look }: ChartLine, stroke: string): uPlot.Series {
 }
 
 /** Draws marked instants as stripes over the height of the chart. */
-function bands(drawn: uPlot, marks: readonly ChartMarks[], colour: string): void {
+function drawBands(drawn: uPlot, marks: readonly ChartMarks[], colour: string): void {
   const { ctx, bbox, data } = drawn;
   const [at] = data;
   ctx.save();
   ctx.fillStyle = colour;
-  for (const place of marks.flatMap((mark) => (mark.kind === 'band' ? mark.places : []))) {
+  for (const index of marks.flatMap((mark) => (mark.kind === 'band' ? mark.indexes : []))) {
     const width = Math.max(3, bbox.width / Math.max(1, at.length));
-    const middle = drawn.valToPos(at[place] ?? 0, 'x', true);
+    const middle = drawn.valToPos(at[index] ?? 0, 'x', true);
     ctx.fillRect(middle - width / 2, bbox.top, width, bbox.height);
   }
   ctx.restore();
 }
 
-function triangles(drawn: uPlot, marks: readonly ChartMarks[], colour: string): void {
+function drawTriangles(drawn: uPlot, marks: readonly ChartMarks[], colour: string): void {
   const { ctx, bbox, data } = drawn;
   const [at] = data;
   const size = 5 * devicePixelRatio;
   ctx.save();
   ctx.fillStyle = colour;
-  for (const place of marks.flatMap((mark) => (mark.kind === 'triangle' ? mark.places : []))) {
-    const middle = drawn.valToPos(at[place] ?? 0, 'x', true);
+  for (const index of marks.flatMap((mark) => (mark.kind === 'triangle' ? mark.indexes : []))) {
+    const middle = drawn.valToPos(at[index] ?? 0, 'x', true);
     ctx.beginPath();
     ctx.moveTo(middle - size, bbox.top);
     ctx.lineTo(middle + size, bbox.top);

@@ -14,7 +14,10 @@ export function element<Tag extends keyof HTMLElementTagNameMap>(
   return made;
 }
 
-/** Creates an element for a name from the data, which isolates its direction of text. */
+/**
+ * Creates an element for a name from the data. A name in another text direction does not change the
+ * order of the text around it.
+ */
 export function nameOf(text: string): HTMLElement {
   return element('bdi', { class: 'name' }, text);
 }
@@ -54,7 +57,7 @@ export function table<Row>(
     element('thead', {}, element('tr', {}, ...heads)),
     element('tbody', {}, ...body),
   );
-  // A wide table can be scrolled separately, also with the keyboard.
+  // A wide table can be scrolled on its own, also with the keyboard.
   return element(
     'div',
     { class: 'scroll', tabindex: '0', role: 'region', 'aria-label': caption },
@@ -62,7 +65,7 @@ export function table<Row>(
   );
 }
 
-/** Creates an element that is closed at first. Its content is created when it is opened. */
+/** Creates an element that the user can open. Its content is created when it is opened. */
 export function folded(title: string, make: () => Node): HTMLElement {
   const details = element('details', {}, element('summary', {}, title));
   details.addEventListener('toggle', () => {

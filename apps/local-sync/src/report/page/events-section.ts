@@ -6,7 +6,10 @@ import { count, counted, NONE } from './format.js';
 
 const ALL = 'All events';
 
-/** Creates the section about events: events by day, of all names or one, and the table of names. */
+/**
+ * Creates two sections: a chart of the events of each day, of all names or a chosen one, and a
+ * table of the names.
+ */
 export function eventsSections(events: EventsPart): readonly HTMLElement[] {
   const { days, total, daily } = events;
   const choices = [{ name: ALL, ...total }, ...daily];
@@ -15,16 +18,16 @@ export function eventsSections(events: EventsPart): readonly HTMLElement[] {
     { id: 'event' },
     ...choices.map(({ name }, index) => element('option', { value: String(index) }, name)),
   );
-  const place = element('div');
+  const container = element('div');
   const show = (): void => {
     const chosen = choices[Number(select.value)] ?? { name: ALL, ...total };
-    place.replaceChildren(...dayChart(chosen.name, days, chosen));
+    container.replaceChildren(...dayChart(chosen.name, days, chosen));
   };
   select.addEventListener('change', show);
   show();
   const choice = element('p', {}, element('label', { for: 'event' }, 'Event: '), select);
   return [
-    section('days', 'Events per day', choice, place),
+    section('days', 'Events per day', choice, container),
     section('events', 'Events', eventsTable(events)),
   ];
 }
@@ -34,26 +37,26 @@ function dayChart(
   days: readonly string[],
   daily: DailyCounts,
 ): readonly HTMLElement[] {
-  const { counts, counted: theirs, gaps, repeats } = daily;
+  const { counts, counted: mixpanelCounts, gaps, repeats } = daily;
   const repeated = new Map(repeats);
   const marked = new Set(gaps);
-  const noteOf = (place: number): string => {
-    const more = repeated.get(place);
+  const noteOf = (index: number): string => {
+    const more = repeated.get(index);
     return [
-      ...(marked.has(place) ? ['gap: no events on a day between days with events'] : []),
+      ...(marked.has(index) ? ['gap: no events on a day between days with events'] : []),
       ...(more === undefined ? [] : [`${counted(more, 'row')} repeated`]),
     ].join(', ');
   };
-  const describe = (place: number): string => {
-    const own = `${days[place] ?? ''}: ${counted(counts[place] ?? 0, 'event')}`;
-    const number = theirs?.[place];
+  const describe = (index: number): string => {
+    const own = `${days[index] ?? ''}: ${counted(counts[index] ?? 0, 'event')}`;
+    const number = mixpanelCounts?.[index];
     const other =
       number === null || number === undefined ? '' : `; Mixpanel counts ${count(number)}`;
-    const note = noteOf(place);
+    const note = noteOf(index);
     return `${own}${other}${note === '' ? '' : `; ${note}`}`;
   };
   const at = days.map((day) => Date.parse(day) / 1000);
-  const hasTheirs = theirs !== undefined;
+  const hasMixpanelCounts = mixpanelCounts !== undefined;
   const picture = chart({
     title: `${name}, per day`,
     at,
@@ -65,25 +68,32 @@ function dayChart(
         look: days.length > 200 ? 'line' : 'bars',
         colour: 1,
       },
-      ...(hasTheirs
-        ? [{ label: "Mixpanel's count", values: theirs, look: 'dashed', colour: 2 } as const]
+      ...(hasMixpanelCounts
+        ? [
+            {
+              label: "Mixpanel's count",
+              values: mixpanelCounts,
+              look: 'dashed',
+              colour: 2,
+            } as const,
+          ]
         : []),
     ],
     marks: [
-      { kind: 'band', places: gaps },
-      { kind: 'triangle', places: [...repeated.keys()] },
+      { kind: 'band', indexes: gaps },
+      { kind: 'triangle', indexes: [...repeated.keys()] },
     ],
     describe,
   });
   const columns: TableColumn<number>[] = [
     { title: 'Day', cell: (index) => days[index] ?? '' },
     { title: 'In the target', isNumber: true, cell: (index) => count(counts[index] ?? 0) },
-    ...(hasTheirs
+    ...(hasMixpanelCounts
       ? [
           {
             title: "Mixpanel's count",
             isNumber: true,
-            cell: (index: number) => count(theirs[index] ?? null),
+            cell: (index: number) => count(mixpanelCounts[index] ?? null),
           },
         ]
       : []),
@@ -97,14 +107,14 @@ function dayChart(
   ];
 }
 
-function legend({ counted: theirs, gaps, repeats }: DailyCounts): HTMLElement {
+function legend({ counted: mixpanelCounts, gaps, repeats }: DailyCounts): HTMLElement {
   const key = (look: string, text: string): HTMLElement =>
     element('li', {}, element('span', { class: `key ${look}`, 'aria-hidden': 'true' }), text);
   return element(
     'ul',
     { class: 'legend' },
     key('column', 'events in the target'),
-    ...(theirs === undefined ? [] : [key('dashed', "Mixpanel's own count")]),
+    ...(mixpanelCounts === undefined ? [] : [key('dashed', "Mixpanel's own count")]),
     key('gap', `gap (${count(gaps.length)}): a day without events between days with some`),
     key('repeat', `repeated rows (on ${counted(repeats.length, 'day')})`),
   );

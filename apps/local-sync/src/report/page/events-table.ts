@@ -2,7 +2,8 @@ import type { EventPart, EventsPart } from '../report-data.js';
 import { element, nameOf, table, type TableColumn } from './dom.js';
 import { count, counted, NONE } from './format.js';
 
-const SHOWN = 15;
+/** The number of names that are shown at first. */
+const FIRST_SHOWN = 15;
 
 /** Creates the table of event names, with a search field. */
 export function eventsTable({ names, nameCount, compared }: EventsPart): HTMLElement {
@@ -10,16 +11,18 @@ export function eventsTable({ names, nameCount, compared }: EventsPart): HTMLEle
   const onlyMarked = element('input', { type: 'checkbox', id: 'marked' });
   const status = element('p', { role: 'status' });
   const more = element('button', { type: 'button' }, 'Show all');
-  const place = element('div');
-  let most = SHOWN;
+  const container = element('div');
+  let maxShown = FIRST_SHOWN;
   const show = (): void => {
     const text = search.value.toLowerCase();
     const found = names.filter(
       (event) =>
         event.name.toLowerCase().includes(text) && (!onlyMarked.checked || isMarked(event)),
     );
-    place.replaceChildren(table('Events', columnsOf(compared !== null), found.slice(0, most)));
-    const shown = Math.min(most, found.length);
+    container.replaceChildren(
+      table('Events', columnsOf(compared !== null), found.slice(0, maxShown)),
+    );
+    const shown = Math.min(maxShown, found.length);
     const listed =
       nameCount > names.length ? `; the ${count(names.length)} most frequent are listed` : '';
     status.textContent = `${count(shown)} of ${counted(found.length, 'event name')}${listed}`;
@@ -28,7 +31,7 @@ export function eventsTable({ names, nameCount, compared }: EventsPart): HTMLEle
   search.addEventListener('input', show);
   onlyMarked.addEventListener('change', show);
   more.addEventListener('click', () => {
-    most = Number.POSITIVE_INFINITY;
+    maxShown = Number.POSITIVE_INFINITY;
     show();
   });
   show();
@@ -47,7 +50,7 @@ export function eventsTable({ names, nameCount, compared }: EventsPart): HTMLEle
     'div',
     {},
     element('p', { class: 'tools' }, element('span', {}, finding, search), marking),
-    place,
+    container,
     status,
     more,
     element('p', { class: 'note' }, note),

@@ -3,17 +3,21 @@ import { chart } from './chart.js';
 import { element, folded, nameOf, section, table } from './dom.js';
 import { age, count, share, time } from './format.js';
 
-const LINES = 5;
-const BARS = 12;
-const DAY = 86_400;
+/** The number of cohorts in the chart. */
+const MAX_LINES = 5;
+const MAX_BARS = 12;
+const DAY_SECONDS = 86_400;
 
-/** Creates bars of the most frequent events or properties, and a table of all of them. */
+/**
+ * Creates a section with bars for the most frequent events or properties, and a table of all of
+ * them.
+ */
 export function topSection(
   { id, title, of }: { readonly id: string; readonly title: string; readonly of: number },
   items: readonly (Pick<PropertyPart, 'name' | 'rows'> & { readonly type?: string })[],
 ): HTMLElement {
   const most = Math.max(1, ...items.map(({ rows }) => rows));
-  const bars = items.slice(0, BARS).map(({ name, rows }) => {
+  const bars = items.slice(0, MAX_BARS).map(({ name, rows }) => {
     const bar = element('span', { class: 'bar', 'aria-hidden': 'true' });
     bar.style.width = `${(100 * rows) / most}%`;
     const value = element('span', { class: 'value' }, `${count(rows)} · ${share(rows, of)}`);
@@ -51,24 +55,24 @@ export function oldestSection(parts: readonly ReadPart[], now: number): HTMLElem
     'oldest',
     'Age of funnels and cohorts',
     table('When each funnel and cohort was last read', columns, parts),
-    element('p', { class: 'note' }, 'The one that was not read for longest comes first.'),
+    element('p', { class: 'note' }, 'The funnel or cohort with the oldest data comes first.'),
   );
 }
 
 export function cohortsSection(cohorts: readonly CohortPart[], now: number): HTMLElement {
-  const shown = cohorts.slice(0, LINES);
+  const shown = cohorts.slice(0, MAX_LINES);
   const at = instantsOf(shown, now / 1000);
   const values = shown.map(({ sizes }) => at.map((instant) => sizeAt(sizes, instant)));
-  const describe = (place: number): string => {
+  const describe = (position: number): string => {
     const parts = shown.map(
-      ({ name }, index) => `${name} ${count(values[index]?.[place] ?? null)}`,
+      ({ name }, index) => `${name} ${count(values[index]?.[position] ?? null)}`,
     );
-    return `${time((at[place] ?? 0) * 1000)}: ${parts.join(', ')}`;
+    return `${time((at[position] ?? 0) * 1000)}: ${parts.join(', ')}`;
   };
   const picture = chart({
     title: 'Sizes of the largest cohorts over time',
     at,
-    minSpan: DAY,
+    minSpan: DAY_SECONDS,
     lines: shown.map(({ name }, index) => ({
       ...{ label: name, values: values[index] ?? [], colour: index + 1 },
       look: index % 2 === 0 ? ('steps' as const) : ('dashed steps' as const),
@@ -103,17 +107,20 @@ export function cohortsSection(cohorts: readonly CohortPart[], now: number): HTM
     element(
       'p',
       { class: 'note' },
-      'Sizes are those that Mixpanel reported when each cohort was last read.',
+      'Sizes are those that Mixpanel reported when the cohorts were read.',
     ),
   );
 }
 
-/** Returns the instants at which a size changed, and the present. If there is only one, the previous day is added. */
+/**
+ * Returns the times at which a size changed, and the current time. If there is only one, the day
+ * before is added, because a line needs two points.
+ */
 function instantsOf(cohorts: readonly CohortPart[], now: number): readonly number[] {
   const all = new Set(cohorts.flatMap(({ sizes }) => sizes.map(([at]) => at)));
   all.add(Math.floor(now));
   const sorted = [...all].sort((one, other) => one - other);
-  return sorted.length > 1 ? sorted : [(sorted[0] ?? 0) - DAY, ...sorted];
+  return sorted.length > 1 ? sorted : [(sorted[0] ?? 0) - DAY_SECONDS, ...sorted];
 }
 
 function sizeAt(sizes: CohortPart['sizes'], instant: number): number | null {

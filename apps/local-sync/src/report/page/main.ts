@@ -6,7 +6,8 @@ import { eventsSections } from './events-section.js';
 import { cohortsSection, oldestSection, topSection } from './figures-sections.js';
 import { count, counted, NONE, shortAge, shortCount, time } from './format.js';
 
-// The data was written by the version of local-sync that this script was built with, so it has this type.
+// local-sync writes the data and this script of the same version into the page, so the data has
+// this type.
 const data = JSON.parse(document.getElementById('data')?.textContent ?? 'null') as ReportData;
 document.getElementById('report')?.append(...pageOf(data));
 
