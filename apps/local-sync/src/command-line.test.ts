@@ -36,7 +36,7 @@ describe('the command line', () => {
     });
   });
 
-  it('parses a report alone, after a sync and after queries', () => {
+  it('parses --report without a sync, after a sync and after queries', () => {
     expect(parse('--to a.duckdb --report r.html')).toMatchObject({ report: 'r.html', queries: [] });
     expect(parse('--to data/ --sql q --report r.html')).toMatchObject({ report: 'r.html' });
     expect(parse('--config c --to data/ --report r.html')).toMatchObject({
@@ -45,20 +45,20 @@ describe('the command line', () => {
     });
   });
 
-  it('accepts a state file with standard output as the target', () => {
+  it('accepts --state if the target is standard output', () => {
     expect(parse('--config c --to - --state s')).toMatchObject({
       target: { kind: 'json_lines' },
       sync: { stateFile: 's' },
     });
   });
 
-  it('accepts the types of text columns', () => {
+  it('parses --types', () => {
     expect(parse('--config c --to a.duckdb --types numbers')).toMatchObject({
       sync: { types: 'numbers' },
     });
   });
 
-  it('accepts the kind of progress and a log file', () => {
+  it('parses --progress and --log-file', () => {
     expect(parse('--config c --to a.duckdb --progress json --log-file l')).toMatchObject({
       sync: { progress: 'json', logFile: 'l' },
     });
@@ -109,7 +109,7 @@ describe('the command line', () => {
     ['--config c --to', "'--to <target>' argument missing"],
     ['--config c --to a.duckdb --memory 2', 'for example 2GB'],
     ['--config c --to a.duckdb stray', 'too many arguments'],
-  ])('refuses %s and says what is wrong', (line, reason) => {
+  ])('refuses %s with a message that says what is wrong', (line, reason) => {
     const asked = read(...line.split(' '));
     expect(asked).toMatchObject({ kind: 'refused', text: expect.stringContaining(reason) });
     expect(asked).toMatchObject({

@@ -23,18 +23,21 @@ export interface SyncChoice {
   readonly streams: readonly string[] | undefined;
   /** Streams to read from their beginning, replacing the existing data. */
   readonly resets: readonly string[] | 'all';
-  /** The file for states. Only for output as JSON lines; other destinations keep the states with the data. */
+  /**
+   * The file in which states are saved. Only for output as JSON lines, because other targets store
+   * the states with the data.
+   */
   readonly stateFile: string | undefined;
-  /** Which types columns of strings may get. */
+  /** Which types new columns may get if all of their values are strings. */
   readonly types: TextTypes;
   readonly progress: ProgressKind;
   /** The file to which the messages of the run are logged. */
   readonly logFile: string | undefined;
-  /** Whether gaps (events that Mixpanel counts and the target lacks) end the command with exit code 3. */
+  /** Whether the command ends with exit code 3 if the target lacks events that Mixpanel counts. */
   readonly isStrict: boolean;
 }
 
-/** The options, named as the parser returns them. */
+/** The options as commander returns them: `logFile` is the value of `--log-file`. */
 interface Options {
   readonly config?: string;
   readonly to?: Target;
@@ -57,22 +60,23 @@ Where the data goes (--to):
   NAME/        a directory: one folder for each stream, with Parquet files by day
   -            JSON lines on standard output, {"stream":...,"data":...}
 
-How the texts of export become columns (--types):
-  values       numbers, booleans, dates, times and JSON if a type shows every text as it came
-  numbers      the same, and whole and decimal numbers share a column: 12 then shows as 12.0
-  text         every column VARCHAR
+Types of new columns of export, if its properties arrive as text (--types):
+  values       (default) the type that shows every text of the column exactly as it was delivered:
+               a number, boolean, date, time or JSON, otherwise VARCHAR
+  numbers      the same, but whole and decimal numbers share a number column, which shows 12 as 12.0
+  text         always VARCHAR
 
-The next run continues where this one ended: the states are kept with the data, in the same
-transaction. After Ctrl-C the same command continues.
+The next run continues where this one ended, because the state of each stream is saved together with
+its data (for -, in the file of --state). After Ctrl-C, run the same command again.
 
 \${NAME} in a string of the configuration stands for an environment variable.
 
-Exit codes: 0 every stream is complete and kept, 1 a stream failed or the run could not be carried
-out (what was read of the others is kept), 2 the command line is wrong, 3 with --strict: events are
+Exit codes: 0 every stream is complete and stored, 1 a stream failed (the data of the others is
+stored) or the command could not run, 2 the command line is wrong, 3 with --strict: events are
 missing that Mixpanel counts.
 
-This is one process on one machine: it has no scheduler, does not retry a failed run and writes to no
-other destination. For more, PyAirbyte or Airbyte run the same connector.
+This is one process on one machine: it has no scheduler, does not retry a failed run, and writes
+only to the targets above. PyAirbyte and Airbyte run the same connector with other destinations.
 `;
 
 /**
@@ -86,11 +90,11 @@ export function readArguments(
   return readCommandLine<RunCommand>(args, (choose) => {
     const parser = defineParser(program, version);
     return parser.action((options: Options) => {
-      const problem = problemOf(options);
+      const problem = findProblem(options);
       if (problem !== undefined) parser.error(`error: ${problem}`);
       const { to: target, sql: queries = [], memory, report } = options;
       if (target === undefined) return;
-      choose({ target, queries, report, memory, sync: syncChoice(options) });
+      choose({ target, queries, report, memory, sync: toSyncChoice(options) });
     });
   });
 }
@@ -101,54 +105,76 @@ function defineParser(program: string, version: string): Parser {
       '--config FILE --to TARGET [--streams NAMES] [--sql QUERY] [--report FILE] | --to TARGET [--sql QUERY] [--report FILE]',
     )
     .description('Reads a Mixpanel project into DuckDB, Parquet files or JSON lines.')
-    .option('--config <file>', "the connector's configuration", aValue)
-    .option('--to <target>', 'where the data goes: NAME.duckdb, NAME/ or -', target)
-    .option('--streams <names>', 'only these streams, separated by commas', names)
-    .option('--state <file>', 'with --to - only: continue from the states in this file', aValue)
-    .option('--reset <names>', 'read these streams from their beginning, replacing them', names)
-    .option('--full-refresh', 'the same for all streams of this run')
-    .addOption(new Option('--types <kind>', 'types of columns, see below').choices(TEXT_TYPES))
+    .option('--config <file>', "the connector's configuration", requireValue)
+    .option('--to <target>', 'where the data goes: NAME.duckdb, NAME/ or -', parseTargetOption)
+    .option('--streams <names>', 'only these streams, separated by commas', parseNames)
+    .option(
+      '--state <file>',
+      'with --to - only: continue from the states in this file',
+      requireValue,
+    )
+    .option(
+      '--reset <names>',
+      'read these streams from their beginning and replace their data',
+      parseNames,
+    )
+    .option('--full-refresh', 'like --reset, for all streams of this run')
+    .addOption(
+      new Option('--types <kind>', 'types of new columns of export, see below').choices(TEXT_TYPES),
+    )
     .option(
       '--memory <size>',
-      'memory for DuckDB, as 2GB; without it 128MB, or 600MB beyond 100 columns',
-      memorySize,
+      'memory limit of DuckDB, such as 2GB; default: 128MB, or 600MB for tables with over 100 columns',
+      parseMemorySize,
     )
     .addOption(
       new Option(
         '--progress <kind>',
-        'plain: a line for each stream every 10 seconds; json: objects for programs; none; without it a display on a terminal',
+        'auto (default): a live display on a terminal; plain: lines every 10 seconds; json: the same as JSON for programs; none: only the summary',
       ).choices(PROGRESS_KINDS),
     )
     .option(
       '--log-file <file>',
       'append the messages of the connector and the summary to this file',
-      aValue,
+      requireValue,
     )
-    .option('--strict', 'end with exit code 3 if export has fewer events than event_counts counts')
-    .option('--sql <query>', 'then print the answer to this query; may be repeated', collect)
-    .option('--report <file>', 'then write a report about the target to this HTML file', aValue)
+    .option(
+      '--strict',
+      'exit with code 3 if export has fewer events than Mixpanel counts (event_counts)',
+    )
+    .option(
+      '--sql <query>',
+      'after the sync, print the result of this query; can be repeated',
+      appendQuery,
+    )
+    .option(
+      '--report <file>',
+      'at the end, write a report about the target to this HTML file',
+      requireValue,
+    )
     .version(version, '--version', 'print the version')
     .helpOption('-h, --help', 'explain the options')
     .addHelpText('after', AFTER_HELP);
 }
 
-function problemOf(options: Options): string | undefined {
+/** Returns what is wrong with the combination of options; undefined if nothing is. */
+function findProblem(options: Options): string | undefined {
   const { config, to, state, sql, types, report, strict } = options;
   if (to === undefined) {
     return "option '--to <target>' is required: a .duckdb file, a folder/ or - for standard output";
   }
-  const isLines = to.kind === 'json_lines';
-  if (isLines && sql !== undefined)
+  const isJsonLines = to.kind === 'json_lines';
+  if (isJsonLines && sql !== undefined)
     return '--sql needs a database or a directory; --to - keeps nothing';
-  if (isLines && report !== undefined)
+  if (isJsonLines && report !== undefined)
     return '--report needs a database or a directory; --to - keeps nothing';
-  if (!isLines && state !== undefined) {
+  if (!isJsonLines && state !== undefined) {
     return '--state needs --to -; a database or a directory keeps its own states';
   }
-  if (isLines && types !== undefined) {
+  if (isJsonLines && types !== undefined) {
     return '--types needs a database or a directory; --to - leaves values as they are';
   }
-  if (isLines && strict === true)
+  if (isJsonLines && strict === true)
     return '--strict needs a database or a directory; --to - keeps nothing';
   if (config !== undefined) return undefined;
   if (sql === undefined && report === undefined)
@@ -166,7 +192,7 @@ function problemOf(options: Options): string | undefined {
   return unused === undefined ? undefined : `${unused[0]} needs --config`;
 }
 
-function syncChoice(options: Options): SyncChoice | undefined {
+function toSyncChoice(options: Options): SyncChoice | undefined {
   const { config, streams, state, reset = [], fullRefresh = false } = options;
   const { types = 'values', progress = 'auto', logFile, strict: isStrict = false } = options;
   if (config === undefined) return undefined;
@@ -174,22 +200,25 @@ function syncChoice(options: Options): SyncChoice | undefined {
   return { config, streams, resets, stateFile: state, types, progress, logFile, isStrict };
 }
 
-/** Rejects a value that is an option: then the value was forgotten. */
-function aValue(text: string): string {
+/**
+ * Rejects a value that begins with `--`. In `--config --to a.duckdb`, the user has forgotten the
+ * value of `--config`, and commander would use `--to` as the value.
+ */
+function requireValue(text: string): string {
   if (text.startsWith('--')) throw new InvalidArgumentError('It needs a value.');
   return text;
 }
 
-function target(text: string): Target {
+function parseTargetOption(text: string): Target {
   try {
-    return parseTarget(aValue(text));
+    return parseTarget(requireValue(text));
   } catch (error) {
     throw error instanceof UserError ? new InvalidArgumentError(error.message) : error;
   }
 }
 
-function names(text: string): readonly string[] {
-  const found = aValue(text)
+function parseNames(text: string): readonly string[] {
+  const found = requireValue(text)
     .split(',')
     .map((name) => name.trim())
     .filter((name) => name !== '');
@@ -197,11 +226,11 @@ function names(text: string): readonly string[] {
   return found;
 }
 
-function memorySize(text: string): string {
+function parseMemorySize(text: string): string {
   if (/^[1-9]\d*(?:\.\d+)? ?[kmgt]i?b$/i.test(text)) return text;
   throw new InvalidArgumentError('Write an amount with its unit, for example 2GB.');
 }
 
-function collect(text: string, earlier: readonly string[] = []): readonly string[] {
+function appendQuery(text: string, earlier: readonly string[] = []): readonly string[] {
   return [...earlier, text];
 }

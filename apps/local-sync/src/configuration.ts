@@ -11,13 +11,16 @@ import { UserError } from './user-error.js';
 export interface Configuration {
   readonly path: string;
   /**
-   * The content that the connector reads instead of the file. Present if variables were replaced, or if the connector
-   * could not read the file again.
+   * The content to pass to the connector instead of the path. Present if variables were replaced,
+   * or if the connector could not read the path.
    */
   readonly text: string | undefined;
   /** Environment variables for the connector, in addition to those of this process. */
   readonly environment?: Readonly<Record<string, string>>;
-  /** The project, such as `project 1234567 (US)`; undefined if the configuration contains only its secret. */
+  /**
+   * The project, such as `project 1234567 (US)`; undefined if the configuration contains only its
+   * secret.
+   */
   readonly project: string | undefined;
   /** The first and the last day to read, such as `2026-11-10`, if they are configured. */
   readonly firstDay: string | undefined;
@@ -38,7 +41,7 @@ export async function readConfiguration(
   const { value, hasVariables } = expandVariables(written, { path, environment });
   return {
     path,
-    text: hasVariables || (await isOfThisProcess(path)) ? writeJson(value) : undefined,
+    text: hasVariables || (await isReadableOnlyHere(path)) ? writeJson(value) : undefined,
     project: projectIdentity(value),
     firstDay: dayIn(value, 'start_date'),
     lastDay: dayIn(value, 'end_date'),
@@ -47,10 +50,10 @@ export async function readConfiguration(
 }
 
 /**
- * Reports whether the connector could not read the path again, because it is a pipe, which is empty then, or
- * `/dev/stdin`, which is a different file for another process.
+ * Reports whether only this process can read the path. A pipe is empty once it has been read, and
+ * `/dev/stdin` is a different file in another process.
  */
-async function isOfThisProcess(path: string): Promise<boolean> {
+async function isReadableOnlyHere(path: string): Promise<boolean> {
   return /^\/(dev|proc)\//.test(resolve(path)) || !(await stat(path)).isFile();
 }
 

@@ -5,9 +5,9 @@ import type { Configuration } from './configuration.js';
 import { handOver } from './hand-over.js';
 import { lineBlocks, outputLines } from './output-lines.js';
 
-/** The number of characters of the connector's standard error that are kept: the last ones. */
+/** The number of characters that are kept from the end of the connector's standard error. */
 const MAX_STDERR_CHARACTERS = 4096;
-/** Milliseconds in which a stopped connector may write its last states, before it is killed. */
+/** The time in which a stopped connector may write its last states, before it is killed. */
 const GRACE_MILLISECONDS = 10_000;
 
 export interface ConnectorEnd {
@@ -31,7 +31,8 @@ export class ConnectorProcess {
       this.stderrEnd = (this.stderrEnd + text).slice(-MAX_STDERR_CHARACTERS);
     });
     this.ended = once(child, 'close');
-    // `end` throws the error later. Without this, the rejection would end the process.
+    // `end` throws this error later. Without this handler, Node.js would end the process because of
+    // an unhandled rejection.
     this.ended.catch(() => undefined);
   }
 
@@ -46,21 +47,24 @@ export class ConnectorProcess {
   ): ConnectorProcess {
     const [program = '', ...first] = command;
     return handOver(configuration, ({ path, input }) => {
-      const all = [...first, ...args, '--config', path];
+      const allArgs = [...first, ...args, '--config', path];
       const env = { ...process.env, ...configuration.environment };
-      const child = spawn(program, all, { stdio: [input, 'pipe', 'pipe'], env });
+      const child = spawn(program, allArgs, { stdio: [input, 'pipe', 'pipe'], env });
       const { stdout, stderr } = child;
       if (stdout === null || stderr === null) throw new Error('the connector has no output');
       return new ConnectorProcess(child, stdout, stderr);
     });
   }
 
-  /** Yields the lines of its output. The connector waits while they are not read. */
+  /**
+   * Yields the lines of the connector's standard output. While they are not read, the connector
+   * waits.
+   */
   lines(): AsyncIterable<Buffer> {
     return outputLines(this.stdout);
   }
 
-  /** Yields its output in blocks of complete lines. */
+  /** Yields the connector's standard output in blocks of complete lines. */
   blocks(): AsyncIterable<Buffer> {
     return lineBlocks(this.stdout);
   }

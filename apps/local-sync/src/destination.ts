@@ -4,13 +4,17 @@ import type { StreamPlan } from './stream-plan.js';
 import type { SyncReport } from './sync-report.js';
 
 /**
- * The place to which a sync writes records and states. A state is only stored together with all records before it,
- * so that the next sync reads everything that is missing, whenever the process is killed.
+ * Where a sync stores records and states. A state is only stored together with all records before
+ * it. If the process is killed at any time, the next sync therefore reads everything that is
+ * missing.
  */
 export interface Destination {
   /** Warnings about the target for the user. More may be added when records are stored. */
   readonly warnings: readonly string[];
-  /** Prepares for these streams and returns the states to continue from, as the connector wrote them. */
+  /**
+   * Prepares for these streams and returns the states to continue from, as the connector wrote
+   * them.
+   */
   open(plans: readonly StreamPlan[]): Promise<readonly JsonObject[]>;
   /** Adds a record, which is stored with the next state of its stream. */
   write(record: IncomingRecord): Promise<void> | void;
@@ -19,10 +23,13 @@ export interface Destination {
   /** Call this when the stream is complete and all of its records have arrived. */
   complete(stream: string): Promise<void>;
   /**
-   * Returns the number of rows of each planned stream in the target; an empty map if the destination stores no rows.
+   * Returns the number of rows of each planned stream in the target; an empty map if the
+   * destination stores no rows.
    */
-  kept(): Promise<ReadonlyMap<string, KeptRows>>;
-  /** Drops the records that no state covers, records the result of the sync, and closes all files. */
+  countRows(): Promise<ReadonlyMap<string, KeptRows>>;
+  /**
+   * Drops the records that no state covers, records the result of the sync, and closes all files.
+   */
   close(report?: SyncReport): Promise<void>;
 }
 
@@ -31,11 +38,14 @@ export interface KeptRows {
   readonly rows: number;
   /** The latest day of the cursor, such as `2026-11-10`, if the stream has a cursor. */
   readonly newest: string | undefined;
-  /** The column that rare properties share, if there is one. */
+  /** The column with the rare properties of the stream, if there is one. */
   readonly rare?: RareColumn | undefined;
 }
 
-/** The JSON column that the rare properties of a stream share. */
+/**
+ * The JSON column that contains the rare properties of a stream: those that have no column of their
+ * own, because a table has at most 1,000 columns.
+ */
 export interface RareColumn {
   readonly column: string;
   /** The number of properties in it. */
@@ -45,7 +55,8 @@ export interface RareColumn {
 export interface IncomingRecord {
   readonly stream: string;
   /**
-   * The data, as the JSON that the connector wrote. The bytes are valid until the destination has added them.
+   * The JSON of the record, as the connector wrote it. The bytes may be overwritten once `write`
+   * has returned or its promise has resolved.
    */
   readonly data: Buffer;
   /** Whether DuckDB reads the data without altering a value. */

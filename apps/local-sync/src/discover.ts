@@ -11,10 +11,10 @@ export interface Discovered {
 }
 
 /**
- * Discovers the streams of the connector. It sends at most three requests that count against the hourly quota, and only
- * those that the requested streams need. A wrong time zone of the project is a warning. If discovery fails, the
- * connector's `check` is run to find the reason, because it distinguishes a wrong region or project from a wrong
- * secret.
+ * Runs the connector's `discover`. The connector sends only requests that the named streams need,
+ * and at most three that count against the hourly quota. It warns if the configured time zone is
+ * not that of the project. If `discover` fails, `check` is run to find the reason, because its
+ * message distinguishes a wrong region or project from a wrong secret.
  * @throws UserError with the connector's message
  */
 export async function discover(
@@ -40,15 +40,15 @@ export async function discover(
   const { code, stderr } = await child.end();
   if (code === 0 && streams !== undefined) return { streams, warnings: [...warnings] };
   const reasons = errors.length > 0 ? errors.join('\n') : stderr;
-  const reason = await refusalOf(command, configuration);
+  const reason = await findCheckFailure(command, configuration);
   throw new UserError(reason ?? (reasons === '' ? 'The connector listed no streams.' : reasons));
 }
 
-/** Matches the log line about a failed check, which contains the code. */
+/** Matches the log line of a failed check, which contains the code of the failure. */
 const CHECK_FAILED = /^Check failed \(code: (\w+)\)\.$/;
 
 /** Returns why `check` fails; undefined if it succeeds or gives no reason. */
-async function refusalOf(
+async function findCheckFailure(
   command: readonly string[],
   configuration: Configuration,
 ): Promise<string | undefined> {

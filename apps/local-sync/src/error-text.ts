@@ -1,17 +1,17 @@
 /**
- * Returns the message of an error. It does not use `instanceof`, because an error of another realm is not an instance
- * of this `Error`.
+ * Returns the message of an error. It does not use `instanceof`, because an error from another
+ * realm, such as a `vm` context, is not an instance of the global `Error` here.
  */
 export function errorText(error: unknown): string {
-  return member(error, 'message') ?? 'something unknown went wrong';
+  return textMember(error, 'message') ?? 'something unknown went wrong';
 }
 
 /** Returns the code of a system error of Node, such as `ENOENT`. */
 export function errorCode(error: unknown): string | undefined {
-  return member(error, 'code');
+  return textMember(error, 'code');
 }
 
-function member(error: unknown, name: string): string | undefined {
+function textMember(error: unknown, name: string): string | undefined {
   if (typeof error !== 'object' || error === null) return undefined;
   const value: unknown = Reflect.get(error, name);
   return typeof value === 'string' ? value : undefined;

@@ -7,7 +7,7 @@ const expand = (text: string): ReturnType<typeof expandVariables> =>
   expandVariables(parseJson(text), { path: 'config.json', environment });
 
 describe('expandVariables', () => {
-  it('replaces variables in every string, also within longer strings, and does not expand values again', () => {
+  it('replaces variables in every string, also in the middle, and does not expand their values again', () => {
     const { value, hasVariables } = expand(
       '{"credentials":{"secret":"${SECRET}"},"list":["a","${OTHER}-${OTHER}!"],"${OTHER}":1}',
     );
@@ -34,13 +34,13 @@ describe('expandVariables', () => {
     ['NONE', 'not set'],
     ['EMPTY', 'empty'],
     ['toString', 'not set'],
-  ])('names the key and the variable when %s is %s', (name, state) => {
+  ])('reports the key and the variable if %s is %s', (name, state) => {
     expect(() => expand(`{"credentials":{"keys":["","x\${${name}}"]}}`)).toThrow(
       `config.json: credentials.keys.1 needs the environment variable ${name}, which is ${state}.`,
     );
   });
 
-  it('does not quote a text between the braces that is not a name', () => {
+  it('does not quote the text between the braces if it is not a name, because it may be a secret', () => {
     expect(() => expand('{"credentials":{"secret":"${not a name}"}}')).toThrow(
       /^config\.json: credentials\.secret has \$\{…\} (?!.*not a name)/,
     );

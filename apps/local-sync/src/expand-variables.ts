@@ -11,7 +11,7 @@ export interface ExpandOptions {
 
 export interface Expanded {
   readonly value: JsonValue;
-  /** Whether a string contained a variable or an escaped one. */
+  /** Whether a string contained `${NAME}` or `$${NAME}`. */
   readonly hasVariables: boolean;
 }
 
@@ -20,8 +20,8 @@ const VARIABLE = /(\$?)\$\{([^{}]*)\}/g;
 const NAME = /^[A-Za-z_][A-Za-z0-9_]*$/;
 
 /**
- * Replaces `${NAME}` in every string by the environment variable `NAME`. Names of members are not changed, and the
- * values of variables are not expanded again.
+ * Replaces `${NAME}` in every string by the environment variable `NAME`. Names of members are not
+ * changed, and the values of variables are not expanded again.
  * @throws UserError whose message contains the variable and the key, but never a value
  */
 export function expandVariables(value: JsonValue, options: ExpandOptions): Expanded {

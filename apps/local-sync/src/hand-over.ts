@@ -6,7 +6,7 @@ import { join } from 'node:path';
 import type { Configuration } from './configuration.js';
 import { temporaryProblem } from './temporary-problem.js';
 
-/** How a process that is started receives its configuration. */
+/** How a new process receives its configuration. */
 export interface HandedOver {
   /** The path under which the process reads it. */
   readonly path: string;
@@ -15,9 +15,11 @@ export interface HandedOver {
 }
 
 /**
- * Calls `start` to start a process that reads the configuration. A configuration with replaced variables is passed as
- * standard input, from a file that no other user can open and that is already unlinked, so that a killed process
- * leaves no secret on the disk. A pipe is not possible, because the connector opens its configuration by a path.
+ * Calls `start` to start a process that reads the configuration. If variables were replaced, the
+ * process receives the content as standard input, from a file that other users cannot open and that
+ * is already unlinked, so that a killed process leaves no secret on the disk. Standard input cannot
+ * be a pipe: Node.js creates a socket for it, and a socket cannot be opened by the path
+ * `/dev/stdin`.
  * @throws UserError if the file cannot be written, and errors of `start`
  */
 export function handOver<Result>(
@@ -25,7 +27,7 @@ export function handOver<Result>(
   start: (handed: HandedOver) => Result,
 ): Result {
   if (text === undefined) return start({ path, input: 'ignore' });
-  const file = unnamedFile(Buffer.from(text));
+  const file = writeUnnamedFile(Buffer.from(text));
   try {
     return start({ path: '/dev/stdin', input: file });
   } finally {
@@ -34,16 +36,17 @@ export function handOver<Result>(
 }
 
 /**
- * Writes a text to a temporary file, unlinks it and returns its descriptor.
+ * Writes bytes to a temporary file, unlinks the file and returns its descriptor.
  * @throws UserError if the directory for temporary files is missing, full or not writable
  */
-function unnamedFile(bytes: Uint8Array): number {
+function writeUnnamedFile(bytes: Uint8Array): number {
   let file: number | undefined;
   try {
     const name = join(tmpdir(), `local-sync-${randomUUID()}`);
     file = openSync(name, 'wx+', 0o600);
     unlinkSync(name);
-    // Writing at a position keeps the offset at 0. On some systems, `/dev/stdin` shares the offset of the descriptor.
+    // Writing at a position leaves the offset of the descriptor at 0. On some systems `/dev/stdin`
+    // shares this offset, so the connector would otherwise begin to read at the end of the file.
     for (let done = 0; done < bytes.length;) {
       done += writeSync(file, bytes, done, bytes.length - done, done);
     }

@@ -5,19 +5,25 @@ import type { ProgressTerminal } from './show-progress.js';
 export interface Host {
   /** The command that starts the connector, without its arguments. */
   readonly connector: readonly string[];
-  /** How this program was started, without its options, to print commands that the user can repeat. */
+  /**
+   * How the user has started this program, without options. It is printed in commands that the user
+   * can repeat.
+   */
   readonly program: string;
-  /** The source of the values of `${NAME}` in the configuration. */
+  /** The environment variables, which replace `${NAME}` in the configuration. */
   readonly environment: Environment;
-  /** Returns the present, in epoch milliseconds. */
+  /** Returns the current time, in epoch milliseconds. */
   readonly now: () => number;
   /** Aborts when the process receives SIGTERM or SIGINT. */
   readonly signal: AbortSignal;
-  /** Writes to standard output. Resolves once all of the text is written; rejects if it cannot be written. */
+  /**
+   * Writes to standard output. Resolves once all of the text is written; rejects if it cannot be
+   * written.
+   */
   readonly print: (text: string) => Promise<void>;
   /** Resolves once all output is stored on the disk, if standard output is a file. */
   readonly settle: () => Promise<void>;
   /** The time zone of the machine. */
   readonly zone: string;
-  readonly aside: ProgressTerminal;
+  readonly stderr: ProgressTerminal;
 }

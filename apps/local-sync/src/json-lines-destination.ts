@@ -4,8 +4,8 @@ import type { Destination, IncomingRecord, KeptRows } from './destination.js';
 import type { StreamPlan } from './stream-plan.js';
 import { readStateFile, stateFileText } from './state-file.js';
 
-/** The number of characters that are collected before they are written. */
-const BATCH = 65_536;
+/** Lines are collected until they have this number of characters, and then written at once. */
+const BATCH_CHARACTERS = 65_536;
 
 export interface JsonLinesOptions {
   /** Writes a text. Resolves when all of it is written. */
@@ -42,7 +42,7 @@ export class JsonLinesDestination implements Destination {
     const line = `{"stream":${JSON.stringify(stream)},"data":${data.toString('utf8')}}\n`;
     this.lines.push(line);
     this.length += line.length;
-    return this.length >= BATCH ? this.flush() : undefined;
+    return this.length >= BATCH_CHARACTERS ? this.flush() : undefined;
   }
 
   async commit(stream: string, state: JsonObject): Promise<void> {
@@ -50,7 +50,8 @@ export class JsonLinesDestination implements Destination {
     const { stateFile, project } = this.options;
     if (stateFile === undefined) return;
     this.states.set(stream, state);
-    // A state must not be stored before the records that it covers, or they would be lost.
+    // The records must be on the disk before their state is. Otherwise a crash between the two
+    // would lose them, because the next sync starts after the state.
     await this.options.settle();
     // Writes a new file and renames it, so that the state file is never incomplete.
     const text = stateFileText(this.states.values(), project);
@@ -62,7 +63,7 @@ export class JsonLinesDestination implements Destination {
     await this.flush();
   }
 
-  async kept(): Promise<ReadonlyMap<string, KeptRows>> {
+  async countRows(): Promise<ReadonlyMap<string, KeptRows>> {
     return new Map();
   }
 

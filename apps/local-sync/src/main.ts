@@ -10,9 +10,12 @@ import { databaseProblem } from './tables/database-problem.js';
 import { UserError } from './user-error.js';
 import { VERSION } from './version.js';
 
-/** The path of the built connector: next to this file in the published package, otherwise in the workspace. */
+/**
+ * The path of the built connector: next to this file in the published package, otherwise in the
+ * workspace.
+ */
 const CONNECTOR = ['./connector/main.js', '../../connector/dist/main.js']
-  .map((place) => fileURLToPath(new URL(place, import.meta.url)))
+  .map((path) => fileURLToPath(new URL(path, import.meta.url)))
   .find((path) => existsSync(path));
 
 const EXIT_CODES = { succeeded: 0, failed: 1, gaps: 3 } as const satisfies Record<Outcome, number>;
@@ -32,22 +35,22 @@ const program = programName({
   script: process.argv[1] ?? 'local-sync',
   directory: process.cwd(),
 });
-const asked = readArguments(process.argv.slice(2), { program, version: VERSION });
-switch (asked.kind) {
+const parsed = readArguments(process.argv.slice(2), { program, version: VERSION });
+switch (parsed.kind) {
   case 'run':
-    process.exitCode = await guarded(() => run(asked.command));
+    process.exitCode = await exitCodeOf(() => run(parsed.command));
     break;
   case 'information':
-    process.exitCode = await guarded(() => inform(asked.text));
+    process.exitCode = await exitCodeOf(() => printText(parsed.text));
     break;
   case 'refused':
-    process.stderr.write(asked.text);
+    process.stderr.write(parsed.text);
     process.exitCode = 2;
     break;
 }
 if (stopSignal !== undefined) process.kill(process.pid, stopSignal);
 
-async function inform(text: string): Promise<Outcome> {
+async function printText(text: string): Promise<Outcome> {
   await printer.print(text);
   return 'succeeded';
 }
@@ -64,24 +67,27 @@ async function run(command: RunCommand): Promise<Outcome> {
     zone: Intl.DateTimeFormat().resolvedOptions().timeZone,
     signal: stop.signal,
     ...printer,
-    aside: process.stderr,
+    stderr: process.stderr,
   });
 }
 
-/** Returns the exit code: 0 only if the command succeeded and all output is written. */
-async function guarded(work: () => Promise<Outcome>): Promise<number> {
+/**
+ * Runs a command and returns the exit code. It is 0 only if the command succeeded and all output
+ * was written.
+ */
+async function exitCodeOf(work: () => Promise<Outcome>): Promise<number> {
   try {
     const outcome = await work();
     await printer.settle();
     return EXIT_CODES[outcome];
   } catch (error) {
-    const text = describe(error);
+    const text = errorMessage(error);
     if (text !== undefined) process.stderr.write(`${visibleText(text)}\n`);
     return 1;
   }
 }
 
-function describe(error: unknown): string | undefined {
+function errorMessage(error: unknown): string | undefined {
   if (error instanceof OutputClosedError) return error.problem;
   if (error instanceof UserError) return error.message;
   const problem = databaseProblem(error);

@@ -13,7 +13,7 @@ const stepsAfter = (
 };
 
 describe('nextSteps', () => {
-  it('prints where the data is, how to query it, and how to sync again without a reset', () => {
+  it('shows where the data is, how to query it, and how to sync again without a reset', () => {
     const args = ['--config', "o'clock.json", '--to', 'a.duckdb', '--streams', 'export,engage'];
     const once = [
       '--reset',
@@ -34,24 +34,24 @@ describe('nextSteps', () => {
     ]);
   });
 
-  it('prints that rows are saved and how to continue after an incomplete run', () => {
+  it('shows that rows are saved, and how to continue after an incomplete run', () => {
     const args = ['--config', 'c', '--to', 'data/', '--full-refresh'];
     expect(stepsAfter(args, { isComplete: false, stream: 'Odd one' })).toEqual([
-      'What the table counts as rows is saved. The next run reads the rest; nothing is lost or doubled.',
+      'The rows that the table counts are saved. The next run reads the rest; nothing is lost or stored twice.',
       'The data is in data/, in one folder of Parquet files for each stream.',
       `query:     local-sync --to data/ --sql 'SELECT * FROM "Odd one" LIMIT 5'`,
-      'go on:     local-sync --config c --to data/',
+      'continue:  local-sync --config c --to data/',
       'schedule:  https://github.com/source-mixpanel/source-mixpanel/tree/main/docs/guide/schedule.md',
     ]);
   });
 
-  it('prints no query without rows, and for JSON lines only commands that the state file allows', () => {
+  it('shows no query without rows, and for JSON lines only how to continue from the state file', () => {
     expect(stepsAfter(['--config', 'c', '--to', 'a.duckdb'])).toHaveLength(3);
     expect(stepsAfter(['--config', 'c', '--to', '-', '--state', 's.json'])).toEqual([
       'sync again:  local-sync --config c --to - --state s.json',
     ]);
     expect(stepsAfter(['--config', 'c', '--to', '-'])).toEqual([
-      expect.stringMatching(/^No state was kept, .+ --state FILE /),
+      expect.stringMatching(/^No state was saved, .+ --state FILE, /),
     ]);
   });
 });

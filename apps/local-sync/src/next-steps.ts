@@ -18,11 +18,11 @@ export interface NextStepsOptions {
 /** Returns lines that say where the data is, and how to query it, sync again and schedule it. */
 export function nextSteps(options: NextStepsOptions): readonly string[] {
   const { target, stream, sync, isComplete } = options;
-  const again = isComplete ? 'sync again' : 'go on';
+  const again = isComplete ? 'sync again' : 'continue';
   if (target.kind === 'json_lines') {
     if (sync.stateFile === undefined) {
       return [
-        'No state was kept, so the next run reads everything again; --state FILE continues where a run ended.',
+        'No state was saved, so the next run reads everything again. With --state FILE, a run continues where the last one ended.',
       ];
     }
     return table([[again, commandOf(options)]]);
@@ -30,7 +30,7 @@ export function nextSteps(options: NextStepsOptions): readonly string[] {
   const saved = isComplete
     ? []
     : [
-        'What the table counts as rows is saved. The next run reads the rest; nothing is lost or doubled.',
+        'The rows that the table counts are saved. The next run reads the rest; nothing is lost or stored twice.',
       ];
   const place =
     target.kind === 'duckdb'
@@ -53,8 +53,8 @@ function table(rows: readonly (readonly string[])[]): readonly string[] {
 }
 
 /**
- * Returns the same command without the options for a single run: `--reset`, `--full-refresh` and
- * `--sql`.
+ * Returns the command of this run with only the options that the next run needs too, so without
+ * `--reset`, `--full-refresh`, `--sql`, `--report`, `--progress` and `--log-file`.
  */
 function commandOf({ program, sync, target, memory }: NextStepsOptions): string {
   const { config, streams, stateFile, types, isStrict } = sync;

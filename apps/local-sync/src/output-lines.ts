@@ -1,6 +1,6 @@
 /**
- * Yields the lines of a process's output, which end at byte 0x0A only. `node:readline` would also split records at
- * U+2028, which they may contain.
+ * Yields the lines of a process's output, which end at byte 0x0A only. `node:readline` would also
+ * split records at U+2028, which they may contain.
  */
 export async function* outputLines(chunks: AsyncIterable<Buffer>): AsyncIterable<Buffer> {
   let rest: Buffer[] = [];
@@ -17,7 +17,8 @@ export async function* outputLines(chunks: AsyncIterable<Buffer>): AsyncIterable
 }
 
 /**
- * Yields the output of a process in blocks of complete lines. A last line without a newline counts as a line.
+ * Yields the output of a process in blocks of complete lines. A last line without a newline counts
+ * as a line.
  */
 export async function* lineBlocks(chunks: AsyncIterable<Buffer>): AsyncIterable<Buffer> {
   let rest: Buffer[] = [];

@@ -25,7 +25,7 @@ describe('progressLines', () => {
     ]);
   });
 
-  it('shows what the connector last reported about the quota', () => {
+  it('shows the last quota that the connector reported', () => {
     const report = new SyncReport([], 0);
     const say = (message: string): void => {
       report.add({ kind: 'log', level: 'INFO', message });
@@ -37,7 +37,7 @@ describe('progressLines', () => {
     expect(progressLines(report, 1000)[1]).toBe('quota left: 58 of 60 requests of the Query API');
   });
 
-  it('does not show a wait after the next record, or after its end', () => {
+  it('stops showing a wait when it is over or when the next record arrives', () => {
     const report = new SyncReport(['one'], 0);
     report.add({ kind: 'status', stream: 'one', status: 'RUNNING', waitsUntil: 70_000 });
     expect(progressLines(report, 80_000)[1]).toContain('reading');

@@ -3,15 +3,18 @@ import { countDays } from './read-days.js';
 import type { StreamReport, SyncReport } from './sync-report.js';
 import { textTable } from '@source-mixpanel/text';
 
-/** The width of a progress bar. Lines with the longest name of a stream fit into 80 columns. */
-const BAR = 15;
+/**
+ * The width of a progress bar. It is so small that the line of the stream with the longest name
+ * fits into 80 columns.
+ */
+const BAR_CHARACTERS = 15;
 /** Shown after the first Ctrl-C. */
 export const STOPPING =
-  'Stopping: saving what has been read. Ctrl-C again ends at once, and what is already saved stays.';
+  'Stopping: saving what has been read. Press Ctrl-C again to end at once; what is already saved is kept.';
 
 /**
- * Returns lines about the progress of a sync: one for the entire sync, one for the quota after the connector has
- * reported it, and one for each stream that has begun.
+ * Returns lines about the progress of a sync: one for the entire sync, one for the quota after the
+ * connector has reported it, and one for each stream that has begun.
  * @param now epoch milliseconds
  */
 export function progressLines(report: SyncReport, now: number): readonly string[] {
@@ -22,7 +25,7 @@ export function progressLines(report: SyncReport, now: number): readonly string[
       name,
       count(stream.records),
       `${stream.commits} saved`,
-      situation(stream, seconds, now),
+      describeProgress(stream, seconds, now),
     ]);
   const table = rows.length === 0 ? [] : textTable(['', '', '', ''], rows).split('\n').slice(1);
   return [
@@ -42,7 +45,7 @@ export function megabytes(bytes: number): string {
   return `${(bytes / 1e6).toFixed(1)} MB`;
 }
 
-function situation(stream: StreamReport, seconds: number, now: number): string {
+function describeProgress(stream: StreamReport, seconds: number, now: number): string {
   const { status, waitsUntil, expected, days, records } = stream;
   if (status !== 'running') return status;
   if (waitsUntil !== undefined && waitsUntil > now) {
@@ -58,7 +61,7 @@ function situation(stream: StreamReport, seconds: number, now: number): string {
 }
 
 function bar(share: number, text: string, seconds: number): string {
-  const filled = '#'.repeat(Math.round(share * BAR)).padEnd(BAR, '.');
+  const filled = '#'.repeat(Math.round(share * BAR_CHARACTERS)).padEnd(BAR_CHARACTERS, '.');
   const left = share === 0 ? '' : `, ${duration((seconds / share) * (1 - share))} left`;
   return `[${filled}] ${text}${left}`;
 }

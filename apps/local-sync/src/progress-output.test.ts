@@ -6,9 +6,9 @@ import { SyncReport } from './sync-report.js';
 describe('progressOutput', () => {
   const stopped = (kind: ProgressKind): string => {
     const written: string[] = [];
-    const aside = { write: (text: string): unknown => written.push(text) };
+    const stderr = { write: (text: string): unknown => written.push(text) };
     const report = new SyncReport(['export'], 0);
-    const output = progressOutput(kind, report, { aside, now: () => 1000, zone: 'UTC' });
+    const output = progressOutput(kind, report, { stderr, now: () => 1000, zone: 'UTC' });
     output.onStop();
     output.hide();
     expect(report.isStopping).toBe(true);

@@ -8,73 +8,76 @@ import { showProgress } from './show-progress.js';
 import { summary } from './summary.js';
 import type { SyncReport } from './sync-report.js';
 
-/** The values of `--progress`. The default `auto` shows a display on a terminal, otherwise a line for each wait. */
+/**
+ * The values of `--progress`. With the default `auto`, a terminal gets a live display, and any
+ * other output gets a line each time a stream waits for quota.
+ */
 export const PROGRESS_KINDS = ['auto', 'plain', 'json', 'none'] as const;
 export type ProgressKind = (typeof PROGRESS_KINDS)[number];
 
-/** The interval of the reports of `plain` and `json`, in milliseconds. */
-const INTERVAL = 10_000;
+/** The interval at which `plain` and `json` report the progress. */
+const INTERVAL_MILLISECONDS = 10_000;
 
 /** Reports the progress and the end of a sync, for people or programs. */
 export interface ProgressOutput {
   readonly onWait: (stream: string, until: number) => void;
   readonly onStop: () => void;
-  /** Ends the reports and erases the display. */
+  /** Stops reporting the progress, and erases the live display. */
   readonly hide: () => void;
   /**
    * Writes the summary.
-   * @param next lines for people about the next steps
+   * @param next lines that suggest what to do next; not written with `json`
    */
   readonly end: (result: SyncResult, next: readonly string[]) => void;
 }
 
-/** The content of the target after a sync. */
+/** The rows in the target after a sync, and how they compare with Mixpanel's counts. */
 export interface SyncResult {
   readonly kept: ReadonlyMap<string, KeptRows>;
   readonly counts: CountComparison;
 }
 
-type Place = Pick<Host, 'aside' | 'now' | 'zone'>;
+type OutputHost = Pick<Host, 'stderr' | 'now' | 'zone'>;
 
 export function progressOutput(
   kind: ProgressKind,
   report: SyncReport,
-  { aside, now, zone }: Place,
+  { stderr, now, zone }: OutputHost,
 ): ProgressOutput {
-  const say = (lines: readonly string[]): void => {
-    aside.write(visibleText(`${lines.join('\n')}\n`));
+  const writeLines = (lines: readonly string[]): void => {
+    stderr.write(visibleText(`${lines.join('\n')}\n`));
   };
-  const isLive = kind === 'auto' && aside.isTTY === true;
+  const isLive = kind === 'auto' && stderr.isTTY === true;
   const lines = (): readonly string[] =>
     kind === 'json' ? [progressJson(report, now())] : progressLines(report, now());
   return {
     onWait(stream, until) {
       if (isLive || kind === 'none') return;
       const time = shortTime(until, { now: now(), zone });
-      if (kind === 'json') say(lines());
-      else say([`${stream}: the quota is used up, the sync continues at ${time}`]);
+      if (kind === 'json') writeLines(lines());
+      else writeLines([`${stream}: the quota is used up, the sync continues at ${time}`]);
     },
     onStop() {
       report.isStopping = true;
       if (isLive || kind === 'none') return;
-      say(kind === 'json' ? lines() : [STOPPING]);
+      writeLines(kind === 'json' ? lines() : [STOPPING]);
     },
     hide: isLive
-      ? showProgress(aside, lines)
+      ? showProgress(stderr, lines)
       : kind === 'plain' || kind === 'json'
-        ? repeat(() => {
-            say(lines());
+        ? repeatRegularly(() => {
+            writeLines(lines());
           })
         : () => undefined,
     end(result, next) {
-      if (kind === 'json') say([summaryJson(report, result, now())]);
-      else say([...summary(report, { now: now(), ...result }), ...next]);
+      if (kind === 'json') writeLines([summaryJson(report, result, now())]);
+      else writeLines([...summary(report, { now: now(), ...result }), ...next]);
     },
   };
 }
 
-function repeat(work: () => void): () => void {
-  const timer = setInterval(work, INTERVAL);
+function repeatRegularly(work: () => void): () => void {
+  const timer = setInterval(work, INTERVAL_MILLISECONDS);
   return () => {
     clearInterval(timer);
   };

@@ -7,7 +7,7 @@ const parse = (message: object): ReturnType<typeof parseMessage> =>
   parseMessage(JSON.stringify(message));
 
 describe('parseMessage', () => {
-  it('keeps the digits of a record', () => {
+  it('keeps all digits of the numbers in a record', () => {
     const line = '{"type":"RECORD","record":{"stream":"s","data":{"id":12345678901234567890}}}';
     expect(parseMessage(line)).toEqual({
       kind: 'record',
@@ -16,7 +16,7 @@ describe('parseMessage', () => {
     });
   });
 
-  it('returns a state message completely, for the next sync', () => {
+  it('returns the complete state message, which the next sync needs', () => {
     expect(parse(state('s', { a: 1 }))).toEqual({
       kind: 'state',
       stream: 's',
@@ -38,7 +38,7 @@ describe('parseMessage', () => {
     ],
     [trace({ type: 'ANALYTICS' }), { kind: 'other' }],
     [{ type: 'CONTROL', control: {} }, { kind: 'other' }],
-  ])('understands %j', (message, expected) => {
+  ])('parses %j', (message, expected) => {
     expect(parse(message)).toEqual(expected);
   });
 

@@ -9,7 +9,10 @@ import * as z from 'zod';
 /** The messages of the Airbyte protocol that local-sync uses. */
 export type ProtocolMessage =
   | { readonly kind: 'record'; readonly stream: string; readonly data: JsonObject }
-  /** `state` is the complete state message of the stream, which the next sync passes to the connector unchanged. */
+  /**
+   * `state` is the complete state message of the stream, which the next sync passes to the
+   * connector unchanged.
+   */
   | { readonly kind: 'state'; readonly stream: string; readonly state: JsonObject }
   | {
       readonly kind: 'status';
@@ -68,13 +71,13 @@ export function parseMessage(line: string): ProtocolMessage {
   const { type, record, state, trace, log, catalog, connectionStatus } = message;
   switch (type) {
     case 'RECORD':
-      return recordOf(record);
+      return parseRecord(record);
     case 'STATE':
       return isJsonObject(state)
         ? { kind: 'state', stream: stateSchema.parse(state).stream.stream_descriptor.name, state }
         : { kind: 'other' };
     case 'TRACE':
-      return traceOf(trace);
+      return parseTrace(trace);
     case 'LOG':
       return { kind: 'log', ...logSchema.parse(log) };
     case 'CATALOG':
@@ -89,7 +92,7 @@ export function parseMessage(line: string): ProtocolMessage {
 }
 
 /** Parses a record without zod, because there may be millions. */
-function recordOf(record: JsonValue | undefined): ProtocolMessage {
+function parseRecord(record: JsonValue | undefined): ProtocolMessage {
   if (isJsonObject(record)) {
     const { stream, data } = record;
     if (typeof stream === 'string' && isJsonObject(data)) return { kind: 'record', stream, data };
@@ -97,13 +100,16 @@ function recordOf(record: JsonValue | undefined): ProtocolMessage {
   throw new Error('the connector wrote a record without a stream or without data');
 }
 
-/** Returns the code of a failure, with which the connector's internal message begins. */
-function withCode(message: string, internal: string | null | undefined): string {
+/**
+ * Appends the code of a failure to its message. The connector's internal message begins with this
+ * code.
+ */
+function appendCode(message: string, internal: string | null | undefined): string {
   const code = /^([a-z][a-z0-9_]*)(?=$|[: ])/.exec(internal ?? '')?.[1];
   return code === undefined ? message : `${message} (code: ${code})`;
 }
 
-function traceOf(value: JsonValue | undefined): ProtocolMessage {
+function parseTrace(value: JsonValue | undefined): ProtocolMessage {
   const { success, data: trace } = traceSchema.safeParse(value);
   if (!success) return { kind: 'other' };
   switch (trace.type) {
@@ -111,7 +117,7 @@ function traceOf(value: JsonValue | undefined): ProtocolMessage {
       return {
         kind: 'error',
         stream: trace.error.stream_descriptor?.name,
-        message: withCode(trace.error.message, trace.error.internal_message),
+        message: appendCode(trace.error.message, trace.error.internal_message),
       };
     case 'STREAM_STATUS': {
       const { stream_descriptor: stream, status, reasons } = trace.stream_status;

@@ -1,4 +1,4 @@
-/** The remaining requests of the hourly quotas at an instant. */
+/** How many requests the hourly quotas allowed at one time. */
 export interface QuotaSample {
   /** Epoch milliseconds. */
   readonly at: number;
@@ -18,8 +18,9 @@ const MAX_SAMPLES = 1000;
 export class QuotaHistory {
   readonly samples: QuotaSample[] = [];
   /**
-   * The number of requests that the samples show. It may be too low: a request that leaves the window hides another at
-   * the same moment, and `discover` is a separate process.
+   * The number of requests that this sync sent, calculated from the samples. It may be too low: if
+   * an earlier request leaves the last hour when a new one is sent, the remaining quota does not
+   * change. The requests of `discover`, which is a separate process, are not included.
    */
   queryRequests = 0;
   exportRequests = 0;
@@ -41,8 +42,9 @@ export class QuotaHistory {
       exportLeft: part('exportLeft'),
       exportLimit: part('exportLimit'),
     };
-    // The first sample is taken after the first response.
-    const before = this.last ?? firstOf(sample);
+    // The connector reports the quotas only after a request, so the first sample lacks the first
+    // request.
+    const before = this.last ?? quotasBefore(sample);
     this.queryRequests += Math.max(0, before.queryLeft - sample.queryLeft);
     this.exportRequests += Math.max(0, before.exportLeft - sample.exportLeft);
     this.last = sample;
@@ -51,8 +53,11 @@ export class QuotaHistory {
   }
 }
 
-/** Returns the quotas before the first request: with one more remaining request of the API that was used. */
-function firstOf(sample: QuotaSample): QuotaSample {
+/**
+ * Returns the quotas before the first request. One more request of the API that was used remained
+ * then.
+ */
+function quotasBefore(sample: QuotaSample): QuotaSample {
   const isExport = sample.queryLeft === sample.queryLimit && sample.exportLeft < sample.exportLimit;
   if (isExport) return { ...sample, exportLeft: sample.exportLeft + 1 };
   return { ...sample, queryLeft: Math.min(sample.queryLimit, sample.queryLeft + 1) };

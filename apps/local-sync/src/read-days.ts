@@ -4,21 +4,24 @@ import { savedStateIn } from './saved-state.js';
 const DAY_MILLISECONDS = 86_400_000;
 const DAY = /^\d{4}-\d{2}-\d{2}$/;
 
-/** The range of days that a stream reads in order, such as `2026-11-10`, both included. */
+/** The days that a stream reads in order, from `from` to `to` inclusive, such as `2026-11-10`. */
 export interface ReadDays {
   readonly from: string;
-  /** The last day that is stored so far; the day before `from` if none is. */
+  /** The last day whose records are stored; the day before `from` if there is none. */
   readonly through: string;
   readonly to: string;
 }
 
 /** Returns the last day that was read according to the state, if the stream is read by day. */
-export function readThrough(state: JsonObject): string | undefined {
+export function lastReadDay(state: JsonObject): string | undefined {
   const { read_through: through } = savedStateIn(state);
   return typeof through === 'string' && isDay(through) ? through : undefined;
 }
 
-/** Reports whether a text is a valid day. States are not validated here, so they may contain 2026-13-01. */
+/**
+ * Reports whether a text is a valid day. Only the connector validates states, so a state file may
+ * contain 2026-13-01.
+ */
 function isDay(text: string): boolean {
   return DAY.test(text) && !Number.isNaN(Date.parse(text));
 }
@@ -34,7 +37,8 @@ export function dayAfter(day: string): string {
 }
 
 /**
- * Returns the last day that a sync can read: the configured day, or the last day that is over.
+ * Returns the last day that a sync can read: yesterday in UTC, or the configured day if that is
+ * earlier.
  * @param now epoch milliseconds
  */
 export function lastDayToRead(configured: string | undefined, now: number): string {

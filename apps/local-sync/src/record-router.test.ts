@@ -35,7 +35,7 @@ describe('RecordRouter', () => {
     `${line('{}')}\r`,
     '}}',
     ',"emitted_at":17}}',
-  ])('leaves %s to a parser', (text) => {
+  ])('returns %s as a line that must be parsed', (text) => {
     expect(routed(text)).toEqual([text]);
   });
 
@@ -48,12 +48,12 @@ describe('RecordRouter', () => {
     '0.0000001',
     '"\\ud83d"',
     '"\\u0000"',
-  ])('marks a record with %s, which DuckDB would alter, and no other', (value) => {
+  ])('marks only the record with %s, which DuckDB would alter, as not plain', (value) => {
     const text = [line('{"a":1}'), line(`{"a":${value}}`), line('{"a":-0.5}')].join('\n');
     expect(routed(text)).toEqual(['s {"a":1}', `s exact {"a":${value}}`, 's {"a":-0.5}']);
   });
 
-  it('marks a record with bytes that are not UTF-8', () => {
+  it('marks a record with bytes that are not UTF-8 as not plain', () => {
     const bytes = Buffer.from(line('{"a":"x"}'));
     bytes[bytes.indexOf('x')] = 0xff;
     const [found] = new RecordRouter(['s']).lines(bytes);

@@ -1,12 +1,18 @@
 import { Buffer } from 'node:buffer';
 import { isPlainJson } from './staging/plain-json.js';
 
-/** A line of a connector: a record, found by its envelope, or anything else. */
+/**
+ * One line of a connector's output: a record that was recognized by its envelope, or any other
+ * line.
+ */
 export type RoutedLine =
   | {
       readonly kind: 'record';
       readonly stream: string;
-      /** A part of the block. The next block overwrites it, so copy what is needed longer. */
+      /**
+       * A view of the block. Copy the bytes to use them after the next block was requested, because
+       * its memory may be reused.
+       */
       readonly data: Buffer;
       readonly isPlain: boolean;
       /** The size of the line in bytes. */
@@ -21,9 +27,10 @@ const NINE = 0x39;
 const EMITTED_AT = Buffer.from(',"emitted_at":');
 
 /**
- * Finds records without parsing them, by the envelope that this project's connector writes:
- * `{"type":"RECORD","record":{"stream":"…","data":{…},"emitted_at":…}}`. Records with other members or another order,
- * from another connector, are returned as lines to parse.
+ * Recognizes records by the envelope that this project's connector writes, without parsing them:
+ * `{"type":"RECORD","record":{"stream":"…","data":{…},"emitted_at":…}}`. Another connector may
+ * write other members or another order of members. Its records are returned as lines, which must be
+ * parsed.
  */
 export class RecordRouter {
   private readonly openings: readonly { readonly stream: string; readonly opening: Buffer }[];
@@ -88,7 +95,10 @@ function startsWith(block: Buffer, start: number, text: Buffer): boolean {
   return end <= block.length && block.compare(text, 0, text.length, start, end) === 0;
 }
 
-/** Returns the position at which the data of a record ends; undefined if the line does not end like a record. */
+/**
+ * Returns the position at which the data of a record ends; undefined if the line does not end like
+ * a record.
+ */
 function dataEnd(block: Buffer, end: number): number | undefined {
   if (block[end - 1] !== CLOSING_BRACE || block[end - 2] !== CLOSING_BRACE) return undefined;
   let at = end - 3;

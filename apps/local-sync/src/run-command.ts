@@ -16,13 +16,16 @@ import { summary } from './summary.js';
 import { SyncReport } from './sync-report.js';
 import { sharedCountOf } from './shared-count.js';
 import type { openTables as OpenTables } from './tables/open-tables.js';
-import { databasePath, requirePlace, type TableTarget, type Target } from './target.js';
+import { databasePath, requireWritableFolder, type TableTarget, type Target } from './target.js';
 
-/** How a command ended. `gaps`: complete, but with `--strict` events are missing that Mixpanel counts. */
+/**
+ * How a command ended. `gaps` means that every stream is complete, but that `--strict` was set and
+ * the target lacks events that Mixpanel counts.
+ */
 export type Outcome = 'succeeded' | 'failed' | 'gaps';
 
 /**
- * Syncs, then runs the queries and writes the report, even if a stream has failed.
+ * Syncs if requested, then runs the queries and writes the report, even if a stream has failed.
  * @throws UserError for problems that the user can correct
  */
 export async function runCommand(command: RunCommand, host: Host): Promise<Outcome> {
@@ -30,28 +33,28 @@ export async function runCommand(command: RunCommand, host: Host): Promise<Outco
   const synced = sync && (await syncOnce(sync, { target, memory }, host));
   const outcome = synced?.outcome ?? 'succeeded';
   if (target.kind === 'json_lines') return outcome;
-  if (queries.length > 0) await answerQueries(queries, target, { host, memory });
+  if (queries.length > 0) await runQueries(queries, target, { host, memory });
   if (report !== undefined) {
     const { writeReport } = await import('./report/write-report.js');
     await writeReport(report, target, { now: host.now(), memory, comparison: synced?.counts });
-    const isForPeople = sync === undefined || !QUIET.includes(sync.progress);
-    if (isForPeople) host.aside.write(`The report is in ${visibleText(report)}.\n`);
+    const isForPeople = sync === undefined || !QUIET_KINDS.includes(sync.progress);
+    if (isForPeople) host.stderr.write(`The report is in ${visibleText(report)}.\n`);
   }
   return outcome;
 }
 
-/** Kinds of progress for which nothing else is written to standard error. */
-const QUIET: readonly ProgressKind[] = ['json', 'none'];
+/** Values of `--progress` with which the path of the report is not printed. */
+const QUIET_KINDS: readonly ProgressKind[] = ['json', 'none'];
 
-async function answerQueries(
+async function runQueries(
   queries: readonly string[],
   target: TableTarget,
   { host, memory }: { readonly host: Host; readonly memory: string | undefined },
 ): Promise<void> {
   const { runQuery } = await import('./tables/run-query.js');
   for (const [index, sql] of queries.entries()) {
-    const answer = await runQuery(target, sql, memory);
-    await host.print(`${index === 0 ? '' : '\n'}${answer}\n`);
+    const result = await runQuery(target, sql, memory);
+    await host.print(`${index === 0 ? '' : '\n'}${result}\n`);
   }
 }
 
@@ -71,22 +74,23 @@ async function syncOnce(
   };
   const log = openLog(sync.logFile, {
     now: host.now,
-    onProblem: (text) => void host.aside.write(`${text}\n`),
+    onProblem: (text) => void host.stderr.write(`${text}\n`),
   });
   const { project } = configuration;
   const open = (): Promise<Destination> => openDestination(sync, target, { host, project, memory });
-  const isThere = target.kind === 'json_lines' || existsSync(databasePath(target));
-  // Opens an existing target first, because a target that cannot be used must not cost requests of the hourly quota.
-  // A new target is created after the streams are known, so that a failure leaves no file.
-  if (!isThere) requirePlace(target);
-  const present = isThere ? await open() : undefined;
+  const exists = target.kind === 'json_lines' || existsSync(databasePath(target));
+  // Opens an existing target before the connector starts, because a target that cannot be used must
+  // not cost requests of the hourly quota. A new target is created after the streams are known, so
+  // that a failure leaves no file.
+  if (!exists) requireWritableFolder(target);
+  const opened = exists ? await open() : undefined;
   try {
     const discovering = discover(host.connector, configuration, sync.streams);
-    // Runs while the connector starts.
-    preload(target);
+    // Loads DuckDB while the connector starts.
+    preloadTables(target);
     const { streams, warnings } = await discovering;
     const plans = planStreams(streams, sync.streams, sync.resets);
-    const destination = present ?? (await open());
+    const destination = opened ?? (await open());
     const planned = { plans, warnings, configuration };
     const { report, kept, output } = await syncInto(destination, planned, { sync, host, log });
     const next = nextSteps({
@@ -94,21 +98,24 @@ async function syncOnce(
       stream: streamToQuery(kept),
     });
     const compareOptions = { host, memory, settings: configuration.counts };
-    const counts = await comparisonAfter(sync, target, compareOptions);
+    const counts = await compareWithCounts(sync, target, compareOptions);
     output.end({ kept, counts }, next);
     for (const line of summary(report, { now: host.now(), kept, counts })) log.write('INFO', line);
     const hasGaps = sync.isStrict && counts.kind === 'compared' && counts.gapCount > 0;
     return { outcome: report.succeeded ? (hasGaps ? 'gaps' : 'succeeded') : 'failed', counts };
   } catch (error) {
-    await present?.close().catch(() => undefined);
+    await opened?.close().catch(() => undefined);
     throw error;
   } finally {
     log.close();
   }
 }
 
-/** Compares the counts, except after a sync that was stopped, which must end at once. */
-async function comparisonAfter(
+/**
+ * Compares the events in the target with Mixpanel's counts. Does nothing after the user has stopped
+ * the sync, because the command must then end quickly.
+ */
+async function compareWithCounts(
   { isStrict }: SyncChoice,
   target: Target,
   options: {
@@ -156,7 +163,7 @@ async function syncInto(
   host.signal.addEventListener('abort', output.onStop);
   try {
     await runSync({ ...options, signal: host.signal, onWait: output.onWait });
-    const kept = await destination.kept();
+    const kept = await destination.countRows();
     await destination.close(report);
     return { report, kept, output };
   } catch (error) {
@@ -175,14 +182,17 @@ function streamToQuery(kept: ReadonlyMap<string, KeptRows>): string | undefined 
   return filled.some(([name]) => name === 'export') ? 'export' : most?.[0];
 }
 
-/** Imports the module only if tables are needed, because DuckDB is a native module of many megabytes. */
+/**
+ * Imports the module only if tables are needed, because DuckDB is a native module of many
+ * megabytes.
+ */
 async function loadOpenTables(): Promise<typeof OpenTables> {
   const { openTables } = await import('./tables/open-tables.js');
   return openTables;
 }
 
-function preload({ kind }: Target): void {
-  // The error is reported where the result is used.
+function preloadTables({ kind }: Target): void {
+  // openDestination loads the module again and reports the error.
   if (kind !== 'json_lines') loadOpenTables().catch(() => undefined);
 }
 

@@ -22,9 +22,12 @@ export interface SyncOptions {
   readonly configuration: Configuration;
   readonly plans: readonly StreamPlan[];
   readonly destination: Destination;
-  /** Receives every event of the sync. */
+  /** Collects the progress, the results and the messages of the sync. */
   readonly report: SyncReport;
-  /** Stops the connector. The messages that it writes until it ends are still processed. */
+  /**
+   * When this signal aborts, the connector is stopped. The messages that the connector still writes
+   * before it ends are processed.
+   */
   readonly signal: AbortSignal;
   /** Receives the connector's messages. */
   readonly log: Pick<Log, 'write'>;
@@ -33,9 +36,10 @@ export interface SyncOptions {
 }
 
 /**
- * Reads the planned streams from their saved states into the destination. A failed stream does not stop the others. The
- * report contains the result of each.
- * @throws if the connector violates the protocol, or the destination cannot store something
+ * Reads the planned streams from their saved states into the destination. If a stream fails, the
+ * others continue. The report contains the result of each.
+ * @throws if the connector violates the protocol, or the destination cannot store a record or a
+ * state
  */
 export async function runSync(options: SyncOptions): Promise<void> {
   const { plans, destination, report } = options;
@@ -44,24 +48,28 @@ export async function runSync(options: SyncOptions): Promise<void> {
     const stream = streamOfState(state);
     if (stream !== undefined) report.startFrom(stream, state);
   }
-  const warn = (): void => {
+  const collectWarnings = (): void => {
     for (const warning of destination.warnings) report.warnings.add(warning);
   };
-  warn();
-  // The directory contains only states and a catalog, but not the configuration with its secrets.
+  collectWarnings();
+  // This directory contains the states and the catalog, but never the configuration, which contains
+  // secrets.
   const directory = await createScratch(tmpdir()).catch((cause: unknown) => {
     throw temporaryProblem(cause);
   });
   try {
-    await read(options, await readArguments(options, directory, states));
+    await readStreams(options, await writeReadArguments(options, directory, states));
   } finally {
     await rm(directory, { recursive: true, force: true });
   }
-  warn();
+  collectWarnings();
   if (options.signal.aborted) report.errors.push('The sync was stopped.');
 }
 
-async function readArguments(
+/**
+ * Writes the catalog and the states to files, and returns the arguments of `read` with their paths.
+ */
+async function writeReadArguments(
   { plans }: SyncOptions,
   directory: string,
   states: readonly JsonObject[],
@@ -73,7 +81,7 @@ async function readArguments(
   return ['read', '--catalog', catalog, '--state', state];
 }
 
-async function read(options: SyncOptions, args: readonly string[]): Promise<void> {
+async function readStreams(options: SyncOptions, args: readonly string[]): Promise<void> {
   const { signal, report } = options;
   const child = ConnectorProcess.start(options.command, args, options.configuration);
   const stop = (): void => {
@@ -85,7 +93,8 @@ async function read(options: SyncOptions, args: readonly string[]): Promise<void
     const router = new RecordRouter(options.plans.map(({ name }) => name));
     for await (const block of child.blocks()) {
       for (const line of router.lines(block)) {
-        const work = line.kind === 'record' ? take(line, options) : handle(line.line, options);
+        const work =
+          line.kind === 'record' ? storeRecord(line, options) : handleLine(line.line, options);
         if (work !== undefined) await work;
       }
     }
@@ -98,15 +107,18 @@ async function read(options: SyncOptions, args: readonly string[]): Promise<void
   }
   const { code, signal: killed, stderr } = await child.end();
   if (code === 0) return;
-  // If the connector does not report why it failed, its output on standard error is quoted.
+  // If the connector has not reported why it failed, its output on standard error is quoted.
   const isExplained = report.errors.length > 0 || [...report.streams.values()].some(hasErrors);
   if (isExplained || signal.aborted) return;
   const how = killed === null ? `with exit code ${code}` : `by ${killed}`;
   report.errors.push(`The connector ended ${how}.${stderr === '' ? '' : ` ${stderr}`}`);
 }
 
-/** Not an `async` function, because most of the millions of records need no wait. */
-function take(
+/**
+ * Is not an `async` function, because a promise for each of millions of records would be slow, and
+ * `write` rarely returns one.
+ */
+function storeRecord(
   record: Extract<RoutedLine, { kind: 'record' }>,
   { destination, report }: SyncOptions,
 ): Promise<void> | undefined {
@@ -114,7 +126,7 @@ function take(
   return destination.write(record) ?? undefined;
 }
 
-async function handle(line: Buffer, options: SyncOptions): Promise<void> {
+async function handleLine(line: Buffer, options: SyncOptions): Promise<void> {
   const { destination, report, onWait, log } = options;
   const message = parseMessage(line.toString('utf8'));
   if (message.kind === 'record') {
@@ -127,7 +139,7 @@ async function handle(line: Buffer, options: SyncOptions): Promise<void> {
   switch (message.kind) {
     case 'state':
       await destination.commit(message.stream, message.state);
-      report.of(message.stream).commits += 1;
+      report.reportOf(message.stream).commits += 1;
       return;
     case 'status':
       if (message.waitsUntil !== undefined) onWait(message.stream, message.waitsUntil);

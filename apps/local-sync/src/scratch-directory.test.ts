@@ -6,7 +6,7 @@ import { basename, join } from 'node:path';
 import { expect, it } from '@jest/globals';
 import { createScratch } from './scratch-directory.js';
 
-it('removes the directories of processes that have ended, and no others', async () => {
+it('removes only the directories of processes of this machine that have ended', async () => {
   const parent = mkdtempSync(join(tmpdir(), 'scratch-test-'));
   const child = spawn(process.execPath, ['-e', '']);
   await once(child, 'close');

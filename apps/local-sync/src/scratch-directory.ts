@@ -4,8 +4,9 @@ import { join } from 'node:path';
 import { errorCode } from './error-text.js';
 
 /**
- * Creates a directory for this process and removes those of killed processes. Their names contain the machine and the
- * process id, because containers that share the folder may have equal process ids.
+ * Creates a temporary directory for this process, and removes the directories that killed processes
+ * have left. The names contain the host and the process id: containers that share the parent
+ * directory may have equal process ids, and a directory in use must not be removed.
  * @param parent the parent of the directories of all processes
  */
 export async function createScratch(parent: string): Promise<string> {

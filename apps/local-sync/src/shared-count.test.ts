@@ -12,7 +12,7 @@ describe('the count of requests that connectors share', () => {
     expect(sharedCountOf({ kind: 'parquet', directory: `${folder}/b/` }, {})).toEqual(shared);
   });
 
-  it('is not shared without a target, in a folder that does not exist, or if the variable is set', () => {
+  it('is not shared for JSON lines, in a folder that does not exist, or if the variable is set', () => {
     expect(sharedCountOf({ kind: 'json_lines' }, {})).toEqual({});
     expect(sharedCountOf({ kind: 'parquet', directory: `${folder}/none/b/` }, {})).toEqual({});
     const target = { kind: 'duckdb', path: join(folder, 'a.duckdb') } as const;

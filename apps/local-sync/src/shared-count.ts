@@ -7,9 +7,10 @@ const VARIABLE = 'SOURCE_MIXPANEL_QUOTA_DIR';
 const FOLDER = '.source-mixpanel-quota';
 
 /**
- * Returns the environment variable with which the connectors of all targets in one folder count their requests
- * together. Each run is a separate process, which otherwise would not know the requests of earlier runs in the same
- * hour. Returns no variable if it is already set, even to an empty text, or if the folder does not exist.
+ * Returns the environment variable with which the connectors of all targets in one folder count
+ * their requests together. Each run is a separate process, which otherwise would not know the
+ * requests of earlier runs in the same hour. Returns an empty object if the user has set the
+ * variable, even to an empty text, or if the folder does not exist.
  */
 export function sharedCountOf(target: Target, environment: Environment): Record<string, string> {
   if (environment[VARIABLE] !== undefined || target.kind === 'json_lines') return {};

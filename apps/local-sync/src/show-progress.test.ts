@@ -1,12 +1,13 @@
 import { describe, expect, it } from '@jest/globals';
 import { showProgress } from './show-progress.js';
 
-/** Returns what is written for two updates, and what the function that erases them adds. */
+/** Returns the texts that two updates and the function that erases the lines have written. */
 async function shown(size: { readonly rows: number; readonly columns: number }): Promise<string[]> {
   const written: string[] = [];
   let hide: () => void = () => undefined;
   await new Promise<void>((resolve) => {
-    // The first lines, the codes that erase them, the second lines.
+    // An update erases the previous lines and then writes its own, so the third text ends the
+    // second update.
     const write = (text: string): void => {
       if (written.push(text) === 3) resolve();
     };
@@ -18,7 +19,7 @@ async function shown(size: { readonly rows: number; readonly columns: number }):
 }
 
 describe('showProgress', () => {
-  it('shows no lines that would wrap or scroll, and erases its lines', async () => {
+  it('truncates lines that would wrap, omits lines that would scroll, and erases what it has shown', async () => {
     expect(await shown({ rows: 3, columns: 8 })).toEqual([
       'first l\nsecond \n',
       '\u001b[2A\r\u001b[0J',

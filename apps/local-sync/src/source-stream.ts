@@ -14,8 +14,11 @@ const streamSchema = z.looseObject({
     .transform((value) => value ?? undefined),
 });
 
-/** One stream of the catalog, with its unchanged description. */
-export type SourceStream = z.output<typeof streamSchema> & { readonly whole: JsonObject };
+/**
+ * One stream of the catalog. `original` is its unchanged entry, which the configured catalog must
+ * contain.
+ */
+export type SourceStream = z.output<typeof streamSchema> & { readonly original: JsonObject };
 
 /**
  * Parses the streams of a catalog.
@@ -23,5 +26,5 @@ export type SourceStream = z.output<typeof streamSchema> & { readonly whole: Jso
  */
 export function parseCatalog(catalog: JsonObject): readonly SourceStream[] {
   const { streams } = z.looseObject({ streams: z.array(jsonObject) }).parse(catalog);
-  return streams.map((whole) => ({ ...streamSchema.parse(whole), whole }));
+  return streams.map((original) => ({ ...streamSchema.parse(original), original }));
 }

@@ -22,8 +22,8 @@ export function unusedName(taken: ReadonlySet<string>, wanted: string): string {
 }
 
 /**
- * Returns the path of one file as an SQL literal. DuckDB reads paths as patterns, so special characters, as in
- * a folder `what?`, are escaped.
+ * Returns the path of one file as an SQL literal. DuckDB reads paths as patterns, so special
+ * characters, as in a folder `what?`, are escaped.
  */
 export function quotePath(path: string): string {
   return quoteText(path.replace(/[*?[]/g, (character) => `[${character}]`));

@@ -5,7 +5,10 @@ import { outputProblem, programOutput } from '@source-mixpanel/airbyte/output';
 
 const PAUSE_MILLISECONDS = 5;
 
-/** Thrown if the reader has closed standard output or it cannot be written. */
+/**
+ * Thrown if the reader has closed standard output, or if the output cannot be written, for example
+ * because the disk is full.
+ */
 export class OutputClosedError extends Error {
   /** The message for the user; undefined if the reader has closed the output. */
   readonly problem: string | undefined;

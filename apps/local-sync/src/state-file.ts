@@ -5,14 +5,15 @@ import { errorCode } from './error-text.js';
 import { UserError } from './user-error.js';
 
 /**
- * The member that local-sync adds to the states in its file, and removes before it passes them to the
- * connector.
+ * The member with the project, which local-sync adds to each state in the file, and removes before
+ * it passes the state to the connector.
  */
 const PROJECT = 'local_sync_project';
 
 /**
- * Reads a state file and returns the last state of each stream. An element of the file is a state that local-sync has
- * saved, or a complete STATE message of a connector. A missing file counts as empty.
+ * Reads a state file and returns the last state of each stream. An element of the file is a state
+ * that local-sync has saved, or a complete STATE message of a connector. A missing file counts as
+ * empty.
  * @throws UserError if an element is not the state of a stream, or belongs to another project
  */
 export async function readStateFile(
@@ -24,7 +25,7 @@ export async function readStateFile(
   for (const element of text === undefined ? [] : elementsOf(text, path)) {
     const { [PROJECT]: saved, ...state } = innerState(element);
     const stream = streamOfState(state);
-    if (stream === undefined) throw refusal(path);
+    if (stream === undefined) throw invalidFile(path);
     if (typeof saved === 'string' && project !== undefined && saved !== project) {
       throw new UserError(
         `${path} holds states of ${saved}, and the configuration is for ${project}. Use one state file for each project.`,
@@ -40,8 +41,8 @@ export async function readStateFile(
  * @param project saved with each state; undefined if the configuration does not contain it
  */
 export function stateFileText(states: Iterable<JsonObject>, project: string | undefined): string {
-  const mark = project === undefined ? {} : { [PROJECT]: project };
-  return writeJson([...states].map((state) => ({ ...state, ...mark })));
+  const projectMember = project === undefined ? {} : { [PROJECT]: project };
+  return writeJson([...states].map((state) => ({ ...state, ...projectMember })));
 }
 
 async function readText(path: string): Promise<string | undefined> {
@@ -58,12 +59,15 @@ function elementsOf(text: string, path: string): readonly JsonObject[] {
     const elements = parseJson(text);
     if (Array.isArray(elements) && elements.every(isJsonObject)) return elements;
   } catch (cause) {
-    throw new UserError(refusal(path).message, { cause });
+    throw new UserError(invalidFile(path).message, { cause });
   }
-  throw refusal(path);
+  throw invalidFile(path);
 }
 
-/** Returns the state in a message `{"type":"STATE","state":…}`, or the element itself if it is not a message. */
+/**
+ * Returns the state in a message `{"type":"STATE","state":…}`, or the element itself if it is not a
+ * message.
+ */
 function innerState(element: JsonObject): JsonObject {
   const { type, state } = element;
   return type === 'STATE' && isJsonObject(state) ? state : element;
@@ -76,7 +80,7 @@ export function streamOfState({ stream }: JsonObject): string | undefined {
   return typeof name === 'string' ? name : undefined;
 }
 
-function refusal(path: string): UserError {
+function invalidFile(path: string): UserError {
   return new UserError(
     `${path} is not a file of saved states; remove it to start from the beginning.`,
   );

@@ -19,23 +19,26 @@ export interface StreamPlan {
   readonly configured: JsonObject;
 }
 
-/** The fields by which a row replaces an earlier one. */
+/** A row replaces an earlier row with equal values in these fields. */
 export interface RowKey {
-  /** If empty, every record is a row. Absent values of a field count as equal. */
+  /** If empty, every record becomes a row. Two absent values count as equal. */
   readonly fields: readonly string[];
   /** A row without a value in one of these fields has no key and replaces no row. */
   readonly required: readonly string[];
 }
 
 /**
- * Keys that the source does not declare because some records lack them: an event without an `insert_id` has no key, and
- * becomes a row each time it is delivered.
+ * Keys that the catalog does not declare, because some records lack them: an event without an
+ * `insert_id` has no key, and becomes a new row each time it is delivered.
  */
 const EXTRA_KEYS: Readonly<Record<string, RowKey>> = {
   export: { fields: ['event', 'time', 'distinct_id', 'insert_id'], required: ['insert_id'] },
 };
-/** The stream whose properties arrive as text, unless one column holds them as an object. */
-const TEXTUAL = 'export';
+/**
+ * The stream whose properties may all arrive as text. They do not if a column contains them as an
+ * object.
+ */
+const TEXT_STREAM = 'export';
 const NO_KEY: RowKey = { fields: [], required: [] };
 
 /**
@@ -81,9 +84,9 @@ function planOf(stream: SourceStream): Omit<StreamPlan, 'isReset'> {
     key,
     cursor: cursor?.[0],
     schema,
-    isTextual: name === TEXTUAL && [...declaredKinds(schema).values()].every(isOfText),
+    isTextual: name === TEXT_STREAM && [...declaredKinds(schema).values()].every(isOfText),
     configured: {
-      stream: stream.whole,
+      stream: stream.original,
       sync_mode: mode,
       destination_sync_mode: destinationMode(mode, path.length > 0),
       ...(cursor === undefined ? {} : { cursor_field: cursor }),
@@ -96,7 +99,10 @@ function isOfText(kind: ColumnKind): boolean {
   return kind === 'text' || kind === 'instant';
 }
 
-/** Returns the key of a stream. Nested keys are not supported, because columns are members of the top level. */
+/**
+ * Returns the key of a stream. A nested field has no column, so a stream with a nested key is
+ * stored without a key.
+ */
 function keyOf(paths: readonly (readonly string[])[]): RowKey {
   if (paths.some((path) => path.length !== 1)) return NO_KEY;
   const fields = paths.flat();

@@ -31,7 +31,7 @@ describe('summary', () => {
     ]);
   });
 
-  it('shows in which column rare properties are', () => {
+  it('shows how many rare properties there are, and in which column', () => {
     const rare = { column: 'other_properties', properties: 4123 };
     const kept = new Map([
       ['export', { rows: 1, newest: undefined, rare }],

@@ -37,7 +37,7 @@ export function summary(
     ...[...report.warnings].map((text) => `warning: ${text}`),
     ...[...kept].flatMap(([name, { rare }]) => (rare === undefined ? [] : [rareLine(name, rare)])),
     ...(counts === undefined ? [] : comparisonLines(counts)),
-    `${counted(report.records, 'record')}, ${megabytes(report.bytes)} in ${took(now - report.started)}`,
+    `${counted(report.records, 'record')}, ${megabytes(report.bytes)} in ${shortTimeOf(now - report.started)}`,
   ];
 }
 
@@ -59,7 +59,7 @@ function rareLine(stream: string, { column, properties }: RareColumn): string {
   return `${stream}: ${count(properties)} rare ${words} ${verb} in the JSON column "${column}"`;
 }
 
-function took(milliseconds: number): string {
+function shortTimeOf(milliseconds: number): string {
   return milliseconds < 60_000
     ? `${(milliseconds / 1000).toFixed(1)} s`
     : shortDuration(milliseconds);

@@ -2,7 +2,7 @@ import type { Configuration } from './configuration.js';
 import type { JsonObject } from '@source-mixpanel/exact-json';
 import type { ProtocolMessage } from './protocol-message.js';
 import { QuotaHistory } from './quota-history.js';
-import { dayAfter, lastDayToRead, readThrough, type ReadDays } from './read-days.js';
+import { dayAfter, lastDayToRead, lastReadDay, type ReadDays } from './read-days.js';
 
 /** Matches the connector's message about the remaining hourly quotas. */
 const QUOTA = /^Quota: (?<left>.+) are left in this hour\.$/u;
@@ -23,12 +23,15 @@ export interface StreamReport {
   /** The days to read and the last stored day, if the stream is read by day. */
   days?: ReadDays;
   errors: string[];
-  /** The size of the lines with its records, in bytes. */
+  /** The total size of the lines that contain its records, in bytes. */
   bytes: number;
-  /** When it started and when it ended, in epoch milliseconds. */
+  /** When the connector started the stream and when it ended, in epoch milliseconds. */
   began?: number | undefined;
   ended?: number | undefined;
-  /** The number of requests for this stream, including repeated ones, if the connector has reported it. */
+  /**
+   * The number of requests for this stream, including repeated ones, if the connector has reported
+   * it.
+   */
   requests?: number;
   /** The total time for which it has waited for quota, in milliseconds. */
   waited: number;
@@ -37,7 +40,7 @@ export interface StreamReport {
 }
 
 export interface SyncReportOptions extends Partial<Pick<Configuration, 'firstDay' | 'lastDay'>> {
-  /** The time of the message, in epoch milliseconds. Default: the start of the sync. */
+  /** Returns the current time, in epoch milliseconds. Default: the start of the sync. */
   readonly now?: () => number;
 }
 
@@ -48,10 +51,13 @@ export class SyncReport {
   readonly warnings = new Set<string>();
   /** Errors that do not belong to one stream. */
   readonly errors: string[] = [];
-  /** Whether the user has stopped the sync. The connector still writes its last states then. */
+  /**
+   * Whether the user has stopped the sync. Until the connector has ended, it still writes its last
+   * states.
+   */
   isStopping = false;
   records = 0;
-  /** The size of the lines with records, in bytes. */
+  /** The total size of the lines that contain records, in bytes. */
   bytes = 0;
   /** The connector's last message about the remaining hourly quotas. */
   quotaLeft: string | undefined;
@@ -83,7 +89,7 @@ export class SyncReport {
    * @param bytes the size of its line
    */
   addRecord(stream: string, bytes: number): void {
-    const report = this.of(stream);
+    const report = this.reportOf(stream);
     report.records += 1;
     report.bytes += bytes;
     report.waitsUntil = undefined;
@@ -93,11 +99,11 @@ export class SyncReport {
   }
 
   /**
-   * Sets the days that a stream will read, if it is read by day.
+   * Sets the days that a stream will read, if its state shows that it is read by day.
    * @param state the state from which the stream continues
    */
   startFrom(stream: string, state: JsonObject): void {
-    const through = readThrough(state);
+    const through = lastReadDay(state);
     const report = this.streams.get(stream);
     if (through === undefined || report === undefined) return;
     report.days = { from: dayAfter(through), through, to: this.lastDay };
@@ -106,7 +112,7 @@ export class SyncReport {
   add(message: Exclude<ProtocolMessage, { kind: 'record' }>): void {
     switch (message.kind) {
       case 'status':
-        this.change(this.of(message.stream), message);
+        this.change(this.reportOf(message.stream), message);
         return;
       case 'error': {
         const report = message.stream === undefined ? undefined : this.streams.get(message.stream);
@@ -114,7 +120,7 @@ export class SyncReport {
         return;
       }
       case 'estimate':
-        this.of(message.stream).expected = message.rows;
+        this.reportOf(message.stream).expected = message.rows;
         return;
       case 'log':
         if (message.level === 'WARN') this.warnings.add(message.message);
@@ -122,9 +128,9 @@ export class SyncReport {
         this.readRequests(REQUESTS.exec(message.message)?.groups);
         return;
       case 'state': {
-        const through = readThrough(message.state);
+        const through = lastReadDay(message.state);
         if (through === undefined) return;
-        const report = this.of(message.stream);
+        const report = this.reportOf(message.stream);
         const from = report.days?.from ?? this.options.firstDay ?? through;
         report.days = { from, through, to: this.lastDay };
         return;
@@ -137,12 +143,16 @@ export class SyncReport {
   }
 
   /**
-   * @throws when the stream was not requested: a connector that mixes up names cannot be trusted
+   * Returns the report of a stream.
+   * @throws Error if this sync did not request the stream, so that its records are not lost
+   * silently
    */
-  of(stream: string): StreamReport {
+  reportOf(stream: string): StreamReport {
     const report = this.streams.get(stream);
     if (report !== undefined) return report;
-    throw new Error(`the connector speaks of a stream "${stream}", which was not asked for`);
+    throw new Error(
+      `the connector sent a message about the stream "${stream}", which was not requested`,
+    );
   }
 
   private now(): number {

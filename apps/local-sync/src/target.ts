@@ -10,24 +10,30 @@ export type Target =
 
 export type TableTarget = Exclude<Target, { kind: 'json_lines' }>;
 
-/** The file name of the database in a directory of Parquet files. It contains states, columns and names of files. */
+/**
+ * The file name of the database in a directory of Parquet files. It contains states, columns and
+ * names of files.
+ */
 const NEXT_TO_PARQUET = '.local-sync.duckdb';
 
-/** Returns the path of the database of a target. For Parquet it contains everything except the rows. */
+/**
+ * Returns the path of the database of a target. For Parquet it contains everything except the rows.
+ */
 export function databasePath(target: TableTarget): string {
   if (target.kind === 'duckdb') return target.path;
   const { directory } = target;
   const name = basename(directory);
   if (!name.includes('?')) return join(directory, NEXT_TO_PARQUET);
-  // DuckDB cannot use a database in such a folder.
+  // DuckDB cannot open a database whose path contains a question mark, so the database is next to
+  // the directory.
   return join(dirname(directory), `.${encodeURIComponent(name)}${NEXT_TO_PARQUET}`);
 }
 
 /**
- * Checks that a missing target can be created.
+ * Checks that a target that does not exist yet can be created.
  * @throws UserError if its folder cannot be written
  */
-export function requirePlace(target: TableTarget): void {
+export function requireWritableFolder(target: TableTarget): void {
   let folder = dirname(resolve(databasePath(target)));
   // A directory for Parquet files is created together with its parent directories.
   while (target.kind === 'parquet' && !existsSync(folder)) folder = dirname(folder);
