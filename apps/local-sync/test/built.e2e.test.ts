@@ -15,7 +15,7 @@ const say = (message) => process.stdout.write(JSON.stringify(message) + '\\n');
 if (process.argv[2] === 'discover') say(${JSON.stringify(CATALOG)});
 else for (const message of ${JSON.stringify(LINES)}) say(message);
 `;
-/** The text of a connector whose record contains the region of its configuration. */
+/** The source code of a connector whose only record contains the region of its configuration. */
 const CONFIG_CONNECTOR = `
 import { readFileSync } from 'node:fs';
 const say = (message) => process.stdout.write(JSON.stringify(message) + '\\n');
@@ -27,6 +27,10 @@ else {
   for (const message of ${JSON.stringify(LINES.slice(2))}) say(message);
 }
 `;
+/**
+ * The source code of a connector that writes a record, makes its parent process stop the sync, and
+ * then writes a last state.
+ */
 const WAITING_CONNECTOR = `
 const say = (message) => process.stdout.write(JSON.stringify(message) + '\\n');
 if (process.argv[2] === 'discover') say(${JSON.stringify(CATALOG)});
@@ -46,7 +50,10 @@ const LONG_LINES = Array.from({ length: 40 }, (_, n) => [
   record('s', { n: n + 1, text: 'x'.repeat(5000) }),
   state('s', { through: n + 1 }),
 ]).flat();
-/** The text of a connector that writes more than the maximum file size of the tests, with a state after each record. */
+/**
+ * The source code of a connector that writes more than the maximum file size of the tests, with a
+ * state after each record.
+ */
 const LONG_CONNECTOR = `
 const say = (message) => process.stdout.write(JSON.stringify(message) + '\\n');
 if (process.argv[2] === 'discover') say(${JSON.stringify(CATALOG)});
@@ -57,7 +64,7 @@ describe('the built program', () => {
   let installation: Installation | undefined;
   afterEach(() => installation?.remove());
 
-  it('writes lines if DuckDB is not installed', async () => {
+  it('writes JSON lines even if DuckDB is not installed', async () => {
     installation = await Installation.create(CONNECTOR, { withDuckDB: false });
     const lines = await installation.run('--config', 'config.json', '--to', '-');
     expect(lines).toMatchObject({ code: 0, stdout: '{"stream":"s","data":{"text":"a"}}\n' });
@@ -65,7 +72,7 @@ describe('the built program', () => {
     expect(tables.code).toBe(1);
   });
 
-  it('fails on a full disk, and saves no state of records that were not written', async () => {
+  it('fails on a full disk, and saves no state that covers records which were not written', async () => {
     installation = await Installation.create(LONG_CONNECTOR, { withDuckDB: false });
     const args = ['--config', 'config.json', '--to', '-', '--state', 'kept.json'];
     const cut = await installation.runInShell('ulimit -f 64; exec "$@" > lines.jsonl', ...args);
@@ -84,7 +91,7 @@ describe('the built program', () => {
     expect(whole.code).toBe(0);
   });
 
-  it('ends without a message after the reader of its lines has ended', async () => {
+  it('exits with code 1 and no message if the reader of its output ends first', async () => {
     installation = await Installation.create(LONG_CONNECTOR, { withDuckDB: false });
     const args = ['--config', 'config.json', '--to', '-'];
     const run = await installation.runInShell('set -o pipefail; "$@" | head -1', ...args);
@@ -111,7 +118,7 @@ describe('the built program', () => {
     expect(stderr).toMatch(/^error: option '--to <target>' .*NAME\.duckdb.*\n\nUsage: /);
   });
 
-  it('ends without a message when the reader of its lines has read enough', async () => {
+  it('prints no message if a reader such as head has read enough', async () => {
     const many = `for (let n = 0; n < 20_000; n += 1) say(${JSON.stringify(LINES[1])});`;
     installation = await Installation.create(`${CONNECTOR}\n${many}`, { withDuckDB: false });
     const { stdout, stderr } = await installation.shell(
@@ -139,7 +146,7 @@ describe('the built program', () => {
   );
 
   it.each(['--config <(cat config.json)', '--config /dev/stdin < config.json'])(
-    'passes a configuration that the shell redirects to the connector: %s',
+    'passes a configuration that comes from a pipe or standard input to the connector: %s',
     async (config) => {
       installation = await Installation.create(CONFIG_CONNECTOR, { withDuckDB: false });
       await installation.write('config.json', '{"region":"EU"}');
@@ -148,14 +155,14 @@ describe('the built program', () => {
     },
   );
 
-  it('lets the connector finish when it is stopped, and is then terminated by the signal', async () => {
+  it('saves the last state of the connector when it is stopped, and then ends by the signal', async () => {
     installation = await Installation.create(WAITING_CONNECTOR, { withDuckDB: true });
     const stopped = await installation.run('--config', 'config.json', '--to', 'a.duckdb');
     expect(stopped).toMatchObject({ code: null, signal: 'SIGTERM' });
     expect(stopped.stderr).toMatch(/^Stopping: .+$/m);
     expect(stopped.stderr).toContain('error: The sync was stopped.\n');
     expect(stopped.stderr).toMatch(
-      /^go on: +bin\/local-sync --config config\.json --to a\.duckdb$/m,
+      /^continue: +bin\/local-sync --config config\.json --to a\.duckdb$/m,
     );
     const kept = await installation.run(
       ...[

@@ -21,15 +21,15 @@ describe('a database that the user has changed', () => {
   it.each([
     ['a dropped column', 'ALTER TABLE s DROP COLUMN text', [null, 'b']],
     ['a renamed column', 'ALTER TABLE s RENAME COLUMN text TO words', [null, 'b']],
-    ['a column of theirs', 'ALTER TABLE s ADD COLUMN mine INTEGER', ['a', 'b']],
-  ])('is synced on with %s', async (_what, statement, texts) => {
+    ['an added column', 'ALTER TABLE s ADD COLUMN mine INTEGER', ['a', 'b']],
+  ])('can be synced again with %s', async (_what, statement, texts) => {
     await tables.alter(statement);
     await tables.sync(SOURCE, [[{ id: 2, text: 'b' }]]);
     const found = await tables.rows('SELECT text FROM {stream} ORDER BY id', 's');
     expect(found.map(([text]) => text)).toEqual(texts);
   });
 
-  it('gets the columns of local_sync.runs that an earlier version lacked', async () => {
+  it('gets the columns of local_sync.runs that an earlier version did not create', async () => {
     await tables.alter('ALTER TABLE local_sync.runs DROP COLUMN error');
     await tables.sync(SOURCE, [[{ id: 2, text: 'b' }]]);
     expect(await tables.rows('SELECT count(error) FROM local_sync.runs', 's')).toEqual([['0']]);
@@ -57,7 +57,7 @@ describe('a database that the user has changed', () => {
     ['CREATE INDEX two ON s(text)', 'DROP INDEX "two"'],
     ['ALTER TABLE s ALTER text SET NOT NULL', 'the constraint NOT NULL'],
     ['DROP SCHEMA local_sync CASCADE', 'DROP TABLE main."s"'],
-  ])('is refused with what to do after %s', async (statement, words) => {
+  ])('is refused with a message that says what to do, after %s', async (statement, words) => {
     await tables.alter(statement);
     await expect(tables.open([SOURCE])).rejects.toThrow(words);
   });
@@ -78,7 +78,7 @@ describe('a database that cannot be opened', () => {
   });
   afterEach(() => tables.remove());
 
-  it('is reported as in use only while another process has opened it', async () => {
+  it('is reported as in use only while another process has it open', async () => {
     await tables.sync(SOURCE, [[{ id: 1 }]]);
     const other = inAnotherProcess(tables.target, "process.stdout.write('open');");
     await once(other.stdout, 'data');
@@ -88,7 +88,7 @@ describe('a database that cannot be opened', () => {
     await (await tables.open([SOURCE])).destination.close();
   });
 
-  it('is not reported as in use because its path contains "lock"', async () => {
+  it('is not reported as in use only because its path contains "lock"', async () => {
     writeFileSync(tables.target, 'not a database');
     await expect(tables.open([SOURCE])).rejects.toThrow(
       /lock of the clock.duckdb cannot be opened/,
@@ -170,7 +170,7 @@ describe('a directory of Parquet files', () => {
     ).toEqual([1, 2].map(() => ['{"a":1}', '{"a": 1}']));
   });
 
-  it('is reported to contain files that are not part of the data', async () => {
+  it('causes a warning if it contains files that are not part of the data', async () => {
     tables = await Tables.create('parquet');
     await tables.sync(SOURCE, [[{ id: 1 }]]);
     const stray = join(tables.target, 's', 'old.parquet');

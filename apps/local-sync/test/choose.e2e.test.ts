@@ -55,7 +55,7 @@ function add(...events: readonly object[]): void {
   });
 }
 
-/** The SQL for DuckDB in the guide. */
+/** Returns the SQL for DuckDB that the guide shows for a key. */
 async function keySql(column: string): Promise<string> {
   const file = await readFile(KEY_SQL, 'utf8');
   const [, sql = ''] = new RegExp(`-- ${column} in DuckDB\n(.*?)\n\n`, 's').exec(file) ?? [];
@@ -63,7 +63,7 @@ async function keySql(column: string): Promise<string> {
   return sql;
 }
 
-/** Events with texts that could lead to equal keys. */
+/** Different events, for which an ambiguous way to build keys could produce equal keys. */
 const WITHOUT_ID: readonly object[] = [
   { time: NOON, distinct_id: 'a', plan: 'pro' },
   { time: NOON, distinct_id: 'a', plan: 'free', $insert_id: '' },
@@ -91,7 +91,7 @@ const WITHOUT_ID: readonly object[] = [
     event: 'not the name',
     $time: 'x',
   },
-  // One of the keys once did not distinguish these values.
+  // An earlier version of one of the keys was the same for these two events.
   { time: NOON, from: 'A', to: 'B' },
   { time: NOON, from: 'B', to: 'A' },
   { time: NOON, x: 'same', mp_api_timestamp_ms: 5, distinct_id_before_identity: 'y' },
@@ -117,7 +117,7 @@ describe('the key of events', () => {
     },
   );
 
-  it('distinguishes events of merged users or not, depending on the chosen key', async () => {
+  it('stores an event of a merged user twice with event_key, and once with event_key_stable', async () => {
     const found: Record<string, string | undefined> = {};
     for (const column of ['event_key', 'event_key_stable']) {
       await open({ data: 'empty' });
@@ -140,7 +140,7 @@ describe('the key of events', () => {
 });
 
 describe('one event type, three properties, hashed ids and a key', () => {
-  it('are stored with one row per event despite late duplicates, and without a plain id', async () => {
+  it('are stored with one row per event despite late duplicates, and without any unhashed id', async () => {
     await open({ data: 'generated', events: 300, hostile: false });
     const secret = 'planted@example.com';
     const events = Array.from({ length: 20 }, (_, at) => ({

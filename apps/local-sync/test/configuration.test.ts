@@ -1,6 +1,6 @@
 import { readdirSync, writeFileSync } from 'node:fs';
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
-import { play, type Played } from './play.js';
+import { execute, type RunResult } from './execute.js';
 import { INTEGER, record, ScriptedConnector, state, status, stream } from './scripted-connector.js';
 
 const WRITTEN =
@@ -17,18 +17,18 @@ describe('a configuration with environment variables', () => {
   });
   afterEach(() => connector.close());
 
-  const sync = (environment: Readonly<Record<string, string>>): Promise<Played> => {
+  const sync = (environment: Readonly<Record<string, string>>): Promise<RunResult> => {
     const target = connector.path('a.duckdb');
     const args = ['--config', connector.path('config.json'), '--to', target];
-    return play(connector, args, environment);
+    return execute(connector, args, environment);
   };
 
   it('is passed to every command of the connector with the values, in an unlinked file', async () => {
-    const { succeeded, aside } = await sync({ SECRET, REGION: 'EU' });
+    const { succeeded, stderr } = await sync({ SECRET, REGION: 'EU' });
     expect(succeeded).toBe(true);
     const read = `{"credentials":{"secret":${JSON.stringify(SECRET)},"project_id":1},"region":"EU","n":1.0}`;
     expect(await connector.givenConfigs()).toEqual([`0 ${read}`, `0 ${read}`]);
-    expect(aside).not.toContain('top');
+    expect(stderr).not.toContain('top');
   });
 
   it('identifies projects of two regions by the values', async () => {

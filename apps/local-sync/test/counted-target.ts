@@ -32,9 +32,9 @@ export interface CountedTarget {
   readonly compare: (settings?: Partial<CountSettings>) => Promise<CountComparison>;
   /** Compares without a configuration. */
   readonly compareAlone: () => Promise<CountComparison>;
-  /** Stores events, and a state after them. */
+  /** Stores events, and then a state. */
   readonly hold: (events: readonly JsonObject[], state?: JsonObject) => Promise<void>;
-  /** Stores counts by day of the month and name. */
+  /** Stores Mixpanel's counts. A row contains the day of the month, the name and the count. */
   readonly counted: (rows: readonly (readonly [number, string, number])[]) => Promise<void>;
 }
 
@@ -42,13 +42,13 @@ function compareIn(tables: Tables, settings: CountSettings | undefined): Promise
   return checkCounts(tables.tableTarget(), { now: NOW, memory: undefined, settings });
 }
 
-/** A target with events and Mixpanel's counts, for tests. */
-export function countedTarget(place: () => Tables): CountedTarget {
+/** Returns functions that fill a target with events and Mixpanel's counts and compare them. */
+export function countedTarget(getTables: () => Tables): CountedTarget {
   return {
-    compare: (settings = {}) => compareIn(place(), { ...SETTINGS, ...settings }),
-    compareAlone: () => compareIn(place(), undefined),
+    compare: (settings = {}) => compareIn(getTables(), { ...SETTINGS, ...settings }),
+    compareAlone: () => compareIn(getTables(), undefined),
     async hold(events, state = {}) {
-      const { destination } = await place().open([EVENTS]);
+      const { destination } = await getTables().open([EVENTS]);
       for (const one of events) destination.write(incoming('export', one));
       await destination.commit('export', {
         stream: { stream_descriptor: { name: 'export' }, stream_state: state },
@@ -57,7 +57,7 @@ export function countedTarget(place: () => Tables): CountedTarget {
     },
     async counted(rows) {
       const records = rows.map(([day, event, count]) => ({ date: dayText(day), event, count }));
-      await place().sync(COUNTS, [records]);
+      await getTables().sync(COUNTS, [records]);
     },
   };
 }
@@ -66,7 +66,7 @@ export function hiddenName(name: string): JsonObject {
   return { id: `id of ${name}`, name, hidden: true, merged: false };
 }
 
-/** Returns three events each of two names. */
+/** Returns three events for each of two names. */
 export function busy(day: number): readonly (JsonObject & { readonly insert_id: string })[] {
   return ['a', 'b'].flatMap((name) =>
     [0, 1, 2].map((index) => event(name, at(day, 2 + index), `${name}-${day}-${index}`)),

@@ -1,18 +1,23 @@
 import { INTEGER, stream, TEXT, TIME } from './scripted-connector.js';
 
 export interface Counting {
-  /** The last number that each stream delivers. */
+  /** The number at which each stream is complete. */
   readonly records: number;
   readonly recordsPerState: number;
-  /** The number of consecutive records with the same property, which changes its type half-way. */
+  /**
+   * The number of consecutive records with the same property. The type of its values changes in the
+   * middle.
+   */
   readonly block: number;
   /** The maximum number of records of each stream in one run. */
   readonly recordsPerRun?: number;
 }
 
 /**
- * Returns the text of a connector that counts from its state, in two streams of numbers and one of texts. `kill.json`
- * contains after how many records, and how many milliseconds later, it kills its reader; with 0 records never.
+ * Returns the source code of a connector with three streams, two of numbers and one of texts. Each
+ * stream counts on from its state. The file `kill.json` contains `[records, milliseconds]`: after
+ * this number of records and then this time, the connector kills local-sync. With 0 records it
+ * never does.
  */
 export function countingConnector({
   records,
@@ -52,7 +57,8 @@ else {
   let written = 0;
   const startOf = (name) =>
     states.find(({ stream }) => stream.stream_descriptor.name === name)?.stream.stream_state.n ?? 0;
-  // The stream with the fewest records comes first, so that each stream is being read during some of the kills.
+  // The stream with the fewest records comes first, so that each stream is being read during some
+  // of the kills.
   streams.sort((one, other) => startOf(one.name) - startOf(other.name));
   for (const { name } of streams) {
     const start = startOf(name);

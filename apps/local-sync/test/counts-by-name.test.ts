@@ -4,7 +4,7 @@ import { at, busy, countedTarget, dayText, event, hiddenName, LEXICON } from './
 import { databasePath } from '../src/target.js';
 import { Tables, type Kind } from './tables.js';
 
-describe.each<Kind>(['duckdb', 'parquet'])('counts by name compared with %s', (kind) => {
+describe.each<Kind>(['duckdb', 'parquet'])('the comparison of counts by name in %s', (kind) => {
   let tables: Tables;
   beforeEach(async () => {
     tables = await Tables.create(kind);
@@ -13,7 +13,7 @@ describe.each<Kind>(['duckdb', 'parquet'])('counts by name compared with %s', (k
 
   const { compare, hold, counted } = countedTarget(() => tables);
 
-  it('explain missing events by merged or hidden names without a count, on the same day only', async () => {
+  it('explains missing events by merged or hidden names without a count, on the same day only', async () => {
     const merged = [1, 2].map((day) => event('old', at(day, 1), `old-${day}`));
     await hold([...busy(1), ...busy(2), ...busy(3), ...merged], { read_through: dayText(3) });
     await counted([
@@ -27,7 +27,7 @@ describe.each<Kind>(['duckdb', 'parquet'])('counts by name compared with %s', (k
     expect(await compare()).toMatchObject({ gapCount: 1, gaps: [{ day: dayText(3) }] });
   });
 
-  it('do not explain missing events by names that lexicon_events lists as hidden', async () => {
+  it('does not explain missing events by names that lexicon_events lists as hidden', async () => {
     await hold([...busy(1), ...busy(2)], { read_through: dayText(2) });
     await counted([
       [1, 'a', 4],
@@ -38,13 +38,14 @@ describe.each<Kind>(['duckdb', 'parquet'])('counts by name compared with %s', (k
     expect(await compare()).toMatchObject({ gapCount: 1 });
   });
 
-  it('omit custom events, and days of a name before it was merged', async () => {
+  it('omits custom events, and the last days of a name before it was merged', async () => {
     await hold([1, 2, 3].flatMap(busy), { read_through: dayText(3) });
     await counted([
       ...[1, 2, 3].map((day) => [day, 'a', day === 3 ? 6 : 3] as const),
       [1, '$custom_event:7', 9],
       [1, 'Any purchase', 9],
-      // The name was merged after the second day. On the third day its events count as `a`, and its own count is old.
+      // The name `b` was merged into `a` after the second day. On the third day, its events are
+      // counted as `a`, and its own count is out of date.
       ...[1, 2, 3].map((day) => [day, 'b', 3] as const),
       [4, 'a', 0],
       [4, '$custom_event:7', 0],
@@ -59,7 +60,7 @@ describe.each<Kind>(['duckdb', 'parquet'])('counts by name compared with %s', (k
     ['emoji', '🚀 Łódź\u2028\u202e'],
     ['10,000 characters', 'x'.repeat(10_000)],
     ['no character', ''],
-  ])('name events whose name has %s', async (_what, name) => {
+  ])('reports a gap of an event whose name has %s', async (_what, name) => {
     await hold([event(name, at(1, 1), '1'), event(name, at(2, 1), '2')], {
       read_through: dayText(2),
     });
@@ -75,7 +76,7 @@ describe.each<Kind>(['duckdb', 'parquet'])('counts by name compared with %s', (k
     expect(await compare({ selected })).toMatchObject({ gapCount: 1 });
   });
 
-  it('list ten gaps, by day and then by size, and the number of all gaps', async () => {
+  it('lists ten gaps, by day and then by size, and the number of all gaps', async () => {
     await hold([...busy(1), ...busy(2)], { read_through: dayText(2) });
     const names = Array.from({ length: 12 }, (_, index) => [2, `e${index}`, index + 1] as const);
     const others = [1, 2].flatMap((day) => [[day, 'a', 5 - day] as const, [day, 'b', 3] as const]);
@@ -88,7 +89,7 @@ describe.each<Kind>(['duckdb', 'parquet'])('counts by name compared with %s', (k
     ]);
   });
 
-  it('explain missing events of any day by events without a usable time', async () => {
+  it('explains missing events of any day by events without a usable time', async () => {
     await hold([...busy(1), ...busy(2), { event: 'a', distinct_id: 'u', insert_id: 'z' }], {
       read_through: dayText(2),
     });
@@ -103,7 +104,7 @@ describe.each<Kind>(['duckdb', 'parquet'])('counts by name compared with %s', (k
     expect(await compare()).not.toMatchObject({ gapCount: 0 });
   });
 
-  it('require both tables to have rows', async () => {
+  it('requires events and counts', async () => {
     expect(await compare()).toEqual({ kind: 'absent' });
     await hold(busy(1));
     expect(await compare()).toEqual({ kind: 'absent' });
@@ -111,7 +112,7 @@ describe.each<Kind>(['duckdb', 'parquet'])('counts by name compared with %s', (k
     expect(await compare()).not.toMatchObject({ kind: 'compared' });
   });
 
-  it('are not compared if the database cannot be read, and the reason contains no data', async () => {
+  it('fails without data in the reason if the database cannot be read', async () => {
     await hold(busy(1), { read_through: dayText(1) });
     await counted([[1, 'a', 3]]);
     const instance = await DuckDBInstance.create(databasePath(tables.tableTarget()));
@@ -124,7 +125,7 @@ describe.each<Kind>(['duckdb', 'parquet'])('counts by name compared with %s', (k
     expect(JSON.stringify(found)).not.toContain('secret');
   });
 
-  it('are not compared with a filter, or if the counts of selected names may include merged names', async () => {
+  it('is not made with a filter, or if the counts of selected names may include other events', async () => {
     await hold([...busy(1), ...busy(2)], { read_through: dayText(2) });
     await counted([
       [1, 'a', 3],

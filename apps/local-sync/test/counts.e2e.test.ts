@@ -18,7 +18,7 @@ afterEach(async () => {
   [server, installation] = [undefined, undefined];
 });
 
-interface World {
+interface MockOptions {
   /** Events whose line contains this text are omitted from exports. */
   readonly withheld?: string;
   readonly zone?: string;
@@ -26,11 +26,11 @@ interface World {
   readonly hostile?: boolean;
 }
 
-/** Starts a mock project, and installs the program with a configuration for it. */
-async function open({ withheld, ...project }: World = {}): Promise<{
+/** Starts a mock project and installs the program with a configuration for it. */
+async function open({ withheld, ...project }: MockOptions = {}): Promise<{
   readonly project: FixturesServer;
   readonly run: (...args: readonly string[]) => Promise<Ended>;
-  readonly place: Installation;
+  readonly installed: Installation;
 }> {
   const exports = defaultOptions.export;
   const started = await startFixturesServer({
@@ -39,15 +39,15 @@ async function open({ withheld, ...project }: World = {}): Promise<{
     export: withheld === undefined ? exports : { ...exports, withheld },
   });
   server = started;
-  const place = await Installation.withBuiltConnector(started);
-  installation = place;
-  await place.configure(started, {
+  const installed = await Installation.withBuiltConnector(started);
+  installation = installed;
+  await installed.configure(started, {
     ...{ project_timezone: project.zone ?? 'UTC', start_date: FIRST_DAY, end_date: LAST_DAY },
     attribution_window: 1,
   });
   const run = (...args: readonly string[]): Promise<Ended> =>
-    place.run('--config', 'config.json', '--streams', 'export,event_counts', ...args);
-  return { project: started, run, place };
+    installed.run('--config', 'config.json', '--streams', 'export,event_counts', ...args);
+  return { project: started, run, installed };
 }
 
 describe('events and the counts of the mock', () => {
@@ -75,19 +75,19 @@ describe('events and the counts of the mock', () => {
       expect(await complete.run('--to', 'complete.duckdb')).toMatchObject({ code: 0 });
       const sql = `SELECT insert_id, event FROM export WHERE CAST(time AS DATE) = DATE '${day}'
       AND regexp_matches(event, '^[A-Za-z ]+$') ORDER BY insert_id LIMIT 1`;
-      const { stdout } = await complete.place.run('--to', 'complete.duckdb', '--sql', sql);
+      const { stdout } = await complete.installed.run('--to', 'complete.duckdb', '--sql', sql);
       const [id = '', name] = (stdout.split('\n')[1] ?? '').trimEnd().split(/ {2,}/);
       expect(id).not.toBe('');
       await complete.project.close();
-      await complete.place.remove();
-      const { run, place } = await open({ withheld: id });
+      await complete.installed.remove();
+      const { run, installed } = await open({ withheld: id });
       const { code, stderr } = await run('--to', to, '--strict', '--report', 'report.html');
       expect(stderr).toMatch(/^counts: 4 days × \d+ event names compared, 1 gap$/m);
       const gap = /^gap: (\S+) "(.*)": Mixpanel counts (\d+), the data has (\d+)$/m.exec(stderr);
       expect(gap?.slice(1, 3)).toEqual([day, name]);
       expect(Number(gap?.[3])).toBe(Number(gap?.[4]) + 1);
       expect(code).toBe(3);
-      expect(await place.read('report.html')).toContain('"gapCount":1');
+      expect(await installed.read('report.html')).toContain('"gapCount":1');
       expect(await run('--to', to)).toMatchObject({
         code: 0,
         stderr: expect.stringContaining(', 1 gap\n'),
@@ -96,10 +96,10 @@ describe('events and the counts of the mock', () => {
   );
 
   it('are not compared without event_counts, which --strict reports', async () => {
-    const { place } = await open();
+    const { installed } = await open();
     const args = ['--config', 'config.json', '--streams', 'export', '--to', 'data/'];
-    expect((await place.run(...args)).stderr).not.toContain('counts:');
-    expect(await place.run(...args, '--strict')).toMatchObject({
+    expect((await installed.run(...args)).stderr).not.toContain('counts:');
+    expect(await installed.run(...args, '--strict')).toMatchObject({
       code: 0,
       stderr: expect.stringContaining(
         'counts: not compared: the target does not hold both export and event_counts\n',

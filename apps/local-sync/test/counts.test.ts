@@ -3,7 +3,7 @@ import { countSettingsIn } from '../src/counts/count-settings.js';
 import { at, busy, countedTarget, dayText, event, HOUR, time } from './counted-target.js';
 import { Tables, type Kind } from './tables.js';
 
-describe.each<Kind>(['duckdb', 'parquet'])('counts compared with %s', (kind) => {
+describe.each<Kind>(['duckdb', 'parquet'])('the comparison of events with counts in %s', (kind) => {
   let tables: Tables;
   beforeEach(async () => {
     tables = await Tables.create(kind);
@@ -12,7 +12,7 @@ describe.each<Kind>(['duckdb', 'parquet'])('counts compared with %s', (kind) => 
 
   const { compare, compareAlone, hold, counted } = countedTarget(() => tables);
 
-  it('show no gap if each name and day has at least the counted number of events', async () => {
+  it('finds no gap if each name and day has at least the counted number of events', async () => {
     await hold([...busy(1), ...busy(2), ...busy(3), event('a', at(2, 5), 'more')]);
     await counted([1, 2, 3].flatMap((day) => [[day, 'a', 3] as const, [day, 'b', 3] as const]));
     expect(await compare()).toEqual({
@@ -21,7 +21,7 @@ describe.each<Kind>(['duckdb', 'parquet'])('counts compared with %s', (kind) => 
     });
   });
 
-  it('report the day, the event and both numbers if one event is missing', async () => {
+  it('reports the day, the event and both numbers if one event is missing', async () => {
     const events = [1, 2, 3].flatMap(busy).filter(({ insert_id: id }) => id !== 'b-2-1');
     await hold(events, { read_through: dayText(3) });
     await counted([1, 2, 3].flatMap((day) => [[day, 'a', 3] as const, [day, 'b', 3] as const]));
@@ -31,7 +31,7 @@ describe.each<Kind>(['duckdb', 'parquet'])('counts compared with %s', (kind) => 
     });
   });
 
-  it('count an event that was delivered twice once, and every event without insert_id', async () => {
+  it('counts an event that was delivered twice only once, but every event without insert_id', async () => {
     const nameless = { event: 'n', time: at(1, 3), distinct_id: 'u' };
     await hold([...busy(1), ...busy(1).slice(0, 2), nameless, nameless], {
       read_through: dayText(1),
@@ -47,7 +47,7 @@ describe.each<Kind>(['duckdb', 'parquet'])('counts compared with %s', (kind) => 
     });
   });
 
-  it('are not compared for lookback days, failed days, today, and days of only one stream', async () => {
+  it('omits days that the next sync reads again, failed days, today, and days of only one stream', async () => {
     await hold([2, 3, 4, 5, 6, 29].flatMap(busy), { read_through: dayText(29) });
     const missing = [1, 2, 3, 4, 5, 6, 7, 27, 28, 29, 30].map((day) => [day, 'a', 9] as const);
     await counted(missing.slice(2));
@@ -64,7 +64,7 @@ describe.each<Kind>(['duckdb', 'parquet'])('counts compared with %s', (kind) => 
     expect(await compare()).toMatchObject({ kind: 'not_compared' });
   });
 
-  it('include events that arrived late after these were read again', async () => {
+  it('includes late events after a later sync has read them', async () => {
     await hold([1, 2, 3].flatMap(busy), { read_through: dayText(3) });
     await counted(
       [1, 2, 3].flatMap((day) => [[day, 'a', day === 2 ? 4 : 3] as const, [day, 'b', 3] as const]),
@@ -80,7 +80,7 @@ describe.each<Kind>(['duckdb', 'parquet'])('counts compared with %s', (kind) => 
     ['Asia/Kolkata', 5.5, [2, 4]],
     ['Asia/Kathmandu', 5.75, [2, 4]],
     ['Australia/Lord_Howe', 11, [2, 4]],
-  ] as const)('are by the days of %s, whole ones only', async (zone, hours, [from, to]) => {
+  ] as const)('compares the complete days of the time zone %s', async (zone, hours, [from, to]) => {
     const edges = [0, 1, 2, 3, 4, 5].flatMap((day) => atEdges(day, hours));
     const read = edges.filter(({ time }) => at(1, 0) <= time && time < at(5, 0));
     const counts = [1, 2, 3, 4].map((day) => [day, 'a', day % 2 === 0 ? 4 : 3] as const);
@@ -99,7 +99,7 @@ describe.each<Kind>(['duckdb', 'parquet'])('counts compared with %s', (kind) => 
     expect(await compare({ zone })).toMatchObject({ gapCount: 1, gaps: [{ day: dayText(3) }] });
   });
 
-  it('use the days of local times in a project created before 2023, for all days', async () => {
+  it('accepts that all times are local, as in a project created before 2023', async () => {
     const zone = 'US/Pacific';
     const written = [1, 2, 3, 4, 5].flatMap((day) => atEdges(day, 0));
     await counted([1, 2, 3, 4, 5].map((day) => [day, 'a', day % 2 === 0 ? 4 : 3]));
@@ -111,9 +111,9 @@ describe.each<Kind>(['duckdb', 'parquet'])('counts compared with %s', (kind) => 
     });
   });
 
-  it('do not interpret the times of one day as UTC and of the next as local times', async () => {
-    // Converted to the time zone, the second day has all five events and the third lacks two. As local times, the
-    // third has all four and the second lacks three.
+  it('does not interpret the times of one day as UTC and those of the next as local', async () => {
+    // Converted to the time zone, the second day has all five events and the third lacks two. As
+    // local times, the third has all four and the second lacks three.
     const times = [at(2, 8), at(2, 12), at(3, 1), at(3, 2), at(3, 7.9), at(3, 9), at(4, 7)];
     await hold(
       [...times, at(1, 12), at(5, 12)].map((time, index) => event('a', time, String(index))),
@@ -129,7 +129,7 @@ describe.each<Kind>(['duckdb', 'parquet'])('counts compared with %s', (kind) => 
     });
   });
 
-  it('are compared without a configuration by the settings in the state, unless these select events', async () => {
+  it('uses the settings in the state if there is no configuration, unless they select events', async () => {
     const state = { read_through: dayText(9), zone: 'UTC' };
     const days = [1, 2, 3, 4, 5, 20];
     await counted(
@@ -145,7 +145,7 @@ describe.each<Kind>(['duckdb', 'parquet'])('counts compared with %s', (kind) => 
     expect(await compareAlone()).toMatchObject({ kind: 'not_compared' });
   });
 
-  it('follow clock changes of the time zone', async () => {
+  it('follows the clock changes of a time zone', async () => {
     // 2026-11-01 has 25 hours in this zone.
     const hours = Array.from({ length: 25 }, (_, hour) => hour);
     await hold(
@@ -163,8 +163,8 @@ describe.each<Kind>(['duckdb', 'parquet'])('counts compared with %s', (kind) => 
   });
 });
 
-describe('settings of counts', () => {
-  it('are read from the configuration, with the connector’s defaults', () => {
+describe('countSettingsIn', () => {
+  it('reads the configuration, with the defaults of the connector', () => {
     expect(countSettingsIn({ export_events: [], export_where: ' ' })).toEqual({
       ...{ zone: 'US/Pacific', lookBackDays: 5, selected: { kind: 'all' } },
     });
@@ -180,7 +180,10 @@ describe('settings of counts', () => {
   });
 });
 
-/** Returns events in the first and last minutes of days, `hours` ahead of UTC, with different numbers on alternate days. */
+/**
+ * Returns events in the first and in the last minutes of a day of a time zone that is `hours` ahead
+ * of UTC. Odd and even days have different numbers of events, so that a shifted day is noticed.
+ */
 function atEdges(day: number, hours: number): readonly ReturnType<typeof event>[] {
   const [early, late] = day % 2 === 0 ? [1, 3] : [2, 1];
   const many = (count: number, hour: number, name: string) =>

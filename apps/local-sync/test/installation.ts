@@ -16,14 +16,16 @@ export interface Ended {
   readonly stderr: string;
 }
 
-/** The built program in a temporary directory, with a scripted connector. */
+/**
+ * The built program, installed in a temporary directory with a program that replaces the connector.
+ */
 export class Installation {
   private constructor(
     readonly directory: string,
     private readonly environment: Readonly<Record<string, string>>,
   ) {}
 
-  /** @param connector the text of a program that replaces the connector */
+  /** @param connector the source code of a program that replaces the connector */
   static async create(
     connector: string,
     {
@@ -44,10 +46,10 @@ export class Installation {
       join(WORKSPACE, built, 'package.json'),
       installation.path(join(built, 'package.json')),
     );
-    const place = installation.path('apps/connector/dist');
-    await mkdir(place, { recursive: true });
-    await writeFile(join(place, 'package.json'), '{"type":"module"}');
-    await writeFile(join(place, 'main.js'), connector);
+    const connectorFolder = installation.path('apps/connector/dist');
+    await mkdir(connectorFolder, { recursive: true });
+    await writeFile(join(connectorFolder, 'package.json'), '{"type":"module"}');
+    await writeFile(join(connectorFolder, 'main.js'), connector);
     await writeFile(installation.path('config.json'), '{}');
     if (withDuckDB)
       await symlink(join(WORKSPACE, 'node_modules'), installation.path('node_modules'));
@@ -79,7 +81,7 @@ export class Installation {
     return join(this.directory, name);
   }
 
-  /** Runs the program in a bash script, which contains it as `"$@"`. */
+  /** Runs a bash script, in which `"$@"` starts the program with the arguments. */
   async runInShell(script: string, ...args: readonly string[]): Promise<Ended> {
     return this.start('bash', ['-c', script, 'bash', process.execPath, this.main, ...args]);
   }
@@ -88,7 +90,7 @@ export class Installation {
     return this.start(process.execPath, [this.main, ...args]);
   }
 
-  /** Runs the program with `kill-at-step.mjs`, which must be in the directory. */
+  /** Runs the program and kills it after this step. `kill-at-step.mjs` must be in the directory. */
   async runKilledAt(step: number, ...args: readonly string[]): Promise<Ended> {
     const hook = this.path('kill-at-step.mjs');
     const environment = { KILL_AT: String(step) };

@@ -1,6 +1,6 @@
 /**
- * The text of a module for `node --import`. It kills the process with SIGKILL right after step number `KILL_AT`. A step
- * is an SQL statement, or the renaming or removal of a file.
+ * The source code of a module for `node --import`. It kills the process with SIGKILL right after
+ * step number `KILL_AT`. A step is an SQL statement, or the renaming or removal of a file.
  */
 export const KILL_AT_STEP = `
 import { DuckDBConnection, DuckDBPreparedStatement } from '@duckdb/node-api';
@@ -21,7 +21,7 @@ const stepAfter = (owner, method, counts = () => true) => {
     return result;
   };
 };
-// A statement with values is prepared first; its run is counted.
+// DuckDB prepares a statement with values and then runs it. Only the second call is counted.
 stepAfter(DuckDBConnection.prototype, 'run', (sql, values) => values === undefined);
 stepAfter(DuckDBPreparedStatement.prototype, 'run');
 for (const method of ['rename', 'rm']) stepAfter(promises, method);

@@ -4,14 +4,17 @@ import { countingConnector, type Counting } from './counting-connector.js';
 import { Installation } from './installation.js';
 import { KILL_AT_STEP } from './kill-at-step.js';
 
-/** The number of kills; 200 in `npm run verify:local-sync`. */
+/** The number of kills. `npm run verify:local-sync` sets 200. */
 const ROUNDS = Number(process.env['KILL_ROUNDS'] ?? '8');
 const TIMEOUT = 1000 * (60 + 10 * ROUNDS);
 const STREAMS = ['count', 'keyed', 'export'];
 const SYNC = ['--config', 'config.json', '--to'];
 
-/** A query for everything that must be true of a stream after any number of kills, in one row. */
-function soundness(name: string, block: number): readonly string[] {
+/**
+ * Returns a query with one row of numbers, which are all equal if each number was stored once and
+ * completely.
+ */
+function completenessQuery(name: string, block: number): readonly string[] {
   const values = [`n::VARCHAR`, `'{"n":' || n || '}'`, `(n + 0.5)::VARCHAR`, `'['||n||']'`];
   const times = ['2026-11-01T00:00:00Z', '2026-11-01 00:00:00', '2026-11-01', 'no time'];
   const texts = ['"text"', 'text', 'true', ...times];
@@ -27,22 +30,25 @@ function soundness(name: string, block: number): readonly string[] {
   ];
 }
 
-/** The last number of each stream. Every record must exist once and completely. */
+/**
+ * Returns the last number of each stream, and checks that each number was stored once and
+ * completely.
+ */
 async function lastNumbers(
   installation: Installation,
   to: string,
   block: number,
 ): Promise<readonly number[]> {
-  const queries = STREAMS.flatMap((name) => soundness(name, block));
+  const queries = STREAMS.flatMap((name) => completenessQuery(name, block));
   const { code, stdout, stderr } = await installation.run('--to', to, ...queries);
   expect({ code, stderr }).toEqual({ code: 0, stderr: '' });
   const rows = stdout.split('\n').map((line) => line.trim().split(/ +/));
   return rows
     .filter(([first = '']) => /^\d+$/.test(first))
     .map((row) => {
-      const [rowsThere = ''] = row;
-      expect(row).toEqual(row.map(() => rowsThere));
-      return Number(rowsThere);
+      const [rowCount = ''] = row;
+      expect(row).toEqual(row.map(() => rowCount));
+      return Number(rowCount);
     });
 }
 
@@ -79,7 +85,7 @@ describe('a sync that is killed again and again while columns change their types
   );
 
   it.each(['data.duckdb', 'data/'])(
-    'stores every record once in %s, after whichever SQL statement or change of a file it was killed',
+    'stores every record once in %s, after whichever SQL statement or change to a file it was killed',
     async (to) => {
       const recordsPerState = 30;
       const block = 2 * recordsPerState;
@@ -109,7 +115,10 @@ describe('a sync that is killed again and again while columns change their types
   );
 });
 
-/** Returns after how many records and milliseconds each kill comes. These are the same in every run of the test. */
+/**
+ * Returns after how many records and milliseconds the connector kills local-sync in this round.
+ * Each run of the test uses the same values.
+ */
 function killOf(round: number): readonly [after: number, milliseconds: number] {
   const draw = (round * 2_654_435_761) % 4_294_967_296;
   return [20 + (draw % 650), (draw >>> 12) % 60];

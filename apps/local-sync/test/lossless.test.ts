@@ -4,7 +4,7 @@ import fc from 'fast-check';
 import { INTEGER, stream, TEXT, TIME } from './scripted-connector.js';
 import { Tables, type Kind } from './tables.js';
 
-/** Values that are similar and must be distinguished, and the limits of every type. */
+/** Values that are similar but must be distinguished, and the limits of every type. */
 const VALUES: readonly JsonValue[] = [
   ...[0, 1, -1, 5, 2.5, 1e-7, 0.1, 123456789.125, 2 ** 53 - 1, true, false],
   // JavaScript and DuckDB begin to write exponents at different sizes.
@@ -31,11 +31,11 @@ const DECLARED: readonly JsonObject[] = [
   {},
 ];
 
-/** Returns a delivered value in the form in which it must be read. Lone surrogates are replaced. */
+/** Returns the form in which a delivered value must be read: lone surrogates are replaced. */
 const wellFormed = (text: string): string => Buffer.from(text).toString('utf8');
 
 /** Returns the JSON text of a column's value, according to its kind in the ledger. */
-function given(kind: string, value: string): string {
+function jsonOfColumn(kind: string, value: string): string {
   switch (kind) {
     case 'date':
       return JSON.stringify(value);
@@ -60,7 +60,7 @@ describe.each<Kind>(['duckdb', 'parquet'])('a column of %s', (kind) => {
   });
   afterEach(() => tables.remove());
 
-  it('returns every value as it was delivered, whatever other values it contains', async () => {
+  it('returns every value as it was delivered, whatever other values the column contains', async () => {
     let round = 0;
     await fc.assert(
       fc.asyncProperty(
@@ -86,9 +86,9 @@ describe.each<Kind>(['duckdb', 'parquet'])('a column of %s', (kind) => {
           for (const [index, field] of names.entries()) {
             const kind = kindOf.get(field) ?? '';
             const came = found.map((row) => row[index] ?? null);
-            expect(came.map((value) => (value === null ? null : given(kind, value)))).toEqual(
-              rows.map((row) => expected(kind, row[field] ?? null)),
-            );
+            expect(
+              came.map((value) => (value === null ? null : jsonOfColumn(kind, value))),
+            ).toEqual(rows.map((row) => expected(kind, row[field] ?? null)));
           }
         },
       ),
@@ -110,7 +110,7 @@ describe.each<Kind>(['duckdb', 'parquet'])('a column of %s', (kind) => {
     );
   });
 
-  it('returns a number as it was delivered after other values have made the column JSON', async () => {
+  it('returns a number as it was delivered after an object has made the column JSON', async () => {
     const values = VALUES.filter((value) => typeof value === 'number');
     const numbers = values.map((v, id) => ({ id, v }));
     await tables.sync(stream('s', { v: { type: ['null', 'number'] } }), [
@@ -149,7 +149,7 @@ const sorted = (record: JsonObject): readonly unknown[] =>
     .map(([field, value]) => [field, writeJson(value ?? null)])
     .sort();
 
-/** Arbitrary values of one column by batch; undefined if a record lacks it. */
+/** The values of one column by batch; undefined if a record lacks it. */
 interface ColumnHistory {
   readonly schema: JsonObject | undefined;
   readonly batches: readonly (readonly (JsonValue | undefined)[])[];
@@ -168,7 +168,10 @@ const columnHistory: fc.Arbitrary<ColumnHistory> = fc.record({
   ),
 });
 
-/** Names of fields. Every second one is a number, which JavaScript moves to the front of an object. */
+/**
+ * Returns the name of a field. Every second one is a number, which JavaScript moves to the front of
+ * an object.
+ */
 function fieldOf(index: number): string {
   return index % 2 === 0 ? `v${index}` : `${100 - index}`;
 }
@@ -183,7 +186,8 @@ function rowsOf(histories: readonly ColumnHistory[]): readonly (readonly JsonObj
 }
 
 /**
- * A text column holds a string unchanged; every other kind represents JSON, as DuckDB writes it.
+ * Returns what a column must contain for a delivered value: a text column the string itself, any
+ * other column its JSON.
  */
 function expected(kind: string, value: JsonValue): string | null {
   if (value === null) return null;

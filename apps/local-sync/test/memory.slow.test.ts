@@ -3,7 +3,10 @@ import { FILE_BYTES } from '../src/staging/record-files.js';
 import { stream, TEXT, TIME } from './scripted-connector.js';
 import { incoming, Tables, type Kind } from './tables.js';
 
-/** More events than one of DuckDB's row groups, which must be in memory completely before it is written. */
+/**
+ * More events than a row group of DuckDB contains. A complete row group must fit into the memory
+ * before it is written.
+ */
 const EVENTS = 130_000;
 const MEMORY = '110MB';
 

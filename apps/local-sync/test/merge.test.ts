@@ -11,7 +11,7 @@ const EVENTS = stream(
 );
 const EVENT = { event: 'e', time: '2026-11-09T08:00:00Z', distinct_id: 'd', insert_id: 'i' };
 
-/** Names that DuckDB or the SQL of the loader uses. */
+/** Names that DuckDB or the SQL of local-sync uses. */
 const RESERVED = [
   ...['rowid', 'ROWID', 'RowId', 'kept', 'fresh', 'latest', 'staged', 'place', 'age', 'day'],
   ...['c0', 'c1', 'C2', 'temp', 'main', 'export', 'staged_0', 'filename', 'file_row_number'],
@@ -136,7 +136,7 @@ describe.each<Kind>(['duckdb', 'parquet'])('a merge into %s', (kind) => {
     ).toEqual([['4', '2', '4']]);
   });
 
-  it('stores a time with seven decimals in a column that is still a time', async () => {
+  it('stores a time with seven decimals in a column with a finer type of time', async () => {
     const times = [
       '2026-11-09T08:00:00Z',
       '2026-11-09T08:00:00.1234567Z',
@@ -178,9 +178,9 @@ describe.each<Kind>(['duckdb', 'parquet'])('a merge into %s', (kind) => {
     ]);
   });
 
-  it('replaces rows by a key whose column changes its kind within a batch', async () => {
+  it('replaces rows with the same key if its column changes its kind within a batch', async () => {
     const keyed = stream('keyed', {}, { key: ['id'], cursor: 'day' });
-    // More than one file of staged records.
+    // The records are so large that they fill several files of staged records.
     const row = (id: JsonValue, n: number): JsonObject => ({
       ...{ id, n, day: '2026-11-09', text: `${n}`.repeat(1200) },
     });

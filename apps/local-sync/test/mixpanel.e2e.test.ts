@@ -7,15 +7,25 @@ import {
 } from '@source-mixpanel/fixtures-server';
 import { Installation } from './installation.js';
 
-/** A start date before all profiles, and before all cohorts except the oldest. */
+/** A day before all profiles and all cohorts except the oldest one. */
 const FIRST_DAY = '2026-10-15';
 const LAST_DAY = '2026-11-10';
 const DAYS = 27;
 
-const EVERYWHERE = ['annotations', 'cohort_members', 'cohorts', 'engage', 'export', 'funnels'];
 /** Each contract is read into one kind of target, because the two are independent. */
 const TARGETS = { observed: 'data.duckdb', published: 'data/' };
-const TO = { observed: [...EVERYWHERE, 'revenue'], published: EVERYWHERE };
+const PUBLISHED_STREAMS = [
+  'annotations',
+  'cohort_members',
+  'cohorts',
+  'engage',
+  'export',
+  'funnels',
+];
+const STREAMS = {
+  observed: [...PUBLISHED_STREAMS, 'revenue'],
+  published: PUBLISHED_STREAMS,
+};
 
 describe.each(['observed', 'published'] as const)(
   'the built program with the built connector, against Mixpanel as %s',
@@ -39,8 +49,8 @@ describe.each(['observed', 'published'] as const)(
       await installation.remove();
     });
 
-    /** The number of rows of each stream that the project has from the first day on. */
-    function truth(): Record<string, number> {
+    /** Returns how many rows each stream of the project has from the first day on. */
+    function expectedRows(): Record<string, number> {
       const { control, mixpanel } = server;
       const { annotations, cohorts, funnels } = mixpanel.project;
       const held = control.truth('readable');
@@ -56,7 +66,7 @@ describe.each(['observed', 'published'] as const)(
     }
 
     async function rows(to: string): Promise<Record<string, number>> {
-      const queries = TO[contract].map(
+      const queries = STREAMS[contract].map(
         (name) => `SELECT '${name}' AS stream, count(*) AS rows FROM ${name}`,
       );
       const query = queries.join(' UNION ALL ');
@@ -70,7 +80,7 @@ describe.each(['observed', 'published'] as const)(
       );
     }
 
-    it('records how many requests each stream sent, which are as many as the mock received', async () => {
+    it('reports as many requests of each stream as the mock received', async () => {
       const broken = {
         kind: 'answer',
         status: 500,
@@ -78,7 +88,7 @@ describe.each(['observed', 'published'] as const)(
         headers: { 'retry-after': '1' },
       } as const;
       server.mixpanel.setFaults([{ path: '/api/2.0/export', nth: 2, effect: broken }]);
-      const chosen = ['--streams', EVERYWHERE.join()];
+      const chosen = ['--streams', PUBLISHED_STREAMS.join()];
       const args = ['--config', 'config.json', '--to', 'data.duckdb', ...chosen];
       const { code } = await installation.run(...args, '--report', 'report.html');
       const paths = server.control.requests().map(({ path }) => path);
@@ -105,11 +115,11 @@ describe.each(['observed', 'published'] as const)(
     it(`stores every row of the project once in ${TARGETS[contract]}, also after a second sync`, async () => {
       const to = TARGETS[contract];
       for (let sync = 1; sync <= 2; sync += 1) {
-        const chosen = ['--streams', TO[contract].join()];
+        const chosen = ['--streams', STREAMS[contract].join()];
         const args = ['--config', 'config.json', '--to', to, ...chosen];
         const { code, stderr } = await installation.run(...args);
         expect({ sync, code, stderr }).toMatchObject({ code: 0 });
-        expect({ sync, ...(await rows(to)) }).toEqual({ sync, ...truth() });
+        expect({ sync, ...(await rows(to)) }).toEqual({ sync, ...expectedRows() });
       }
     });
   },

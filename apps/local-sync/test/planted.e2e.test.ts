@@ -23,7 +23,10 @@ const PRIVACY = {
 };
 const STREAMS = ['export', 'engage', 'cohort_members'];
 const RECORDS = 20;
-/** Each profile is in one cohort. */
+/**
+ * Each of the three streams has 20 records with three planted values. (The only cohort contains all
+ * profiles.)
+ */
 const HASHES = 3 * RECORDS * STREAMS.length;
 
 let server: FixturesServer;
@@ -60,7 +63,10 @@ async function open(privacy: object): Promise<void> {
   await installation.configure(server, { ...days, ...privacy });
 }
 
-/** Syncs the streams and returns everything that is written except the rows, by place. */
+/**
+ * Syncs the streams and returns each output: standard output and error, the files of the target,
+ * the log file and the report.
+ */
 async function outputs(target: string): Promise<Readonly<Record<string, string>>> {
   const to = ['--to', target, '--streams', STREAMS.join(), '--config', 'config.json'];
   const synced = await installation.run(
@@ -92,12 +98,12 @@ async function inTables(target: string, text: string): Promise<number> {
 describe.each(['data.duckdb', 'data/'])('planted values, synced into %s', (target) => {
   it('occur in tables as hashes, and nowhere in plain text', async () => {
     await open({ privacy: PRIVACY });
-    const places = await outputs(target);
+    const written = await outputs(target);
     expect(await inTables(target, HASH)).toBe(HASHES);
     expect(await inTables(target, PLANTED)).toBe(0);
     for (const secret of [PLANTED, HASH_KEY.slice(0, 10)]) {
-      const found = Object.entries(places).filter(([, text]) => text.includes(secret));
-      expect(found.map(([place]) => place)).toEqual([]);
+      const found = Object.entries(written).filter(([, text]) => text.includes(secret));
+      expect(found.map(([output]) => output)).toEqual([]);
     }
   });
 });

@@ -11,8 +11,8 @@ export interface Script {
 }
 
 /**
- * A connector with scripted output, as a separate program. It records the states and the catalog with which it was
- * started.
+ * A connector with scripted output, as a separate program. It records its commands, its
+ * configurations and the states that it received.
  */
 export class ScriptedConnector {
   private constructor(readonly directory: string) {}
@@ -44,17 +44,20 @@ export class ScriptedConnector {
     await writeFile(this.path('end.json'), JSON.stringify({ code, stderr }));
   }
 
-  /** The states that the last `read` received. */
+  /** Returns the states that the last `read` received. */
   async givenStates(): Promise<unknown> {
     return JSON.parse(await readFile(this.path('given-state.json'), 'utf8'));
   }
 
-  /** The configurations that it has read, in order, each with the number of links of its file. */
+  /**
+   * Returns the configurations that the connector has read, in order, each with the number of links
+   * of its file.
+   */
   async givenConfigs(): Promise<readonly string[]> {
     return (await readFile(this.path('given-configs'), 'utf8')).split('\n').slice(0, -1);
   }
 
-  /** The commands with which it was started, in order. */
+  /** Returns the commands with which the connector was started, in order. */
   async commands(): Promise<readonly string[]> {
     const text = await readFile(this.path('commands'), 'utf8').catch(() => '');
     return text.split('\n').slice(0, -1);

@@ -1,6 +1,6 @@
 import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
-import { play, type Played } from './play.js';
+import { execute, type RunResult } from './execute.js';
 import {
   failure,
   INTEGER,
@@ -12,7 +12,7 @@ import {
   TEXT,
 } from './scripted-connector.js';
 
-const whole = (name: string, ...rows: readonly object[]): readonly object[] => [
+const read = (name: string, ...rows: readonly object[]): readonly object[] => [
   status(name, 'STARTED'),
   ...rows.map((row) => record(name, row)),
   state(name, { at: rows.length }),
@@ -29,16 +29,16 @@ describe('a sync', () => {
   });
   afterEach(() => connector.close());
 
-  const sync = (to: string, ...more: readonly string[]): Promise<Played> => {
+  const sync = (to: string, ...more: readonly string[]): Promise<RunResult> => {
     const target = to === '-' ? to : connector.path(to);
-    return play(connector, ['--config', connector.path('config.json'), '--to', target, ...more]);
+    return execute(connector, ['--config', connector.path('config.json'), '--to', target, ...more]);
   };
 
   it('passes the states of the last sync to the connector, and reports what it read', async () => {
-    await connector.says({ lines: [...whole('good', { id: 1 }), ...whole('bad', { id: 2 })] });
+    await connector.says({ lines: [...read('good', { id: 1 }), ...read('bad', { id: 2 })] });
     const first = await sync('a.duckdb', '--sql', 'SELECT id AS n FROM good');
     expect(first).toMatchObject({ succeeded: true, printed: 'n\n1\n' });
-    expect(first.aside).toMatch(/^good +1 +1 +complete$/m);
+    expect(first.stderr).toMatch(/^good +1 +1 +complete$/m);
     expect(await connector.givenStates()).toEqual([]);
     await sync('a.duckdb');
     const given = (name: string): object => ({
@@ -54,42 +54,42 @@ describe('a sync', () => {
       lines: [
         ...[status('bad', 'STARTED'), record('bad', { id: 1 }), state('bad', { at: 1 })],
         ...[record('bad', { id: 2 }), failure('no more', 'bad'), status('bad', 'INCOMPLETE')],
-        ...whole('good', { id: 7 }),
+        ...read('good', { id: 7 }),
       ],
     });
     const queries = ['good', 'bad'].flatMap((name) => ['--sql', `SELECT id FROM ${name}`]);
     const runs = 'SELECT stream, records, outcome, error FROM local_sync.runs';
-    const { succeeded, printed, aside } = await sync('data/', ...queries, '--sql', runs);
+    const { succeeded, printed, stderr } = await sync('data/', ...queries, '--sql', runs);
     expect(succeeded).toBe(false);
     const [good, bad, noted] = printed.split('\n\n');
     expect([good, bad]).toEqual(['id\n 7', 'id\n 1']);
     expect(noted).toBe(
       'stream  records  outcome     error\ngood          1  complete\nbad           2  incomplete  no more\n',
     );
-    expect(aside).toContain('error: bad: no more');
+    expect(stderr).toContain('error: bad: no more');
   });
 
   it.each([
-    ['dies without a word', { code: 3, stderr: 'out of luck', lines: whole('good') }, 'luck'],
-    ['ends early but content', { lines: [status('good', 'STARTED')] }, 'not started'],
+    ['exits with code 3', { code: 3, stderr: 'out of luck', lines: read('good') }, 'luck'],
+    ['ends before it reads all streams', { lines: [status('good', 'STARTED')] }, 'not started'],
   ])('fails when the connector %s', async (_how, script, words) => {
     await connector.says(script);
-    const { succeeded, aside } = await sync('a.duckdb');
+    const { succeeded, stderr } = await sync('a.duckdb');
     expect(succeeded).toBe(false);
-    expect(aside).toContain(words);
+    expect(stderr).toContain(words);
   });
 
   it('stops if the connector sends records of a stream that was not requested', async () => {
-    await connector.says({ lines: whole('bad', { id: 1 }) });
+    await connector.says({ lines: read('bad', { id: 1 }) });
     await expect(sync('a.duckdb', '--streams', 'good')).rejects.toThrow('"bad"');
   });
 
-  it('lists at the end the columns that contain integers and decimals', async () => {
+  it('warns at the end about columns that contain both integers and decimals', async () => {
     await connector.close();
     connector = await ScriptedConnector.create([stream('export', { insert_id: TEXT })]);
     const rows = ['12', '12.5'].map((amount, index) => ({ insert_id: `i${index}`, amount }));
-    await connector.says({ lines: whole('export', ...rows) });
-    expect((await sync('a.duckdb')).aside).toContain(
+    await connector.says({ lines: read('export', ...rows) });
+    expect((await sync('a.duckdb')).stderr).toContain(
       '\nwarning: Stream export: "amount": whole and decimal numbers are mixed.',
     );
   });
@@ -108,15 +108,15 @@ describe('a sync', () => {
 
   it('reports that a stream waits for quota', async () => {
     const wait = status('good', 'RUNNING', Date.parse('2026-11-11T13:00:00Z'));
-    await connector.says({ lines: [wait, ...whole('good'), ...whole('bad')] });
-    expect((await sync('a.duckdb')).aside).toContain(
+    await connector.says({ lines: [wait, ...read('good'), ...read('bad')] });
+    expect((await sync('a.duckdb')).stderr).toContain(
       'good: the quota is used up, the sync continues at 13:00 UTC (in 1 h)\n',
     );
   });
 
   it('appends the messages of the connector and the summary to a log file', async () => {
     const log = { type: 'LOG', log: { level: 'INFO', message: 'Stream\u001b good started.' } };
-    await connector.says({ lines: [log, ...whole('good', { id: 1 }), failure('no more', 'bad')] });
+    await connector.says({ lines: [log, ...read('good', { id: 1 }), failure('no more', 'bad')] });
     const file = connector.path('sync.log');
     writeFileSync(file, 'before\n');
     await sync('a.duckdb', '--log-file', file);
@@ -132,11 +132,11 @@ describe('a sync', () => {
     await expect(nowhere).rejects.toThrow('cannot be written');
   });
 
-  it('reports to programs in JSON, and to no one with --progress none', async () => {
+  it('reports progress as JSON with --progress json, and only the summary with --progress none', async () => {
     const wait = status('good', 'RUNNING', Date.parse('2026-11-11T13:00:00Z'));
-    await connector.says({ lines: [wait, ...whole('good', { id: 1 }), failure('no more', 'bad')] });
-    const { aside } = await sync('a.duckdb', '--progress', 'json');
-    const objects: unknown[] = aside
+    await connector.says({ lines: [wait, ...read('good', { id: 1 }), failure('no more', 'bad')] });
+    const { stderr } = await sync('a.duckdb', '--progress', 'json');
+    const objects: unknown[] = stderr
       .split('\n')
       .filter(Boolean)
       .map((line) => JSON.parse(line) as unknown);
@@ -154,12 +154,12 @@ describe('a sync', () => {
         ],
       },
     ]);
-    expect((await sync('a.duckdb', '--progress', 'none')).aside).toMatch(/^stream /);
+    expect((await sync('a.duckdb', '--progress', 'none')).stderr).toMatch(/^stream /);
   });
 
-  it('writes lines with the delivered digits, and states only with --state', async () => {
+  it('writes JSON lines with the delivered digits, and saves states only with --state', async () => {
     const rows = [{ id: 1 }, { id: 2, name: '\u2028"' }];
-    await connector.says({ lines: [...whole('good', ...rows), ...whole('bad')] });
+    await connector.says({ lines: [...read('good', ...rows), ...read('bad')] });
     const lines = readFileSync(connector.path('read.jsonl'), 'utf8');
     writeFileSync(connector.path('read.jsonl'), lines.replace('"id":1}', '"id":1.0}'));
     const args = ['--streams', 'good,bad', '--state', connector.path('kept.json')];
@@ -178,17 +178,17 @@ describe('a sync', () => {
     const log = { type: 'LOG', log: { level: 'WARN', message: `warned ${escape}` } };
     await connector.says({
       code: 1,
-      lines: [log, ...whole('good', { id: 1 }), failure(`failed ${escape}`, 'bad')],
+      lines: [log, ...read('good', { id: 1 }), failure(`failed ${escape}`, 'bad')],
     });
-    const { aside } = await sync('a.duckdb');
-    expect(aside).toContain('warning: warned \\x1b]0;title\\x07\\u202e\\x9b2J');
-    expect(aside).toContain('error: bad: failed \\x1b]0;title\\x07\\u202e\\x9b2J');
-    expect(aside).toContain('\n1 record, ');
-    expect(aside).not.toMatch(/[\u0000-\u0009\u000b-\u001f\u007f-\u009f\u202e]/);
+    const { stderr } = await sync('a.duckdb');
+    expect(stderr).toContain('warning: warned \\x1b]0;title\\x07\\u202e\\x9b2J');
+    expect(stderr).toContain('error: bad: failed \\x1b]0;title\\x07\\u202e\\x9b2J');
+    expect(stderr).toContain('\n1 record, ');
+    expect(stderr).not.toMatch(/[\u0000-\u0009\u000b-\u001f\u007f-\u009f\u202e]/);
   });
 
   it('reads a configuration and a state file that begin with a byte order mark', async () => {
-    await connector.says({ lines: [...whole('good', { id: 1 }), ...whole('bad')] });
+    await connector.says({ lines: [...read('good', { id: 1 }), ...read('bad')] });
     const kept = connector.path('kept.json');
     const config = readFileSync(connector.path('config.json'), 'utf8');
     writeFileSync(connector.path('config.json'), `\ufeff${config}`);
@@ -199,7 +199,7 @@ describe('a sync', () => {
   });
 
   it('passes a state with an invalid day to the connector, which refuses it', async () => {
-    await connector.says({ lines: [...whole('good', { id: 1 }), ...whole('bad', { id: 2 })] });
+    await connector.says({ lines: [...read('good', { id: 1 }), ...read('bad', { id: 2 })] });
     const kept = connector.path('kept.json');
     const odd = {
       stream_descriptor: { name: 'good' },
@@ -223,14 +223,14 @@ describe('a query', () => {
   let connector: ScriptedConnector;
   beforeEach(async () => {
     connector = await ScriptedConnector.create([stream('s', { text: TEXT }, { cursor: 'text' })]);
-    await connector.says({ lines: whole('s', { text: '\u001b[31mred\nline' }) });
+    await connector.says({ lines: read('s', { text: '\u001b[31mred\nline' }) });
   });
   afterEach(() => connector.close());
 
   it.each(['a.duckdb', 'data/'])('can neither control the terminal nor change %s', async (to) => {
     const target = connector.path(to);
-    await play(connector, ['--config', connector.path('config.json'), '--to', target]);
-    const ask = (sql: string): Promise<Played> => play(connector, ['--to', target, '--sql', sql]);
+    await execute(connector, ['--config', connector.path('config.json'), '--to', target]);
+    const ask = (sql: string) => execute(connector, ['--to', target, '--sql', sql]);
     expect((await ask('SELECT text FROM s')).printed).toBe('text\n\\u001b[31mred\\u000aline\n');
     await expect(ask('DELETE FROM local_sync.states')).rejects.toThrow('cannot be answered');
     await expect(ask('SELECT nothing FROM s')).rejects.toThrow('nothing');
@@ -238,13 +238,13 @@ describe('a query', () => {
 
   it('requires a target with data', async () => {
     const ask = ['--to', connector.path('none.duckdb'), '--sql', 'SELECT 1'];
-    await expect(play(connector, ask)).rejects.toThrow('sync first');
+    await expect(execute(connector, ask)).rejects.toThrow('sync first');
   });
 
   it('reports that a file is not a database', async () => {
     const target = connector.path('text.duckdb');
     writeFileSync(target, 'no database');
     const ask = ['--to', target, '--sql', 'SELECT 1'];
-    await expect(play(connector, ask)).rejects.toThrow('cannot be opened');
+    await expect(execute(connector, ask)).rejects.toThrow('cannot be opened');
   });
 });

@@ -59,7 +59,7 @@ describe.each<Kind>(['duckdb', 'parquet'])('the tables of %s', (kind) => {
     expect(await all('SELECT id, n FROM {stream}', 'people')).toEqual([['x', '2']]);
   });
 
-  it('contain the last full read, also after a later full read is interrupted', async () => {
+  it('contain the last complete full read, also after a later one was interrupted', async () => {
     const list = stream('list', { id: INTEGER }, { key: ['id'], full: true });
     await tables.sync(list, [[{ id: 1 }, { id: 2 }]]);
     await tables.sync(list, [[{ id: 2 }], [{ id: 3 }]]);
@@ -83,7 +83,7 @@ describe.each<Kind>(['duckdb', 'parquet'])('the tables of %s', (kind) => {
     expect(await all('SELECT insert_id FROM {stream}', 'export')).toEqual([['a']]);
   });
 
-  it('assign every field its own column, whatever its name', async () => {
+  it('have a separate column for every field, whatever its name', async () => {
     const fields = ['', '_', 'a', 'A', 'Á', 'á', 'a_2', '"', "'", '__proto__', 'rowid', 'select'];
     fields.push('\0', '\ufffd', ' ', 'a.b', 'time', 'TIME', 'constructor', 'x'.repeat(300));
     const data = fields.map((field, index): [string, string] => [field, `v${index}`]);
@@ -109,7 +109,7 @@ describe.each<Kind>(['duckdb', 'parquet'])('the tables of %s', (kind) => {
     }
   });
 
-  it('cause only a stream whose data was removed to be read from its beginning', async () => {
+  it('return no state for a stream whose data the user has removed', async () => {
     await tables.sync(EVENTS, [[event('09', 'a')]]);
     await tables.sync(PEOPLE, [[{ id: 'x', seen: '2026-11-01T00:00:00Z' }]]);
     if (kind === 'parquet') await rm(join(tables.target, 'export'), { recursive: true });
@@ -148,7 +148,7 @@ describe('a directory of Parquet files', () => {
     expect(files()).toEqual(['2026-11-09.parquet', '2026-11-10.parquet', 'undated.parquet']);
   });
 
-  it('finishes the committed changes of a killed process, and removes the others', async () => {
+  it('completes the committed changes of a killed process, and removes its other files', async () => {
     await tables.sync(EVENTS, [[event('09', 'a')]]);
     const at = (name: string): string => join(tables.target, 'export', name);
     // The process was killed after the transaction and before the file was renamed.
@@ -175,7 +175,7 @@ describe('a directory of Parquet files', () => {
   });
 });
 
-it('limits the threads of DuckDB to those for which its memory is sufficient, on any machine', async () => {
+it('uses only as many threads as the memory limit of DuckDB allows, on any machine', async () => {
   const tables = await Tables.create('duckdb');
   const { connection, close } = await openDatabase(tables.target, 'read_write', {
     memory: '128MB',

@@ -38,10 +38,10 @@ export interface OpenOptions {
   readonly fileBytes?: number;
 }
 
-/** So small that the records of most batches are in several files. */
+/** This size is so small that the records of most batches are in several files. */
 const FILE_BYTES = 1000;
 
-/** Temporary tables, which a test can open several times. */
+/** A temporary target, which a test can sync and open several times. */
 export class Tables {
   constructor(
     readonly directory: string,
@@ -76,7 +76,7 @@ export class Tables {
 
   tableTarget(): TableTarget {
     const target = parseTarget(this.target);
-    if (target.kind === 'json_lines') throw new Error('no place for tables');
+    if (target.kind === 'json_lines') throw new Error('JSON lines have no tables');
     return target;
   }
 
@@ -96,7 +96,10 @@ export class Tables {
     await destination.close();
   }
 
-  /** Returns the rows of a query. `{stream}` in the query is replaced by the source of all rows of the stream. */
+  /**
+   * Returns the rows of a query. `{stream}` in the query is replaced by the source of all rows of
+   * the stream.
+   */
   async rows(sql: string, stream: string): Promise<readonly (readonly (string | null)[])[]> {
     const isParquet = this.target.endsWith('/');
     const path = databasePath(this.tableTarget());

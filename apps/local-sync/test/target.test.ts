@@ -1,6 +1,6 @@
 import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
-import { play, type Played } from './play.js';
+import { execute, type RunResult } from './execute.js';
 import {
   failure,
   INTEGER,
@@ -31,15 +31,15 @@ describe('the target of a sync', () => {
   });
   afterEach(() => connector.close());
 
-  const sync = (to: string, ...more: readonly string[]): Promise<Played> => {
+  const sync = (to: string, ...more: readonly string[]): Promise<RunResult> => {
     const target = to === '-' ? to : connector.path(to);
-    return play(connector, ['--config', connector.path('config.json'), '--to', target, ...more]);
+    return execute(connector, ['--config', connector.path('config.json'), '--to', target, ...more]);
   };
   const otherProject = (): void => {
     writeFileSync(connector.path('config.json'), '{"credentials":{"project_id":2}}');
   };
 
-  it('continues from STATE messages of a connector, the last one of each stream', async () => {
+  it('is continued from a file of STATE messages, with the last one of each stream', async () => {
     const messages = LINES.filter((line) => 'type' in line && line.type === 'STATE');
     const file = connector.path('state.json');
     writeFileSync(file, `\ufeff${JSON.stringify(messages)}`);
@@ -89,7 +89,7 @@ describe('the target of a sync', () => {
   });
 
   it.each(['a.duckdb', 'data/', '-'])(
-    'gets the streams that are reset from their beginning, in %s',
+    'gets streams from their beginning with --reset and --full-refresh: %s',
     async (to) => {
       const more = to === '-' ? ['--state', connector.path('state.json')] : [];
       const given = async (): Promise<number> => ((await connector.givenStates()) as []).length;
@@ -99,9 +99,9 @@ describe('the target of a sync', () => {
       expect(await given()).toBe(1);
       if (to !== '-') {
         const ask = ['--to', connector.path(to), '--sql', 'SELECT count(*) AS n FROM two'];
-        expect((await play(connector, ask)).printed).toBe('n\n1\n');
+        expect((await execute(connector, ask)).printed).toBe('n\n1\n');
         const reset = ['--to', connector.path(to), '--sql', 'SELECT * FROM one'];
-        await expect(play(connector, reset)).rejects.toThrow('one');
+        await expect(execute(connector, reset)).rejects.toThrow('one');
       }
       await sync(to, ...more, '--full-refresh');
       expect(await given()).toBe(0);
@@ -114,14 +114,14 @@ describe('the target of a sync', () => {
     expect((await sync('a.duckdb')).succeeded).toBe(true);
   });
 
-  it('is printed with the warnings of discover', async () => {
+  it('is synced, and the warnings of discover are printed', async () => {
     const log = { type: 'LOG', log: { level: 'WARN', message: 'Stream three is left out.' } };
     const found = readFileSync(connector.path('discover.jsonl'), 'utf8');
     writeFileSync(connector.path('discover.jsonl'), `${JSON.stringify(log)}\n${found}`);
-    expect((await sync('a.duckdb')).aside).toContain('warning: Stream three is left out.');
+    expect((await sync('a.duckdb')).stderr).toContain('warning: Stream three is left out.');
   });
 
-  it('explains a failed discovery with the message of check', async () => {
+  it('is not synced if discover fails, and the error has the message of check', async () => {
     writeFileSync(connector.path('discover.jsonl'), JSON.stringify(failure('not authorised')));
     const failed = { status: 'FAILED', message: 'These credentials belong to the region EU.' };
     writeFileSync(
@@ -144,18 +144,18 @@ describe('the target of a sync', () => {
     'CHECKPOINT',
     'SELECT 1; DELETE FROM local_sync.states',
     'CREATE TEMP TABLE x AS SELECT 1',
-  ])('is only read by --sql: %s is refused', async (sql) => {
+  ])('cannot be changed with --sql: %s is refused', async (sql) => {
     for (const to of ['a.duckdb', 'data/']) {
       await sync(to);
       const copied = connector.path('copied.csv');
       const query = sql.replace('copied.csv', copied);
       const ask = ['--to', connector.path(to), '--sql', query];
-      await expect(play(connector, ask)).rejects.toThrow('cannot be answered');
+      await expect(execute(connector, ask)).rejects.toThrow('cannot be answered');
       expect(existsSync(copied)).toBe(false);
     }
   });
 
-  it('allows queries that only read', async () => {
+  it('can be queried with statements that only read', async () => {
     await sync('a.duckdb');
     for (const sql of [
       'DESCRIBE one',
@@ -164,13 +164,13 @@ describe('the target of a sync', () => {
       'FROM one',
       'EXPLAIN FROM one',
     ]) {
-      const answer = await play(connector, ['--to', connector.path('a.duckdb'), '--sql', sql]);
+      const answer = await execute(connector, ['--to', connector.path('a.duckdb'), '--sql', sql]);
       expect(answer.succeeded).toBe(true);
     }
   });
 
   it.each(['a.duckdb', 'data/'])(
-    'counts the rows in %s, and finds their newest day',
+    'is summarized with the number of rows and the newest day of each stream: %s',
     async (to) => {
       const timed = stream('timed', { id: INTEGER, at: TIME }, { key: ['id'], cursor: 'at' });
       writeFileSync(
@@ -180,9 +180,9 @@ describe('the target of a sync', () => {
       const rows = [1, 2, 1].map((id) => record('timed', { id, at: `2026-11-0${id}T23:00:00Z` }));
       const lines = [...rows, state('timed', { at: 1 }), record('timed', { id: 3 })];
       await connector.says({ lines: [...lines, failure('no more', 'timed')] });
-      const { aside } = await sync(to);
-      expect(aside).toMatch(/^timed +4 +2 +2026-11-02 +incomplete$/m);
-      expect(aside).toMatch(/^none +0 +0 +not started$/m);
+      const { stderr } = await sync(to);
+      expect(stderr).toMatch(/^timed +4 +2 +2026-11-02 +incomplete$/m);
+      expect(stderr).toMatch(/^none +0 +0 +not started$/m);
     },
   );
 });
@@ -192,7 +192,7 @@ describe('an existing folder', () => {
     const connector = await ScriptedConnector.create([]);
     mkdirSync(connector.path('data'));
     const args = ['--config', connector.path('config.json'), '--to', connector.path('data')];
-    await expect(play(connector, [...args, '--streams', 'x'])).rejects.toThrow('"x"');
+    await expect(execute(connector, [...args, '--streams', 'x'])).rejects.toThrow('"x"');
     expect(readdirSync(connector.path('data'))).toEqual([]);
     await connector.close();
   });

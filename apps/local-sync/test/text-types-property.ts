@@ -8,7 +8,7 @@ import { events, EXPORT, FITTING, TEXTS, transposed } from './texts.js';
 const BATCHES = 3;
 const ROWS = 3;
 
-/** Arbitrary values of one property by event: mostly of one sort, sometimes of another. */
+/** The values of one property, by event: mostly of one sort, sometimes of another. */
 const column: fc.Arbitrary<readonly JsonValue[]> = fc
   .constantFrom(...Object.values(TEXTS), ...FITTING.map(([, texts]) => texts))
   .chain((usual) =>

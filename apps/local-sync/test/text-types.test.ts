@@ -30,9 +30,9 @@ const IDENTIFIERS = [
   ...['insert_id', 'distinct_id', 'event', 'user_id', 'orderId', 'userID', 'ID', '$device_id'],
   ...['uuid', 'order guid', 'distinct_id_before_identity', '_id_2'],
 ];
-const NO_IDENTIFIERS = ['paid', 'period', 'ids', 'grid', 'idle', 'video', 'Idea'];
+const OTHER_NAMES = ['paid', 'period', 'ids', 'grid', 'idle', 'video', 'Idea'];
 
-/** Properties with the names `p0`, `p1`, … */
+/** Returns an object with these values, under the names `p0`, `p1`, … */
 function numbered<T>(values: readonly T[]): Record<string, T> {
   return Object.fromEntries(values.map((value, index) => [`p${index}`, value]));
 }
@@ -74,7 +74,7 @@ describe.each<Kind>(['duckdb', 'parquet'])('the texts of events in %s', (kind) =
     }
   });
 
-  it('remain text if no other type shows all of them', async () => {
+  it('remain text if no other type shows all texts of a column as delivered', async () => {
     await sync([transposed(numbered(MIXED))]);
     for (const [index, texts] of MIXED.entries()) {
       expect([texts, await typeOf(`p${index}`)]).toEqual([texts, 'VARCHAR']);
@@ -83,10 +83,10 @@ describe.each<Kind>(['duckdb', 'parquet'])('the texts of events in %s', (kind) =
   });
 
   it('remain text in identifiers', async () => {
-    const given = [...IDENTIFIERS, ...NO_IDENTIFIERS].map((name) => [name, '12']);
+    const given = [...IDENTIFIERS, ...OTHER_NAMES].map((name) => [name, '12']);
     await sync([[Object.fromEntries(given) as JsonObject]]);
     for (const name of IDENTIFIERS) expect([name, await typeOf(name)]).toEqual([name, 'VARCHAR']);
-    for (const name of NO_IDENTIFIERS) expect([name, await typeOf(name)]).toEqual([name, 'BIGINT']);
+    for (const name of OTHER_NAMES) expect([name, await typeOf(name)]).toEqual([name, 'BIGINT']);
   });
 
   it('get a column when a value is delivered, whether the field is declared or not', async () => {
@@ -136,7 +136,7 @@ describe.each<Kind>(['duckdb', 'parquet'])('the texts of events in %s', (kind) =
     expect(await warningsOf('text')).toEqual([]);
   });
 
-  it('share a DOUBLE with --types numbers, and regain their digits when the column becomes text', async () => {
+  it('share a DOUBLE with --types numbers, and are shown as delivered again when the column becomes text', async () => {
     const texts = ['12', '12.5', '0', '-3', '0.00001', '1000000'];
     await sync([[{ p: texts[0] ?? '' }], transposed({ p: texts.slice(1) })], 'numbers');
     expect(await typeOf('p')).toBe('DOUBLE');
@@ -156,7 +156,7 @@ describe.each<Kind>(['duckdb', 'parquet'])('the texts of events in %s', (kind) =
     expect(await shown('p')).toEqual([first, second]);
   });
 
-  it('remain text if only other properties have types', async () => {
+  it('remain text in a stream whose properties do not all arrive as text', async () => {
     const people = stream('people', { n: INTEGER, plan: TEXT }, { key: ['n'], cursor: 'n' });
     await tables.sync(people, [[{ n: 1, plan: '12', other: '12' }]]);
     expect([await typeOf('plan', 'people'), await typeOf('other', 'people')]).toEqual([

@@ -9,7 +9,7 @@ export const EXPORT = stream(
   { cursor: 'time' },
 );
 
-/** Similar texts, which must be shown as they were delivered. */
+/** Texts that look alike but are different. Each must be shown as it was delivered. */
 export const TEXTS: Readonly<Record<string, readonly string[]>> = {
   whole: [
     ...['0', '7', '-12', '1000', '9007199254740993', '9223372036854775807', '9223372036854775808'],
@@ -67,7 +67,7 @@ export const FITTING: readonly (readonly [type: string, texts: readonly string[]
   ['JSON', ['{"a":1.50}', '[1, 2]', '{ "a" : 1 }', '{"big":12345678901234567890}']],
 ];
 
-/** Returns events with these values of their properties, on three days. */
+/** Returns events with these properties, on three days. */
 export function events(
   batches: readonly (readonly JsonObject[])[],
 ): readonly (readonly JsonObject[])[] {
@@ -82,7 +82,10 @@ export function events(
   );
 }
 
-/** Returns the properties of as many events as the longest list has values. Shorter lists are filled with null. */
+/**
+ * Returns the properties of as many events as the longest list has values. Shorter lists are filled
+ * with null.
+ */
 export function transposed(columns: Readonly<Record<string, readonly JsonValue[]>>): JsonObject[] {
   const rows = Math.max(...Object.values(columns).map(({ length }) => length));
   return Array.from({ length: rows }, (_, row) =>

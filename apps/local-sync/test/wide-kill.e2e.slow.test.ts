@@ -5,15 +5,16 @@ import { KILL_AT_STEP } from './kill-at-step.js';
 import { INTEGER, stream } from './scripted-connector.js';
 import { Tables } from './tables.js';
 
-/** The number of steps between two kills; 12 in `npm run verify:local-sync`. */
+/** The number of steps between two kills. `npm run verify:local-sync` sets 12. */
 const STRIDE = Number(process.env['KILL_STRIDE'] ?? '37');
 const RECORDS_PER_STATE = 8;
 const RECORDS_PER_RUN = 3 * RECORDS_PER_STATE;
-/** More properties than a stream gets columns. */
+/** More properties than the 1,000 for which a stream has columns. */
 const PROPERTIES = 1500;
+/** The number of properties of each record. */
 const PER_RECORD = 150;
 
-/** The text of a connector that counts from its state. */
+/** The source code of a connector that counts on from its state. */
 const CONNECTOR = `
 import { readFileSync } from 'node:fs';
 const say = (message) => process.stdout.write(JSON.stringify(message) + '\\n');
@@ -35,7 +36,10 @@ else {
 }
 `;
 
-/** The connector contains the text of this function, so it must not use anything else in this file. */
+/**
+ * Returns the data of a record. The source code of the connector contains this function, so it must
+ * not use anything else in this file.
+ */
 function recordOf(n: number, each: number, all: number): Record<string, unknown> {
   const record: Record<string, unknown> = { n };
   for (let index = 0; index < each; index += 1) {

@@ -3,17 +3,22 @@ import { parseJson, writeJson, type JsonObject, type JsonValue } from '@source-m
 import { stream, TEXT, TIME } from './scripted-connector.js';
 import { Tables, type Kind } from './tables.js';
 
-/** As in `src/columns/stream-columns.ts`. */
+/** The limit in `src/columns/stream-columns.ts`. */
 const MAX_COLUMNS = 1000;
 const PROPERTIES = 5000;
 const EVENTS = 250;
 const PER_EVENT = PROPERTIES / EVENTS;
-/** Timeout in milliseconds for a table of 3,000 columns, which takes ten seconds on an idle machine. */
+/**
+ * Timeout in milliseconds for a table of 3,000 columns, which takes ten seconds on an idle machine.
+ */
 const WIDE_TABLE = 120_000;
-/** What the second sync adds to them. */
+/**
+ * The number of rare properties after the second sync, which adds the properties of three events.
+ * `id` and `day` also have columns.
+ */
 const RARE = PROPERTIES + 3 * PER_EVENT - (MAX_COLUMNS - 2);
 const DAILY = stream('s', { id: TEXT, day: TEXT }, { key: ['id', 'day'], cursor: 'day' });
-/** Values that DuckDB would alter or could parse as syntax. */
+/** Values that DuckDB would alter, and texts that it could read as syntax. */
 const HOSTILE = [
   ...['12345678901234567890123', '1.0', '-0', '1e400', '{"a":{"b":[1.50,null]},"":"\\""}', '[]'],
   ...['true', '""', '"null"', '"\\ud83d\\ude00 \\u0000 \\u2028"', '"it\'s"'],
@@ -78,7 +83,7 @@ describe.each<Kind>(['duckdb', 'parquet'])('a stream of thousands of properties 
       ...first.slice(1, -2),
       ...second,
     ]);
-    // The second query lists how often each rare property occurs.
+    // The second query counts the different rare properties.
     const one = `SELECT count(*) FROM {stream} WHERE (other_properties->>'$."property 4900"') = 'value 245'`;
     const fields = `SELECT field, count(*) FROM {stream}, unnest(json_keys(other_properties)) AS t(field) GROUP BY ALL`;
     const rare = await tables.rows(`SELECT count(*) FROM (${fields})`, 's');

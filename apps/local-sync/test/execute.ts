@@ -2,23 +2,23 @@ import { readArguments } from '../src/command-line.js';
 import { runCommand, type Outcome } from '../src/run-command.js';
 import type { ScriptedConnector } from './scripted-connector.js';
 
-export interface Played {
+export interface RunResult {
   readonly succeeded: boolean;
   readonly outcome: Outcome;
   readonly printed: string;
-  readonly aside: string;
+  readonly stderr: string;
 }
 
 /** Runs a command line in this process against a connector. */
-export async function play(
+export async function execute(
   connector: ScriptedConnector,
   args: readonly string[],
   environment: Readonly<Record<string, string>> = {},
-): Promise<Played> {
+): Promise<RunResult> {
   const asked = readArguments(args, { program: 'local-sync', version: '0' });
   if (asked.kind !== 'run') throw new Error(asked.text);
   const printed: string[] = [];
-  const aside: string[] = [];
+  const stderr: string[] = [];
   const outcome = await runCommand(asked.command, {
     connector: connector.command,
     program: 'local-sync',
@@ -30,12 +30,12 @@ export async function play(
     },
     settle: () => Promise.resolve(),
     zone: 'UTC',
-    aside: { write: (text) => aside.push(text) },
+    stderr: { write: (text) => stderr.push(text) },
   });
   return {
     outcome,
     succeeded: outcome === 'succeeded',
     printed: printed.join(''),
-    aside: aside.join(''),
+    stderr: stderr.join(''),
   };
 }
