@@ -3,7 +3,8 @@ import { systemReason } from '@source-mixpanel/text';
 import { UserError } from './user-error.js';
 
 /**
- * Returns an error that tells the user why a temporary file could not be written, and what to do.
+ * Returns an error that explains why a temporary file could not be written, and what the user can
+ * do.
  */
 export function temporaryProblem(cause: unknown): UserError {
   return new UserError(
