@@ -2,7 +2,7 @@ import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { runBadInputs, tryCase, type BadCase } from './bad-input.js';
 import {
   startHostileMixpanel,
-  type AnswerCorruption,
+  type ResponseCorruption,
   type HostileMixpanel,
 } from './hostile-mixpanel.js';
 
@@ -34,7 +34,7 @@ describe('a command with input that once made it reveal a record or a secret', (
   });
   afterAll(() => mixpanel.close());
 
-  const corruptAnswer = (change: Partial<AnswerCorruption>): AnswerCorruption => ({
+  const corruptResponse = (change: Partial<ResponseCorruption>): ResponseCorruption => ({
     path: '/api/',
     status: 200,
     document: { seed: 0, values: [], text: { kind: 'none' } },
@@ -47,18 +47,18 @@ describe('a command with input that once made it reveal a record or a secret', (
   it.each<[string, BadCase]>([
     [
       'reveals no record that is in the body of a response with status 403',
-      { command: 'check', answers: [corruptAnswer({ status: 403 })] },
+      { command: 'check', responses: [corruptResponse({ status: 403 })] },
     ],
     [
       'reveals no record that follows invalid bytes in the body of a response with status 402',
       {
         command: 'check',
-        answers: [
-          corruptAnswer({
+        responses: [
+          corruptResponse({
             status: 402,
             document: { seed: 0, values: [], text: { kind: 'bytes' } },
           }),
-          corruptAnswer({}),
+          corruptResponse({}),
         ],
       },
     ],
@@ -66,8 +66,8 @@ describe('a command with input that once made it reveal a record or a secret', (
       'reveals no secret if it shortens the text of an error in the middle of the secret',
       {
         command: 'read',
-        answers: [
-          corruptAnswer({
+        responses: [
+          corruptResponse({
             body: 'echo',
             document: { seed: 2079309534, values: [], text: { kind: 'none' } },
           }),

@@ -3,9 +3,9 @@ import type { JsonObject } from '@source-mixpanel/exact-json';
 import fc from 'fast-check';
 import type { ExperimentReport } from '../harness/report/experiment-report.js';
 import {
-  answerCorruption,
+  responseCorruption,
   startHostileMixpanel,
-  type AnswerCorruption,
+  type ResponseCorruption,
   type HostileMixpanel,
 } from './hostile-mixpanel.js';
 import {
@@ -36,7 +36,7 @@ export interface BadCase {
   readonly config?: Corruption;
   readonly catalog?: Corruption;
   readonly state?: Corruption;
-  readonly answers?: readonly AnswerCorruption[];
+  readonly responses?: readonly ResponseCorruption[];
 }
 
 const COMMANDS = ['check', 'discover', 'read', 'read'] as const;
@@ -47,9 +47,9 @@ const KINDS: Readonly<Record<string, fc.Arbitrary<BadCase>>> = {
   configs: fc.record({ command: fc.constantFrom(...COMMANDS), config: corruption }),
   catalogs: fc.record({ command: fc.constant('read'), catalog: corruption }),
   states: fc.record({ command: fc.constant('read'), state: corruption }),
-  answers: fc.record({
+  responses: fc.record({
     command: fc.constantFrom(...COMMANDS),
-    answers: fc.array(answerCorruption, { minLength: 1, maxLength: 3 }),
+    responses: fc.array(responseCorruption, { minLength: 1, maxLength: 3 }),
   }),
 };
 
@@ -136,7 +136,7 @@ async function runLane(
 
 /** Runs a case and returns a sentence for everything that the connector did wrong. */
 export async function tryCase(badCase: BadCase, mixpanel: HostileMixpanel): Promise<string[]> {
-  mixpanel.corruptAnswers(badCase.answers ?? []);
+  mixpanel.corruptResponses(badCase.responses ?? []);
   const texts = {
     config: textOf(CONFIG, badCase.config),
     catalog: textOf(incrementalCatalog(), badCase.catalog),

@@ -126,6 +126,6 @@ class Reading {
       else this.displaced += 1;
     }
     if (line.kind === 'log' && line.level === 'WARN') this.warnings.push(line.message);
-    if (line.kind === 'error') this.problems.push('an error was reported');
+    if (line.kind === 'error') this.problems.push('it reported an error');
   }
 }

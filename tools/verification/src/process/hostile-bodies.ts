@@ -4,7 +4,7 @@ import {
   PLANTED_PRIVACY,
   PlantedValueCounter,
 } from '../harness/privacy/planted-values.js';
-import { canaryAnswer } from './canary-answers.js';
+import { canaryResponse } from './canary-responses.js';
 import { readMessage, RuleChecker } from '@source-mixpanel/testing/transcript';
 import { ruleProblems } from '../harness/report/invariants.js';
 import type { ExperimentReport } from '../harness/report/experiment-report.js';
@@ -70,7 +70,7 @@ async function readHostileBody(
     if (url.startsWith(body.path)) {
       planted.sent += body.start.split(PLANTED_VALUE).length - 1;
       void sendHostileBody(response, body);
-    } else response.end(canaryAnswer(url));
+    } else response.end(canaryResponse(url));
   });
   const files = await ScratchFiles.create();
   const onOutput = planted.watch();

@@ -4,13 +4,13 @@ import { fullUrlOf } from '@source-mixpanel/fixtures-server';
 import { parseJson, writeJson } from '@source-mixpanel/exact-json';
 import fc from 'fast-check';
 import { startLocalServer, type LocalServer } from '../harness/processes/local-server.js';
-import { canaryAnswer } from './canary-answers.js';
+import { canaryResponse } from './canary-responses.js';
 import { PLANTED_VALUE } from '../harness/privacy/planted-values.js';
 import { PROTECTED_NAMES, SECRET } from './output-scan.js';
 import { corruptJson, corruption, type Corruption } from './corrupt-json.js';
 
 /** How the responses to some requests are corrupted. */
-export interface AnswerCorruption {
+export interface ResponseCorruption {
   /** The responses are corrupted if the path of the request begins with this text. */
   readonly path: string;
   readonly status: number;
@@ -50,7 +50,7 @@ const HEADERS: readonly Readonly<Record<string, string>>[] = [
   { location: 'http://127.0.0.1:9/elsewhere' },
 ];
 
-export const answerCorruption: fc.Arbitrary<AnswerCorruption> = fc.record({
+export const responseCorruption: fc.Arbitrary<ResponseCorruption> = fc.record({
   path: fc.constantFrom(...PATHS),
   status: fc.oneof(
     { weight: 3, arbitrary: fc.constant(200) },
@@ -64,7 +64,7 @@ export const answerCorruption: fc.Arbitrary<AnswerCorruption> = fc.record({
 
 export interface HostileMixpanel extends LocalServer {
   /** Corrupts all following responses in this way, until the next call. */
-  corruptAnswers(corruptions: readonly AnswerCorruption[]): void;
+  corruptResponses(corruptions: readonly ResponseCorruption[]): void;
   /** The number of protected values that the server has sent. */
   readonly protectedValues: number;
 }
@@ -74,30 +74,30 @@ export interface HostileMixpanel extends LocalServer {
  * `CONTENT`.
  */
 export async function startHostileMixpanel(): Promise<HostileMixpanel> {
-  let corruptions: readonly AnswerCorruption[] = [];
+  let corruptions: readonly ResponseCorruption[] = [];
   let protectedValues = 0;
-  const answer = async (request: IncomingMessage, response: ServerResponse): Promise<void> => {
+  const respond = async (request: IncomingMessage, response: ServerResponse): Promise<void> => {
     const { method = 'GET', url = '/', headers } = request;
     const chunks: Buffer[] = [];
     for await (const chunk of request) chunks.push(Buffer.from(chunk as Uint8Array));
     const authorization = headers.authorization ?? '';
     const body = Buffer.concat(chunks).toString();
     protectedValues += send(response, {
-      body: canaryAnswer(fullUrlOf({ url, body })),
+      body: canaryResponse(fullUrlOf({ url, body })),
       corruption: corruptions.find(({ path }) => url.startsWith(path)),
       isLines: url.startsWith('/api/2.0/export'),
       echo: `${method} ${url} ${authorization} ${body}`,
     });
   };
   const server = await startLocalServer((request, response) => {
-    void answer(request, response).catch(() => response.destroy());
+    void respond(request, response).catch(() => response.destroy());
   });
   return {
     ...server,
     get protectedValues() {
       return protectedValues;
     },
-    corruptAnswers(newCorruptions) {
+    corruptResponses(newCorruptions) {
       corruptions = newCorruptions;
     },
   };
@@ -105,7 +105,7 @@ export async function startHostileMixpanel(): Promise<HostileMixpanel> {
 
 interface Sending {
   readonly body: string;
-  readonly corruption: AnswerCorruption | undefined;
+  readonly corruption: ResponseCorruption | undefined;
   /** Whether each line of the body is a JSON document, as in an export. */
   readonly isLines: boolean;
   /** Everything that the request contained. */
@@ -152,7 +152,7 @@ function corruptData(body: string, document: Corruption, isLines: boolean): stri
 
 function encode(
   bytes: Buffer,
-  coding: AnswerCorruption['coding'],
+  coding: ResponseCorruption['coding'],
 ): [Buffer, Record<string, string>] {
   switch (coding) {
     case 'plain':

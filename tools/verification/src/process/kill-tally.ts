@@ -109,7 +109,7 @@ export class KillTally {
       }
       const unknown = expected.countUnknown(records);
       if (unknown > 0)
-        this.problems.push(`${name}: ${stream} has ${unknown} records that do not exist`);
+        this.problems.push(`${name}: ${stream} has ${unknown} records that are not in the project`);
       if (attempt.complete.has(stream) && known.countMissing(expected) > 0)
         this.shortCompletes += 1;
     }

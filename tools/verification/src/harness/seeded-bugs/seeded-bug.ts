@@ -49,7 +49,8 @@ export const SHARED_BUGS = {
  */
 export function withBug(source: string, { changes, file }: SeededBug): string {
   return changes.reduce((text, { right, wrong }) => {
-    if (text.split(right).length !== 2) throw new Error(`${file} has changed: ${right}`);
+    if (text.split(right).length !== 2)
+      throw new Error(`${file} must contain this text once: ${right}`);
     return text.replace(right, () => wrong);
   }, source);
 }

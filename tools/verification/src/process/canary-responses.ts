@@ -19,7 +19,7 @@ const PROTECTED_VALUES = {
  * Returns the response to a request for a project in which every text of a record is the canary
  * `CONTENT` or a protected value.
  */
-export function canaryAnswer(url: string): string {
+export function canaryResponse(url: string): string {
   const path = url.replace(/\?.*/, '');
   const event = (index: number): string =>
     writeJson({
