@@ -126,7 +126,8 @@ class Cutting {
     const sizes = [...this.stage.wire.bodyBytes].filter(
       ([url]) => url.startsWith(this.target.path) && pattern.test(url),
     );
-    if (sizes.length === 0) throw new RangeError(`no body of ${this.target.path}`);
+    if (sizes.length === 0)
+      throw new RangeError(`${this.target.stream} reads no body of ${this.target.path}`);
     return Math.max(...sizes.map(([, bytes]) => bytes));
   }
 
@@ -214,7 +215,7 @@ class Cutting {
     if (hasFailed && isTransient === true && isLossless) report.incomplete += 1;
     else
       report.problems.push(
-        `${run.ending.kind}, ${found.failures.join(', ')}, resumed ${String(isLossless)}`,
+        `the sync is ${run.ending.kind} (${found.failures.join(', ')}), and the resumed sync ${isLossless ? 'delivers all records' : 'does not complete with all records'}`,
       );
   }
 

@@ -12,8 +12,8 @@ describe('while the hourly quota is not used up,', () => {
     expect(run.ending).toEqual({ kind: 'complete' });
     expect(reading.problems).toEqual([]);
     const exports = mixpanel.log.requests.filter(({ path }) => path === '/api/2.0/export');
-    // The first request is for one day, to measure it. The following slices grow, because the
-    // bodies are small.
+    // The first request is for one day, which shows how many bytes a day has. The following slices
+    // grow, because the bodies are small.
     expect(exports.length).toBeGreaterThan(1);
     expect(exports.length).toBeLessThan(12);
     expect(makespan).toBeLessThan(MINUTE);

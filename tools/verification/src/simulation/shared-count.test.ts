@@ -46,7 +46,7 @@ async function runTogether(seed: number, diesAt: readonly number[]): Promise<Sha
     await clock.advance(60_000);
     return Promise.all(running);
   });
-  // A killed sync waits forever for its file operation, until it counts as hanging.
+  // A killed sync never finishes its file operation, so it counts as hanging.
   const runs = all.filter((_, index) => diesAt[index] === Infinity);
   const { requests } = mixpanel.log;
   const times = requests.filter((request) => request.counted).map(({ time }) => Date.parse(time));
