@@ -8,11 +8,12 @@ import { storeEvent, type StoredEvent } from './project/stored-event.js';
 export function loadSampleEvents(): StoredEvent[] {
   return readLines('events.jsonl.gz').map((line) => {
     const { event, properties } = line;
-    if (typeof event !== 'string' || !isRecord(properties)) throw new Error('broken sample event');
+    if (typeof event !== 'string' || !isRecord(properties))
+      throw new Error('events.jsonl.gz contains an event without a name or properties');
     const { time, ...others } = properties;
     const { distinct_id: distinctId, mp_processing_time_ms: processed } = others;
     if (typeof time !== 'number' || typeof processed !== 'number') {
-      throw new Error('broken sample time');
+      throw new Error('events.jsonl.gz contains an event without a time or processing time');
     }
     return storeEvent({
       name: event,
@@ -42,7 +43,7 @@ function readProfiles(name: string): Profile[] {
   return readLines(name).map((line) => {
     const { $distinct_id: distinctId, $properties: properties } = line;
     if (typeof distinctId !== 'string' || !isRecord(properties)) {
-      throw new Error('broken sample profile');
+      throw new Error(`${name} contains a profile without an id or properties`);
     }
     return { distinctId, properties: textEntries(properties) };
   });
@@ -59,7 +60,7 @@ function readLines(name: string): JsonRecord[] {
     .filter((line) => line !== '')
     .map((line) => {
       const value = parseJson(line);
-      if (!isRecord(value)) throw new Error(`broken line in ${name}`);
+      if (!isRecord(value)) throw new Error(`${name} contains a line that is not a JSON object`);
       return value;
     });
 }

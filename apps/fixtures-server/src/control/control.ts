@@ -113,6 +113,6 @@ function readState(control: Control, action: string, query: URLSearchParams): Co
           .map((row) => `${row}\n`),
       };
     default:
-      return jsonContent({ error: `no ${action}` }, 404);
+      return jsonContent({ error: `the control API has no action ${action}` }, 404);
   }
 }

@@ -26,8 +26,8 @@ export interface WhereContext {
 /**
  * Parses an expression. The supported operators are, from the lowest to the highest precedence,
  * `or`, `and`, `not` and comparisons, which cannot be chained. Operands are literals,
- * `properties["…"]`, `datetime(…)`, `number(…)`, `defined(…)`, `NOW`, `NOW - seconds` and
- * expressions in parentheses.
+ * `properties["…"]`, `datetime(…)`, `number(…)`, `defined(…)`, `NOW`, `NOW - seconds`,
+ * `NOW + seconds` and expressions in parentheses.
  *
  * @param context if absent, `NOW` is not supported, and datetimes are in UTC
  * @throws WhereError if the text is not an expression of this kind
