@@ -16,7 +16,7 @@ import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { startFixturesServer, type FixturesServer } from '@source-mixpanel/fixtures-server';
 import * as z from 'zod';
 import { WORKSPACE_ROOT, workspaceProjects } from '@source-mixpanel/verification/workspace';
-import { packageFaults } from '../src/release/check-package.js';
+import { findPackageProblems } from '../src/release/check-package.js';
 import { createNextRelease } from '../src/release/next-release.js';
 import type { PackedPackage } from '../src/release/npm-pack.js';
 import { packLocalSync } from '../src/release/pack-local-sync.js';
@@ -88,7 +88,7 @@ describe('every package', () => {
 
   it('passes publint, and its types match its code in every kind of resolution of ES modules', async () => {
     for (const { name, tarball } of packages) {
-      expect([name, await packageFaults(tarball)]).toEqual([name, []]);
+      expect([name, await findPackageProblems(tarball)]).toEqual([name, []]);
     }
   });
 });

@@ -11,7 +11,7 @@ import {
   WORKSPACE_ROOT,
 } from '@source-mixpanel/verification/workspace';
 import { mutationScore, type Mutant } from './mutation-score.js';
-import { pieces, sourceFiles } from './source-files.js';
+import { divideFiles, sourceFiles } from './source-files.js';
 
 /** The minimum percentage of mutants that the tests of each package must kill. */
 const MIN_SCORE = 85;
@@ -100,11 +100,11 @@ async function mutate(target: string): Promise<readonly Mutant[]> {
   const [name = '', ...file] = target.split('/');
   const files = file.length > 0 ? [join('packages', target)] : sourceFiles(join('packages', name));
   const mutants: Mutant[] = [];
-  for (const piece of pieces(files, values.pieces)) {
+  for (const group of divideFiles(files, values.pieces)) {
     // Stryker also returns results of other files, which it has saved in earlier runs.
-    const results = await mutateFiles(name, piece);
+    const results = await mutateFiles(name, group);
     mutants.push(
-      ...results.filter(({ fileName }) => piece.some((path) => fileName.endsWith(path))),
+      ...results.filter(({ fileName }) => group.some((path) => fileName.endsWith(path))),
     );
   }
   return mutants;

@@ -21,9 +21,9 @@ export function sourceFiles(folder: string): string[] {
  * Distributes files over `count` groups, or over fewer if there are fewer files, so that no group
  * is empty.
  */
-export function pieces(files: readonly string[], count: number): string[][] {
+export function divideFiles(files: readonly string[], count: number): string[][] {
   const size = Math.max(1, Math.min(count, files.length));
-  return Array.from({ length: size }, (_, piece) =>
-    files.filter((_file, index) => index % size === piece),
+  return Array.from({ length: size }, (_, group) =>
+    files.filter((_file, index) => index % size === group),
   );
 }

@@ -12,7 +12,7 @@ const UNSUPPORTED_RESOLUTIONS: ReadonlySet<string> = new Set(['node10', 'node16-
  * Checks a packed package with publint and "are the types wrong". Returns the problems that they
  * find as JSON. The package can be published if there are none.
  */
-export async function packageFaults(tarball: string): Promise<readonly string[]> {
+export async function findPackageProblems(tarball: string): Promise<readonly string[]> {
   const bytes = Uint8Array.from(readFileSync(tarball));
   const { messages } = await publint({ pack: { tarball: bytes.buffer }, level: 'warning' });
   const analysis = await checkPackage(createPackageFromTarballData(bytes));
