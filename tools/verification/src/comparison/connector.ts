@@ -21,7 +21,7 @@ export interface ReadTask {
   readonly lastDay: string;
   /** The maximum number of days in one request for events or a funnel. */
   readonly windowDays: number;
-  /** The number of days before the state that are read again. */
+  /** The number of days before the cursor in the state that are read again. */
   readonly attributionDays: number;
   /** The number of profiles in a page. The tap ignores it and always requests 250. */
   readonly pageSize: number;

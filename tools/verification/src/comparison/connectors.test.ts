@@ -28,7 +28,7 @@ describe('the outcome of an Airbyte connector', () => {
     },
   });
 
-  it('is a success if it exits with 0 and no stream failed', () => {
+  it('is a success if the connector exits with 0 and no stream failed', () => {
     const result = outcome(pythonConnector, lines(status('STARTED'), status('COMPLETE')));
     expect(result).toMatchObject({ claimsSuccess: true, state: undefined, error: undefined });
   });

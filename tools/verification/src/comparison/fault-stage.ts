@@ -23,7 +23,7 @@ import type { ConnectorForks } from './connector-forks.js';
 /** The streams that are read with faults. */
 export type FaultStream = 'export' | 'engage' | 'cohort_members' | 'funnels';
 
-/** Data in one event per day that a connector may split or change. */
+/** What makes one event per day difficult to read. */
 export type Hazard = 'none' | 'a record over two lines' | 'line separators in a text';
 
 export interface StageOptions {

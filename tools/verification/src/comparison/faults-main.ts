@@ -69,7 +69,8 @@ await writeResults('faults', { tables: { faults: faultTable(inOrder) }, figures:
 if (broken.length > 0 || inOrder.length === 0) process.exitCode = 1;
 
 /**
- * Plays the faults of the queue one after the other with every connector, in processes of this lane.
+ * Plays the faults of the queue one after the other with every connector, in processes of this
+ * lane.
  */
 async function playLane(): Promise<void> {
   const forks = new ConnectorForks();

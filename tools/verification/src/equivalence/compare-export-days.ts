@@ -23,8 +23,8 @@ export function exportRequests(
   const isFilterTest = ({ query }: LoggedRequest): boolean =>
     new URLSearchParams(query).has('limit');
   const days = successful.filter((one) => !isFilterTest(one));
-  // A connector repeats the request of a download that was cut short. Only one of the two is
-  // counted.
+  // A connector repeats the request of a download that was cut short. Counts the repeated request
+  // only once.
   const uniqueRequests = new Map(days.map((one) => [one.query, one]));
   return {
     days: hasCuts(given) ? [...uniqueRequests.values()] : days,

@@ -3,8 +3,8 @@ import { isFullRefreshWithState } from './settings.js';
 import type { Comparison, Verdict } from './verdict.js';
 
 /**
- * Compares the states of `export`: the cursor must be the greatest time of a delivered event, and ours
- * may have only members that the Python connector ignores.
+ * Compares the states of `export`: the cursor must be the greatest time of a delivered event, and
+ * ours may have only members that the Python connector ignores.
  */
 export function compareExportState({ given, ours, theirs }: Comparison, verdict: Verdict): void {
   const { time: ourTime, ...added } = ours.states.get('export') ?? {};

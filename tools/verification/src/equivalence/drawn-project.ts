@@ -1,6 +1,6 @@
 import type { Hazards, Member } from './draw-values.js';
 
-/** An event of a drawn project. */
+/** An event of a project. */
 export interface DrawnEvent {
   /** Its `$insert_id`, which is unique. */
   readonly id: string;
@@ -50,7 +50,8 @@ export interface DrawnAnnotation {
 }
 
 /**
- * A drawn project. Members without a comment are options of the mock: see `MockMixpanelOptions`.
+ * A project with randomly drawn contents. The members from `zone` to `lastSession` are options of
+ * the mock: see `MockMixpanelOptions`.
  */
 export interface DrawnProject {
   readonly hazards: Hazards;

@@ -32,6 +32,10 @@ export interface EquivalenceCase {
   readonly broken?: 'state';
 }
 
+/**
+ * Returns the case of a seed. Its parts are drawn at random, but a seed always results in the same
+ * case.
+ */
 export function drawCase(seed: number): EquivalenceCase {
   const draw = new SeededRandom(seed);
   const now = drawNow(draw);

@@ -13,7 +13,7 @@ const CASES = 150;
 const { positionals } = readOptions((command) =>
   command
     .description(
-      'Puts one seeded bug at a time into a copy of the workspace and runs the equivalence suite there until a case fails. The exit code is 1 if no case fails.',
+      'Puts one seeded bug at a time into a copy of the workspace and runs the equivalence suite there until a case fails. The exit code is 1 if the suite does not notice one of the bugs.',
     )
     .addArgument(
       new Argument('[text]', 'play only the seeded bugs whose title contains this text').argParser(

@@ -59,7 +59,7 @@ function withRecord(
 }
 
 describe('a read with all settings', () => {
-  it('delivers what a read without them delivers, after the settings are applied', () => {
+  it('delivers the same as a read without them to whose output the settings are applied', () => {
     const { unexplained, equal } = compareSelected(selected, { ours, theirs });
     expect(unexplained).toEqual([]);
     expect(equal).toBeGreaterThan(80);
