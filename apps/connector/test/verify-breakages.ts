@@ -149,6 +149,12 @@ export const BREAKAGES: readonly Breakage[] = [
     faults: [{ path: EXPORT, nth: 1, ...respondWith(eventLine({ time: true, ...PROCESSED })) }],
   },
   {
+    what: 'the time of an event is in the year 30000',
+    failed: ['export-event-day', 'export-filter-forms'],
+    untested: ['export-filter-time'],
+    faults: [{ path: EXPORT, nth: 1, ...respondWith(eventLine({ time: 885e12, ...PROCESSED })) }],
+  },
+  {
     what: 'a processing time is in seconds, and an event is outside of the requested days',
     failed: ['export-processing-time', 'export-event-day'],
     untested: ['export-filter-time'],

@@ -231,11 +231,17 @@ function instantOf(time: JsonValue | undefined): number | undefined {
   return Number.isNaN(parsed) ? undefined : parsed;
 }
 
-/** Returns whether an instant is in the range of days of a zone; false for an invalid date. */
+/**
+ * Returns whether an instant is in the range of days of a zone. It is in no range if it is outside
+ * the years 0 to 9999, for which `dayInZone` throws.
+ */
 function isWithin(instant: number, { from, to, zone }: Days & { readonly zone: string }): boolean {
-  if (Number.isNaN(new Date(instant).getTime())) return false;
-  const day = dayInZone(instant, zone);
-  return from <= day && day <= to;
+  try {
+    const day = dayInZone(instant, zone);
+    return from <= day && day <= to;
+  } catch {
+    return false;
+  }
 }
 
 /** Returns the quantile of the values at a share from 0 to 1; undefined without values. */
