@@ -43,6 +43,17 @@ describe('our cursor, if the Python connector has moved its own into the future'
     expect(differences([FUTURE], '2026-11-02T00:00:00')).toEqual(['states-in-the-future']);
   });
 
+  it('may be the time of the first response if all records and the saved cursor are later', () => {
+    expect(differences([FUTURE], '2026-11-11T12:00:59')).toEqual(['states-in-the-future']);
+  });
+
+  it.each(['2026-11-11T12:02:00', '2030-12-31T00:00:00'])(
+    'must not be in the future itself: %s',
+    (lastSeen) => {
+      expect(differences([FUTURE], lastSeen)).toEqual(['engage: another cursor']);
+    },
+  );
+
   it.each([PAST[0], '2026-11-02T00:00:00', '2026-11-05T00:00:00'])(
     'must not be earlier than a delivered record: %s',
     (lastSeen) => {
@@ -55,7 +66,7 @@ describe('our cursor of days, if the saved day is in the future', () => {
   /**
    * Returns the differences found for our cursor on a late evening, after a sync without records.
    */
-  const found = (saved: string, ours: string): readonly string[] => {
+  const found = (saved: string, ours: string, theirs = saved): readonly string[] => {
     const outcome = (date: string): Outcome => ({
       ...silent,
       states: new Map([['revenue', { date }]]),
@@ -73,7 +84,7 @@ describe('our cursor of days, if the saved day is in the future', () => {
       ],
     };
     const verdict = new Verdict();
-    const comparison = { given: evening, ours: outcome(ours), theirs: outcome(saved) };
+    const comparison = { given: evening, ours: outcome(ours), theirs: outcome(theirs) };
     compareCursors(comparison, 'revenue', verdict);
     return [...verdict.known.keys(), ...verdict.unexplained.map((one) => one.split(';')[0] ?? '')];
   };
@@ -84,12 +95,15 @@ describe('our cursor of days, if the saved day is in the future', () => {
 
   it.each([
     ['2027-12-01', '2026-11-12'],
+    ['2027-12-01', '2026-11-13'],
+    ['2027-12-01', '2027-11-30'],
+    ['2027-12-01', '2027-12-01', '2027-12-02'],
     ['2027-12-01', '2026-11-09'],
     ['2026-11-09', '2026-11-11'],
   ])(
     'must not be any other day, and must keep a saved day of the past: from %s to %s',
-    (saved, ours) => {
-      expect(found(saved, ours)).toEqual(['revenue: another cursor']);
+    (saved, ours, theirs = saved) => {
+      expect(found(saved, ours, theirs)).toEqual(['revenue: another cursor']);
     },
   );
 });

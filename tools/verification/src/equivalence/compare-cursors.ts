@@ -128,6 +128,8 @@ function compareCursor(facts: CursorFacts, verdict: Verdict): void {
 
 /** The longest time, in seconds, from the start of a sync to its first response. */
 const MAX_START_SECONDS = 60;
+/** The number of characters of a day, such as 2026-11-12. */
+const DAY_LENGTH = 10;
 
 /**
  * Returns whether the cursor of the Python connector is later than the start of the sync, while
@@ -135,35 +137,45 @@ const MAX_START_SECONDS = 60;
  * record, it is the saved cursor, or the start of the sync if the saved cursor is in the future.
  * @param times the cursor values of our records
  */
-function isFutureOnlyInPython(
-  { comparison, stream, ours, theirs, partition }: CursorFacts,
-  times: ReadonlySet<string>,
-): boolean {
+function isFutureOnlyInPython(facts: CursorFacts, times: ReadonlySet<string>): boolean {
+  const { comparison, stream, ours, theirs, partition } = facts;
   const { given } = comparison;
   if (typeof theirs !== 'string' || instantOf(theirs) < given.now - 1000) return false;
+  if (isStart(facts)) return true;
+  if (typeof ours === 'string' && isFuture(ours, comparison)) return false;
   const latestUpTo = (instant: number): JsonValue | undefined => {
     const usable = [...times].filter((time) => instantOf(time) <= instant).sort();
     return usable.at(-1) ?? cursorBefore(given, stream, partition);
   };
-  if (isToday({ comparison, stream, ours, theirs, partition })) return true;
-  if (typeof ours === 'string') {
-    const secondsBeforeStart = (given.now - instantOf(ours)) / 1000;
-    if (ours < theirs && secondsBeforeStart < MAX_START_SECONDS) return true;
-  }
   // Our connector learns the start of the sync from a Date header, which has whole seconds. So it
   // may consider a time within that second as future.
   return ours === latestUpTo(given.now) || ours === latestUpTo(given.now - 1000);
 }
 
 /**
- * Returns whether our cursor is the current day in the time zone of the project, and the saved
- * cursor is a later day.
+ * Returns whether our cursor is the start of the sync. A cursor of days is today in the time zone of
+ * the project, and only if the saved day is later.
  */
-function isToday({ comparison, stream, ours, partition }: CursorFacts): boolean {
-  const { today } = settingsOf(comparison.given);
-  const before = cursorBefore(comparison.given, stream, partition);
-  const isDayCursor = CURSORS[stream] === 'date';
-  return isDayCursor && ours === today && typeof before === 'string' && before > today;
+function isStart({ comparison, stream, ours, theirs, partition }: CursorFacts): boolean {
+  if (typeof ours !== 'string' || typeof theirs !== 'string') return false;
+  const { given } = comparison;
+  if (CURSORS[stream] === 'date') {
+    const { today } = settingsOf(given);
+    const before = cursorBefore(given, stream, partition);
+    return ours === today && typeof before === 'string' && before > today;
+  }
+  const seconds = Math.abs(given.now - instantOf(ours)) / 1000;
+  return ours < theirs && seconds < MAX_START_SECONDS;
+}
+
+/**
+ * Returns whether a cursor is after the start of the sync, or a day after today in the time zone of
+ * the project.
+ */
+function isFuture(cursor: string, { given }: Comparison): boolean {
+  return cursor.length === DAY_LENGTH
+    ? cursor > settingsOf(given).today
+    : instantOf(cursor) > given.now;
 }
 
 const instantOf = (text: string): number => Date.parse(utcText(text));

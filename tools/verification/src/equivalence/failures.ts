@@ -40,9 +40,13 @@ export function explainFailure(facts: FailureFacts, verdict: Verdict): void {
   }
 }
 
-/** Returns whether Mixpanel refused events, which only our connector requested. */
-function wereOnlyEventsRefused({ ours, theirs }: Comparison): boolean {
+/**
+ * Returns whether the case makes Mixpanel refuse events, which only our connector requested. If they
+ * are refused for another reason, the request may be wrong.
+ */
+function wereOnlyEventsRefused({ given, ours, theirs }: Comparison): boolean {
   return (
+    given.faults.some(({ path }) => path === EXPORT_PATH) &&
     ours.requests.some(({ path, status }) => path === EXPORT_PATH && status >= 400) &&
     theirs.requests.every(({ path }) => path !== EXPORT_PATH)
   );
