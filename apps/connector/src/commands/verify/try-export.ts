@@ -231,17 +231,11 @@ function instantOf(time: JsonValue | undefined): number | undefined {
   return Number.isNaN(parsed) ? undefined : parsed;
 }
 
-/**
- * Returns whether an instant is in the range of days of a zone. It is in no range if it is outside
- * the years 0 to 9999, for which `dayInZone` throws.
- */
+/** Returns whether an instant is in the range of days of a zone; false for one that is no date. */
 function isWithin(instant: number, { from, to, zone }: Days & { readonly zone: string }): boolean {
-  try {
-    const day = dayInZone(instant, zone);
-    return from <= day && day <= to;
-  } catch {
-    return false;
-  }
+  // `dayInZone` throws an error for years after 9999. No zone differs from UTC by a day.
+  const isNear = Math.abs(instant - Date.parse(to)) <= (DAYS + 1) * 86_400_000;
+  return isNear && from <= dayInZone(instant, zone) && dayInZone(instant, zone) <= to;
 }
 
 /** Returns the quantile of the values at a share from 0 to 1; undefined without values. */
