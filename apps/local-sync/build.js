@@ -6,14 +6,14 @@ const { metafile } = await build({
   entryPoints: ['src/main.ts'],
   outdir: 'dist',
   bundle: true,
-  // Split, so that JSON lines are written without loading DuckDB.
+  // Splits the bundle, so that JSON lines can be written without loading DuckDB.
   splitting: true,
   platform: 'node',
   target: 'node20',
   format: 'esm',
   sourcemap: 'linked',
   conditions: ['@source-mixpanel/source'],
-  // A native module, which no bundle can hold.
+  // A native module cannot be part of a bundle.
   external: ['@duckdb/node-api'],
   metafile: true,
   logLevel: 'warning',
@@ -23,7 +23,7 @@ const { metafile } = await build({
   },
 });
 
-/** The script and the style of the report, which the program writes into each. */
+/** The script and the style that the program writes into each report. */
 const page = await build({
   entryPoints: [
     { in: 'src/report/page/main.ts', out: 'report-page' },
@@ -38,7 +38,8 @@ const page = await build({
   logLevel: 'warning',
 });
 
-// Only now, and only what is old: tests or a sync may be starting the program meanwhile.
+// Removes the files of earlier builds only now, because a test or a sync may start the program
+// during a build.
 const made = new Set(
   [metafile, page.metafile].flatMap(({ outputs }) =>
     Object.keys(outputs).map((path) => basename(path)),

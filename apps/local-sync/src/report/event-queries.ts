@@ -6,8 +6,8 @@ import type { ReportTables, Row } from './report-tables.js';
 import { shownName } from './shown-name.js';
 
 /**
- * The maximum number of daily values of single events in the page. At 3 bytes each, they take about
- * 200 kB.
+ * The maximum number of values in all charts of single events. At 3 bytes each, they take about 200
+ * kB.
  */
 const MAX_CELLS = 60_000;
 /** The maximum number of events that have a chart. */
@@ -16,15 +16,14 @@ const MAX_DAILY = 50;
 const MAX_NAMES = 2000;
 const DAY_MILLISECONDS = 86_400_000;
 /**
- * Five years, for which Mixpanel keeps the data of most projects. Older events come from wrong
- * clocks.
+ * Five years. Mixpanel keeps the data of most projects for this time, so older events have a wrong
+ * time.
  */
 const MAX_DAYS = 1827;
 
 /**
  * Returns the events by day and name; null if the target has no events.
- * @param now epoch milliseconds; events of later days are omitted, because they come from wrong
- * clocks
+ * @param now epoch milliseconds; events of later days are omitted, because their time must be wrong
  */
 export async function readEvents(tables: ReportTables, now: number): Promise<EventsPart | null> {
   if (tables.of('export') === undefined) return null;
@@ -38,17 +37,17 @@ export async function readEvents(tables: ReportTables, now: number): Promise<Eve
   if (typeof from !== 'string' || typeof last !== 'string') return null;
   const days = daysFrom(from, later(last, await lastReadDay(tables)));
   const counted = await createCountsTable(tables, { from, to: days.at(-1) ?? from });
-  const names = await eventNames(tables, counted);
-  const charts = Math.min(MAX_DAILY, Math.max(1, Math.floor(MAX_CELLS / days.length)));
+  const names = await readEventNames(tables, counted);
+  const maxCharts = Math.min(MAX_DAILY, Math.max(1, Math.floor(MAX_CELLS / days.length)));
   const dayIndexes = new Map(days.map((day, index) => [day, index]));
-  const daily = names.slice(0, charts).map(async ({ key, part }) => ({
+  const daily = names.slice(0, maxCharts).map(async ({ key, part }) => ({
     name: part.name,
-    ...(await dailyCounts(tables, { dayIndexes, counted, event: key })),
+    ...(await readDailyCounts(tables, { dayIndexes, counted, event: key })),
   }));
   const [[nameCount] = []] = await tables.rows('SELECT count(DISTINCT event) FROM event_days');
   return {
     days,
-    total: await dailyCounts(tables, { dayIndexes, counted }),
+    total: await readDailyCounts(tables, { dayIndexes, counted }),
     daily: await Promise.all(daily),
     names: names.map(({ part }) => part),
     nameCount: Number(nameCount ?? '0'),
@@ -56,8 +55,11 @@ export async function readEvents(tables: ReportTables, now: number): Promise<Eve
   };
 }
 
-/** Returns the names of the most frequent events, the most frequent first. */
-async function eventNames(
+/**
+ * Returns the most frequent events, the most frequent first. `key` is the name as stored, `part`
+ * contains the name as shown.
+ */
+async function readEventNames(
   tables: ReportTables,
   counted: CountedTable | undefined,
 ): Promise<readonly { readonly key: string; readonly part: EventPart }[]> {
@@ -76,10 +78,10 @@ async function eventNames(
          ${own} AS own FROM event_days GROUP BY event) ${join}
      ORDER BY greatest(total, counted) DESC, event LIMIT ${MAX_NAMES}`,
   );
-  return rows.map((row) => ({ key: row[0] ?? '', part: eventPart(row) }));
+  return rows.map((row) => ({ key: row[0] ?? '', part: toEventPart(row) }));
 }
 
-function eventPart(row: Row): EventPart {
+function toEventPart(row: Row): EventPart {
   const [name, rows, first = '', last = '', present, usual, repeats, own, counted] = row;
   const days =
     1 + Math.round((Date.parse(last ?? '') - Date.parse(first ?? '')) / DAY_MILLISECONDS);
@@ -98,14 +100,14 @@ function eventPart(row: Row): EventPart {
 }
 
 interface DailyOptions {
-  /** The index of each day. */
+  /** The index of each day in the charts. */
   readonly dayIndexes: ReadonlyMap<string, number>;
   readonly counted: CountedTable | undefined;
   /** The name of an event. Default: all events. */
   readonly event?: string;
 }
 
-async function dailyCounts(
+async function readDailyCounts(
   tables: ReportTables,
   { dayIndexes, counted, event }: DailyOptions,
 ): Promise<DailyCounts> {
