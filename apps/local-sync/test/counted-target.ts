@@ -33,9 +33,9 @@ export interface CountedTarget {
   /** Compares without a configuration. */
   readonly compareAlone: () => Promise<CountComparison>;
   /** Stores events, and then a state. */
-  readonly hold: (events: readonly JsonObject[], state?: JsonObject) => Promise<void>;
+  readonly storeEvents: (events: readonly JsonObject[], state?: JsonObject) => Promise<void>;
   /** Stores Mixpanel's counts. A row contains the day of the month, the name and the count. */
-  readonly counted: (rows: readonly (readonly [number, string, number])[]) => Promise<void>;
+  readonly storeCounts: (rows: readonly (readonly [number, string, number])[]) => Promise<void>;
 }
 
 function compareIn(tables: Tables, settings: CountSettings | undefined): Promise<CountComparison> {
@@ -47,7 +47,7 @@ export function countedTarget(getTables: () => Tables): CountedTarget {
   return {
     compare: (settings = {}) => compareIn(getTables(), { ...SETTINGS, ...settings }),
     compareAlone: () => compareIn(getTables(), undefined),
-    async hold(events, state = {}) {
+    async storeEvents(events, state = {}) {
       const { destination } = await getTables().open([EVENTS]);
       for (const one of events) destination.write(incoming('export', one));
       await destination.commit('export', {
@@ -55,7 +55,7 @@ export function countedTarget(getTables: () => Tables): CountedTarget {
       });
       await destination.close();
     },
-    async counted(rows) {
+    async storeCounts(rows) {
       const records = rows.map(([day, event, count]) => ({ date: dayText(day), event, count }));
       await getTables().sync(COUNTS, [records]);
     },
@@ -67,7 +67,7 @@ export function hiddenName(name: string): JsonObject {
 }
 
 /** Returns three events for each of two names. */
-export function busy(day: number): readonly (JsonObject & { readonly insert_id: string })[] {
+export function busyDay(day: number): readonly (JsonObject & { readonly insert_id: string })[] {
   return ['a', 'b'].flatMap((name) =>
     [0, 1, 2].map((index) => event(name, at(day, 2 + index), `${name}-${day}-${index}`)),
   );

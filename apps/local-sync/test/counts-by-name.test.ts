@@ -1,6 +1,14 @@
 import { DuckDBInstance } from '@duckdb/node-api';
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
-import { at, busy, countedTarget, dayText, event, hiddenName, LEXICON } from './counted-target.js';
+import {
+  at,
+  busyDay,
+  countedTarget,
+  dayText,
+  event,
+  hiddenName,
+  LEXICON,
+} from './counted-target.js';
 import { databasePath } from '../src/target.js';
 import { Tables, type Kind } from './tables.js';
 
@@ -11,25 +19,27 @@ describe.each<Kind>(['duckdb', 'parquet'])('the comparison of counts by name in 
   });
   afterEach(() => tables.remove());
 
-  const { compare, hold, counted } = countedTarget(() => tables);
+  const { compare, storeEvents, storeCounts } = countedTarget(() => tables);
 
   it('explains missing events by merged or hidden names without a count, on the same day only', async () => {
     const merged = [1, 2].map((day) => event('old', at(day, 1), `old-${day}`));
-    await hold([...busy(1), ...busy(2), ...busy(3), ...merged], { read_through: dayText(3) });
-    await counted([
+    await storeEvents([...busyDay(1), ...busyDay(2), ...busyDay(3), ...merged], {
+      read_through: dayText(3),
+    });
+    await storeCounts([
       [1, 'a', 4],
       [2, 'a', 4],
       [3, 'a', 3],
     ]);
     expect(await compare()).toMatchObject({ gapCount: 0 });
-    await counted([[3, 'a', 4]]);
+    await storeCounts([[3, 'a', 4]]);
     await tables.sync(LEXICON, [[hiddenName('b')]]);
     expect(await compare()).toMatchObject({ gapCount: 1, gaps: [{ day: dayText(3) }] });
   });
 
   it('does not explain missing events by names that lexicon_events lists as hidden', async () => {
-    await hold([...busy(1), ...busy(2)], { read_through: dayText(2) });
-    await counted([
+    await storeEvents([...busyDay(1), ...busyDay(2)], { read_through: dayText(2) });
+    await storeCounts([
       [1, 'a', 4],
       [2, 'a', 3],
     ]);
@@ -39,8 +49,8 @@ describe.each<Kind>(['duckdb', 'parquet'])('the comparison of counts by name in 
   });
 
   it('omits custom events, and the last days of a name before it was merged', async () => {
-    await hold([1, 2, 3].flatMap(busy), { read_through: dayText(3) });
-    await counted([
+    await storeEvents([1, 2, 3].flatMap(busyDay), { read_through: dayText(3) });
+    await storeCounts([
       ...[1, 2, 3].map((day) => [day, 'a', day === 3 ? 6 : 3] as const),
       [1, '$custom_event:7', 9],
       [1, 'Any purchase', 9],
@@ -61,10 +71,10 @@ describe.each<Kind>(['duckdb', 'parquet'])('the comparison of counts by name in 
     ['10,000 characters', 'x'.repeat(10_000)],
     ['no character', ''],
   ])('reports a gap of an event whose name has %s', async (_what, name) => {
-    await hold([event(name, at(1, 1), '1'), event(name, at(2, 1), '2')], {
+    await storeEvents([event(name, at(1, 1), '1'), event(name, at(2, 1), '2')], {
       read_through: dayText(2),
     });
-    await counted([
+    await storeCounts([
       [1, name, 1],
       [2, name, 2],
     ]);
@@ -77,10 +87,10 @@ describe.each<Kind>(['duckdb', 'parquet'])('the comparison of counts by name in 
   });
 
   it('lists ten gaps, by day and then by size, and the number of all gaps', async () => {
-    await hold([...busy(1), ...busy(2)], { read_through: dayText(2) });
+    await storeEvents([...busyDay(1), ...busyDay(2)], { read_through: dayText(2) });
     const names = Array.from({ length: 12 }, (_, index) => [2, `e${index}`, index + 1] as const);
     const others = [1, 2].flatMap((day) => [[day, 'a', 5 - day] as const, [day, 'b', 3] as const]);
-    await counted([...names, ...others]);
+    await storeCounts([...names, ...others]);
     const found = await compare();
     expect(found).toMatchObject({ gapCount: 13, gaps: { length: 10 } });
     expect(found.kind === 'compared' && found.gaps.slice(0, 2)).toEqual([
@@ -90,31 +100,34 @@ describe.each<Kind>(['duckdb', 'parquet'])('the comparison of counts by name in 
   });
 
   it('explains missing events of any day by events without a usable time', async () => {
-    await hold([...busy(1), ...busy(2), { event: 'a', distinct_id: 'u', insert_id: 'z' }], {
-      read_through: dayText(2),
-    });
-    await counted([
+    await storeEvents(
+      [...busyDay(1), ...busyDay(2), { event: 'a', distinct_id: 'u', insert_id: 'z' }],
+      {
+        read_through: dayText(2),
+      },
+    );
+    await storeCounts([
       [1, 'a', 4],
       [1, 'b', 3],
       [2, 'a', 3],
       [2, 'b', 3],
     ]);
     expect(await compare()).toMatchObject({ gapCount: 0 });
-    await counted([[2, 'a', 9]]);
+    await storeCounts([[2, 'a', 9]]);
     expect(await compare()).not.toMatchObject({ gapCount: 0 });
   });
 
   it('requires events and counts', async () => {
     expect(await compare()).toEqual({ kind: 'absent' });
-    await hold(busy(1));
+    await storeEvents(busyDay(1));
     expect(await compare()).toEqual({ kind: 'absent' });
-    await counted([]);
+    await storeCounts([]);
     expect(await compare()).not.toMatchObject({ kind: 'compared' });
   });
 
   it('fails without data in the reason if the database cannot be read', async () => {
-    await hold(busy(1), { read_through: dayText(1) });
-    await counted([[1, 'a', 3]]);
+    await storeEvents(busyDay(1), { read_through: dayText(1) });
+    await storeCounts([[1, 'a', 3]]);
     const instance = await DuckDBInstance.create(databasePath(tables.tableTarget()));
     const connection = await instance.connect();
     await connection.run("UPDATE local_sync.states SET state = 'my secret'");
@@ -126,8 +139,8 @@ describe.each<Kind>(['duckdb', 'parquet'])('the comparison of counts by name in 
   });
 
   it('is not made with a filter, or if the counts of selected names may include other events', async () => {
-    await hold([...busy(1), ...busy(2)], { read_through: dayText(2) });
-    await counted([
+    await storeEvents([...busyDay(1), ...busyDay(2)], { read_through: dayText(2) });
+    await storeCounts([
       [1, 'a', 3],
       [2, 'a', 4],
       [2, 'c', 4],

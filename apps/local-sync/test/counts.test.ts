@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import { countSettingsIn } from '../src/counts/count-settings.js';
-import { at, busy, countedTarget, dayText, event, HOUR, time } from './counted-target.js';
+import { at, busyDay, countedTarget, dayText, event, HOUR, time } from './counted-target.js';
 import { Tables, type Kind } from './tables.js';
 
 describe.each<Kind>(['duckdb', 'parquet'])('the comparison of events with counts in %s', (kind) => {
@@ -10,11 +10,11 @@ describe.each<Kind>(['duckdb', 'parquet'])('the comparison of events with counts
   });
   afterEach(() => tables.remove());
 
-  const { compare, compareAlone, hold, counted } = countedTarget(() => tables);
+  const { compare, compareAlone, storeEvents, storeCounts } = countedTarget(() => tables);
 
   it('finds no gap if each name and day has at least the counted number of events', async () => {
-    await hold([...busy(1), ...busy(2), ...busy(3), event('a', at(2, 5), 'more')]);
-    await counted([1, 2, 3].flatMap((day) => [[day, 'a', 3] as const, [day, 'b', 3] as const]));
+    await storeEvents([...busyDay(1), ...busyDay(2), ...busyDay(3), event('a', at(2, 5), 'more')]);
+    await storeCounts([1, 2, 3].flatMap((day) => [[day, 'a', 3] as const, [day, 'b', 3] as const]));
     expect(await compare()).toEqual({
       ...{ kind: 'compared', from: dayText(1), to: dayText(2), days: 2, events: 2 },
       ...{ gaps: [], gapCount: 0 },
@@ -22,9 +22,9 @@ describe.each<Kind>(['duckdb', 'parquet'])('the comparison of events with counts
   });
 
   it('reports the day, the event and both numbers if one event is missing', async () => {
-    const events = [1, 2, 3].flatMap(busy).filter(({ insert_id: id }) => id !== 'b-2-1');
-    await hold(events, { read_through: dayText(3) });
-    await counted([1, 2, 3].flatMap((day) => [[day, 'a', 3] as const, [day, 'b', 3] as const]));
+    const events = [1, 2, 3].flatMap(busyDay).filter(({ insert_id: id }) => id !== 'b-2-1');
+    await storeEvents(events, { read_through: dayText(3) });
+    await storeCounts([1, 2, 3].flatMap((day) => [[day, 'a', 3] as const, [day, 'b', 3] as const]));
     expect(await compare()).toMatchObject({
       ...{ days: 3, gapCount: 1 },
       gaps: [{ day: dayText(2), event: 'b', counted: 3, exported: 2 }],
@@ -33,10 +33,10 @@ describe.each<Kind>(['duckdb', 'parquet'])('the comparison of events with counts
 
   it('counts an event that was delivered twice only once, but every event without insert_id', async () => {
     const nameless = { event: 'n', time: at(1, 3), distinct_id: 'u' };
-    await hold([...busy(1), ...busy(1).slice(0, 2), nameless, nameless], {
+    await storeEvents([...busyDay(1), ...busyDay(1).slice(0, 2), nameless, nameless], {
       read_through: dayText(1),
     });
-    await counted([
+    await storeCounts([
       [1, 'a', 4],
       [1, 'b', 3],
       [1, 'n', 2],
@@ -48,30 +48,30 @@ describe.each<Kind>(['duckdb', 'parquet'])('the comparison of events with counts
   });
 
   it('omits days that the next sync reads again, failed days, today, and days of only one stream', async () => {
-    await hold([2, 3, 4, 5, 6, 29].flatMap(busy), { read_through: dayText(29) });
+    await storeEvents([2, 3, 4, 5, 6, 29].flatMap(busyDay), { read_through: dayText(29) });
     const missing = [1, 2, 3, 4, 5, 6, 7, 27, 28, 29, 30].map((day) => [day, 'a', 9] as const);
-    await counted(missing.slice(2));
+    await storeCounts(missing.slice(2));
     expect(await compare()).toMatchObject({ from: dayText(3), to: dayText(28), days: 26 });
     expect(await compare({ lookBackDays: 5 })).toMatchObject({ from: dayText(3), to: dayText(24) });
-    await hold([], {
+    await storeEvents([], {
       ...{ read_through: dayText(29) },
       failed_days: { from: dayText(5), to: dayText(9) },
     });
     expect(await compare()).toMatchObject({ to: dayText(4), gapCount: 2 });
-    await hold([], { time: '2026-11-04T20:00:00Z' });
+    await storeEvents([], { time: '2026-11-04T20:00:00Z' });
     expect(await compare()).toMatchObject({ to: dayText(3), gapCount: 1 });
-    await hold([], { read_through: dayText(2) });
+    await storeEvents([], { read_through: dayText(2) });
     expect(await compare()).toMatchObject({ kind: 'not_compared' });
   });
 
   it('includes late events after a later sync has read them', async () => {
-    await hold([1, 2, 3].flatMap(busy), { read_through: dayText(3) });
-    await counted(
+    await storeEvents([1, 2, 3].flatMap(busyDay), { read_through: dayText(3) });
+    await storeCounts(
       [1, 2, 3].flatMap((day) => [[day, 'a', day === 2 ? 4 : 3] as const, [day, 'b', 3] as const]),
     );
     expect(await compare()).toMatchObject({ gapCount: 1 });
     expect(await compare({ lookBackDays: 2 })).toMatchObject({ to: dayText(1), gapCount: 0 });
-    await hold([event('a', at(2, 4), 'late')], { read_through: dayText(3) });
+    await storeEvents([event('a', at(2, 4), 'late')], { read_through: dayText(3) });
     expect(await compare()).toMatchObject({ gapCount: 0 });
   });
 
@@ -84,15 +84,15 @@ describe.each<Kind>(['duckdb', 'parquet'])('the comparison of events with counts
     const edges = [0, 1, 2, 3, 4, 5].flatMap((day) => atEdges(day, hours));
     const read = edges.filter(({ time }) => at(1, 0) <= time && time < at(5, 0));
     const counts = [1, 2, 3, 4].map((day) => [day, 'a', day % 2 === 0 ? 4 : 3] as const);
-    await counted(counts);
-    await hold(read, { read_through: dayText(4) });
+    await storeCounts(counts);
+    await storeEvents(read, { read_through: dayText(4) });
     const [first, last] = [dayText(from), dayText(to)];
     expect(await compare({ zone })).toMatchObject({ from: first, to: last, gapCount: 0 });
     expect(await compare({ zone: 'UTC' })).not.toMatchObject({ gapCount: 0 });
     await tables.remove();
     tables = await Tables.create(kind);
-    await counted(counts);
-    await hold(
+    await storeCounts(counts);
+    await storeEvents(
       read.filter(({ insert_id: id }) => id !== '3-late-0'),
       { read_through: dayText(4) },
     );
@@ -102,10 +102,10 @@ describe.each<Kind>(['duckdb', 'parquet'])('the comparison of events with counts
   it('accepts that all times are local, as in a project created before 2023', async () => {
     const zone = 'US/Pacific';
     const written = [1, 2, 3, 4, 5].flatMap((day) => atEdges(day, 0));
-    await counted([1, 2, 3, 4, 5].map((day) => [day, 'a', day % 2 === 0 ? 4 : 3]));
-    await hold(written, { read_through: dayText(5) });
+    await storeCounts([1, 2, 3, 4, 5].map((day) => [day, 'a', day % 2 === 0 ? 4 : 3]));
+    await storeEvents(written, { read_through: dayText(5) });
     expect(await compare({ zone })).toMatchObject({ gapCount: 0, days: 4 });
-    await counted([[2, 'a', 5]]);
+    await storeCounts([[2, 'a', 5]]);
     expect(await compare({ zone })).toMatchObject({
       gaps: [{ day: dayText(2), event: 'a', counted: 5, exported: 4 }],
     });
@@ -115,11 +115,11 @@ describe.each<Kind>(['duckdb', 'parquet'])('the comparison of events with counts
     // Converted to the time zone, the second day has all five events and the third lacks two. As
     // local times, the third has all four and the second lacks three.
     const times = [at(2, 8), at(2, 12), at(3, 1), at(3, 2), at(3, 7.9), at(3, 9), at(4, 7)];
-    await hold(
+    await storeEvents(
       [...times, at(1, 12), at(5, 12)].map((time, index) => event('a', time, String(index))),
       { read_through: dayText(6) },
     );
-    await counted([
+    await storeCounts([
       [2, 'a', 5],
       [3, 'a', 4],
       [6, 'a', 0],
@@ -132,30 +132,30 @@ describe.each<Kind>(['duckdb', 'parquet'])('the comparison of events with counts
   it('uses the settings in the state if there is no configuration, unless they select events', async () => {
     const state = { read_through: dayText(9), zone: 'UTC' };
     const days = [1, 2, 3, 4, 5, 20];
-    await counted(
+    await storeCounts(
       days.flatMap((day) => [[day, 'a', day === 5 ? 9 : 3] as const, [day, 'b', 3] as const]),
     );
-    await hold(days.flatMap(busy), state);
+    await storeEvents(days.flatMap(busyDay), state);
     expect(await compareAlone()).toMatchObject({ to: dayText(4), gapCount: 0 });
-    await hold([], { ...state, read_through: dayText(20) });
+    await storeEvents([], { ...state, read_through: dayText(20) });
     expect(await compareAlone()).toMatchObject({ to: dayText(15), gapCount: 1 });
-    await hold([], { ...state, selection: '0123456789abcdef' });
+    await storeEvents([], { ...state, selection: '0123456789abcdef' });
     expect(await compareAlone()).toMatchObject({ kind: 'not_compared' });
-    await hold([], { read_through: dayText(9) });
+    await storeEvents([], { read_through: dayText(9) });
     expect(await compareAlone()).toMatchObject({ kind: 'not_compared' });
   });
 
   it('follows the clock changes of a time zone', async () => {
     // 2026-11-01 has 25 hours in this zone.
     const hours = Array.from({ length: 25 }, (_, hour) => hour);
-    await hold(
+    await storeEvents(
       [
         event('a', '2026-10-30T12:00:00Z', 'first'),
         ...hours.map((hour) => event('a', time(Date.UTC(2026, 10, 1, 7) + hour * HOUR), `${hour}`)),
       ],
       { read_through: dayText(4) },
     );
-    await counted([
+    await storeCounts([
       [1, 'a', 25],
       [4, 'a', 0],
     ]);
