@@ -231,7 +231,7 @@ function instantOf(time: JsonValue | undefined): number | undefined {
   return Number.isNaN(parsed) ? undefined : parsed;
 }
 
-/** Returns whether an instant is in the range of days of a zone; false for one that is no date. */
+/** Returns whether an instant is in the range of days of a zone; false for an invalid date. */
 function isWithin(instant: number, { from, to, zone }: Days & { readonly zone: string }): boolean {
   // `dayInZone` throws an error for years after 9999. No zone differs from UTC by a day.
   const isNear = Math.abs(instant - Date.parse(to)) <= (DAYS + 1) * 86_400_000;
