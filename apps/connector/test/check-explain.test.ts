@@ -65,7 +65,7 @@ describe('check --explain', () => {
     const all = `${funnels.length} funnels and ${cohorts.length} cohorts`;
     const hourly = 6 + groups + 1; // 1: one funnel or cohort, so that 12 hours suffice for all.
     expect(rows.get('hourly sync')).toBe(
-      `ok An hourly sync takes about ${hourly} requests of the Query API. The syncs of 12 hours together read ${all} again once.`,
+      `ok An hourly sync takes about ${hourly} requests of the Query API. Every 12 hours, the hourly syncs together read ${all} again.`,
     );
   });
 

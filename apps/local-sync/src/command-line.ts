@@ -60,14 +60,15 @@ Where the data goes (--to):
   NAME/        a directory: one folder for each stream, with Parquet files by day
   -            JSON lines on standard output, {"stream":...,"data":...}
 
-Types of new columns of export, if its properties arrive as text (--types):
-  values       (default) the type that shows every text of the column exactly as it was delivered:
-               a number, boolean, date, time or JSON, otherwise VARCHAR
-  numbers      the same, but whole and decimal numbers share a number column, which shows 12 as 12.0
+Types of new columns of export, unless the configuration sets export_format to raw (--types):
+  values       (default) a number, boolean, date, time or JSON, if that type keeps every text of the
+               column unchanged; otherwise VARCHAR
+  numbers      like values, but a column with both whole and decimal numbers becomes a number column,
+               which shows 12 as 12.0
   text         always VARCHAR
 
 The next run continues where this one ended, because the state of each stream is saved together with
-its data (for -, in the file of --state). After Ctrl-C, run the same command again.
+its data, or with --to - in the file given by --state. After Ctrl-C, run the same command again.
 
 \${NAME} in a string of the configuration stands for an environment variable.
 
@@ -130,7 +131,7 @@ function defineParser(program: string, version: string): Parser {
     .addOption(
       new Option(
         '--progress <kind>',
-        'auto (default): a live display on a terminal; plain: lines every 10 seconds; json: the same as JSON for programs; none: only the summary',
+        'auto (default): a live display on a terminal; plain: text every 10 seconds; json: JSON every 10 seconds, for programs; none: only the summary',
       ).choices(PROGRESS_KINDS),
     )
     .option(
@@ -165,9 +166,9 @@ function findProblem(options: Options): string | undefined {
   }
   const isJsonLines = to.kind === 'json_lines';
   if (isJsonLines && sql !== undefined)
-    return '--sql needs a database or a directory; --to - keeps nothing';
+    return '--sql needs a database or a directory; with --to -, no data is stored';
   if (isJsonLines && report !== undefined)
-    return '--report needs a database or a directory; --to - keeps nothing';
+    return '--report needs a database or a directory; with --to -, no data is stored';
   if (!isJsonLines && state !== undefined) {
     return '--state needs --to -; a database or a directory keeps its own states';
   }
@@ -175,7 +176,7 @@ function findProblem(options: Options): string | undefined {
     return '--types needs a database or a directory; --to - leaves values as they are';
   }
   if (isJsonLines && strict === true)
-    return '--strict needs a database or a directory; --to - keeps nothing';
+    return '--strict needs a database or a directory; with --to -, no data is stored';
   if (config !== undefined) return undefined;
   if (sql === undefined && report === undefined)
     return "option '--config <file>' is required, or --sql or --report for an existing target";

@@ -28,7 +28,8 @@ function source(change: Partial<EventCountsSource> = {}): EventCountsSource {
 }
 
 /**
- * Creates a stream that is read on 6 March 2024 from 25 February on, in four windows of three days.
+ * Creates a stream of the counts from 25 February 2024 to 5 March, the day before the present. They
+ * are read in four windows of up to three days.
  */
 function create(options: Partial<EventCountsOptions> = {}, from = source()) {
   return eventCountsStream(from, {
@@ -64,7 +65,7 @@ describe('event_counts', () => {
     expect(all.records).toHaveLength(7);
   });
 
-  it('requests the counts of 200 names at a time, each name once, for all days in one request', async () => {
+  it('requests each name only once, with up to 200 names and all days in one request', async () => {
     const names = Array.from({ length: 401 }, (_, index) => `event ${index}`);
     const asked: Parameters<EventCountsOf>[0][] = [];
     const stream = create(
@@ -86,7 +87,7 @@ describe('event_counts', () => {
     );
   });
 
-  it('requests no counts if there are no names, and still saves the days as read', async () => {
+  it('requests no counts if there are no names, but saves a state as if it had read the days', async () => {
     const nothing = source({
       listEventNames: () => Promise.resolve({ names: [], isWhole: true }),
       eventCountsOf: () => Promise.reject(new Error('asked')),

@@ -34,7 +34,7 @@ describe('a sync without WebAssembly', () => {
   });
 });
 
-it('createSlowReadingWarning warns once if the address space suffices for the first body, but not for later ones', () => {
+it('createSlowReadingWarning warns once if there is enough address space for the first body, but not for two later ones', () => {
   const problems = [undefined, 'not_enough_address_space', 'not_enough_address_space'] as const;
   let body = 0;
   const warn = createSlowReadingWarning(() => problems[body]);

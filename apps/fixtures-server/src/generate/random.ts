@@ -20,8 +20,8 @@ function mix(value: number): number {
 const quads = Array.from({ length: 65_536 }, (_, bits) => bits.toString(16).padStart(4, '0'));
 
 /**
- * Returns the pseudo-random numbers of the record with this index. They depend only on seed and
- * index, so records can be generated in any order.
+ * Returns the pseudo-random numbers for generating the record with this index. They depend only on
+ * the seed and the index, so records can be generated in any order.
  */
 export function createRandom(seed: number, index: number): Random {
   let state = mix(mix(seed + 0x9e3779b9) + Math.imul(index, 0x85ebca6b));

@@ -18,9 +18,10 @@ export interface ParsedRow {
 const SURROGATE_ESCAPE = /\\u[dD][89a-fA-F]/;
 
 /**
- * Parses JSON, even if its strings contain raw control characters, bytes that are not UTF-8 or lone
- * surrogates. Escapes the control characters, and replaces the others with U+FFFD. If two names of
- * an object would become equal, one gets an underscore in front, so that no member is lost.
+ * Parses JSON, even if its strings contain raw control characters, lone surrogates or bytes that are
+ * not UTF-8. Escapes the control characters, and replaces the surrogates and bytes with U+FFFD. If
+ * two member names of an object would become equal by this, underscores are put in front of one of
+ * them, so that no member is lost.
  * @param isExact whether `JSON.parse` preserves the digits of all numbers in this text; otherwise
  *   the slower `parseJson` is used
  * @throws SyntaxError if the repaired text is not JSON; the message does not quote the text, which

@@ -24,7 +24,7 @@ export interface ReadSettings {
   readonly lookBackDays: number;
   /** Milliseconds by which the connector's clock is ahead of the project's. */
   readonly skew: number;
-  /** Decides which records the settings select; absent: they select all. */
+  /** Decides which records the settings select. If absent, all records are selected. */
   readonly selection?: ExpectedSelection | undefined;
 }
 
@@ -33,8 +33,8 @@ export interface ProjectFacts {
   /** Epoch milliseconds. */
   readonly now: number;
   /**
-   * When the first sync began, which reads all events that were visible by then. Epoch
-   * milliseconds.
+   * When the first sync began, in epoch milliseconds. The first sync reads all events that were
+   * visible by then.
    */
   readonly firstSync: number;
   /** Returns when an event became visible in exports. */
@@ -46,8 +46,8 @@ const MAX_SKEW = 2 * 3_600_000;
 const day = (instant: number): Day => new Date(instant).toISOString().slice(0, 10);
 
 /**
- * Returns the keys and versions of the records that a sync beginning now, together with the earlier
- * syncs, must deliver.
+ * Returns the keys and versions of the records that the destination must have after the earlier
+ * syncs and a sync that begins now. For the versions, see `recordVersion`.
  */
 export function expectedRecords(settings: ReadSettings, facts: ProjectFacts): RecordVersions {
   const { project } = facts;
@@ -76,8 +76,9 @@ export function expectedRecords(settings: ReadSettings, facts: ProjectFacts): Re
 }
 
 /**
- * Returns the events that must be delivered: those that were visible when the first sync began, and
- * later ones whose day was still in the lookback window when they became visible.
+ * Returns how many copies of each event must be delivered, by `$insert_id`. An event must be
+ * delivered if it was visible when the first sync began, or if its day was still in the lookback
+ * window when it became visible.
  */
 function expectedEvents(
   end: Day,
@@ -103,10 +104,10 @@ function expectedEvents(
 const MAX_ZONE_OFFSET = 14 * 3_600_000;
 
 /**
- * Returns the counts that `event_counts` must deliver at least, by day in the project's zone and
- * name of the event. They include the events that were visible when the first sync began, and later
- * ones whose day was in the lookback window, in every time zone, when they became visible. Events
- * with the same `insert_id` count once.
+ * Returns the minimum of each count that `event_counts` must deliver, by day in the project's time
+ * zone and name of the event. An event must be counted if it was visible when the first sync began,
+ * or if its day was in the lookback window, in every time zone, when it became visible. Events with
+ * the same `$insert_id` are counted once.
  */
 export function expectedCounts(
   { start, end, zone, skew, lookBackDays, selection }: ReadSettings,
@@ -115,7 +116,8 @@ export function expectedCounts(
   const last = lastCompleteDayInZone(now + Math.min(0, skew), zone);
   const days = new Set(daysFrom(start, earliestDay(last, end ?? last)));
   const ids = new Map<string, Set<string>>();
-  // A day in the project's zone may overlap with the days before and after it in exports.
+  // The days of exports may be in another time zone, so the export of the day before or after may
+  // contain events of a day in the project's time zone.
   for (const date of daysFrom(addDays(start, -1), addDays(last, 1))) {
     for (const { name, tail, instant, processed } of project.events.on(date, project.exportZone)) {
       const own = project.zone.dayOf(instant);
@@ -161,7 +163,8 @@ function insertId(tail: string): string {
 }
 
 /**
- * Returns the key and version of a profile if it was updated since the start or at an unknown time.
+ * Returns the key and version of a profile as the only item of a list. Returns an empty list if the
+ * profile was last updated before the start date, or the settings do not select it.
  */
 function profileEntry(
   row: string,

@@ -19,27 +19,27 @@ describe('hourlySyncFinding', () => {
   it.each<[Partial<HourlySync>, string]>([
     [
       {},
-      'good: An hourly sync takes about 5 requests of the Query API. The syncs of 12 hours together read 3 funnels and 5 cohorts again once.',
+      'good: An hourly sync takes about 5 requests of the Query API. Every 12 hours, the hourly syncs together read 3 funnels and 5 cohorts again.',
     ],
     [
       { funnels: 20, cohorts: 40 },
-      'good: An hourly sync takes about 9 requests of the Query API. The syncs of 12 hours together read 20 funnels and 40 cohorts again once.',
+      'good: An hourly sync takes about 9 requests of the Query API. Every 12 hours, the hourly syncs together read 20 funnels and 40 cohorts again.',
     ],
     [
       { funnels: 200, cohorts: 0 },
-      'good: An hourly sync takes about 21 requests of the Query API. The syncs of 12 hours together read 200 funnels again once. The first sync of a day reads the new day of every funnel: 204 requests, for which it waits at least 3 hours.',
+      'good: An hourly sync takes about 21 requests of the Query API. Every 12 hours, the hourly syncs together read 200 funnels again. The first sync of a day reads the new day of every funnel. It needs 204 requests, so it waits for quota for at least 3 hours.',
     ],
     [
       { requestsPerFunnel: 31 },
-      'good: An hourly sync takes about 13 requests of the Query API. The syncs of 12 hours together read 3 funnels and 5 cohorts again once. The first sync of a day reads the new day of every funnel: 97 requests, for which it waits at least 1 hour.',
+      'good: An hourly sync takes about 13 requests of the Query API. Every 12 hours, the hourly syncs together read 3 funnels and 5 cohorts again. The first sync of a day reads the new day of every funnel. It needs 97 requests, so it waits for quota for at least 1 hour.',
     ],
     [
       { funnels: 0, cohorts: 600 },
-      'warning: An hourly sync takes about 54 requests of the Query API, more than two thirds of the 60 that an hour allows, so that some syncs wait; raise Refresh Hours (`refresh_hours`). The syncs of 12 hours together read 600 cohorts again once.',
+      'warning: An hourly sync takes about 54 requests of the Query API, more than two thirds of the hourly quota of 60, so some syncs wait for quota; raise Refresh Hours (`refresh_hours`). Every 12 hours, the hourly syncs together read 600 cohorts again.',
     ],
     [
       { funnels: 0, cohorts: 700 },
-      'warning: It takes 63 requests of the Query API an hour to read 700 cohorts every 12 hours: more than the 60 that an hour allows, so that hourly syncs wait; raise Refresh Hours (`refresh_hours`).',
+      'warning: To read 700 cohorts every 12 hours, each hourly sync needs 63 requests of the Query API: more than the hourly quota of 60, so hourly syncs wait for quota; raise Refresh Hours (`refresh_hours`).',
     ],
     [
       { refreshHours: 0 },
@@ -47,7 +47,7 @@ describe('hourlySyncFinding', () => {
     ],
     [
       { refreshHours: 0, cohorts: 54 },
-      'warning: An hourly sync takes about 61 requests of the Query API, because Refresh Hours (`refresh_hours`) is 0 and each sync reads 3 funnels and 54 cohorts again: more than the 60 that an hour allows, so that it waits; raise Refresh Hours (`refresh_hours`).',
+      'warning: An hourly sync takes about 61 requests of the Query API, because Refresh Hours (`refresh_hours`) is 0 and each sync reads 3 funnels and 54 cohorts again: more than the hourly quota of 60, so it waits for quota; raise Refresh Hours (`refresh_hours`).',
     ],
     [{ funnels: 0, cohorts: 0 }, 'good: An hourly sync takes about 4 requests of the Query API.'],
     [
@@ -62,9 +62,9 @@ describe('hourlySyncFinding', () => {
     expect(textOf(change)).toBe(text);
   });
 
-  it('warns that syncs wait if the quota does not suffice for the requests of every sync', () => {
+  it('warns that syncs wait if the requests for everything except funnels and cohorts already exceed the quota', () => {
     expect(textOf({ quota: 3, funnels: 1, cohorts: 0 })).toBe(
-      'warning: It takes 5 requests of the Query API an hour to read 1 funnel every 12 hours: more than the 3 that an hour allows, so that hourly syncs wait; raise Refresh Hours (`refresh_hours`). The first sync of a day reads the new day of every funnel: 5 requests, for which it waits at least 1 hour.',
+      'warning: To read 1 funnel every 12 hours, each hourly sync needs 5 requests of the Query API: more than the hourly quota of 3, so hourly syncs wait for quota; raise Refresh Hours (`refresh_hours`). The first sync of a day reads the new day of every funnel. It needs 5 requests, so it waits for quota for at least 1 hour.',
     );
   });
 });

@@ -78,22 +78,22 @@ function describeSync({
     const needed = others + refreshes;
     const isWarning = needed > quota;
     const text = `${takes(needed)}, because ${setting('refresh_hours')} is 0 and each sync reads ${named} again`;
-    const advice = `: more than the ${quota} that an hour allows, so that it waits; raise ${setting('refresh_hours')}`;
+    const advice = `: more than the hourly quota of ${quota}, so it waits for quota; raise ${setting('refresh_hours')}`;
     return { isWarning, text: `${text}${isWarning ? advice : ''}.` };
   }
   const needed = Math.ceil(refreshes / refreshHours) + others;
   if (needed > quota) {
     return {
       isWarning: true,
-      text: `It takes ${counted(needed, 'request')} of the Query API an hour to read ${named} every ${counted(refreshHours, 'hour')}: more than the ${quota} that an hour allows, so that hourly syncs wait; raise ${setting('refresh_hours')}.`,
+      text: `To read ${named} every ${counted(refreshHours, 'hour')}, each hourly sync needs ${counted(needed, 'request')} of the Query API: more than the hourly quota of ${quota}, so hourly syncs wait for quota; raise ${setting('refresh_hours')}.`,
     };
   }
   // Reads of funnels and cohorts that can wait stop when only a third of the hourly quota is left.
   // If a sync needs more requests, some figures become older than `refresh_hours`, and a later sync
   // waits for quota to read them.
   const usesReserve = needed > Math.floor((quota * 2) / 3) + 1;
-  const advice = `, more than two thirds of the ${quota} that an hour allows, so that some syncs wait; raise ${setting('refresh_hours')}`;
-  const refreshed = `The syncs of ${counted(refreshHours, 'hour')} together read ${named} again once`;
+  const advice = `, more than two thirds of the hourly quota of ${quota}, so some syncs wait for quota; raise ${setting('refresh_hours')}`;
+  const refreshed = `Every ${counted(refreshHours, 'hour')}, the hourly syncs together read ${named} again`;
   return {
     isWarning: usesReserve,
     text: `${takes(needed)}${usesReserve ? advice : ''}. ${refreshed}.`,
@@ -108,5 +108,5 @@ function describeFirstOfDay({ funnels, requestsPerFunnel, others, quota }: Count
   const requests = funnels * requestsPerFunnel + others;
   if (requests <= quota) return '';
   const hours = counted(Math.ceil((requests - quota) / quota), 'hour');
-  return ` The first sync of a day reads the new day of every funnel: ${counted(requests, 'request')}, for which it waits at least ${hours}.`;
+  return ` The first sync of a day reads the new day of every funnel. It needs ${counted(requests, 'request')}, so it waits for quota for at least ${hours}.`;
 }

@@ -14,9 +14,7 @@ import {
 const HOUR = 3_600_000;
 /** The timeout of tests with up to sixteen syncs, which may take a minute on a busy machine. */
 const TIMEOUT_MILLISECONDS = 180_000;
-/**
- * A project with little data, but more funnels and cohorts than the hourly quota allows requests.
- */
+/** A project with little data whose first sync needs 64 requests. The hourly quota allows 60. */
 const beyondTheQuota: ReferenceProject = {
   name: 'beyond the quota',
   days: 70,
@@ -29,8 +27,8 @@ const beyondTheQuota: ReferenceProject = {
 };
 
 /**
- * A project with five times as many pages of profiles as the hourly quota allows requests. Only the
- * first page counts.
+ * A project without funnels and cohorts, whose profiles fill 300 pages. Only the request for the
+ * first page counts against the hourly quota of 60.
  */
 const profilesAlone: ReferenceProject = {
   ...beyondTheQuota,
@@ -54,7 +52,7 @@ const goals = (project: ReferenceProject, stage = new QuotaStage(project)) => ({
 });
 const first: BetweenSyncs = { after: 0, updated: 0 };
 
-describe('a sync, by the virtual clock of the quota bench,', () => {
+describe('a sync on the virtual clock of the quota benchmark', () => {
   it.each([...REFERENCE_PROJECTS.slice(0, 1), profilesAlone])(
     'does not wait for the hourly quota if the quota is sufficient for the first sync: $name',
     async (project) => {
@@ -64,13 +62,15 @@ describe('a sync, by the virtual clock of the quota bench,', () => {
   );
 
   it(
-    'uses the hourly quota as soon as it is available and never exceeds it if the first sync takes hours',
+    'sends each request as soon as the hourly quota allows it, but not earlier, if the first sync takes hours',
     async () => {
       const syncs = goals(beyondTheQuota, new QuotaStage(beyondTheQuota, { refreshHours: 0 }));
       const { queryRequests, freePages, refusals } = await syncs.meet('first', first);
       expect(refusals).toBe(0);
-      // Two lists, 41 reports, the first page of each cohort and the first page of all profiles.
+      // Two lists, the reports of 40 funnels and of revenue, and 21 first pages: one of all profiles
+      // and one of each cohort.
       expect(queryRequests).toBe(2 + 41 + 21);
+      // The later pages of all profiles and of each cohort.
       expect(freePages).toBe(29 + 20 * 2);
       // A new process does not know how much quota the previous one has used. It learns this from a
       // refusal.
@@ -81,7 +81,7 @@ describe('a sync, by the virtual clock of the quota bench,', () => {
   );
 
   it(
-    'does not wait for figures that can be read later, and no figure becomes older than half a day',
+    'does not wait for quota to read funnels and cohorts that can be read later, and reads each of them again within 12 hours',
     async () => {
       const stage = new QuotaStage(beyondTheQuota);
       await stage.sync('first', first);
@@ -99,7 +99,7 @@ describe('a sync, by the virtual clock of the quota bench,', () => {
     TIMEOUT_MILLISECONDS,
   );
 
-  it('waits for figures that are too old', async () => {
+  it('waits for quota to read funnels and cohorts again if their last read is older than refresh_hours', async () => {
     const stage = new QuotaStage(beyondTheQuota, { refreshHours: 2 });
     await stage.sync('first', first);
     const { ending, waits, oldestHours } = await stage.sync('later', {
@@ -111,7 +111,7 @@ describe('a sync, by the virtual clock of the quota bench,', () => {
     expect(oldestHours).toBeLessThanOrEqual(2);
   });
 
-  it('takes no longer than with requests for 30 days if all requests for more days time out', async () => {
+  it('takes no longer than a sync that requests 30 days at a time if all requests for more days time out', async () => {
     const timeout = {
       kind: 'answer',
       status: 400,
@@ -127,13 +127,13 @@ describe('a sync, by the virtual clock of the quota bench,', () => {
     const { ending, idle, queryRequests, makespan } = await stage.sync('first', first);
     expect({ ending, idle }).toEqual({ ending: 'complete', idle: 0 });
     const requestsOfThirtyDays = 2 + 41 * 3 + 21;
-    // Requests for 70 and for 35 days time out: those of revenue, and those of the first funnels,
-    // which are read at the same time.
+    // Only revenue and the first funnels, at most five reports, send requests that time out: one for
+    // 70 days, and one for 35 days.
     expect(queryRequests).toBeLessThanOrEqual(requestsOfThirtyDays + 2 * 5);
     expect(makespan).toBeLessThan(Math.floor((requestsOfThirtyDays - 1) / 60) * 3600 + 60);
   });
 
-  it('does not wait for the export of seven empty years', async () => {
+  it('exports seven empty years without waiting for quota', async () => {
     const stage = new QuotaStage(EMPTY_YEARS, { streams: ['export'] });
     const { ending, waits, makespan, exportRequests } = await stage.sync('first', first);
     expect({ ending, waits }).toEqual({ ending: 'complete', waits: 0 });
