@@ -107,7 +107,7 @@ function quota(): Claim {
     claim: 'It uses the whole quota',
     measured:
       `a first sync of a year with 20 funnels and 40 cohorts takes ${figure('makespan')}, ${figure('ratio')} times the quota's minimum; ` +
-      `with the pauses of the Python connector 3.4 ${figure('python makespan')}`,
+      `${figure('python makespan')} with the pauses of the Python connector 3.4`,
     page: 'docs/evidence/performance.md#quota',
     command: 'bench:quota',
   };
