@@ -1,6 +1,6 @@
+import { EDIT_COLUMNS } from '@source-mixpanel/mixpanel';
 import {
   boolean,
-  dateTime,
   integer,
   object,
   text,
@@ -14,14 +14,7 @@ export const schema: JsonSchema = recordSchema({
   workspace_id: integer('The workspace it belongs to.'),
   title: text('Title of the board.'),
   description: text('Description of the board.'),
-  created: dateTime('When it was created.'),
-  modified: dateTime('When it was last changed.'),
-  creator_id: integer('Identifies the user who created it.'),
-  creator_name: text('Name of the user who created it.'),
-  creator_email: text('Email address of the user who created it.'),
-  last_modified_by_id: integer('Identifies the user who last changed it.'),
-  last_modified_by_name: text('Name of the user who last changed it.'),
-  last_modified_by_email: text('Email address of the user who last changed it.'),
+  ...EDIT_COLUMNS,
   is_private: boolean('Whether only its owner can see the board.'),
   is_restricted: boolean('Whether only some users may change the board.'),
   is_favorited: boolean('Whether the board is a favorite of the account that reads it.'),

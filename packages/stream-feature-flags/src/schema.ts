@@ -1,3 +1,4 @@
+import { EDIT_COLUMNS } from '@source-mixpanel/mixpanel';
 import {
   boolean,
   dateTime,
@@ -26,14 +27,7 @@ export const schema: JsonSchema = recordSchema({
   ),
   serving_method: text('Where the flag is evaluated, such as client.'),
   ruleset: object('Variants and rollout, without the secret salt by which variants are assigned.'),
-  created: dateTime('When it was created.'),
-  modified: dateTime('When it was last changed.'),
-  creator_id: integer('Identifies the user who created it.'),
-  creator_name: text('Name of the user who created it.'),
-  creator_email: text('Email address of the user who created it.'),
-  last_modified_by_id: integer('Identifies the user who last changed it.'),
-  last_modified_by_name: text('Name of the user who last changed it.'),
-  last_modified_by_email: text('Email address of the user who last changed it.'),
+  ...EDIT_COLUMNS,
   enabled_at: dateTime('When it was enabled.'),
   deleted: dateTime('When it was deleted; empty if it was not.'),
 });

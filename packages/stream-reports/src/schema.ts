@@ -1,6 +1,6 @@
+import { EDIT_COLUMNS } from '@source-mixpanel/mixpanel';
 import {
   boolean,
-  dateTime,
   integer,
   object,
   text,
@@ -19,14 +19,7 @@ export const schema: JsonSchema = recordSchema({
   description: text('Description of the report.'),
   params: object('The definition of the report.'),
   metadata: object('Other data of Mixpanel about the report.'),
-  created: dateTime('When it was created.'),
-  modified: dateTime('When it was last changed.'),
-  creator_id: integer('Identifies the user who created it.'),
-  creator_name: text('Name of the user who created it.'),
-  creator_email: text('Email address of the user who created it.'),
-  last_modified_by_id: integer('Identifies the user who last changed it.'),
-  last_modified_by_name: text('Name of the user who last changed it.'),
-  last_modified_by_email: text('Email address of the user who last changed it.'),
+  ...EDIT_COLUMNS,
   is_default: boolean('Whether Mixpanel created the report.'),
   include_in_dashboard: boolean('Whether the board shows the report.'),
   is_visibility_restricted: boolean('Whether only some users may see the report.'),
