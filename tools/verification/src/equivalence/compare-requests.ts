@@ -8,7 +8,8 @@ const SCHEMA_ENDPOINTS = ['/engage/properties', '/events/properties/top'];
 const REPORT_ENDPOINTS = ['/query/funnels', '/engage/revenue'];
 /** Returns whether the response is final, so that the connector does not repeat the request. */
 const hasFinalResponse = ({ status }: LoggedRequest): boolean => status !== 429 && status < 500;
-const isSchemaRequest = ({ path }: LoggedRequest): boolean =>
+/** Returns whether a request is for the names of properties, from which a schema is made. */
+export const isSchemaRequest = ({ path }: LoggedRequest): boolean =>
   SCHEMA_ENDPOINTS.some((end) => path.endsWith(end));
 const isReportRequest = ({ path }: LoggedRequest): boolean =>
   REPORT_ENDPOINTS.some((end) => path.endsWith(end));

@@ -1,11 +1,10 @@
 import { EXPORT_PATH } from './compare-export-days.js';
 import { isSingleDay } from './compare-reports.js';
+import { isSchemaRequest } from './compare-requests.js';
 import type { FailureFacts } from './failure-facts.js';
 import { requestedNoRevenue, FAILURE_RULES } from './failure-rules.js';
 import { isRefusedForItsDates } from './refused-dates.js';
 import type { Comparison, Verdict } from './verdict.js';
-
-const SCHEMA_ENDPOINTS = /\/(?:engage\/properties|events\/properties\/top)$/;
 
 /** Finds the known difference that explains why only one connector failed. */
 export function explainFailure(facts: FailureFacts, verdict: Verdict): void {
@@ -69,7 +68,7 @@ function mustWaitTooLong({ given }: Comparison): boolean {
  */
 function failedForASchema({ theirs }: Comparison): boolean {
   const last = theirs.requests.at(-1);
-  return last !== undefined && last.status !== 200 && SCHEMA_ENDPOINTS.test(last.path);
+  return last !== undefined && last.status !== 200 && isSchemaRequest(last);
 }
 
 /**
