@@ -14,7 +14,7 @@ export {
   listReports,
   listDashboards,
 } from './app/app-lists.js';
-export { EDIT_COLUMNS } from './app/edit-columns.js';
+export { EDIT_COLUMNS } from './app/edit-schema.js';
 export { listGroups, listNamedGroups } from './app/data-groups.js';
 export type { DataGroup, ListGroups } from './app/data-groups.js';
 export { listTables } from './app/lookup-tables.js';
